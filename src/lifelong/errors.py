@@ -1,0 +1,77 @@
+"""Every error that Lifelong raises, in one tree.
+
+LifelongError
+├── InputError                what the caller gave cannot be used (also a ValueError)
+│   ├── AttachmentError       an attachment is damaged, too large or not what it says it is
+│   ├── ImportFormatError     an imported file does not follow its format
+│   └── SettingsError         a setting has a value that cannot work
+├── NotFoundError             no such message, memory or person in this record (also a LookupError)
+├── StoreError                the record cannot be read or written
+│   ├── StoreVersionError     the record was written by a newer version
+│   ├── StoreReadOnlyError    the folder or file cannot be written
+│   └── StoreFullError        the disk is full; nothing was half-written
+└── ModelError                a model could not do its part
+    ├── ModelMissingError     a model file is not on this machine
+    ├── ModelUnavailableError an endpoint refused, failed or timed out
+    └── ModelOutputError      the model answered, but nothing usable
+
+Every message gives the value, what was expected, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class LifelongError(Exception):
+    """Root of all errors raised on purpose by this package."""
+
+
+class InputError(LifelongError, ValueError):
+    """The caller gave something that cannot be used."""
+
+
+class AttachmentError(InputError):
+    """An attachment is damaged, too large, or not what it says it is."""
+
+
+class ImportFormatError(InputError):
+    """An imported file does not follow the format that was named."""
+
+
+class SettingsError(InputError):
+    """A setting has a value that cannot work."""
+
+
+class NotFoundError(LifelongError, LookupError):
+    """The named message, memory or person is not in this record."""
+
+
+class StoreError(LifelongError):
+    """The record cannot be read or written."""
+
+
+class StoreVersionError(StoreError):
+    """The record was written by a newer version of Lifelong."""
+
+
+class StoreReadOnlyError(StoreError):
+    """The record's folder or file cannot be written."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full. The transaction was rolled back: nothing is half-written."""
+
+
+class ModelError(LifelongError):
+    """A model could not do its part."""
+
+
+class ModelMissingError(ModelError):
+    """A model's file is not on this machine."""
+
+
+class ModelUnavailableError(ModelError):
+    """An endpoint refused, failed or timed out."""
+
+
+class ModelOutputError(ModelError):
+    """The model answered, but with nothing usable, also after one repair."""

@@ -1,0 +1,154 @@
+"""The seams between Lifelong and any model: small protocols and the values that cross them.
+
+An adapter is one file beside this one, and imports its library when it is built, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Unit-length rows, shape ``(n, dim)``, dtype float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatProfile:
+    """What a chat model can do. The agent asks of a model only what its profile promises.
+
+    Attributes:
+        context: tokens that fit, prompt and answer together.
+        tools: it can call tools natively.
+        schema: its output can be constrained to a JSON schema.
+        images: it can see pictures.
+        capable: its reasoning and extraction can be trusted. A model that is not capable only
+            phrases what the person's own words already say.
+    """
+
+    context: int
+    tools: bool = False
+    schema: bool = False
+    images: bool = False
+    capable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a prompt.
+
+    Attributes:
+        images: encoded pictures (JPEG or PNG bytes) that belong to it.
+        calls: for an assistant message, the tool calls that it made.
+        call_id: for a tool message, the call that it answers.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
+    text: str
+    images: tuple[bytes, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that the model may call; ``parameters`` is a JSON schema of an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of text from the model."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A whole tool call; ``arguments`` is the JSON text as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of an output. ``reason`` is ``stop``, ``length`` or ``tool_calls``; counts are tokens, 0 if unknown."""
+
+    reason: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+ChatEvent = TextDelta | ToolCall | Finish
+
+
+@runtime_checkable
+class ChatModel(Protocol):
+    """A model that continues a conversation."""
+
+    @property
+    def name(self) -> str:
+        """Stable name, recorded with everything the model wrote."""
+        ...
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What it can do."""
+        ...
+
+    def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncIterator[ChatEvent]:
+        """Continue the conversation at temperature 0; the last event is a Finish.
+
+        Closing the iterator (or cancelling its task) stops the model.
+
+        Raises:
+            ModelUnavailableError: the model cannot be reached or failed.
+            InputError: the prompt does not fit the model's context.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back memory, processes and connections."""
+        ...
+
+
+@runtime_checkable
+class TextEmbedder(Protocol):
+    """A model that turns text into unit vectors whose dot product means likeness."""
+
+    @property
+    def name(self) -> str:
+        """Stable name; vectors of different names are never compared."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Embed texts (as documents, or as queries) to shape ``(len(texts), dim)``.
+
+        Blocking; the engine calls it from a thread. Safe to call from several threads.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back memory and connections."""
+        ...

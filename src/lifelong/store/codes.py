@@ -1,0 +1,59 @@
+"""How values are written in a row: times, roles and kinds as integers, lists as JSON."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+
+from lifelong.types import ENTRY_KINDS, EntryKind, Role
+
+ROLES: tuple[Role, ...] = ("user", "assistant", "other")
+"""The position is the code stored in the record: append only."""
+
+KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}
+ROLE_CODE: dict[Role, int] = {role: code for code, role in enumerate(ROLES)}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 UTC of an aware time."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def zone_seconds(moment: datetime) -> int:
+    """Seconds east of UTC of an aware time."""
+    offset = moment.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
+
+
+def moment(value: int, zone: int = 0) -> datetime:
+    """The aware time of ``micros``, shown ``zone`` seconds east of UTC."""
+    tz = UTC if zone == 0 else timezone(timedelta(seconds=zone))
+    try:
+        return (_EPOCH + timedelta(microseconds=value)).astimezone(tz)
+    except OverflowError:  # within hours of year 1 or 9999, the local time may not exist
+        return _EPOCH + timedelta(microseconds=value)
+
+
+def optional_moment(value: int | None, zone: int = 0) -> datetime | None:
+    """``moment``, or None for NULL."""
+    return None if value is None else moment(value, zone)
+
+
+def new_id(prefix: str) -> str:
+    """A fresh public id such as ``msg_9f86d081884c7d65``; unguessable, without meaning."""
+    return f"{prefix}_{secrets.token_hex(8)}"
+
+
+def to_json(values: Iterable[object]) -> str:
+    """A compact JSON list."""
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def strings(text: str) -> tuple[str, ...]:
+    """The strings of a JSON list."""
+    return tuple(str(item) for item in json.loads(text))

@@ -1,0 +1,192 @@
+"""SQLite as Lifelong uses it: one writer at a time, a read connection per thread, errors in our tree."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
+
+BUSY_MS = 30_000
+"""How long a writer waits for another process, in milliseconds."""
+
+APPLICATION_ID = 0x4C494645  # "LIFE": marks the file as ours for file(1) and for a mistaken open
+
+Row = tuple[Any, ...]
+
+_FULL = (
+    "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "
+    "free some space and try again"
+)
+_READ_ONLY = "{path} cannot be written: give this user write access to the file and its folder"
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, with what to do about them."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise StoreFullError(_FULL.format(path=path)) from error
+    except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
+        raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
+    except apsw.BusyError as error:
+        raise StoreError(
+            f"{path} has been held by another process for over {BUSY_MS // 1000} s: "
+            "wait for it to finish (a long import, perhaps) and try again"
+        ) from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise StoreError(
+            f"{path} is not a readable record ({error}): restore it from a backup or an export"
+        ) from error
+    except (apsw.CantOpenError, apsw.IOError) as error:
+        raise StoreError(
+            f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"
+        ) from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFullError(_FULL.format(path=path)) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
+        raise
+
+
+class Database:
+    """One SQLite file.
+
+    Reads may run in any thread, each on its own connection and without waiting for writers (WAL).
+    Writes are serialised inside the process by a lock and between processes by SQLite.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[apsw.Connection] = []
+        self._depth = 0
+        self._owner: int | None = None
+        self._closed = False
+        with translated(path):
+            self._writer = self._connect()
+
+    def __repr__(self) -> str:
+        return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self.path), statementcachesize=256)
+        connection.set_busy_timeout(BUSY_MS)
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # an acknowledged message survives a power cut
+            "foreign_keys = ON",
+            "secure_delete = ON",  # deleted content is overwritten with zeros
+            "temp_store = MEMORY",
+            "cache_size = -32768",  # KiB
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        return connection
+
+    def _reader(self) -> apsw.Connection:
+        if self._closed:
+            raise StoreError(f"{self.path} is closed: open the record again to use it")
+        if self._owner == threading.get_ident():
+            return self._writer  # inside a transaction, read what it has written
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+            with self._lock:
+                self._readers.append(connection)
+        return connection
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Read all rows of a query."""
+        with translated(self.path):
+            return self._reader().execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """Read the first row of a query, or None."""
+        with translated(self.path):
+            return self._reader().execute(sql, values).fetchone()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all reads of this thread see one state of the record."""
+        connection = self._reader()
+        if connection.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[apsw.Connection]:
+        """Write in one transaction; it nests, and the outermost one commits or rolls back."""
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"{self.path} is closed: open the record again to use it")
+            if self._depth:
+                yield self._writer
+                return
+            with translated(self.path):
+                self._writer.execute("BEGIN IMMEDIATE")
+                self._depth, self._owner = 1, threading.get_ident()
+                try:
+                    yield self._writer
+                    self._writer.execute("COMMIT")
+                except BaseException:
+                    if self._writer.in_transaction:  # SQLite rolls back by itself on a full disk
+                        self._writer.execute("ROLLBACK")
+                    raise
+                finally:
+                    self._depth, self._owner = 0, None
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the file and cut it to nothing; False when a reader held it back."""
+        with self._lock, translated(self.path):
+            try:
+                busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except apsw.LockedError:
+                return False
+        return busy is not None and busy[0] == 0
+
+    def vacuum(self) -> None:
+        """Rewrite the whole file, so that no page keeps a stale copy of deleted content."""
+        with self._lock, translated(self.path):
+            self._writer.execute("VACUUM")
+
+    def backup(self, target: Path) -> None:
+        """Copy the database, as it stands, to another file."""
+        with self._lock, translated(target):
+            destination = apsw.Connection(str(target))
+            try:
+                with destination.backup("main", self._writer, "main") as copy:
+                    copy.step(-1)
+            finally:
+                destination.close()
+
+    def integrity(self) -> str:
+        """``ok``, or what SQLite's own check found wrong."""
+        row = self.row("PRAGMA integrity_check(5)")
+        return "unreadable" if row is None else str(row[0])
+
+    def close(self) -> None:
+        """Close every connection; calling it again does nothing."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+            self._writer.close()

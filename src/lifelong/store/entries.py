@@ -1,0 +1,239 @@
+"""What recall ranks: hashed terms and vectors of messages and memories, read as columns.
+
+Vectors are stored as little-endian float32, unit length, tagged with the embedder that made them.
+Terms are little-endian uint32 hashes of word stems, in the order of the words: enough to rank by, and
+nothing to read after an erasure. The readers here are incremental, so that an index in memory follows
+what other processes write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import InputError
+from lifelong.store.codes import KIND_CODE
+from lifelong.store.database import Database
+from lifelong.types import EntryKind
+
+OPEN = np.iinfo(np.int64).max
+"""The ``closed`` time, in microseconds, of what still holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far an index has read: the last entry, the last retired entry and the last vector."""
+
+    entry: int = 0
+    retired: int = 0
+    vector: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanges:
+    """New entries as aligned columns of length n, entries to drop, and m vectors that arrived.
+
+    Attributes:
+        state: where to go on reading.
+        seq: row numbers, ascending, int64 ``(n,)``.
+        ref: public ids of the messages and memories.
+        kind: codes of types.ENTRY_KINDS, uint8 ``(n,)``.
+        session: row number of the session, -1 for memories, int64 ``(n,)``.
+        role: codes of store.codes.ROLES (0 for memories), uint8 ``(n,)``.
+        speaker: names.
+        at: microseconds since 1970 UTC, int64 ``(n,)``.
+        end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
+        closed: when superseded, else OPEN, int64 ``(n,)``.
+        flags: as given when stored, int64 ``(n,)``.
+        terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
+        sources: ids of the messages that prove a memory; empty for a message.
+        retired: entries to drop, int64.
+        vector_seq: entry of each vector, int64 ``(m,)``.
+        vectors: float32 ``(m, dim)``.
+    """
+
+    state: State
+    seq: NDArray[np.int64]
+    ref: list[str]
+    kind: NDArray[np.uint8]
+    session: NDArray[np.int64]
+    role: NDArray[np.uint8]
+    speaker: list[str]
+    at: NDArray[np.int64]
+    end: NDArray[np.int64]
+    closed: NDArray[np.int64]
+    flags: NDArray[np.int64]
+    terms: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    sources: list[tuple[str, ...]]
+    retired: NDArray[np.int64]
+    vector_seq: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+
+class Entries:
+    """The rankable entries of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def add(
+        self,
+        kind: EntryKind,
+        owner: int,
+        *,
+        terms: NDArray[np.uint32],
+        flags: int = 0,
+    ) -> int:
+        """Make a message or memory (row number ``owner``) rankable; returns the entry's row number."""
+        table: Literal["message", "memory"] = "message" if kind == "message" else "memory"
+        with self._db.transaction() as connection:
+            connection.execute(
+                f"INSERT INTO entry (person, kind, {table}, flags, terms) VALUES (?,?,?,?,?)",
+                (self._person, KIND_CODE[kind], owner, flags, terms.astype("<u4").tobytes()),
+            )
+            return int(connection.last_insert_rowid())
+
+    def renew(self, memory: int) -> None:
+        """Enter a memory anew, because its dates changed: readers see the old entry go and a new one come."""
+        with self._db.transaction() as connection:
+            old = self._db.row("SELECT seq, kind, flags, terms FROM entry WHERE memory = ?", (memory,))
+            if old is None:
+                return
+            seq, kind, flags, terms = old
+            vectors = self._db.rows("SELECT embedder, data FROM vector WHERE entry = ?", (seq,))
+            connection.execute("DELETE FROM entry WHERE seq = ?", (seq,))
+            connection.execute(
+                "INSERT INTO entry (person, kind, memory, flags, terms) VALUES (?,?,?,?,?)",
+                (self._person, kind, memory, flags, terms),
+            )
+            new = connection.last_insert_rowid()
+            connection.executemany(
+                "INSERT INTO vector (person, entry, embedder, data) VALUES (?,?,?,?)",
+                [(self._person, new, embedder, data) for embedder, data in vectors],
+            )
+
+    def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Store vectors of entries; those that are gone or have one of this embedder are passed over.
+
+        Args:
+            embedder: name of the model.
+            seqs: row numbers of the entries.
+            vectors: unit rows, ``(len(seqs), dim)``.
+        """
+        rows = np.ascontiguousarray(vectors, dtype="<f4")
+        with self._db.transaction() as connection:
+            model = self._embedder(embedder, rows.shape[1])
+            connection.executemany(
+                "INSERT INTO vector (person, entry, embedder, data) SELECT ?1, seq, ?3, ?4 FROM entry "
+                "WHERE seq = ?2 AND person = ?1 ON CONFLICT DO NOTHING",
+                [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
+            )
+
+    def _embedder(self, name: str, dim: int) -> int:
+        row = self._db.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
+        if row is None:
+            with self._db.transaction() as connection:
+                connection.execute("INSERT INTO embedder (name, dim) VALUES (?,?)", (name, dim))
+                return int(connection.last_insert_rowid())
+        if row[1] != dim:
+            raise InputError(
+                f"embedder {name!r} made vectors of {row[1]} numbers before and of {dim} now: "
+                "give the changed model another name, then run `lifelong reindex`"
+            )
+        return int(row[0])
+
+    def texts(self, seqs: Sequence[int]) -> dict[int, str]:
+        """The words of these entries, by row number; those that are gone are left out."""
+        rows = self._db.rows(
+            "SELECT e.seq, coalesce(m.text, y.text) FROM entry e LEFT JOIN message m ON m.seq = e.message "
+            "LEFT JOIN memory y ON y.seq = e.memory WHERE e.person = ? "
+            "AND e.seq IN (SELECT value FROM json_each(?))",
+            (self._person, json.dumps([int(seq) for seq in seqs])),
+        )
+        return {int(seq): str(text) for seq, text in rows}
+
+    def state(self, embedder: str) -> State:
+        """How far a complete index would have read by now."""
+        row = self._db.row(
+            "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
+            "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
+            "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
+            "(SELECT id FROM embedder WHERE name = ?2)), 0)",
+            (self._person, embedder),
+        )
+        return State() if row is None else State(*row)
+
+    def since(self, state: State, embedder: str) -> EntryChanges:
+        """Everything that changed after ``state``, for the vectors of one embedder."""
+        with self._db.snapshot():  # an entry and its vector must be seen together
+            return self._since(state, embedder)
+
+    def _since(self, state: State, embedder: str) -> EntryChanges:
+        retired = self._db.rows(
+            "SELECT number, entry FROM retired WHERE person = ? AND number > ? ORDER BY number",
+            (self._person, state.retired),
+        )
+        rows = self._db.rows(
+            "SELECT e.seq, coalesce(m.id, y.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
+            "coalesce(m.speaker, ''), coalesce(m.at, y.at), coalesce(y.until, y.at, m.at), y.closed, e.flags, "
+            "e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
+            "LEFT JOIN memory y ON y.seq = e.memory WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
+            (self._person, state.entry),
+        )
+        cited = self._cited(state.entry)
+        vector_seq, vectors, last_vector = self._vectors(state.vector, embedder)
+        seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
+            zip(*rows, strict=True) if rows else ((),) * 11
+        )
+        lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
+        return EntryChanges(
+            state=State(
+                entry=int(seq[-1]) if rows else state.entry,
+                retired=int(retired[-1][0]) if retired else state.retired,
+                vector=last_vector,
+            ),
+            seq=np.array(seq, np.int64),
+            ref=list(ref),
+            kind=np.array(kind, np.uint8),
+            session=np.array(session, np.int64),
+            role=np.array(role, np.uint8),
+            speaker=list(speaker),
+            at=np.array(at, np.int64),
+            end=np.array(end, np.int64),
+            closed=np.array([OPEN if value is None else value for value in closed], np.int64),
+            flags=np.array(flags, np.int64),
+            terms=np.frombuffer(b"".join(terms), "<u4"),
+            offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            sources=[cited.get(int(number), ()) for number in seq],
+            retired=np.array([entry for _, entry in retired], np.int64),
+            vector_seq=vector_seq,
+            vectors=vectors,
+        )
+
+    def _cited(self, after: int) -> dict[int, tuple[str, ...]]:
+        rows = self._db.rows(
+            "SELECT e.seq, json_group_array(m.id) FROM entry e JOIN source c ON c.memory = e.memory "
+            "JOIN message m ON m.seq = c.message WHERE e.person = ? AND e.seq > ? AND e.memory IS NOT NULL "
+            "GROUP BY e.seq",
+            (self._person, after),
+        )
+        return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}
+
+    def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
+        rows = self._db.rows(
+            "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
+            "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number",
+            (self._person, embedder, after),
+        )
+        if not rows:
+            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32), after
+        numbers, seqs, blobs = zip(*rows, strict=True)
+        vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(len(rows), -1)
+        return np.array(seqs, np.int64), vectors, int(numbers[-1])

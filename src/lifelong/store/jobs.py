@@ -1,0 +1,117 @@
+"""The durable queue of the update stage.
+
+At least once, and in effect exactly once: a worker applies a job's result and deletes the job in one
+transaction. A worker that dies leaves a lease that runs out, and the job is taken up again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from lifelong.store.codes import micros
+from lifelong.store.database import Database
+from lifelong.types import Job
+
+JobKind = Literal["turn", "session"]
+
+MAX_ATTEMPTS = 5
+"""After so many failures a job is parked: kept, visible, and not tried again by itself."""
+
+FIRST_RETRY = timedelta(seconds=10)
+"""Wait after the first failure; it doubles with each further one."""
+
+_COLUMNS = (
+    "j.id, j.person, j.kind, coalesce((SELECT m.id FROM message m WHERE m.seq = j.message), "
+    "(SELECT s.id FROM session s WHERE s.seq = j.session)), j.attempts, j.state, j.error"
+)
+
+
+class Jobs:
+    """The queue of all persons of one record."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def enqueue(self, person: int, kind: JobKind, subject: str, *, at: datetime) -> None:
+        """Ask for an update of a message (``turn``) or session, by its id; asking twice is asking once."""
+        table = "message" if kind == "turn" else "session"
+        with self._db.transaction() as connection:
+            connection.execute(
+                f"INSERT INTO job (person, kind, {table}, run_at) SELECT ?1, ?2, seq, ?4 "
+                f"FROM {table} WHERE person = ?1 AND id = ?3 "
+                "ON CONFLICT DO UPDATE SET state = 'queued', run_at = excluded.run_at, attempts = 0, "
+                "lease = NULL, error = ''",
+                (person, kind, subject, micros(at)),
+            )
+
+    def claim(
+        self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None
+    ) -> list[Job]:
+        """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out."""
+        with self._db.transaction():
+            rows = self._db.rows(
+                "UPDATE job AS j SET state = 'leased', lease = ?2, attempts = j.attempts + 1 WHERE j.id IN ("
+                "SELECT id FROM job WHERE (?4 IS NULL OR person = ?4) AND run_at <= ?1 "
+                "AND (state = 'queued' OR (state = 'leased' AND lease <= ?1)) ORDER BY run_at, id LIMIT ?3) "
+                f"RETURNING {_COLUMNS}",
+                (micros(now), micros(now + lease), limit, person),
+            )
+        return sorted((Job(*_named(row)) for row in rows), key=lambda job: job.id)
+
+    def finish(self, job: Job) -> bool:
+        """Delete a done job, inside the transaction that applies its result.
+
+        Returns:
+            False when the job is gone, because its subject was forgotten meanwhile: apply nothing.
+        """
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM job WHERE id = ?", (job.id,))
+            return bool(connection.changes())
+
+    def fail(self, job: Job, error: str, *, now: datetime) -> None:
+        """Note a failure: try again later, or park the job after MAX_ATTEMPTS."""
+        wait = FIRST_RETRY * 2 ** max(0, job.attempts - 1)
+        state = "parked" if job.attempts >= MAX_ATTEMPTS else "queued"
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE job SET state = ?, lease = NULL, run_at = ?, error = ? WHERE id = ?",
+                (state, micros(now + wait), error[:500], job.id),
+            )
+
+    def hand_back(self, job: Job) -> None:
+        """Give up a lease without a failure, because the worker stops."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE job SET state = 'queued', lease = NULL, attempts = max(0, attempts - 1) "
+                "WHERE id = ? AND state = 'leased'",
+                (job.id,),
+            )
+
+    def select(self, *, person: int | None = None) -> list[Job]:
+        """All jobs that are not done."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM job j WHERE (?1 IS NULL OR j.person = ?1) ORDER BY j.id",
+            (person,),
+        )
+        return [Job(*_named(row)) for row in rows]
+
+    def waiting(self, *, person: int | None = None) -> int:
+        """How many jobs are queued or in work."""
+        row = self._db.row(
+            "SELECT count(*) FROM job WHERE state <> 'parked' AND (?1 IS NULL OR person = ?1)", (person,)
+        )
+        return 0 if row is None else int(row[0])
+
+
+def _named(row: tuple[object, ...]) -> tuple[int, int, str, str, int, str, str]:
+    number, person, kind, subject, attempts, state, error = row
+    return (
+        int(str(number)),
+        int(str(person)),
+        str(kind),
+        str(subject),
+        int(str(attempts)),
+        str(state),
+        str(error),
+    )

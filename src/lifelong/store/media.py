@@ -1,0 +1,93 @@
+"""Pictures and other files, addressed by the SHA-256 of their bytes, in a folder of each person."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lifelong.errors import NotFoundError
+from lifelong.store.database import Database, translated
+from lifelong.types import Attachment
+
+
+class Media:
+    """The files of one person. Two persons never share a file, so that one can be erased alone."""
+
+    def __init__(self, database: Database, folder: Path, person: int) -> None:
+        self._db = database
+        self._person = person
+        self.folder = folder / str(person)
+
+    def add(self, item: Attachment, content: bytes) -> None:
+        """Keep a file's bytes; a known file is kept once.
+
+        The bytes reach the disk before the row that names them is committed.
+        """
+        path = self._path(item.sha256)
+        with self._db.transaction() as connection, translated(path):  # never beside a sweep
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                fresh = path.with_suffix(".part")
+                with fresh.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                fresh.rename(path)
+            connection.execute(
+                "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
+                "ON CONFLICT DO NOTHING",
+                (self._person, item.sha256, item.media_type, item.size, item.width, item.height),
+            )
+
+    def path(self, sha256: str) -> Path:
+        """Where a file lies.
+
+        Raises:
+            NotFoundError: this person has no such file.
+        """
+        row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
+        if row is None:
+            raise NotFoundError(
+                f"no file {sha256[:12]!r} of this person: names come from message.attachments"
+            )
+        return self._path(sha256)
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes of a file."""
+        return self.path(sha256).read_bytes()
+
+    def select(self) -> list[Attachment]:
+        """All files, by name of content."""
+        rows = self._db.rows(
+            "SELECT sha256, media_type, size, width, height FROM media WHERE person = ? ORDER BY sha256",
+            (self._person,),
+        )
+        return [Attachment(*row) for row in rows]
+
+    def drop_unused(self) -> int:
+        """Forget files that no message has any more; their bytes go with ``sweep``, after the commit."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM media WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM attachment a "
+                "WHERE a.person = ?1 AND a.sha256 = media.sha256)",
+                (self._person,),
+            )
+            return int(connection.changes())
+
+    def sweep(self) -> int:
+        """Delete files that no row names: what ``drop_unused`` left, or a crash before a commit.
+
+        Returns:
+            The number of files that went.
+        """
+        if not self.folder.exists():
+            return 0
+        with self._db.transaction(), translated(self.folder):
+            named = {item.sha256 for item in self.select()}
+            orphans = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in named]
+            for path in orphans:
+                path.unlink()
+        return len(orphans)
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256

@@ -1,0 +1,288 @@
+"""Memories of the four kinds with their sources: appended and closed, never edited away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from lifelong.errors import NotFoundError
+from lifelong.store.codes import (
+    KIND_CODE,
+    micros,
+    moment,
+    new_id,
+    optional_moment,
+    strings,
+    to_json,
+    zone_seconds,
+)
+from lifelong.store.database import Database, Row
+from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
+
+_COLUMNS = (
+    "y.seq, y.id, y.kind, y.text, y.slot, y.single, y.at, y.zone, y.until, y.closed, "
+    "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin"
+)
+
+
+class Memories:
+    """What is remembered of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def add(
+        self, statement: Statement, *, origin: str, closed: datetime | None = None, id: str | None = None
+    ) -> tuple[int, Memory]:
+        """Store a statement.
+
+        Args:
+            statement: what to remember; its sources must be messages of this person.
+            origin: who or what wrote it: ``person``, ``embedded`` or a model's name.
+            closed: for an old truth that arrives late: when it ended.
+            id: its own id when it comes from an archive.
+
+        Returns:
+            Its row number and the memory.
+
+        Raises:
+            NotFoundError: a source is no message of this person.
+        """
+        memory_id = id or new_id("mem")
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO memory (person, id, kind, text, slot, single, at, zone, until, closed, state, "
+                "trigger, keywords, origin) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    self._person,
+                    memory_id,
+                    KIND_CODE[statement.kind],
+                    statement.text,
+                    statement.slot,
+                    int(statement.single),
+                    micros(statement.at),
+                    zone_seconds(statement.at),
+                    None if statement.until is None else micros(statement.until),
+                    None if closed is None else micros(closed),
+                    statement.state,
+                    statement.trigger,
+                    to_json(statement.keywords),
+                    origin,
+                ),
+            )
+            seq = int(connection.last_insert_rowid())
+            self.add_sources(memory_id, statement.sources)
+        return seq, self.get(memory_id)
+
+    def add_sources(self, memory_id: str, sources: Iterable[Source]) -> None:
+        """Add evidence to a memory; a message that is a source already keeps its quote."""
+        seq = self.seq(memory_id)
+        with self._db.transaction() as connection:
+            for source in sources:
+                connection.execute(
+                    "INSERT INTO source (memory, message, quote) SELECT ?, seq, ? FROM message "
+                    "WHERE person = ? AND id = ? ON CONFLICT DO NOTHING",
+                    (seq, source.quote, self._person, source.message),
+                )
+                if not connection.changes() and not self._has_source(seq, source.message):
+                    raise NotFoundError(
+                        f"no message {source.message!r} in this person's history: a memory must cite one"
+                    )
+
+    def _has_source(self, seq: int, message_id: str) -> bool:
+        row = self._db.row(
+            "SELECT 1 FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = ? AND m.id = ?",
+            (seq, message_id),
+        )
+        return row is not None
+
+    def close(self, memory_id: str, *, at: datetime, by: str | None = None) -> None:
+        """End a memory: it keeps its dates and can be asked for "as of" a time before.
+
+        Args:
+            memory_id: what ends.
+            at: when.
+            by: id of the newer memory that takes its place, if one does.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE memory SET closed = ?, superseded_by = ? WHERE seq = ?",
+                (micros(at), None if by is None else self.seq(by), self.seq(memory_id)),
+            )
+
+    def reopen(self, memory_id: str) -> None:
+        """Make a closed memory current again, because what closed it is gone."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
+            )
+
+    def seq(self, memory_id: str) -> int:
+        """The row number of a memory.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+        """
+        row = self._db.row("SELECT seq FROM memory WHERE person = ? AND id = ?", (self._person, memory_id))
+        if row is None:
+            raise NotFoundError(
+                f"no memory {memory_id!r} of this person: `lifelong memories` lists those there are"
+            )
+        return int(row[0])
+
+    def get(self, memory_id: str) -> Memory:
+        """One memory.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+        """
+        self.seq(memory_id)
+        return self.fetch([memory_id])[0]
+
+    def fetch(self, ids: Sequence[str]) -> list[Memory]:
+        """The memories of these ids, in the order given; unknown ids are left out."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ? "
+            "AND y.id IN (SELECT value FROM json_each(?))",
+            (self._person, to_json(ids)),
+        )
+        found = {memory.id: memory for memory in self._read(rows)}
+        return [found[item] for item in dict.fromkeys(ids) if item in found]
+
+    def select(
+        self,
+        *,
+        kinds: Collection[MemoryKind] | None = None,
+        current: bool | None = True,
+        as_of: datetime | None = None,
+        slot: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Memory]:
+        """Memories in the order of time.
+
+        Args:
+            kinds: only these kinds.
+            current: True for those that hold, False for closed ones, None for both.
+            as_of: those that held at this time; overrides ``current``.
+            slot: only this slot.
+            limit, offset: a page.
+        """
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 "
+            "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
+            "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
+            "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
+            "AND (?5 IS NULL OR y.slot = ?5) ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
+            (
+                self._person,
+                None if kinds is None else json.dumps([KIND_CODE[kind] for kind in kinds]),
+                None if current is None or as_of is not None else int(current),
+                None if as_of is None else micros(as_of),
+                slot,
+                -1 if limit is None else limit,
+                offset,
+            ),
+        )
+        return self._read(rows)
+
+    def history(self, memory_id: str) -> list[Memory]:
+        """A memory with all that it superseded and all that superseded it, oldest first."""
+        rows = self._db.rows(
+            "WITH RECURSIVE back(seq) AS (SELECT ?1 UNION SELECT y.seq FROM memory y JOIN back "
+            "ON y.superseded_by = back.seq), forth(seq) AS (SELECT ?1 UNION SELECT y.superseded_by "
+            "FROM memory y JOIN forth ON y.seq = forth.seq WHERE y.superseded_by IS NOT NULL) "
+            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?2 AND y.seq IN "
+            "(SELECT seq FROM back UNION SELECT seq FROM forth) ORDER BY y.at, y.seq",
+            (self.seq(memory_id), self._person),
+        )
+        return self._read(rows)
+
+    def from_messages(self, message_ids: Collection[str]) -> list[Memory]:
+        """Memories that cite any of these messages."""
+        rows = self._db.rows(
+            f"SELECT DISTINCT {_COLUMNS} FROM memory y JOIN source c ON c.memory = y.seq "
+            "JOIN message m ON m.seq = c.message WHERE y.person = ? "
+            "AND m.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
+            (self._person, to_json(message_ids)),
+        )
+        return self._read(rows)
+
+    def superseded_by(self, ids: Collection[str]) -> list[Memory]:
+        """Memories whose place was taken by any of these."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM memory y JOIN memory n ON n.seq = y.superseded_by "
+            "WHERE y.person = ? AND n.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
+            (self._person, to_json(ids)),
+        )
+        return self._read(rows)
+
+    def delete(self, ids: Collection[str]) -> int:
+        """Delete memories with their entries and vectors."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM memory WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
+                (self._person, to_json(ids)),
+            )
+            return int(connection.changes())
+
+    def count(self) -> dict[MemoryKind, int]:
+        """Current memories by kind."""
+        rows = self._db.rows(
+            "SELECT kind, count(*) FROM memory WHERE person = ? AND closed IS NULL GROUP BY kind",
+            (self._person,),
+        )
+        return {ENTRY_KINDS[kind]: int(count) for kind, count in rows}  # type: ignore[misc]
+
+    def _read(self, rows: Sequence[Row]) -> list[Memory]:
+        memories = {row[0]: _memory(row) for row in rows}
+        if not memories:
+            return []
+        cited = self._db.rows(
+            "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
+            "WHERE c.memory IN (SELECT value FROM json_each(?)) ORDER BY m.at, m.seq",
+            (json.dumps(list(memories)),),
+        )
+        sources: dict[int, list[Source]] = {}
+        for seq, message_id, quote in cited:
+            sources.setdefault(seq, []).append(Source(message_id, quote))
+        return [replace(memory, sources=tuple(sources.get(seq, ()))) for seq, memory in memories.items()]
+
+
+def _memory(row: Row) -> Memory:
+    (
+        _,
+        memory_id,
+        kind,
+        text,
+        slot,
+        single,
+        at,
+        zone,
+        until,
+        closed,
+        by,
+        state,
+        trigger,
+        keywords,
+        origin,
+    ) = row
+    return Memory(
+        id=memory_id,
+        kind=ENTRY_KINDS[kind],  # type: ignore[arg-type]  # a memory is never stored as a message
+        text=text,
+        slot=slot,
+        single=bool(single),
+        at=moment(at, zone),
+        until=optional_moment(until, zone),
+        closed=optional_moment(closed, zone),
+        superseded_by=by,
+        state=state,
+        trigger=trigger,
+        keywords=strings(keywords),
+        sources=(),
+        origin=origin,
+    )

@@ -1,0 +1,271 @@
+"""Messages and their attachments: the verbatim history, which is the ground truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lifelong.errors import InputError, NotFoundError
+from lifelong.store.codes import (
+    ROLE_CODE,
+    ROLES,
+    micros,
+    moment,
+    new_id,
+    strings,
+    to_json,
+    zone_seconds,
+)
+from lifelong.store.database import Database, Row
+from lifelong.store.sessions import Sessions
+from lifelong.types import Attachment, Message, Role
+
+_COLUMNS = (
+    "m.seq, m.id, m.role, m.speaker, m.text, m.at, m.zone, s.id, m.key, "
+    "(SELECT r.id FROM message r WHERE r.seq = m.reply_to), m.shown"
+)
+_FROM = "message m JOIN session s ON s.seq = m.session"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A cleaned message, ready to be stored."""
+
+    role: Role
+    speaker: str
+    text: str
+    at: datetime
+    attachments: tuple[Attachment, ...] = ()
+    key: str | None = None
+    session_key: str | None = None
+    reply_to: str | None = None
+    shown: tuple[str, ...] = ()
+
+
+class Messages:
+    """The history of one person."""
+
+    def __init__(self, database: Database, person: int, sessions: Sessions) -> None:
+        self._db = database
+        self._person = person
+        self._sessions = sessions
+
+    def add(self, said: Utterance, *, gap: timedelta) -> tuple[int, Message]:
+        """Store one message in the session that it belongs to.
+
+        Args:
+            said: the message. Ask ``known_keys`` first, in the same transaction, for one with a key.
+            gap: a silence longer than this ends a session.
+
+        Returns:
+            Its row number and the message.
+
+        Raises:
+            NotFoundError: ``reply_to`` is no message of this person.
+        """
+        with self._db.transaction():
+            session, session_id = self._sessions.place(said.at, key=said.session_key, gap=gap)
+            message = Message(
+                id=new_id("msg"),
+                role=said.role,
+                speaker=said.speaker,
+                text=said.text,
+                at=said.at,
+                session=session_id,
+                attachments=said.attachments,
+                key=said.key,
+                reply_to=said.reply_to,
+                shown=said.shown,
+            )
+            return self._insert(message, session), message
+
+    def restore(self, message: Message) -> int | None:
+        """Insert a message under its own id, as an archive holds it.
+
+        Returns:
+            Its row number, or None when this person has it already.
+
+        Raises:
+            InputError: the id belongs to another person of this record, or its session is missing.
+        """
+        with self._db.transaction():
+            if self.get([message.id]):
+                return None
+            taken = self._db.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
+            session = self._sessions.seq(message.session)
+            if taken is not None or session is None:
+                raise InputError(
+                    f"message {message.id!r} of the archive belongs to another person, or to no session: "
+                    "import the archive into a record that does not hold that person"
+                )
+            return self._insert(message, session)
+
+    def _insert(self, message: Message, session: int) -> int:
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO message (person, id, session, role, speaker, text, at, zone, key, reply_to, "
+                "shown) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    self._person,
+                    message.id,
+                    session,
+                    ROLE_CODE[message.role],
+                    message.speaker,
+                    message.text,
+                    micros(message.at),
+                    zone_seconds(message.at),
+                    message.key,
+                    None if message.reply_to is None else self.seq(message.reply_to),
+                    to_json(message.shown) if message.shown else "[]",
+                ),
+            )
+            seq = int(connection.last_insert_rowid())
+            for position, item in enumerate(message.attachments):
+                connection.execute(
+                    "INSERT INTO attachment (message, position, person, sha256, name) VALUES (?,?,?,?,?)",
+                    (seq, position, self._person, item.sha256, item.name),
+                )
+        return seq
+
+    def known_keys(self, keys: Collection[str]) -> dict[str, str]:
+        """Which of these outside names are stored already, with the ids of their messages."""
+        rows = self._db.rows(
+            "SELECT key, id FROM message WHERE person = ? AND key IN (SELECT value FROM json_each(?))",
+            (self._person, to_json(keys)),
+        )
+        return {str(key): str(message_id) for key, message_id in rows}
+
+    def seq(self, message_id: str) -> int:
+        """The row number of a message.
+
+        Raises:
+            NotFoundError: this person has no such message.
+        """
+        row = self._db.row("SELECT seq FROM message WHERE person = ? AND id = ?", (self._person, message_id))
+        if row is None:
+            raise NotFoundError(
+                f"no message {message_id!r} in this person's history: ids come from add() and recall()"
+            )
+        return int(row[0])
+
+    def get(self, ids: Sequence[str]) -> list[Message]:
+        """The messages of these ids, in the order given; unknown ids are left out."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
+            (self._person, to_json(ids)),
+        )
+        found = {message.id: message for message in self._read(rows)}
+        return [found[item] for item in dict.fromkeys(ids) if item in found]
+
+    def select(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        session: str | None = None,
+        limit: int | None = None,
+        newest: bool = False,
+    ) -> list[Message]:
+        """Messages in the order of time.
+
+        Args:
+            since: from this time on.
+            until: before this time.
+            session: only of this session.
+            limit: at most so many.
+            newest: take the last ``limit`` instead of the first ones.
+        """
+        where, values = ["m.person = ?"], [self._person]
+        for clause, value in (
+            ("m.at >= ?", None if since is None else micros(since)),
+            ("m.at < ?", None if until is None else micros(until)),
+            ("s.id = ?", session),
+        ):
+            if value is not None:
+                where.append(clause)
+                values.append(value)  # type: ignore[arg-type]
+        order = "DESC" if newest else "ASC"
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {' AND '.join(where)} "
+            f"ORDER BY m.at {order}, m.seq {order} LIMIT ?",
+            [*values, -1 if limit is None else limit],
+        )
+        messages = self._read(rows)
+        return messages[::-1] if newest else messages
+
+    def around(self, message_id: str, *, reach: int) -> list[Message]:
+        """A message with up to ``reach`` messages before and after it in its session."""
+        seq = self.seq(message_id)
+        before, after = (
+            self._db.rows(
+                f"SELECT {_COLUMNS} FROM {_FROM}, message c WHERE c.seq = ? AND m.session = c.session "
+                f"AND (m.at, m.seq) {sign} (c.at, c.seq) ORDER BY m.at {order}, m.seq {order} LIMIT ?",
+                (seq, reach + extra),
+            )
+            for sign, order, extra in (("<", "DESC", 0), (">=", "ASC", 1))
+        )
+        return self._read(before[::-1] + after)
+
+    def count(self) -> int:
+        """How many messages this person's history holds."""
+        row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
+        return 0 if row is None else int(row[0])
+
+    def replies_to_any(self, ids: Iterable[str]) -> list[str]:
+        """Ids of stored replies that answered, or were shown, any of these messages or memories."""
+        wanted = to_json(ids)
+        rows = self._db.rows(
+            "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE m.person = ?1 "
+            "AND q.id IN (SELECT value FROM json_each(?2)) UNION "
+            "SELECT m.id FROM message m, json_each(m.shown) shown WHERE m.person = ?1 AND m.shown <> '[]' "
+            "AND shown.value IN (SELECT value FROM json_each(?2))",
+            (self._person, wanted),
+        )
+        return [str(row[0]) for row in rows]
+
+    def delete(self, ids: Collection[str]) -> int:
+        """Delete messages with their sources, observations, entries, vectors and jobs."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM message WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
+                (self._person, to_json(ids)),
+            )
+            changed = connection.changes()
+            connection.execute(
+                "DELETE FROM session WHERE person = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
+                (self._person,),
+            )
+        return int(changed)
+
+    def _read(self, rows: Sequence[Row]) -> list[Message]:
+        messages = {row[0]: _message(row) for row in rows}
+        if not messages:
+            return []
+        attached = self._db.rows(
+            "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name "
+            "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
+            "WHERE a.message IN (SELECT value FROM json_each(?)) ORDER BY a.message, a.position",
+            (json.dumps(list(messages)),),
+        )
+        for seq, *values in attached:
+            message = messages[seq]
+            messages[seq] = replace(message, attachments=(*message.attachments, Attachment(*values)))
+        return list(messages.values())
+
+
+def _message(row: Row) -> Message:
+    _, message_id, role, speaker, text, at, zone, session, key, reply_to, shown = row
+    return Message(
+        id=message_id,
+        role=ROLES[role],
+        speaker=speaker,
+        text=text,
+        at=moment(at, zone),
+        session=session,
+        key=key,
+        reply_to=reply_to,
+        shown=strings(shown),
+    )

@@ -1,0 +1,97 @@
+"""Numbered migrations: each in one transaction, with a copy of the record set aside first.
+
+A copy is deleted as soon as its migration has committed and the file passed SQLite's check: a backup
+that stays would keep what a person later asks us to forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import apsw
+
+from lifelong.errors import StoreError, StoreVersionError
+from lifelong.store.database import APPLICATION_ID, Database
+
+Migration = tuple[int, str, str]
+"""Number, name, SQL."""
+
+
+def shipped() -> list[Migration]:
+    """The migrations of this version, in order."""
+    folder = resources.files("lifelong.store") / "migrations"
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
+    return [(int(name[:4]), name, (folder / name).read_text(encoding="utf-8")) for name in names]
+
+
+def version(database: Database) -> int:
+    """The number of the last migration that the file has seen; 0 for an empty file."""
+    row = database.row("PRAGMA user_version")
+    return 0 if row is None else int(row[0])
+
+
+def migrate(database: Database, migrations: Sequence[Migration] | None = None) -> int:
+    """Bring the file to the newest schema.
+
+    Args:
+        database: the open file.
+        migrations: other than the shipped ones, for tests.
+
+    Returns:
+        The number of migrations that were applied.
+
+    Raises:
+        StoreVersionError: the file was written by a newer version.
+        StoreError: a migration failed; the file is as it was, and its copy is named.
+    """
+    migrations = shipped() if migrations is None else migrations
+    newest = migrations[-1][0]
+    found = version(database)
+    if found > newest:
+        raise StoreVersionError(
+            f"{database.path} has schema {found}, this version knows up to {newest}: "
+            "install the newer lifelong that wrote it"
+        )
+    row = database.row("PRAGMA application_id")
+    if found and (row is None or row[0] != APPLICATION_ID):
+        raise StoreError(f"{database.path} is a database of another program: choose another path")
+    return sum(_apply(database, *migration) for migration in migrations if migration[0] > found)
+
+
+def _apply(database: Database, number: int, name: str, sql: str) -> int:
+    with database.transaction() as connection:
+        if version(database) >= number:  # another process was faster
+            return 0
+    copy = _set_aside(database, number)
+    try:
+        with database.transaction() as connection:
+            if version(database) >= number:
+                applied = 0
+            else:
+                for _ in connection.execute(sql):
+                    pass
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {number}")
+                applied = 1
+    except apsw.Error as error:
+        kept = f"; a copy from before is {copy}" if copy else ""
+        raise StoreError(
+            f"migration {name} failed on {database.path} ({error}): the record is unchanged{kept}; "
+            "report this with the message, and go on with the version that you had"
+        ) from error
+    if copy is not None and database.integrity() == "ok":
+        copy.unlink(missing_ok=True)
+    return applied
+
+
+def _set_aside(database: Database, number: int) -> Path | None:
+    if version(database) == 0:
+        return None
+    folder = database.path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"before-{number:04d}.db"
+    copy.unlink(missing_ok=True)
+    database.backup(copy)
+    return copy

@@ -1,0 +1,70 @@
+"""Readings of traits, one a message: the only state that personality is folded from."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from lifelong.errors import NotFoundError
+from lifelong.store.codes import micros, moment, strings, to_json
+from lifelong.store.database import Database
+from lifelong.types import Observation
+
+
+class Observations:
+    """The readings of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def put(self, observation: Observation) -> None:
+        """Store a reading; a second one of the same message takes the place of the first.
+
+        Raises:
+            NotFoundError: its message is not of this person.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO observation (message, person, at, scores, confidence, mood, words, origin) "
+                "SELECT seq, ?1, ?3, ?4, ?5, ?6, ?7, ?8 FROM message WHERE person = ?1 AND id = ?2 "
+                "ON CONFLICT (message) DO UPDATE SET scores = excluded.scores, mood = excluded.mood, "
+                "confidence = excluded.confidence, words = excluded.words, origin = excluded.origin",
+                (
+                    self._person,
+                    observation.message,
+                    micros(observation.at),
+                    to_json(observation.scores),
+                    observation.confidence,
+                    observation.mood,
+                    to_json(observation.words),
+                    observation.origin,
+                ),
+            )
+            if not connection.changes():
+                raise NotFoundError(f"no message {observation.message!r} in this person's history")
+
+    def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:
+        """Readings in the order of time, from ``since`` on and before ``until``."""
+        rows = self._db.rows(
+            "SELECT m.id, o.at, o.scores, o.confidence, o.mood, o.words, o.origin FROM observation o "
+            "JOIN message m ON m.seq = o.message WHERE o.person = ?1 AND (?2 IS NULL OR o.at >= ?2) "
+            "AND (?3 IS NULL OR o.at < ?3) ORDER BY o.at, o.message",
+            (
+                self._person,
+                None if since is None else micros(since),
+                None if until is None else micros(until),
+            ),
+        )
+        return [
+            Observation(
+                message=message,
+                at=moment(at),
+                scores=tuple(float(score) for score in json.loads(scores)),
+                confidence=confidence,
+                mood=mood,
+                words=strings(words),
+                origin=origin,
+            )
+            for message, at, scores, confidence, mood, words, origin in rows
+        ]

@@ -1,0 +1,239 @@
+"""The record: everything stored of one person, and the store that holds all records.
+
+A ``Record`` is made for one space and one person and has no call that could name another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import apsw
+
+from lifelong.errors import InputError, StoreError
+from lifelong.store.codes import micros
+from lifelong.store.database import Database, translated
+from lifelong.store.entries import Entries
+from lifelong.store.jobs import Jobs
+from lifelong.store.media import Media
+from lifelong.store.memories import Memories
+from lifelong.store.messages import Messages
+from lifelong.store.migrate import migrate
+from lifelong.store.observations import Observations
+from lifelong.store.sessions import Sessions
+
+FILE_NAME = "record.db"
+
+
+class Record:
+    """One person's record: its parts, and one transaction over all of them."""
+
+    def __init__(self, database: Database, media: Path, *, space: str, name: str, person: int) -> None:
+        self.space = space
+        self.name = name
+        self.person = person
+        self._db = database
+        self.sessions = Sessions(database, person)
+        self.messages = Messages(database, person, self.sessions)
+        self.memories = Memories(database, person)
+        self.observations = Observations(database, person)
+        self.entries = Entries(database, person)
+        self.media = Media(database, media, person)
+
+    def __repr__(self) -> str:
+        return f"<Record of {self.name!r} in {self.space!r}>"
+
+    def transaction(self) -> AbstractContextManager[apsw.Connection]:
+        """Everything written inside is committed together, or not at all."""
+        return self._db.transaction()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the person's life."""
+        row = self._db.row("SELECT zone FROM person WHERE id = ?", (self.person,))
+        return ZoneInfo("UTC" if row is None else str(row[0]))
+
+    @property
+    def exists(self) -> bool:
+        """False once the person was erased."""
+        return self._db.row("SELECT 1 FROM person WHERE id = ?", (self.person,)) is not None
+
+
+class Store:
+    """A folder with the records of all persons: ``record.db`` and the media.
+
+    Args:
+        path: the folder; it is made when it is missing.
+
+    Raises:
+        StoreVersionError: a newer version wrote it.
+        StoreReadOnlyError: the folder cannot be written.
+        StoreError: it is not a record, or it is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.is_file():
+            raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
+        with translated(path):
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._db = Database(path / FILE_NAME)
+        try:
+            migrate(self._db)
+        except BaseException:
+            self._db.close()
+            raise
+        self.jobs = Jobs(self._db)
+
+    def __repr__(self) -> str:
+        return f"<Store {self.path}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; calling it again does nothing."""
+        self._db.close()
+
+    def record(self, space: str, person: str, *, zone: str | None = None) -> Record:
+        """The record of one person, made when it is new.
+
+        Args:
+            space: the tenant.
+            person: the name inside the space.
+            zone: an IANA time zone; kept for later when given.
+
+        Raises:
+            InputError: a name is empty or too long, or the zone is unknown.
+        """
+        for what, value in (("space", space), ("person", person)):
+            if not value.strip() or len(value) > 200 or not value.isprintable():
+                raise InputError(f"{what} {value[:40]!r}: give a name of 1 to 200 printable characters")
+        if zone is not None:
+            check_zone(zone)
+        found = self._find(space, person)
+        if found is None or (zone is not None and found[1] != zone):
+            with self._db.transaction() as connection:
+                connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+                connection.execute(
+                    "INSERT INTO person (space, name, zone, made_at) SELECT id, ?2, coalesce(?3, 'UTC'), ?4 "
+                    "FROM space WHERE name = ?1 ON CONFLICT DO UPDATE SET zone = coalesce(?3, person.zone)",
+                    (space, person, zone, micros(datetime.now(UTC))),
+                )
+            found = self._find(space, person)
+        if found is None:
+            raise StoreError(f"person {person!r} was erased by another process just now: try again")
+        return Record(self._db, self.path / "media", space=space, name=person, person=found[0])
+
+    def _find(self, space: str, person: str) -> tuple[int, str] | None:
+        row = self._db.row(
+            "SELECT p.id, p.zone FROM person p JOIN space s ON s.id = p.space "
+            "WHERE s.name = ? AND p.name = ?",
+            (space, person),
+        )
+        return None if row is None else (int(row[0]), str(row[1]))
+
+    def has(self, space: str, person: str) -> bool:
+        """Whether this person is known, without making a record."""
+        return self._find(space, person) is not None
+
+    def record_of(self, number: int) -> Record | None:
+        """The record of a job's person, or None when it was erased."""
+        row = self._db.row(
+            "SELECT s.name, p.name FROM person p JOIN space s ON s.id = p.space WHERE p.id = ?", (number,)
+        )
+        if row is None:
+            return None
+        return Record(self._db, self.path / "media", space=row[0], name=row[1], person=number)
+
+    def persons(self, space: str) -> list[str]:
+        """Names of the persons of one space."""
+        rows = self._db.rows(
+            "SELECT p.name FROM person p JOIN space s ON s.id = p.space WHERE s.name = ? ORDER BY p.name",
+            (space,),
+        )
+        return [str(row[0]) for row in rows]
+
+    def records(self) -> Iterator[Record]:
+        """Every record, for the idle sweep and the doctor."""
+        for (number,) in self._db.rows("SELECT id FROM person ORDER BY id"):
+            record = self.record_of(int(number))
+            if record is not None:
+                yield record
+
+    def erase_person(self, record: Record) -> None:
+        """Delete a person with everything, and the space when it is empty."""
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
+            connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
+            connection.execute(
+                "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
+                "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1)",
+                (record.space,),
+            )
+        record.media.sweep()
+
+    def scrub(self, traces: list[bytes]) -> bool:
+        """Make sure that no file of the store holds any of these byte strings any more.
+
+        The log is folded into the file; when a stale copy is found all the same, the file is rewritten.
+
+        Returns:
+            True when a scan of every byte finds none of them.
+        """
+        folded = self._db.checkpoint()
+        if folded and not self._holds(traces):
+            return True
+        self._db.vacuum()
+        return self._db.checkpoint() and not self._holds(traces)
+
+    def _holds(self, traces: list[bytes]) -> bool:
+        return any(_contains(path, traces) for path in self.path.rglob("*") if path.is_file())
+
+    def integrity(self) -> str:
+        """``ok``, or what SQLite's own check found wrong."""
+        return self._db.integrity()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction over everything of the store."""
+        with self._db.transaction():
+            yield
+
+
+def check_zone(zone: str) -> ZoneInfo:
+    """The named time zone.
+
+    Raises:
+        InputError: there is no such zone.
+    """
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InputError(
+            f"time zone {zone!r} is unknown: give an IANA name such as 'Europe/Lisbon'"
+        ) from error
+
+
+def _contains(path: Path, traces: list[bytes], chunk: int = 1 << 22) -> bool:
+    if not traces:
+        return False
+    overlap = max(len(trace) for trace in traces) - 1
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(chunk):
+            window = tail + block
+            if any(trace in window for trace in traces):
+                return True
+            tail = window[-overlap:] if overlap else b""
+    return False

@@ -1,0 +1,118 @@
+"""Sessions: runs of messages without a long silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
+from lifelong.store.database import Database
+from lifelong.types import Session
+
+_COLUMNS = (
+    "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
+)
+
+
+class Sessions:
+    """The sessions of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def place(self, at: datetime, *, key: str | None, gap: timedelta) -> tuple[int, str]:
+        """The session that a message of this time belongs to, stretched to hold it or newly opened.
+
+        A message joins an open session when it falls inside it or within ``gap`` of either end, whichever
+        order messages arrive in. A closed session takes no more messages.
+
+        Args:
+            at: when the message was said.
+            key: a session's name from outside, which counts instead of the time.
+            gap: the longest silence inside a session.
+
+        Returns:
+            Row number and id.
+        """
+        now = micros(at)
+        if key is not None:
+            row = self._db.row(
+                "SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key)
+            )
+        else:
+            row = self._db.row(
+                "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND key IS NULL "
+                "AND first_at - ?3 <= ?2 AND last_at + ?3 >= ?2 ORDER BY last_at DESC LIMIT 1",
+                (self._person, now, gap // timedelta(microseconds=1)),
+            )
+        with self._db.transaction() as connection:
+            if row is None:
+                session_id = new_id("ses")
+                connection.execute(
+                    "INSERT INTO session (person, id, key, first_at, last_at) VALUES (?,?,?,?,?)",
+                    (self._person, session_id, key, now, now),
+                )
+                return int(connection.last_insert_rowid()), session_id
+            connection.execute(
+                "UPDATE session SET first_at = min(first_at, ?1), last_at = max(last_at, ?1) WHERE seq = ?2",
+                (now, row[0]),
+            )
+        return int(row[0]), str(row[1])
+
+    def seq(self, session_id: str) -> int | None:
+        """The row number of a session, or None."""
+        row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
+        return None if row is None else int(row[0])
+
+    def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
+        """Sessions in the order of time."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (NOT ?2 OR s.closed_at IS NULL) "
+            "AND (?3 IS NULL OR s.id IN (SELECT value FROM json_each(?3))) ORDER BY s.first_at, s.seq",
+            (self._person, int(open_only), None if ids is None else to_json(ids)),
+        )
+        return [
+            Session(
+                id=session_id,
+                first=moment(first),
+                last=moment(last),
+                closed=optional_moment(closed),
+                messages=count,
+            )
+            for session_id, first, last, closed, count in rows
+        ]
+
+    def close(self, *, at: datetime, before: datetime | None = None, only: str | None = None) -> list[str]:
+        """Close open sessions.
+
+        Args:
+            at: the closing time that is recorded.
+            before: only sessions whose last message is older than this.
+            only: only this session.
+
+        Returns:
+            The ids of those that were closed, oldest first.
+        """
+        with self._db.transaction():
+            rows = self._db.rows(
+                "UPDATE session SET closed_at = ?1 WHERE person = ?2 AND closed_at IS NULL "
+                "AND (?3 IS NULL OR last_at < ?3) AND (?4 IS NULL OR id = ?4) RETURNING first_at, id",
+                (micros(at), self._person, None if before is None else micros(before), only),
+            )
+        return [str(session_id) for _, session_id in sorted(rows)]
+
+    def restore(self, session: Session) -> None:
+        """Insert a session under its own id, as an archive holds it; a known id is left as it is."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO session (person, id, first_at, last_at, closed_at) VALUES (?,?,?,?,?) "
+                "ON CONFLICT DO NOTHING",
+                (
+                    self._person,
+                    session.id,
+                    micros(session.first),
+                    micros(session.last),
+                    None if session.closed is None else micros(session.closed),
+                ),
+            )

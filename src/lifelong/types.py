@@ -1,0 +1,372 @@
+"""Values that cross rooms: frozen, comparable, without behaviour that needs a store or a model.
+
+Times are always aware ``datetime`` values. Identity (``id``) is given by the record and is opaque.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Role = Literal["user", "assistant", "other"]
+"""Who speaks: the person (``user``), the assistant, or anybody else in an imported history (``other``)."""
+
+MemoryKind = Literal["core", "semantic", "episodic", "procedural"]
+EntryKind = Literal["message", "semantic", "episodic", "procedural", "core"]
+MEMORY_KINDS: tuple[MemoryKind, ...] = ("core", "semantic", "episodic", "procedural")
+ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core")
+"""Everything that recall can return. The position is the code stored in the record: append only."""
+
+TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
+"""The Big Five, in the order of every vector of traits in this package."""
+
+ImageInput = str | os.PathLike[str] | bytes
+"""A picture as a caller gives it: a path, or the bytes of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a message, addressed by its content.
+
+    Attributes:
+        sha256: hex digest of the stored bytes; also its name in the media folder.
+        media_type: type read from the content, such as ``image/jpeg``.
+        size: bytes.
+        width, height: pixels, as displayed.
+        name: the name under which the person gave it ("bertha.jpg"), or "".
+    """
+
+    sha256: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message on its way in, from a caller or an imported file.
+
+    Attributes:
+        text: what was said.
+        role: who speaks.
+        speaker: a name, or "" for the person or the assistant themselves.
+        at: when it was said (aware); None means now.
+        images: pictures, as paths or bytes.
+        key: a stable name from outside. A second message with the same key is the same message.
+        session: a name from outside that keeps a session's messages together; None goes by time.
+    """
+
+    text: str
+    role: Role = "user"
+    speaker: str = ""
+    at: datetime | None = None
+    images: tuple[ImageInput, ...] = ()
+    key: str | None = None
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One stored utterance.
+
+    Attributes:
+        shown: for a reply, the ids of what the model was shown; else empty.
+        reply_to: for a reply, the id of the message that it answers.
+    """
+
+    id: str
+    role: Role
+    speaker: str
+    text: str
+    at: datetime
+    session: str
+    attachments: tuple[Attachment, ...] = ()
+    key: str | None = None
+    reply_to: str | None = None
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run of messages. ``closed`` is None while it is open."""
+
+    id: str
+    first: datetime
+    last: datetime
+    closed: datetime | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a memory comes from: a message, and the person's words in it."""
+
+    message: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A memory that is proposed but not stored yet: what an extractor returns.
+
+    Attributes:
+        kind: one of the four memory kinds.
+        text: the standalone statement, in the person's language.
+        slot: what it is about as ``subject.attribute`` ("me.home", "me.drink.coffee"), or "".
+        single: the slot holds one value at a time, so that a newer statement supersedes an older one.
+        sources: the messages and verbatim quotes that prove it (at least one).
+        at: when it became true, as far as known: the time of the first source.
+        until: when it ended (episodes: the time of the last message), or None.
+        state: procedural only: ``active``, ``done`` or ``dropped``.
+        trigger: procedural only: what sets the habit off ("every Tuesday morning"), or "".
+        keywords: episodic only: words that name the topic.
+        closes: id of the memory that this one ends, when the extractor knows it.
+    """
+
+    kind: MemoryKind
+    text: str
+    sources: tuple[Source, ...]
+    at: datetime
+    slot: str = ""
+    single: bool = False
+    until: datetime | None = None
+    state: Literal["", "active", "done", "dropped"] = ""
+    trigger: str = ""
+    keywords: tuple[str, ...] = ()
+    closes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One stored memory.
+
+    Attributes:
+        at: since when it holds (aware).
+        until: an episode's end, or None.
+        closed: when a newer statement took its place, or None while it is current.
+        superseded_by: id of that newer memory, or None.
+        sources: the messages it was taken from, with the person's own words.
+        origin: what wrote it: ``person``, ``embedded`` or the name of a model.
+    """
+
+    id: str
+    kind: MemoryKind
+    text: str
+    slot: str
+    at: datetime
+    until: datetime | None
+    closed: datetime | None
+    superseded_by: str | None
+    state: str
+    trigger: str
+    keywords: tuple[str, ...]
+    sources: tuple[Source, ...]
+    origin: str
+    single: bool = False
+
+    @property
+    def current(self) -> bool:
+        """Whether no newer statement has closed it."""
+        return self.closed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that recall found.
+
+    Attributes:
+        id: of the message or memory.
+        score: 0 to 1, a calibrated guess that this is evidence for the query.
+        why: what each channel gave, for example ``{"words": 2.1, "meaning": 0.8}``.
+        source: ids of the messages that prove it (a message proves itself).
+        at: when it was said or became true.
+        closed: when it was superseded, or None.
+        around: ids of neighbouring messages that give it context.
+    """
+
+    id: str
+    kind: EntryKind
+    text: str
+    score: float
+    at: datetime
+    role: Role
+    speaker: str
+    why: Mapping[str, float]
+    source: tuple[str, ...]
+    closed: datetime | None = None
+    around: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time that a query names: ``since`` inclusive, ``until`` exclusive, and its words."""
+
+    since: datetime | None
+    until: datetime | None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection(Sequence[Hit]):
+    """What recall found, best first. It is a sequence of hits.
+
+    Attributes:
+        query: the words that were looked for.
+        hits: best first.
+        known: False when nothing passed the calibrated floor: the honest answer is "you never told me".
+        window: the span of time that was read from the query or given by the caller.
+    """
+
+    query: str
+    hits: tuple[Hit, ...] = ()
+    known: bool = False
+    window: Window | None = None
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # Sequence overloads on int and slice
+        return self.hits[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One reading of traits from one message.
+
+    Attributes:
+        message: id of the message that was read.
+        at: when it was said.
+        scores: one value from 1 to 5 for each of TRAITS; 3 says nothing.
+        confidence: 0 to 1.
+        mood: -1 (low) to 1 (high), or None when the words show none.
+        words: the person's words that show it.
+        origin: ``embedded`` or the name of a model.
+    """
+
+    message: str
+    at: datetime
+    scores: tuple[float, ...]
+    confidence: float
+    mood: float | None = None
+    words: tuple[str, ...] = ()
+    origin: str = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One of the Big Five as it stands: ``value`` 1 to 5, ``low`` and ``high`` bound its 95% interval."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A person's traits at one time, after ``observations`` readings."""
+
+    traits: tuple[Trait, ...]
+    observations: int
+    at: datetime | None
+    mood: float | None = None
+
+    def __getitem__(self, name: str) -> Trait:
+        for trait in self.traits:
+            if trait.name == name:
+                return trait
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply cost: model calls, tokens in and out, and seconds."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The model reasons or decides to look something up; ``text`` is for a trace, not for the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recall was made; its result went to the model."""
+
+    recollection: Recollection
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer, stored under ``id``.
+
+    Attributes:
+        recalled: what was recalled for it, in order.
+        grounded: False when the model's phrasing was withheld because the evidence does not carry it.
+    """
+
+    id: str
+    text: str
+    at: datetime
+    message: str
+    recalled: tuple[Recollection, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    grounded: bool = True
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last event of a stream: the whole, stored reply."""
+
+    reply: Reply
+
+
+Event = Thinking | Recalled | Token | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One unit of the update stage."""
+
+    id: int
+    person: int
+    kind: str
+    subject: str
+    attempts: int
+    state: str = "queued"
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What an erasure removed, and that a scan of the store's bytes found no trace."""
+
+    messages: int
+    memories: int
+    observations: int
+    media: int
+    verified: bool
