@@ -19,6 +19,7 @@ BUSY_MS = 30_000
 APPLICATION_ID = 0x4C494645  # "LIFE": marks the file as ours for file(1) and for a mistaken open
 
 Row = tuple[Any, ...]
+# In SQL, "+person = ?" keeps the planner from walking all rows of a person where ids are at hand.
 
 _FULL = (
     "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from lifelong.store.codes import micros
+from lifelong.store.codes import micros, to_json
 from lifelong.store.database import Database
 from lifelong.types import Job
 
@@ -50,14 +50,18 @@ class Jobs:
     ) -> list[Job]:
         """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out."""
         with self._db.transaction():
-            rows = self._db.rows(
-                "UPDATE job AS j SET state = 'leased', lease = ?2, attempts = j.attempts + 1 WHERE j.id IN ("
+            taken = self._db.rows(
+                "UPDATE job SET state = 'leased', lease = ?2, attempts = attempts + 1 WHERE id IN ("
                 "SELECT id FROM job WHERE (?4 IS NULL OR person = ?4) AND run_at <= ?1 "
                 "AND (state = 'queued' OR (state = 'leased' AND lease <= ?1)) ORDER BY run_at, id LIMIT ?3) "
-                f"RETURNING {_COLUMNS}",
+                "RETURNING id",
                 (micros(now), micros(now + lease), limit, person),
             )
-        return sorted((Job(*_named(row)) for row in rows), key=lambda job: job.id)
+            rows = self._db.rows(
+                f"SELECT {_COLUMNS} FROM job j WHERE j.id IN (SELECT value FROM json_each(?)) ORDER BY j.id",
+                (to_json(number for (number,) in taken),),
+            )
+        return [Job(*_named(row)) for row in rows]
 
     def finish(self, job: Job) -> bool:
         """Delete a done job, inside the transaction that applies its result.

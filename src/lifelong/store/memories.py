@@ -126,7 +126,7 @@ class Memories:
         Raises:
             NotFoundError: this person has no such memory.
         """
-        row = self._db.row("SELECT seq FROM memory WHERE person = ? AND id = ?", (self._person, memory_id))
+        row = self._db.row("SELECT seq FROM memory WHERE +person = ? AND id = ?", (self._person, memory_id))
         if row is None:
             raise NotFoundError(
                 f"no memory {memory_id!r} of this person: `lifelong memories` lists those there are"
@@ -145,7 +145,7 @@ class Memories:
     def fetch(self, ids: Sequence[str]) -> list[Memory]:
         """The memories of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ? "
+            f"SELECT {_COLUMNS} FROM memory y WHERE +y.person = ? "
             "AND y.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
@@ -224,7 +224,7 @@ class Memories:
         """Delete memories with their entries and vectors."""
         with self._db.transaction() as connection:
             connection.execute(
-                "DELETE FROM memory WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
+                "DELETE FROM memory WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
             return int(connection.changes())

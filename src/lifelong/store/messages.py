@@ -143,7 +143,7 @@ class Messages:
         Raises:
             NotFoundError: this person has no such message.
         """
-        row = self._db.row("SELECT seq FROM message WHERE person = ? AND id = ?", (self._person, message_id))
+        row = self._db.row("SELECT seq FROM message WHERE +person = ? AND id = ?", (self._person, message_id))
         if row is None:
             raise NotFoundError(
                 f"no message {message_id!r} in this person's history: ids come from add() and recall()"
@@ -153,7 +153,7 @@ class Messages:
     def get(self, ids: Sequence[str]) -> list[Message]:
         """The messages of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
         found = {message.id: message for message in self._read(rows)}
@@ -229,7 +229,7 @@ class Messages:
         """Delete messages with their sources, observations, entries, vectors and jobs."""
         with self._db.transaction() as connection:
             connection.execute(
-                "DELETE FROM message WHERE person = ? AND id IN (SELECT value FROM json_each(?))",
+                "DELETE FROM message WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
                 (self._person, to_json(ids)),
             )
             changed = connection.changes()
