@@ -1,0 +1,61 @@
+# The workshop. `make` alone lists what there is; PYTHON picks the interpreter: make setup PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CODE := $(wildcard src tests benchmarks)
+FAST := not slow and not network and not gpu
+SLOW := slow and not network and not gpu
+
+.DEFAULT_GOAL := help
+.PHONY: help setup models demo test fast slow check lint types contracts format clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: $(STAMP)  ## make .venv and install everything; instant when nothing changed
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "$(PYTHON) is $$($(PYTHON) --version 2>&1 || true); Lifelong needs Python 3.11 or newer:" \
+	         "make setup PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
+	    echo "no virtual environment can be made: install python3-venv, or give another PYTHON" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+models: setup  ## bring the embedded models into the cache folder
+	$(BIN)/lifelong models pull
+
+demo: models  ## the main job, end to end and offline
+	$(BIN)/lifelong demo
+
+test: models check fast  ## everything that a change must pass
+
+fast: setup  ## the fast tests alone
+	$(BIN)/pytest -m "$(FAST)"
+
+slow: setup  ## the slow tests
+	$(BIN)/pytest -m "$(SLOW)"
+
+check: lint types contracts  ## lint, types and import contracts
+
+lint: setup  ## ruff: rules and format
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+types: setup  ## mypy, strict
+	$(BIN)/mypy $(CODE)
+
+contracts: setup  ## which room may import which
+	$(BIN)/lint-imports
+
+format: setup  ## let ruff write the format and the safe fixes
+	$(BIN)/ruff check --fix-only $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+clean:  ## remove what these targets made (not the downloaded models)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
