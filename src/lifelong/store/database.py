@@ -43,9 +43,7 @@ def translated(path: Path) -> Iterator[None]:
             "wait for it to finish (a long import, perhaps) and try again"
         ) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreError(
-            f"{path} is not a readable record ({error}): restore it from a backup or an export"
-        ) from error
+        raise StoreError(f"{path} is not a readable record ({error}): restore it from a backup or an export") from error
     except (apsw.CantOpenError, apsw.IOError) as error:
         raise StoreError(
             f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"

@@ -45,9 +45,7 @@ class Jobs:
                 (person, kind, subject, micros(at)),
             )
 
-    def claim(
-        self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None
-    ) -> list[Job]:
+    def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
         """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out."""
         with self._db.transaction():
             taken = self._db.rows(

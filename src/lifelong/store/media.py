@@ -47,9 +47,7 @@ class Media:
         """
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
-            raise NotFoundError(
-                f"no file {sha256[:12]!r} of this person: names come from message.attachments"
-            )
+            raise NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
         return self._path(sha256)
 
     def read(self, sha256: str) -> bytes:

@@ -128,9 +128,7 @@ class Memories:
         """
         row = self._db.row("SELECT seq FROM memory WHERE +person = ? AND id = ?", (self._person, memory_id))
         if row is None:
-            raise NotFoundError(
-                f"no memory {memory_id!r} of this person: `lifelong memories` lists those there are"
-            )
+            raise NotFoundError(f"no memory {memory_id!r} of this person: `lifelong memories` lists those there are")
         return int(row[0])
 
     def get(self, memory_id: str) -> Memory:
@@ -145,8 +143,7 @@ class Memories:
     def fetch(self, ids: Sequence[str]) -> list[Memory]:
         """The memories of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE +y.person = ? "
-            "AND y.id IN (SELECT value FROM json_each(?))",
+            f"SELECT {_COLUMNS} FROM memory y WHERE +y.person = ? AND y.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
         found = {memory.id: memory for memory in self._read(rows)}

@@ -145,9 +145,7 @@ class Messages:
         """
         row = self._db.row("SELECT seq FROM message WHERE +person = ? AND id = ?", (self._person, message_id))
         if row is None:
-            raise NotFoundError(
-                f"no message {message_id!r} in this person's history: ids come from add() and recall()"
-            )
+            raise NotFoundError(f"no message {message_id!r} in this person's history: ids come from add() and recall()")
         return int(row[0])
 
     def get(self, ids: Sequence[str]) -> list[Message]:
@@ -188,8 +186,7 @@ class Messages:
                 values.append(value)  # type: ignore[arg-type]
         order = "DESC" if newest else "ASC"
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {' AND '.join(where)} "
-            f"ORDER BY m.at {order}, m.seq {order} LIMIT ?",
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
         messages = self._read(rows)

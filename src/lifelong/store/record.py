@@ -137,8 +137,7 @@ class Store:
 
     def _find(self, space: str, person: str) -> tuple[int, str] | None:
         row = self._db.row(
-            "SELECT p.id, p.zone FROM person p JOIN space s ON s.id = p.space "
-            "WHERE s.name = ? AND p.name = ?",
+            "SELECT p.id, p.zone FROM person p JOIN space s ON s.id = p.space WHERE s.name = ? AND p.name = ?",
             (space, person),
         )
         return None if row is None else (int(row[0]), str(row[1]))
@@ -183,6 +182,17 @@ class Store:
             )
         record.media.sweep()
 
+    def holds(self, text: str) -> bool:
+        """Whether any message or memory of anybody contains these words."""
+        return (
+            self._db.row(
+                "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
+                "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) LIMIT 1",
+                (text,),
+            )
+            is not None
+        )
+
     def scrub(self, traces: list[bytes]) -> bool:
         """Make sure that no file of the store holds any of these byte strings any more.
 
@@ -220,9 +230,7 @@ def check_zone(zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InputError(
-            f"time zone {zone!r} is unknown: give an IANA name such as 'Europe/Lisbon'"
-        ) from error
+        raise InputError(f"time zone {zone!r} is unknown: give an IANA name such as 'Europe/Lisbon'") from error
 
 
 def _contains(path: Path, traces: list[bytes], chunk: int = 1 << 22) -> bool:

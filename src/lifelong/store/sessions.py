@@ -9,9 +9,7 @@ from lifelong.store.codes import micros, moment, new_id, optional_moment, to_jso
 from lifelong.store.database import Database
 from lifelong.types import Session
 
-_COLUMNS = (
-    "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
-)
+_COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
 
 
 class Sessions:
@@ -25,7 +23,8 @@ class Sessions:
         """The session that a message of this time belongs to, stretched to hold it or newly opened.
 
         A message joins an open session when it falls inside it or within ``gap`` of either end, whichever
-        order messages arrive in. A closed session takes no more messages.
+        order messages arrive in. A closed session takes no more messages, but for one that is named by its key:
+        that one is opened again.
 
         Args:
             at: when the message was said.
@@ -37,9 +36,7 @@ class Sessions:
         """
         now = micros(at)
         if key is not None:
-            row = self._db.row(
-                "SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key)
-            )
+            row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
             row = self._db.row(
                 "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND key IS NULL "
@@ -55,7 +52,8 @@ class Sessions:
                 )
                 return int(connection.last_insert_rowid()), session_id
             connection.execute(
-                "UPDATE session SET first_at = min(first_at, ?1), last_at = max(last_at, ?1) WHERE seq = ?2",
+                "UPDATE session SET first_at = min(first_at, ?1), last_at = max(last_at, ?1), closed_at = NULL "
+                "WHERE seq = ?2",
                 (now, row[0]),
             )
         return int(row[0]), str(row[1])

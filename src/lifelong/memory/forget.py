@@ -1,0 +1,123 @@
+"""Forgetting: what is named goes, with everything that was derived from it, and a scan of the store proves it.
+
+What was derived: memories that cite a forgotten message, observations, entries, vectors, jobs, pictures that no
+other message has, and the assistant's replies that answered it or were shown it, because they may repeat it.
+Memories that also rest on other messages are deleted too and learned again from what remains; what a forgotten
+statement had superseded is current again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from lifelong.errors import NotFoundError
+from lifelong.store.record import Record, Store
+from lifelong.types import Forgotten, Memory, Message
+
+_TRACE = 48
+"""Bytes of a text's beginning that are looked for; short enough to lie on one page of the database."""
+
+_SHORTEST = 12
+"""A shorter text may well stand elsewhere by chance, so that finding its bytes proves nothing."""
+
+_MOST_TRACES = 200
+
+
+def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime) -> Forgotten:
+    """Forget messages and memories of one person, for good.
+
+    Args:
+        store: the store that holds the record.
+        record: whose.
+        ids: of messages and memories. A memory takes the messages that prove it with it, because otherwise
+            the assistant would still know.
+        now: when what must be learned again becomes due.
+
+    Raises:
+        NotFoundError: an id is neither a message nor a memory of this person; nothing was forgotten.
+    """
+    with record.transaction():
+        messages, memories = _closure(record, ids)
+        traces = _traces(messages, memories)
+        files = {item.sha256 for message in messages for item in message.attachments}
+        observed = {item.message for item in record.observations.select()} & {item.id for item in messages}
+        _relearn(store, record, messages, memories, now)
+        record.memories.delete([memory.id for memory in memories])
+        record.messages.delete([message.id for message in messages])
+        dropped = record.media.drop_unused() if files else 0
+        traces = [trace for trace in traces if not store.holds(trace)]
+    record.media.sweep()
+    return Forgotten(
+        messages=len(messages),
+        memories=len(memories),
+        observations=len(observed),
+        media=dropped,
+        verified=store.scrub([trace.encode() for trace in traces]),
+    )
+
+
+def forget_person(store: Store, record: Record) -> Forgotten:
+    """Forget everything about a person, and the person."""
+    messages = record.messages.select()
+    memories = record.memories.select(current=None)
+    observations = record.observations.select()
+    files = record.media.select()
+    store.erase_person(record)
+    traces = [trace for trace in _traces(messages, memories) if not store.holds(trace)]
+    return Forgotten(
+        messages=len(messages),
+        memories=len(memories),
+        observations=len(observations),
+        media=len(files),
+        verified=store.scrub([trace.encode() for trace in traces]),
+    )
+
+
+def _closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:
+    """The named messages and memories with all that was derived from them."""
+    messages = {message.id: message for message in record.messages.get(list(ids))}
+    memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}
+    for unknown in sorted(set(ids) - set(messages) - set(memories)):
+        raise NotFoundError(
+            f"nothing named {unknown!r} in this person's record, so nothing was forgotten: "
+            "ids come from recall(), memories and add()"
+        )
+    proofs = [source.message for memory in memories.values() for source in memory.sources]
+    fresh = {message.id: message for message in record.messages.get(proofs)} | messages
+    while fresh:
+        messages |= fresh
+        derived = {memory.id: memory for memory in record.memories.from_messages(list(fresh))}
+        replies = record.messages.replies_to_any([*fresh, *derived, *memories])
+        memories |= derived
+        fresh = {item.id: item for item in record.messages.get(replies) if item.id not in messages}
+    return list(messages.values()), list(memories.values())
+
+
+def _relearn(store: Store, record: Record, messages: list[Message], memories: list[Memory], now: datetime) -> None:
+    """Reopen what the memories had closed, and ask for updates of what remains beside them."""
+    going = {memory.id for memory in memories}
+    for earlier in record.memories.superseded_by(going):
+        if earlier.id not in going:
+            record.memories.reopen(earlier.id)
+            record.entries.renew(record.memories.seq(earlier.id))
+    gone = {message.id for message in messages}
+    beside = {source.message for memory in memories for source in memory.sources} - gone
+    sessions: set[str] = set()
+    for message in record.messages.get(list(beside)):
+        if message.role == "user":
+            store.jobs.enqueue(record.person, "turn", message.id, at=now)
+        sessions.add(message.session)
+    touched = sessions | {message.session for message in messages}
+    for session in record.sessions.select(ids=list(touched)):
+        if session.closed is not None:
+            store.jobs.enqueue(record.person, "session", session.id, at=now)
+
+
+def _traces(messages: Iterable[Message], memories: Iterable[Memory]) -> list[str]:
+    """Beginnings of all forgotten texts, the longest first, each once."""
+    texts = [message.text for message in messages]
+    for memory in memories:
+        texts += [memory.text, *memory.keywords, *(source.quote for source in memory.sources)]
+    starts = {text.encode()[:_TRACE].decode(errors="ignore") for text in texts}
+    return sorted((text for text in starts if len(text.encode()) >= _SHORTEST), key=len)[::-1][:_MOST_TRACES]

@@ -1,0 +1,163 @@
+"""Intake: what comes in is cleaned, checked and stored, verbatim and durable, before anything else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lifelong.errors import InputError
+from lifelong.perception.attachments import Limits, check_all
+from lifelong.recall.text import Analysis, analyse
+from lifelong.store.jobs import Jobs
+from lifelong.store.messages import Utterance
+from lifelong.store.record import Record
+from lifelong.types import Attachment, Incoming, Message
+
+AHEAD = timedelta(days=1)
+"""How far in the future a message may be: clocks and zones disagree, but nobody has spoken next week yet."""
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+
+_REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What intake holds to: the longest text in characters, picture limits, and the gap between sessions."""
+
+    max_text: int = 200_000
+    images: Limits = Limits()
+    gap: timedelta = timedelta(minutes=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message that passed every check, with its pictures' bytes and what its words say."""
+
+    said: Utterance
+    files: tuple[tuple[Attachment, bytes], ...]
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored message and the row number of its entry, for its vector."""
+
+    message: Message
+    entry: int
+
+
+def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
+    """Clean and check one message; nothing is stored.
+
+    NUL and lone surrogates, which no database or model takes, become U+FFFD. All other text is kept as it is:
+    literal image tags, prompt markers and template fields are words like any others.
+
+    Raises:
+        InputError: the message is empty or too long, or its time has no zone or cannot be.
+        AttachmentError: a picture cannot be taken.
+    """
+    text = clean(incoming.text)
+    if not text.strip() and not incoming.images:
+        raise InputError("the message is empty: give text, a picture, or both")
+    if len(text) > rules.max_text:
+        raise InputError(
+            f"the message has {len(text):,} characters, at most {rules.max_text:,} are taken: "
+            "split it, or raise max_text"
+        )
+    files = tuple(check_all(incoming.images, rules.images))
+    said = Utterance(
+        role=incoming.role,
+        speaker=clean(incoming.speaker)[:200],
+        text=text,
+        at=check_time(incoming.at, now=now),
+        attachments=tuple(item for item, _ in files),
+        key=None if incoming.key is None else clean(incoming.key),
+        session_key=None if incoming.session is None else clean(incoming.session),
+    )
+    return Prepared(said, files, analyse(text, pictures=len(files)))
+
+
+def clean(text: str) -> str:
+    """Text without NUL and lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.translate(_REPLACED)
+    return text.replace("\0", "\ufffd")
+
+
+def check_time(at: datetime | None, *, now: datetime) -> datetime:
+    """The time of a message: as given, or now.
+
+    Raises:
+        InputError: it has no zone, lies more than a day ahead, or before 1900.
+    """
+    if at is None:
+        return now
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise InputError(
+            f"time {at.isoformat()} has no zone: add one, as in {at.isoformat()}+00:00, "
+            "or pass datetime(..., tzinfo=ZoneInfo('Europe/Lisbon'))"
+        )
+    if at > now + AHEAD:
+        raise InputError(
+            f"time {at.isoformat()} is in the future (now is {now.isoformat(timespec='seconds')}): "
+            "give the time when it was said"
+        )
+    if at < EARLIEST:
+        raise InputError(f"time {at.isoformat()} is before 1900: give the time when it was said")
+    return at
+
+
+def store(record: Record, jobs: Jobs, batch: Sequence[Prepared], *, now: datetime, rules: Rules) -> list[Stored]:
+    """Store messages in one transaction, and ask for their update.
+
+    A message whose key is known is passed over, so that an import can be run again. Sessions that the newest
+    message has left behind are closed.
+
+    Returns:
+        The messages that are new, in the order given.
+    """
+    if not batch:
+        return []
+    with record.transaction():
+        known = set(record.messages.known_keys([item.said.key for item in batch if item.said.key]))
+        stored: list[Stored] = []
+        for item in batch:
+            if item.said.key is not None and item.said.key in known:
+                continue
+            if item.said.key is not None:
+                known.add(item.said.key)
+            stored.append(_store(record, jobs, item, now, rules.gap))
+        if stored:
+            newest = max(item.message.at for item in stored)
+            close_sessions(record, jobs, before=newest - rules.gap, now=now)
+    return stored
+
+
+def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, gap: timedelta) -> Stored:
+    for file, content in item.files:
+        record.media.add(file, content)
+    seq, message = record.messages.add(item.said, gap=gap)
+    entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
+    if message.role == "user" and message.text.strip():
+        jobs.enqueue(record.person, "turn", message.id, at=now)
+    return Stored(message, entry)
+
+
+def close_sessions(
+    record: Record, jobs: Jobs, *, now: datetime, before: datetime | None = None, only: str | None = None
+) -> list[str]:
+    """Close open sessions and ask for their consolidation.
+
+    Args:
+        before: those whose last message is older than this.
+        only: this one.
+    """
+    with record.transaction():
+        closed = record.sessions.close(at=now, before=before, only=only)
+        for session in closed:
+            jobs.enqueue(record.person, "session", session, at=now)
+    return closed

@@ -1,0 +1,103 @@
+"""What an attachment is: its type by content, its size and its limits, before anything is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from lifelong.errors import AttachmentError
+from lifelong.types import Attachment, ImageInput
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+"""Pillow's names of the picture formats that are taken."""
+
+_TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+_ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The largest picture that is taken: bytes of the file, and pixels (width times height)."""
+
+    size: int = 25_000_000
+    pixels: int = 64_000_000
+
+
+def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
+    """Read a picture, find out what it is, and decode it once to be sure that it is whole.
+
+    Args:
+        image: a path, or the bytes of the file.
+        limits: what is too large.
+
+    Returns:
+        What it is, and its bytes as given.
+
+    Raises:
+        AttachmentError: it is missing, too large, damaged, or no picture.
+    """
+    name, content = _read(image, limits)
+    shown = name or f"picture of {len(content)} bytes"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+                width, height = picture.size
+                if width * height > limits.pixels:
+                    raise AttachmentError(
+                        f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
+                        "scale it down, or raise max_image_pixels"
+                    )
+                media_type = Image.MIME[str(picture.format)]
+                turned = picture.getexif().get(_ORIENTATION) in _TURNED
+                picture.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise AttachmentError(
+            f"{shown} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
+        ) from error
+    except UnidentifiedImageError as error:
+        raise AttachmentError(
+            f"{shown} is no picture of a known kind, whatever its name says: give JPEG, PNG, WebP or GIF"
+        ) from error
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
+        raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
+    if turned:
+        width, height = height, width
+    digest = hashlib.sha256(content).hexdigest()
+    return Attachment(digest, media_type, len(content), width, height, name), content
+
+
+def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attachment, bytes]]:
+    """``check`` for each picture of a message; one that is given twice is kept once."""
+    checked = {item.sha256: (item, content) for item, content in (check(image, limits) for image in images)}
+    return list(checked.values())
+
+
+def _read(image: ImageInput, limits: Limits) -> tuple[str, bytes]:
+    if isinstance(image, bytes):
+        name, size, content = "", len(image), image
+    else:
+        path = Path(os.fspath(image))
+        name = path.name
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= limits.size else b""
+        except OSError as error:
+            raise AttachmentError(
+                f"picture {str(path)!r} cannot be read ({error.strerror}): give the path of an existing file"
+            ) from error
+    if size > limits.size:
+        raise AttachmentError(
+            f"{name or 'picture'} has {size:,} bytes, at most {limits.size:,} are taken: "
+            "make it smaller, or raise max_image_bytes"
+        )
+    if not content:
+        raise AttachmentError(f"{name or 'picture'} is empty: give a picture file")
+    return name, content

@@ -1,0 +1,115 @@
+"""Recall on a stored record: keeps one person's index up with the store, embeds, ranks, and loads what was
+found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from lifelong.models.base import TextEmbedder
+from lifelong.recall.index import PersonIndex
+from lifelong.recall.query import Query, meaning_of
+from lifelong.recall.ranker import Mix, Ranker
+from lifelong.recall.recall import Found, Scored, recall
+from lifelong.store.record import Record
+from lifelong.types import Hit, Memory, Message, Recollection
+
+DEFAULT_RANKER: Ranker = Mix()
+
+CATCH_UP = 64
+"""Entries without a vector that one recall embeds on its way; the update stage does the rest."""
+
+
+class Searcher:
+    """Recall for one person. Blocking; safe to call from several threads."""
+
+    def __init__(self, record: Record, embedder: TextEmbedder, ranker: Ranker = DEFAULT_RANKER) -> None:
+        self._record = record
+        self._embedder = embedder
+        self._ranker = ranker
+        self._index = PersonIndex()
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"<Searcher of {self._record.name!r}: {self._index!r}>"
+
+    def search(self, query: Query, *, now: datetime) -> Recollection:
+        """Find what bears on a query.
+
+        Args:
+            query: what is looked for, and the filters.
+            now: the moment of asking (aware).
+        """
+        with self._lock:
+            self._refresh()
+            if self.embed_missing(CATCH_UP):
+                self._refresh()
+            meaning = meaning_of(query.text, self._index, me=query.me)
+            vector = self._embedder.embed([meaning], query=True)[0] if len(self._index) else None
+            found = recall(self._index, query, vector, now=now, zone=self._record.zone, ranker=self._ranker)
+        return self._recollection(query, found)
+
+    def embed_missing(self, limit: int) -> int:
+        """Embed entries that have no vector yet, oldest first; returns how many were embedded."""
+        seqs = self._index.unembedded(limit)
+        texts = self._record.entries.texts([int(seq) for seq in seqs])
+        if not texts:
+            return 0
+        vectors = self._embedder.embed(list(texts.values()))
+        self._record.entries.add_vectors(self._embedder.name, list(texts), vectors)
+        return len(texts)
+
+    def catch_up(self, limit: int) -> int:
+        """Embed up to ``limit`` entries without a vector; returns how many there were."""
+        with self._lock:
+            self._refresh()
+            return self.embed_missing(limit)
+
+    def _refresh(self) -> None:
+        entries, name = self._record.entries, self._embedder.name
+        if entries.state(name) != self._index.state:
+            self._index.refresh(entries.since(self._index.state, name))
+
+    def _recollection(self, query: Query, found: Found) -> Recollection:
+        messages = self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
+        memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
+        by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
+        by_id |= {memory.id: memory for memory in memories}
+        hits = [_hit(item, by_id[item.ref]) for item in found.results if item.ref in by_id]
+        return Recollection(query=query.text, hits=tuple(hits), known=found.known and bool(hits), window=found.window)
+
+
+def _hit(scored: Scored, value: Message | Memory) -> Hit:
+    if isinstance(value, Message):
+        return Hit(
+            id=value.id,
+            kind="message",
+            text=value.text,
+            score=scored.score,
+            at=value.at,
+            role=value.role,
+            speaker=value.speaker,
+            why=scored.why,
+            source=scored.source,
+            around=scored.around,
+            attachments=value.attachments,
+        )
+    return Hit(
+        id=value.id,
+        kind=value.kind,
+        text=value.text,
+        score=scored.score,
+        at=value.at,
+        role="user",
+        speaker="",
+        why=scored.why,
+        source=scored.source,
+        closed=value.closed,
+    )
+
+
+def messages_of(record: Record, hits: Sequence[Hit]) -> list[Message]:
+    """The messages that prove these hits, in the order of time."""
+    ids = [message for hit in hits for message in hit.source]
+    return sorted(record.messages.get(ids), key=lambda message: message.at)

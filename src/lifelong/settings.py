@@ -1,0 +1,102 @@
+"""Every setting, typed: arguments, LIFELONG_* environment, then lifelong.toml, then defaults."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from lifelong.errors import SettingsError
+
+FILE = Path("lifelong.toml")
+"""Read from the working folder when it is there."""
+
+
+class Settings(BaseSettings):
+    """Every setting of Lifelong. Unknown names in the file are refused, so that a typo is not silent."""
+
+    model_config = SettingsConfigDict(env_prefix="LIFELONG_", toml_file=FILE, extra="forbid", frozen=True)
+
+    store: Path = Field(
+        default_factory=lambda: user_data_path("lifelong") / "home.lifelong",
+        description="Folder of the record.",
+    )
+    space: str = Field("default", description="Tenant that persons live in.")
+    person: str = Field("me", description="Person whom commands speak of.")
+    zone: str | None = Field(None, description="IANA time zone of a new person; UTC when not set.")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("lifelong"), description="Folder of the models' weights."
+    )
+    chat: str = Field(
+        "embedded",
+        description="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE.",
+    )
+    embed: str = Field("embedded", description="Text embedder: embedded, openai:MODEL@URL or scripted.")
+    session_gap: int = Field(
+        60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
+    )
+    max_recalls: int = Field(3, ge=0, le=10, description="Recalls that a model may make for one answer.")
+    recall_k: int = Field(8, ge=1, le=100, description="Memories that one recall shows to a model.")
+    context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
+    answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
+    max_text: int = Field(200_000, ge=1_000, description="Longest message, in characters.")
+    max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
+    max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")
+    worker: bool = Field(True, description="Run the update stage inside an open record.")
+
+    @field_validator("space", "person")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        if not value.strip() or len(value) > 200:
+            raise ValueError("give a name of 1 to 200 characters")
+        return value
+
+    @property
+    def gap(self) -> timedelta:
+        """The silence that ends a session."""
+        return timedelta(minutes=self.session_gap)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(**values: Any) -> Settings:
+    """Read all settings.
+
+    Args:
+        values: settings given by the caller; None means not given.
+
+    Raises:
+        SettingsError: a setting is unknown or has a value that cannot work.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        known = ", ".join(Settings.model_fields)
+        raise SettingsError(
+            f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
+            f"LIFELONG_{name.upper()} or in {FILE}; known settings: {known}"
+        ) from error
+    except ValueError as error:  # a toml file that is not toml
+        raise SettingsError(f"{FILE} cannot be read: {error}") from error
