@@ -1,0 +1,1 @@
+"""Ranking: which messages and memories bear on a question, how surely, and why."""

@@ -1,0 +1,69 @@
+"""Likeness of meaning: exact search over one person's vectors, which one matrix product answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+class Vectors:
+    """Unit vectors of rows, in a matrix that grows by doubling. A row may have several; the best one
+    counts."""
+
+    def __init__(self) -> None:
+        self._matrix = np.zeros((0, 0), np.float32)
+        self._rows = np.zeros(0, np.int64)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector; 0 while there is none."""
+        return int(self._matrix.shape[1])
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows that have a vector, int64 (n,), in the order in which they came."""
+        return self._rows[: self._size]
+
+    def add(self, rows: NDArray[np.int64], vectors: Floats) -> None:
+        """Take in vectors, float32 (m, dim), L2-normalised, that belong to ``rows`` (m,)."""
+        if not len(rows):
+            return
+        if vectors.shape[1] != self.dim:
+            self.clear()
+            self._matrix = np.zeros((0, vectors.shape[1]), np.float32)
+        needed = self._size + len(rows)
+        if needed > len(self._matrix):
+            room = max(needed, 2 * len(self._matrix)) if self._size else needed
+            matrix = np.zeros((room, vectors.shape[1]), np.float32)
+            matrix[: self._size] = self._matrix[: self._size]
+            owner = np.zeros(room, np.int64)
+            owner[: self._size] = self._rows[: self._size]
+            self._matrix, self._rows = matrix, owner
+        self._matrix[self._size : needed] = vectors
+        self._rows[self._size : needed] = rows
+        self._size = needed
+
+    def clear(self) -> None:
+        """Drop everything, as when the embedder changes."""
+        self._matrix = np.zeros((0, 0), np.float32)
+        self._rows = np.zeros(0, np.int64)
+        self._size = 0
+
+    def wipe(self, rows: NDArray[np.int64]) -> None:
+        """Overwrite the vectors of rows that were forgotten: a vector can give its text away."""
+        self._matrix[: self._size][np.isin(self._rows[: self._size], rows)] = 0
+
+    def likeness(self, query: Floats, size: int) -> Floats:
+        """Cosine of each row to a query vector (dim,), float32 (size,); NaN for rows without a vector."""
+        found = np.full(size, np.nan, np.float32)
+        if not self._size:
+            return found
+        likeness = self._matrix[: self._size] @ query
+        np.fmax.at(found, self._rows[: self._size], likeness)
+        return found

@@ -1,0 +1,90 @@
+"""From ranked results to evidence: one hit for one fact, with what belongs to it, inside a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from lifelong.types import Hit
+
+if TYPE_CHECKING:
+    from lifelong.recall.recall import Scored
+
+T = TypeVar("T")
+
+
+def collapse(results: Sequence[Scored]) -> list[Scored]:
+    """Fold a memory and the one message that it was taken from into one result, at the better one's place.
+
+    A memory with several sources says more than each of them and stays; so does an episode.
+
+    Args:
+        results: best first.
+    """
+    kept: list[Scored] = []
+    place: dict[str, int] = {}
+    for result in results:
+        proof = result.source[0] if len(result.source) == 1 and result.kind != "episodic" else None
+        if proof is not None and proof in place:
+            first = kept[place[proof]]
+            # Two memories from one message are two facts: only the message itself and a memory say the same.
+            if (first.kind == "message") != (result.kind == "message"):
+                kept[place[proof]] = replace(first, also=(*first.also, result.ref))
+                continue
+        elif proof is not None:
+            place[proof] = len(kept)
+        kept.append(result)
+    return kept
+
+
+def within(
+    hits: Sequence[Hit],
+    *,
+    max_tokens: int,
+    max_images: int | None = None,
+    count: Callable[[str], int] | None = None,
+) -> tuple[Hit, ...]:
+    """The best hits whose texts fit a budget, in their order.
+
+    A hit that does not fit is passed over for a shorter one behind it; the best one is always kept, so that a
+    long message cannot empty the context. Pictures over their budget are left off their hit.
+
+    Args:
+        hits: best first.
+        max_tokens: for all texts together.
+        max_images: for all attachments together; None means no limit.
+        count: tokens of a text; by default one for each four characters of UTF-8, and four for each hit's
+            frame.
+    """
+    measure = count or approximate_tokens
+    left, pictures = max_tokens, max_images
+    kept: list[Hit] = []
+    for hit in hits:
+        cost = measure(hit.text) + 4
+        if cost > left and kept:
+            continue
+        left -= cost
+        if pictures is not None:
+            shown = hit.attachments[: max(0, pictures)]
+            pictures -= len(shown)
+            hit = replace(hit, attachments=shown) if len(shown) < len(hit.attachments) else hit
+        kept.append(hit)
+    return tuple(kept)
+
+
+def approximate_tokens(text: str) -> int:
+    """About how many tokens a text is: UTF-8 bytes over four, rounded up."""
+    return -(-len(text.encode("utf-8", "surrogatepass")) // 4)
+
+
+def unfold(hits: Sequence[Hit], *, limit: int = 12) -> tuple[str, ...]:
+    """Ids of messages to load beside the hits: an episode's messages, a message's neighbours, each once."""
+    shown = {hit.id for hit in hits}
+    wanted: dict[str, None] = {}
+    for hit in hits:
+        near = hit.source if hit.kind == "episodic" else hit.around
+        for ref in near:
+            if ref not in shown:
+                wanted.setdefault(ref)
+    return tuple(wanted)[:limit]

@@ -1,0 +1,185 @@
+"""One person's rankable record in memory, kept up with the store by reading only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.recall.dense import Vectors
+from lifelong.recall.lexical import Layout, Postings, layout
+from lifelong.recall.text import words
+from lifelong.store.entries import EntryChanges, State
+from lifelong.types import ENTRY_KINDS, EntryKind
+
+Ints = NDArray[np.int64]
+
+_INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "closed", "flags", "length")
+
+
+class PersonIndex:
+    """Columns, inverted lists and vectors of one person's entries.
+
+    A row is an entry's position here, for as long as this index lives. Read ``state``, ask the store for
+    everything ``since`` then, and ``refresh`` with the answer.
+
+    Attributes:
+        state: how far the store has been read.
+        refs: row to public id.
+        sources: row to the ids of the messages that prove it; empty for a message.
+        speakers: distinct names of speakers; the column ``speaker`` counts into it.
+    """
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.refs: list[str] = []
+        self.sources: list[tuple[str, ...]] = []
+        self.speakers: list[str] = []
+        self.postings = Postings()
+        self.vectors = Vectors()
+        self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
+        self._alive = np.zeros(0, np.bool_)
+        self._speaker_number: dict[str, int] = {}
+        self._row_of: dict[str, int] = {}
+        self._waiting: dict[int, NDArray[np.float32]] = {}
+        self._layout: Layout | None = None
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._alive))
+
+    def __repr__(self) -> str:
+        return f"<PersonIndex {len(self)} entries, {len(self.vectors)} vectors>"
+
+    def column(self, name: str) -> Ints:
+        """One value a row: seq, kind, session, role, speaker, at, end, closed, flags or length (in terms)."""
+        return self._columns[name]
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Whether a row still stands, bool (n_rows,)."""
+        return self._alive
+
+    @property
+    def layout(self) -> Layout:
+        """Rows in the order in which they were said."""
+        if self._layout is None:
+            self._layout = layout(
+                self._alive,
+                self._columns["kind"] == 0,
+                self._columns["session"],
+                self._columns["at"],
+                self._columns["length"],
+            )
+        return self._layout
+
+    def row(self, ref: str) -> int | None:
+        """The row of a public id, or None when it is not (or no longer) here."""
+        row = self._row_of.get(ref)
+        return row if row is not None and self._alive[row] else None
+
+    def unembedded(self, limit: int) -> Ints:
+        """Entry numbers of standing rows without a vector, oldest first, at most ``limit``."""
+        if len(self.vectors) >= len(self.refs):
+            return np.zeros(0, np.int64)
+        bare = self._alive.copy()
+        bare[self.vectors.rows] = False
+        return self._columns["seq"][np.flatnonzero(bare)[:limit]]
+
+    def kind(self, row: int) -> EntryKind:
+        """What a row is."""
+        return ENTRY_KINDS[int(self._columns["kind"][row])]
+
+    def refresh(self, changes: EntryChanges) -> None:
+        """Take in what the store says has changed since ``state``."""
+        if len(changes.seq):
+            self._append(changes)
+        if len(changes.retired):
+            self._retire(changes.retired)
+        self._take_vectors(changes)
+        self.state = changes.state
+
+    def _append(self, changes: EntryChanges) -> None:
+        first = len(self.refs)
+        rows = np.arange(first, first + len(changes.seq))
+        lengths = np.diff(changes.offsets)
+        new: dict[str, NDArray[Any]] = {
+            "seq": changes.seq,
+            "kind": changes.kind,
+            "session": changes.session,
+            "role": changes.role,
+            "speaker": np.array([self._speaker(name) for name in changes.speaker], np.int64),
+            "at": changes.at,
+            "end": changes.end,
+            "closed": changes.closed,
+            "flags": changes.flags,
+            "length": lengths,
+        }
+        self._columns = {
+            name: np.concatenate([self._columns[name], new[name].astype(np.int64)]) for name in _INTEGER_COLUMNS
+        }
+        self._alive = np.concatenate([self._alive, np.ones(len(rows), np.bool_)])
+        self.refs.extend(changes.ref)
+        self.sources.extend(changes.sources)
+        self._row_of.update(zip(changes.ref, rows.tolist(), strict=True))
+        self.postings.add(rows.astype(np.int32), lengths, changes.terms)
+        self._layout = None
+
+    def _retire(self, seqs: Ints) -> None:
+        rows = self._rows(seqs)
+        rows = rows[rows >= 0]
+        if len(rows):
+            self._alive[rows] = False
+            self.vectors.wipe(rows)
+            self._layout = None
+        for seq in seqs.tolist():
+            self._waiting.pop(seq, None)
+
+    def _take_vectors(self, changes: EntryChanges) -> None:
+        # A vector can be read before its entry, when another process wrote both in between.
+        for seq in [seq for seq in self._waiting if seq <= changes.state.entry]:
+            self._add_vectors(np.array([seq]), self._waiting.pop(seq)[None, :])
+        late = changes.vector_seq > changes.state.entry
+        for seq, vector in zip(changes.vector_seq[late].tolist(), changes.vectors[late], strict=True):
+            self._waiting[seq] = vector
+        self._add_vectors(changes.vector_seq[~late], changes.vectors[~late])
+
+    def _add_vectors(self, seqs: Ints, vectors: NDArray[np.float32]) -> None:
+        rows = self._rows(seqs)
+        here = rows >= 0
+        here[here] = self._alive[rows[here]]
+        self.vectors.add(rows[here], vectors[here])
+
+    def _rows(self, seqs: Ints) -> Ints:
+        """Rows of entry numbers, -1 where there is none; entry numbers only ever grow."""
+        known = self._columns["seq"]
+        if not len(known):
+            return np.full(len(seqs), -1, np.int64)
+        at = np.clip(np.searchsorted(known, seqs), 0, len(known) - 1)
+        return np.where(known[at] == seqs, at, -1)
+
+    def _speaker(self, name: str) -> int:
+        number = self._speaker_number.get(name)
+        if number is None:
+            number = self._speaker_number[name] = len(self.speakers)
+            self.speakers.append(name)
+        return number
+
+    def speakers_called(self, text_words: Sequence[str]) -> list[int]:
+        """Numbers of the speakers of whose name a word of three letters or more is among the words."""
+        present = set(text_words)
+        return [
+            number
+            for number, name in enumerate(self.speakers)
+            if any(len(word) > 2 and word in present for word in words(name))
+        ]
+
+    def around(self, row: int, reach: int = 1) -> tuple[str, ...]:
+        """Public ids of the messages just before and after a message, in its session, in order."""
+        lay = self.layout
+        place = int(lay.place[row])
+        if place < 0 or place >= lay.messages:
+            return ()
+        low, high = max(0, place - min(reach, 2)), min(lay.messages, place + min(reach, 2) + 1)
+        return tuple(self.refs[near] for near in lay.row[low:high].tolist() if near >= 0 and near != row)

@@ -1,0 +1,260 @@
+"""BM25 over messages, over windows of them, and over sessions, from stored term ids.
+
+Conversations spread an answer over neighbouring messages ("Where did you go?" "Lisbon!"), so words are
+matched against windows of three and five messages of a session as well, while it is still single messages
+that are ranked. BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with
+Lucene's idf, which is never negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+K1 = np.float32(1.2)
+B = np.float32(0.75)
+
+#: A long question costs in proportion to its terms; the rarest ones carry nearly all of the score.
+MOST_TERMS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Inverted lists of a run of rows: which rows hold a term, and how often."""
+
+    terms: NDArray[np.uint32]
+    starts: Ints
+    rows: NDArray[np.int32]
+    counts: Floats
+
+    def find(self, term: int) -> slice | None:
+        at = int(np.searchsorted(self.terms, np.uint32(term)))
+        if at == len(self.terms) or self.terms[at] != term:
+            return None
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+
+def _segment(terms: NDArray[np.uint32], rows: NDArray[np.int32], counts: Floats) -> _Segment:
+    """Sort (term, row, count) triples into inverted lists, adding up equal pairs."""
+    keys = (terms.astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64)
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
+    counts = np.add.reduceat(counts[order], first).astype(np.float32) if len(keys) else counts
+    keys = keys[first]
+    by_term = (keys >> np.uint64(32)).astype(np.uint32)
+    heads = np.flatnonzero(np.r_[True, by_term[1:] != by_term[:-1]]) if len(keys) else np.zeros(0, np.int64)
+    return _Segment(
+        terms=by_term[heads],
+        starts=np.r_[heads, len(by_term)].astype(np.int64),
+        rows=(keys & np.uint64(0xFFFFFFFF)).astype(np.int32),
+        counts=counts,
+    )
+
+
+class Postings:
+    """Inverted lists that grow: new rows make a new segment, and segments of like size are merged.
+
+    So a new message costs its own length, and each posting is moved a logarithmic number of times (the
+    log-structured merge of O'Neil et al., 1996).
+    """
+
+    def __init__(self) -> None:
+        self._segments: list[_Segment] = []
+
+    def add(self, rows: NDArray[np.int32], lengths: Ints, terms: NDArray[np.uint32]) -> None:
+        """Index rows whose terms stand one after the other, ``lengths[i]`` of them for ``rows[i]``."""
+        if not len(terms):
+            return
+        owner = np.repeat(rows, lengths).astype(np.int32)
+        self._segments.append(_segment(terms, owner, np.ones(len(terms), np.float32)))
+        while len(self._segments) > 1 and len(self._segments[-2].rows) < 2 * len(self._segments[-1].rows):
+            last, before = self._segments.pop(), self._segments.pop()
+            self._segments.append(_merge(before, last))
+
+    def find(self, term: int) -> tuple[NDArray[np.int32], Floats]:
+        """Rows that hold a term and how often, in no particular order."""
+        parts = [(segment, at) for segment in self._segments if (at := segment.find(term)) is not None]
+        if len(parts) == 1:
+            segment, at = parts[0]
+            return segment.rows[at], segment.counts[at]
+        if not parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return (
+            np.concatenate([segment.rows[at] for segment, at in parts]),
+            np.concatenate([segment.counts[at] for segment, at in parts]),
+        )
+
+
+def _merge(first: _Segment, second: _Segment) -> _Segment:
+    def terms_of(segment: _Segment) -> NDArray[np.uint32]:
+        return np.repeat(segment.terms, np.diff(segment.starts))
+
+    return _segment(
+        np.concatenate([terms_of(first), terms_of(second)]),
+        np.concatenate([first.rows, second.rows]),
+        np.concatenate([first.counts, second.counts]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Messages in the order in which they were said, session by session, with two free places between
+    sessions.
+
+    The gaps keep windows inside their session, so that a window is a sum of shifted arrays. Memories follow
+    after the messages; each stands alone.
+
+    Attributes:
+        place: row to place, int64 (n_rows,); -1 for rows that are gone.
+        row: place to row, int64 (n_places,); -1 in the gaps.
+        messages: places below this hold messages.
+        session: place to the index of its session, int64 (n_places,); memories share the last index.
+        starts: first place of each session.
+        norm1, norm3, norm5: BM25's length term of the place, of the windows around it, float32 (n_places,).
+        session_norm: the same of each session.
+    """
+
+    place: Ints
+    row: Ints
+    messages: int
+    session: Ints
+    starts: Ints
+    norm1: Floats
+    norm3: Floats
+    norm5: Floats
+    session_norm: Floats
+
+
+def layout(alive: NDArray[np.bool_], is_message: NDArray[np.bool_], session: Ints, at: Ints, lengths: Ints) -> Layout:
+    """Lay rows out; every argument has one value a row. ``lengths`` counts terms."""
+    said = np.flatnonzero(alive & is_message)
+    said = said[np.lexsort((said, at[said], session[said]))]
+    own = np.flatnonzero(alive & ~is_message)
+    number = np.cumsum(np.r_[0, session[said][1:] != session[said][:-1]]) if len(said) else np.zeros(0, np.int64)
+    spots = np.arange(len(said)) + 2 * number + 2
+    sessions = int(number[-1]) + 1 if len(said) else 0
+    messages = int(spots[-1]) + 3 if len(said) else 0
+    size = messages + len(own)
+    row = np.full(size, -1, np.int64)
+    row[spots] = said
+    row[messages:] = own
+    place = np.full(len(alive), -1, np.int64)
+    place[row[row >= 0]] = np.flatnonzero(row >= 0)
+    session_of = np.full(size, sessions, np.int64)
+    heads = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(said) else np.zeros(0, np.int64)
+    starts = spots[heads]
+    if sessions:
+        session_of[:messages] = np.clip(np.searchsorted(starts, np.arange(messages), side="right") - 1, 0, None)
+    length = np.where(row >= 0, lengths[row], 0).astype(np.float32)
+    totals = np.add.reduceat(length[:messages], starts) if sessions else np.zeros(0, np.float32)
+    three = widen(length[None, :], 1, messages)[0]
+    return Layout(
+        place=place,
+        row=row,
+        messages=messages,
+        session=session_of,
+        starts=starts,
+        norm1=_norm(length),
+        norm3=_norm(three),
+        norm5=_norm(widen(length[None, :], 2, messages, inner=three[None, :])[0]),
+        session_norm=_norm(totals.astype(np.float32)),
+    )
+
+
+def _norm(length: Floats) -> Floats:
+    filled = length[length > 0]
+    mean = np.float32(filled.mean()) if len(filled) else np.float32(1)
+    return (K1 * (1 - B + B * length / mean)).astype(np.float32)
+
+
+def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = None) -> Floats:
+    """Add to each place what stands ``reach`` places away; ``inner`` holds the nearer ones already."""
+    wide = (values if inner is None else inner).copy()
+    if messages <= reach:
+        return wide
+    wide[:, reach:messages] += values[:, : messages - reach]
+    wide[:, : messages - reach] += values[:, reach:messages]
+    return wide
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """What a question's words give, per place: each a share of the most that its words could give.
+
+    Attributes:
+        turn, three, five: BM25 of the place and of the windows around it, float32 (n_places,), 0 to about 1.
+        session: BM25 of the place's session.
+        coverage: idf-weighted share of the question's words that the place holds.
+        nearby: the same of the window of three.
+        rarest: idf of the rarest word held over that of the rarest word asked.
+        terms: how many of the question's words the record knows at all.
+        known: idf-weighted share of the question's words that the record knows.
+    """
+
+    turn: Floats
+    three: Floats
+    five: Floats
+    session: Floats
+    coverage: Floats
+    nearby: Floats
+    rarest: Floats
+    terms: int
+    known: float
+
+
+def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical:
+    """Score every place against a question's terms (uint32, repeats and order do not matter)."""
+    size = len(lay.row)
+    total = int(np.count_nonzero(lay.row >= 0))
+    lists = []
+    missing = 0.0
+    for term in dict.fromkeys(int(t) for t in terms):
+        rows, counts = postings.find(term)
+        places = lay.place[rows]
+        held = places >= 0
+        if not held.all():
+            places, counts = places[held], counts[held]
+        df = len(places)
+        idf = float(np.log(1 + (total - df + 0.5) / (df + 0.5)))
+        if df:
+            lists.append((idf, places, counts))
+        else:
+            missing += idf
+    lists.sort(key=lambda item: -item[0])
+    del lists[MOST_TERMS:]
+    if not lists:
+        nothing = np.zeros(size, np.float32)
+        return Lexical(nothing, nothing, nothing, nothing, nothing, nothing, nothing, 0, 0.0)
+    weight = np.array([idf for idf, _, _ in lists], np.float32)
+    asked = float(weight.sum())
+    share = weight / np.float32(asked + missing)
+    held_counts = np.zeros((len(lists), size), np.float32)
+    for i, (_, places, counts) in enumerate(lists):
+        held_counts[i, places] = counts
+    three = widen(held_counts, 1, lay.messages)
+    five = widen(held_counts, 2, lay.messages, inner=three)
+    present = held_counts > 0
+    sessions = np.zeros(len(lay.starts) + 1, np.float32)
+    if len(lay.starts):
+        sums = np.add.reduceat(held_counts[:, : lay.messages], lay.starts, axis=1)
+        sessions[:-1] = share @ (sums / (sums + lay.session_norm))
+    rarest = np.where(present.any(axis=0), weight[np.argmax(present, axis=0)] / weight[0], np.float32(0))
+    # The free places get nothing: they hold no row, but windows reach into them.
+    real = lay.row >= 0
+    return Lexical(
+        turn=share @ (held_counts / (held_counts + lay.norm1)),
+        three=(share @ (three / (three + lay.norm3))) * real,
+        five=(share @ (five / (five + lay.norm5))) * real,
+        session=sessions[lay.session] * real,
+        coverage=share @ present.astype(np.float32),
+        nearby=(share @ (three > 0).astype(np.float32)) * real,
+        rarest=rarest.astype(np.float32),
+        terms=len(lists),
+        known=asked / (asked + missing),
+    )

@@ -1,0 +1,133 @@
+"""What is asked of recall, and what can be read from the words before anything is looked up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.recall.index import PersonIndex
+from lifelong.recall.text import STOP_WORDS, term, terms, words
+from lifelong.recall.when import window as window_of
+from lifelong.types import EntryKind, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One recall.
+
+    Attributes:
+        text: a question or a search in the person's own words.
+        k: at most so many results.
+        kinds: only these kinds of entries; empty means all.
+        since, until: only what was said or true in this span (aware; ``until`` exclusive).
+        as_of: the record as it stood at this moment: nothing later, and what was current then is current.
+        exclude: public ids to leave out, as those already shown.
+        people: only what these people said, or what names them.
+        me: names by which the person is called, so that they count as the person and not as words.
+        floor: results below this score are left out; None takes the calibrated one.
+    """
+
+    text: str
+    k: int = 10
+    kinds: frozenset[EntryKind] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    as_of: datetime | None = None
+    exclude: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
+    me: tuple[str, ...] = ()
+    floor: float | None = None
+
+
+# Words of a question that say what kind of answer is wanted, and are rarely in the answer.
+_ASKING = frozenset(
+    "ever know mention mentioned remember say said talk talked tell told discuss discussed".split()  # noqa: SIM905
+)
+
+_TIME_WANTED = re.compile(
+    r"\b(?:when|what (?:date|day|time|year|month)|which (?:date|day|year|month)|how long|how old)\b"
+)
+_NUMBER_WANTED = re.compile(r"\bhow (?:many|much|often|long|old|far)\b")
+_PAST_WANTED = re.compile(
+    r"\b(?:used to|previous(?:ly)?|former(?:ly)?|originally|in the past|back then|at first|initial(?:ly)?"
+    r"|earlier|old|changed?|history|first)\b"
+)
+_OWN = re.compile(r"\b(?:i|my|me|mine|i've|i'm|i'd|we|our)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words of a query say.
+
+    Attributes:
+        terms: term ids to match, uint32 (n,), without the names of speakers.
+        meaning: the text to embed: names of speakers left out, because a small model ranks by them alone.
+        speakers: numbers of the speakers who are called by name.
+        own: it is about the person ("my", or the person's name).
+        window: the span of time that it names.
+        wants_time, wants_number, wants_past: the kind of answer that it asks for.
+    """
+
+    terms: NDArray[np.uint32]
+    meaning: str
+    speakers: tuple[int, ...]
+    own: bool
+    window: Window | None
+    wants_time: bool
+    wants_number: bool
+    wants_past: bool
+
+
+def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
+    """Read a query against the names that one person's record knows.
+
+    Args:
+        query: the query.
+        index: the person's index, for the names of speakers.
+        now: the moment of asking (aware), against which "last week" is resolved.
+        zone: the person's zone.
+    """
+    spoken = words(query.text)
+    speakers = index.speakers_called(spoken)
+    names = {w for number in speakers for w in words(index.speakers[number])}
+    me = {w for name in query.me for w in words(name) if len(w) > 2} & set(spoken)
+    names = {w for w in names | me if len(w) > 2}
+    window = window_of(query.text, query.as_of or now, zone)
+    # "Last month" is matched by date: nobody writes it in what they say then.
+    dated = set(words(window.words)) if window is not None else set()
+    unwanted = STOP_WORDS | _ASKING | names | dated
+    content = [w for w in spoken if w not in unwanted]
+    if not content:
+        content = [w for w in spoken if w not in STOP_WORDS]
+    folded = query.text.lower().replace("\u2019", "'")
+    return Reading(
+        terms=terms(" ".join(content)) if content else np.array([term(w) for w in spoken[:8]], np.uint32),
+        meaning=_without(query.text, names),
+        speakers=tuple(speakers),
+        own=bool(me or _OWN.search(folded)),
+        window=window,
+        wants_time=bool(_TIME_WANTED.search(folded)),
+        wants_number=bool(_NUMBER_WANTED.search(folded)),
+        wants_past=bool(_PAST_WANTED.search(folded)),
+    )
+
+
+def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> str:
+    """The text to embed for a query: without the names of the record's speakers and of the person."""
+    spoken = words(text)
+    names = {w for number in index.speakers_called(spoken) for w in words(index.speakers[number])}
+    names |= {w for name in me for w in words(name)}
+    return _without(text, {w for w in names if len(w) > 2})
+
+
+def _without(text: str, names: set[str]) -> str:
+    if not names:
+        return text
+    pattern = r"\b(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?:['\u2019]s)?\b"
+    bare = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    bare = re.sub(r"\s+([?!.,;:])", r"\1", re.sub(r"\s+", " ", bare)).strip()
+    return bare if re.search(r"\w", bare) else text

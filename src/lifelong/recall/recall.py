@@ -1,0 +1,200 @@
+"""Recall: filter, score by words and by meaning, rank, and say how sure and why.
+
+A pure function of one person's index, a query and its vector. Reading the store, embedding the query and
+loading the texts of what was found belong to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.recall.evidence import collapse
+from lifelong.recall.features import CANDIDATES, COLUMN, channels, cheap, table
+from lifelong.recall.index import PersonIndex
+from lifelong.recall.query import Query, Reading, read
+from lifelong.recall.ranker import Mix, Ranker
+from lifelong.recall.text import term, words
+from lifelong.types import ENTRY_KINDS, EntryKind, Window
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+#: Results less likely than this to be evidence are not worth a reader's time.
+FLOOR = 0.05
+#: A record that gives nothing above this does not know: chosen so that most unanswerable questions stay
+#: below.
+KNOWN = 0.3
+#: A statement that was superseded counts half beside one that holds, unless the question is about the past.
+CLOSED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One result, by its identity in the record.
+
+    Attributes:
+        row: its row in the index.
+        ref: public id of the message or memory.
+        score: 0 to 1, the estimated probability that it is evidence.
+        why: what each channel gave.
+        source: ids of the messages that prove it (a message proves itself).
+        around: ids of the messages just before and after it.
+        also: ids of results that say the same and were folded into this one.
+    """
+
+    row: int
+    ref: str
+    kind: EntryKind
+    score: float
+    why: Mapping[str, float]
+    source: tuple[str, ...]
+    around: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one recall gave, best first.
+
+    Attributes:
+        known: False when the best result is too unlikely to be an answer.
+        window: the span of time that was read from the query, if any.
+        top: the score of the best result before the floor, 0 when nothing was eligible.
+    """
+
+    results: tuple[Scored, ...]
+    known: bool
+    window: Window | None
+    top: float
+
+
+_MIX = Mix()
+
+
+def recall(
+    index: PersonIndex,
+    query: Query,
+    vector: Floats | None,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    ranker: Ranker = _MIX,
+) -> Found:
+    """Find what bears on a query.
+
+    Args:
+        index: one person's index, up to date.
+        query: what is looked for, and the filters.
+        vector: embedding of ``meaning_of(query.text, index)``, unit length, or None to go by words alone.
+        now: the moment of asking (aware).
+        zone: the person's zone, in which "yesterday" begins and ends.
+        ranker: orders the candidates.
+    """
+    reading = read(query, index, now=now, zone=zone)
+    window = reading.window if not (query.since or query.until) else Window(query.since, query.until)
+    eligible = eligible_places(index, query)
+    if not len(eligible) or query.k < 1:
+        return Found((), False, window, 0.0)
+    places, features = candidates(index, reading, vector, eligible)
+    scores = ranker.score(features)
+    sure = ranker.probability(features, scores)
+    rows = index.layout.row[places]
+    closed = index.column("closed")[rows] <= _micros(query.as_of or now)
+    if not reading.wants_past:
+        sure = np.where(closed, sure * np.float32(CLOSED), sure)
+        scores = np.where(closed, scores - np.float32(1), scores)
+    order = np.lexsort((-scores, -sure))
+    floor = FLOOR if query.floor is None else query.floor
+    top = float(sure[order[0]])
+    # Twice as many as asked for: some fold into others.
+    chosen = [i for i in order[: 2 * query.k + 8].tolist() if sure[i] >= floor]
+    results = [
+        _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i])) for i in chosen
+    ]
+    return Found(tuple(collapse(results)[: query.k]), top >= KNOWN, window, top)
+
+
+def candidates(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> tuple[Ints, Floats]:
+    """The most promising places, and their features: (n,) and (n, len(FEATURES))."""
+    found = channels(index, reading, vector)
+    quick = cheap(index, reading, found, eligible)
+    if len(eligible) > CANDIDATES:
+        top = np.argpartition(-quick[eligible], CANDIDATES - 1)[:CANDIDATES]
+        places = eligible[np.sort(top)]
+    else:
+        places = eligible
+    return places, table(index, reading, found, quick, eligible, places)
+
+
+def eligible_places(index: PersonIndex, query: Query) -> Ints:
+    """Places of the layout that pass a query's filters: they are applied before anything is ranked."""
+    lay = index.layout
+    rows = np.flatnonzero(index.alive)
+    keep = np.ones(len(rows), np.bool_)
+    at, end = index.column("at")[rows], index.column("end")[rows]
+    if query.kinds:
+        codes = [ENTRY_KINDS.index(kind) for kind in query.kinds]
+        keep &= np.isin(index.column("kind")[rows], codes)
+    if query.since is not None:
+        keep &= end >= _micros(query.since)
+    if query.until is not None:
+        keep &= at < _micros(query.until)
+    if query.as_of is not None:
+        keep &= at <= _micros(query.as_of)
+    if query.exclude:
+        gone = [row for ref in query.exclude if (row := index.row(ref)) is not None]
+        keep &= ~np.isin(rows, gone)
+    if query.people:
+        keep &= _involves(index, query.people)[rows]
+    places: Ints = np.sort(lay.place[rows[keep]])
+    return places
+
+
+def _involves(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Rows that one of the people said, or that name one of them."""
+    spoken = [word for name in people for word in words(name)]
+    found = np.isin(index.column("speaker"), index.speakers_called(spoken))
+    for name in people:
+        holders = [set(index.postings.find(term(word))[0].tolist()) for word in words(name) if len(word) > 1]
+        if holders:
+            found[list(set.intersection(*holders))] = True
+    return found
+
+
+def _scored(index: PersonIndex, row: int, score: float, features: Floats, reading: Reading, *, closed: bool) -> Scored:
+    kind = index.kind(row)
+    ref = index.refs[row]
+    return Scored(
+        row=row,
+        ref=ref,
+        kind=kind,
+        score=round(score, 4),
+        why=_why(features, reading),
+        source=(ref,) if kind == "message" else index.sources[row],
+        around=index.around(row) if kind == "message" else (),
+        closed=closed,
+    )
+
+
+def _why(features: Floats, reading: Reading) -> dict[str, float]:
+    """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds."""
+    parts = {
+        "words": features[COLUMN["turn"]],
+        "words around": features[COLUMN["five"]],
+        "meaning": features[COLUMN["dense"]],
+    }
+    if reading.speakers:
+        parts["speaker"] = features[COLUMN["speaker"]]
+    if reading.window is not None:
+        parts["time"] = features[COLUMN["near_window"]]
+    return {name: round(float(value), 3) for name, value in parts.items() if abs(value) >= 0.001}
+
+
+def _micros(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

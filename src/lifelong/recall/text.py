@@ -1,0 +1,197 @@
+"""Text to term ids: what a message is indexed under, without keeping its words.
+
+A term is a 32-bit hash of a stemmed word, so an index of terms holds no plaintext vocabulary. Words of any
+script are found; scripts written without spaces are cut into overlapping character pairs, the usual choice
+for retrieval in them (Kwok, "Comparing representations in Chinese information retrieval", SIGIR 1997).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import Stemmer
+
+#: Changes whenever the same text could give other terms; stored terms of another version need a reindex.
+ANALYZER = "1"
+
+#: Nobody reads further than this in one message; the rest would only blur its length and slow every query.
+LONGEST = 20_000
+
+# Letters and digits of any script. Marks of Indic scripts are no "\w" to Python, so their blocks stand whole,
+# without the two dandas (U+0964, U+0965), which are punctuation.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, Han
+)
+_WORD = re.compile(rf"[{_SPACELESS}]+|(?:[^\W_{_SPACELESS}]|[\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff])+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_SPACELESS_WORD = re.compile(rf"[{_SPACELESS}]")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_LATIN_MARKS = re.compile(r"[\u0300-\u036f]")
+
+# Kept as running text: one word a line would fill two screens.
+STOP_WORDS = frozenset(
+    """
+    a about above after again all am an and any are aren as at be because been before being below
+    between both but by can cannot could couldn did didn do does doesn doing don down during each few
+    for from further had hadn has hasn have haven having he her here hers herself him himself his how i
+    if in into is isn it its itself just ll m me more most mustn my myself no nor not now o of off on
+    once only or other our ours ourselves out over own re s same shan she should shouldn so some such t
+    than that the their theirs them themselves then there these they this those through to too under
+    until up us ve very was wasn we were weren what when where which while who whom whose why will with
+    won would wouldn y you your yours yourself yourselves d
+    """.split()  # noqa: SIM905
+)
+
+# One stemmer a script. Latin text of any language goes to the English one after its accents are dropped: both
+# sides of a match are treated alike, which matters more than the right suffix rules.
+_STEMMERS: tuple[tuple[str, str, str], ...] = (
+    ("\u0370", "\u03ff", "greek"),
+    ("\u0400", "\u04ff", "russian"),
+    ("\u0600", "\u06ff", "arabic"),
+    ("\u0900", "\u097f", "hindi"),
+    ("\u0b80", "\u0bff", "tamil"),
+)
+
+
+class Flag(IntFlag):
+    """What a glance at a message tells, beside its terms."""
+
+    QUESTION = 1
+    PICTURE = 2
+    NUMBER = 4
+    TIME = 8
+    SELF = 16
+    NAME = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The indexed form of one text.
+
+    Args:
+        terms: term ids in reading order, repeats kept, uint32 of shape (n_terms,).
+        flags: what kind of text it is.
+    """
+
+    terms: np.ndarray
+    flags: Flag
+
+
+_TIME = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|ago|last|next|recently|weeks?|months?|years?"
+    r"|this (?:week|month|year|morning|evening|summer|winter|spring|fall|autumn|weekend)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekend|january|february|march|april|june|july"
+    r"|august|september|october|november|december|(?:19|20)\d\d|\d{1,2}(?::\d\d| ?[ap]m)\b)\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our|us)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|couple|twice)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
+_QUESTION_MARKS = "?\uff1f\u061f\u037e"
+
+
+def analyse(text: str, *, pictures: int = 0) -> Analysis:
+    """Turn a text into what the index keeps of it.
+
+    Args:
+        text: any text in any script; lone surrogates and control characters are harmless.
+        pictures: how many pictures came with it.
+    """
+    return Analysis(terms(text), flags(text, pictures=pictures))
+
+
+def terms(text: str) -> np.ndarray:
+    """Term ids of a text in reading order, stop words left out, uint32 of shape (n,)."""
+    return np.fromiter((_term(word) for word in content_words(text)), dtype=np.uint32)
+
+
+def content_words(text: str) -> list[str]:
+    """Words of a text that carry meaning, folded but not stemmed, in reading order."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def words(text: str) -> list[str]:
+    """All words of a text, case-folded; scripts without spaces give character pairs."""
+    text = text[:LONGEST]
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    text = unicodedata.normalize("NFKC", text).casefold()
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        if _SPACELESS_WORD.match(word):
+            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        elif word.isascii():
+            found.append(word)
+        else:
+            found.append(_without_accents(word))
+    return found
+
+
+def flags(text: str, *, pictures: int = 0) -> Flag:
+    """What a glance tells: a question, a picture, a number, a time, the first person, a name."""
+    text = text[:LONGEST]
+    found = Flag(0)
+    if any(mark in text for mark in _QUESTION_MARKS):
+        tail = text.rstrip()[-160:]
+        # A message is a question when it ends as one; one asked in passing does not make it one.
+        if any(mark in tail for mark in _QUESTION_MARKS):
+            found |= Flag.QUESTION
+    if pictures:
+        found |= Flag.PICTURE
+    if _NUMBER.search(text):
+        found |= Flag.NUMBER
+    if _TIME.search(text):
+        found |= Flag.TIME
+    if _SELF.search(text):
+        found |= Flag.SELF
+    if _NAME.search(text):
+        found |= Flag.NAME
+    return found
+
+
+def term(word: str) -> int:
+    """The id of one word, as `terms` would give it."""
+    found = words(word)
+    return _term(found[0]) if found else _term(word)
+
+
+def mentions(text: str, names: Sequence[str]) -> list[str]:
+    """Those of the names that a text calls by, whole or by any word of three letters or more."""
+    present = set(words(text))
+    return [name for name in names if any(len(w) > 2 and w in present for w in content_words(name))]
+
+
+@lru_cache(maxsize=65_536)
+def _term(word: str) -> int:
+    ordinal = _ORDINAL.fullmatch(word)
+    stem = ordinal[1] if ordinal else _stemmer(_language(word)).stemWord(word)
+    return int.from_bytes(blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    # Our cache above holds the answers, so the library's own would only cost memory.
+    return Stemmer.Stemmer(language, 0)
+
+
+def _language(word: str) -> str:
+    first = word[0]
+    for low, high, language in _STEMMERS:
+        if low <= first <= high:
+            return language
+    return "english"
+
+
+@lru_cache(maxsize=16_384)
+def _without_accents(word: str) -> str:
+    if word[0] > "\u024f":
+        return word
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", word)))

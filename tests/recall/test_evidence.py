@@ -1,0 +1,51 @@
+"""Budgets and what belongs to a hit."""
+
+from tests.recall.record import moment
+
+from lifelong.recall.evidence import approximate_tokens, unfold, within
+from lifelong.types import Attachment, Hit
+
+
+def hit(ref, text="", kind="message", source=(), around=(), pictures=0):
+    return Hit(
+        id=ref,
+        kind=kind,
+        text=text,
+        score=0.5,
+        at=moment("2024-05-01"),
+        role="user",
+        speaker="",
+        why={},
+        source=source or (ref,),
+        around=around,
+        attachments=(Attachment("0" * 64, "image/png", 1, 1, 1),) * pictures,
+    )
+
+
+def test_a_long_hit_is_passed_over_for_a_shorter_one() -> None:
+    """Forty characters are ten tokens and four for the frame."""
+    hits = [hit("a", "x" * 40), hit("b", "y" * 400), hit("c", "z" * 40)]
+    assert [h.id for h in within(hits, max_tokens=28)] == ["a", "c"]
+
+
+def test_the_best_hit_always_stays() -> None:
+    """However long it is."""
+    assert [h.id for h in within([hit("a", "x" * 4000)], max_tokens=10)] == ["a"]
+
+
+def test_pictures_over_the_budget_are_left_off() -> None:
+    """Two hits with two pictures each share three."""
+    kept = within([hit("a", pictures=2), hit("b", pictures=2)], max_tokens=100, max_images=3)
+    assert [len(h.attachments) for h in kept] == [2, 1]
+
+
+def test_an_episode_brings_its_messages_and_a_message_its_neighbours() -> None:
+    """Each once, and none that is shown already."""
+    hits = [hit("e", kind="episodic", source=("m1", "m2", "m3")), hit("m2", around=("m1", "m3", "m4"))]
+    assert unfold(hits) == ("m1", "m3", "m4")
+
+
+def test_tokens_are_counted_by_bytes() -> None:
+    """Chinese takes about a token a character or less; nothing takes none."""
+    assert approximate_tokens("") == 0
+    assert approximate_tokens("北京") == 2
