@@ -72,10 +72,23 @@ class Database:
         self._owner: int | None = None
         self._closed = False
         with translated(path):
+            self._refuse_strangers()
             self._writer = self._connect()
 
     def __repr__(self) -> str:
         return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
+
+    def _refuse_strangers(self) -> None:
+        """Look before anything is set: switching to WAL would already change the file of another program."""
+        connection = apsw.Connection(str(self.path))
+        try:
+            connection.set_busy_timeout(BUSY_MS)
+            mark = connection.pragma("application_id")
+            used = connection.execute("SELECT count(*) FROM sqlite_master").get
+        finally:
+            connection.close()
+        if used and mark != APPLICATION_ID:
+            raise StoreError(f"{self.path} is a database of another program: choose another path")
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path), statementcachesize=256)
@@ -165,14 +178,15 @@ class Database:
             self._writer.execute("VACUUM")
 
     def backup(self, target: Path) -> None:
-        """Copy the database, as it stands, to another file."""
-        with self._lock, translated(target):
-            destination = apsw.Connection(str(target))
+        """Copy the database, as last committed, to another file."""
+        with translated(target):
+            source, destination = self._connect(), apsw.Connection(str(target))
             try:
-                with destination.backup("main", self._writer, "main") as copy:
+                with destination.backup("main", source, "main") as copy:
                     copy.step(-1)
             finally:
                 destination.close()
+                source.close()
 
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found wrong."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 
 from lifelong.errors import StoreError, StoreVersionError
-from lifelong.store.database import APPLICATION_ID, Database
+from lifelong.store.database import APPLICATION_ID, Database, translated
 
 Migration = tuple[int, str, str]
 """Number, name, SQL."""
@@ -54,44 +54,36 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
             f"{database.path} has schema {found}, this version knows up to {newest}: "
             "install the newer lifelong that wrote it"
         )
-    row = database.row("PRAGMA application_id")
-    if found and (row is None or row[0] != APPLICATION_ID):
-        raise StoreError(f"{database.path} is a database of another program: choose another path")
     return sum(_apply(database, *migration) for migration in migrations if migration[0] > found)
 
 
 def _apply(database: Database, number: int, name: str, sql: str) -> int:
-    with database.transaction() as connection:
+    with database.transaction() as connection:  # from here on, no other process can migrate
         if version(database) >= number:  # another process was faster
             return 0
-    copy = _set_aside(database, number)
-    try:
-        with database.transaction() as connection:
-            if version(database) >= number:
-                applied = 0
-            else:
-                for _ in connection.execute(sql):
-                    pass
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {number}")
-                applied = 1
-    except apsw.Error as error:
-        kept = f"; a copy from before is {copy}" if copy else ""
-        raise StoreError(
-            f"migration {name} failed on {database.path} ({error}): the record is unchanged{kept}; "
-            "report this with the message, and go on with the version that you had"
-        ) from error
+        copy = _set_aside(database, number)
+        try:
+            for _ in connection.execute(sql):
+                pass
+        except apsw.Error as error:
+            kept = f"; a copy from before is {copy}" if copy else ""
+            raise StoreError(
+                f"migration {name} failed on {database.path} ({error}): the record is unchanged{kept}; "
+                "report this with the message, and go on with the version that you had"
+            ) from error
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {number}")
     if copy is not None and database.integrity() == "ok":
         copy.unlink(missing_ok=True)
-    return applied
+    return 1
 
 
 def _set_aside(database: Database, number: int) -> Path | None:
     if version(database) == 0:
         return None
-    folder = database.path.parent / "backups"
-    folder.mkdir(exist_ok=True)
-    copy = folder / f"before-{number:04d}.db"
-    copy.unlink(missing_ok=True)
+    copy = database.path.parent / "backups" / f"before-{number:04d}.db"
+    with translated(copy):
+        copy.parent.mkdir(exist_ok=True)
+        copy.unlink(missing_ok=True)
     database.backup(copy)
     return copy
