@@ -1,0 +1,114 @@
+"""Guidance for the model in words: what to do for this person, not five numbers.
+
+What the person asked for comes first and outranks what their traits suggest; a trait speaks only where its
+whole interval lies on one side of the middle.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lifelong.persona.mechanism import START
+from lifelong.types import Memory, Traits
+
+CLEAR = 0.4
+"""How far a trait must be from the middle to speak, besides its interval."""
+LOW, HIGH = -0.35, 0.5
+"""Moods from which a line is given. Comfort is offered sooner than cheer."""
+MOST = 12
+"""Lines at most, wishes first."""
+WISH = 160
+"""Characters of a quoted wish."""
+
+_NAME = re.compile(
+    r"(?:call me|llámame|chama-me|me chame(?: de)?|nenn\w* mich|appelle-moi|calls me|go by)\s+([\w'’-]+)", re.IGNORECASE
+)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+@cache
+def _lines() -> dict[str, Any]:
+    source = resources.files("lifelong.persona").joinpath("guidance.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def guidance(traits: Traits, preferences: Sequence[Memory], mood: float | None = None, *, name: str = "") -> list[str]:
+    """Lines such as "Keep replies short (Ana asked for it on 12 March 2026).".
+
+    Args:
+        traits: as they stand.
+        preferences: memories of explicit wishes: those with a slot ``me.style.…`` or ``me.name.call``
+            that are current are used, the newest of each slot; others are ignored.
+        mood: -1 to 1 of the open session; None takes the mood in ``traits``.
+        name: how the person is called; "" says "the person".
+    """
+    who = _called(preferences) or name or "the person"
+    wishes = _wishes(preferences)
+    lines = [_wish(memory, who) for memory in wishes]
+    settled = {memory.slot.removeprefix("me.") for memory in wishes}
+    for line in _lines()["line"]:
+        trait = next((each for each in traits.traits if each.name == line["trait"]), None)
+        if trait is None or settled & set(line["touches"]):
+            continue
+        away = trait.value - START
+        clear = trait.low > START if line["end"] == "high" else trait.high < START
+        if clear and abs(away) >= CLEAR:
+            lines.append(_filled(line["text"], who))
+    felt = mood if mood is not None else traits.mood
+    if felt is not None and felt <= LOW:
+        lines.append(_filled(_lines()["mood"]["low"], who))
+    elif felt is not None and felt >= HIGH:
+        lines.append(_filled(_lines()["mood"]["high"], who))
+    return lines[:MOST]
+
+
+def _wishes(preferences: Sequence[Memory]) -> list[Memory]:
+    """Current wishes, newest first: one for each single slot, all of the others; the same words once."""
+    chosen: list[Memory] = []
+    slots: set[str] = set()
+    said: set[str] = set()
+    for memory in sorted(preferences, key=lambda each: each.at, reverse=True):
+        if not memory.current or not memory.slot.startswith(("me.style.", "me.name.call")):
+            continue
+        if memory.text in said or (memory.single and memory.slot in slots):
+            continue
+        slots.add(memory.slot)
+        said.add(memory.text)
+        chosen.append(memory)
+    return chosen
+
+
+def _called(preferences: Sequence[Memory]) -> str:
+    """The name that the person asked to be called by, read from the wish's own words, or ""."""
+    for memory in _wishes(preferences):
+        if memory.slot == "me.name.call":
+            names = _NAME.findall(memory.text)
+            return str(names[-1]) if names else ""
+    return ""
+
+
+def _wish(memory: Memory, who: str) -> str:
+    day = f"{memory.at.day} {_MONTHS[memory.at.month - 1]} {memory.at.year}"
+    if memory.slot == "me.name.call" and who:
+        return f"Call them {who} (asked for on {day})." if _called([memory]) == who else f"On {day}: “{memory.text}”"
+    for wish in _lines()["wish"]:
+        if memory.slot == wish["slot"] and re.search(wish["words"], memory.text.replace("’", "'"), re.IGNORECASE):
+            return f"{wish['text']} ({_capital(who)} asked for it on {day})."
+    words = memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
+    return f"{_capital(who)} asked on {day}: “{words}”"
+
+
+def _filled(text: str, who: str) -> str:
+    return _capital(text.replace("{name}", who))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

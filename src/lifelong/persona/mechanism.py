@@ -1,0 +1,179 @@
+"""The personality evolving mechanism (PEM) as a pure fold over observations.
+
+``p <- l(m) p + (1 - l(m)) o`` with ``l(m) = 0.7 - 0.2 cos(pi min(m, 50) / 50)``, starting at 3 on a scale from
+1 to 5 (PersonaVLM, CVPR 2026): early readings move the state much, later ones little. Nothing is stored but the
+readings, so that forgetting a message and folding again leaves no trace of it, and any past day can be shown.
+
+Each trait keeps its own count. A reading that says nothing about a trait (exactly 3, or little confidence) is
+skipped for that trait: folding it would pull what is known towards the middle without evidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from lifelong.types import TRAITS, Observation, Trait, Traits
+
+START = 3.0
+"""The state before the first reading: the middle of the scale."""
+LOWEST, HIGHEST = 1.0, 5.0
+SETTLED = 50
+"""Readings after which the weight of a new one stays at 0.1."""
+SURE = 0.15
+"""Confidence below which a reading is skipped."""
+NOISE = 1.0
+"""Standard deviation of one confident reading before anything is known of this person's scatter."""
+START_SPREAD = 1.0
+"""Standard deviation of people around START, in points of the scale."""
+PRIOR_READINGS = 2.0
+"""How many readings the assumed NOISE is worth when it meets the scatter that is seen."""
+EVIDENCE = 5
+MOOD_HALF_LIFE = timedelta(hours=36)
+MOOD_LEAST = 0.05
+"""Weight of remembered moods below which nothing is said about mood (about six days without any)."""
+
+
+def weight(readings: int) -> float:
+    """The share of the old state that is kept at the m-th reading: 0.5 at first, 0.9 from SETTLED on."""
+    return 0.7 - 0.2 * math.cos(math.pi * min(readings, SETTLED) / SETTLED)
+
+
+def fold(
+    observations: Iterable[Observation],
+    until: datetime | None = None,
+    *,
+    since: datetime | None = None,
+    pinned: Mapping[str, float] | None = None,
+) -> Traits:
+    """The traits and mood of a person at a time.
+
+    The interval is 95% of a normal distribution around the value. Its variance is that of the weighted
+    average: the square of each reading's weight times the noise of a reading (the scatter seen, shrunk
+    towards NOISE, larger for unsure readings), and what is left of the start times START_SPREAD squared.
+
+    Args:
+        observations: in any order; each message counts once (its last reading given wins).
+        until: leave out what was said later; None takes all.
+        since: leave out what was said before (a reset).
+        pinned: values that the person set by hand; they have no interval and no evidence.
+    """
+    readings = _ordered(observations, since, until)
+    last = until or (readings[-1].at if readings else None)
+    fixed = pinned or {}
+    traits = tuple(
+        Trait(name, fixed[name], fixed[name], fixed[name]) if name in fixed else _trait(index, name, readings)
+        for index, name in enumerate(TRAITS)
+    )
+    return Traits(
+        traits=traits,
+        observations=sum(1 for reading in readings if _informs(reading)),
+        at=readings[-1].at if readings else None,
+        mood=_mood(readings, last) if last is not None else None,
+    )
+
+
+def history(
+    observations: Iterable[Observation],
+    every: timedelta,
+    *,
+    since: datetime | None = None,
+    pinned: Mapping[str, float] | None = None,
+) -> list[Traits]:
+    """The traits at the end of each step of ``every`` from the first reading, and at the last; ``at`` is that time.
+
+    Raises:
+        ValueError: ``every`` is not positive.
+    """
+    if every <= timedelta(0):
+        raise ValueError(f"every must be a positive span of time, got {every}; give timedelta(weeks=1) for a week")
+    readings = _ordered(observations, since, None)
+    if not readings:
+        return []
+    times = []
+    moment = readings[0].at + every
+    while moment < readings[-1].at:
+        times.append(moment)
+        moment += every
+    times.append(readings[-1].at)
+    states = [fold(readings, moment, pinned=pinned) for moment in times]
+    return [
+        Traits(traits=state.traits, observations=state.observations, at=moment, mood=state.mood)
+        for moment, state in zip(times, states, strict=True)
+    ]
+
+
+def _ordered(observations: Iterable[Observation], since: datetime | None, until: datetime | None) -> list[Observation]:
+    by_message: dict[str, Observation] = {}
+    for each in observations:
+        if (since is None or each.at >= since) and (until is None or each.at <= until):
+            by_message[each.message] = each
+    return sorted(by_message.values(), key=lambda each: (each.at, each.message))
+
+
+def _informs(reading: Observation) -> bool:
+    return reading.confidence >= SURE and any(score != START for score in reading.scores)
+
+
+def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
+    """Fold one trait; an observation's score is clipped to the scale."""
+    value, keeps = START, list[float]()
+    told: list[tuple[float, Observation]] = []
+    for reading in readings:
+        score = reading.scores[index]
+        if reading.confidence < SURE or score == START or not math.isfinite(score):
+            continue
+        score = min(max(score, LOWEST), HIGHEST)
+        keeps.append(weight(len(told)))
+        told.append((score, reading))
+        value = keeps[-1] * value + (1 - keeps[-1]) * score
+    left, seen = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading
+    for keep, (score, reading) in zip(reversed(keeps), reversed(told), strict=True):
+        seen.append((left * (1 - keep), score, reading))
+        left *= keep
+    seen.reverse()
+    reach = 1.96 * math.sqrt(_variance(value, left, seen))
+    return Trait(
+        name=name,
+        value=value,
+        low=max(LOWEST, value - reach),
+        high=min(HIGHEST, value + reach),
+        evidence=_evidence(value, seen),
+    )
+
+
+def _variance(value: float, left: float, seen: Sequence[tuple[float, float, Observation]]) -> float:
+    """Variance of the state: scatter of the readings, and what still rests on the start."""
+    total = sum(share for share, _, _ in seen)
+    squares = sum(share * share for share, _, _ in seen)
+    readings = total * total / squares if squares > 0 else 0.0
+    scatter = sum(share * (score - value) ** 2 for share, score, _ in seen) / total if total > 0 else 0.0
+    noise = (PRIOR_READINGS * NOISE**2 + readings * scatter) / (PRIOR_READINGS + readings)
+    spread = sum(share * share * noise / min(max(reading.confidence, SURE), 1.0) for share, _, reading in seen)
+    return (left * START_SPREAD) ** 2 + spread
+
+
+def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
+    """Ids of the messages that moved the state most to where it is, oldest first."""
+    side = 1 if value >= START else -1
+    pulls = sorted(
+        (
+            (share * (score - START) * side, order, reading.message)
+            for order, (share, score, reading) in enumerate(seen)
+        ),
+        reverse=True,
+    )
+    chosen = sorted((order, message) for pull, order, message in pulls[:EVIDENCE] if pull > 0)
+    return tuple(message for _, message in chosen)
+
+
+def _mood(readings: Sequence[Observation], now: datetime) -> float | None:
+    """An average of the moods shown, each fading by half in MOOD_HALF_LIFE; None once they have faded."""
+    total = weights = 0.0
+    for reading in readings:
+        if reading.mood is not None and reading.at <= now and math.isfinite(reading.mood):
+            share = 0.5 ** ((now - reading.at) / MOOD_HALF_LIFE)
+            total += share * min(max(reading.mood, -1.0), 1.0)
+            weights += share
+    return total / weights if weights >= MOOD_LEAST else None
