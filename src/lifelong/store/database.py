@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,6 +84,7 @@ class Database:
         connection = apsw.Connection(str(self.path))
         try:
             connection.set_busy_timeout(BUSY_MS)
+            connection.execute("BEGIN")  # both from one state, while another process may be setting the file up
             mark = connection.pragma("application_id")
             used = connection.execute("SELECT count(*) FROM sqlite_master").get
         finally:
@@ -93,8 +95,8 @@ class Database:
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path), statementcachesize=256)
         connection.set_busy_timeout(BUSY_MS)
+        _use_wal(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",  # an acknowledged message survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # deleted content is overwritten with zeros
@@ -203,3 +205,16 @@ class Database:
                 connection.close()
             self._readers.clear()
             self._writer.close()
+
+
+def _use_wal(connection: apsw.Connection) -> None:
+    """Switch to write-ahead logging; SQLite does not wait by itself for others that open a new file."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.pragma("journal_mode", "WAL")
+            return
+        except apsw.BusyError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
