@@ -12,7 +12,7 @@ from typing import Any
 
 import apsw
 
-from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
+from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""
@@ -38,6 +38,12 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreFullError(_FULL.format(path=path)) from error
     except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
         raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
+    except apsw.ConstraintError as error:
+        if str(error).startswith("FOREIGN KEY"):
+            raise NotFoundError(
+                "what this belongs to was forgotten meanwhile, perhaps by another process: read the record again"
+            ) from error
+        raise InputError(f"this is stored already ({error}): ask what is known before adding it") from error
     except apsw.BusyError as error:
         raise StoreError(
             f"{path} has been held by another process for over {BUSY_MS // 1000} s: "

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import InputError
+from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import KIND_CODE
 from lifelong.store.database import Database
 from lifelong.types import EntryKind
@@ -91,19 +91,28 @@ class Entries:
         terms: NDArray[np.uint32],
         flags: int = 0,
     ) -> int:
-        """Make a message or memory (row number ``owner``) rankable; returns the entry's row number."""
+        """Make a message or memory (row number ``owner``) rankable; returns the entry's row number.
+
+        Raises:
+            NotFoundError: this person has no such message or memory.
+        """
         table: Literal["message", "memory"] = "message" if kind == "message" else "memory"
         with self._db.transaction() as connection:
             connection.execute(
-                f"INSERT INTO entry (person, kind, {table}, flags, terms) VALUES (?,?,?,?,?)",
+                f"INSERT INTO entry (person, kind, {table}, flags, terms) SELECT ?1, ?2, seq, ?4, ?5 "
+                f"FROM {table} WHERE seq = ?3 AND person = ?1",
                 (self._person, KIND_CODE[kind], owner, flags, terms.astype("<u4").tobytes()),
             )
+            if not connection.changes():
+                raise NotFoundError(f"no {table} with row number {owner} of this person: take the one that add() gave")
             return int(connection.last_insert_rowid())
 
     def renew(self, memory: int) -> None:
         """Enter a memory anew, because its dates changed: readers see the old entry go and a new one come."""
         with self._db.transaction() as connection:
-            old = self._db.row("SELECT seq, kind, flags, terms FROM entry WHERE memory = ?", (memory,))
+            old = self._db.row(
+                "SELECT seq, kind, flags, terms FROM entry WHERE memory = ? AND person = ?", (memory, self._person)
+            )
             if old is None:
                 return
             seq, kind, flags, terms = old
@@ -159,6 +168,16 @@ class Entries:
         )
         return {int(seq): str(text) for seq, text in rows}
 
+    def vectors_of(self, message_ids: Sequence[str], embedder: str) -> dict[str, NDArray[np.float32]]:
+        """Stored vectors of messages, by message id; those that have none yet are left out."""
+        rows = self._db.rows(
+            "SELECT m.id, v.data FROM message m JOIN entry e ON e.message = m.seq JOIN vector v ON v.entry = e.seq "
+            "JOIN embedder b ON b.id = v.embedder WHERE +m.person = ? AND b.name = ? "
+            "AND m.id IN (SELECT value FROM json_each(?))",
+            (self._person, embedder, json.dumps(list(message_ids))),
+        )
+        return {str(message): np.frombuffer(data, "<f4") for message, data in rows}
+
     def state(self, embedder: str) -> State:
         """How far a complete index would have read by now."""
         row = self._db.row(
@@ -188,17 +207,13 @@ class Entries:
             (self._person, state.entry),
         )
         cited = self._cited(state.entry)
-        vector_seq, vectors, last_vector = self._vectors(state.vector, embedder)
+        vector_seq, vectors = self._vectors(state.vector, embedder)
         seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
             zip(*rows, strict=True) if rows else ((),) * 11
         )
         lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
         return EntryChanges(
-            state=State(
-                entry=int(seq[-1]) if rows else state.entry,
-                retired=int(retired[-1][0]) if retired else state.retired,
-                vector=last_vector,
-            ),
+            state=self.state(embedder),  # it may fall when the newest go; numbers are never used again
             seq=np.array(seq, np.int64),
             ref=list(ref),
             kind=np.array(kind, np.uint8),
@@ -226,14 +241,14 @@ class Entries:
         )
         return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}
 
-    def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
+    def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         rows = self._db.rows(
-            "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
+            "SELECT v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
             "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number",
             (self._person, embedder, after),
         )
         if not rows:
-            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32), after
-        numbers, seqs, blobs = zip(*rows, strict=True)
+            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+        seqs, blobs = zip(*rows, strict=True)
         vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(len(rows), -1)
-        return np.array(seqs, np.int64), vectors, int(numbers[-1])
+        return np.array(seqs, np.int64), vectors

@@ -65,10 +65,13 @@ class Jobs:
         """Delete a done job, inside the transaction that applies its result.
 
         Returns:
-            False when the job is gone, because its subject was forgotten meanwhile: apply nothing.
+            False when the job is not this worker's any more: its subject was forgotten or has changed
+            meanwhile, or the lease ran out and another worker has it. Apply nothing then.
         """
         with self._db.transaction() as connection:
-            connection.execute("DELETE FROM job WHERE id = ?", (job.id,))
+            connection.execute(
+                "DELETE FROM job WHERE id = ? AND state = 'leased' AND attempts = ?", (job.id, job.attempts)
+            )
             return bool(connection.changes())
 
     def fail(self, job: Job, error: str, *, now: datetime) -> None:
@@ -77,8 +80,9 @@ class Jobs:
         state = "parked" if job.attempts >= MAX_ATTEMPTS else "queued"
         with self._db.transaction() as connection:
             connection.execute(
-                "UPDATE job SET state = ?, lease = NULL, run_at = ?, error = ? WHERE id = ?",
-                (state, micros(now + wait), error[:500], job.id),
+                "UPDATE job SET state = ?, lease = NULL, run_at = ?, error = ? "
+                "WHERE id = ? AND state = 'leased' AND attempts = ?",
+                (state, micros(now + wait), error[:500], job.id, job.attempts),
             )
 
     def hand_back(self, job: Job) -> None:

@@ -186,6 +186,15 @@ class Memories:
         )
         return self._read(rows)
 
+    def rivals(self, kind: MemoryKind, slot: str, text: str) -> list[Memory]:
+        """Memories, closed ones too, that a new one may repeat or supersede: of its slot, or of the same words."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
+            "AND (y.slot <> '' OR lower(y.text) = lower(?4)) ORDER BY y.at, y.seq",
+            (self._person, KIND_CODE[kind], slot, text),
+        )
+        return self._read(rows)
+
     def history(self, memory_id: str) -> list[Memory]:
         """A memory with all that it superseded and all that superseded it, oldest first."""
         rows = self._db.rows(
@@ -207,6 +216,16 @@ class Memories:
             (self._person, to_json(message_ids)),
         )
         return self._read(rows)
+
+    def outdated(self, message_ids: Collection[str]) -> dict[str, datetime]:
+        """Messages that state nothing but what has ended since: every statement from them is closed, and when."""
+        rows = self._db.rows(
+            "SELECT m.id, max(y.closed), m.zone FROM source c JOIN message m ON m.seq = c.message "
+            "JOIN memory y ON y.seq = c.memory WHERE +y.person = ?1 AND y.kind = ?2 "
+            "AND m.id IN (SELECT value FROM json_each(?3)) GROUP BY m.id HAVING count(*) = count(y.closed)",
+            (self._person, KIND_CODE["semantic"], to_json(message_ids)),
+        )
+        return {str(message): moment(closed, zone) for message, closed, zone in rows}
 
     def superseded_by(self, ids: Collection[str]) -> list[Memory]:
         """Memories whose place was taken by any of these."""

@@ -192,6 +192,16 @@ class Messages:
         messages = self._read(rows)
         return messages[::-1] if newest else messages
 
+    def uncovered(self, *, limit: int) -> list[Message]:
+        """The newest messages that no episode covers yet: of sessions that are open, or closed and not worked up."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
+            "AND (closed_at IS NULL OR seq IN (SELECT session FROM job WHERE session IS NOT NULL))) "
+            "ORDER BY m.at DESC, m.seq DESC LIMIT ?2",
+            (self._person, limit),
+        )
+        return self._read(rows)[::-1]
+
     def around(self, message_id: str, *, reach: int) -> list[Message]:
         """A message with up to ``reach`` messages before and after it in its session."""
         seq = self.seq(message_id)
@@ -223,7 +233,11 @@ class Messages:
         return [str(row[0]) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete messages with their sources, observations, entries, vectors and jobs."""
+        """Delete messages with their sources, observations, entries, vectors, jobs and the replies to them.
+
+        Returns:
+            How many of these ids went; replies that went with them are not counted.
+        """
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM message WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
@@ -233,6 +247,13 @@ class Messages:
             connection.execute(
                 "DELETE FROM session WHERE person = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
+                (self._person,),
+            )
+            connection.execute(  # when the forgotten was said is forgotten too
+                "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
+                "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
+                "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
+                "OR last_at > (SELECT max(at) FROM message m WHERE m.session = session.seq))",
                 (self._person,),
             )
         return int(changed)

@@ -170,6 +170,13 @@ class Store:
             if record is not None:
                 yield record
 
+    def idle(self, *, before: datetime) -> list[int]:
+        """Numbers of the persons who have an open session that has been silent since ``before``."""
+        rows = self._db.rows(
+            "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND last_at < ?", (micros(before),)
+        )
+        return [int(number) for (number,) in rows]
+
     def erase_person(self, record: Record) -> None:
         """Delete a person with everything, and the space when it is empty."""
         with self._db.transaction() as connection:

@@ -86,8 +86,8 @@ CREATE TABLE memory (
     keywords      TEXT NOT NULL,                 -- JSON list
     origin        TEXT NOT NULL
 );
-CREATE INDEX memory_current ON memory (person, kind, slot) WHERE closed IS NULL;
-CREATE INDEX memory_by_person ON memory (person, kind, at);
+CREATE INDEX memory_by_slot ON memory (person, kind, slot);
+CREATE INDEX memory_by_time ON memory (person, at);
 CREATE INDEX memory_by_successor ON memory (superseded_by) WHERE superseded_by IS NOT NULL;
 
 CREATE TABLE source (
