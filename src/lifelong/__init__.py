@@ -1,5 +1,108 @@
-"""Lifelong turns any multimodal LLM into one person's own assistant, for years."""
+"""Lifelong turns any multimodal LLM into one person's own assistant, for years.
+
+    import lifelong
+
+    with lifelong.open("ana.lifelong") as life:
+        ana = life.person("ana")
+        reply = ana.chat("This is Bertha, my old truck.", images=["bertha.jpg"])
+        for hit in ana.recall("what do I drive?", k=5):
+            print(hit.score, hit.text, hit.source)
+
+``lifelong.aio`` is the same, async. Importing loads no library and touches no file.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from lifelong.errors import (
+    AttachmentError,
+    ImportFormatError,
+    InputError,
+    LifelongError,
+    ModelError,
+    ModelMissingError,
+    ModelOutputError,
+    ModelUnavailableError,
+    NotFoundError,
+    SettingsError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreVersionError,
+)
+from lifelong.types import (
+    Answer,
+    Attachment,
+    Forgotten,
+    Hit,
+    Incoming,
+    Memory,
+    Message,
+    Recalled,
+    Recollection,
+    Reply,
+    Session,
+    Source,
+    Thinking,
+    Token,
+    Trait,
+    Traits,
+)
+
+if TYPE_CHECKING:
+    from lifelong import aio
+    from lifelong.sync import Life, Person, open
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "open",
+    "aio",
+    "Life",
+    "Person",
+    "Answer",
+    "Attachment",
+    "Forgotten",
+    "Hit",
+    "Incoming",
+    "Memory",
+    "Message",
+    "Recalled",
+    "Recollection",
+    "Reply",
+    "Session",
+    "Source",
+    "Thinking",
+    "Token",
+    "Trait",
+    "Traits",
+    "LifelongError",
+    "InputError",
+    "AttachmentError",
+    "ImportFormatError",
+    "SettingsError",
+    "NotFoundError",
+    "StoreError",
+    "StoreVersionError",
+    "StoreReadOnlyError",
+    "StoreFullError",
+    "ModelError",
+    "ModelMissingError",
+    "ModelUnavailableError",
+    "ModelOutputError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The engine brings numpy, SQLite and more: it is loaded when it is first asked for.
+    if name in ("Life", "Person", "open"):
+        from lifelong import sync
+
+        return getattr(sync, name)
+    if name == "aio":
+        import importlib
+
+        return importlib.import_module("lifelong.aio")
+    raise AttributeError(f"module 'lifelong' has no attribute {name!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from lifelong.models.base import TextEmbedder
@@ -19,6 +20,10 @@ DEFAULT_RANKER: Ranker = Mix()
 
 CATCH_UP = 64
 """Entries without a vector that one recall embeds on its way; the update stage does the rest."""
+
+
+SPARE = 8
+"""Results ranked beyond those asked for, to take the places of those that repeat another."""
 
 
 class Searcher:
@@ -47,7 +52,8 @@ class Searcher:
                 self._refresh()
             meaning = meaning_of(query.text, self._index, me=query.me)
             vector = self._embedder.embed([meaning], query=True)[0] if len(self._index) else None
-            found = recall(self._index, query, vector, now=now, zone=self._record.zone, ranker=self._ranker)
+            more = replace(query, k=query.k + SPARE)
+            found = recall(self._index, more, vector, now=now, zone=self._record.zone, ranker=self._ranker)
         return self._recollection(query, found)
 
     def embed_missing(self, limit: int) -> int:
@@ -74,13 +80,44 @@ class Searcher:
     def _recollection(self, query: Query, found: Found) -> Recollection:
         messages = self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
         memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
+        ended = self._record.memories.outdated([message.id for message in messages])
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
-        hits = [_hit(item, by_id[item.ref]) for item in found.results if item.ref in by_id]
-        return Recollection(query=query.text, hits=tuple(hits), known=found.known and bool(hits), window=found.window)
+        hits = distinct(
+            [_hit(item, by_id[item.ref], ended.get(item.ref)) for item in found.results if item.ref in by_id],
+            query.text,
+        )
+        return Recollection(
+            query=query.text, hits=tuple(hits[: query.k]), known=found.known and bool(hits), window=found.window
+        )
 
 
-def _hit(scored: Scored, value: Message | Memory) -> Hit:
+def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
+    """Each thing once: without memories that repeat a better hit's words, and without the question itself.
+
+    Args:
+        hits: best first.
+        asked: the query. The same question, asked before, proves nothing.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.kind == "message" and _plain(hit.text) == _plain(asked):
+            continue
+        repeats = hit.kind != "episodic" and any(
+            set(hit.source) & set(other.source) and _plain(hit.text) in _plain(other.text)
+            for other in kept
+            if other.kind != "episodic"
+        )
+        if not repeats:
+            kept.append(hit)
+    return kept
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(" .!?")
+
+
+def _hit(scored: Scored, value: Message | Memory, ended: datetime | None) -> Hit:
     if isinstance(value, Message):
         return Hit(
             id=value.id,
@@ -93,6 +130,7 @@ def _hit(scored: Scored, value: Message | Memory) -> Hit:
             why=scored.why,
             source=scored.source,
             around=scored.around,
+            closed=ended,
             attachments=value.attachments,
         )
     return Hit(

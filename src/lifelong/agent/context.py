@@ -1,0 +1,154 @@
+"""What the model is told before it answers: profile, guidance, habits, the open talk, and what was recalled.
+
+Everything that came from the person, from memory or from documents is put into one block that the prompt names
+data, with the block's own tags taken out of it, so that no stored text can close the block or pose as a prompt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lifelong.agent.prompts import prompt
+from lifelong.models.base import ChatMessage
+from lifelong.recall.evidence import approximate_tokens, within
+from lifelong.types import Hit, Memory, Message, Recollection
+
+_TAGS = re.compile(r"<\s*/?\s*memory\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that one answer is built from.
+
+    Attributes:
+        now: the time of asking, in the person's zone.
+        name: how to address the person, or "".
+        profile: core memories.
+        guidance: what to do for this person, in words.
+        habits: the habits and goals that bear on the question.
+        open: messages that no episode covers yet, oldest first, as far as they fit.
+        recollection: what was recalled.
+        max_tokens: budget for all of it together.
+    """
+
+    now: datetime
+    name: str = ""
+    profile: tuple[Memory, ...] = ()
+    guidance: tuple[str, ...] = ()
+    habits: tuple[Memory, ...] = ()
+    open: tuple[Message, ...] = ()
+    recollection: Recollection = field(default_factory=lambda: Recollection(""))
+    max_tokens: int = 1500
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all messages and memories that it shows."""
+        shown = [memory.id for memory in (*self.profile, *self.habits)]
+        shown += [message.id for message in self.open]
+        shown += [hit.id for hit in self.recollection]
+        return tuple(dict.fromkeys(shown))
+
+    def memory_block(self) -> str:
+        """What is known, as the block of data that goes into the prompt."""
+        lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
+        if self.name:
+            lines.append(f"The person is called {_data(self.name)}.")
+        lines += _section("Profile", [f"{memory.text} [since {day(memory.at)}]" for memory in self.profile])
+        lines += _section("Habits and goals", [_habit(memory) for memory in self.habits])
+        lines += _section("Recalled", [note(hit) for hit in self.recollection])
+        return "<memory>\n" + "\n".join(lines) + "\n</memory>"
+
+    def system(self) -> str:
+        """The system prompt: instructions, what to do for this person, and the block of data."""
+        advice = "\n".join(f"- {line}" for line in self.guidance)
+        parts = [prompt("assistant").text, f"For this person:\n{advice}" if advice else "", self.memory_block()]
+        return "\n\n".join(part for part in parts if part)
+
+    def messages(self, text: str, images: Sequence[bytes] = ()) -> list[ChatMessage]:
+        """The whole prompt for a question."""
+        talk = [ChatMessage("assistant" if item.role == "assistant" else "user", item.text) for item in self.open]
+        return [ChatMessage("system", self.system()), *talk, ChatMessage("user", text, tuple(images))]
+
+    def to_openai(self) -> list[dict[str, str]]:
+        """The system prompt and the open talk as messages of the OpenAI chat format."""
+        talk = [
+            {"role": "assistant" if item.role == "assistant" else "user", "content": item.text} for item in self.open
+        ]
+        return [{"role": "system", "content": self.system()}, *talk]
+
+
+def fit(
+    *,
+    now: datetime,
+    name: str,
+    profile: Sequence[Memory],
+    guidance: Sequence[str],
+    habits: Sequence[Memory],
+    talk: Sequence[Message],
+    recollection: Recollection,
+    max_tokens: int,
+) -> Context:
+    """Build a context inside its budget.
+
+    The profile and the guidance come first, then the newest of the open talk in at most half of what is left, then
+    as much of what was recalled as fits.
+
+    Args:
+        talk: messages that no episode covers, oldest first.
+        max_tokens: for everything, estimated as UTF-8 bytes over four.
+    """
+    fixed = [memory.text for memory in (*profile, *habits)] + list(guidance)
+    left = max(0, max_tokens - sum(approximate_tokens(text) + 8 for text in fixed))
+    kept: list[Message] = []
+    room = left // 2
+    for message in reversed(talk):
+        cost = approximate_tokens(message.text) + 4
+        if cost > room:
+            break
+        room -= cost
+        kept.append(message)
+    left -= left // 2 - room
+    shown = {message.id for message in kept}
+    fresh = [hit for hit in recollection if hit.id not in shown]
+    hits = within(fresh, max_tokens=left) if fresh else ()
+    return Context(
+        now=now,
+        name=name,
+        profile=tuple(profile),
+        guidance=tuple(guidance),
+        habits=tuple(habits),
+        open=tuple(reversed(kept)),
+        recollection=Recollection(recollection.query, hits, recollection.known, recollection.window),
+        max_tokens=max_tokens,
+    )
+
+
+def day(at: datetime) -> str:
+    """A date in words: ``3 May 2026``."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def note(hit: Hit) -> str:
+    """A hit as one line of data: date, who said it, the words, the id."""
+    who = {"user": "the person", "assistant": "you"}.get(hit.role, hit.speaker or "somebody else")
+    ended = f", until {day(hit.closed)}" if hit.closed else ""
+    what = f"{who} said" if hit.kind == "message" else f"noted ({hit.kind})"
+    pictures = f" [with {len(hit.attachments)} picture(s)]" if hit.attachments else ""
+    return f"{day(hit.at)}{ended}, {what}: {hit.text}{pictures} (id {hit.id})"
+
+
+def _habit(memory: Memory) -> str:
+    when = f" ({memory.trigger})" if memory.trigger else ""
+    return f"{memory.text}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    return [f"{title}:", *(f"- {_data(line)}" for line in lines)] if lines else []
+
+
+def _data(text: str) -> str:
+    """Text that cannot close the block it stands in, on one line."""
+    return _TAGS.sub("[tag]", text).replace("\n", " ")

@@ -1,0 +1,198 @@
+"""The update stage: what a turn and a closed session teach, applied in one transaction with the job that asked.
+
+A capable chat model extracts by schema; without one, the embedded extractor does the same from the words alone.
+Whatever fails leaves the history and all earlier memory as they were.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.memory import llm, rules
+from lifelong.memory.consolidate import core_and_habits
+from lifelong.memory.episodes import episode, segment
+from lifelong.memory.sentences import words
+from lifelong.memory.supersede import decide
+from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.persona.cues import observe
+from lifelong.recall.text import analyse
+from lifelong.store.jobs import Jobs
+from lifelong.store.record import Record
+from lifelong.types import Job, Memory, Message, Observation, Statement
+
+EMBEDDED = "embedded"
+"""Origin of what the embedded extractor wrote."""
+
+_BACKGROUND = 400
+"""Messages of the person that say which words are common for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updater:
+    """Works off jobs.
+
+    Attributes:
+        jobs: the queue.
+        embedder: gives every new memory its vector.
+        model: the chat model, used to extract when it is capable.
+    """
+
+    jobs: Jobs
+    embedder: TextEmbedder
+    model: ChatModel | None = None
+
+    @property
+    def _capable(self) -> ChatModel | None:
+        return self.model if self.model is not None and self.model.profile.capable else None
+
+    async def work(self, record: Record, job: Job) -> None:
+        """Do one job; on return it is done and gone.
+
+        Raises:
+            ModelError: the model gave nothing usable; nothing was changed.
+        """
+        step = self._turn if job.kind == "turn" else self._session
+        await step(record, job)
+
+    async def _turn(self, record: Record, job: Job) -> None:
+        found = await asyncio.to_thread(record.messages.get, [job.subject])
+        if not found:
+            await asyncio.to_thread(self.jobs.finish, job)
+            return
+        message = found[0]
+        observation: Observation | None
+        if self._capable is None:
+            observation, statements = observe(message), rules.extract(message)
+            origin = EMBEDDED
+        else:
+            around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
+            known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"), limit=200)
+            observation, statements = await llm.turn(self._capable, _until(around, message), known)
+            origin = self._capable.name
+        await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
+
+    async def _session(self, record: Record, job: Job) -> None:
+        messages = await asyncio.to_thread(record.messages.select, session=job.subject)
+        if not messages:
+            await asyncio.to_thread(self.jobs.finish, job)
+            return
+        known = await asyncio.to_thread(record.memories.select, kinds=("core", "procedural"))
+        if self._capable is None:
+            statements = await asyncio.to_thread(self._consolidate, record, messages, known)
+            origin = EMBEDDED
+        else:
+            statements = await llm.session(self._capable, messages, known)
+            origin = self._capable.name
+        await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)
+
+    def _consolidate(self, record: Record, messages: Sequence[Message], known: Sequence[Memory]) -> list[Statement]:
+        """What the embedded extractor makes of a closed session."""
+        vectors = self._vectors(record, messages)
+        newest = record.messages.select(limit=_BACKGROUND, newest=True)
+        frequencies = Counter(word for message in newest for word in set(words(message.text)))
+        episodes = [
+            episode(messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece])
+            for piece in segment(messages, vectors)
+        ]
+        said = record.memories.from_messages([message.id for message in messages])
+        return [*episodes, *core_and_habits(said, known, likeness=self._likeness)]
+
+    def _vectors(self, record: Record, messages: Sequence[Message]) -> NDArray[np.float32]:
+        """One unit row a message, from the record where it has them."""
+        stored = record.entries.vectors_of([message.id for message in messages], self.embedder.name)
+        missing = [message for message in messages if message.id not in stored]
+        fresh = self.embedder.embed([message.text for message in missing]) if missing else ()
+        stored |= {message.id: vector for message, vector in zip(missing, fresh, strict=True)}
+        return np.stack([stored[message.id] for message in messages])
+
+    def _likeness(self, one: str, other: str) -> float:
+        vectors = self.embedder.embed([one, other])
+        return float(vectors[0] @ vectors[1])
+
+    def _apply(
+        self,
+        record: Record,
+        job: Job,
+        statements: Sequence[Statement],
+        origin: str,
+        observation: Observation | None,
+        session: Sequence[Message] = (),
+    ) -> None:
+        vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
+        with record.transaction():
+            if not self.jobs.finish(job):  # its subject was forgotten while the model worked
+                return
+            if session:
+                _drop_episodes(record, session)
+            if observation is not None:
+                record.observations.put(observation)
+            for statement, vector in zip(statements, vectors, strict=True):
+                remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
+
+
+def remember(
+    record: Record, statement: Statement, *, origin: str, embedder: str, vector: NDArray[np.float32] | None = None
+) -> Memory:
+    """Add a statement to the record, merge it with its like, or let it take an older one's place.
+
+    Args:
+        record: whose.
+        statement: what to remember.
+        origin: who or what wrote it.
+        embedder: name of the model that made the vector.
+        vector: of the statement's text, unit length; None leaves it to the next recall.
+
+    Returns:
+        The memory that now holds the statement.
+    """
+    with record.transaction():
+        rivals = record.memories.rivals(statement.kind, statement.slot, statement.text)
+        decision = decide(statement, rivals)
+        if decision.merge is not None:
+            record.memories.add_sources(decision.merge, statement.sources)
+            record.entries.renew(record.memories.seq(decision.merge))
+            return record.memories.get(decision.merge)
+        seq, memory = record.memories.add(statement, origin=origin)
+        found = analyse(" ".join((statement.text, *statement.keywords)))
+        entry = record.entries.add(statement.kind, seq, terms=found.terms, flags=int(found.flags))
+        if vector is not None:
+            record.entries.add_vectors(embedder, [entry], vector[None, :])
+        ended = set(decision.closes) | ({statement.closes} if statement.closes else set())
+        for old in sorted(ended):
+            _close(record, old, at=statement.at, by=memory.id)
+        if decision.closed is not None:
+            _close(record, memory.id, at=decision.closed, by=decision.superseded_by)
+        return record.memories.get(memory.id)
+
+
+def _close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
+    record.memories.close(memory_id, at=at, by=by)
+    record.entries.renew(record.memories.seq(memory_id))
+
+
+def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
+    """Take out the episodes of a session that is worked up again, so that it is never covered twice."""
+    ids = {message.id for message in session}
+    old = [
+        memory.id
+        for memory in record.memories.from_messages(list(ids))
+        if memory.kind == "episodic" and ids >= {source.message for source in memory.sources}
+    ]
+    record.memories.delete(old)
+
+
+def _until(messages: Sequence[Message], last: Message) -> list[Message]:
+    """The messages up to one, in order."""
+    kept: list[Message] = []
+    for message in messages:
+        kept.append(message)
+        if message.id == last.id:
+            break
+    return kept

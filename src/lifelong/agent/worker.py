@@ -1,0 +1,121 @@
+"""The worker: works off the queue in the background, closes idle sessions, and embeds what has no vector yet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from lifelong.agent.update import Updater
+from lifelong.errors import ModelError
+from lifelong.memory.intake import close_sessions
+from lifelong.store.record import Record, Store
+from lifelong.types import Job
+
+LOG = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""A job of a worker that died is taken up again after this."""
+
+BATCH = 16
+POLL = 1.0
+"""Seconds between looks into the queue; another process may have put something there."""
+
+SWEEP = timedelta(minutes=1)
+
+Clock = Callable[[], datetime]
+
+
+class Worker:
+    """Does the jobs of a store, one at a time.
+
+    Args:
+        store: the store.
+        updater: what does a job.
+        clock: tells the time.
+        gap: the silence that ends a session.
+    """
+
+    def __init__(self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta) -> None:
+        self._store = store
+        self._updater = updater
+        self._clock = clock
+        self._gap = gap
+        self._wake = asyncio.Event()
+        self._busy = asyncio.Lock()
+        self._swept: datetime | None = None
+
+    def nudge(self) -> None:
+        """Say that there is work."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wake.clear()
+            if not await self.step():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL)
+
+    async def settle(self, progress: Callable[[int], None] | None = None) -> int:
+        """Close idle sessions and work until nothing is due.
+
+        Args:
+            progress: called with the number of jobs that were done so far.
+
+        Returns:
+            How many jobs were done.
+        """
+        await asyncio.to_thread(self.sweep)
+        done = 0
+        while count := await self.step():
+            done += count
+            if progress is not None:
+                progress(done)
+        return done
+
+    async def step(self) -> int:
+        """Do a batch of due jobs; returns how many were taken."""
+        async with self._busy:
+            now = self._clock()
+            if self._swept is None or now - self._swept >= SWEEP:
+                await asyncio.to_thread(self.sweep)
+            jobs = await asyncio.to_thread(self._store.jobs.claim, now=now, lease=LEASE, limit=BATCH)
+            for place, job in enumerate(jobs):
+                try:
+                    await self._do(job)
+                except asyncio.CancelledError:
+                    for left in jobs[place:]:
+                        self._store.jobs.hand_back(left)
+                    raise
+            return len(jobs)
+
+    def sweep(self) -> list[str]:
+        """Close sessions that have been silent for longer than the gap, of every person."""
+        now = self._swept = self._clock()
+        closed: list[str] = []
+        for number in self._store.idle(before=now - self._gap):
+            record = self._store.record_of(number)
+            if record is not None:
+                closed += close_sessions(record, self._store.jobs, now=now, before=now - self._gap)
+        return closed
+
+    async def _do(self, job: Job) -> None:
+        record: Record | None = await asyncio.to_thread(self._store.record_of, job.person)
+        if record is None:
+            return
+        try:
+            await self._updater.work(record, job)
+        except asyncio.CancelledError:
+            raise
+        except ModelError as error:
+            await self._fail(job, error)
+        except Exception as error:  # one job's fault must not stop the queue; it is kept with its reason
+            LOG.exception("job %s (%s) failed", job.id, job.kind)
+            await self._fail(job, error)
+
+    async def _fail(self, job: Job, error: Exception) -> None:
+        reason = f"{type(error).__name__}: {error}"
+        await asyncio.to_thread(self._store.jobs.fail, job, reason, now=self._clock())

@@ -1,0 +1,154 @@
+"""An opened record with its models: it hands out persons and runs the update stage beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from lifelong.agent.update import Updater
+from lifelong.agent.worker import Worker
+from lifelong.memory.intake import Rules
+from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.models.choose import chat_model, text_embedder
+from lifelong.perception.attachments import Limits
+from lifelong.person import Person
+from lifelong.settings import Settings, load
+from lifelong.store.record import Store
+from lifelong.types import Job
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Life:
+    """An open record. Use it as an async context manager, or close it.
+
+    Args:
+        settings: all settings.
+        chat: the chat model, or None for answers by quotes alone.
+        embedder: the text embedder.
+        clock: tells the time; for tests and for replaying a history.
+    """
+
+    def __init__(
+        self, settings: Settings, *, chat: ChatModel | None, embedder: TextEmbedder, clock: Clock = system_clock
+    ) -> None:
+        self.settings = settings
+        self.chat_model = chat
+        self.embedder = embedder
+        self.now = clock
+        self.store = Store(settings.store)
+        self.rules = Rules(
+            max_text=settings.max_text,
+            images=Limits(settings.max_image_bytes, settings.max_image_pixels),
+            gap=settings.gap,
+        )
+        self.worker = Worker(self.store, Updater(self.store.jobs, embedder, chat), clock=clock, gap=settings.gap)
+        self._persons: dict[tuple[str, str], Person] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def __repr__(self) -> str:
+        model = "no chat model" if self.chat_model is None else self.chat_model.name
+        return f"<Life {self.settings.store} with {model} and {self.embedder.name}>"
+
+    async def __aenter__(self) -> Self:
+        if self.settings.worker and self._task is None:
+            self._task = asyncio.create_task(self.worker.run(), name="lifelong worker")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Hand back unfinished jobs and close models and files; calling it again does nothing."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        if self.chat_model is not None:
+            await self.chat_model.close()
+        self.embedder.close()
+        self.store.close()
+
+    def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
+        """One person's assistant; a new name makes a new person.
+
+        Args:
+            name: the person; None takes the one of the settings.
+            zone: IANA name of the time zone of the person's life, kept for later.
+            space: tenant; None takes the one of the settings.
+
+        Raises:
+            InputError: a name or the zone cannot be used.
+        """
+        key = (space or self.settings.space, name or self.settings.person)
+        known = self._persons.get(key)
+        if known is not None and zone is None and known.record.exists:
+            return known
+        wanted = zone or (None if self.store.has(*key) else self.settings.zone)
+        record = self.store.record(*key, zone=wanted)
+        if known is None or known.record.person != record.person:
+            self._persons[key] = Person(self, record)
+        return self._persons[key]
+
+    def persons(self, *, space: str | None = None) -> list[str]:
+        """Names of all persons of a space."""
+        return self.store.persons(space or self.settings.space)
+
+    def drop(self, person: Person) -> None:
+        """Let go of a person who was erased."""
+        self._persons.pop((person.record.space, person.name), None)
+
+    async def settle(self, progress: Callable[[int], None] | None = None) -> int:
+        """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""
+        return await self.worker.settle(progress)
+
+    async def jobs(self) -> list[Job]:
+        """What the update stage still has to do, and what it gave up on, with reasons."""
+        return await asyncio.to_thread(self.store.jobs.select)
+
+
+def open_life(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    chat: str | ChatModel | None = None,
+    embed: str | TextEmbedder | None = None,
+    clock: Clock = system_clock,
+    **settings: Any,
+) -> Life:
+    """Open a record, and make it when it is new.
+
+    Args:
+        path: its folder; None takes the one of the settings.
+        chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
+        embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
+        clock: tells the time.
+        settings: any other setting by name.
+
+    Raises:
+        SettingsError: a setting or spec cannot work.
+        ModelMissingError: a model's file is not on this machine.
+        StoreError: the record cannot be opened.
+    """
+    chosen = load(
+        store=None if path is None else Path(path),
+        chat=chat if isinstance(chat, str) else None,
+        embed=embed if isinstance(embed, str) else None,
+        **settings,
+    )
+    embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
+    model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
+    return Life(chosen, chat=model, embedder=embedder, clock=clock)

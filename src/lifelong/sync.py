@@ -1,0 +1,304 @@
+"""The same surface for plain code: each method runs its async twin on one background loop, and no logic of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from lifelong import life as aio
+from lifelong import person as aio_person
+from lifelong.agent.context import Context
+from lifelong.life import Clock, open_life, system_clock
+from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.types import (
+    EntryKind,
+    Event,
+    Forgotten,
+    ImageInput,
+    Incoming,
+    Job,
+    Memory,
+    MemoryKind,
+    Message,
+    Recollection,
+    Reply,
+    Role,
+    Session,
+    Traits,
+)
+
+T = TypeVar("T")
+
+
+class Loop:
+    """An event loop in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="lifelong", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end; Ctrl-C cancels it."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            future.cancel()
+            raise
+
+    def each(self, items: AsyncGenerator[T, None]) -> Iterator[T]:
+        """Iterate over an async generator; leaving the iteration closes it."""
+
+        async def following() -> tuple[bool, T | None]:
+            try:
+                return True, await anext(items)
+            except StopAsyncIteration:
+                return False, None
+
+        try:
+            while True:
+                more, item = self.run(following())
+                if not more:
+                    return
+                yield item  # type: ignore[misc]  # more says that there is one
+        finally:
+            self.run(items.aclose())
+
+    def close(self) -> None:
+        """Stop the loop and its thread."""
+        if self._loop.is_closed():
+            return
+        self.run(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class Memories:
+    """What is remembered of a person, to look at and to correct. See ``lifelong.person.Memories``."""
+
+    def __init__(self, loop: Loop, inner: aio_person.Memories) -> None:
+        self._loop = loop
+        self._inner = inner
+
+    def get(self, memory_id: str) -> Memory:
+        """One memory."""
+        return self._loop.run(self._inner.get(memory_id))
+
+    def update(self, memory_id: str, text: str, *, at: datetime | None = None) -> Memory:
+        """Correct a memory; the old words are kept with their dates."""
+        return self._loop.run(self._inner.update(memory_id, text, at=at))
+
+    def delete(self, *ids: str) -> int:
+        """Delete memories but not the messages they came from."""
+        return self._loop.run(self._inner.delete(*ids))
+
+    def history(self, memory_id: str) -> list[Memory]:
+        """A memory with all that it superseded and all that superseded it, oldest first."""
+        return self._loop.run(self._inner.history(memory_id))
+
+    def list(
+        self,
+        *,
+        kinds: Collection[MemoryKind] | None = None,
+        current: bool | None = True,
+        as_of: datetime | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Memory]:
+        """Memories in the order of time."""
+        return self._loop.run(self._inner.list(kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset))
+
+
+class Person:
+    """One person's assistant, for plain code. See ``lifelong.person.Person`` for arguments and errors."""
+
+    def __init__(self, loop: Loop, inner: aio_person.Person) -> None:
+        self._loop = loop
+        self._inner = inner
+        self.memories = Memories(loop, inner.memories)
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+    @property
+    def name(self) -> str:
+        """The name that the person was opened by."""
+        return self._inner.name
+
+    def chat(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Reply:
+        """Say something and get the whole answer."""
+        return self._loop.run(self._inner.chat(text, images=images, at=at))
+
+    def stream(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Iterator[Event]:
+        """Say something and get what happens, piece by piece; the last event is the Answer."""
+        return self._loop.each(self._inner.stream(text, images=images, at=at))
+
+    def add(
+        self,
+        messages: str | Incoming | Iterable[str | Incoming],
+        *,
+        role: Role = "user",
+        at: datetime | None = None,
+        images: Sequence[ImageInput] = (),
+        embed: bool = True,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Message]:
+        """Store messages without answering."""
+        return self._loop.run(
+            self._inner.add(messages, role=role, at=at, images=images, embed=embed, progress=progress)
+        )
+
+    def remember(
+        self, text: str, *, kind: MemoryKind = "semantic", slot: str = "", at: datetime | None = None
+    ) -> Memory:
+        """Remember a statement that the person makes on purpose."""
+        return self._loop.run(self._inner.remember(text, kind=kind, slot=slot, at=at))
+
+    def recall(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        kinds: Collection[EntryKind] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        as_of: datetime | None = None,
+        exclude: Collection[str] = (),
+        people: Sequence[str] = (),
+        floor: float | None = None,
+        now: datetime | None = None,
+    ) -> Recollection:
+        """Find what bears on a question, best first, with how sure and why."""
+        return self._loop.run(
+            self._inner.recall(
+                query,
+                k=k,
+                kinds=kinds,
+                since=since,
+                until=until,
+                as_of=as_of,
+                exclude=exclude,
+                people=people,
+                floor=floor,
+                now=now,
+            )
+        )
+
+    def context(self, query: str, *, max_tokens: int | None = None, at: datetime | None = None) -> Context:
+        """Everything that an answer to this query should be built from."""
+        return self._loop.run(self._inner.context(query, max_tokens=max_tokens, at=at))
+
+    def profile(self) -> list[Memory]:
+        """The core profile as it stands."""
+        return self._loop.run(self._inner.profile())
+
+    def habits(self, *, current: bool | None = True) -> list[Memory]:
+        """Habits, routines and goals with their triggers and states."""
+        return self._loop.run(self._inner.habits(current=current))
+
+    def traits(self, *, at: datetime | None = None) -> Traits:
+        """The Big Five as they stand, or stood at a time."""
+        return self._loop.run(self._inner.traits(at=at))
+
+    def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
+        """The Big Five as they stood after each span of time."""
+        return self._loop.run(self._inner.traits_over_time(every=every))
+
+    def messages(
+        self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+    ) -> list[Message]:
+        """The verbatim history, in the order of time."""
+        return self._loop.run(self._inner.messages(since=since, until=until, limit=limit))
+
+    def sessions(self) -> list[Session]:
+        """The sessions of the history, in the order of time."""
+        return self._loop.run(self._inner.sessions())
+
+    def picture(self, sha256: str) -> Path:
+        """Where the file of an attachment lies."""
+        return self._inner.picture(sha256)
+
+    def close_session(self) -> list[str]:
+        """End the open sessions now."""
+        return self._loop.run(self._inner.close_session())
+
+    def forget(self, *ids: str, everything: bool = False) -> Forgotten:
+        """Forget messages and memories with everything derived from them."""
+        return self._loop.run(self._inner.forget(*ids, everything=everything))
+
+    def export(self, path: str | os.PathLike[str]) -> dict[str, int]:
+        """Write everything of this person to a zip file."""
+        return self._loop.run(self._inner.export(path))
+
+    def restore(self, path: str | os.PathLike[str]) -> dict[str, int]:
+        """Add what ``export`` wrote."""
+        return self._loop.run(self._inner.restore(path))
+
+    def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
+        """Embed every entry that has no vector of the current embedder yet."""
+        return self._loop.run(self._inner.embed_missing(progress))
+
+
+class Life:
+    """An open record, for plain code. See ``lifelong.life.Life``."""
+
+    def __init__(self, loop: Loop, inner: aio.Life) -> None:
+        self._loop = loop
+        self._inner = inner
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hand back unfinished jobs and close models, files and the loop."""
+        try:
+            self._loop.run(self._inner.close())
+        finally:
+            self._loop.close()
+
+    def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
+        """One person's assistant; a new name makes a new person."""
+        return Person(self._loop, self._inner.person(name, zone=zone, space=space))
+
+    def persons(self, *, space: str | None = None) -> list[str]:
+        """Names of all persons of a space."""
+        return self._inner.persons(space=space)
+
+    def settle(self, progress: Callable[[int], None] | None = None) -> int:
+        """Run the update stage until nothing is due; returns how many jobs were done."""
+        return self._loop.run(self._inner.settle(progress))
+
+    def jobs(self) -> list[Job]:
+        """What the update stage still has to do, and what it gave up on, with reasons."""
+        return self._loop.run(self._inner.jobs())
+
+
+def open(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    chat: str | ChatModel | None = None,
+    embed: str | TextEmbedder | None = None,
+    clock: Clock = system_clock,
+    **settings: Any,
+) -> Life:
+    """Open a record, and make it when it is new. See ``lifelong.life.open_life`` for arguments and errors."""
+    inner = open_life(path, chat=chat, embed=embed, clock=clock, **settings)
+    loop = Loop()
+    loop.run(inner.__aenter__())
+    return Life(loop, inner)
