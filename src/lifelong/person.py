@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from lifelong.agent.context import Context, fit
 from lifelong.agent.respond import Outcome, Responder
@@ -129,6 +130,11 @@ class Person:
     def name(self) -> str:
         """The name that the person was opened by."""
         return self.record.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the person's life."""
+        return self.record.zone
 
     # Talking
 

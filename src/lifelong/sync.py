@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
 from lifelong import person as aio_person
@@ -132,6 +133,11 @@ class Person:
     def name(self) -> str:
         """The name that the person was opened by."""
         return self._inner.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the person's life."""
+        return self._inner.zone
 
     def chat(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Reply:
         """Say something and get the whole answer."""
