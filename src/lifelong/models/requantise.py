@@ -53,9 +53,7 @@ def fold_weights(graph: Any) -> int:
     from onnx import numpy_helper
 
     stored = {tensor.name: tensor for tensor in graph.initializer}
-    casts = {
-        node.output[0]: node for node in graph.node if node.op_type == "Cast" and node.input[0] in stored
-    }
+    casts = {node.output[0]: node for node in graph.node if node.op_type == "Cast" and node.input[0] in stored}
     folded = {}
     for node in list(graph.node):
         if node.op_type != "Mul" or node.input[0] not in casts or node.input[1] not in stored:

@@ -1,0 +1,135 @@
+"""Turn the word that names a model in the settings into the model.
+
+Chat: ``embedded``, ``gguf:PATH``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
+Text embedding: ``embedded``, ``openai:MODEL@URL``, ``scripted``.
+
+``gguf`` and ``openai`` take options after a question mark: ``gguf:qwen.gguf?context=16384&capable=true``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from lifelong.errors import SettingsError
+from lifelong.models.base import ChatModel, ChatProfile, TextEmbedder
+
+CHAT_FORMS: Final = (
+    "embedded, none, gguf:PATH[?context=N&threads=N&slots=N&tools=true&capable=true], "
+    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&capable=false] or scripted:FILE"
+)
+EMBED_FORMS: Final = "embedded, openai:MODEL@URL[?dim=N] or scripted"
+
+ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
+"""What a model behind an endpoint is taken to be able to do, unless its options say otherwise."""
+
+
+def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
+    """Make the chat model that a spec names; weights are loaded and connections opened at its first use.
+
+    Args:
+        spec: ``embedded``, ``none`` or one of the forms above.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the model; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights are not on this machine.
+    """
+    match spec.partition(":"):
+        case "none", "", "":
+            return None
+        case "embedded", "", "":
+            from lifelong.models.llamacpp import LlamaCpp
+
+            return LlamaCpp.embedded(cache=cache)
+        case "gguf", ":", rest if rest:
+            from lifelong.models.llamacpp import LlamaCpp
+
+            path, options = _split(
+                rest, spec, CHAT_FORMS, context=_count, threads=_count, slots=_count, tools=_flag, capable=_flag
+            )
+            return LlamaCpp(Path(path).expanduser(), **options)
+        case "openai", ":", rest if "@" in rest:
+            from lifelong.models.openai import OpenAIChat
+
+            place, options = _split(
+                rest, spec, CHAT_FORMS, context=_count, tools=_flag, schema=_flag, images=_flag, capable=_flag
+            )
+            model, url = _endpoint(place, spec, CHAT_FORMS)
+            return OpenAIChat(model, url=url, profile=replace(ENDPOINT_PROFILE, **options))
+        case "scripted", ":", rest if rest:
+            from lifelong.models.scripted import ScriptedChat
+
+            return ScriptedChat.load(Path(rest).expanduser())
+    raise _unknown("chat model", spec, CHAT_FORMS)
+
+
+def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
+    """Make the text embedder that a spec names.
+
+    Args:
+        spec: ``embedded``, ``openai:MODEL@URL`` or ``scripted``.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights are not on this machine.
+    """
+    match spec.partition(":"):
+        case "embedded", "", "":
+            from lifelong.models.minilm import MiniLM
+
+            return MiniLM.embedded(cache=cache)
+        case "openai", ":", rest if "@" in rest:
+            from lifelong.models.openai import OpenAIEmbedder
+
+            place, options = _split(rest, spec, EMBED_FORMS, dim=_count)
+            model, url = _endpoint(place, spec, EMBED_FORMS)
+            return OpenAIEmbedder(model, url=url, **options)
+        case "scripted", "", "":
+            from lifelong.models.scripted import HashedWords
+
+            return HashedWords()
+    raise _unknown("text embedder", spec, EMBED_FORMS)
+
+
+def _split(rest: str, spec: str, forms: str, **known: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:
+    """Split ``PLACE?name=value&…`` and read the values."""
+    place, _, query = rest.partition("?")
+    options = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        try:
+            options[name] = known[name](value)
+        except (KeyError, ValueError):
+            raise SettingsError(
+                f"The model {spec!r} has the option {name}={value!r}, which cannot be read. Expected: {forms}."
+            ) from None
+    return place, options
+
+
+def _endpoint(place: str, spec: str, forms: str) -> tuple[str, str]:
+    model, _, url = place.partition("@http")
+    if not model or not url.startswith(("://", "s://")):
+        raise _unknown("model", spec, forms)
+    return model, f"http{url}"
+
+
+def _unknown(kind: str, spec: str, forms: str) -> SettingsError:
+    return SettingsError(f"No {kind} is called {spec!r}. Expected {forms}.")
+
+
+def _count(value: str) -> int:
+    count = int(value)
+    if count < 1:
+        raise ValueError(value)
+    return count
+
+
+def _flag(value: str) -> bool:
+    return {"true": True, "false": False}[value.lower()]

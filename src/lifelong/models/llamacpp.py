@@ -1,0 +1,278 @@
+"""Any GGUF chat model, run in this process by llama.cpp through ``xllamacpp``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import tempfile
+import threading
+import weakref
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
+from lifelong.models import wire
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool
+from lifelong.models.catalogue import SMOLLM2, model_folder
+from lifelong.models.gguf import GgufHeader, read_header
+
+EMBEDDED_CONTEXT: Final = 2048
+"""Tokens for the embedded model: it reads about 250 tokens a second on two cores, so 2048 take 8 s."""
+
+GGUF_CONTEXT: Final = 8192
+
+CAPABLE_BYTES: Final = 1_000_000_000
+"""Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
+
+BATCH_TOKENS: Final = 192
+"""Tokens read at a time. Between batches a cancelled prompt can stop: 0.7 s for the embedded model on two
+cores. At 512 prompts are read 10 % faster and cancelled after 1.6 s."""
+
+PROMPT_CACHE_MIB: Final = 256
+"""Memory for prompts that were read before and may come again with another ending."""
+
+TURN_MARKERS: Final = frozenset({"<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]"})
+"""Markers that llama.cpp takes for control tokens although some files do not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One generation: its thread, and the flag that stops it."""
+
+    stopped: threading.Event
+    thread: threading.Thread
+
+
+class LlamaCpp:
+    """A chat model in a GGUF file, loaded at the first use.
+
+    Answers wait for each other only if more than ``slots`` are asked for at a time. A prompt that begins like
+    an earlier one is read from where they differ. Control tokens in message text (``<|im_end|>``) are broken
+    up, so that no text can play another role.
+
+    llama.cpp's server always listens. Here it does so on a socket file in a private folder, behind a random
+    key, and the file is removed as soon as it is there: no port is opened and nobody can connect.
+
+    Args:
+        path: the GGUF file.
+        name: stable name of the model; None takes the file's name.
+        context: tokens that fit, prompt and answer together; no more than the model was trained for.
+        threads: processor threads; None lets llama.cpp choose.
+        slots: answers written at the same time; each has its own ``context`` tokens of memory.
+        tools: whether the model's chat template can call tools.
+        capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+
+    Raises:
+        ModelMissingError: there is no such file.
+        InputError: the file is no GGUF file.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        context: int = GGUF_CONTEXT,
+        threads: int | None = None,
+        slots: int = 2,
+        tools: bool = False,
+        capable: bool | None = None,
+    ) -> None:
+        if not path.is_file():
+            raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
+        header = read_header(path)
+        if capable is None:
+            capable = path.stat().st_size >= CAPABLE_BYTES
+        self._path = path
+        self._name = name or path.stem.lower()
+        self._threads = threads
+        self._slots = slots
+        self._profile = ChatProfile(_fitting(context, header), tools=tools, schema=True, capable=capable)
+        markers = sorted(header.control_tokens | TURN_MARKERS, key=len, reverse=True)
+        self._markers = re.compile("|".join(re.escape(marker) for marker in markers))
+        self._runs: set[_Run] = set()
+        self._loading = threading.Lock()
+        self._server: Any = None
+        # Also ends the model when the interpreter exits, before it takes threads down.
+        self._end = weakref.finalize(self, _end_runs, self._runs)
+
+    @classmethod
+    def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> LlamaCpp:
+        """The embedded SmolLM2-135M-Instruct: small, and not trusted to reason.
+
+        Args:
+            cache: cache folder; None takes the user's.
+            threads: processor threads; None lets llama.cpp choose.
+
+        Raises:
+            ModelMissingError: the weights were not pulled yet.
+        """
+        path = model_folder(SMOLLM2, cache=cache) / SMOLLM2.filename
+        if not path.is_file():
+            raise ModelMissingError(
+                f"The embedded chat model is not on this machine (expected {path}). "
+                "Run `lifelong models pull` once, with a network, to bring it."
+            )
+        return cls(path, context=EMBEDDED_CONTEXT, threads=threads, capable=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending, or the name that was given."""
+        return self._name
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What it can do; pictures are not among it."""
+        return self._profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncIterator[ChatEvent]:
+        """Continue the conversation; see `ChatModel.stream`.
+
+        With a schema, the output is grammar-constrained: it parses unless it ended with reason ``length``.
+        """
+        if any(message.images for message in messages):
+            raise InputError(f"The model {self._name} cannot see pictures. Send it text only.")
+        plain = [replace(message, text=self._without_markers(message.text)) for message in messages]
+        body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        # Progress reports come between batches of the prompt, and a callback is where a run can be stopped.
+        body |= {"cache_prompt": True, "return_progress": True}
+        server = await asyncio.to_thread(self._load)
+        pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
+        run = self._start(server, body, pieces)
+        assembly = wire.Assembly()
+        try:
+            while (piece := await pieces.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise self._failure(piece) from piece
+                if "error" in piece:
+                    raise self._refusal(piece["error"])
+                for delta in assembly.feed(piece):
+                    yield delta
+            for event in assembly.end():
+                yield event
+        finally:
+            run.stopped.set()
+
+    async def close(self) -> None:
+        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        await asyncio.to_thread(self._close)
+
+    def __repr__(self) -> str:
+        state = "loaded" if self._server is not None else "not loaded"
+        return f"LlamaCpp(name={self._name!r}, context={self._profile.context}, {state})"
+
+    def _start(
+        self, server: Any, body: dict[str, Any], pieces: asyncio.Queue[dict[str, Any] | Exception | None]
+    ) -> _Run:
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+
+        def hand_over(piece: dict[str, Any] | Exception | None) -> None:
+            try:
+                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+            except RuntimeError:  # the loop was closed: nobody listens any more
+                stopped.set()
+
+        def take(piece: dict[str, Any]) -> bool:
+            hand_over(piece)
+            return stopped.is_set()
+
+        def generate() -> None:
+            try:
+                if not stopped.is_set():
+                    server.handle_chat_completions(body, take)
+                hand_over(None)
+            except (ValueError, RuntimeError) as error:
+                hand_over(error)
+            finally:
+                self._runs.discard(run)
+
+        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        run = _Run(stopped, threading.Thread(target=generate, name="lifelong-llama", daemon=True))
+        self._runs.add(run)
+        run.thread.start()
+        return run
+
+    def _load(self) -> Any:
+        with self._loading:
+            if self._server is None:
+                self._server = _serve(self._path, self._profile.context, threads=self._threads, slots=self._slots)
+            return self._server
+
+    def _close(self) -> None:
+        _end_runs(self._runs)
+        with self._loading:
+            self._server = None
+
+    def _without_markers(self, text: str) -> str:
+        return self._markers.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text)
+
+    def _refusal(self, error: Mapping[str, Any]) -> Exception:
+        if error.get("type") == "exceed_context_size_error":
+            return InputError(
+                f"The prompt has {error.get('n_prompt_tokens')} tokens, but the model {self._name} holds "
+                f"{error.get('n_ctx')}, prompt and answer together. Shorten it or give the model more context."
+            )
+        message = f"The model {self._name} refused the request: {error.get('message')}"
+        return InputError(message) if error.get("code") == 400 else ModelUnavailableError(message)
+
+    def _failure(self, error: Exception) -> Exception:
+        if isinstance(error, ValueError):
+            return InputError(f"The model {self._name} cannot follow this schema or these tools: {error}")
+        return ModelUnavailableError(f"The model {self._name} failed: {error}")
+
+
+def _fitting(context: int, header: GgufHeader) -> int:
+    return min(context, header.trained_context or context)
+
+
+def _serve(path: Path, context: int, *, threads: int | None, slots: int) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = context * slots
+    params.n_parallel = slots
+    params.n_batch = BATCH_TOKENS
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.verbosity = -1
+    params.ui = False
+    params.endpoint_slots = False
+    params.api_keys = [secrets.token_urlsafe(32)]
+    if threads is not None:
+        params.cpuparams.n_threads = threads
+        params.cpuparams_batch.n_threads = threads
+    with tempfile.TemporaryDirectory(prefix="lifelong-", dir=_short_folder()) as folder:
+        params.hostnames = [str(Path(folder) / "llama.sock")]
+        try:
+            return xllamacpp.Server(params)
+        except RuntimeError as error:
+            raise ModelUnavailableError(
+                f"llama.cpp cannot load {path} ({error}). Is the file whole, and is there memory for "
+                f"{context * slots} tokens of context?"
+            ) from error
+
+
+def _short_folder() -> str | None:
+    # The path of a socket may not exceed 104 bytes (108 on Linux); some machines have long temporary folders.
+    return None if len(os.fsencode(tempfile.gettempdir())) < 70 else "/tmp"  # noqa: S108
+
+
+def _end_runs(runs: set[_Run]) -> None:
+    pending = list(runs)
+    for run in pending:
+        run.stopped.set()
+    for run in pending:
+        run.thread.join()

@@ -1,0 +1,287 @@
+"""Any endpoint that speaks the OpenAI protocol (OpenAI, vLLM, Ollama, llama.cpp …), through the ``openai`` package.
+
+The key is read from LIFELONG_OPENAI_KEY, else OPENAI_API_KEY, else it is the word "none": local servers ask
+for no key. Retries, with the pauses that the server asks for, are the package's.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import numpy as np
+
+from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
+from lifelong.models import wire
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, Vectors
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, OpenAI
+
+TIMEOUT_SECONDS: Final = 120.0
+"""Longest silence of a server before it counts as gone."""
+
+EMBED_BATCH: Final = 64
+"""Texts in one embedding request."""
+
+REPLACEABLE: Final = {"max_tokens": "max_completion_tokens", "temperature": None, "stop": None}
+"""Parameters that some hosted models refuse, and what they want in their place."""
+
+CALLERS_FAULT: Final = frozenset({400, 413, 422})
+"""HTTP statuses that say the request itself cannot work."""
+
+
+class OpenAIChat:
+    """A chat model behind an endpoint.
+
+    Args:
+        model: the endpoint's name of the model.
+        url: base URL, for example ``http://127.0.0.1:8080/v1``.
+        profile: what the model can do; the endpoint cannot be asked.
+        key: API key; None reads the environment.
+        retries: how often the package tries again after a refusal that may pass (429, 5xx, no connection).
+        timeout: seconds of silence before the server counts as gone.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        url: str,
+        profile: ChatProfile,
+        key: str | None = None,
+        retries: int = 2,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._model = model
+        self._url = url
+        self._profile = profile
+        self._key = _key(key)
+        self._retries = retries
+        self._timeout = timeout
+        self._client: AsyncOpenAI | None = None
+        self._refused: set[str] = set()
+
+    @property
+    def name(self) -> str:
+        """``openai:MODEL``."""
+        return f"openai:{self._model}"
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What the caller said that it can do."""
+        return self._profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncIterator[ChatEvent]:
+        """Continue the conversation; see `ChatModel.stream`."""
+        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        assembly = wire.Assembly()
+        with _mapped(self._url, self._key):
+            async with await self._send(body) as chunks:
+                async for chunk in chunks:
+                    for delta in assembly.feed(chunk.model_dump(warnings=False)):
+                        yield delta
+        if not assembly.reason:
+            raise ModelUnavailableError(
+                f"The answer of {self.name} at {_shown(self._url)} broke off. Look at the server's log; "
+                "what was streamed so far is not a whole answer."
+            )
+        for event in assembly.end():
+            yield event
+
+    async def close(self) -> None:
+        """Close the connections. Streaming again opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    def __repr__(self) -> str:
+        return f"OpenAIChat(model={self._model!r}, url={_shown(self._url)!r})"
+
+    async def _send(self, body: dict[str, Any]) -> Any:
+        """Send the request, once more in other words for each parameter that the model refuses."""
+        import openai
+
+        while True:
+            try:
+                return await self._connected().chat.completions.create(
+                    model=self._model, **_reworded(body, self._refused)
+                )
+            except openai.BadRequestError as error:
+                if error.param not in REPLACEABLE or error.param in self._refused:
+                    raise
+                self._refused.add(error.param)
+
+    def _connected(self) -> AsyncOpenAI:
+        if self._client is None:
+            import openai
+
+            self._client = openai.AsyncOpenAI(
+                api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=self._timeout
+            )
+        return self._client
+
+
+class OpenAIEmbedder:
+    """A text embedding model behind an endpoint.
+
+    Args:
+        model: the endpoint's name of the model.
+        url: base URL, for example ``http://127.0.0.1:8080/v1``.
+        key: API key; None reads the environment.
+        dim: length of a vector; None asks the endpoint by embedding one word when it is first needed.
+        retries: how often the package tries again after a refusal that may pass (429, 5xx, no connection).
+        timeout: seconds of silence before the server counts as gone.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        url: str,
+        key: str | None = None,
+        dim: int | None = None,
+        retries: int = 2,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._model = model
+        self._url = url
+        self._key = _key(key)
+        self._dim = dim
+        self._retries = retries
+        self._timeout = timeout
+        self._client: OpenAI | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """``openai:MODEL``; the same model at another address gives the same vectors."""
+        return f"openai:{self._model}"
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector. Asks the endpoint the first time, unless it was given."""
+        if self._dim is None:
+            self._dim = self.embed(["dimension"]).shape[1]
+        return self._dim
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Embed texts to unit rows; see `TextEmbedder.embed`.
+
+        Raises:
+            ModelUnavailableError: the endpoint cannot be reached or failed.
+            ModelOutputError: it answered with something else than one vector for each text.
+        """
+        if not texts:
+            return np.empty((0, self.dim), dtype=np.float32)
+        batches = [self._embed_batch(texts[start : start + EMBED_BATCH]) for start in range(0, len(texts), EMBED_BATCH)]
+        return np.concatenate(batches)
+
+    def close(self) -> None:
+        """Close the connections. Embedding again opens new ones."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def __repr__(self) -> str:
+        return f"OpenAIEmbedder(model={self._model!r}, url={_shown(self._url)!r})"
+
+    def _embed_batch(self, texts: Sequence[str]) -> Vectors:
+        # Endpoints refuse empty text; a space means as little.
+        given = [wire.clean(text) or " " for text in texts]
+        with _mapped(self._url, self._key):
+            answer = self._connected().embeddings.create(model=self._model, input=given, encoding_format="float")
+        try:
+            rows = sorted(answer.data, key=lambda row: row.index)
+            vectors = np.array([row.embedding for row in rows], dtype=np.float32)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise self._unusable(f"not a list of vectors ({error})") from error
+        lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+        if vectors.ndim != 2 or len(vectors) != len(given) or not np.all(lengths > 0):
+            raise self._unusable(f"vectors of shape {vectors.shape} for {len(given)} texts, or an empty one")
+        if self._dim is not None and vectors.shape[1] != self._dim:
+            raise self._unusable(f"{vectors.shape[1]} dimensions, expected {self._dim}")
+        unit: Vectors = vectors / lengths
+        return unit
+
+    def _unusable(self, what: str) -> ModelOutputError:
+        return ModelOutputError(f"{self.name} at {_shown(self._url)} answered with {what}. Is it an embedding model?")
+
+    def _connected(self) -> OpenAI:
+        with self._lock:
+            if self._client is None:
+                import openai
+
+                self._client = openai.OpenAI(
+                    api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=self._timeout
+                )
+            return self._client
+
+
+def _key(given: str | None) -> str:
+    return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or "none"
+
+
+def _shown(url: str) -> str:
+    """The URL without a user name, a password or a query, to be put into messages."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _reworded(body: dict[str, Any], refused: set[str]) -> dict[str, Any]:
+    named = {name: REPLACEABLE[name] if name in refused else name for name in body}
+    return {new: body[name] for name, new in named.items() if new is not None}
+
+
+@contextmanager
+def _mapped(url: str, key: str) -> Iterator[None]:
+    """Turn the package's errors into ours, with the address and never with the key.
+
+    Servers repeat the key in their messages, so the package's error is not kept as the cause.
+    """
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise _status_error(error.status_code, error.message.replace(key, "***"), url) from None
+    except openai.APIConnectionError as error:
+        reason = "did not answer in time" if isinstance(error, openai.APITimeoutError) else "cannot be reached"
+        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        raise ModelUnavailableError(
+            f"The model endpoint {_shown(url)} {reason}{cause}. Is the server running, and is the URL right?"
+        ) from None
+    except openai.OpenAIError as error:
+        message = str(error).replace(key, "***")[:500]
+        raise ModelUnavailableError(
+            f"The model endpoint {_shown(url)} failed: {message}. Try again later, or look at the server's log."
+        ) from None
+    except ValueError as error:  # JSON that is none
+        raise ModelUnavailableError(
+            f"The model endpoint {_shown(url)} did not answer in the OpenAI protocol ({error}). "
+            "The base URL usually ends in /v1."
+        ) from None
+
+
+def _status_error(status: int, message: str, url: str) -> ModelError | InputError:
+    where = f"The model endpoint {_shown(url)} answered {status}: {message[:500]}."
+    if status in CALLERS_FAULT:
+        return InputError(f"{where} Shorten the prompt, or say what the model cannot do in its options.")
+    if status in (401, 403):
+        return ModelUnavailableError(f"{where} Set LIFELONG_OPENAI_KEY to a key that it accepts.")
+    if status == 404:
+        return ModelUnavailableError(f"{where} Check the model's name and the URL (it usually ends in /v1).")
+    return ModelUnavailableError(f"{where} Try again later, or look at the server's log.")

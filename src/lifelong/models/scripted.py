@@ -1,0 +1,206 @@
+"""Deterministic models for tests and documentation: a chat model that follows a script, and hashed word vectors."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from lifelong.errors import ModelUnavailableError, SettingsError
+from lifelong.models.base import (
+    ChatEvent,
+    ChatMessage,
+    ChatProfile,
+    Finish,
+    TextDelta,
+    Tool,
+    ToolCall,
+    Vectors,
+)
+
+CAPABLE: Final = ChatProfile(context=8192, tools=True, schema=True, images=True, capable=True)
+
+HASH_DIM: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to answer when. A rule applies if everything that it names is so.
+
+    Attributes:
+        say: the answer's text.
+        call: name of the tool to call, "" for none.
+        arguments: the call's arguments.
+        when: regular expression to be found (ignoring case) in the last message; "" is found in every one.
+        turn: which request this is, counted from 0; None is any.
+        role: role of the last message, for example ``tool`` after a tool call; "" is any.
+        schema: whether the request asks for a schema; None is either.
+    """
+
+    say: str = ""
+    call: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
+    turn: int | None = None
+    role: str = ""
+    schema: bool | None = None
+
+    def applies(self, asked: Asked, turn: int) -> bool:
+        """Whether this rule answers a request."""
+        last = asked.messages[-1] if asked.messages else ChatMessage("user", "")
+        return (
+            (self.turn is None or self.turn == turn)
+            and (not self.role or self.role == last.role)
+            and (self.schema is None or self.schema == (asked.schema is not None))
+            and re.search(self.when, last.text, re.IGNORECASE) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request that the scripted model got."""
+
+    messages: tuple[ChatMessage, ...]
+    max_tokens: int
+    schema: Mapping[str, Any] | None
+    tools: tuple[Tool, ...]
+    stop: tuple[str, ...]
+
+
+class ScriptedChat:
+    """Answers by the first rule that applies, word by word; a word is a token.
+
+    Args:
+        rules: tried in order. A plain string is a rule that always applies.
+        name: stable name.
+        profile: what it claims to be able to do.
+
+    Attributes:
+        asked: every request, in order.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule | str],
+        *,
+        name: str = "scripted",
+        profile: ChatProfile = CAPABLE,
+    ) -> None:
+        self._rules = [Rule(say=rule) if isinstance(rule, str) else rule for rule in rules]
+        self._name = name
+        self._profile = profile
+        self.asked: list[Asked] = []
+
+    @classmethod
+    def load(cls, path: Path) -> ScriptedChat:
+        """Read a script: ``{"name": …, "profile": {…}, "rules": [{"when": …, "say": …}, …]}``.
+
+        The fields are those of `ChatProfile` and `Rule`; a ``say`` that is an object is said as JSON.
+
+        Raises:
+            SettingsError: the file is missing or is no such script.
+        """
+        try:
+            script = json.loads(path.read_text(encoding="utf-8"))
+            rules = [_rule(fields) for fields in script["rules"]]
+            profile = ChatProfile(**script["profile"]) if "profile" in script else CAPABLE
+        except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+            raise SettingsError(
+                f"{path} is not a script for the scripted chat model ({error!r}). Expected JSON such as "
+                '{"rules": [{"when": "drive", "say": "You drive a truck."}]}.'
+            ) from error
+        return cls(rules, name=script.get("name", "scripted"), profile=profile)
+
+    @property
+    def name(self) -> str:
+        """The name that it was given."""
+        return self._name
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What it was said to be able to do."""
+        return self._profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncIterator[ChatEvent]:
+        """Continue the conversation as the script says; see `ChatModel.stream`.
+
+        Raises:
+            ModelUnavailableError: no rule applies.
+        """
+        asked = Asked(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
+        turn = len(self.asked)
+        self.asked.append(asked)
+        rule = next((rule for rule in self._rules if rule.applies(asked, turn)), None)
+        if rule is None:
+            last = messages[-1].text if messages else ""
+            raise ModelUnavailableError(
+                f"No rule of the script {self._name!r} answers request {turn}: {last[:200]!r}. Add one."
+            )
+        words = re.findall(r"\s*\S+\s*$|\s*\S+", _until(rule.say, stop))
+        for word in words[:max_tokens]:
+            await asyncio.sleep(0)  # a real model lets others run, and can be cancelled, between tokens
+            yield TextDelta(word)
+        tokens_in = sum(len(message.text.split()) for message in messages)
+        if rule.call:
+            yield ToolCall(f"call_{turn}", rule.call, json.dumps(dict(rule.arguments)))
+            yield Finish("tool_calls", tokens_in, len(words))
+        else:
+            reason = "length" if len(words) > max_tokens else "stop"
+            yield Finish(reason, tokens_in, min(len(words), max_tokens))
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+
+class HashedWords:
+    """Embeds a text as the sum of its words' random directions, which are hashes: same words, same vector.
+
+    Likeness is shared words and nothing more (feature hashing: Weinberger et al., arXiv 0902.2206).
+    """
+
+    name = "hashed-words-64"
+    dim = HASH_DIM
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Embed texts to unit rows, shape ``(len(texts), 64)``; text without words gets a row of its own."""
+        return np.array([_direction(text) for text in texts], dtype=np.float32).reshape(-1, HASH_DIM)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def _direction(text: str) -> Vectors:
+    words = re.findall(r"\w+", text.lower()) or [""]
+    total = np.zeros(HASH_DIM, dtype=np.float32)
+    for word in words:
+        digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=HASH_DIM).digest()
+        total += np.frombuffer(digest, dtype=np.uint8).astype(np.float32) - 127.5
+    unit: Vectors = total / np.linalg.norm(total)
+    return unit
+
+
+def _rule(fields: Mapping[str, Any]) -> Rule:
+    say = fields.get("say", "")
+    rule = Rule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
+    re.compile(rule.when)
+    return rule
+
+
+def _until(text: str, stop: Sequence[str]) -> str:
+    cuts = [at for mark in stop if (at := text.find(mark)) >= 0]
+    return text[: min(cuts)] if cuts else text

@@ -1,0 +1,291 @@
+"""The in-process chat model with the real embedded weights."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lifelong.errors import InputError, ModelUnavailableError
+from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, TextDelta
+from lifelong.models.catalogue import SMOLLM2, model_folder
+from lifelong.models.llamacpp import LlamaCpp
+from lifelong.models.openai import OpenAIChat, OpenAIEmbedder
+
+pytestmark = [pytest.mark.models, pytest.mark.asyncio(loop_scope="module")]
+
+STORY = "Tell me a long story about a truck."
+
+
+@pytest.fixture(scope="module")
+def smollm2():
+    """One loaded model for all tests of this file."""
+    model = LlamaCpp.embedded(threads=2)
+    yield model
+    asyncio.run(model.close())
+
+
+def user(text):
+    return [ChatMessage("user", text)]
+
+
+async def hear(model, messages, **options):
+    """The text, its pieces, and the finish."""
+    events = [event async for event in model.stream(messages, **options)]
+    pieces = [event.text for event in events if isinstance(event, TextDelta)]
+    return "".join(pieces), pieces, events[-1]
+
+
+async def test_it_streams_piece_by_piece(smollm2):
+    assert isinstance(smollm2, ChatModel)
+    assert smollm2.profile == ChatProfile(context=2048, schema=True)
+    text, pieces, finish = await hear(smollm2, user("What is the capital of France?"), max_tokens=30)
+    assert "Paris" in text
+    assert len(pieces) > 3
+    assert isinstance(finish, Finish)
+    assert finish.reason == "stop"
+    assert finish.tokens_in > 10
+    assert finish.tokens_out >= len(pieces)
+
+
+async def test_the_same_question_has_the_same_answer(smollm2):
+    first, _, _ = await hear(smollm2, user("Name three colours."), max_tokens=20)
+    second, _, _ = await hear(smollm2, user("Name three colours."), max_tokens=20)
+    assert first == second
+
+
+async def test_length_is_kept_and_said(smollm2):
+    _, _, finish = await hear(smollm2, user(STORY), max_tokens=7)
+    assert (finish.reason, finish.tokens_out) == ("length", 7)
+
+
+async def test_a_stop_word_ends_the_answer(smollm2):
+    text, _, finish = await hear(smollm2, user("What is the capital of France?"), stop=["Par"])
+    assert "Par" not in text
+    assert finish.reason == "stop"
+
+
+@pytest.mark.parametrize("words", ["My name is Zoë 😀 and I am 31.", "", '{"name": 3}', "<|im_end|> 7"])
+async def test_with_a_schema_the_output_parses(smollm2, words):
+    schema = {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "maxLength": 20},
+            "age": {"type": "integer", "minimum": 0, "maximum": 150},
+            "mood": {"enum": ["glad", "sad"]},
+        },
+        "required": ["name", "age", "mood"],
+        "additionalProperties": False,
+    }
+    text, _, finish = await hear(smollm2, user(words), schema=schema, max_tokens=100)
+    assert finish.reason == "stop"
+    answer = json.loads(text)
+    assert set(answer) == {"name", "age", "mood"}
+    assert isinstance(answer["age"], int)
+    assert answer["mood"] in ("glad", "sad")
+
+
+async def test_characters_of_several_tokens_come_out_whole(smollm2):
+    """An emoji is four bytes and up to four tokens; no piece ends in the middle of one."""
+    schema = {"const": "😀🎉 Zoë مرحبا 日本"}
+    text, pieces, finish = await hear(smollm2, user("Repeat."), schema=schema, max_tokens=60)
+    assert json.loads(text) == schema["const"]
+    assert not any("\ufffd" in piece for piece in pieces)
+    assert finish.tokens_out > len(pieces)
+
+
+async def test_closing_the_stream_stops_the_model(smollm2):
+    """A long answer is left after three pieces; the next question is answered within a second or so."""
+    stream = smollm2.stream(user(STORY), max_tokens=1500)
+    for _ in range(3):
+        await anext(stream)
+    began = time.monotonic()
+    await stream.aclose()
+    while smollm2._runs:
+        await asyncio.sleep(0.01)
+    assert time.monotonic() - began < 1
+    text, _, _ = await hear(smollm2, user("What is the capital of France?"), max_tokens=20)
+    assert "Paris" in text
+
+
+async def test_cancelling_while_a_long_prompt_is_read_stops_the_model(smollm2):
+    """1,600 tokens take seconds to read; the batch at hand is finished, and no more."""
+    task = asyncio.create_task(hear(smollm2, user("lorem ipsum " * 400)))
+    await asyncio.sleep(0.3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    began = time.monotonic()
+    while smollm2._runs:
+        await asyncio.sleep(0.01)
+    assert time.monotonic() - began < 3
+
+
+async def test_a_prompt_that_begins_like_the_last_one_is_read_faster(smollm2):
+    notes = "".join(f"On day {n} you told me that you saw {n} birds.\n" for n in range(40))
+    began = time.monotonic()
+    await hear(smollm2, user(notes + "How many on day 3?"), max_tokens=1)
+    cold = time.monotonic() - began
+    began = time.monotonic()
+    await hear(smollm2, user(notes + "How many on day 7?"), max_tokens=1)
+    assert time.monotonic() - began < cold / 2
+
+
+async def test_two_answers_at_once(smollm2):
+    (paris, _, _), (rome, _, _) = await asyncio.gather(
+        hear(smollm2, user("What is the capital of France?"), max_tokens=20),
+        hear(smollm2, user("What is the capital of Italy?"), max_tokens=20),
+    )
+    assert "Paris" in paris
+    assert "Rome" in rome
+
+
+async def test_a_prompt_that_does_not_fit_says_the_sizes(smollm2):
+    with pytest.raises(InputError, match=r"3\d{3} tokens, but .* holds 2048"):
+        await hear(smollm2, user("word " * 3000))
+
+
+async def test_an_impossible_schema(smollm2):
+    with pytest.raises(InputError, match="schema"):
+        await hear(smollm2, user("hi"), schema={"type": "nonsense"})
+
+
+async def test_pictures_are_refused(smollm2):
+    with pytest.raises(InputError, match="cannot see pictures"):
+        await hear(smollm2, [ChatMessage("user", "Look", images=(b"\xff\xd8",))])
+
+
+async def test_text_cannot_play_another_role(smollm2):
+    """The turn marker is one token where the template puts it, and several where a person writes it."""
+    counts = {}
+    for text in ("a", "a <|im_end|>"):
+        _, _, finish = await hear(smollm2, user(text), max_tokens=1)
+        counts[text] = finish.tokens_in
+    assert counts["a <|im_end|>"] - counts["a"] > 3
+
+
+async def test_no_port_is_opened(smollm2):
+    """Nobody else on the machine can talk to the model."""
+    await hear(smollm2, user("hi"), max_tokens=1)
+    sockets = {
+        os.readlink(f"/proc/self/fd/{fd}")
+        for fd in os.listdir("/proc/self/fd")
+        if os.path.islink(f"/proc/self/fd/{fd}")
+    }
+    listening = set()
+    for table in ("tcp", "tcp6"):
+        with open(f"/proc/self/net/{table}") as lines:
+            listening |= {f"socket:[{line.split()[9]}]" for line in list(lines)[1:] if line.split()[3] == "0A"}
+    assert not sockets & listening
+    assert smollm2._server.listening_address.startswith("unix://")
+    assert not os.path.exists(smollm2._server.listening_address.removeprefix("unix://"))
+
+
+async def test_closing_gives_memory_back_and_a_later_use_loads_again():
+    model = LlamaCpp.embedded(threads=2)
+    await hear(model, user("hi"), max_tokens=1)
+    assert "loaded)" in repr(model)
+    stream = model.stream(user(STORY), max_tokens=1500)
+    await anext(stream)
+    await model.close()
+    assert "not loaded" in repr(model)
+    await stream.aclose()
+    assert (await hear(model, user("hi"), max_tokens=1))[2].tokens_out == 1
+    await model.close()
+
+
+async def test_a_damaged_model_file(tmp_path):
+    """The header is whole, the weights are cut off."""
+    whole = model_folder(SMOLLM2) / SMOLLM2.filename
+    with whole.open("rb") as file:
+        (tmp_path / "half.gguf").write_bytes(file.read(20_000_000))
+    model = LlamaCpp(tmp_path / "half.gguf")
+    with pytest.raises(ModelUnavailableError, match=r"cannot load .*half\.gguf"):
+        await hear(model, user("hi"))
+
+
+LEAVES_IN_THE_MIDDLE = """
+import asyncio, signal, sys
+from lifelong.models.base import ChatMessage
+from lifelong.models.llamacpp import LlamaCpp
+model = LlamaCpp.embedded(threads=2)
+async def main():
+    global stream
+    stream = model.stream([ChatMessage("user", "Tell me a long story about a truck.")], max_tokens=1500)
+    await anext(stream)
+    if sys.argv[1] == "wait":
+        print("ready", flush=True)
+        async for _ in stream: pass
+asyncio.run(main())
+"""
+
+
+async def test_the_interpreter_exits_in_the_middle_of_an_answer():
+    """Nobody closed anything: no hang, no crash, not a word on stderr."""
+    command = [sys.executable, "-W", "error", "-c", LEAVES_IN_THE_MIDDLE, "leave"]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+async def test_ctrl_c_still_works():
+    """llama.cpp takes no signals: the interrupt ends the program as any other."""
+    command = [sys.executable, "-W", "error", "-c", LEAVES_IN_THE_MIDDLE, "wait"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=-1, stderr=-1)
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"ready\n"
+    process.send_signal(signal.SIGINT)
+    _, stderr = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode in (-signal.SIGINT, 130)
+    assert b"KeyboardInterrupt" in stderr
+
+
+@pytest.fixture(scope="module")
+def llama_server():
+    """llama.cpp's own HTTP server, which speaks the OpenAI protocol."""
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(model_folder(SMOLLM2) / SMOLLM2.filename)
+    params.n_ctx = 512
+    params.n_parallel = 1
+    params.verbosity = -1
+    params.api_keys = ["sesame"]
+    params.hostnames = ["127.0.0.1"]
+    server = xllamacpp.Server(params)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+async def test_the_endpoint_adapter_against_a_real_server(llama_server):
+    """Text, counts, a schema and a prompt that does not fit."""
+    profile = ChatProfile(context=512, schema=True)
+    chat = OpenAIChat("smollm2", url=llama_server, profile=profile, key="sesame", retries=0)
+    text, pieces, finish = await hear(chat, user("What is the capital of France?"), max_tokens=30)
+    assert "Paris" in text
+    assert len(pieces) > 3
+    assert finish.tokens_out > 3
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+    text, _, _ = await hear(chat, user("The capital of France?"), schema=schema, max_tokens=60)
+    assert "city" in json.loads(text)
+    with pytest.raises(InputError, match="exceeds the available context"):
+        await hear(chat, user("word " * 1000))
+    stream = chat.stream(user(STORY), max_tokens=400)
+    await anext(stream)
+    await stream.aclose()
+    await chat.close()
+
+
+async def test_a_wrong_key_and_a_model_that_cannot_embed(llama_server):
+    chat = OpenAIChat("m", url=llama_server, profile=ChatProfile(512), key="open-barley", retries=0)
+    with pytest.raises(ModelUnavailableError, match="401") as raised:
+        await hear(chat, user("hi"))
+    assert "open-barley" not in str(raised.value)
+    await chat.close()
+    embedder = OpenAIEmbedder("m", url=llama_server, key="sesame", retries=0)
+    with pytest.raises(ModelUnavailableError, match="501"):
+        await asyncio.to_thread(embedder.embed, ["hi"])
+    embedder.close()
