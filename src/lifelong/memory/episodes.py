@@ -100,12 +100,16 @@ def episode(
     by_message = dict(quotes)
     return Statement(
         kind="episodic",
-        text=f"{opening}: {said}" if said else f"{opening}: {len(messages)} messages, none in their own words.",
+        text=f"{opening}: {said}" if said else f"{opening}: {_count(len(messages))}, none in their own words.",
         sources=tuple(Source(message.id, by_message.get(index, "")) for index, message in enumerate(messages)),
         at=first.at,
         until=messages[-1].at,
         keywords=tuple(word for word, _ in weights.most_common(KEYWORDS)),
     )
+
+
+def _count(messages: int) -> str:
+    return "1 message" if messages == 1 else f"{messages} messages"
 
 
 def _depths(messages: Sequence[Message], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:

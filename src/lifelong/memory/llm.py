@@ -1,0 +1,446 @@
+"""The model-backed extractor: one structured call a turn, one a closed session, nothing taken on trust.
+
+Every statement must quote the person's own words, every edit must name an existing memory, and names and
+numbers must occur in what the person said. What fails is dropped; an output that cannot be read is repaired
+once, then refused, and nothing is changed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from lifelong.errors import ModelOutputError
+from lifelong.memory.episodes import episode
+from lifelong.memory.prompts import prompt
+from lifelong.memory.quotes import carried, find_quote
+from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.persona.mechanism import START
+from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
+
+LOG = logging.getLogger(__name__)
+
+TURN_TOKENS, SESSION_TOKENS = 800, 1800
+"""Most tokens of an output."""
+MESSAGE_CHARACTERS = 4_000
+"""Characters of one message that the model reads."""
+CHARACTERS_PER_TOKEN = 3
+"""A cautious guess, to keep a long session within the model's context."""
+STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
+"""Most entries of each list that are taken; more is a model that has lost the thread."""
+TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
+"""Longest statement and longest summary that are taken."""
+CORE_ENTRIES, HABITS, FACTS = 40, 24, 60
+"""How much of what is known the model sees, newest first."""
+_SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
+
+
+def _clean(value: object) -> object:
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=2_000)]
+Quote = Annotated[str, BeforeValidator(_clean), Field(max_length=2_000)]
+Short = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
+Score = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
+
+
+class _Output(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class StatementOutput(_Output):
+    """A statement as the model gives it."""
+
+    text: Text
+    quote: Quote
+    slot: Short = ""
+    single: bool = False
+    replaces: Short | None = None
+
+
+class ObservationOutput(_Output):
+    """A reading of traits as the model gives it."""
+
+    openness: Score | None = None
+    conscientiousness: Score | None = None
+    extraversion: Score | None = None
+    agreeableness: Score | None = None
+    neuroticism: Score | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    mood: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] | None = None
+    words: list[Quote] = []
+
+
+class TurnOutput(_Output):
+    """What the model says about a turn."""
+
+    observation: ObservationOutput | None = None
+    statements: list[StatementOutput] = []
+
+
+class EpisodeOutput(_Output):
+    """A topic as the model gives it."""
+
+    first: Short
+    last: Short
+    summary: Text
+    quote: Quote = ""
+    keywords: list[Short] = []
+
+
+class CoreOutput(_Output):
+    """An edit of the profile."""
+
+    edit: Literal["add", "change", "close"]
+    id: Short | None = None
+    slot: Short = ""
+    text: Text
+    message: Short
+    quote: Quote
+
+
+class HabitOutput(_Output):
+    """An edit of the habits and goals."""
+
+    edit: Literal["add", "change", "close"]
+    id: Short | None = None
+    text: Text
+    trigger: Short = ""
+    state: Literal["active", "done", "dropped"]
+    message: Short
+    quote: Quote
+
+
+class SessionOutput(_Output):
+    """What the model says about a closed session."""
+
+    episodes: list[EpisodeOutput] = []
+    habits: list[HabitOutput] = []
+    core: list[CoreOutput] = []
+
+
+Out = TypeVar("Out", bound=_Output)
+
+
+async def turn(
+    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory]
+) -> tuple[Observation | None, list[Statement]]:
+    """What the newest message teaches.
+
+    Args:
+        model: a capable chat model.
+        messages: the newest last; earlier ones give it context.
+        known: memories that the new statements may be about.
+
+    Raises:
+        ModelOutputError: the output could not be used, also after one repair.
+        ModelUnavailableError: the model could not be reached.
+    """
+    if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
+        return None, []
+    newest = messages[-1]
+    facts = {f"k{place}": memory for place, memory in enumerate(_newest(known, ("core", "semantic"), FACTS), start=1)}
+    request = _request("turn", _within(messages, model, from_end=True), facts)
+    output = await _ask(model, request, TurnOutput, TURN_TOKENS)
+    own = [message.text for message in messages if message.role == "user"]
+    statements = [_statement(given, newest, facts, own) for given in output.statements[:STATEMENTS]]
+    return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
+
+
+async def session(
+    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, name: str = ""
+) -> list[Statement]:
+    """What a closed session teaches: its episodes, and changes of the profile and of habits.
+
+    Args:
+        model: a capable chat model. A session that is longer than its context is read in parts, one call each.
+        messages: the session, in order.
+        known: current core and procedural memories.
+        name: how the person is called; summaries use it.
+
+    Raises:
+        ModelOutputError: an output could not be used, also after one repair.
+        ModelUnavailableError: the model could not be reached.
+    """
+    core, habits = _newest(known, ("core",), CORE_ENTRIES), _newest(known, ("procedural",), HABITS)
+    facts = {f"c{place}": memory for place, memory in enumerate(core, start=1)}
+    facts |= {f"h{place}": memory for place, memory in enumerate(habits, start=1)}
+    found: list[Statement] = []
+    left = list(messages)
+    while left:
+        part = _within(left, model)
+        left = left[len(part) :]
+        output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
+        found.extend(_episodes(output.episodes[:TOPICS], part, name))
+        by_alias = {_alias(place): message for place, message in enumerate(part)}
+        edits = [_habit(edit, by_alias, facts) for edit in output.habits[:EDITS]]
+        edits += [_core(edit, by_alias, facts) for edit in output.core[:EDITS]]
+        found.extend(edit for edit in edits if edit is not None)
+    return found
+
+
+def _newest(known: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
+    current = [memory for memory in known if memory.current and memory.kind in kinds]
+    return sorted(current, key=lambda memory: memory.at)[-most:]
+
+
+def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = False) -> list[Message]:
+    """As many messages as fit, from the start or to the end, at least one."""
+    room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
+    ordered = list(reversed(messages)) if from_end else list(messages)
+    kept: list[Message] = []
+    for message in ordered:
+        room -= min(len(message.text), MESSAGE_CHARACTERS) + 80
+        if kept and room < 0:
+            break
+        kept.append(message)
+    return list(reversed(kept)) if from_end else kept
+
+
+def _alias(place: int) -> str:
+    return f"m{place + 1}"
+
+
+def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = "") -> list[ChatMessage]:
+    conversation = [
+        {
+            "id": _alias(place),
+            "at": message.at.isoformat(timespec="minutes"),
+            "role": message.role,
+            **(
+                {"speaker": speaker} if (speaker := message.speaker or (name if message.role == "user" else "")) else {}
+            ),
+            "text": message.text[:MESSAGE_CHARACTERS],
+        }
+        for place, message in enumerate(messages)
+    ]
+    known = [
+        {"id": alias, "kind": memory.kind, "slot": memory.slot, "text": memory.text, "state": memory.state}
+        for alias, memory in facts.items()
+    ]
+    return [
+        ChatMessage("system", prompt(task)),
+        ChatMessage("user", f"KNOWN\n{_fenced(known)}\n\nCONVERSATION\n{_fenced(conversation)}"),
+    ]
+
+
+def _fenced(data: object) -> str:
+    """JSON that cannot close its own block: the signs of fences and tags are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=0)
+    for sign in "<>`":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"```json\n{text.encode('utf-8', 'replace').decode()}\n```"
+
+
+async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
+    """One structured call, and one more if its output cannot be used."""
+    schema = _schema(kind)
+    text = await _text(model, request, schema, max_tokens)
+    try:
+        return _read(text, kind)
+    except ValueError as error:
+        fault = _fault(error)
+    LOG.info("output of %s needs repair: %s", model.name, fault)
+    again = [
+        *request,
+        ChatMessage("assistant", text[:MESSAGE_CHARACTERS]),
+        ChatMessage("user", prompt("repair").replace("{fault}", fault)),
+    ]
+    text = await _text(model, again, schema, max_tokens)
+    try:
+        return _read(text, kind)
+    except ValueError as error:
+        raise ModelOutputError(
+            f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: {_fault(error)}; "
+            f"nothing was changed. Use a model that can follow a JSON schema, or none."
+        ) from error
+
+
+def _schema(kind: type[_Output]) -> dict[str, Any]:
+    """The JSON schema that is sent: every field required, no other allowed, no lengths.
+
+    Strict endpoints ask for the first two; lengths make grammars of local servers explode, and are checked here anyway.
+    """
+    schema = kind.model_json_schema()
+    for each in (schema, *schema.get("$defs", {}).values()):
+        each["required"] = list(each["properties"])
+        each["additionalProperties"] = False
+        for field in each["properties"].values():
+            for shape in (field, *field.get("anyOf", ())):
+                for limit in ("default", "title", "minLength", "maxLength", "minimum", "maximum"):
+                    shape.pop(limit, None)
+    return schema
+
+
+async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[str, Any], max_tokens: int) -> str:
+    events = model.stream(request, max_tokens=max_tokens, schema=schema)
+    return "".join([event.text async for event in events if isinstance(event, TextDelta)])
+
+
+def _read(text: str, kind: type[Out]) -> Out:
+    """The output as a value; a ValueError says what is wrong with it."""
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        raise ValueError("there is no JSON object in it")
+    try:
+        return kind.model_validate(json.loads(text[start : end + 1]))
+    except RecursionError:
+        raise ValueError("its JSON is nested too deeply") from None
+
+
+def _fault(error: ValueError) -> str:
+    """What is wrong, short, and without the values: they may hold the person's words, and logs must not."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False, include_url=False)[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'the object'}: {first['msg']}"[:200]
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos}"
+    return str(error)[:200]
+
+
+def _statement(
+    given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str]
+) -> Statement | None:
+    """A validated statement, or None if the person did not say it."""
+    quote = find_quote(given.quote, newest.text)
+    if quote is None or len(given.text) > TEXT_CHARACTERS or not carried(given.text, own):
+        return None
+    slot, single, closes = _slot(given.slot), given.single, None
+    old = facts.get(given.replaces or "")
+    if old is not None and old.kind == "semantic" and old.single and old.slot:
+        slot, single, closes = old.slot, True, old.id
+    return Statement(
+        kind="semantic",
+        text=given.text,
+        sources=(Source(newest.id, quote),),
+        at=newest.at,
+        slot=slot,
+        single=single and bool(slot),
+        closes=closes,
+    )
+
+
+def _slot(given: str) -> str:
+    slot = re.sub(r"\s+", "-", given.strip().lower())
+    return slot if _SLOT.fullmatch(slot) else ""
+
+
+def _observation(given: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
+    """A reading with words that the person said, or None."""
+    if given is None:
+        return None
+    shown = [quote for each in given.words if (quote := find_quote(each, newest.text, shortest=1)) is not None]
+    scores = [getattr(given, name) for name in TRAITS]
+    if not shown or (given.mood is None and all(score is None for score in scores)):
+        return None
+    return Observation(
+        message=newest.id,
+        at=newest.at,
+        scores=tuple(START if score is None else score for score in scores),
+        confidence=given.confidence,
+        mood=given.mood,
+        words=tuple(dict.fromkeys(shown)),
+        origin=origin,
+    )
+
+
+def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
+    """Topics that cover every message once, whatever ranges the model gave.
+
+    Only the starts are taken from the model; a topic ends where the next begins. A summary without a quote, or
+    with names and numbers that nobody but the assistant said, gives way to the person's own words.
+    """
+    places = {_alias(place): place for place in range(len(messages))}
+    starts: dict[int, EpisodeOutput | None] = {0: None}
+    for topic in sorted((each for each in given if each.first in places), key=lambda each: places[each.first]):
+        first = 0 if list(starts.values()) == [None] else places[topic.first]
+        if first not in starts or starts[first] is None:
+            starts[first] = topic
+    ends = [*list(starts)[1:], len(messages)]
+    return [
+        _episode(starts[start], messages[start:end], name)
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+    ]
+
+
+def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str) -> Statement:
+    plain = episode(messages, name=name)
+    if given is None:
+        return plain
+    quotes = {message.id: find_quote(given.quote, message.text) for message in messages if message.role == "user"}
+    said = [message.text for message in messages if message.role != "assistant"]
+    names = [name, *(message.speaker for message in messages if message.role != "assistant")]
+    if (
+        not any(quotes.values())
+        or len(given.summary) > SUMMARY_CHARACTERS
+        or not carried(given.summary, [*said, *names])
+    ):
+        return plain
+    return Statement(
+        kind="episodic",
+        text=given.summary,
+        sources=tuple(Source(message.id, quotes.get(message.id) or "") for message in messages),
+        at=plain.at,
+        until=plain.until,
+        keywords=tuple(word for word in given.keywords[:KEYWORDS] if word) or plain.keywords,
+    )
+
+
+def _proof(
+    edit: HabitOutput | CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory], kind: str
+) -> tuple[Source, Message, Memory | None] | None:
+    """The quote and the memory that an edit names, or None if either does not exist."""
+    message = messages.get(edit.message)
+    if message is None or message.role != "user":
+        return None
+    quote = find_quote(edit.quote, message.text)
+    old = facts.get(edit.id or "")
+    if quote is None or (edit.edit != "add" and (old is None or old.kind != kind)):
+        return None
+    said = [each.text for each in messages.values() if each.role == "user"]
+    if len(edit.text) > TEXT_CHARACTERS or not carried(edit.text, [*said, *([old.text] if old is not None else [])]):
+        return None
+    return Source(message.id, quote), message, old if edit.edit != "add" else None
+
+
+def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
+    proof = _proof(edit, messages, facts, "procedural")
+    if proof is None or (edit.edit == "close" and edit.state == "active"):
+        return None
+    source, message, old = proof
+    return Statement(
+        kind="procedural",
+        text=old.text if old is not None and edit.edit == "close" else edit.text,
+        sources=(*(old.sources if old is not None else ()), source),
+        at=message.at,
+        slot=old.slot if old is not None else "",
+        single=old is not None and bool(old.slot),
+        state=edit.state,
+        trigger=edit.trigger or (old.trigger if old is not None else ""),
+        closes=old.id if old is not None else None,
+    )
+
+
+def _core(edit: CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
+    """A new or changed entry. A closed one gives way to the words that ended it, so that its end has evidence."""
+    proof = _proof(edit, messages, facts, "core")
+    slot = _slot(edit.slot)
+    if proof is None or (proof[2] is None and not slot):
+        return None
+    source, message, old = proof
+    return Statement(
+        kind="core",
+        text=source.quote if edit.edit == "close" else edit.text,
+        sources=(source,),
+        at=message.at,
+        slot=old.slot if old is not None else slot,
+        single=True,
+        closes=old.id if old is not None else None,
+    )

@@ -1,0 +1,174 @@
+"""The embedded extractor: what is kept, what is left out, and that nothing is invented."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifelong.memory.rules import MOST, extract, habit
+from tests.memory.values import known, said
+
+
+def slots(text: str) -> list[str]:
+    return [statement.slot for statement in extract(said(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "single"),
+    [
+        ("My name is Ana Ferreira.", "me.name", True),
+        ("Please call me Ani.", "me.name.call", True),
+        ("I am thirty-four.", "me.age", True),
+        ("I live in Graça, in Lisbon.", "me.home", True),
+        ("We moved to Porto last week.", "me.home", True),
+        ("I work as a scenic painter at Teatro Andorinha.", "me.job", True),
+        ("I'm a nurse.", "me.job", True),
+        ("I work at Siemens.", "me.employer", True),
+        ("I'm allergic to peanuts.", "me.allergy.peanut", True),
+        ("I have been vegetarian for six years.", "me.diet", True),
+        ("My sister lives in Évora.", "sister.home", False),
+        ("My mother lives in Évora.", "mother.home", True),
+        ("My sister Rita lives in Évora.", "sister-rita.home", True),
+        ("This is Mingau, my cat.", "me.pet.mingau", True),
+        ("I drive an old Toyota.", "me.vehicle", True),
+        ("I love my morning coffee.", "me.likes.coffee", True),
+        ("I stopped drinking coffee today.", "me.likes.coffee", True),
+        ("I don’t like crowds.", "me.likes.crowd", True),
+        ("My favourite colour is green.", "me.favourite.colour", True),
+        ("Every Tuesday morning I run along the river at 7:30.", "me.habit.run.tuesday-morning", True),
+        ("I am training for the Setúbal half marathon.", "me.goal.setúbal-half-marathon", False),
+        ("I finished the Setúbal half marathon on Sunday.", "me.done.setúbal-half-marathon", False),
+        ("Please keep your answers short.", "me.style.length", True),
+        ("Could you please answer me in Portuguese?", "me.style.language", True),
+        ("Please don't use emojis.", "me.style.emoji", True),
+    ],
+)
+def test_a_first_person_statement_that_lasts_is_kept_in_its_slot(text: str, slot: str, single: bool) -> None:
+    """Each of these sentences says one lasting thing, and becomes one statement, word for word."""
+    (statement,) = extract(said(text))
+    assert (statement.slot, statement.single, statement.text) == (slot, single, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do I live in Lisbon?",
+        "What is my name?",
+        "If I were rich, I would live in Paris.",
+        "If I live in Rome, what should I see?",
+        "Imagine I work as a pilot.",
+        "She said I live in the past.",
+        'He told me: "I live in Berlin."',
+        "“I love opera” is what my boss always says.",
+        "Hello! How are you today?",
+        "Thanks, that helps a lot.",
+        "I'm tired.",
+        "I'm glad you like it.",
+        "I like that idea.",
+        "I love how you put it.",
+        "I want to know the time.",
+        "I want to make sure this works.",
+        "Write me a poem about the sea.",
+        "Translate this into French: I live in Paris?",
+        "> I live in Rome",
+        "```\nI live in Rome.\n```",
+        "You live in Lisbon.",
+        "My brother thinks I love coffee.",
+        "Write an email. Keep it short.",
+        "",
+        "😀😀😀",
+    ],
+)
+def test_questions_suppositions_quotes_orders_and_small_talk_are_left_out(text: str) -> None:
+    """None of these says something lasting about the person in their own name."""
+    assert extract(said(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("Vivo en Sevilla.", "me.home"),
+        ("Me encanta el café.", "me.likes.café"),
+        ("Moro em Lisboa.", "me.home"),
+        ("Não gosto de multidões.", "me.likes.multidõe"),
+        ("Ich wohne in Hamburg.", "me.home"),
+        ("Nenn mich Toni.", "me.name.call"),
+        ("J'habite à Lyon.", "me.home"),
+        ("Je suis végétarienne.", "me.diet"),
+    ],
+)
+def test_the_commonest_statements_of_other_languages_are_kept(text: str, slot: str) -> None:
+    """Spanish, Portuguese, German and French have a few patterns of their own."""
+    assert slots(text) == [slot]
+
+
+def test_two_facts_in_one_sentence_become_two_statements() -> None:
+    """Closing the age must not close the home, so each clause stands alone, word for word."""
+    found = extract(said("I am thirty-four and I live in Graça, on the third floor."))
+    assert [(each.slot, each.text) for each in found] == [
+        ("me.age", "I am thirty-four"),
+        ("me.home", "I live in Graça, on the third floor."),
+    ]
+
+
+def test_the_statement_before_a_question_is_kept_without_the_question() -> None:
+    """People often tell and ask in one breath."""
+    found = extract(said("I live in Porto, what should I see at the weekend?"))
+    assert [(each.slot, each.text) for each in found] == [("me.home", "I live in Porto")]
+
+
+def test_only_the_person_teaches() -> None:
+    """The same words of the assistant or of somebody else give nothing."""
+    assert extract(said("I live in Porto.", role="assistant")) == []
+    assert extract(said("I live in Porto.", role="other", speaker="Tom")) == []
+
+
+def test_what_is_known_word_for_word_is_not_given_again() -> None:
+    """A sentence that is a current memory already adds nothing."""
+    assert extract(said("I live in Porto."), [known("I live in Porto.", "me.home")]) == []
+
+
+def test_recurrence_gives_a_trigger() -> None:
+    """The words that say when are the trigger of a habit."""
+    assert habit("Every Sunday at six in the evening I call my mother.") == (
+        "me.habit.call.sunday-six-evening",
+        "Every Sunday at six in the evening",
+    )
+    assert habit("I called my mother.") is None
+
+
+def test_times_prices_and_titles_do_not_split_a_sentence() -> None:
+    """A colon, a decimal point and an abbreviation stay inside."""
+    text = "My doctor Dr. Silva is at 7:30 and I love the €3.50 coffee there."
+    assert all(each.text in text and len(each.text) > 30 for each in extract(said(text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["I live in Rome. " * 6000, "I love " * 20000, "my " * 30000, "(" * 100_000, "I'm a " + "very " * 20000]
+)
+def test_a_message_of_a_hundred_thousand_characters_is_read_in_bounded_time(text: str) -> None:
+    """Pasted text is cut off, not choked on."""
+    started = time.perf_counter()
+    assert len(extract(said(text[:100_000]))) <= MOST
+    assert time.perf_counter() - started < 2.0
+
+
+_PIECES = st.sampled_from(
+    ["I live in ", "I love ", "my sister ", "Rita ", "coffee", "every Tuesday ", ", ", " and I ", ". ", "? ", "\n", "if ",
+     "“", "”", "I'm ", "don’t ", "34", "7:30", "\x00", "\ud800", "😀", "\u202e", "مرحبا ", "<image>", "{name}", "call me ",
+     "Ani", "we moved to ",
+     "keep your answers short", "Dr. ", "```", "never ", "usually ", "stopped "]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=14).map("".join) | st.text(max_size=80))
+def test_every_statement_is_an_exact_piece_of_the_message(text: str) -> None:
+    """Whatever the message, nothing is invented and nothing fails."""
+    for statement in extract(said(text)):
+        assert statement.text in text
+        assert statement.sources[0].quote == statement.text
+        assert statement.slot or not statement.single
+        assert not statement.slot.endswith(".") and "{" not in statement.slot.split(".")[0]
