@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,9 @@ from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullErro
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""
+
+ROOM = 1 << 16
+"""Bytes that a disk needs free for SQLite to open a file: its shared index of the log grows by 32 KiB."""
 
 APPLICATION_ID = 0x4C494645  # "LIFE": marks the file as ours for file(1) and for a mistaken open
 
@@ -52,15 +57,27 @@ def translated(path: Path) -> Iterator[None]:
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise StoreError(f"{path} is not a readable record ({error}): restore it from a backup or an export") from error
     except (apsw.CantOpenError, apsw.IOError) as error:
-        raise StoreError(
-            f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"
-        ) from error
+        raise _cause(path, error) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreFullError(_FULL.format(path=path)) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
         raise
+
+
+def _cause(path: Path, error: apsw.Error) -> StoreError:
+    """What lies behind an error of SQLite that names no cause, as the disk looks now."""
+    folder = next(item for item in path.parents if item.exists())
+    effective = os.access in os.supports_effective_ids
+    places = [item for item in (folder, path) if item.exists()]
+    if not all(os.access(item, os.W_OK, effective_ids=effective) for item in places):
+        return StoreReadOnlyError(_READ_ONLY.format(path=path))
+    if shutil.disk_usage(folder).free < ROOM:
+        return StoreFullError(_FULL.format(path=path))
+    return StoreError(
+        f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"
+    )
 
 
 class Database:
@@ -79,13 +96,13 @@ class Database:
         self._owner: int | None = None
         self._closed = False
         with translated(path):
-            self._refuse_strangers()
+            self._refuse_unfit()
             self._writer = self._connect()
 
     def __repr__(self) -> str:
         return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_unfit(self) -> None:
         """Look before anything is set: switching to WAL would already change the file of another program."""
         connection = apsw.Connection(str(self.path))
         try:
@@ -93,10 +110,13 @@ class Database:
             connection.execute("BEGIN")  # both from one state, while another process may be setting the file up
             mark = connection.pragma("application_id")
             used = connection.execute("SELECT count(*) FROM sqlite_master").get
+            read_only = connection.readonly("main")
         finally:
             connection.close()
         if used and mark != APPLICATION_ID:
             raise StoreError(f"{self.path} is a database of another program: choose another path")
+        if read_only:
+            raise StoreReadOnlyError(_READ_ONLY.format(path=self.path))
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path), statementcachesize=256)

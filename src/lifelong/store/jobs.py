@@ -46,8 +46,16 @@ class Jobs:
             )
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
-        """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out."""
-        with self._db.transaction():
+        """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out.
+
+        A job whose lease ran out MAX_ATTEMPTS times is parked: it may be what stops the workers.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
+                "WHERE state = 'leased' AND lease <= ? AND attempts >= ?",
+                (micros(now), MAX_ATTEMPTS),
+            )
             taken = self._db.rows(
                 "UPDATE job SET state = 'leased', lease = ?2, attempts = attempts + 1 WHERE id IN ("
                 "SELECT id FROM job WHERE (?4 IS NULL OR person = ?4) AND run_at <= ?1 "
@@ -90,8 +98,8 @@ class Jobs:
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE job SET state = 'queued', lease = NULL, attempts = max(0, attempts - 1) "
-                "WHERE id = ? AND state = 'leased'",
-                (job.id,),
+                "WHERE id = ? AND state = 'leased' AND attempts = ?",
+                (job.id, job.attempts),
             )
 
     def select(self, *, person: int | None = None) -> list[Job]:

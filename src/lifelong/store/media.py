@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from lifelong.errors import NotFoundError
@@ -26,13 +28,7 @@ class Media:
         path = self._path(item.sha256)
         with self._db.transaction() as connection, translated(path):  # never beside a sweep
             if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fresh = path.with_suffix(".part")
-                with fresh.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                fresh.rename(path)
+                _write(path, content)
             connection.execute(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
@@ -89,3 +85,35 @@ class Media:
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".part")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, path.parent.parent):  # the names, too
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep_strangers(database: Database, folder: Path) -> None:
+    """Delete the folders of erased persons: after an erasure, or later when a crash came between."""
+    if not folder.exists():
+        return
+    known = "SELECT 1 FROM person WHERE id = ?"
+    left = [item for item in folder.iterdir() if item.name.isdecimal() and not database.row(known, (int(item.name),))]
+    for item in left:  # numbers of persons are never used again
+        with translated(item), suppress(FileNotFoundError):  # another process sweeps too
+            shutil.rmtree(item)

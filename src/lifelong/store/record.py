@@ -20,7 +20,7 @@ from lifelong.store.codes import micros
 from lifelong.store.database import Database, translated
 from lifelong.store.entries import Entries
 from lifelong.store.jobs import Jobs
-from lifelong.store.media import Media
+from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate
@@ -85,6 +85,7 @@ class Store:
         self._db = Database(path / FILE_NAME)
         try:
             migrate(self._db)
+            sweep_strangers(self._db, path / "media")
         except BaseException:
             self._db.close()
             raise
@@ -187,7 +188,7 @@ class Store:
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1)",
                 (record.space,),
             )
-        record.media.sweep()
+        sweep_strangers(self._db, self.path / "media")
 
     def holds(self, text: str) -> bool:
         """Whether any message or memory of anybody contains these words."""
@@ -208,6 +209,7 @@ class Store:
         Returns:
             True when a scan of every byte finds none of them.
         """
+        traces = [trace for trace in traces if trace]
         folded = self._db.checkpoint()
         if folded and not self._holds(traces):
             return True

@@ -1,0 +1,179 @@
+"""The durable queue of the update stage; a lease here is one hour."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, Jobs
+from lifelong.store.record import Record, Store
+from lifelong.types import Job, Message
+from tests.store.examples import DAY, GAP, MINUTE, NINE, say
+
+
+@pytest.fixture
+def jobs(store: Store) -> Jobs:
+    return store.jobs
+
+
+@pytest.fixture
+def said(record: Record) -> Message:
+    return say(record, "I like tea")
+
+
+def asked(jobs: Jobs, record: Record, *messages: Message) -> None:
+    for message in messages:
+        jobs.enqueue(record.person, "turn", message.id, at=NINE)
+
+
+def claimed(jobs: Jobs, now: datetime = NINE) -> Job:
+    (job,) = jobs.claim(now=now, lease=GAP)
+    return job
+
+
+def test_a_job_names_its_subject(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    jobs.enqueue(record.person, "session", said.session, at=NINE)
+    assert [(job.kind, job.subject, job.state) for job in jobs.select()] == [
+        ("turn", said.id, "queued"),
+        ("session", said.session, "queued"),
+    ]
+
+
+def test_asking_twice_is_asking_once(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said, said)
+    assert jobs.waiting() == 1
+
+
+def test_nothing_is_asked_for_what_does_not_exist(jobs: Jobs, record: Record):
+    jobs.enqueue(record.person, "turn", "msg_unknown", at=NINE)
+    assert jobs.select() == []
+
+
+def test_a_claimed_job_is_nobody_elses(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    assert claimed(jobs).attempts == 1
+    assert jobs.claim(now=NINE + GAP / 2, lease=GAP) == []
+
+
+def test_jobs_are_claimed_oldest_first_and_not_before_they_are_due(jobs: Jobs, record: Record):
+    first, second, later = (say(record, text) for text in "abc")
+    jobs.enqueue(record.person, "turn", later.id, at=NINE + DAY)
+    jobs.enqueue(record.person, "turn", second.id, at=NINE + MINUTE)
+    jobs.enqueue(record.person, "turn", first.id, at=NINE)
+    due = [claimed(jobs, NINE + MINUTE).subject for _ in range(2)]
+    assert due == [first.id, second.id]
+    assert jobs.claim(now=NINE + MINUTE, lease=GAP) == []
+
+
+def test_no_more_are_claimed_than_asked_for(jobs: Jobs, record: Record):
+    asked(jobs, record, *(say(record, text) for text in "abc"))
+    assert len(jobs.claim(now=NINE, lease=GAP, limit=2)) == 2
+
+
+def test_a_finished_job_is_gone(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    assert jobs.finish(claimed(jobs)) is True
+    assert jobs.select() == []
+
+
+def test_a_job_whose_subject_was_forgotten_cannot_be_finished(jobs: Jobs, record: Record, said: Message):
+    """The worker learns it before it applies what it read in the forgotten message."""
+    asked(jobs, record, said)
+    job = claimed(jobs)
+    record.messages.delete([said.id])
+    assert jobs.finish(job) is False
+
+
+def test_the_job_of_a_worker_that_died_is_taken_up_again(jobs: Jobs, record: Record, said: Message):
+    """Its lease runs out, and the second worker counts the second attempt."""
+    asked(jobs, record, said)
+    first = claimed(jobs)
+    second = claimed(jobs, NINE + GAP)
+    assert (second.id, second.attempts) == (first.id, 2)
+
+
+def test_a_worker_that_was_too_slow_cannot_finish_or_fail(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    slow = claimed(jobs)
+    quick = claimed(jobs, NINE + GAP)
+    assert jobs.finish(slow) is False
+    jobs.fail(slow, "too late", now=NINE + GAP)
+    assert jobs.finish(quick) is True
+
+
+def test_a_subject_that_changed_meanwhile_is_worked_up_again(jobs: Jobs, record: Record, said: Message):
+    """Asked for again while a worker has it: the worker's result is of yesterday, and the job stays."""
+    asked(jobs, record, said)
+    job = claimed(jobs)
+    asked(jobs, record, said)
+    assert jobs.finish(job) is False
+    assert jobs.waiting() == 1
+
+
+def test_a_job_handed_back_is_as_if_never_claimed(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    jobs.hand_back(claimed(jobs))
+    assert claimed(jobs).attempts == 1
+
+
+def test_only_the_holder_can_hand_a_job_back(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    slow = claimed(jobs)
+    quick = claimed(jobs, NINE + GAP)
+    jobs.hand_back(slow)
+    assert jobs.finish(quick) is True
+
+
+def test_waits_double_after_each_failure_and_the_fifth_parks(jobs: Jobs, record: Record, said: Message):
+    """10 s, 20 s, 40 s, 80 s; then the job is kept with its error, and left alone."""
+    asked(jobs, record, said)
+    now = NINE
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        job = claimed(jobs, now)
+        assert job.attempts == attempt
+        jobs.fail(job, f"failure {attempt}", now=now)
+        wait = FIRST_RETRY * 2 ** (attempt - 1)
+        assert jobs.claim(now=now + wait - timedelta(microseconds=1), lease=GAP) == []
+        now += wait
+    assert jobs.claim(now=now + 365 * DAY, lease=GAP) == []
+    (parked,) = jobs.select()
+    assert (parked.state, parked.error, jobs.waiting()) == ("parked", "failure 5", 0)
+
+
+def test_a_parked_job_runs_again_when_asked_for(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    for _ in range(MAX_ATTEMPTS):
+        jobs.fail(claimed(jobs, NINE + DAY), "no", now=NINE)
+    assert jobs.waiting() == 0
+    asked(jobs, record, said)
+    job = claimed(jobs)
+    assert (job.attempts, job.error) == (1, "")
+
+
+def test_a_job_that_kills_its_worker_every_time_is_parked(jobs: Jobs, record: Record, said: Message):
+    """A message on which a model crashes must not bring every worker down for ever."""
+    asked(jobs, record, said)
+    for hour in range(MAX_ATTEMPTS):
+        claimed(jobs, NINE + hour * GAP)
+    assert jobs.claim(now=NINE + MAX_ATTEMPTS * GAP, lease=GAP) == []
+    (parked,) = jobs.select()
+    assert parked.state == "parked"
+    assert "did not come back" in parked.error
+
+
+def test_a_long_error_is_cut(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    jobs.fail(claimed(jobs), "x" * 10_000, now=NINE)
+    assert len(jobs.select()[0].error) == 500
+
+
+def test_the_result_and_the_end_of_a_job_are_one(jobs: Jobs, store: Store, record: Record, said: Message):
+    """A worker that fails between applying and finishing leaves the record as it was, and the job in its hands."""
+    asked(jobs, record, said)
+    job = claimed(jobs)
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        say(record, "half a result")
+        jobs.finish(job)
+        raise ZeroDivisionError
+    assert record.messages.count() == 1
+    assert jobs.finish(job) is True

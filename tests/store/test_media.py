@@ -1,0 +1,103 @@
+"""Files of a person, addressed by their content."""
+
+from pathlib import Path
+
+import pytest
+
+from lifelong.errors import NotFoundError
+from lifelong.store.record import Record, Store
+from tests.store.examples import picture, say, show
+
+TRUCK = b"a picture of a truck"
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_file_comes_back_byte_by_byte(record: Record):
+    content = bytes(range(256)) * 1000
+    record.media.add(picture(content), content)
+    assert record.media.read(picture(content).sha256) == content
+    assert record.media.select() == [picture(content)]
+
+
+def test_the_same_file_is_kept_once(record: Record):
+    for text in ("this is Bertha", "Bertha again"):
+        show(record, text, TRUCK)
+    assert files(record.media.folder) == [picture(TRUCK).sha256]
+    assert len(record.media.select()) == 1
+
+
+def test_an_unknown_file_says_where_names_come_from(record: Record):
+    with pytest.raises(NotFoundError, match=r"message\.attachments"):
+        record.media.read("0" * 64)
+
+
+def test_two_persons_with_the_same_picture_have_a_file_each(store: Store, record: Record):
+    """Ana forgets hers; Bo's stays."""
+    other = store.record("home", "bo")
+    hers = show(record, "my truck", TRUCK)
+    show(other, "Ana's truck", TRUCK)
+    record.messages.delete([hers.id])
+    assert record.media.drop_unused() == 1
+    assert record.media.sweep() == 1
+    assert files(record.media.folder) == []
+    assert other.media.read(picture(TRUCK).sha256) == TRUCK
+
+
+def test_a_picture_that_another_message_has_stays(record: Record):
+    first = show(record, "this is Bertha", TRUCK)
+    show(record, "Bertha again", TRUCK)
+    record.messages.delete([first.id])
+    assert (record.media.drop_unused(), record.media.sweep()) == (0, 0)
+    assert record.media.read(picture(TRUCK).sha256) == TRUCK
+
+
+def test_dropping_alone_leaves_the_bytes_until_the_sweep(record: Record):
+    """A transaction that rolls back after it must find them again."""
+    message = show(record, "my truck", TRUCK)
+    with pytest.raises(ZeroDivisionError), record.transaction():
+        record.messages.delete([message.id])
+        record.media.drop_unused()
+        raise ZeroDivisionError
+    assert record.media.read(picture(TRUCK).sha256) == TRUCK
+
+
+def test_the_file_of_a_message_that_was_never_committed_is_swept(record: Record):
+    with pytest.raises(ZeroDivisionError), record.transaction():
+        show(record, "my truck", TRUCK)
+        raise ZeroDivisionError
+    assert files(record.media.folder) == [picture(TRUCK).sha256]
+    assert record.media.sweep() == 1
+    assert files(record.media.folder) == []
+
+
+def test_a_half_written_file_is_swept_and_never_served(record: Record):
+    """What a crash leaves under another name is not the picture, and does not keep it from being stored."""
+    item = picture(TRUCK)
+    half = record.media.folder / item.sha256[:2] / f"{item.sha256}.part"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(TRUCK[:5])
+    show(record, "my truck", TRUCK)
+    half.write_bytes(TRUCK[:5])
+    assert record.media.sweep() == 1
+    assert record.media.read(item.sha256) == TRUCK
+
+
+def test_sweeping_nothing_is_nothing(record: Record):
+    assert record.media.sweep() == 0
+    say(record, "no pictures")
+    assert record.media.sweep() == 0
+
+
+def test_files_of_an_erased_person_that_a_crash_left_go_when_the_store_opens(store: Store, record: Record):
+    """The process was killed after the erasure was committed and before the bytes were deleted."""
+    show(record, "my truck", TRUCK)
+    left = record.media.folder / picture(TRUCK).sha256[:2] / picture(TRUCK).sha256
+    store.erase_person(record)
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(TRUCK)
+    store.close()
+    with Store(store.path):
+        assert files(store.path / "media") == []
