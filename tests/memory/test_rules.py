@@ -157,8 +157,10 @@ def test_a_message_of_a_hundred_thousand_characters_is_read_in_bounded_time(text
 
 
 _PIECES = st.sampled_from(
-    ["I live in ", "I love ", "my sister ", "Rita ", "coffee", "every Tuesday ", ", ", " and I ", ". ", "? ", "\n", "if ",
-     "“", "”", "I'm ", "don’t ", "34", "7:30", "\x00", "\ud800", "😀", "\u202e", "مرحبا ", "<image>", "{name}", "call me ",
+    ["I live in ", "I love ", "my sister ", "Rita ", "coffee", "every Tuesday ",
+     ", ", " and I ", ". ", "? ", "\n", "if ",
+     "“", "”", "I'm ", "don’t ", "34", "7:30", "\x00", "\ud800", "😀", "\u202e",
+     "مرحبا ", "<image>", "{name}", "call me ",
      "Ani", "we moved to ",
      "keep your answers short", "Dr. ", "```", "never ", "usually ", "stopped "]
 )  # fmt: skip

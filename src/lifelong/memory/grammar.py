@@ -23,6 +23,7 @@ class Rule:
         single: the slot holds one value.
         order: an order to the assistant about its replies, allowed in polite questions too.
         habit: needs a phrase of recurrence ("every Tuesday") in the same clause.
+        hints: pieces of lower-case text, one of which every match holds; empty: no such hint.
         anchored: every match begins at one of the grammar's anchors, so only those places are tried.
         one: single only if the relation is named or can only be one (a mother, not a friend).
         named: fits only where the relation's name is new.
@@ -35,6 +36,7 @@ class Rule:
     habit: bool = False
     one: bool = False
     named: bool = False
+    hints: tuple[str, ...] = ()
     anchored: bool = False
 
     def search(self, text: str, anchors: Sequence[int], start: int, end: int) -> re.Match[str] | None:
@@ -58,6 +60,7 @@ class Grammar:
     vague: re.Pattern[str]
     never: re.Pattern[str]
     question: re.Pattern[str]
+    tail: re.Pattern[str]
     negative: re.Pattern[str]
     recurrence: re.Pattern[str]
     rules: tuple[Rule, ...]
@@ -89,12 +92,14 @@ def grammar(language: str) -> Grammar:
         vague=compiled(data["vague"]),
         never=compiled(data["never"]),
         question=compiled(data["question"]),
+        tail=compiled(data["tail"]),
         negative=compiled(data["negative"]),
         recurrence=compiled(data["trigger_time"]),
         rules=tuple(
             Rule(
                 pattern=compiled(rule["pattern"]),
                 slot=rule["slot"],
+                hints=tuple(rule.get("hints", ())),
                 anchored=all(branch.startswith(_ANCHORED) for branch in _branches(rule["pattern"])),
                 **{flag: rule.get(flag, False) for flag in ("single", "order", "habit", "one", "named")},
             )

@@ -111,18 +111,14 @@ def _declared(plain: str, start: int, grammar: Grammar) -> int:
     """Where the declarative part of a sentence ends; ``start`` if nothing in it is one."""
     if grammar.never.match(plain, start) is not None:
         return start
-    end = len(plain)
-    if (cut := grammar.question.search(plain, start)) is not None:
-        if "?" in plain or "you" in cut.group() or cut.group().strip(" ,;:—–-").lower().startswith(_ASKS):
-            return cut.start()
+    tail = grammar.tail.search(plain, start)
+    end = tail.start() if tail is not None else len(plain)
+    if "?" not in plain:
         return end
-    return start if "?" in plain else end
-
-
-_ASKS = (
-    *("what", "how", "help", "please help", "could", "can", "any ", "i'm wondering", "i was wondering", "i wonder"),
-    "let me know",
-)
+    question = grammar.question.search(plain, start, end)
+    if question is not None:
+        return question.start()
+    return end if tail is not None else start
 
 
 def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str], orders_only: bool) -> list[_Match]:
@@ -133,9 +129,10 @@ def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str]
         if not orders_only or plain[start : start + 3].lower() in ("if ", "wha", "how", "why"):
             return []
     found: list[_Match] = []
+    lowered = plain.lower()
     anchors = [anchor.start() for anchor in ANCHOR.finditer(plain, start, end)]
     for rule in grammar.rules:
-        if orders_only and not rule.order:
+        if (orders_only and not rule.order) or (rule.hints and not any(hint in lowered for hint in rule.hints)):
             continue
         match = rule.search(plain, anchors, start, end)
         if match is None or (not rule.order and not _stated(plain, start, match, grammar)):

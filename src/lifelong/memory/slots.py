@@ -30,17 +30,21 @@ def key(phrase: str) -> str:
     ``key("my morning coffee") == "coffee"``; dark and milk chocolate keep their difference.
     """
     kept: list[str] = []
+    goes_on = False
     for word in words(phrase):
         if not kept and (
             word in word_list("leading") or word in word_list("times") or word in word_list("gerunds") or word.isdigit()
         ):
             continue
         if word in word_list("stops") or (kept and word in word_list("numbers")):
+            goes_on = word in word_list("prepositions")
             break
         if word not in word_list("times") and word not in word_list("leading"):
             kept.append(word)
     if not kept or len(kept) > _MOST or kept[-1] in word_list("empty"):
         return ""
+    if len(kept) == 1 and kept[0].endswith("ing") and goes_on:
+        return ""  # "helping at the shelter" is no more about helping than about the shelter
     kept[-1] = singular(kept[-1])
     return "-".join(kept)
 
