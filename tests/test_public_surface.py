@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import lifelong
 
 REPOSITORY = Path(__file__).parent.parent
@@ -21,6 +23,15 @@ HEAVY = (
     "rich",
     "tokenizers",
     "xllamacpp",
+)
+
+PUBLIC = set(
+    """
+    open aio Life Person Answer Attachment Forgotten Hit Incoming Memory Message Recalled Recollection
+    Reply Session Source Thinking Token Trait Traits LifelongError InputError AttachmentError
+    ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
+    StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
+    """.split()
 )
 
 
@@ -39,6 +50,28 @@ def test_import_loads_nothing_heavy():
 def test_the_heavy_names_are_real():
     """The list above names modules as they are called, so that the test before can fail."""
     assert loaded_by("import PIL, click, numpy, pydantic, rich, apsw").issuperset({"PIL", "numpy", "apsw"})
+
+
+def test_the_public_names():
+    """A name that comes or goes is a change that users notice: it needs a line in the changelog."""
+    assert set(lifelong.__all__) == PUBLIC
+    assert len(lifelong.__all__) == len(PUBLIC)
+
+
+def test_every_public_name_is_there():
+    """The engine's names are loaded on first use, so a wrong one would not show before."""
+    for name in lifelong.__all__:
+        assert getattr(lifelong, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = lifelong.nothing
+
+
+def test_importing_opens_no_file_of_the_user(tmp_path: Path):
+    """In an empty home folder, an import and a look at the names leave nothing behind."""
+    program = "import lifelong; [getattr(lifelong, name) for name in lifelong.__all__]"
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, "-B", "-c", program], check=True, cwd=tmp_path, env=environment)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_version_is_the_newest_in_the_changelog():
