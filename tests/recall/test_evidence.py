@@ -1,9 +1,8 @@
 """Budgets and what belongs to a hit."""
 
-from tests.recall.record import moment
-
 from lifelong.recall.evidence import approximate_tokens, unfold, within
 from lifelong.types import Attachment, Hit
+from tests.recall.record import moment
 
 
 def hit(ref, text="", kind="message", source=(), around=(), pictures=0):

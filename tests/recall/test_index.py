@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-from tests.recall.record import Row, changes, index_of
 
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import K1, B, Postings, score
 from lifelong.recall.text import term, terms
+from tests.recall.record import Row, changes, index_of
 
 
 def test_new_entries_are_found_after_a_refresh() -> None:

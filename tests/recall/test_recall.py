@@ -4,10 +4,10 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from tests.recall.record import Row, changes, index_of, moment
 
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.recall import recall
+from tests.recall.record import Row, changes, index_of, moment
 
 NOW = moment("2024-06-01")
 

@@ -44,9 +44,7 @@ class Query:
 
 
 # Words of a question that say what kind of answer is wanted, and are rarely in the answer.
-_ASKING = frozenset(
-    "ever know mention mentioned remember say said talk talked tell told discuss discussed".split()  # noqa: SIM905
-)
+_ASKING = frozenset("ever know mention mentioned remember say said talk talked tell told discuss discussed".split())
 
 _TIME_WANTED = re.compile(
     r"\b(?:when|what (?:date|day|time|year|month)|which (?:date|day|year|month)|how long|how old)\b"
@@ -55,6 +53,10 @@ _NUMBER_WANTED = re.compile(r"\bhow (?:many|much|often|long|old|far)\b")
 _PAST_WANTED = re.compile(
     r"\b(?:used to|previous(?:ly)?|former(?:ly)?|originally|in the past|back then|at first|initial(?:ly)?"
     r"|earlier|old|changed?|history|first)\b"
+)
+_ADVICE_WANTED = re.compile(
+    r"\b(?:suggest|recommend|advice|advise|should i|could you|can you|help me|show me|give me|ideas?|tips|what are some"
+    r"|how (?:do|can|should|would) i|plan(?:ning)?)\b"
 )
 _OWN = re.compile(r"\b(?:i|my|me|mine|i've|i'm|i'd|we|our)\b")
 
@@ -69,7 +71,7 @@ class Reading:
         speakers: numbers of the speakers who are called by name.
         own: it is about the person ("my", or the person's name).
         window: the span of time that it names.
-        wants_time, wants_number, wants_past: the kind of answer that it asks for.
+        wants_time, wants_number, wants_past, wants_advice: the kind of answer that it asks for.
     """
 
     terms: NDArray[np.uint32]
@@ -80,6 +82,7 @@ class Reading:
     wants_time: bool
     wants_number: bool
     wants_past: bool
+    wants_advice: bool
 
 
 def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
@@ -113,6 +116,7 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_time=bool(_TIME_WANTED.search(folded)),
         wants_number=bool(_NUMBER_WANTED.search(folded)),
         wants_past=bool(_PAST_WANTED.search(folded)),
+        wants_advice=bool(_ADVICE_WANTED.search(folded)),
     )
 
 

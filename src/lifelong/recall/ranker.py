@@ -35,23 +35,26 @@ class Ranker(Protocol):
         ...
 
 
-#: Standard scores of the channels, then cues of the single message. Names as speakers weigh most: "what did
-#: Ana say" is answered by Ana. A question rarely holds an answer, and what follows one often does.
+#: Four channels of words, three of meaning, then cues of the single message. Names as speakers weigh most: "what
+#: did Ana say" is answered by Ana. A question rarely holds an answer, an assistant's words are seldom the person's
+#: own, and a long message says many things.
 WEIGHTS: Mapping[str, float] = {
-    "turn_z": 0.35,
-    "three_z": 0.35,
-    "five_z": 0.35,
-    "session_z": 0.25,
-    "dense_z": 0.75,
-    "dense_near_z": 0.5,
-    "dense_session_z": 0.25,
+    "turn_share": 1.0,
+    "three_share": 1.0,
+    "five_share": 1.0,
+    "session_share": 1.0,
+    "dense_share": 2.0,
+    "dense_near_share": 1.5,
+    "dense_session_share": 1.0,
     "speaker": 2.0,
-    "near_window": 1.0,
+    "near_window": 1.5,
     "time_wanted": 0.5,
     "number_wanted": 0.5,
-    "question": -1.0,
-    "after_question": 0.75,
+    "question": -0.5,
+    "after_question": 0.25,
+    "assistant": -0.75,
     "length": 0.4,
+    "long": -0.5,
     "picture": 0.5,
 }
 
@@ -61,8 +64,7 @@ CALIBRATION: Mapping[str, float] = {
     "dense": 2.5,
     "nearby": 2.0,
     "rarest": 1.0,
-    "cheap": 0.25,
-    "cheap_gap": 0.35,
+    "turn_share": 1.0,
 }
 
 

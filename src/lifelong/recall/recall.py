@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.recall.evidence import collapse
-from lifelong.recall.features import CANDIDATES, COLUMN, channels, cheap, table
+from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, near_window, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
-from lifelong.recall.ranker import Mix, Ranker
+from lifelong.recall.ranker import WEIGHTS, Mix, Ranker
 from lifelong.recall.text import term, words
 from lifelong.types import ENTRY_KINDS, EntryKind, Window
 
@@ -122,14 +122,27 @@ def recall(
 
 def candidates(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> tuple[Ints, Floats]:
     """The most promising places, and their features: (n,) and (n, len(FEATURES))."""
-    found = channels(index, reading, vector)
-    quick = cheap(index, reading, found, eligible)
+    found = channels(index, reading, vector, eligible)
     if len(eligible) > CANDIDATES:
-        top = np.argpartition(-quick[eligible], CANDIDATES - 1)[:CANDIDATES]
-        places = eligible[np.sort(top)]
+        quick = _quick(index, reading, found)[eligible]
+        places = eligible[np.sort(np.argpartition(-quick, CANDIDATES - 1)[:CANDIDATES])]
     else:
         places = eligible
-    return places, table(index, reading, found, quick, eligible, places)
+    return places, table(index, reading, found, places)
+
+
+def _quick(index: PersonIndex, reading: Reading, found: Channels) -> Floats:
+    """The part of the mix that costs little for every place: it decides what is looked at closely."""
+    rows = index.layout.row
+    total = np.zeros(len(rows), np.float32)
+    for name, share in found.share.items():
+        total += np.float32(WEIGHTS[f"{name}_share"]) * share
+    if reading.speakers:
+        named = np.isin(index.column("speaker"), np.array(reading.speakers)) & (index.column("kind") == 0)
+        total += np.float32(WEIGHTS["speaker"]) * named[rows]
+    if reading.window is not None:
+        total += np.float32(WEIGHTS["near_window"]) * near_window(index, reading, rows)
+    return total
 
 
 def eligible_places(index: PersonIndex, query: Query) -> Ints:

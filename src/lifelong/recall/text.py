@@ -47,7 +47,7 @@ STOP_WORDS = frozenset(
     than that the their theirs them themselves then there these they this those through to too under
     until up us ve very was wasn we were weren what when where which while who whom whose why will with
     won would wouldn y you your yours yourself yourselves d
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # One stemmer a script. Latin text of any language goes to the English one after its accents are dropped: both
@@ -70,6 +70,8 @@ class Flag(IntFlag):
     TIME = 8
     SELF = 16
     NAME = 32
+    WISH = 64
+    """A like, dislike, preference or standing instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ _TIME = re.compile(
 _SELF = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our|us)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|couple|twice)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
+_WISH = re.compile(
+    r"\b(?:prefer\w*|favou?rite|rather"
+    r"|i(?:'d| would)? (?:really |also |just )?(?:like|love|enjoy|hate|dislike|want|need)"
+    r"|i can't stand|i(?:'m| am) (?:a fan of|into|allergic|vegan|vegetarian)|always|never|from now on|make sure"
+    r"|don't (?:like|want|ever)|avoid|keen on|not a fan)\b",
+    re.IGNORECASE,
+)
 _QUESTION_MARKS = "?\uff1f\u061f\u037e"
 
 
@@ -154,6 +163,8 @@ def flags(text: str, *, pictures: int = 0) -> Flag:
         found |= Flag.SELF
     if _NAME.search(text):
         found |= Flag.NAME
+    if _WISH.search(text):
+        found |= Flag.WISH
     return found
 
 
