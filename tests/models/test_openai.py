@@ -164,7 +164,7 @@ def test_vectors_are_put_in_order_and_to_unit_length():
         embedder = OpenAIEmbedder("e", url=endpoint.url)
         vectors = embedder.embed(["a", ""])
         embedder.close()
-    assert np.allclose(vectors, [[0.6, 0.8], [0, 1]])
+    assert np.allclose(vectors, [[0.6, 0.8], [0.0, 1.0]])
     assert vectors.dtype == np.float32
     assert endpoint.bodies()[0]["input"] == ["a", " "]
 

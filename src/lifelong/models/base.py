@@ -5,7 +5,7 @@ An adapter is one file beside this one, and imports its library when it is built
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -118,10 +118,11 @@ class ChatModel(Protocol):
         schema: Mapping[str, Any] | None = None,
         tools: Sequence[Tool] = (),
         stop: Sequence[str] = (),
-    ) -> AsyncIterator[ChatEvent]:
+    ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation at temperature 0; the last event is a Finish.
 
-        Closing the iterator (or cancelling its task) stops the model.
+        Closing the generator (or cancelling its task) stops the model; leaving a loop early does not by
+        itself, so wrap it in `contextlib.aclosing` where that can happen.
 
         Raises:
             ModelUnavailableError: the model cannot be reached or failed.

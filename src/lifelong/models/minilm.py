@@ -5,7 +5,6 @@ Model: Wang et al., MiniLM (arXiv 2002.10957), trained for sentence likeness by 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import Vectors
 from lifelong.models.catalogue import MINILM, model_folder
+from lifelong.models.processors import available_processors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -66,7 +66,7 @@ class MiniLM:
         if not path.is_file():
             raise missing(path)
         self._name = name
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or available_processors()
         self._session = _session(path)
         self._tokenizer = _tokenizer()
         self._workers: ThreadPoolExecutor | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -84,7 +84,7 @@ class OpenAIChat:
         schema: Mapping[str, Any] | None = None,
         tools: Sequence[Tool] = (),
         stop: Sequence[str] = (),
-    ) -> AsyncIterator[ChatEvent]:
+    ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation; see `ChatModel.stream`."""
         body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
         assembly = wire.Assembly()

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -136,7 +136,7 @@ class ScriptedChat:
         schema: Mapping[str, Any] | None = None,
         tools: Sequence[Tool] = (),
         stop: Sequence[str] = (),
-    ) -> AsyncIterator[ChatEvent]:
+    ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation as the script says; see `ChatModel.stream`.
 
         Raises:
