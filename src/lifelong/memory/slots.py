@@ -38,6 +38,8 @@ def key(phrase: str) -> str:
             continue
         if word in word_list("stops") or (kept and word in word_list("numbers")):
             goes_on = word in word_list("prepositions")
+            if word in ("and", "or") and phrase.lower().startswith(("a ", "an ")):
+                return ""  # "a wine and poetry night" is not about wine
             break
         if word not in word_list("times") and word not in word_list("leading"):
             kept.append(word)
