@@ -1,0 +1,62 @@
+"""The ``lifelong`` command: one file per command, each calling the library and printing a table or JSON.
+
+Importing this loads click and nothing heavy: a command brings what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import click
+
+from lifelong import __version__
+from lifelong.cli.add import add
+from lifelong.cli.chat import chat
+from lifelong.cli.context import context
+from lifelong.cli.demo import demo
+from lifelong.cli.doctor import doctor
+from lifelong.cli.exchange import export, import_
+from lifelong.cli.forget import forget
+from lifelong.cli.group import Commands
+from lifelong.cli.habits import habits
+from lifelong.cli.jobs import jobs
+from lifelong.cli.memories import memories
+from lifelong.cli.models import models
+from lifelong.cli.profile import profile
+from lifelong.cli.recall import recall
+from lifelong.cli.reindex import reindex
+from lifelong.cli.sessions import sessions
+from lifelong.cli.traits import traits
+from lifelong.cli.worker import worker
+
+__all__ = ["main"]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lifelong")
+def main() -> None:
+    """One person's own assistant, for years: it remembers, recalls with sources, and forgets for good.
+
+    Start with `lifelong demo`. Everything stays on this machine unless --chat or --embed names an endpoint.
+    """
+
+
+for command in (
+    demo,
+    chat,
+    add,
+    recall,
+    context,
+    memories,
+    profile,
+    habits,
+    traits,
+    sessions,
+    forget,
+    export,
+    import_,
+    models,
+    doctor,
+    jobs,
+    reindex,
+    worker,
+):
+    main.add_command(command)

@@ -1,0 +1,104 @@
+"""``lifelong add``: put a history, or one message, into a person's record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import emit_json, progress
+from lifelong.cli.update import learn
+from lifelong.cli.when import moment
+from lifelong.types import Incoming
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from lifelong.sync import Life, Person
+
+FORMATS = ("jsonl", "openai", "locomo")
+"""Names of lifelong.memory.formats.FORMATS, here so that `--help` does not load the readers."""
+
+
+@click.command()
+@click.argument("what", metavar="TEXT|FILE")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of a TEXT.")
+@click.option("--conversation", metavar="ID", help="locomo: which conversation of the file; the first by default.")
+@click.option("--speaker", metavar="NAME", help="locomo: which speaker is the person; the first by default.")
+@click.option("--at", metavar="TIME", help="When the TEXT was said; now when not given.")
+@click.option(
+    "--image",
+    "images",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A picture that belongs to the TEXT; may be repeated.",
+)
+@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@record_options
+@json_option
+def add(
+    chosen: Chosen,
+    what: str,
+    format_: str | None,
+    conversation: str | None,
+    speaker: str | None,
+    at: str | None,
+    images: tuple[Path, ...],
+    no_update: bool,
+    as_json: bool,
+) -> None:
+    """Add one message, or import a whole history with --format, without answering.
+
+    An import may be stopped and run again: what is there already is passed over. Times in a file that have no zone
+    are read in the person's zone.
+    """
+    from lifelong.memory.formats import read
+
+    _check(what, format_, conversation or speaker, at or images)
+    with chosen.life(new=True, chat=not no_update) as life:
+        if format_ is None:
+            person = chosen.one(life, new=True)
+            given = [Incoming(what, at=moment(at, person.zone, option="--at"), images=images)]
+        else:
+            zone = _zone(chosen, life)
+            given = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
+            person = _whose(chosen, life, given if format_ == "locomo" else [])
+        with progress("Adding", total=len(given)) as report:
+            added = person.add(given, progress=report)
+        learned = 0 if no_update else learn(life)
+    known = len(given) - len(added)
+    if as_json:
+        ids = [message.id for message in added]
+        emit_json({"person": person.name, "new": len(added), "known": known, "updates": learned, "ids": ids})
+    else:
+        click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
+
+
+def _check(what: str, format_: str | None, file_only: object, text_only: object) -> None:
+    if format_ is None and file_only:
+        raise click.UsageError("--conversation and --speaker go with --format locomo.")
+    if format_ is not None and text_only:
+        raise click.UsageError("--at and --image go with a TEXT; a history has times and pictures of its own.")
+    if format_ is None and len(what) < 4096 and "\n" not in what and Path(what).is_file():
+        raise click.UsageError(f"{what} is a file: say what it is with --format {'|'.join(FORMATS)}.")
+
+
+def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
+    """The zone of times that a file gives without one: that of the option, the person, or the settings."""
+    from lifelong.store.record import check_zone
+
+    settings = chosen.settings()
+    if chosen.zone is None and settings.person in life.persons():
+        return life.person().zone
+    return None if settings.zone is None else check_zone(settings.zone)
+
+
+def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:
+    """The person who was named, else the one who speaks in the history."""
+    speaker = next((message.speaker for message in history if message.role == "user"), None)
+    if speaker is not None and "person" not in chosen.settings().model_fields_set:
+        return life.person(speaker, zone=chosen.zone)
+    return chosen.one(life, new=True)

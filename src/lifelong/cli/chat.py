@@ -1,0 +1,105 @@
+"""``lifelong chat``: talk with an assistant that remembers, in the terminal or line by line from a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import console, emit_json
+from lifelong.cli.talk import say
+from lifelong.cli.when import moment
+from lifelong.errors import LifelongError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lifelong.sync import Person
+
+HELP = """\
+/recall WORDS        show what is remembered about them
+/image PATH WORDS    say something about a picture
+/help                this
+/quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
+
+
+@click.command()
+@click.option("--at", metavar="TIME", help="Talk as of this time instead of now.")
+@record_options
+@json_option
+def chat(chosen: Chosen, at: str | None, as_json: bool) -> None:
+    """Talk. On a terminal with a prompt; without one, each line of stdin is said and answered.
+
+    With --json each reply is one JSON object of a list.
+    """
+    with chosen.opened(new=True, chat=True, worker=True) as person:
+        when = moment(at, person.zone, option="--at")
+        if as_json:
+            lines = [line.strip() for line in sys.stdin]
+            emit_json([person.chat(line, at=when) for line in lines if line])
+        elif sys.stdin.isatty():
+            converse(console(), person, at=lambda: when)
+        else:
+            _answer_lines(console(), person, when)
+
+
+def _answer_lines(out: Console, person: Person, at: datetime | None) -> None:
+    for line in sys.stdin:
+        if line.strip():
+            out.print(f"> {line.strip()}", soft_wrap=True)
+            turn(out, person, line.strip(), at)
+
+
+def converse(out: Console, person: Person, *, at: Callable[[], datetime | None] = lambda: None) -> None:
+    """The open chat: ask, answer, until the person leaves.
+
+    Args:
+        out: the terminal.
+        person: who talks.
+        at: gives the time of each message; None is now.
+    """
+    import readline  # noqa: F401  # line editing and history for input()
+
+    out.print(f"You are {person.name}. Say something or ask; /help shows more.", style="dim")
+    while True:
+        try:
+            line = input("› ").strip()
+        except EOFError:
+            out.print()
+            return
+        except KeyboardInterrupt:
+            out.print("\n(/quit ends)", style="dim")
+            continue
+        if line in ("/quit", "/exit"):
+            return
+        if line:
+            turn(out, person, line, at())
+
+
+def turn(out: Console, person: Person, line: str, at: datetime | None) -> None:
+    """One line: a command, or something said. Errors are shown and the chat goes on; Ctrl-C stops the answer."""
+    command, _, rest = line.partition(" ")
+    try:
+        match command:
+            case "/help":
+                out.print(HELP)
+            case "/recall" if rest.strip():
+                out.print(show.recollection(person.recall(rest, now=at), person.zone))
+            case "/image" if rest.strip():
+                path, _, words = rest.strip().partition(" ")
+                say(out, person, words, images=[Path(path).expanduser()], at=at)
+            case _ if command.startswith("/"):
+                out.print(f"There is no {command} without more words, or not at all. /help shows what there is.")
+            case _:
+                say(out, person, line, at=at)
+    except LifelongError as error:
+        out.print()
+        click.echo(f"Error: {error}", err=True)
+    except KeyboardInterrupt:
+        out.print("\n(stopped)", style="dim")

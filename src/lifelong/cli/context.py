@@ -1,0 +1,26 @@
+"""``lifelong context``: what a model would be told before it answers."""
+
+from __future__ import annotations
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import clean, emit_json
+from lifelong.cli.when import moment
+
+
+@click.command()
+@click.argument("query")
+@click.option("--max-tokens", type=click.IntRange(50), help="Budget; the setting context_tokens when not given.")
+@click.option("--at", metavar="TIME", help="The time of asking; now when not given.")
+@record_options
+@json_option
+def context(chosen: Chosen, query: str, max_tokens: int | None, at: str | None, as_json: bool) -> None:
+    """Print the prompt that an answer to QUERY would be built from; with --json as OpenAI chat messages."""
+    with chosen.opened() as person:
+        made = person.context(query, max_tokens=max_tokens, at=moment(at, person.zone, option="--at"))
+    if as_json:
+        emit_json(made.to_openai())
+        return
+    for message in made.to_openai():
+        click.echo(f"[{message['role']}]\n{clean(message['content'])}\n")

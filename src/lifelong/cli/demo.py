@@ -1,0 +1,279 @@
+"""``lifelong demo``: the main job on a bundled story, end to end and offline. Everything printed is of this run."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from lifelong import __version__
+from lifelong.cli import show
+from lifelong.cli.chat import converse
+from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.output import console, emit_json, progress
+from lifelong.cli.talk import say
+from lifelong.cli.update import learn
+from lifelong.cli.when import day
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lifelong.sync import Life, Person
+    from lifelong.types import Incoming
+
+QUERIES = ("What did we plan for the summer?", "How did I feel last month?")
+"""One is found by meaning; the other names a span of time, which is read against the time of asking."""
+
+INVENTED = "piano"
+"""A word that only the assistant says in the story: it claims that Ana plays it."""
+
+LATER = timedelta(hours=20)
+"""How long after the story's end its questions are asked."""
+
+
+@dataclass
+class StoryClock:
+    """Tells the time of the replayed story: it runs, and is set on as the story goes."""
+
+    at: datetime
+    _set: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        """The story's time now."""
+        return self.at + timedelta(seconds=time.monotonic() - self._set)
+
+    def set(self, at: datetime) -> None:
+        """Go on to a time of the story."""
+        self.at, self._set = at, time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The bundled story: a person, their history, and six questions about it."""
+
+    person: str
+    zone: ZoneInfo
+    messages: list[Incoming]
+    questions: list[dict[str, Any]]
+
+    @property
+    def end(self) -> datetime:
+        """When its last message was said."""
+        return max(message.at for message in self.messages if message.at is not None)
+
+
+@dataclass(slots=True)
+class Show:
+    """What one run of the demo prints and reports."""
+
+    out: Console
+    seconds: dict[str, float] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, title: str) -> Iterator[None]:
+        """A part with its heading; its time is kept."""
+        show.rule(self.out, title)
+        began = time.monotonic()
+        yield
+        self.seconds[title] = time.monotonic() - began
+
+
+@click.command()
+@click.option("--no-chat", is_flag=True, help="Do not end in an open chat.")
+@choosing("store", "chat", "embed")
+@json_option
+def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
+    """Show the main job: a story of eight weeks is added, learned from, recalled and asked about, offline.
+
+    In a temporary folder, or in --store, where it can be looked at afterwards. On a terminal it ends in a chat.
+    """
+    talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    out = console()
+    out.quiet = as_json
+    kept = chosen.store is not None
+    folder = nullcontext(str(chosen.store)) if kept else tempfile.TemporaryDirectory(prefix="lifelong-demo-")
+    with as_file(files("lifelong.cli") / "story") as bundled, folder as name:
+        story = read_story(bundled)
+        place = replace(chosen, store=Path(name), person=story.person)
+        clock = StoryClock(story.end + LATER)
+        shown = Show(out)
+        out.print(f"Lifelong {__version__}: the main job, on this machine, without a network.", style="bold")
+        with place.life(new=True, chat=True, clock=clock) as life:
+            person = life.person(story.person, zone=story.zone.key)
+            run(shown, life, person, story, clock, chat=place.settings().chat)
+        if as_json:
+            emit_json({**shown.report, "seconds": {name: round(value, 3) for name, value in shown.seconds.items()}})
+            return
+        _farewell(shown, place, kept=kept)
+        if talks:
+            out.print(f"\nNow you are {story.person}, on {day(clock(), story.zone)}. Ask something.", style="bold")
+            with place.opened(chat=True, worker=True, clock=clock) as person:
+                converse(out, person)
+
+
+def read_story(folder: Path) -> Story:
+    """Read the story and its questions."""
+    from lifelong.memory.formats import read
+
+    told = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    return Story(
+        person=told["person"],
+        zone=ZoneInfo(told["zone"]),
+        messages=list(read("jsonl", folder / "story.jsonl")),
+        questions=told["questions"],
+    )
+
+
+def run(shown: Show, life: Life, person: Person, story: Story, clock: StoryClock, *, chat: str) -> None:
+    """All parts, in order; ``chat`` is the spec of the chat model."""
+    with shown.part("1. A history is added, message by message, each at its own time"):
+        _add(shown, person, story, clock)
+    with shown.part("2. The update stage learns from it, from Ana's own words alone"):
+        _learn(shown, life, person)
+    with shown.part("3. Recall: scores, reasons, sources and dates"):
+        _recall(shown, person, clock)
+    with shown.part("4. Who she is: the profile"):
+        _profile(shown, person)
+    with shown.part("5. Habits and goals, with their states"):
+        _habits(shown, person)
+    with shown.part("6. Traits and mood, week by week"):
+        _traits(shown, person)
+    with shown.part("7. Questions, answered from what was recalled"):
+        _questions(shown, chat, person, story, clock)
+    with shown.part("8. What did not become memory"):
+        _invented(shown, person)
+
+
+def _add(shown: Show, person: Person, story: Story, clock: StoryClock) -> None:
+    began = time.monotonic()
+    new = 0
+    with progress("Adding", total=len(story.messages)) as report:
+        for number, message in enumerate(story.messages, 1):
+            if message.at is not None:
+                clock.set(message.at)
+            new += len(person.add(message))
+            report(number)
+    spent = time.monotonic() - began
+    clock.set(story.end + LATER)
+    sessions = person.sessions()
+    pictures = sum(len(message.images) for message in story.messages)
+    shown.out.print(
+        f"{len(story.messages)} messages with {pictures} pictures, from {day(sessions[0].first, person.zone)} to "
+        f"{day(story.end, person.zone)}: {new} new, {len(story.messages) - new} known already."
+    )
+    shown.out.print(f"{spent / len(story.messages) * 1000:.0f} ms a message: stored, embedded and durable.")
+    shown.report["added"] = {"messages": len(story.messages), "new": new, "sessions": sessions}
+
+
+def _learn(shown: Show, life: Life, person: Person) -> None:
+    done = learn(life)
+    memories = person.memories.list(current=None)
+    kinds = Counter(memory.kind for memory in memories)
+    shown.out.print(f"{done} updates. Memories now: {show.counts(dict(kinds))}; each cites the messages it came from.")
+    closed = [memory for memory in memories if memory.closed is not None and memory.kind == "semantic"]
+    if closed:
+        shown.out.print("A newer statement closed these, which keep their dates:")
+        shown.out.print(show.memories(closed, person.zone))
+    shown.report["learned"] = {"updates": done, "memories": memories}
+
+
+def _recall(shown: Show, person: Person, clock: Callable[[], datetime]) -> None:
+    shown.report["recalled"] = []
+    for query in QUERIES:
+        found = person.recall(query, k=3, now=clock())
+        shown.out.print(f"› {query}", style="bold cyan")
+        if found.window is not None and found.window.since is not None and found.window.until is not None:
+            last = found.window.until - timedelta(microseconds=1)
+            shown.out.print(
+                f"  “{found.window.words}” is read as {day(found.window.since, person.zone)} to "
+                f"{day(last, person.zone)}",
+                style="dim",
+            )
+        shown.out.print(show.recollection(found, person.zone))
+        shown.report["recalled"].append(found)
+
+
+def _profile(shown: Show, person: Person) -> None:
+    items = person.profile()
+    shown.out.print(show.profile(items, person.zone))
+    shown.report["profile"] = items
+
+
+def _habits(shown: Show, person: Person) -> None:
+    items = person.habits()
+    shown.out.print(show.habits(items, person.zone))
+    shown.report["habits"] = items
+
+
+def _traits(shown: Show, person: Person) -> None:
+    states = person.traits_over_time()
+    shown.out.print(show.traits_over_time(states, person.zone))
+    shown.report["traits"] = states
+
+
+def _questions(shown: Show, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
+    shown.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
+    shown.report["answers"] = []
+    for asked in story.questions:
+        shown.out.print(f"\n› {asked['question']}  ", style="bold cyan", end="")
+        shown.out.print(f"({asked['about']})", style="dim")
+        reply = say(shown.out, person, asked["question"], at=clock(), indent="  ")
+        if reply is not None:
+            shown.out.print(f"  {reply.usage.seconds:.1f} s", style="dim")
+        shown.report["answers"].append({"question": asked["question"], "reply": reply})
+
+
+def _invented(shown: Show, person: Person) -> None:
+    """Show that a claim of the assistant is in the history, and in no memory."""
+    said = [message for message in person.messages() if INVENTED in message.text.lower()]
+    memories = [memory for memory in person.memories.list(current=None) if INVENTED in memory.text.lower()]
+    for message in said:
+        who = "The assistant" if message.role == "assistant" else person.name
+        shown.out.print(f"{who} said on {day(message.at, person.zone)}: “{message.text}”")
+    shown.out.print(
+        f"Memories that mention a {INVENTED}: {len(memories)}."
+        + (" Only the person's own words teach." if not memories else "")
+    )
+    shown.report["invented"] = {"messages": said, "memories": memories}
+
+
+def _farewell(shown: Show, place: Chosen, *, kept: bool) -> None:
+    show.rule(shown.out, "Time of each part")
+    for title, seconds in shown.seconds.items():
+        shown.out.print(f"{seconds:7.2f} s  {title}")
+    shown.out.print(f"{sum(shown.seconds.values()):7.2f} s  in all", style="bold")
+    show.rule(shown.out, "Try next")
+    if kept:
+        option = f"--store {place.store} --person {place.person}"
+        shown.out.print(f"lifelong recall {option} 'what is the cat called?'", soft_wrap=True)
+        shown.out.print(f"lifelong memories {option}", soft_wrap=True)
+    else:
+        shown.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
+    shown.out.print("lifelong chat                               a record of your own")
+    shown.out.print("lifelong add --format openai FILE           your own history; also jsonl and locomo")
+    shown.out.print("lifelong --help                             everything else")
+
+
+def answerer(spec: str) -> str:
+    """Who answers, in words."""
+    if spec == "none":
+        return "No chat model is used: answers are Ana's own words with their dates."
+    if spec == "embedded":
+        return (
+            "The embedded chat model is small, so Ana's own words answer, with their date. It may add a sentence "
+            "of its own, which is withheld when her words do not carry it."
+        )
+    return f"Answers by {spec}."

@@ -1,0 +1,198 @@
+"""``lifelong doctor``: is everything in order? One line for each check, and exit status 1 when something is broken."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from lifelong import __version__
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import clean, console, emit_json, plain, table
+from lifelong.errors import LifelongError
+
+if TYPE_CHECKING:
+    from lifelong.settings import Settings
+    from lifelong.store.record import Store
+
+LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai", "pillow", "pydantic")
+LEAST_FREE = 500_000_000
+"""Bytes of disk below which a warning is due."""
+
+_SECRET = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+"""User and password in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: what was looked at, how it is, and in words."""
+
+    name: str
+    state: Literal["ok", "note", "broken"]
+    detail: str
+
+
+@click.command()
+@record_options
+@json_option
+def doctor(chosen: Chosen, as_json: bool) -> None:
+    """Check versions, record, models, queue and disk, and show the settings in force.
+
+    Exit status 1 when something is broken.
+    """
+    settings = chosen.settings()
+    checks = [*_programs(), *_models(settings), *_record(settings), *_disk(settings)]
+    sources = _sources(settings, chosen)
+    if as_json:
+        emit_json({"checks": checks, "settings": sources})
+    else:
+        _print(checks, sources)
+    if any(check.state == "broken" for check in checks):
+        sys.exit(1)
+
+
+def _programs() -> Iterator[Check]:
+    yield Check("lifelong", "ok", __version__)
+    yield Check("python", "ok", f"{platform.python_version()} at {sys.executable}, {platform.platform()}")
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            yield Check(name, "broken", "not installed: install lifelong again")
+    yield Check("libraries", "ok", ", ".join(found))
+
+
+def _models(settings: Settings) -> Iterator[Check]:
+    """The embedded models with every file's hash, and the files and forms that the settings name."""
+    from lifelong.models.choose import chat_model, text_embedder
+    from lifelong.models.pull import installed
+
+    needed = {"minilm": settings.embed == "embedded", "smollm2": settings.chat == "embedded"}
+    for item in installed(cache=settings.cache, verify=True):
+        if item.state == "ready":
+            files = ", ".join(f"{file.path.name} sha256 {file.sha256[:12]}…" for file in item.files)
+            yield Check(f"model {item.wheel.name}", "ok", f"{item.folder}: {files}")
+        else:
+            state: Literal["broken", "note"] = "broken" if needed[item.wheel.name] else "note"
+            yield Check(f"model {item.wheel.name}", state, f"{item.state} in {item.folder}: run `lifelong models pull`")
+    for what, make, spec in (("chat", chat_model, settings.chat), ("embed", text_embedder, settings.embed)):
+        if spec == "embedded":
+            continue
+        try:
+            make(spec, cache=settings.cache)
+        except LifelongError as error:
+            yield Check(what, "broken", str(error))
+        else:
+            yield Check(what, "ok", f"{_masked(spec)} (not called)")
+
+
+def _record(settings: Settings) -> Iterator[Check]:
+    """The record: integrity, schema, what it holds, and the queue. It is not made when it is missing."""
+    from lifelong.store.database import Database
+    from lifelong.store.migrate import shipped
+    from lifelong.store.migrate import version as schema
+    from lifelong.store.record import FILE_NAME, Store
+
+    file = settings.store / FILE_NAME
+    if not file.exists():
+        yield Check("record", "note", f"none yet at {settings.store}")
+        return
+    try:
+        with Store(settings.store) as store:
+            database = Database(file)
+            try:
+                number = schema(database)
+            finally:
+                database.close()
+            yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
+            yield Check("schema", "ok", f"migration {number} of {len(shipped())}")
+            integrity = store.integrity()
+            yield Check("integrity", "ok" if integrity == "ok" else "broken", integrity)
+            yield from _contents(store)
+    except LifelongError as error:
+        yield Check("record", "broken", str(error))
+
+
+def _contents(store: Store) -> Iterator[Check]:
+    for record in store.records():
+        missing = [item.sha256 for item in record.media.select() if not record.media.path(item.sha256).is_file()]
+        memories = ", ".join(f"{count} {kind}" for kind, count in record.memories.count().items())
+        yield Check(
+            f"person {record.name}",
+            "broken" if missing else "ok",
+            f"space {record.space}, zone {record.zone}: {record.messages.count():,} messages, "
+            f"{len(record.sessions.select())} sessions, memories: {memories or 'none'}, "
+            f"{len(record.observations.select())} readings, {len(record.media.select())} pictures"
+            + (f"; files missing: {', '.join(missing)}" if missing else ""),
+        )
+    jobs = store.jobs.select()
+    states = Counter(job.state for job in jobs)
+    waiting = len(jobs) - states["parked"]
+    yield Check("jobs", "note" if jobs else "ok", f"{waiting} waiting, {states['parked']} given up")
+    for job in jobs:
+        if job.state == "parked":
+            yield Check(f"job {job.id}", "note", f"{job.kind} of {job.subject}: {job.error}")
+
+
+def _disk(settings: Settings) -> Iterator[Check]:
+    place = next(folder for folder in (settings.store, *settings.store.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    yield Check("disk", "ok" if free >= LEAST_FREE else "note", f"{free / 1e9:.1f} GB free at {place}")
+    writable = os.access(place, os.W_OK)
+    yield Check("writable", "ok" if writable else "broken", f"{place} {'can' if writable else 'cannot'} be written")
+
+
+def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
+    """Every setting in force, and where its value comes from."""
+    from lifelong.settings import FILE
+
+    in_file = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    environment = {name.upper() for name in os.environ}
+    sources = {}
+    for name in type(settings).model_fields:
+        if name in chosen.given():
+            source = f"--{name}"
+        elif f"LIFELONG_{name.upper()}" in environment:
+            source = f"LIFELONG_{name.upper()}"
+        elif name in in_file:
+            source = str(FILE)
+        else:
+            source = "default"
+        value = plain(getattr(settings, name))
+        sources[name] = {"value": _masked(value) if isinstance(value, str) else value, "source": source}
+    return sources
+
+
+def _print(checks: list[Check], sources: dict[str, dict[str, Any]]) -> None:
+    out = console()
+    rows = table("", "check", "finding")
+    marks = {"ok": "✓", "note": "·", "broken": "✗"}
+    for check in checks:
+        rows.add_row(marks[check.state], clean(check.name), clean(check.detail))
+    out.print(rows)
+    rows = table("setting", "value", "from")
+    for name, item in sources.items():
+        rows.add_row(name, clean(str(item["value"])), item["source"])
+    out.print(rows)
+    broken = [check.name for check in checks if check.state == "broken"]
+    out.print(f"Broken: {', '.join(broken)}." if broken else "Nothing is broken.")
+
+
+def _masked(text: str) -> str:
+    return _SECRET.sub("…", text)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

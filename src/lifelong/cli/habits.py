@@ -1,0 +1,23 @@
+"""``lifelong habits``: habits, routines and goals with their states."""
+
+from __future__ import annotations
+
+import click
+
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import console, emit_json
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Also earlier states that a later one has replaced.")
+@record_options
+@json_option
+def habits(chosen: Chosen, everything: bool, as_json: bool) -> None:
+    """Show habits, routines and goals: active, done or dropped."""
+    with chosen.opened(embed=False) as person:
+        items = person.habits(current=None if everything else True)
+        if as_json:
+            emit_json(items)
+        else:
+            console().print(show.habits(items, person.zone))

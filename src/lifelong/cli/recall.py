@@ -1,0 +1,57 @@
+"""``lifelong recall``: what bears on a question, with scores, reasons and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import console, emit_json
+from lifelong.cli.when import moment
+from lifelong.types import ENTRY_KINDS
+
+if TYPE_CHECKING:
+    from lifelong.types import EntryKind
+
+
+@click.command()
+@click.argument("query")
+@click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many hits.")
+@click.option("--since", metavar="TIME", help="Only what was said or held from this time on.")
+@click.option("--until", metavar="TIME", help="Only what was said or held before this time.")
+@click.option("--as-of", metavar="TIME", help="The record as it stood at this time.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; may be repeated.")
+@click.option("--people", multiple=True, metavar="NAME", help="Only what they said or what names them; repeatable.")
+@record_options
+@json_option
+def recall(
+    chosen: Chosen,
+    query: str,
+    k: int,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    kinds: tuple[str, ...],
+    people: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Find what bears on a QUERY, best first, with how sure, why, and from where.
+
+    Words such as "last week" in the query narrow the search to that time.
+    """
+    with chosen.opened() as person:
+        found = person.recall(
+            query,
+            k=k,
+            kinds=cast("tuple[EntryKind, ...]", kinds),
+            since=moment(since, person.zone, option="--since"),
+            until=moment(until, person.zone, option="--until"),
+            as_of=moment(as_of, person.zone, option="--as-of"),
+            people=people,
+        )
+        if as_json:
+            emit_json(found)
+        else:
+            console().print(show.recollection(found, person.zone))

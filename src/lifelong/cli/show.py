@@ -1,0 +1,191 @@
+"""How the library's values look as tables: the same everywhere they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from lifelong.cli.output import clean, table
+from lifelong.cli.when import day, minute
+from lifelong.types import TRAITS, Hit, Memory, Recollection, Session, Traits
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+NOTHING_KNOWN = "Nothing about that is known."
+
+SOURCES = 2
+"""Source ids that a table shows of one hit."""
+
+SHORT = dict(zip(TRAITS, ("open", "consc.", "extrav.", "agree.", "neurot."), strict=True))
+"""Names of traits where five stand beside each other."""
+
+
+def recollection(found: Recollection, zone: tzinfo) -> RenderableType:
+    """What recall found: score, date, words, and below them kind, reasons and sources."""
+    from rich.text import Text
+
+    if not found.hits:
+        return Text(NOTHING_KNOWN)
+    rows = table("score", "when", "what", right=("score", "when"))
+    for hit in found:
+        rows.add_row(f"{hit.score:.2f}", day(hit.at, zone), _hit(hit, zone))
+    return rows
+
+
+def _hit(hit: Hit, zone: tzinfo) -> Text:
+    from rich.text import Text
+
+    cell = Text(clean(hit.text))
+    who = {"user": "said", "assistant": "the assistant said"}.get(hit.role, f"{hit.speaker or 'somebody'} said")
+    parts = [who if hit.kind == "message" else hit.kind]
+    if hit.closed is not None:
+        parts.append(f"until {day(hit.closed, zone)}")
+    parts += [f"{name} {value:.2f}" for name, value in hit.why.items()]
+    parts += [f"picture {item.name or item.sha256[:12]}" for item in hit.attachments]
+    sources = [] if hit.source == (hit.id,) else [f"from {_some(hit.source)}"]
+    cell.append("\n" + " · ".join(map(clean, parts)), style="dim")
+    cell.append("\n" + " ".join([hit.id, *sources]), style="dim")
+    return cell
+
+
+def _some(ids: Sequence[str]) -> str:
+    """A few ids, and how many more: JSON has them all."""
+    more = f" and {len(ids) - SOURCES} more" if len(ids) > SOURCES else ""
+    return ", ".join(ids[:SOURCES]) + more
+
+
+def memories(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
+    """Memories: kind, since when, the words, and below them slot and id."""
+    from rich.text import Text
+
+    if not items:
+        return Text("No memories.")
+    rows = table("kind", "since", "until", "memory", right=("since", "until"))
+    for memory in items:
+        cell = Text(clean(memory.text))
+        cell.append("\n" + " · ".join(clean(part) for part in (memory.id, memory.slot, memory.state) if part), "dim")
+        rows.add_row(memory.kind, day(memory.at, zone), day(memory.closed, zone), cell)
+    return rows
+
+
+def one_memory(memory: Memory, zone: tzinfo) -> Table:
+    """Everything of one memory."""
+    rows = table("field", "value")
+    rows.show_header = False
+    values = {
+        "id": memory.id,
+        "memory": memory.text,
+        "kind": memory.kind,
+        "slot": memory.slot,
+        "since": minute(memory.at, zone),
+        "ended": minute(memory.until, zone) if memory.until else "",
+        "closed": minute(memory.closed, zone) if memory.closed else "",
+        "by": memory.superseded_by or "",
+        "state": memory.state,
+        "trigger": memory.trigger,
+        "keywords": ", ".join(memory.keywords),
+        "written by": memory.origin,
+    }
+    for name, value in values.items():
+        if value:
+            rows.add_row(name, clean(value))
+    for source in memory.sources:
+        rows.add_row("source", clean(f"{source.message}: “{source.quote}”"))
+    return rows
+
+
+def profile(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
+    """The core profile: what, the statement, since when."""
+    from rich.text import Text
+
+    if not items:
+        return Text("Nothing is known yet; a profile is written when a session closes.")
+    rows = table("about", "statement", "since", right=("since",))
+    for memory in items:
+        rows.add_row(clean(memory.slot.removeprefix("me.")), clean(memory.text), day(memory.at, zone))
+    return rows
+
+
+def habits(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
+    """Habits and goals: state, trigger, the words, since when."""
+    from rich.text import Text
+
+    if not items:
+        return Text("No habits or goals are known yet; they are learned when a session closes.")
+    rows = table("state", "habit or goal", "since", right=("since",))
+    for memory in items:
+        trigger = "" if memory.trigger.lower() in memory.text.lower() else f"{memory.trigger}: "
+        rows.add_row(memory.state, clean(trigger + memory.text), day(memory.at, zone))
+    return rows
+
+
+def traits(state: Traits, quotes: dict[str, str]) -> RenderableType:
+    """The Big Five: value, 95% interval, and the words that moved each most.
+
+    Args:
+        state: the traits.
+        quotes: text of messages by id.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    rows = table("trait", "1–5", "95% interval", "because of", right=("1–5",))
+    for trait in state.traits:
+        said = next((quotes[message] for message in trait.evidence if message in quotes), "")
+        shown = f"“{clean(said)[:70]}{'…' if len(said) > 70 else ''}”" if said else ""
+        interval = f"{trait.low:.1f} to {trait.high:.1f}"
+        rows.add_row(trait.name, f"{trait.value:.2f}", interval, shown)
+    return Group(rows, Text(f"after {state.observations} readings; mood: {mood(state.mood)}"))
+
+
+def traits_over_time(states: Sequence[Traits], zone: tzinfo) -> RenderableType:
+    """The Big Five and the mood at the end of each step; of several states of one day the last."""
+    from rich.console import Group
+    from rich.text import Text
+
+    if not states:
+        return Text("No trait was read yet.")
+    names = [SHORT[name] for name in TRAITS]
+    rows = table("until", *names, "mood", "read", right=("until", *names, "mood", "read"))
+    by_day = {day(state.at, zone): state for state in states}
+    for when, state in by_day.items():
+        values = [f"{state[name].value:.2f}" for name in TRAITS]
+        rows.add_row(when, *values, mood(state.mood), str(state.observations))
+    return Group(rows, Text("From 1 to 5: " + ", ".join(TRAITS) + "; read: messages that showed any.", style="dim"))
+
+
+def mood(value: float | None) -> str:
+    """A mood in words with its number: ``low -0.64``."""
+    if value is None:
+        return "–"
+    word = "low" if value <= -0.35 else "good" if value >= 0.35 else "even"
+    return f"{word} {value:+.2f}"
+
+
+def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
+    """Sessions: from, to, how many messages, whether open."""
+    from rich.text import Text
+
+    if not items:
+        return Text("No sessions.")
+    rows = table("session", "from", "to", "messages", "state", right=("messages",))
+    for session in items:
+        state = "open" if session.closed is None else "closed"
+        rows.add_row(session.id, minute(session.first, zone), minute(session.last, zone), str(session.messages), state)
+    return rows
+
+
+def counts(values: dict[str, int]) -> str:
+    """Counts in words: ``89 messages, 6 media``."""
+    return ", ".join(f"{count:,} {name}" for name, count in values.items())
+
+
+def rule(out: Console, title: str) -> None:
+    """A heading."""
+    out.print()
+    out.print(title, style="bold")
+    out.print("─" * min(out.width, len(title)), style="dim")

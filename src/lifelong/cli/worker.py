@@ -1,0 +1,43 @@
+"""``lifelong worker``: run the update stage until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.output import emit_json
+from lifelong.cli.update import learn
+
+LOOK = 1.0
+"""Seconds between looks into the queue."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Stop when nothing is due.")
+@record_options
+@json_option
+def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
+    """Run the update stage: learn from new messages and closed sessions, until Ctrl-C or with --once."""
+    done = 0
+    with chosen.life(chat=True) as life:
+        if once:
+            done = learn(life)
+        else:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl-C: jobs are handed back
+            click.echo("Working; Ctrl-C stops.", err=True)
+            try:
+                while True:
+                    count = learn(life)
+                    done += count
+                    if count:
+                        click.echo(f"{count:,} updates done", err=True)
+                    time.sleep(LOOK)
+            except KeyboardInterrupt:
+                click.echo(err=True)
+    if as_json:
+        emit_json({"done": done})
+    else:
+        click.echo(f"{done:,} updates done.")
