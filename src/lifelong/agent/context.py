@@ -30,7 +30,7 @@ class Context:
         guidance: what to do for this person, in words.
         habits: the habits and goals that bear on the question.
         open: messages that no episode covers yet, oldest first, as far as they fit.
-        recollection: what was recalled.
+        recollection: what was recalled; the prompt leaves out of it what stands in the open talk already.
         max_tokens: budget for all of it together.
     """
 
@@ -58,7 +58,8 @@ class Context:
             lines.append(f"The person is called {_data(self.name)}.")
         lines += _section("Profile", [f"{memory.text} [since {day(memory.at)}]" for memory in self.profile])
         lines += _section("Habits and goals", [_habit(memory) for memory in self.habits])
-        lines += _section("Recalled", [note(hit) for hit in self.recollection])
+        said = {message.id for message in self.open}
+        lines += _section("Recalled", [note(hit) for hit in self.recollection if hit.id not in said])
         return "<memory>\n" + "\n".join(lines) + "\n</memory>"
 
     def system(self) -> str:
@@ -111,9 +112,11 @@ def fit(
         room -= cost
         kept.append(message)
     left -= left // 2 - room
-    shown = {message.id for message in kept}
-    fresh = [hit for hit in recollection if hit.id not in shown]
-    hits = within(fresh, max_tokens=left) if fresh else ()
+    said = {message.id for message in kept}
+    fresh = [hit for hit in recollection if hit.id not in said]
+    fitting = {hit.id for hit in within(fresh, max_tokens=left)} if fresh else set()
+    # What stands in the open talk costs nothing more, and an answer by quotes needs it all the same.
+    hits = tuple(hit for hit in recollection if hit.id in said or hit.id in fitting)
     return Context(
         now=now,
         name=name,
