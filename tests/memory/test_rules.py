@@ -43,6 +43,8 @@ def slots(text: str) -> list[str]:
         ("I finished the Setúbal half marathon on Sunday.", "me.done.setúbal-half-marathon", False),
         ("Please keep your answers short.", "me.style.length", True),
         ("Could you please answer me in Portuguese?", "me.style.language", True),
+        ("Please don't give me food advice before the race.", "me.style.wish.food-advice", True),
+        ("Always include time zones when I ask about meetings.", "me.style.wish.include-time-zone", True),
         ("Please don't use emojis.", "me.style.emoji", True),
     ],
 )
