@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from lifelong import life as aio
 from lifelong import person as aio_person
 from lifelong.agent.context import Context
+from lifelong.errors import StoreError
 from lifelong.life import Clock, open_life, system_clock
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.types import (
@@ -45,8 +46,20 @@ class Loop:
         self._thread = threading.Thread(target=self._loop.run_forever, name="lifelong", daemon=True)
         self._thread.start()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing runs on it any more."""
+        return self._loop.is_closed()
+
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end; Ctrl-C cancels it."""
+        """Run a coroutine to its end; Ctrl-C cancels it.
+
+        Raises:
+            StoreError: the loop, and with it the record, is closed.
+        """
+        if self.closed:
+            work.close()
+            raise StoreError("this record is closed: open it again to use it")
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
@@ -63,6 +76,11 @@ class Loop:
             except StopAsyncIteration:
                 return False, None
 
+        async def closing() -> None:
+            while items.ag_running:  # a step that Ctrl-C has cancelled is still on its way out
+                await asyncio.sleep(0.005)
+            await items.aclose()
+
         try:
             while True:
                 more, item = self.run(following())
@@ -70,11 +88,11 @@ class Loop:
                     return
                 yield item  # type: ignore[misc]  # more says that there is one
         finally:
-            self.run(items.aclose())
+            self.run(closing())
 
     def close(self) -> None:
-        """Stop the loop and its thread."""
-        if self._loop.is_closed():
+        """Stop the loop and its thread; calling it again does nothing."""
+        if self.closed:
             return
         self.run(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -163,10 +181,16 @@ class Person:
         )
 
     def remember(
-        self, text: str, *, kind: MemoryKind = "semantic", slot: str = "", at: datetime | None = None
+        self,
+        text: str,
+        *,
+        kind: MemoryKind = "semantic",
+        slot: str = "",
+        at: datetime | None = None,
+        closes: str | None = None,
     ) -> Memory:
         """Remember a statement that the person makes on purpose."""
-        return self._loop.run(self._inner.remember(text, kind=kind, slot=slot, at=at))
+        return self._loop.run(self._inner.remember(text, kind=kind, slot=slot, at=at, closes=closes))
 
     def recall(
         self,
@@ -272,7 +296,9 @@ class Life:
         self.close()
 
     def close(self) -> None:
-        """Hand back unfinished jobs and close models, files and the loop."""
+        """Hand back unfinished jobs and close models, files and the loop; calling it again does nothing."""
+        if self._loop.closed:
+            return
         try:
             self._loop.run(self._inner.close())
         finally:
