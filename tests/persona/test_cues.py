@@ -41,7 +41,7 @@ def test_a_cue_moves_its_trait_to_its_side(text: str, trait: str, high: bool) ->
     "text",
     ["The train leaves at 7:30.", "Are you stressed?", "My boss is stubborn.", "If I am anxious, what helps?",
      "She is shy.", "I'm curious how this works.",
-    
+
      "“I am so stressed,” it said.", "", "Was kostet das?", "Thanks!"],
 )  # fmt: skip
 def test_no_evidence_gives_no_reading(text: str) -> None:

@@ -11,12 +11,23 @@ import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from typing import Any
 
 from lifelong.errors import ModelOutputError
 from lifelong.memory.episodes import episode
+from lifelong.memory.outputs import (
+    CoreOutput,
+    EpisodeOutput,
+    HabitOutput,
+    ObservationOutput,
+    Out,
+    SessionOutput,
+    StatementOutput,
+    TurnOutput,
+    fault_of,
+    read,
+    schema_of,
+)
 from lifelong.memory.prompts import prompt
 from lifelong.memory.quotes import carried, find_quote
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
@@ -38,94 +49,6 @@ TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
 CORE_ENTRIES, HABITS, FACTS = 40, 24, 60
 """How much of what is known the model sees, newest first."""
 _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
-
-
-def _clean(value: object) -> object:
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=2_000)]
-Quote = Annotated[str, BeforeValidator(_clean), Field(max_length=2_000)]
-Short = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
-Score = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
-
-
-class _Output(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class StatementOutput(_Output):
-    """A statement as the model gives it."""
-
-    text: Text
-    quote: Quote
-    slot: Short = ""
-    single: bool = False
-    replaces: Short | None = None
-
-
-class ObservationOutput(_Output):
-    """A reading of traits as the model gives it."""
-
-    openness: Score | None = None
-    conscientiousness: Score | None = None
-    extraversion: Score | None = None
-    agreeableness: Score | None = None
-    neuroticism: Score | None = None
-    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
-    mood: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] | None = None
-    words: list[Quote] = []
-
-
-class TurnOutput(_Output):
-    """What the model says about a turn."""
-
-    observation: ObservationOutput | None = None
-    statements: list[StatementOutput] = []
-
-
-class EpisodeOutput(_Output):
-    """A topic as the model gives it."""
-
-    first: Short
-    last: Short
-    summary: Text
-    quote: Quote = ""
-    keywords: list[Short] = []
-
-
-class CoreOutput(_Output):
-    """An edit of the profile."""
-
-    edit: Literal["add", "change", "close"]
-    id: Short | None = None
-    slot: Short = ""
-    text: Text
-    message: Short
-    quote: Quote
-
-
-class HabitOutput(_Output):
-    """An edit of the habits and goals."""
-
-    edit: Literal["add", "change", "close"]
-    id: Short | None = None
-    text: Text
-    trigger: Short = ""
-    state: Literal["active", "done", "dropped"]
-    message: Short
-    quote: Quote
-
-
-class SessionOutput(_Output):
-    """What the model says about a closed session."""
-
-    episodes: list[EpisodeOutput] = []
-    habits: list[HabitOutput] = []
-    core: list[CoreOutput] = []
-
-
-Out = TypeVar("Out", bound=_Output)
 
 
 async def turn(
@@ -240,12 +163,12 @@ def _fenced(data: object) -> str:
 
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
     """One structured call, and one more if its output cannot be used."""
-    schema = _schema(kind)
+    schema = schema_of(kind)
     text = await _text(model, request, schema, max_tokens)
     try:
-        return _read(text, kind)
+        return read(text, kind)
     except ValueError as error:
-        fault = _fault(error)
+        fault = fault_of(error)
     LOG.info("output of %s needs repair: %s", model.name, fault)
     again = [
         *request,
@@ -254,54 +177,17 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
     ]
     text = await _text(model, again, schema, max_tokens)
     try:
-        return _read(text, kind)
+        return read(text, kind)
     except ValueError as error:
         raise ModelOutputError(
-            f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: {_fault(error)}; "
-            f"nothing was changed. Use a model that can follow a JSON schema, or none."
+            f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: "
+            f"{fault_of(error)}; nothing was changed. Use a model that can follow a JSON schema, or none."
         ) from error
-
-
-def _schema(kind: type[_Output]) -> dict[str, Any]:
-    """The JSON schema that is sent: every field required, no other allowed, no lengths.
-
-    Strict endpoints ask for the first two; lengths make grammars of local servers explode, and are checked here anyway.
-    """
-    schema = kind.model_json_schema()
-    for each in (schema, *schema.get("$defs", {}).values()):
-        each["required"] = list(each["properties"])
-        each["additionalProperties"] = False
-        for field in each["properties"].values():
-            for shape in (field, *field.get("anyOf", ())):
-                for limit in ("default", "title", "minLength", "maxLength", "minimum", "maximum"):
-                    shape.pop(limit, None)
-    return schema
 
 
 async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[str, Any], max_tokens: int) -> str:
     events = model.stream(request, max_tokens=max_tokens, schema=schema)
     return "".join([event.text async for event in events if isinstance(event, TextDelta)])
-
-
-def _read(text: str, kind: type[Out]) -> Out:
-    """The output as a value; a ValueError says what is wrong with it."""
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        raise ValueError("there is no JSON object in it")
-    try:
-        return kind.model_validate(json.loads(text[start : end + 1]))
-    except RecursionError:
-        raise ValueError("its JSON is nested too deeply") from None
-
-
-def _fault(error: ValueError) -> str:
-    """What is wrong, short, and without the values: they may hold the person's words, and logs must not."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_input=False, include_url=False)[0]
-        return f"{'.'.join(map(str, first['loc'])) or 'the object'}: {first['msg']}"[:200]
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at character {error.pos}"
-    return str(error)[:200]
 
 
 def _statement(

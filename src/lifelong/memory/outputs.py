@@ -1,0 +1,135 @@
+"""What a model may say about a turn or a session: the shapes that are asked for, and how an output is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+
+def _clean(value: object) -> object:
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=2_000)]
+Quote = Annotated[str, BeforeValidator(_clean), Field(max_length=2_000)]
+Short = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
+Score = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
+
+
+class Output(BaseModel):
+    """Unknown fields are ignored; what is known must have the right shape."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class StatementOutput(Output):
+    """A statement as the model gives it."""
+
+    text: Text
+    quote: Quote
+    slot: Short = ""
+    single: bool = False
+    replaces: Short | None = None
+
+
+class ObservationOutput(Output):
+    """A reading of traits as the model gives it."""
+
+    openness: Score | None = None
+    conscientiousness: Score | None = None
+    extraversion: Score | None = None
+    agreeableness: Score | None = None
+    neuroticism: Score | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    mood: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] | None = None
+    words: list[Quote] = []
+
+
+class TurnOutput(Output):
+    """What the model says about a turn."""
+
+    observation: ObservationOutput | None = None
+    statements: list[StatementOutput] = []
+
+
+class EpisodeOutput(Output):
+    """A topic as the model gives it."""
+
+    first: Short
+    last: Short
+    summary: Text
+    quote: Quote = ""
+    keywords: list[Short] = []
+
+
+class CoreOutput(Output):
+    """An edit of the profile."""
+
+    edit: Literal["add", "change", "close"]
+    id: Short | None = None
+    slot: Short = ""
+    text: Text
+    message: Short
+    quote: Quote
+
+
+class HabitOutput(Output):
+    """An edit of the habits and goals."""
+
+    edit: Literal["add", "change", "close"]
+    id: Short | None = None
+    text: Text
+    trigger: Short = ""
+    state: Literal["active", "done", "dropped"]
+    message: Short
+    quote: Quote
+
+
+class SessionOutput(Output):
+    """What the model says about a closed session."""
+
+    episodes: list[EpisodeOutput] = []
+    habits: list[HabitOutput] = []
+    core: list[CoreOutput] = []
+
+
+Out = TypeVar("Out", bound=Output)
+
+
+def schema_of(kind: type[Output]) -> dict[str, Any]:
+    """The JSON schema that is sent: every field required, no other allowed, no lengths.
+
+    Strict endpoints ask for the first two; lengths make grammars of local servers explode, and are checked here anyway.
+    """
+    schema = kind.model_json_schema()
+    for each in (schema, *schema.get("$defs", {}).values()):
+        each["required"] = list(each["properties"])
+        each["additionalProperties"] = False
+        for field in each["properties"].values():
+            for shape in (field, *field.get("anyOf", ())):
+                for limit in ("default", "title", "minLength", "maxLength", "minimum", "maximum"):
+                    shape.pop(limit, None)
+    return schema
+
+
+def read(text: str, kind: type[Out]) -> Out:
+    """The output as a value; a ValueError says what is wrong with it."""
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        raise ValueError("there is no JSON object in it")
+    try:
+        return kind.model_validate(json.loads(text[start : end + 1]))
+    except RecursionError:
+        raise ValueError("its JSON is nested too deeply") from None
+
+
+def fault_of(error: ValueError) -> str:
+    """What is wrong, short, and without the values: they may hold the person's words, and logs must not."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False, include_url=False)[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'the object'}: {first['msg']}"[:200]
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos}"
+    return str(error)[:200]
