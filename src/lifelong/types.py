@@ -186,6 +186,7 @@ class Hit:
         source: ids of the messages that prove it (a message proves itself).
         at: when it was said or became true.
         closed: when it was superseded, or None.
+        state: of a habit or goal: ``active``, ``done`` or ``dropped``.
         around: ids of neighbouring messages that give it context.
     """
 
@@ -199,6 +200,7 @@ class Hit:
     why: Mapping[str, float]
     source: tuple[str, ...]
     closed: datetime | None = None
+    state: str = ""
     around: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 

@@ -138,7 +138,7 @@ def note(hit: Hit) -> str:
     """A hit as one line of data: date, who said it, the words, the id."""
     who = {"user": "the person", "assistant": "you"}.get(hit.role, hit.speaker or "somebody else")
     ended = f", until {day(hit.closed)}" if hit.closed else ""
-    what = f"{who} said" if hit.kind == "message" else f"noted ({hit.kind})"
+    what = f"{who} said" if hit.kind == "message" else f"noted ({' '.join(filter(None, (hit.state, hit.kind)))})"
     pictures = f" [with {len(hit.attachments)} picture(s)]" if hit.attachments else ""
     return f"{day(hit.at)}{ended}, {what}: {hit.text}{pictures} (id {hit.id})"
 

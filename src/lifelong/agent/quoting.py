@@ -17,7 +17,7 @@ from lifelong.types import Hit, Recollection
 
 NOTHING = "You have never told me that."
 
-SECOND = 0.75
+SECOND = 0.9
 """A second quote is shown when its score is at least this share of the first one's."""
 
 _LONGEST = 320

@@ -144,6 +144,7 @@ def _hit(scored: Scored, value: Message | Memory, ended: datetime | None) -> Hit
         why=scored.why,
         source=scored.source,
         closed=value.closed,
+        state=value.state,
     )
 
 
