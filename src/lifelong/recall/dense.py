@@ -16,6 +16,8 @@ class Vectors:
         self._matrix = np.zeros((0, 0), np.float32)
         self._rows = np.zeros(0, np.int64)
         self._size = 0
+        self._last = -1
+        self._single = True
 
     def __len__(self) -> int:
         return self._size
@@ -45,6 +47,9 @@ class Vectors:
             owner = np.zeros(room, np.int64)
             owner[: self._size] = self._rows[: self._size]
             self._matrix, self._rows = matrix, owner
+        # Rows that only grow have one vector each, and need no search for the best one.
+        self._single = self._single and int(rows[0]) > self._last and bool((np.diff(rows) > 0).all())
+        self._last = int(rows[-1])
         self._matrix[self._size : needed] = vectors
         self._rows[self._size : needed] = rows
         self._size = needed
@@ -65,5 +70,8 @@ class Vectors:
         if not self._size:
             return found
         likeness = self._matrix[: self._size] @ query
-        np.fmax.at(found, self._rows[: self._size], likeness)
+        if self._single:
+            found[self._rows[: self._size]] = likeness
+        else:
+            np.fmax.at(found, self._rows[: self._size], likeness)
         return found

@@ -30,7 +30,7 @@ CHANNELS = ("turn", "three", "five", "session", "dense", "dense_near", "dense_se
 FEATURES = (
     *CHANNELS,
     *(f"{name}_share" for name in CHANNELS),
-    "coverage", "nearby", "rarest",
+    "coverage", "rarest",
     "speaker", "other_speaker", "own", "user", "assistant",
     "question", "after_question", "length", "long", "picture", "number", "time", "self", "name", "wish",
     "number_wanted", "time_wanted", "wish_wanted",
@@ -74,7 +74,9 @@ def channels(index: PersonIndex, reading: Reading, vector: Floats | None, eligib
         **_meaning(index, vector),
     }
     # Most places share no word with a question, so 0 is ordinary for words; for meaning the mean is.
-    share = {name: _share(values, eligible, centred=name.startswith("dense")) for name, values in raw.items()}
+    # Without a filter all places are eligible, and the free ones among them change neither best nor mean.
+    over: slice | Ints = slice(None) if len(eligible) == len(index) else eligible
+    share = {name: _share(values, values[over], centred=name.startswith("dense")) for name, values in raw.items()}
     return Channels(raw, share, lexical)
 
 
@@ -99,8 +101,7 @@ def _meaning(index: PersonIndex, vector: Floats | None) -> dict[str, Floats]:
     return {"dense": dense, "dense_near": near, "dense_session": session}
 
 
-def _share(values: Floats, eligible: Ints, *, centred: bool) -> Floats:
-    over = values[eligible]
+def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
     low = np.float32(over.mean()) if centred else np.float32(0)
     reach = np.float32(over.max()) - low
     if reach < 1e-6:
@@ -150,7 +151,6 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         **{name: values[places] for name, values in found.raw.items()},
         **{f"{name}_share": values[places] for name, values in found.share.items()},
         "coverage": words.coverage[places],
-        "nearby": words.nearby[places],
         "rarest": words.rarest[places],
         "speaker": named & (kind == 0),
         "other_speaker": (~named & (kind == 0)) if reading.speakers else False,

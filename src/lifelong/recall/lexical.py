@@ -191,8 +191,7 @@ class Lexical:
         turn, three, five: BM25 of the place and of the windows around it, float32 (n_places,), 0 to about 1.
         session: BM25 of the place's session.
         coverage: idf-weighted share of the question's words that the place holds.
-        nearby: the same of the window of three.
-        rarest: idf of the rarest word held over that of the rarest word asked.
+        rarest: idf of the rarest word held over that of the rarest word known.
         terms: how many of the question's words the record knows at all.
         known: idf-weighted share of the question's words that the record knows.
     """
@@ -202,59 +201,105 @@ class Lexical:
     five: Floats
     session: Floats
     coverage: Floats
-    nearby: Floats
     rarest: Floats
     terms: int
     known: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One word of a question, found: its share of the question's idf, and where it stands how often."""
+
+    idf: float
+    places: Ints
+    counts: Floats
+
+
 def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical:
     """Score every place against a question's terms (uint32, repeats and order do not matter)."""
+    asked, missing = _look_up(terms, postings, lay)
     size = len(lay.row)
+    turn, three, five, coverage, rarest = (np.zeros(size, np.float32) for _ in range(5))
+    sessions = np.zeros(len(lay.starts) + 1, np.float32)
+    total = sum(word.idf for word in asked) + missing
+    common: list[_Asked] = []
+    # The commonest first, so that the rarest word's mark is the one that stays.
+    for word in sorted(asked, key=lambda word: word.idf):
+        share = np.float32(word.idf / total)
+        turn[word.places] += share * (word.counts / (word.counts + lay.norm1[word.places]))
+        coverage[word.places] += share
+        rarest[word.places] = word.idf
+        said = word.places < lay.messages
+        in_session = np.bincount(lay.session[word.places[said]], word.counts[said], len(sessions) - 1)
+        sessions[:-1] += share * (in_session / (in_session + lay.session_norm)).astype(np.float32)
+        if len(word.places) * SPARSE > size:
+            common.append(word)
+        else:
+            _spread(word, share, lay, three, five)
+    if common:
+        _spread_common(common, total, lay, three, five)
+    real = lay.row >= 0  # windows reach into the free places, which hold nothing to rank
+    own = slice(lay.messages, size)
+    three[own], five[own] = turn[own], turn[own]
+    session = sessions[lay.session] * real
+    session[own] = turn[own]
+    return Lexical(
+        turn=turn,
+        three=three * real,
+        five=five * real,
+        session=session,
+        coverage=coverage,
+        rarest=rarest / np.float32(max((word.idf for word in asked), default=1.0)),
+        terms=len(asked),
+        known=1 - missing / total if total else 0.0,
+    )
+
+
+#: A word that stands in fewer than one of so many places is spread place by place; a commoner one over whole
+#: arrays, which costs about as much as this many touched places.
+SPARSE = 25
+
+
+def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_Asked], float]:
+    """The words that the record holds, and the idf of those that it does not."""
     total = int(np.count_nonzero(lay.row >= 0))
-    lists = []
+    found: list[_Asked] = []
     missing = 0.0
-    for term in dict.fromkeys(int(t) for t in terms):
+    for term in dict.fromkeys(terms.tolist()):
         rows, counts = postings.find(term)
         places = lay.place[rows]
         held = places >= 0
         if not held.all():
             places, counts = places[held], counts[held]
-        df = len(places)
-        idf = float(np.log(1 + (total - df + 0.5) / (df + 0.5)))
-        if df:
-            lists.append((idf, places, counts))
+        idf = float(np.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5)))
+        if len(places):
+            found.append(_Asked(idf, places, counts))
         else:
             missing += idf
-    lists.sort(key=lambda item: -item[0])
-    del lists[MOST_TERMS:]
-    if not lists:
-        nothing = np.zeros(size, np.float32)
-        return Lexical(nothing, nothing, nothing, nothing, nothing, nothing, nothing, 0, 0.0)
-    weight = np.array([idf for idf, _, _ in lists], np.float32)
-    asked = float(weight.sum())
-    share = weight / np.float32(asked + missing)
-    held_counts = np.zeros((len(lists), size), np.float32)
-    for i, (_, places, counts) in enumerate(lists):
-        held_counts[i, places] = counts
-    three = widen(held_counts, 1, lay.messages)
-    five = widen(held_counts, 2, lay.messages, inner=three)
-    present = held_counts > 0
-    sessions = np.zeros(len(lay.starts) + 1, np.float32)
-    if len(lay.starts):
-        sums = np.add.reduceat(held_counts[:, : lay.messages], lay.starts, axis=1)
-        sessions[:-1] = share @ (sums / (sums + lay.session_norm))
-    rarest = np.where(present.any(axis=0), weight[np.argmax(present, axis=0)] / weight[0], np.float32(0))
-    # The free places get nothing: they hold no row, but windows reach into them.
-    real = lay.row >= 0
-    return Lexical(
-        turn=share @ (held_counts / (held_counts + lay.norm1)),
-        three=(share @ (three / (three + lay.norm3))) * real,
-        five=(share @ (five / (five + lay.norm5))) * real,
-        session=sessions[lay.session] * real,
-        coverage=share @ present.astype(np.float32),
-        nearby=(share @ (three > 0).astype(np.float32)) * real,
-        rarest=rarest.astype(np.float32),
-        terms=len(lists),
-        known=asked / (asked + missing),
-    )
+    found.sort(key=lambda word: -word.idf)
+    return found[:MOST_TERMS], missing
+
+
+def _spread(word: _Asked, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
+    """Add a rare word to the windows that hold it, touching only those."""
+    said = word.places < lay.messages
+    places, counts = word.places[said], word.counts[said]
+    for reach, norm, into in ((1, lay.norm3, three), (2, lay.norm5, five)):
+        near = (places[:, None] + np.arange(-reach, reach + 1)).ravel()
+        windows, which = np.unique(near, return_inverse=True)
+        held = np.bincount(which, np.repeat(counts, 2 * reach + 1)).astype(np.float32)
+        into[windows] += share * (held / (held + norm[windows]))
+
+
+def _spread_common(words: list[_Asked], total: float, lay: Layout, three: Floats, five: Floats) -> None:
+    """The same for common words, all at once over whole arrays."""
+    held = np.zeros((len(words), lay.messages), np.float32)
+    for i, word in enumerate(words):
+        said = word.places < lay.messages
+        held[i, word.places[said]] = word.counts[said]
+    share = np.array([word.idf / total for word in words], np.float32)
+    in_three = widen(held, 1, lay.messages)
+    in_five = widen(held, 2, lay.messages, inner=in_three)
+    spoken = slice(0, lay.messages)
+    three[spoken] += share @ np.divide(in_three, in_three + lay.norm3[spoken], out=in_three)
+    five[spoken] += share @ np.divide(in_five, in_five + lay.norm5[spoken], out=in_five)

@@ -62,7 +62,8 @@ WEIGHTS: Mapping[str, float] = {
 CALIBRATION: Mapping[str, float] = {
     "": -4.2,
     "dense": 2.5,
-    "nearby": 2.0,
+    "coverage": 1.0,
+    "five_share": 1.0,
     "rarest": 1.0,
     "turn_share": 1.0,
 }

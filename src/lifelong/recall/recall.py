@@ -148,7 +148,10 @@ def _quick(index: PersonIndex, reading: Reading, found: Channels) -> Floats:
 def eligible_places(index: PersonIndex, query: Query) -> Ints:
     """Places of the layout that pass a query's filters: they are applied before anything is ranked."""
     lay = index.layout
-    rows = np.flatnonzero(index.alive)
+    standing = np.flatnonzero(lay.row >= 0)
+    if not (query.kinds or query.since or query.until or query.as_of or query.exclude or query.people):
+        return standing
+    rows = lay.row[standing]
     keep = np.ones(len(rows), np.bool_)
     at, end = index.column("at")[rows], index.column("end")[rows]
     if query.kinds:
@@ -165,8 +168,7 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
         keep &= ~np.isin(rows, gone)
     if query.people:
         keep &= _involves(index, query.people)[rows]
-    places: Ints = np.sort(lay.place[rows[keep]])
-    return places
+    return standing[keep]
 
 
 def _involves(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
