@@ -22,7 +22,7 @@ from lifelong.models.gguf import GgufHeader, read_header
 from lifelong.models.processors import available_processors
 
 EMBEDDED_CONTEXT: Final = 2048
-"""Tokens for the embedded model: it reads about 250 tokens a second on two cores, so 2048 take 8 s."""
+"""Tokens for the embedded model: one processor reads about 150 of them a second, so 2048 take 14 s."""
 
 GGUF_CONTEXT: Final = 8192
 
@@ -30,8 +30,8 @@ CAPABLE_BYTES: Final = 1_000_000_000
 """Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
 
 BATCH_TOKENS: Final = 192
-"""Tokens read at a time. Between batches a cancelled prompt can stop: 0.7 s for the embedded model on two
-cores. At 512 prompts are read 10 % faster and cancelled after 1.6 s."""
+"""Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
+one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
 
 PROMPT_CACHE_MIB: Final = 256
 """Memory for prompts that were read before and may come again with another ending."""

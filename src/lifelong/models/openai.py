@@ -22,6 +22,8 @@ from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, Vect
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
+NO_KEY: Final = "none"
+
 TIMEOUT_SECONDS: Final = 120.0
 """Longest silence of a server before it counts as gone."""
 
@@ -232,7 +234,11 @@ class OpenAIEmbedder:
 
 
 def _key(given: str | None) -> str:
-    return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or "none"
+    return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
+
+
+def _without(key: str, text: str) -> str:
+    return text if key == NO_KEY else text.replace(key, "***")
 
 
 def _shown(url: str) -> str:
@@ -257,7 +263,7 @@ def _mapped(url: str, key: str) -> Iterator[None]:
     try:
         yield
     except openai.APIStatusError as error:
-        raise _status_error(error.status_code, error.message.replace(key, "***"), url) from None
+        raise _status_error(error.status_code, _without(key, error.message), url) from None
     except openai.APIConnectionError as error:
         reason = "did not answer in time" if isinstance(error, openai.APITimeoutError) else "cannot be reached"
         cause = f" ({error.__cause__})" if error.__cause__ else ""
@@ -265,14 +271,17 @@ def _mapped(url: str, key: str) -> Iterator[None]:
             f"The model endpoint {_shown(url)} {reason}{cause}. Is the server running, and is the URL right?"
         ) from None
     except openai.OpenAIError as error:
-        message = str(error).replace(key, "***")[:500]
+        message = _without(key, str(error))[:500]
         raise ModelUnavailableError(
             f"The model endpoint {_shown(url)} failed: {message}. Try again later, or look at the server's log."
         ) from None
-    except ValueError as error:  # JSON that is none
+    except Exception as error:
+        # Before version 3 the package let errors of its HTTP library and of broken JSON through.
+        if not isinstance(error, ValueError) and not type(error).__module__.startswith("httpx"):
+            raise
         raise ModelUnavailableError(
             f"The model endpoint {_shown(url)} did not answer in the OpenAI protocol ({error}). "
-            "The base URL usually ends in /v1."
+            "Look at the server's log. The base URL usually ends in /v1."
         ) from None
 
 
