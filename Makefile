@@ -15,8 +15,11 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
 setup: $(STAMP)  ## make .venv and install everything; instant when nothing changed
+	@:
 
 $(STAMP): pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { \
+	    echo "there is no $(PYTHON): install Python 3.11 or newer, or name it: make setup PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "$(PYTHON) is $$($(PYTHON) --version 2>&1 || true); Lifelong needs Python 3.11 or newer:" \
 	         "make setup PYTHON=python3.12" >&2; exit 1; }

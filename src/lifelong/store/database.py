@@ -63,7 +63,7 @@ def translated(path: Path) -> Iterator[None]:
             raise StoreFullError(_FULL.format(path=path)) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
-        raise
+        raise StoreError(f"{path} cannot be used ({error}): give a path in a folder that exists") from error
 
 
 def _cause(path: Path, error: apsw.Error) -> StoreError:
@@ -141,8 +141,7 @@ class Database:
         if connection is None:
             connection = self._connect()
             self._local.connection = connection
-            with self._lock:
-                self._readers.append(connection)
+            self._readers.append(connection)  # atomic; a reader must not wait for the writer's lock
         return connection
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
@@ -227,9 +226,8 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            for connection in self._readers:
-                connection.close()
-            self._readers.clear()
+            while self._readers:
+                self._readers.pop().close()
             self._writer.close()
 
 

@@ -1,0 +1,68 @@
+"""One open store, used from many threads at once."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lifelong.errors import StoreError
+from lifelong.store.entries import State
+from lifelong.store.record import Record, Store
+from tests.store.examples import NINE, rank, say, texts
+
+
+def test_threads_that_write_at_once_lose_and_double_nothing(record: Record):
+    """Eight threads add 25 messages each: 200 messages, each with its entry."""
+
+    def add(thread: int) -> None:
+        for number in range(25):
+            with record.transaction():
+                rank(record, say(record, f"{thread}-{number}"), number)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    said = Counter(texts(record.messages.select()))
+    assert said == Counter(f"{thread}-{number}" for thread in range(8) for number in range(25))
+    assert record.entries.since(State(), "none").seq.size == 200
+
+
+def test_a_thread_sees_only_what_was_committed(record: Record):
+    """Inside a transaction its own thread reads what it wrote; another thread reads the state before."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        with record.transaction():
+            say(record, "half done")
+            assert record.messages.count() == 1
+            assert elsewhere.submit(record.messages.count).result() == 0
+        assert elsewhere.submit(record.messages.count).result() == 1
+
+
+def test_changes_are_read_from_one_state(record: Record):
+    """Entries and vectors that are read together belong together, while another thread adds and deletes."""
+    with ThreadPoolExecutor(1) as writer:
+
+        def churn() -> None:
+            for number in range(60):
+                message = say(record, str(number))
+                rank(record, message, number)
+                if number % 2:
+                    record.messages.delete([message.id])
+
+        done = writer.submit(churn)
+        state, alive = State(), set[int]()
+        while not done.done() or state != record.entries.state("none"):
+            new = record.entries.since(state, "none")
+            alive = (alive | set(new.seq.tolist())) - set(new.retired.tolist())
+            state = new.state
+        done.result()
+    assert alive == set(record.entries.since(State(), "none").seq.tolist())
+    assert len(alive) == 30
+
+
+def test_readers_of_a_closed_store_are_told(store: Store, record: Record):
+    """Also those whose thread had a connection of its own."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        say(record, "hi", at=NINE)
+        assert elsewhere.submit(record.messages.count).result() == 1
+        store.close()
+        with pytest.raises(StoreError, match="is closed"):
+            elsewhere.submit(record.messages.count).result()
