@@ -27,6 +27,7 @@ from lifelong.recall.searcher import Searcher
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
 from lifelong.types import (
+    ENTRY_KINDS,
     Answer,
     EntryKind,
     Event,
@@ -109,6 +110,7 @@ class Memories:
             as_of: those that held at this (aware) time.
             limit, offset: a page.
         """
+        _check_aware(as_of=as_of)
         return await asyncio.to_thread(
             self._record.memories.select, kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset
         )
@@ -368,15 +370,15 @@ class Person:
             now: the time of asking, against which "last week" is resolved; None means the clock.
 
         Raises:
-            InputError: the query is empty, or a time has no zone.
+            InputError: the query is empty, a kind is unknown, or a time has no zone.
         """
-        for name, value in (("since", since), ("until", until), ("as_of", as_of), ("now", now)):
-            if value is not None and value.tzinfo is None:
-                raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")
+        _check_aware(since=since, until=until, as_of=as_of, now=now)
         if not query.strip():
             raise InputError("the query is empty: ask for something")
         if k < 1:
             raise InputError(f"k={k}: ask for at least one hit")
+        if isinstance(kinds, str) or not set(kinds) <= set(ENTRY_KINDS):
+            raise InputError(f"kinds={kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
         asked = Query(
             text=clean(query)[: self._life.settings.max_text],
             k=k,
@@ -407,6 +409,7 @@ class Person:
             at: the time of asking; None means now.
             exclude: ids to leave out of recall and talk.
         """
+        _check_aware(at=at)
         now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self.record.zone))
         found = habits = Recollection(query)
         if query.strip():  # a picture may come without words
@@ -424,14 +427,18 @@ class Person:
     ) -> Context:
         core = self.record.memories.select(kinds=["core"])
         traits = fold(self.record.observations.select(until=now))
-        style = [memory for memory in core if memory.slot.startswith("me.style")]
-        called = next((memory for memory in core if memory.slot == "me.name.call"), None)
+        # A wish counts from the moment it was said, not from the end of the session, when it joins the profile.
+        wishes = [
+            memory
+            for slot in ("me.style.", "me.name.call")
+            for memory in self.record.memories.select(kinds=["core", "semantic"], under=slot)
+        ]
         talk = [item for item in self.record.messages.uncovered(limit=_TALK) if item.id not in exclude]
         return fit(
             now=now,
-            name=self.name if called is None else "",
+            name=self.name,
             profile=core,
-            guidance=guidance(traits, style, traits.mood),
+            guidance=guidance(traits, wishes, traits.mood, name=self.name),
             habits=self.record.memories.fetch([hit.id for hit in habits]),
             talk=talk,
             recollection=found,
@@ -448,6 +455,7 @@ class Person:
 
     async def traits(self, *, at: datetime | None = None) -> Traits:
         """The Big Five as they stand, or stood at a time, each with its interval and evidence."""
+        _check_aware(at=at)
         observations = await asyncio.to_thread(self.record.observations.select)
         return fold(observations, until=at)
 
@@ -459,6 +467,7 @@ class Person:
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
     ) -> list[Message]:
         """The verbatim history, in the order of time."""
+        _check_aware(since=since, until=until)
         return await asyncio.to_thread(self.record.messages.select, since=since, until=until, limit=limit)
 
     async def sessions(self) -> list[Session]:
@@ -522,3 +531,10 @@ class Person:
             if progress is not None:
                 progress(done)
         return done
+
+
+def _check_aware(**times: datetime | None) -> None:
+    """Refuse times without a zone: they would mean another moment on another machine."""
+    for name, value in times.items():
+        if value is not None and value.tzinfo is None:
+            raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")

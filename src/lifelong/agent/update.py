@@ -88,7 +88,7 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            statements = await llm.session(self._capable, messages, known)
+            statements = await llm.session(self._capable, messages, known, name=record.name)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)
 

@@ -155,7 +155,7 @@ class Memories:
         kinds: Collection[MemoryKind] | None = None,
         current: bool | None = True,
         as_of: datetime | None = None,
-        slot: str | None = None,
+        under: str | None = None,
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Memory]:
@@ -165,7 +165,7 @@ class Memories:
             kinds: only these kinds.
             current: True for those that hold, False for closed ones, None for both.
             as_of: those that held at this time; overrides ``current``.
-            slot: only this slot.
+            under: only slots that begin with this, such as ``me.style.``.
             limit, offset: a page.
         """
         rows = self._db.rows(
@@ -173,13 +173,13 @@ class Memories:
             "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
-            "AND (?5 IS NULL OR y.slot = ?5) ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
+            "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
             (
                 self._person,
                 None if kinds is None else json.dumps([KIND_CODE[kind] for kind in kinds]),
                 None if current is None or as_of is not None else int(current),
                 None if as_of is None else micros(as_of),
-                slot,
+                under,
                 -1 if limit is None else limit,
                 offset,
             ),
