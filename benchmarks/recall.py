@@ -1,0 +1,144 @@
+"""How long a recall takes, step by step, as the store grows; and the first recall of a new process.
+
+``python -m benchmarks.recall`` prints tables for 1,000, 10,000 and 100,000 messages of one person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.measure import conditions, milliseconds, save, spread, table, wait_for_quiet
+from benchmarks.stores import copied, embedder_for, filled
+from benchmarks.subjects.lifelong import Ours, open_subject
+from benchmarks.text import Source, source
+
+STEPS = ("look for changes", "embed", "rank", "load")
+
+
+class Watch:
+    """Sums the time spent in some functions, which it wraps."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+
+    def wrap(self, owner: Any, name: str, step: str) -> None:
+        """Time every call of ``owner.name`` as a step."""
+        inner: Callable[..., Any] = getattr(owner, name)
+
+        def timed(*args: Any, **options: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return inner(*args, **options)
+            finally:
+                self.ms[step] = self.ms.get(step, 0.0) + (time.perf_counter() - began) * 1000
+
+        setattr(owner, name, timed)
+
+
+def watch(subject: Ours) -> Watch:
+    """Time the steps of this person's recalls."""
+    module: Any = import_module("lifelong.recall.searcher")
+
+    found = Watch()
+    searcher = subject.person._inner._searcher
+    found.wrap(searcher, "_refresh", STEPS[0])
+    found.wrap(subject.life._inner.embedder, "embed", STEPS[1])
+    found.wrap(module, "recall", STEPS[2])
+    found.wrap(searcher, "_recollection", STEPS[3])
+    return found
+
+
+def measure(texts: Source, size: int, times: int) -> dict[str, Any]:
+    """Recalls on one size of store: whole and by step, with the embedder alone in between."""
+    module: Any = import_module("lifelong.recall.searcher")
+
+    embedder = embedder_for(texts)
+    plain = module.recall
+    subject = open_subject(copied(filled(texts, embedder, size), "recall"), embedder)
+    try:
+        cold = milliseconds(subject.search, texts.questions[0])
+        steps = watch(subject)
+        whole: list[float] = []
+        alone: list[float] = []
+        parts: dict[str, list[float]] = {step: [] for step in STEPS}
+        for number in range(times):
+            query = texts.questions[number % len(texts.questions)]
+            alone.append(milliseconds(embedder.model.embed, [query], query=True))
+            steps.ms.clear()
+            whole.append(milliseconds(subject.search, query))
+            for step in STEPS:
+                parts[step].append(steps.ms.get(step, 0.0))
+        after: list[float] = []
+        for number, text in enumerate(texts.messages(size + 20)[size:], start=size):
+            subject.add([text], first=number)
+            after.append(milliseconds(subject.search, texts.questions[number % 50]))
+    finally:
+        module.recall = plain
+        subject.close()
+    return {
+        "recall": spread(whole),
+        "embedder alone": spread(alone),
+        "steps": {step: spread(values) for step, values in parts.items()},
+        "just after a new message": spread(after),
+        "first recall of an open record": cold,
+        "ratio to the embedder": median(whole) / median(alone),
+    }
+
+
+def start(texts: Source, size: int, times: int) -> dict[str, float]:
+    """Medians of new processes that open the store and recall twice, with the time of the whole process."""
+    record = filled(texts, embedder_for(texts), size) / "record"
+    command = [sys.executable, "-m", "benchmarks.start", str(record), *texts.questions[:2]]
+    found: list[dict[str, float]] = []
+    for _ in range(times):
+        began = time.perf_counter()
+        said = subprocess.run(command, capture_output=True, text=True, check=True)
+        whole = 1000 * (time.perf_counter() - began)
+        found.append(json.loads(said.stdout) | {"whole process": whole})
+    return {name: median(item[name] for item in found) for name in found[0]}
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--locomo", type=Path, help="take turns and questions from this LoCoMo file")
+    options.add_argument("--sizes", default="1000,10000,100000")
+    options.add_argument("--times", type=int, default=100, help="recalls of each size")
+    options.add_argument("--starts", type=int, default=5, help="new processes of each size")
+    options.add_argument("--wait", type=float, default=0, help="minutes to wait for a quiet machine")
+    chosen = options.parse_args()
+    texts = source(chosen.locomo)
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    for size in sizes:
+        filled(texts, embedder_for(texts), size)
+    wait_for_quiet(chosen.wait)
+    result: dict[str, Any] = {"before": conditions(texts.name)}
+    of = {size: measure(texts, size, chosen.times) for size in sizes}
+    new = {size: start(texts, size, chosen.starts) for size in sizes}
+    result |= {"sizes": of, "starts": new, "after": conditions(texts.name)}
+    head = ["ms, p50 / p95", *(f"{size:,}" for size in sizes)]
+    both = ("recall", "embedder alone", "just after a new message")
+    rows = [[name, *(_pair(of[size][name]) for size in sizes)] for name in both]
+    rows += [[f"step: {step}", *(_pair(of[size]["steps"][step]) for size in sizes)] for step in STEPS]
+    rows.append(["recall / embedder alone", *(f"{of[size]['ratio to the embedder']:.2f}" for size in sizes)])
+    print(table(head, rows), "\n")
+    rows = [[name, *(f"{new[size][name]:.0f}" for size in sizes)] for name in new[sizes[0]]]
+    print(table(["a new process, ms", *(f"{size:,}" for size in sizes)], rows))
+    print(f"\n{json.dumps(result['before'])}\nload after: {result['after']['load']}; all in {save('recall', result)}")
+
+
+def _pair(values: dict[str, float]) -> str:
+    return f"{values['p50']:.1f} / {values['p95']:.1f}"
+
+
+if __name__ == "__main__":
+    main()

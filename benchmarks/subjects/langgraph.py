@@ -1,0 +1,55 @@
+"""LangGraph's SqliteStore with its vector index (sqlite-vec) over the same embedder."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.vectors import Embedder
+
+PLACE = ("memories", "measured")
+
+
+class LangGraph:
+    """A SqliteStore with one namespace."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        from langchain_core.embeddings import Embeddings
+        from langgraph.store.base import PutOp
+        from langgraph.store.sqlite import SqliteStore
+
+        class Ours(Embeddings):  # type: ignore[misc]  # langchain is installed for the measurement only
+            def embed_documents(self, texts: list[str]) -> list[list[float]]:
+                found: list[list[float]] = embedder.embed(texts).tolist()
+                return found
+
+            def embed_query(self, text: str) -> list[float]:
+                found: list[float] = embedder.embed([text], query=True)[0].tolist()
+                return found
+
+        self._put = PutOp
+        self._embedder = embedder
+        self._open = ExitStack()
+        index = {"dims": embedder.dim, "embed": Ours(), "fields": ["text"]}
+        self._store = self._open.enter_context(SqliteStore.from_conn_string(str(folder / "langgraph.db"), index=index))
+        self._store.setup()
+
+    def add(self, texts: Sequence[str], *, first: int) -> None:
+        """Store texts in one batch."""
+        self._store.batch([self._put(PLACE, uuid.uuid4().hex, {"text": text}) for text in texts])
+
+    def search(self, query: str) -> int:
+        """Search by meaning."""
+        return len(self._store.search(PLACE, query=query, limit=10))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._open.close()
+        self._embedder.close()
+
+
+def open_subject(folder: Path, embedder: Embedder) -> LangGraph:
+    """Open a store."""
+    return LangGraph(folder, embedder)

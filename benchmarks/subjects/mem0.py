@@ -1,0 +1,58 @@
+"""mem0 with Qdrant on disk, as installed: messages are stored as they are (``infer=False``), no telemetry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.vectors import Embedder
+
+
+class Mem0:
+    """mem0's Memory for one user."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        os.environ |= {"MEM0_TELEMETRY": "False", "MEM0_DIR": str(folder / "mem0"), "OPENAI_API_KEY": "unused"}
+        from mem0 import Memory
+        from mem0.embeddings.base import EmbeddingBase
+        from mem0.utils.factory import EmbedderFactory
+
+        class Ours(EmbeddingBase):  # type: ignore[misc]  # mem0 is installed for the measurement only
+            def embed(self, text: str, memory_action: str | None = None) -> list[float]:
+                found: list[float] = embedder.embed([text], query=memory_action == "search")[0].tolist()
+                return found
+
+            def embed_batch(self, texts: list[str], memory_action: str = "add") -> list[list[float]]:
+                found: list[list[float]] = embedder.embed(texts).tolist()
+                return found
+
+        EmbedderFactory.create = staticmethod(lambda *_: Ours())
+        self._memory = Memory.from_config(
+            {
+                "vector_store": {
+                    "provider": "qdrant",
+                    "config": {"path": str(folder / "qdrant"), "on_disk": True, "embedding_model_dims": embedder.dim},
+                },
+                "history_db_path": str(folder / "history.db"),
+            }
+        )
+        self._embedder = embedder
+
+    def add(self, texts: Sequence[str], *, first: int) -> None:
+        """Store texts in one call; mem0 has no faster way for many."""
+        self._memory.add([{"role": "user", "content": text} for text in texts], user_id="measured", infer=False)
+
+    def search(self, query: str) -> int:
+        """Search by meaning."""
+        return len(self._memory.search(query, top_k=10, filters={"user_id": "measured"}, threshold=0.0)["results"])
+
+    def close(self) -> None:
+        """Close Qdrant's files, which otherwise complain when the process ends."""
+        self._memory.vector_store.client.close()
+        self._embedder.close()
+
+
+def open_subject(folder: Path, embedder: Embedder) -> Mem0:
+    """Open mem0's stores."""
+    return Mem0(folder, embedder)
