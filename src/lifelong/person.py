@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lifelong.agent.context import Context, fit
-from lifelong.agent.respond import Outcome, Responder
+from lifelong.agent.respond import Responder
+from lifelong.agent.rounds import Outcome
 from lifelong.agent.update import remember
 from lifelong.errors import InputError
 from lifelong.memory import archive

@@ -7,78 +7,21 @@ person's own words; it may only phrase them, and what it says beyond the evidenc
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, tzinfo
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 
 from lifelong.agent.context import Context
 from lifelong.agent.grounding import grounded
 from lifelong.agent.prompts import prompt
 from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
+from lifelong.agent.rounds import Lookup, Outcome, Rounds
 from lifelong.errors import ModelError
-from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, Tool, ToolCall
-from lifelong.types import Recalled, Recollection, Thinking, Token, Usage
+from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
+from lifelong.types import Recalled, Thinking, Token
 
-Lookup = Callable[[str, datetime | None, datetime | None], Awaitable[Recollection]]
-"""A recall by query, since, until."""
-
-RECALL = Tool(
-    name="recall",
-    description="Look up what the person said or did. Returns dated notes, best first.",
-    parameters={
-        "type": "object",
-        "properties": {
-            "query": {"type": "string", "description": "what to look for, in plain words"},
-            "since": {"type": "string", "description": "only from this day on, YYYY-MM-DD, or empty"},
-            "until": {"type": "string", "description": "only before this day, YYYY-MM-DD, or empty"},
-        },
-        "required": ["query"],
-        "additionalProperties": False,
-    },
-)
-
-_STEP = {
-    "type": "object",
-    "properties": {
-        "step": {"type": "string", "enum": ["recall", "answer"]},
-        "query": {"type": "string", "maxLength": 200},
-        "since": {"type": "string", "maxLength": 10},
-        "until": {"type": "string", "maxLength": 10},
-    },
-    "required": ["step", "query", "since", "until"],
-    "additionalProperties": False,
-}
-
-_REPEATED = "You looked for that already and were shown what there is. Ask differently, or answer."
 _HEARD = "I will remember that."
 _PHRASE_TOKENS = 48
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a response was made of, filled in while it streams.
-
-    Attributes:
-        grounded: False when something that a weak model said was withheld.
-        quoted: it only repeats the person's own words, so there is nothing in it to recall.
-    """
-
-    text: str = ""
-    recalled: list[Recollection] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
-    grounded: bool = True
-    quoted: bool = False
-    trace: list[str] = field(default_factory=list)
-
-    def spend(self, finish: Finish) -> None:
-        """Count one model call."""
-        self.usage = replace(
-            self.usage,
-            calls=self.usage.calls + 1,
-            tokens_in=self.usage.tokens_in + finish.tokens_in,
-            tokens_out=self.usage.tokens_out + finish.tokens_out,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +56,15 @@ class Responder:
         outcome.recalled.append(context.recollection)
         yield Recalled(context.recollection)
         if self.model is not None and self.model.profile.capable:
-            steps = self._in_rounds(self.model, text, context, outcome, images)
+            rounds = Rounds(self.model, self.lookup, self.max_recalls, self.max_tokens)
+            steps = rounds.answer(text, context, outcome, images)
         else:
             steps = self._by_quoting(text, context, outcome)
-        async for event in steps:
-            if isinstance(event, Token):
-                outcome.text += event.text
-            yield event
+        async with aclosing(steps) as events:  # closing this generator closes the model's
+            async for event in events:
+                if isinstance(event, Token):
+                    outcome.text += event.text
+                yield event
 
     # A weak model, or none: the person's own words answer.
 
@@ -158,115 +103,10 @@ class Responder:
             messages += [ChatMessage("user", ask), ChatMessage("assistant", answer)]
         messages.append(ChatMessage("user", f"Quote: {quote.text}\nQuestion: {text}"))
         said = ""
-        async for event in model.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"]):
-            if isinstance(event, TextDelta):
-                said += event.text
-            elif isinstance(event, Finish):
-                outcome.spend(event)
-        return " ".join(said.split())
-
-    # A capable model: it may look things up before it answers.
-
-    async def _in_rounds(
-        self, model: ChatModel, text: str, context: Context, outcome: Outcome, images: Sequence[bytes]
-    ) -> AsyncGenerator[Thinking | Recalled | Token, None]:
-        prompt_messages = context.messages(text, images if model.profile.images else ())
-        rounds = self._with_tools if model.profile.tools else self._with_choice
-        async for event in rounds(model, prompt_messages, context, outcome):
-            yield event
-
-    async def _with_tools(
-        self, model: ChatModel, messages: list[ChatMessage], context: Context, outcome: Outcome
-    ) -> AsyncGenerator[Thinking | Recalled | Token, None]:
-        asked = {_same(context.recollection.query, None, None)}
-        for turn in range(self.max_recalls + 1):
-            tools = (RECALL,) if turn < self.max_recalls else ()  # on the last round it must answer
-            said, calls = "", []
-            async for event in model.stream(messages, max_tokens=self.max_tokens, tools=tools):
+        async with aclosing(model.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"])) as events:
+            async for event in events:
                 if isinstance(event, TextDelta):
                     said += event.text
-                    yield Token(event.text)
-                elif isinstance(event, ToolCall):
-                    calls.append(event)
-                else:
-                    outcome.spend(event)
-            if not calls or not tools:
-                return
-            messages.append(ChatMessage("assistant", said, calls=tuple(calls)))
-            for call in calls:
-                found, answer = await self._recall(call.arguments, asked, context.now)
-                outcome.trace.append(f"recall {call.arguments}")
-                if found is not None:
-                    outcome.recalled.append(found)
-                    yield Recalled(found)
-                messages.append(ChatMessage("tool", answer, call_id=call.id))
-
-    async def _with_choice(
-        self, model: ChatModel, messages: list[ChatMessage], context: Context, outcome: Outcome
-    ) -> AsyncGenerator[Thinking | Recalled | Token, None]:
-        asked = {_same(context.recollection.query, None, None)}
-        notes: list[str] = []
-        for _ in range(self.max_recalls if model.profile.schema else 0):
-            choice = ""
-            extra = [ChatMessage("user", "\n\n".join([*notes, prompt("choose").text]))]
-            async for event in model.stream([*messages, *extra], max_tokens=160, schema=_STEP):
-                if isinstance(event, TextDelta):
-                    choice += event.text
                 elif isinstance(event, Finish):
                     outcome.spend(event)
-            if _step(choice) != "recall":
-                break
-            yield Thinking(choice)
-            found, answer = await self._recall(choice, asked, context.now)
-            outcome.trace.append(f"recall {choice}")
-            if found is None:
-                break
-            outcome.recalled.append(found)
-            yield Recalled(found)
-            notes.append(answer)
-        if notes:
-            messages = [*messages[:-1], replace(messages[-1], text=messages[-1].text + "\n\n" + "\n".join(notes))]
-        async for event in model.stream(messages, max_tokens=self.max_tokens):
-            if isinstance(event, TextDelta):
-                yield Token(event.text)
-            elif isinstance(event, Finish):
-                outcome.spend(event)
-
-    async def _recall(
-        self, arguments: str, asked: set[tuple[str, str, str]], now: datetime
-    ) -> tuple[Recollection | None, str]:
-        """One recall as the model asked for it, and what to tell the model."""
-        try:
-            values = json.loads(arguments)
-            query = str(values["query"]).strip()
-        except (ValueError, KeyError, TypeError):
-            return None, 'recall needs {"query": "…"}; since and until are optional days, YYYY-MM-DD.'
-        since, until = (_day(values.get(name), now.tzinfo) for name in ("since", "until"))
-        key = _same(query, since, until)
-        if not query or key in asked:
-            return None, _REPEATED
-        asked.add(key)
-        found = await self.lookup(query, since, until)
-        if not found.known:
-            return found, "Nothing about that is known."
-        return found, Context(now=now, recollection=found).memory_block()
-
-
-def _same(query: str, since: datetime | None, until: datetime | None) -> tuple[str, str, str]:
-    """Two recalls with the same key would find the same."""
-    return " ".join(query.lower().split()).rstrip("?.! "), str(since), str(until)
-
-
-def _day(value: object, zone: tzinfo | None) -> datetime | None:
-    """The beginning of a day that a model named, or None."""
-    try:
-        return datetime.combine(datetime.fromisoformat(str(value)).date(), time(), zone or UTC) if value else None
-    except ValueError:
-        return None
-
-
-def _step(choice: str) -> str:
-    try:
-        return str(json.loads(choice)["step"])
-    except (ValueError, KeyError, TypeError):
-        return "answer"
+        return " ".join(said.split())
