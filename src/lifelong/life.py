@@ -94,7 +94,10 @@ class Life:
         Raises:
             InputError: a name or the zone cannot be used.
         """
-        key = (space or self.settings.space, name or self.settings.person)
+        key = (
+            self.settings.space if space is None else space,
+            self.settings.person if name is None else name,
+        )
         known = self._persons.get(key)
         if known is not None and zone is None and known.record.exists:
             return known
@@ -106,7 +109,7 @@ class Life:
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
-        return self.store.persons(space or self.settings.space)
+        return self.store.persons(self.settings.space if space is None else space)
 
     def drop(self, person: Person) -> None:
         """Let go of a person who was erased."""

@@ -222,9 +222,16 @@ class Person:
             )
         )
 
-    def context(self, query: str, *, max_tokens: int | None = None, at: datetime | None = None) -> Context:
+    def context(
+        self,
+        query: str,
+        *,
+        max_tokens: int | None = None,
+        at: datetime | None = None,
+        exclude: Collection[str] = (),
+    ) -> Context:
         """Everything that an answer to this query should be built from."""
-        return self._loop.run(self._inner.context(query, max_tokens=max_tokens, at=at))
+        return self._loop.run(self._inner.context(query, max_tokens=max_tokens, at=at, exclude=exclude))
 
     def profile(self) -> list[Memory]:
         """The core profile as it stands."""

@@ -96,11 +96,18 @@ def _closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[
 
 def _relearn(store: Store, record: Record, messages: list[Message], memories: list[Memory], now: datetime) -> None:
     """Reopen what the memories had closed, and ask for updates of what remains beside them."""
-    going = {memory.id for memory in memories}
-    for earlier in record.memories.superseded_by(going):
-        if earlier.id not in going:
+    heirs = {memory.id: memory.superseded_by for memory in memories}
+    for earlier in record.memories.superseded_by(heirs):
+        if earlier.id in heirs:
+            continue
+        heir = earlier.superseded_by
+        while heir is not None and heir in heirs:
+            heir = heirs[heir]
+        if heir is None:
             record.memories.reopen(earlier.id)
-            record.entries.renew(record.memories.seq(earlier.id))
+        else:  # what took the place of the forgotten one takes its place, too
+            record.memories.close(earlier.id, at=record.memories.get(heir).at, by=heir)
+        record.entries.renew(record.memories.seq(earlier.id))
     gone = {message.id for message in messages}
     beside = {source.message for memory in memories for source in memory.sources} - gone
     sessions: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from lifelong.errors import InputError
 from lifelong.perception.attachments import Limits, check_all
@@ -12,7 +13,7 @@ from lifelong.recall.text import Analysis, analyse
 from lifelong.store.jobs import Jobs
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Incoming, Message
+from lifelong.types import Attachment, Incoming, Message, Role
 
 AHEAD = timedelta(days=1)
 """How far in the future a message may be: clocks and zones disagree, but nobody has spoken next week yet."""
@@ -55,9 +56,11 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     literal image tags, prompt markers and template fields are words like any others.
 
     Raises:
-        InputError: the message is empty or too long, or its time has no zone or cannot be.
+        InputError: the message is empty or too long, its role is unknown, or its time has no zone or cannot be.
         AttachmentError: a picture cannot be taken.
     """
+    if incoming.role not in get_args(Role):
+        raise InputError(f"role {incoming.role!r} is unknown: give one of {', '.join(get_args(Role))}")
     text = clean(incoming.text)
     if not text.strip() and not incoming.images:
         raise InputError("the message is empty: give text, a picture, or both")

@@ -89,9 +89,10 @@ def _read(image: ImageInput, limits: Limits) -> tuple[str, bytes]:
         try:
             size = path.stat().st_size
             content = path.read_bytes() if size <= limits.size else b""
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = error.strerror if isinstance(error, OSError) else error
             raise AttachmentError(
-                f"picture {str(path)!r} cannot be read ({error.strerror}): give the path of an existing file"
+                f"picture {str(path)!r} cannot be read ({reason}): give the path of an existing file"
             ) from error
     if size > limits.size:
         raise AttachmentError(

@@ -66,7 +66,8 @@ class Messages:
             NotFoundError: ``reply_to`` is no message of this person.
         """
         with self._db.transaction():
-            session, session_id = self._sessions.place(said.at, key=said.session_key, gap=gap)
+            answered = None if said.reply_to is None else self.seq(said.reply_to)
+            session, session_id = self._sessions.place(said.at, key=said.session_key, gap=gap, answered=answered)
             message = Message(
                 id=new_id("msg"),
                 role=said.role,

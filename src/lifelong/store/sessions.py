@@ -19,23 +19,28 @@ class Sessions:
         self._db = database
         self._person = person
 
-    def place(self, at: datetime, *, key: str | None, gap: timedelta) -> tuple[int, str]:
+    def place(self, at: datetime, *, key: str | None, gap: timedelta, answered: int | None = None) -> tuple[int, str]:
         """The session that a message of this time belongs to, stretched to hold it or newly opened.
 
         A message joins an open session when it falls inside it or within ``gap`` of either end, whichever
-        order messages arrive in. A closed session takes no more messages, but for one that is named by its key:
-        that one is opened again.
+        order messages arrive in. A closed session takes no more messages, but for one that is named by its key,
+        and for a reply to one of its messages: that one is opened again.
 
         Args:
             at: when the message was said.
             key: a session's name from outside, which counts instead of the time.
             gap: the longest silence inside a session.
+            answered: row number of the message that this one replies to; it stays beside it.
 
         Returns:
             Row number and id.
         """
         now = micros(at)
-        if key is not None:
+        if answered is not None:
+            row = self._db.row(
+                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (answered,)
+            )
+        elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
             row = self._db.row(
