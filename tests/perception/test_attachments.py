@@ -1,0 +1,116 @@
+"""What is taken as a picture: by its content, whole, and within limits."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lifelong.errors import AttachmentError
+from lifelong.perception.attachments import Limits, check, check_all
+from tests.person.examples import opened, picture
+
+LIMITS = Limits(size=1_000_000, pixels=64_000_000)
+
+
+def declaring(width: int, height: int) -> bytes:
+    """A PNG of a hundred bytes that says it is this large."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_a_picture_is_known_by_its_content(tmp_path: Path, form: str) -> None:
+    """Type, size and pixels are read from the bytes; the name is only kept."""
+    path = tmp_path / "bertha.txt"
+    path.write_bytes(picture(size=(8, 6), form=form))
+    item, content = check(path, LIMITS)
+    assert (item.media_type, item.width, item.height) == (f"image/{form.lower()}", 8, 6)
+    assert (item.name, item.size, content) == ("bertha.txt", len(content), path.read_bytes())
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_that_is_cut_short_is_refused(form: str, share: float) -> None:
+    """It is decoded once, so that no half picture is kept."""
+    file = io.BytesIO()
+    Image.effect_noise((64, 64), 80).convert("RGB").save(file, form)
+    whole = file.getvalue()
+    with pytest.raises(AttachmentError, match="damaged or cut short"):
+        check(whole[: int(len(whole) * share)], LIMITS)
+
+
+@pytest.mark.parametrize(("width", "height"), [(20_000, 10_000), (8_001, 8_001), (100_000, 100_000), (2**31 - 1, 1)])
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused(width: int, height: int) -> None:
+    """200 megapixels in 70 bytes are refused before anything is decoded."""
+    with pytest.raises(AttachmentError, match="pixels"):
+        check(declaring(width, height), LIMITS)
+
+
+def test_a_text_file_named_jpg_is_no_picture(tmp_path: Path) -> None:
+    """The error says which kinds are taken."""
+    path = tmp_path / "note.jpg"
+    path.write_text("Dear diary")
+    with pytest.raises(AttachmentError, match=r"note.jpg is no picture.*JPEG, PNG, WebP or GIF"):
+        check(path, LIMITS)
+
+
+@pytest.mark.parametrize("form", ["BMP", "TIFF", "PPM", "ICO"])
+def test_other_kinds_of_pictures_are_refused(form: str) -> None:
+    """Fewer decoders, fewer holes."""
+    with pytest.raises(AttachmentError, match="known kind"):
+        check(picture(size=(16, 16), form=form), LIMITS)
+
+
+def test_a_folder_an_empty_file_and_a_missing_one_are_named(tmp_path: Path) -> None:
+    """Whatever lies at the path, the error says what is wrong with it."""
+    (tmp_path / "empty.png").touch()
+    with pytest.raises(AttachmentError, match=r"empty\.png is empty"):
+        check(tmp_path / "empty.png", LIMITS)
+    with pytest.raises(AttachmentError, match="picture is empty"):
+        check(b"", LIMITS)
+    with pytest.raises(AttachmentError, match=r"cannot be read \(Is a directory\)"):
+        check(tmp_path, LIMITS)
+    with pytest.raises(AttachmentError, match=r"gone\.png.*No such file"):
+        check(str(tmp_path / "gone.png"), LIMITS)
+    with pytest.raises(AttachmentError):
+        check("a\0b.png", LIMITS)
+
+
+def test_a_file_over_the_limit_is_not_even_read(tmp_path: Path) -> None:
+    """A sparse file of 10 GB is refused by its size."""
+    path = tmp_path / "huge.png"
+    with path.open("wb") as file:
+        file.truncate(10_000_000_000)
+    with pytest.raises(AttachmentError, match=r"10,000,000,000 bytes, at most 1,000,000.*max_image_bytes"):
+        check(path, LIMITS)
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (8, 6)), (3, (8, 6)), (6, (6, 8)), (8, (6, 8))])
+def test_a_turned_photo_has_the_size_that_is_seen(orientation: int, size: tuple[int, int]) -> None:
+    """A phone stores a portrait lying down, with a note in EXIF."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    item, _ = check(picture(size=(8, 6), form="JPEG", exif=exif.tobytes()), LIMITS)
+    assert (item.width, item.height) == size
+
+
+def test_the_same_picture_given_twice_is_kept_once() -> None:
+    """Attachments are named by their content."""
+    assert len(check_all([picture("red"), picture("red"), picture("blue")], LIMITS)) == 2
+
+
+def test_a_bad_picture_stores_nothing_of_its_message(tmp_path: Path) -> None:
+    """Neither the words nor the good picture beside it are kept."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        with pytest.raises(AttachmentError):
+            ana.chat("Look at these", images=[picture(), b"not a picture"])
+        assert ana.messages() == []
+    assert not [path for path in (tmp_path / "a").rglob("*") if path.is_file() and b"PNG" in path.read_bytes()[:8]]

@@ -1,0 +1,85 @@
+"""Settings: arguments, then environment, then lifelong.toml; what cannot work is refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+import lifelong
+from lifelong.errors import SettingsError
+from lifelong.settings import load
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in a folder without a settings file."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_arguments_outrank_the_environment_which_outranks_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each place is read, the nearest to the call wins."""
+    (tmp_path / "lifelong.toml").write_text('person = "file"\nspace = "file"\nsession_gap = 30\n')
+    monkeypatch.setenv("LIFELONG_PERSON", "environment")
+    monkeypatch.setenv("LIFELONG_SPACE", "environment")
+    settings = load(person="argument")
+    assert (settings.person, settings.space, settings.session_gap) == ("argument", "environment", 30)
+
+
+def test_an_unknown_setting_is_refused_with_those_that_exist(tmp_path: Path) -> None:
+    """A typo is not silent, wherever it stands."""
+    with pytest.raises(SettingsError, match=r"'sesion_gap'.*known settings: .*session_gap"):
+        load(sesion_gap=5)
+    (tmp_path / "lifelong.toml").write_text("sesion_gap = 5\n")
+    with pytest.raises(SettingsError, match=r"'sesion_gap'.*lifelong.toml"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("session_gap", 0),
+        ("session_gap", "an hour"),
+        ("max_recalls", 11),
+        ("recall_k", 0),
+        ("context_tokens", 10),
+        ("max_text", -1),
+        ("person", "  "),
+        ("space", "x" * 201),
+        ("worker", "perhaps"),
+    ],
+)
+def test_a_value_that_cannot_work_is_refused_by_name(name: str, value: object) -> None:
+    """The error names the setting, its value, and where to set it."""
+    with pytest.raises(SettingsError, match=rf"setting '{name}' = .*LIFELONG_{name.upper()}"):
+        load(**{name: value})
+
+
+def test_an_environment_variable_with_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The value comes from outside the program, so the message must lead to it."""
+    monkeypatch.setenv("LIFELONG_RECALL_K", "many")
+    with pytest.raises(SettingsError, match="LIFELONG_RECALL_K"):
+        load()
+
+
+@pytest.mark.parametrize("content", ["person = ana", "[[[", 'person = "a"\nperson = "b"', "\xff\xfe"])
+def test_a_settings_file_that_is_no_toml_is_named(tmp_path: Path, content: str) -> None:
+    """The error names the file and where it goes wrong."""
+    (tmp_path / "lifelong.toml").write_bytes(content.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"lifelong\.toml cannot be read"):
+        load()
+
+
+@pytest.mark.parametrize("spec", ["gpt-4", "openai:model", "gguf:", "scripted:", "embeded"])
+def test_a_chat_model_that_cannot_be_meant_is_refused(tmp_path: Path, spec: str) -> None:
+    """The error lists the forms, and no record is made."""
+    with pytest.raises(SettingsError, match=r"gguf:PATH.*openai:MODEL@URL"):
+        lifelong.open(tmp_path / "a", chat=spec, embed="scripted")
+    assert not (tmp_path / "a").exists()
+
+
+def test_an_unknown_setting_of_open_is_refused(tmp_path: Path) -> None:
+    """``open`` takes every setting by name, and no other."""
+    with pytest.raises(SettingsError, match="'colour'"):
+        lifelong.open(tmp_path / "a", colour="red")
+    assert not (tmp_path / "a").exists()
