@@ -67,7 +67,7 @@ def test_the_same_keys_are_different_messages_and_sessions(record: Record, stran
 
 
 def test_memories(stranger: Record, said: Message, memory: Memory):
-    assert stranger.memories.select(current=None) == stranger.memories.select(slot="me.pin") == []
+    assert stranger.memories.select(current=None) == stranger.memories.select(under="me.") == []
     assert stranger.memories.fetch([memory.id]) == stranger.memories.from_messages([said.id]) == []
     assert stranger.memories.rivals("semantic", "me.pin", "has a PIN") == []
     assert stranger.memories.count() == {}

@@ -64,7 +64,7 @@ def homes(record: Record) -> list[str]:
 
 
 def test_only_the_last_statement_is_current(record: Record, homes: list[str]):
-    assert [memory.text for memory in record.memories.select(slot="me.home")] == ["lives in Faro"]
+    assert [memory.text for memory in record.memories.select(under="me.home")] == ["lives in Faro"]
     closed = record.memories.select(current=False)
     assert [(m.text, m.closed, m.superseded_by) for m in closed] == [
         ("lives in Lisbon", NINE + 10 * DAY, homes[1]),
@@ -134,6 +134,15 @@ def test_an_id_is_taken_once(record: Record):
     with pytest.raises(InputError, match="stored already"):
         record.memories.add(fact("two", said), origin="person", id="mem_1")
     assert [memory.text for memory in record.memories.select()] == ["one"]
+
+
+def test_slots_under_a_prefix(record: Record):
+    """Wishes about style are "me.style.…"; "me.stylist" and a wildcard are none of them."""
+    said = say(record, "hi")
+    for slot in ("me.style.length", "me.style.tone", "me.stylist", "me%style.x", ""):
+        record.memories.add(fact(slot, said, slot=slot), origin="person")
+    found = record.memories.select(under="me.style.")
+    assert [memory.slot for memory in found] == ["me.style.length", "me.style.tone"]
 
 
 def test_kinds_and_pages(record: Record):

@@ -59,6 +59,15 @@ def test_a_session_with_a_key_opens_again_for_its_own_messages(record: Record):
     assert record.sessions.select(open_only=True)[0].messages == 2
 
 
+def test_a_reply_stays_beside_its_message(record: Record):
+    """Answered two hours late, after the session was closed and another one opened: it is the first one's."""
+    question = say(record, "what do I drive?")
+    record.sessions.close(at=NINE)
+    later = say(record, "hello?", at=NINE + 120 * MINUTE)
+    reply = say(record, "A truck.", at=NINE + 121 * MINUTE, role="assistant", reply_to=question.id)
+    assert reply.session == question.session != later.session
+
+
 def test_only_idle_sessions_are_swept(record: Record):
     """At 12:00, the sweep of sessions silent since before 11:00 closes the one of 9:00 only."""
     idle = say(record, "a")

@@ -173,7 +173,8 @@ class Memories:
             "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
-            "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
+            "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) "
+            "ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
             (
                 self._person,
                 None if kinds is None else json.dumps([KIND_CODE[kind] for kind in kinds]),
