@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lifelong.agent.prompts import prompt
 from lifelong.models.base import ChatMessage
+from lifelong.models.prompts import prompt
 from lifelong.recall.evidence import approximate_tokens, within
 from lifelong.types import Hit, Memory, Message, Recollection
 
@@ -65,7 +65,11 @@ class Context:
     def system(self) -> str:
         """The system prompt: instructions, what to do for this person, and the block of data."""
         advice = "\n".join(f"- {line}" for line in self.guidance)
-        parts = [prompt("assistant").text, f"For this person:\n{advice}" if advice else "", self.memory_block()]
+        parts = [
+            prompt("agent", "assistant").text,
+            f"For this person:\n{advice}" if advice else "",
+            self.memory_block(),
+        ]
         return "\n\n".join(part for part in parts if part)
 
     def messages(self, text: str, images: Sequence[bytes] = ()) -> list[ChatMessage]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from lifelong.agent.context import Context
 from lifelong.agent.grounding import grounded
-from lifelong.agent.prompts import prompt
 from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
 from lifelong.agent.rounds import Lookup, Outcome, Rounds
 from lifelong.errors import ModelError
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
+from lifelong.models.prompts import prompt
 from lifelong.types import Recalled, Thinking, Token
 
 _HEARD = "I will remember that."
@@ -97,7 +97,7 @@ class Responder:
 
     async def _phrase(self, model: ChatModel, text: str, quote: Quote, outcome: Outcome) -> str:
         """One sentence of a weak model about one quote."""
-        phrase = prompt("phrase")
+        phrase = prompt("agent", "phrase")
         messages = [ChatMessage("system", phrase.text)]
         for ask, answer in phrase.examples:
             messages += [ChatMessage("user", ask), ChatMessage("assistant", answer)]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, tzinfo
 
 from lifelong.agent.context import Context
-from lifelong.agent.prompts import prompt
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, Tool, ToolCall
+from lifelong.models.prompts import prompt
 from lifelong.types import Recalled, Recollection, Thinking, Token, Usage
 
 Lookup = Callable[[str, datetime | None, datetime | None], Awaitable[Recollection]]
@@ -136,7 +136,7 @@ class Rounds:
         notes: list[str] = []
         for _ in range(self.max_recalls if self.model.profile.schema else 0):
             choice = ""
-            extra = [ChatMessage("user", "\n\n".join([*notes, prompt("choose").text]))]
+            extra = [ChatMessage("user", "\n\n".join([*notes, prompt("agent", "choose").text]))]
             async with aclosing(self.model.stream([*messages, *extra], max_tokens=160, schema=_STEP)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):

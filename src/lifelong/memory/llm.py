@@ -28,9 +28,9 @@ from lifelong.memory.outputs import (
     read,
     schema_of,
 )
-from lifelong.memory.prompts import prompt
 from lifelong.memory.quotes import carried, find_quote
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
 
@@ -148,7 +148,7 @@ def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory]
         for alias, memory in facts.items()
     ]
     return [
-        ChatMessage("system", prompt(task)),
+        ChatMessage("system", prompt("memory", task).text),
         ChatMessage("user", f"KNOWN\n{_fenced(known)}\n\nCONVERSATION\n{_fenced(conversation)}"),
     ]
 
@@ -173,7 +173,7 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
     again = [
         *request,
         ChatMessage("assistant", text[:MESSAGE_CHARACTERS]),
-        ChatMessage("user", prompt("repair").replace("{fault}", fault)),
+        ChatMessage("user", prompt("memory", "repair").text.replace("{fault}", fault)),
     ]
     text = await _text(model, again, schema, max_tokens)
     try:
