@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
@@ -23,7 +23,7 @@ FORMATS = ("jsonl", "openai", "locomo")
 """Names of lifelong.memory.formats.FORMATS, here so that `--help` does not load the readers."""
 
 
-@click.command()
+@click.command(short_help="add a message, or import a history")
 @click.argument("what", metavar="TEXT|FILE")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of a TEXT.")
 @click.option("--conversation", metavar="ID", help="locomo: which conversation of the file; the first by default.")
@@ -37,7 +37,7 @@ FORMATS = ("jsonl", "openai", "locomo")
     help="A picture that belongs to the TEXT; may be repeated.",
 )
 @click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
-@record_options
+@answering
 @json_option
 def add(
     chosen: Chosen,

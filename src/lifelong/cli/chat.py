@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.talk import say
+from lifelong.cli.update import learn
 from lifelong.cli.when import moment
 from lifelong.errors import LifelongError
 
@@ -29,24 +29,29 @@ HELP = """\
 /quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
-@click.command()
+@click.command(short_help="talk with an assistant that remembers")
 @click.option("--at", metavar="TIME", help="Talk as of this time instead of now.")
-@record_options
+@answering
 @json_option
 def chat(chosen: Chosen, at: str | None, as_json: bool) -> None:
     """Talk. On a terminal with a prompt; without one, each line of stdin is said and answered.
 
     With --json each reply is one JSON object of a list.
     """
-    with chosen.opened(new=True, chat=True, worker=True) as person:
+    with chosen.life(new=True, chat=True, worker=True) as life:
+        person = chosen.one(life, new=True)
         when = moment(at, person.zone, option="--at")
         if as_json:
             lines = [line.strip() for line in sys.stdin]
             emit_json([person.chat(line, at=when) for line in lines if line])
         elif sys.stdin.isatty():
-            converse(console(), person, at=lambda: when)
+            converse(console(), person, at=when)
         else:
             _answer_lines(console(), person, when)
+        try:
+            learn(life)  # the worker beside the talk may not have come to the end of it
+        except KeyboardInterrupt:
+            click.echo("\nStopped; what is left is learned next time.", err=True)
 
 
 def _answer_lines(out: Console, person: Person, at: datetime | None) -> None:
@@ -56,13 +61,13 @@ def _answer_lines(out: Console, person: Person, at: datetime | None) -> None:
             turn(out, person, line.strip(), at)
 
 
-def converse(out: Console, person: Person, *, at: Callable[[], datetime | None] = lambda: None) -> None:
+def converse(out: Console, person: Person, *, at: datetime | None = None) -> None:
     """The open chat: ask, answer, until the person leaves.
 
     Args:
         out: the terminal.
         person: who talks.
-        at: gives the time of each message; None is now.
+        at: when it is said; None is now.
     """
     import readline  # noqa: F401  # line editing and history for input()
 
@@ -79,7 +84,7 @@ def converse(out: Console, person: Person, *, at: Callable[[], datetime | None] 
         if line in ("/quit", "/exit"):
             return
         if line:
-            turn(out, person, line, at())
+            turn(out, person, line, at)
 
 
 def turn(out: Console, person: Person, line: str, at: datetime | None) -> None:
@@ -95,7 +100,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None) -> None:
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, images=[Path(path).expanduser()], at=at)
             case _ if command.startswith("/"):
-                out.print(f"There is no {command} without more words, or not at all. /help shows what there is.")
+                out.print(f"{command} is no command, or lacks its words: /help shows what there is.")
             case _:
                 say(out, person, line, at=at)
     except LifelongError as error:

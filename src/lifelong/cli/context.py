@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, embedding, json_option
 from lifelong.cli.output import clean, emit_json
 from lifelong.cli.when import moment
 
 
-@click.command()
+@click.command(short_help="the prompt that an answer would be built from")
 @click.argument("query")
 @click.option("--max-tokens", type=click.IntRange(50), help="Budget; the setting context_tokens when not given.")
 @click.option("--at", metavar="TIME", help="The time of asking; now when not given.")
-@record_options
+@embedding
 @json_option
 def context(chosen: Chosen, query: str, max_tokens: int | None, at: str | None, as_json: bool) -> None:
     """Print the prompt that an answer to QUERY would be built from; with --json as OpenAI chat messages."""

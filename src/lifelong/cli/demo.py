@@ -91,7 +91,7 @@ class Show:
         self.seconds[title] = time.monotonic() - began
 
 
-@click.command()
+@click.command(short_help="the main job on a bundled story, offline")
 @click.option("--no-chat", is_flag=True, help="Do not end in an open chat.")
 @choosing("store", "chat", "embed")
 @json_option
@@ -181,7 +181,7 @@ def _add(shown: Show, person: Person, story: Story, clock: StoryClock) -> None:
 def _learn(shown: Show, life: Life, person: Person) -> None:
     done = learn(life)
     memories = person.memories.list(current=None)
-    kinds = Counter(memory.kind for memory in memories)
+    kinds = Counter(str(memory.kind) for memory in memories)
     shown.out.print(f"{done} updates. Memories now: {show.counts(dict(kinds))}; each cites the messages it came from.")
     closed = [memory for memory in memories if memory.closed is not None and memory.kind == "semantic"]
     if closed:
@@ -263,7 +263,7 @@ def _farewell(shown: Show, place: Chosen, *, kept: bool) -> None:
     else:
         shown.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
     shown.out.print("lifelong chat                               a record of your own")
-    shown.out.print("lifelong add --format openai FILE           your own history; also jsonl and locomo")
+    shown.out.print("lifelong add --format openai FILE           your own history (or jsonl, locomo)")
     shown.out.print("lifelong --help                             everything else")
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from lifelong import __version__
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.errors import LifelongError
 
@@ -43,8 +43,8 @@ class Check:
     detail: str
 
 
-@click.command()
-@record_options
+@click.command(short_help="is everything in order?")
+@answering
 @json_option
 def doctor(chosen: Chosen, as_json: bool) -> None:
     """Check versions, record, models, queue and disk, and show the settings in force.

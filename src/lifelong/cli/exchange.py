@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import emit_json
 
 
-@click.command()
+@click.command(short_help="write the whole record to one file")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the file when it is there.")
-@record_options
+@looking
 @json_option
 def export(chosen: Chosen, file: Path, force: bool, as_json: bool) -> None:
     """Write everything of the person to FILE: a zip of JSON lines and pictures."""
@@ -28,9 +28,9 @@ def export(chosen: Chosen, file: Path, force: bool, as_json: bool) -> None:
         click.echo(f"{file}: {show.counts(held)}")
 
 
-@click.command("import")
+@click.command("import", short_help="add what export wrote")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@record_options
+@looking
 @json_option
 def import_(chosen: Chosen, file: Path, as_json: bool) -> None:
     """Add what `export` wrote to the person's record; running it twice adds nothing."""

@@ -6,18 +6,18 @@ import sys
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json, table
 from lifelong.cli.update import learn
 from lifelong.errors import ModelError
 
 
-@click.command()
+@click.command(short_help="erase for good, with proof")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--everything", is_flag=True, help="The whole person.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--no-update", is_flag=True, help="Do not learn again now what rested also on other messages.")
-@record_options
+@answering
 @json_option
 def forget(chosen: Chosen, ids: tuple[str, ...], everything: bool, yes: bool, no_update: bool, as_json: bool) -> None:
     """Forget messages and memories by ID, with everything derived from them; a scan of the store proves it.

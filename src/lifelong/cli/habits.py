@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
 
-@click.command()
+@click.command(short_help="habits, routines and goals with their states")
 @click.option("--all", "everything", is_flag=True, help="Also earlier states that a later one has replaced.")
-@record_options
+@looking
 @json_option
 def habits(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """Show habits, routines and goals: active, done or dropped."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.command()
-@record_options
+@click.command(short_help="updates that wait or were given up")
+@choosing("store")
 @json_option
 def jobs(chosen: Chosen, as_json: bool) -> None:
     """List the updates that wait, of all persons, and those that were given up, with reasons."""

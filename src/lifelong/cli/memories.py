@@ -8,7 +8,7 @@ import click
 
 from lifelong.cli import show
 from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, embedding, json_option, looking
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.when import moment
 from lifelong.types import MEMORY_KINDS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lifelong.types import MemoryKind
 
 
-@click.group(cls=DefaultsTo)
+@click.group(cls=DefaultsTo, short_help="list, show, correct and delete memories")
 def memories() -> None:
     """List, show, correct and delete memories; alone it is `memories list`."""
 
@@ -29,7 +29,7 @@ def memories() -> None:
 @click.option("--as-of", metavar="TIME", help="Those that held at this time.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
-@record_options
+@looking
 @json_option
 def list_(
     chosen: Chosen,
@@ -60,7 +60,7 @@ def list_(
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@record_options
+@looking
 @json_option
 def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
     """Show one memory with its sources and the words that prove it."""
@@ -74,7 +74,7 @@ def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@record_options
+@looking
 @json_option
 def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
     """Show what a memory superseded and what superseded it, oldest first."""
@@ -90,7 +90,7 @@ def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 @click.argument("memory_id", metavar="ID")
 @click.argument("text")
 @click.option("--at", metavar="TIME", help="Since when it holds; now when not given.")
-@record_options
+@embedding
 @json_option
 def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
     """Correct a memory: TEXT takes its place, and the old words are kept with their dates."""
@@ -104,7 +104,7 @@ def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: b
 
 @memories.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@record_options
+@looking
 @json_option
 def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
     """Delete memories but keep the messages they came from; `forget` takes those too."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the models' weights.")
 
 
-@click.group(cls=DefaultsTo)
+@click.group(cls=DefaultsTo, short_help="list and bring the embedded models")
 def models() -> None:
     """List the embedded models, or bring them; alone it is `models list`."""
 

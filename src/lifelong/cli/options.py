@@ -26,9 +26,7 @@ OPTIONS = {
     "chat": click.option(
         "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
     ),
-    "embed": click.option(
-        "--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."
-    ),
+    "embed": click.option("--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."),
     "zone": click.option(
         "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is kept."
     ),
@@ -115,12 +113,12 @@ class Chosen:
         """
         settings = self.settings()
         known = life.persons()
-        if not new and settings.person not in known:
-            there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
-            raise NotFoundError(
-                f"nobody is called {settings.person!r} in {settings.store}: {there}; --person NAME chooses"
-            )
-        return life.person(zone=self.zone)
+        if new or settings.person in known:
+            return life.person(zone=self.zone)
+        if len(known) == 1 and "person" not in settings.model_fields_set:
+            return life.person(known[0], zone=self.zone)  # nobody was named, and nobody else can be meant
+        there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
+        raise NotFoundError(f"nobody is called {settings.person!r} in {settings.store}: {there}; --person NAME chooses")
 
 
 class Unneeded:
@@ -152,9 +150,14 @@ def choosing(*names: str) -> Callable[[Command], Command]:
     return add
 
 
-def record_options(command: Command) -> Command:
-    """Add all options that choose a record, a person and models."""
-    return choosing(*OPTIONS)(command)
+looking = choosing("store", "person", "space", "zone")
+"""For commands that read or write a record without any model."""
+
+embedding = choosing("store", "person", "space", "embed", "zone")
+"""For commands that also embed."""
+
+answering = choosing(*OPTIONS)
+"""For commands that also use the chat model."""
 
 
 def json_option(command: Command) -> Command:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, embedding, json_option
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.when import moment
 from lifelong.types import ENTRY_KINDS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifelong.types import EntryKind
 
 
-@click.command()
+@click.command(short_help="find what bears on a question, with sources")
 @click.argument("query")
 @click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many hits.")
 @click.option("--since", metavar="TIME", help="Only what was said or held from this time on.")
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", metavar="TIME", help="The record as it stood at this time.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; may be repeated.")
 @click.option("--people", multiple=True, metavar="NAME", help="Only what they said or what names them; repeatable.")
-@record_options
+@embedding
 @json_option
 def recall(
     chosen: Chosen,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json, progress
 
 
-@click.command()
-@record_options
+@click.command(short_help="embed what has no vector yet")
+@choosing("store", "person", "space", "embed")
 @json_option
 def reindex(chosen: Chosen, as_json: bool) -> None:
     """Embed what the current text embedder has not embedded yet; it may be stopped and run again.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
 
-@click.command()
-@record_options
+@click.command(short_help="the runs of messages of the history")
+@looking
 @json_option
 def sessions(chosen: Chosen, as_json: bool) -> None:
     """List the sessions of the history, in the order of time."""

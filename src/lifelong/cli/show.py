@@ -103,7 +103,7 @@ def profile(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
     from rich.text import Text
 
     if not items:
-        return Text("Nothing is known yet; a profile is written when a session closes.")
+        return Text("The profile is empty: what the person says about themselves gets there when a session closes.")
     rows = table("about", "statement", "since", right=("since",))
     for memory in items:
         rows.add_row(clean(memory.slot.removeprefix("me.")), clean(memory.text), day(memory.at, zone))

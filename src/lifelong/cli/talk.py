@@ -76,6 +76,7 @@ class Flow:
         self._indent = indent
         self._column = 0
         self._word = ""
+        self._space = ""
 
     def write(self, piece: str) -> None:
         """Write the next piece; a word is shown when it is whole."""
@@ -87,7 +88,7 @@ class Flow:
             if mark == "\n":
                 self._break()
             elif self._column:
-                self._put(" ")
+                self._space = " "
 
     def end(self) -> None:
         """Write what is left and end the line."""
@@ -95,21 +96,19 @@ class Flow:
         self._break()
 
     def _flush(self) -> None:
-        if self._column and self._column + len(self._word) > self._out.width:
+        if not self._word:
+            return
+        if self._column and self._column + len(self._space + self._word) > self._out.width:
             self._break()
-        if self._word:
-            self._put(self._word)
-        self._word = ""
-
-    def _put(self, text: str) -> None:
-        if not self._column:
-            text = self._indent + text
-        self._column += len(text)
+        text = (self._space if self._column else self._indent) + self._word
         self._out.print(text, end="", soft_wrap=True)
+        self._column += len(text)
+        self._word = self._space = ""
 
     def _break(self) -> None:
         self._out.print()
         self._column = 0
+        self._space = ""
 
 
 def _below(out: Console, hits: Sequence[Hit], thoughts: Sequence[str], zone: tzinfo, indent: str) -> None:

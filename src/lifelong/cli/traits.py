@@ -7,18 +7,18 @@ from datetime import timedelta
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.when import moment
 
 
-@click.command()
+@click.command(short_help="the Big Five, now or over time")
 @click.option("--over-time", is_flag=True, help="A row for each step of time instead of the state.")
 @click.option(
     "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
 )
 @click.option("--at", metavar="TIME", help="The traits as they stood at this time.")
-@record_options
+@looking
 @json_option
 def traits(chosen: Chosen, over_time: bool, every: int, at: str | None, as_json: bool) -> None:
     """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it."""

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, record_options
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json
 from lifelong.cli.update import learn
 
@@ -15,9 +15,9 @@ LOOK = 1.0
 """Seconds between looks into the queue."""
 
 
-@click.command()
+@click.command(short_help="run the update stage")
 @click.option("--once", is_flag=True, help="Stop when nothing is due.")
-@record_options
+@choosing("store", "chat", "embed")
 @json_option
 def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
     """Run the update stage: learn from new messages and closed sessions, until Ctrl-C or with --once."""
