@@ -1,6 +1,7 @@
 """What users see first: the names, the version, and what an import costs."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -69,7 +70,8 @@ def test_every_public_name_is_there():
 def test_importing_opens_no_file_of_the_user(tmp_path: Path):
     """In an empty home folder, an import and a look at the names leave nothing behind."""
     program = "import lifelong; [getattr(lifelong, name) for name in lifelong.__all__]"
-    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "LIFELONG_"))}
+    environment["HOME"] = str(tmp_path)
     subprocess.run([sys.executable, "-B", "-c", program], check=True, cwd=tmp_path, env=environment)
     assert list(tmp_path.iterdir()) == []
 
