@@ -21,6 +21,7 @@ from lifelong.errors import InputError
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import Prepared, Stored, check_time, clean, close_sessions, prepare, store
+from lifelong.perception.attachments import bare
 from lifelong.persona.guidance import guidance
 from lifelong.persona.mechanism import fold, history
 from lifelong.recall.query import Query
@@ -178,7 +179,7 @@ class Person:
             max_recalls=self._life.settings.max_recalls,
             max_tokens=self._life.settings.answer_tokens,
         )
-        pictures = [self.record.media.read(item.sha256) for item in message.attachments]
+        pictures = await asyncio.to_thread(self._pictures, message)
         async with aclosing(responder.respond(message.text, context, outcome, images=pictures)) as events:
             async for event in events:
                 yield event
@@ -186,6 +187,13 @@ class Person:
         when = self._life.now() if at is None else message.at
         yield Answer(await asyncio.to_thread(self._reply, message, context, outcome, when, spent))
         self._life.worker.nudge()
+
+    def _pictures(self, message: Message) -> list[bytes]:
+        """The pictures of a message for a model that can see them."""
+        model = self._life.chat_model
+        if model is None or not model.profile.images:
+            return []
+        return [bare(self.record.media.read(item.sha256)) for item in message.attachments]
 
     def _lookup(self, message: Message) -> Callable[[str, datetime | None, datetime | None], Awaitable[Recollection]]:
         async def lookup(query: str, since: datetime | None, until: datetime | None) -> Recollection:
@@ -206,7 +214,7 @@ class Person:
         said = Utterance(
             role="assistant",
             speaker="",
-            text=outcome.text or " ",
+            text=outcome.text,
             at=at,
             reply_to=message.id,
             shown=tuple(shown),

@@ -16,7 +16,7 @@ from lifelong.models.prompts import prompt
 from lifelong.recall.evidence import approximate_tokens, within
 from lifelong.types import Hit, Memory, Message, Recollection
 
-_TAGS = re.compile(r"<\s*/?\s*memory\s*>", re.IGNORECASE)
+_TAGS = re.compile(r"<\s*/?\s*memory\b[^>]*>?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Context:
 
     def system(self) -> str:
         """The system prompt: instructions, what to do for this person, and the block of data."""
-        advice = "\n".join(f"- {line}" for line in self.guidance)
+        advice = "\n".join(f"- {_data(line)}" for line in self.guidance)
         parts = [
             prompt("agent", "assistant").text,
             f"For this person:\n{advice}" if advice else "",
@@ -158,4 +158,4 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 def _data(text: str) -> str:
     """Text that cannot close the block it stands in, on one line."""
-    return _TAGS.sub("[tag]", text).replace("\n", " ")
+    return " ".join(_TAGS.sub("[tag]", text).splitlines())

@@ -56,8 +56,11 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     """
     if not recollection.known:
         return []
-    said = [hit for hit in recollection if hit.kind in ("message", "semantic") and not asks(hit.text)]
-    best = [hit for hit in said if hit.closed is None] or said or list(recollection)
+    told_something = [hit for hit in recollection if not asks(hit.text)]  # a question proves nothing
+    said = [hit for hit in told_something if hit.kind in ("message", "semantic")] or told_something
+    best = [hit for hit in said if hit.closed is None] or said
+    if not best:
+        return []
     chosen = [hit for hit in best[: most + 2] if hit.score >= SECOND * best[0].score]
     own = [hit for hit in chosen if hit.role == "user"] or chosen
     found: list[Quote] = []

@@ -15,7 +15,7 @@ from lifelong.agent.context import Context
 from lifelong.agent.grounding import grounded
 from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
 from lifelong.agent.rounds import Lookup, Outcome, Rounds
-from lifelong.errors import ModelError
+from lifelong.errors import InputError, ModelError, ModelOutputError
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
 from lifelong.models.prompts import prompt
 from lifelong.types import Recalled, Thinking, Token
@@ -52,6 +52,9 @@ class Responder:
             context: what is known; its recollection is the first recall.
             outcome: filled in on the way, so that a cancelled stream can still be accounted for.
             images: pictures that came with the message, encoded.
+
+        Raises:
+            ModelError: the model failed, or said nothing.
         """
         outcome.recalled.append(context.recollection)
         yield Recalled(context.recollection)
@@ -65,6 +68,9 @@ class Responder:
                 if isinstance(event, Token):
                     outcome.text += event.text
                 yield event
+        if not outcome.text.strip():
+            name = "the model" if self.model is None else self.model.name
+            raise ModelOutputError(f"{name} said nothing: ask again, allow longer answers, or use another model")
 
     # A weak model, or none: the person's own words answer.
 
@@ -85,7 +91,7 @@ class Responder:
             return
         try:
             phrase = await self._phrase(self.model, text, found[0], outcome)
-        except ModelError as error:  # the quote stands by itself
+        except (ModelError, InputError) as error:  # the quote stands by itself; a long question may not fit
             outcome.trace.append(f"the model could not phrase it: {error}")
             return
         if grounded(phrase, [found[0].text], question=text):

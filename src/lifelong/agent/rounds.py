@@ -47,6 +47,7 @@ _STEP = {
     "additionalProperties": False,
 }
 
+_ENOUGH = "You have looked up all that you may: answer now."
 _REPEATED = "You looked for that already and were shown what there is. Ask differently, or answer."
 
 
@@ -106,12 +107,15 @@ class Rounds:
         self, messages: list[ChatMessage], context: Context, outcome: Outcome
     ) -> AsyncGenerator[Thinking | Recalled | Token, None]:
         asked = {_same(context.recollection.query, None, None)}
-        for turn in range(self.max_recalls + 1):
-            tools = (RECALL,) if turn < self.max_recalls else ()  # on the last round it must answer
+        left = self.max_recalls
+        while True:
+            tools = (RECALL,) if left > 0 else ()  # on the last round it must answer
             said, calls = "", []
             async with aclosing(self.model.stream(messages, max_tokens=self.max_tokens, tools=tools)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):
+                        if not said and outcome.text:  # what it said before it looked something up
+                            yield Token("\n\n")
                         said += event.text
                         yield Token(event.text)
                     elif isinstance(event, ToolCall):
@@ -122,8 +126,9 @@ class Rounds:
                 return
             messages.append(ChatMessage("assistant", said, calls=tuple(calls)))
             for call in calls:
-                found, answer = await self._recall(call.arguments, asked, context.now)
-                outcome.trace.append(f"recall {call.arguments}")
+                found, answer = await self._called(call, left, asked, context.now)
+                left -= 1  # a call that was refused counts, too: the rounds must end
+                outcome.trace.append(f"{call.name} {call.arguments}")
                 if found is not None:
                     outcome.recalled.append(found)
                     yield Recalled(found)
@@ -162,14 +167,24 @@ class Rounds:
                 elif isinstance(event, Finish):
                     outcome.spend(event)
 
+    async def _called(
+        self, call: ToolCall, left: int, asked: set[tuple[str, str, str]], now: datetime
+    ) -> tuple[Recollection | None, str]:
+        """A tool call, and what to tell the model."""
+        if call.name != RECALL.name:
+            return None, f"There is no such tool: only {RECALL.name} exists."
+        if left <= 0:
+            return None, _ENOUGH
+        return await self._recall(call.arguments, asked, now)
+
     async def _recall(
         self, arguments: str, asked: set[tuple[str, str, str]], now: datetime
     ) -> tuple[Recollection | None, str]:
         """One recall as the model asked for it, and what to tell the model."""
         try:
             values = json.loads(arguments)
-            query = str(values["query"]).strip()
-        except (ValueError, KeyError, TypeError):
+            query = values["query"].strip()
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None, 'recall needs {"query": "…"}; since and until are optional days, YYYY-MM-DD.'
         since, until = (_day(values.get(name), now.tzinfo) for name in ("since", "until"))
         key = _same(query, since, until)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
 from lifelong.types import Attachment, ImageInput
@@ -78,6 +78,20 @@ def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attach
     """``check`` for each picture of a message; one that is given twice is kept once."""
     checked = {item.sha256: (item, content) for item, content in (check(image, limits) for image in images)}
     return list(checked.values())
+
+
+def bare(content: bytes) -> bytes:
+    """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        form = "JPEG" if picture.format == "JPEG" else "PNG"
+        upright = ImageOps.exif_transpose(picture)
+        if form == "PNG" and upright.mode not in ("RGB", "RGBA", "L"):
+            upright = upright.convert("RGBA")
+        plain = Image.new(upright.mode, upright.size)
+        plain.paste(upright)
+    file = io.BytesIO()
+    plain.save(file, form, **({"quality": 90} if form == "JPEG" else {}))
+    return file.getvalue()
 
 
 def _read(image: ImageInput, limits: Limits) -> tuple[str, bytes]:
