@@ -141,6 +141,9 @@ class PersonIndex:
         for seq in [seq for seq in self._waiting if seq <= changes.state.entry]:
             self._add_vectors(np.array([seq]), self._waiting.pop(seq)[None, :])
         late = changes.vector_seq > changes.state.entry
+        if not late.any():  # a mask would copy all vectors
+            self._add_vectors(changes.vector_seq, changes.vectors)
+            return
         for seq, vector in zip(changes.vector_seq[late].tolist(), changes.vectors[late], strict=True):
             self._waiting[seq] = vector
         self._add_vectors(changes.vector_seq[~late], changes.vectors[~late])
@@ -149,7 +152,9 @@ class PersonIndex:
         rows = self._rows(seqs)
         here = rows >= 0
         here[here] = self._alive[rows[here]]
-        self.vectors.add(rows[here], vectors[here])
+        if not here.all():
+            rows, vectors = rows[here], vectors[here]
+        self.vectors.add(rows, vectors)
 
     def _rows(self, seqs: Ints) -> Ints:
         """Rows of entry numbers, -1 where there is none; entry numbers only ever grow."""

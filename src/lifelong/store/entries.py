@@ -24,6 +24,9 @@ from lifelong.types import EntryKind
 OPEN = np.iinfo(np.int64).max
 """The ``closed`` time, in microseconds, of what still holds."""
 
+PAGE = 4096
+"""Vectors read at a time: all at once, a large history would stand in memory several times over."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -242,13 +245,17 @@ class Entries:
         return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}
 
     def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        rows = self._db.rows(
-            "SELECT v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
-            "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number",
-            (self._person, embedder, after),
-        )
-        if not rows:
+        seqs: list[int] = []
+        parts: list[NDArray[np.float32]] = []
+        while rows := self._db.rows(
+            "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
+            "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number LIMIT ?",
+            (self._person, embedder, after, PAGE),
+        ):
+            numbers, entries, blobs = zip(*rows, strict=True)
+            seqs.extend(entries)
+            parts.append(np.frombuffer(b"".join(blobs), "<f4").reshape(len(rows), -1))
+            after = numbers[-1]
+        if not parts:
             return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-        seqs, blobs = zip(*rows, strict=True)
-        vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(len(rows), -1)
-        return np.array(seqs, np.int64), vectors
+        return np.array(seqs, np.int64), np.concatenate(parts)
