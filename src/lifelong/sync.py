@@ -77,7 +77,7 @@ class Loop:
                 return False, None
 
         async def closing() -> None:
-            while items.ag_running:  # a step that Ctrl-C has cancelled is still on its way out
+            while getattr(items, "ag_running", False):  # a step that Ctrl-C has cancelled is still on its way out
                 await asyncio.sleep(0.005)
             await items.aclose()
 
