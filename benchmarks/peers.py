@@ -123,9 +123,9 @@ def grow(subject: Running, texts: Sequence[str], target: int) -> float:
 def take_turns(subjects: Sequence[Running], stage: int, texts: Source, rounds: int) -> None:
     """Searches, then adds, in small portions in turn."""
     asked = texts.questions
-    for subject in subjects:  # what is read at the first search only is not part of the steady state
-        subject.note(stage, "first search", subject.ask("search", asked[:1], real=True))
-        subject.ask("search", asked[1:3], real=False)
+    for subject in subjects:  # what only a first search does is measured by starts()
+        subject.ask("search", asked[:2], real=True)
+        subject.ask("search", asked[:2], real=False)
     for turn in range(rounds):
         portion = [asked[number % len(asked)] for number in range(5 * turn, 5 * turn + 5)]
         for subject in subjects:
@@ -162,7 +162,7 @@ def report(result: dict[str, Any]) -> str:
     for stage in result["sizes"]:
         of = {name: result["subjects"][name]["stages"].get(str(stage), {}) for name in names}
         rows = []
-        for what in ("search", "search, no embedding", "first search"):
+        for what in ("search", "search, no embedding"):
             cells = [f"{of[n][what]['p50']:.1f} / {of[n][what]['p95']:.1f}" if what in of[n] else "–" for n in names]
             rows.append([f"{what}, ms p50 / p95", *cells])
         for what, size in (
@@ -174,12 +174,10 @@ def report(result: dict[str, Any]) -> str:
             cells = [f"{1000 * size / of[n][what]['p50']:.0f}" if what in of[n] else "–" for n in names]
             rows.append([f"{what}, messages/s", *cells])
         rows.append(["peak memory, MiB", *[f"{of[n]['peak']:.0f}" if "peak" in of[n] else "–" for n in names]])
+        for what in ("ready", "first search"):
+            cells = [f"{of[n]['new process'][what]:.0f}" if "new process" in of[n] else "–" for n in names]
+            rows.append([f"new process: {what}, ms", *cells])
         lines.append(f"{stage:,} messages\n\n" + table(["", *names], rows))
-    rows = [
-        [f"{what}, ms", *[f"{result['starts'][name][what]:.0f}" for name in names]]
-        for what in ("ready", "first search")
-    ]
-    lines.append(f"A new process on a store of {min(result['sizes']):,}\n\n" + table(["", *names], rows))
     return "\n\n".join(lines)
 
 
@@ -221,8 +219,9 @@ def main() -> None:
                     measured: dict[str, Any] = {what: spread(values) for (_, what), values in subject.ms.items()}
                     stages = result["subjects"].setdefault(subject.name, {"stages": {}})["stages"]
                     stages[str(stage)] = measured | {"peak": subject.peak}
-            if stage == sizes[0]:
-                result["starts"] = starts(names, python, folder, pool, chosen.starts, texts.questions[0])
+            begun = starts(names, python, folder, pool, chosen.starts, texts.questions[0])
+            for name, measured in begun.items():
+                result["subjects"][name]["stages"][str(stage)]["new process"] = measured
     result["after"] = conditions(texts.name)
     path = save("peers", result)
     print(report(result), f"\n\n{json.dumps(result['before'])}\nload after: {result['after']['load']}; all in {path}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -57,15 +58,17 @@ def watch(subject: Ours) -> Watch:
     return found
 
 
-def measure(texts: Source, size: int, times: int) -> dict[str, Any]:
+def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> dict[str, Any]:
     """Recalls on one size of store: whole and by step, with the embedder alone in between."""
     module: Any = import_module("lifelong.recall.searcher")
 
     embedder = embedder_for(texts)
     plain = module.recall
-    subject = open_subject(copied(filled(texts, embedder, size), "recall"), embedder)
+    folder = copied(filled(texts, embedder, size, settled=settled), "recall")
+    subject = open_subject(folder, embedder)
     try:
-        cold = milliseconds(subject.search, texts.questions[0])
+        subject.search(texts.questions[0])  # reads the index; start() measures that
+        entries = len(subject.person._inner._searcher._index)
         steps = watch(subject)
         whole: list[float] = []
         alone: list[float] = []
@@ -84,12 +87,13 @@ def measure(texts: Source, size: int, times: int) -> dict[str, Any]:
     finally:
         module.recall = plain
         subject.close()
+        shutil.rmtree(folder)
     return {
+        "entries": entries,
         "recall": spread(whole),
         "embedder alone": spread(alone),
         "steps": {step: spread(values) for step, values in parts.items()},
         "just after a new message": spread(after),
-        "first recall of an open record": cold,
         "ratio to the embedder": median(whole) / median(alone),
     }
 
@@ -114,25 +118,35 @@ def main() -> None:
     options.add_argument("--sizes", default="1000,10000,100000")
     options.add_argument("--times", type=int, default=100, help="recalls of each size")
     options.add_argument("--starts", type=int, default=5, help="new processes of each size")
+    options.add_argument("--settled", type=int, default=10000, help="one more store of this size, with memories")
     options.add_argument("--wait", type=float, default=0, help="minutes to wait for a quiet machine")
     chosen = options.parse_args()
     texts = source(chosen.locomo)
     sizes = [int(size) for size in chosen.sizes.split(",")]
-    for size in sizes:
-        filled(texts, embedder_for(texts), size)
+    stores = [(size, False) for size in sizes] + ([(chosen.settled, True)] if chosen.settled else [])
+    for size, settled in stores:
+        filled(texts, embedder_for(texts), size, settled=settled)
     wait_for_quiet(chosen.wait)
     result: dict[str, Any] = {"before": conditions(texts.name)}
-    of = {size: measure(texts, size, chosen.times) for size in sizes}
-    new = {size: start(texts, size, chosen.starts) for size in sizes}
-    result |= {"sizes": of, "starts": new, "after": conditions(texts.name)}
-    head = ["ms, p50 / p95", *(f"{size:,}" for size in sizes)]
-    both = ("recall", "embedder alone", "just after a new message")
-    rows = [[name, *(_pair(of[size][name]) for size in sizes)] for name in both]
-    rows += [[f"step: {step}", *(_pair(of[size]["steps"][step]) for size in sizes)] for step in STEPS]
-    rows.append(["recall / embedder alone", *(f"{of[size]['ratio to the embedder']:.2f}" for size in sizes)])
+    of = {
+        f"{size:,}{' with memories' if settled else ''}": measure(texts, size, chosen.times, settled=settled)
+        for size, settled in stores
+    }
+    new = {f"{size:,}": start(texts, size, chosen.starts) for size in sizes}
+    result |= {"stores": of, "starts": new, "after": conditions(texts.name)}
+    head = ["ms, p50 / p95", *of]
+    rows: list[list[object]] = [["entries", *(found["entries"] for found in of.values())]]
+    whole = ("recall", "embedder alone", "just after a new message")
+    rows += [[name, *(_pair(found[name]) for found in of.values())] for name in whole]
+    rows += [[f"step: {step}", *(_pair(found["steps"][step]) for found in of.values())] for step in STEPS]
+    rows.append(["recall / embedder alone", *(f"{found['ratio to the embedder']:.2f}" for found in of.values())])
     print(table(head, rows), "\n")
-    rows = [[name, *(f"{new[size][name]:.0f}" for size in sizes)] for name in new[sizes[0]]]
-    print(table(["a new process, ms", *(f"{size:,}" for size in sizes)], rows))
+    steps = next(iter(new.values()))
+    print(
+        table(
+            ["a new process, ms", *new], [[step, *(f"{found[step]:.0f}" for found in new.values())] for step in steps]
+        )
+    )
     print(f"\n{json.dumps(result['before'])}\nload after: {result['after']['load']}; all in {save('recall', result)}")
 
 

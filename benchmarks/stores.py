@@ -20,16 +20,22 @@ def embedder_for(texts: Source) -> Embedder:
     return Embedder(pool)
 
 
-def filled(texts: Source, embedder: Embedder, size: int) -> Path:
-    """The folder of a store that holds so many messages of one person, each with a ready vector."""
-    folder = _home(texts) / str(size)
+def filled(texts: Source, embedder: Embedder, size: int, *, settled: bool = False) -> Path:
+    """The folder of a store that holds so many messages of one person, each with a ready vector.
+
+    Args:
+        settled: let the update stage make its memories of them, too.
+    """
+    folder = _home(texts) / (f"{size}-settled" if settled else str(size))
     if not (folder / "complete").is_file():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         embedder.real = False
         subject = open_subject(folder, embedder)
         subject.person.add(incoming(texts.messages(size), first=0))
-        subject.life.close()
+        if settled:
+            subject.life.settle()
+        subject.close()
         embedder.real = True
         (folder / "complete").touch()
     return folder
