@@ -522,7 +522,7 @@ class Person:
 
     async def export(self, path: str | os.PathLike[str]) -> dict[str, int]:
         """Write everything of this person to a zip file; returns how much of what it holds."""
-        return await asyncio.to_thread(archive.export, self.record, Path(path), now=self._life.now())
+        return await asyncio.to_thread(archive.export, self._life.store, self.record, Path(path), now=self._life.now())
 
     async def restore(self, path: str | os.PathLike[str]) -> dict[str, int]:
         """Add what ``export`` wrote; running it twice adds nothing.
@@ -530,7 +530,11 @@ class Person:
         Raises:
             ImportFormatError: it is no archive of ours, or damaged; nothing was added.
         """
-        return await asyncio.to_thread(archive.restore, self.record, Path(path))
+        added = await asyncio.to_thread(
+            archive.restore, self._life.store, self.record, Path(path), now=self._life.now()
+        )
+        self._life.worker.nudge()
+        return added
 
     async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed every entry that has no vector of the current embedder yet; returns how many there were."""

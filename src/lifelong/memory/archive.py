@@ -2,7 +2,8 @@
 
 Vectors and entries are left out: they are made again from the words. The layout:
 
-    manifest.json         format, version, person, zone, time, and the SHA-256 of every other part
+    manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
+                          not to be recalled, and what the update stage still has to do
     sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl
     media/<sha256>        each picture as it was given
 """
@@ -11,19 +12,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from lifelong.errors import ImportFormatError
+from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.recall.text import analyse
 from lifelong.store.database import translated
-from lifelong.store.record import Record, check_zone
+from lifelong.store.jobs import JobKind
+from lifelong.store.record import Record, Store, check_zone
 from lifelong.types import Attachment, Memory, Message, Observation, Session, Statement
 
 T = TypeVar("T")
@@ -33,10 +38,11 @@ _LARGEST = 4 << 30
 """Bytes that one part may unpack to."""
 
 
-def export(record: Record, path: Path, *, now: datetime) -> dict[str, int]:
+def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[str, int]:
     """Write everything of one person to a new zip file.
 
     Args:
+        store: the store that holds the record.
         record: whose.
         path: of the file; it appears when it is complete, and takes the place of an older one.
         now: noted in the manifest.
@@ -67,6 +73,10 @@ def export(record: Record, path: Path, *, now: datetime) -> dict[str, int]:
                     "zone": record.zone.key,
                     "made": now.isoformat(),
                     "sha256": sums,
+                    "unranked": record.messages.unranked(),
+                    "jobs": [
+                        {"kind": job.kind, "subject": job.subject} for job in store.jobs.select(person=record.person)
+                    ],
                 }
                 archive.writestr("manifest.json", json.dumps(manifest, indent=1))
             fresh.replace(path)
@@ -75,12 +85,14 @@ def export(record: Record, path: Path, *, now: datetime) -> dict[str, int]:
     return {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
 
 
-def restore(record: Record, path: Path) -> dict[str, int]:
+def restore(store: Store, record: Record, path: Path, *, now: datetime) -> dict[str, int]:
     """Add an archive to a record. What is there already, by id, is left as it is: running it twice adds nothing.
 
     Args:
-        record: into which.
+        store: the store that holds the record.
+        record: into which. An empty one takes the time zone of the archive.
         path: of the archive.
+        now: when what was not learned yet becomes due.
 
     Returns:
         How many sessions, messages, memories and observations were added.
@@ -90,49 +102,71 @@ def restore(record: Record, path: Path) -> dict[str, int]:
             Nothing was added.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            sums = _manifest(archive, path)
-            return _restore(record, archive, path, sums)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError) as error:
-        raise ImportFormatError(f"{path} is no whole zip file ({error}): give a file that export wrote") from error
-    except OSError as error:
-        raise ImportFormatError(f"{path} cannot be read ({error.strerror or error}): give an existing file") from error
+        with _unzipping(path):
+            archive = zipfile.ZipFile(path)
+        with archive:
+            return _restore(store, record, archive, path, now)
+    except ImportFormatError:
+        raise
+    except (InputError, NotFoundError) as error:
+        raise ImportFormatError(f"{path} does not fit together, or not into this record: {error}") from error
+    finally:
+        record.media.sweep()  # pictures of an archive that was refused halfway
 
 
-def _restore(record: Record, archive: zipfile.ZipFile, path: Path, sums: dict[str, str]) -> dict[str, int]:
+def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path, now: datetime) -> dict[str, int]:
+    manifest = _manifest(archive, path)
+    sums, unranked = manifest.sha256, set(manifest.unranked)
     sessions = _values(archive, path, "sessions.jsonl", Session, sums)
     messages = _values(archive, path, "messages.jsonl", Message, sums)
     memories = _values(archive, path, "memories.jsonl", Memory, sums)
     observations = _values(archive, path, "observations.jsonl", Observation, sums)
     with record.transaction():
         before = {session.id for session in record.sessions.select()}
+        if not before:
+            record.set_zone(manifest.zone)
         for session in sessions:
             record.sessions.restore(session)
-        added = [message for message in messages if _restore_message(record, archive, path, message, sums)]
+        added: set[str] = set()
+        for message in messages:
+            _restore_media(record, archive, path, message, sums)
+            if _restore_message(record, message, ranked=message.id not in unranked):
+                added.add(message.id)
         learned = _restore_memories(record, memories)
         known = {item.message for item in record.observations.select()}
         seen = [item for item in observations if item.message not in known]
         for observation in seen:
             record.observations.put(observation)
+        opened = {session.id for session in sessions} - before
+        for job in manifest.jobs:
+            if job.subject in added | opened:
+                store.jobs.enqueue(record.person, job.kind, job.subject, at=now)
     return {
-        "sessions": len({session.id for session in sessions} - before),
+        "sessions": len(opened),
         "messages": len(added),
         "memories": learned,
         "observations": len(seen),
     }
 
 
-def _restore_message(
+def _restore_media(
     record: Record, archive: zipfile.ZipFile, path: Path, message: Message, sums: dict[str, str]
-) -> bool:
+) -> None:
     for item in message.attachments:
-        content = _part(archive, path, f"media/{item.sha256}", sums)
+        name = f"media/{item.sha256}"
+        if sums.get(name, item.sha256) != item.sha256:  # the name becomes a path: it must be the checksum
+            raise ImportFormatError(f"{path}: the bytes of {name!r} have another checksum: export it again")
+        content = _part(archive, path, name, sums)
         record.media.add(Attachment(item.sha256, item.media_type, item.size, item.width, item.height), content)
+
+
+def _restore_message(record: Record, message: Message, *, ranked: bool) -> bool:
     seq = record.messages.restore(message)
     if seq is None:
         return False
-    found = analyse(message.text, pictures=len(message.attachments))
-    record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
+    if ranked:
+        found = analyse(message.text, pictures=len(message.attachments))
+        record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
     return True
 
 
@@ -153,7 +187,7 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
             keywords=memory.keywords,
         )
         seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
-        found = analyse(memory.text)
+        found = analyse(" ".join((memory.text, *memory.keywords)))
         record.entries.add(memory.kind, seq, terms=found.terms, flags=int(found.flags))
     here = known | {memory.id for memory in fresh}
     for memory in fresh:
@@ -177,28 +211,59 @@ def _time(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in an archive")
 
 
-def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, str]:
+class _Job(BaseModel):
+    kind: JobKind
+    subject: str
+
+
+class _Manifest(BaseModel):
+    zone: str
+    sha256: dict[str, str]
+    unranked: list[str] = []
+    jobs: list[_Job] = []
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
     try:
-        manifest = json.loads(archive.read("manifest.json"))
-        if manifest["format"] != FORMAT or not isinstance(manifest["version"], int):
+        with _unzipping(path):
+            raw = archive.read("manifest.json")
+        content = json.loads(raw)
+        if content["format"] != FORMAT:
             raise ValueError("another format")
-        sums = {str(name): str(value) for name, value in manifest["sha256"].items()}
-        check_zone(manifest["zone"])
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        version = int(content["version"])
+        if version <= VERSION:
+            manifest = _Manifest.model_validate(content)
+            check_zone(manifest.zone)
+            return manifest
+    except ImportFormatError:
+        raise
+    except (KeyError, ValueError, TypeError) as error:
         raise ImportFormatError(f"{path} has no manifest of ours ({error}): give a file that export wrote") from error
-    if manifest["version"] > VERSION:
-        raise ImportFormatError(
-            f"{path} has archive version {manifest['version']}, this version reads up to {VERSION}: "
-            "install the newer lifelong that wrote it"
-        )
-    return sums
+    raise ImportFormatError(
+        f"{path} has archive version {version}, this version reads up to {VERSION}: "
+        "install the newer lifelong that wrote it"
+    )
+
+
+@contextmanager
+def _unzipping(path: Path) -> Iterator[None]:
+    """Say what a damaged file is, whichever way the zip library notices."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, UnicodeDecodeError, struct.error) as error:
+        raise ImportFormatError(f"{path} is no whole zip file ({error}): give a file that export wrote") from error
+    except RuntimeError as error:  # a part is encrypted, or packed in another way than ours
+        raise ImportFormatError(f"{path} is packed as no export is ({error}): give a file that export wrote") from error
+    except OSError as error:
+        raise ImportFormatError(f"{path} cannot be read ({error.strerror or error}): give an existing file") from error
 
 
 def _part(archive: zipfile.ZipFile, path: Path, name: str, sums: dict[str, str]) -> bytes:
     try:
         if archive.getinfo(name).file_size > _LARGEST:
             raise ImportFormatError(f"{path}: {name} unpacks to over {_LARGEST >> 30} GiB: not read")
-        content = archive.read(name)
+        with _unzipping(path):
+            content = archive.read(name)
     except KeyError as error:
         raise ImportFormatError(f"{path} lacks its part {name!r}: export it again") from error
     if hashlib.sha256(content).hexdigest() != sums.get(name):
@@ -214,9 +279,25 @@ def _values(archive: zipfile.ZipFile, path: Path, name: str, kind: type[T], sums
 def _parsed(reader: TypeAdapter[Any], content: bytes, path: Path, name: str) -> Iterator[Any]:
     for number, line in enumerate(content.split(b"\n")[:-1], 1):
         try:
-            yield reader.validate_json(line)
+            value = reader.validate_json(line)
         except ValidationError as error:
             raise ImportFormatError(
                 f"{path}: line {number} of {name} is not what export writes "
                 f"({error.error_count()} faults, first: {error.errors()[0]['msg']})"
             ) from error
+        if not _sound(value):
+            raise ImportFormatError(f"{path}: line {number} of {name} has a time without a zone, or a NUL")
+        yield value
+
+
+def _sound(value: object) -> bool:
+    """Whether every time in a value has a zone, and no text holds a NUL."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, tuple):
+        return all(_sound(item) for item in value)
+    if is_dataclass(value):
+        return all(_sound(getattr(value, field.name)) for field in fields(value))
+    return True

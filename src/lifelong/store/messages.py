@@ -221,6 +221,15 @@ class Messages:
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
         return 0 if row is None else int(row[0])
 
+    def unranked(self) -> list[str]:
+        """Ids of stored messages that recall does not rank: replies that only repeat the person's own words."""
+        rows = self._db.rows(
+            "SELECT m.id FROM message m WHERE m.person = ? AND NOT EXISTS "
+            "(SELECT 1 FROM entry e WHERE e.message = m.seq) ORDER BY m.seq",
+            (self._person,),
+        )
+        return [str(row[0]) for row in rows]
+
     def replies_to_any(self, ids: Iterable[str]) -> list[str]:
         """Ids of stored replies that answered, or were shown, any of these messages or memories."""
         wanted = to_json(ids)

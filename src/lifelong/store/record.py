@@ -58,6 +58,16 @@ class Record:
         row = self._db.row("SELECT zone FROM person WHERE id = ?", (self.person,))
         return ZoneInfo("UTC" if row is None else str(row[0]))
 
+    def set_zone(self, zone: str) -> None:
+        """Keep another time zone for later.
+
+        Raises:
+            InputError: there is no such zone.
+        """
+        check_zone(zone)
+        with self._db.transaction() as connection:
+            connection.execute("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
+
     @property
     def exists(self) -> bool:
         """False once the person was erased."""
