@@ -9,6 +9,7 @@ import click
 
 from lifelong import __version__
 from lifelong.cli.add import add
+from lifelong.cli.bench import bench
 from lifelong.cli.chat import chat
 from lifelong.cli.context import context
 from lifelong.cli.demo import demo
@@ -24,6 +25,7 @@ from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
 from lifelong.cli.reindex import reindex
 from lifelong.cli.sessions import sessions
+from lifelong.cli.train import train
 from lifelong.cli.traits import traits
 from lifelong.cli.worker import worker
 
@@ -58,5 +60,7 @@ for command in (
     jobs,
     reindex,
     worker,
+    train,
+    bench,
 ):
     main.add_command(command)

@@ -31,7 +31,7 @@ FEATURES = (
     *CHANNELS,
     *(f"{name}_share" for name in CHANNELS),
     "coverage", "rarest",
-    "speaker", "other_speaker", "own", "user", "assistant",
+    "speaker", "other_speaker", "speaker_gap", "own", "user", "assistant",
     "question", "after_question", "length", "long", "picture", "number", "time", "self", "name", "wish",
     "number_wanted", "time_wanted", "wish_wanted",
     "in_window", "near_window",
@@ -133,6 +133,15 @@ def _span(reading: Reading) -> tuple[float, float]:
     return since, until
 
 
+def _speaker_gap(coverage: Floats, named: NDArray[np.bool_]) -> float:
+    """How much less of the question the named speakers' own messages hold than anybody's, 0 or below.
+
+    What fits a question about Ana, but was said by Bo, is the usual trap of a question that has no answer.
+    """
+    own = float(coverage[named].max()) if named.any() else 0.0
+    return own - float(coverage.max())
+
+
 def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -> Floats:
     """Features of candidates, float32 (len(places), len(FEATURES))."""
     lay, words = index.layout, found.lexical
@@ -154,6 +163,7 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         "rarest": words.rarest[places],
         "speaker": named & (kind == 0),
         "other_speaker": (~named & (kind == 0)) if reading.speakers else False,
+        "speaker_gap": _speaker_gap(words.coverage[places], named) if reading.speakers else 0.0,
         "own": reading.own,
         "user": (role == 0) & (kind == 0),
         "assistant": (role == 1) & (kind == 0),

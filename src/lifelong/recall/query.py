@@ -97,7 +97,7 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
     spoken = words(query.text)
     speakers = index.speakers_called(spoken)
     names = {w for number in speakers for w in words(index.speakers[number])}
-    me = {w for name in query.me for w in words(name) if len(w) > 2} & set(spoken)
+    me = _called(query.me) & set(spoken)
     names = {w for w in names | me if len(w) > 2}
     window = window_of(query.text, query.as_of or now, zone)
     # "Last month" is matched by date: nobody writes it in what they say then.
@@ -124,8 +124,16 @@ def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> st
     """The text to embed for a query: without the names of the record's speakers and of the person."""
     spoken = words(text)
     names = {w for number in index.speakers_called(spoken) for w in words(index.speakers[number])}
-    names |= {w for name in me for w in words(name)}
+    names |= _called(me)
     return _without(text, {w for w in names if len(w) > 2})
+
+
+#: Names that programs give to whoever they serve: in a question they are words like any other.
+_NOBODY = frozenset(("user", "person", "human", "default", "main", "me"))
+
+
+def _called(me: tuple[str, ...]) -> set[str]:
+    return {w for name in me for w in words(name) if len(w) > 2} - _NOBODY
 
 
 def _without(text: str, names: set[str]) -> str:

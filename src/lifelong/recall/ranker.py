@@ -1,18 +1,23 @@
 """From features to an order, and from the order's best to a probability.
 
-Two rankers share one shape. The mix is a weighted sum with weights set by hand and rounded, fitted to
-nothing. A learned ranker (``ranker.json`` beside this file, with its card) is trained by ``lifelong train
-ranker``.
+The order is a weighted sum with weights set by hand and rounded. They are fitted to nothing: weights and trees that
+were learnt from public sets lost on every set that they had not seen. The probability is fitted, by
+``lifelong train ranker``, and ships as ``ranker.json`` beside this file, with its card ``ranker.md``.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN
 
 Floats = NDArray[np.float32]
@@ -24,6 +29,11 @@ class Ranker(Protocol):
     @property
     def name(self) -> str:
         """What is shown in ``doctor`` and recorded with benchmark results."""
+        ...
+
+    @property
+    def known(self) -> float:
+        """A record whose best result is less sure than this does not know."""
         ...
 
     def score(self, features: Floats) -> Floats:
@@ -58,31 +68,56 @@ WEIGHTS: Mapping[str, float] = {
     "picture": 0.5,
 }
 
-#: Logistic regression of "is evidence" on what has a scale of its own.
+#: How much less sure it makes that what fits was said by others than the ones asked about. By hand.
+SPEAKER_GAP = 2.5
+
+#: Logistic regression of "is evidence": an intercept, slopes of features, and of ``behind``, the score less the best.
 CALIBRATION: Mapping[str, float] = {
-    "": -4.2,
-    "dense": 2.5,
-    "coverage": 1.0,
-    "five_share": 1.0,
-    "rarest": 1.0,
-    "turn_share": 1.0,
+    "": -3.7,
+    "dense": 0.4,
+    "dense_session": 2.0,
+    "coverage": 1.3,
+    "known": 1.4,
+    "behind": 0.3,
+    "speaker_gap": SPEAKER_GAP,
 }
+
+#: A record whose best result is less sure than this does not know.
+KNOWN = 0.22
+
+
+def as_vector(weights: Mapping[str, float]) -> Floats:
+    """Weights by feature name as float32 (len(FEATURES),)."""
+    vector = np.zeros(len(COLUMN), np.float32)
+    for feature, weight in weights.items():
+        vector[COLUMN[feature]] = weight
+    return vector
 
 
 class Mix:
-    """A weighted sum of features: the fallback that is fitted to no data set."""
+    """A weighted sum of features and a logistic calibration of its results.
 
-    name = "mix"
+    Args:
+        weights: by feature name.
+        calibration: slopes by feature name, of ``behind``, and under "" the intercept.
+        known: the record knows an answer if its best result is at least as sure as this.
+        name: what is shown and recorded.
+    """
 
-    def __init__(self, weights: Mapping[str, float] = WEIGHTS, calibration: Mapping[str, float] = CALIBRATION) -> None:
-        self._weights = np.zeros(len(COLUMN), np.float32)
-        for feature, weight in weights.items():
-            self._weights[COLUMN[feature]] = weight
-        self._slopes = np.zeros(len(COLUMN), np.float32)
-        for feature, slope in calibration.items():
-            if feature:
-                self._slopes[COLUMN[feature]] = slope
+    def __init__(
+        self,
+        weights: Mapping[str, float] = WEIGHTS,
+        calibration: Mapping[str, float] = CALIBRATION,
+        *,
+        known: float = KNOWN,
+        name: str = "mix",
+    ) -> None:
+        self.name = name
+        self.known = known
+        self._weights = as_vector(weights)
         self._intercept = np.float32(calibration[""])
+        self._behind = np.float32(calibration["behind"])
+        self._slopes = as_vector({name: value for name, value in calibration.items() if name not in ("", "behind")})
 
     def score(self, features: Floats) -> Floats:
         """The weighted sum."""
@@ -91,9 +126,33 @@ class Mix:
 
     def probability(self, features: Floats, scores: Floats) -> Floats:
         """Logistic of the calibrated features, made to fall with the rank."""
-        logit = features @ self._slopes + np.float32(self._intercept)
+        if not len(scores):
+            return scores
+        logit = self._intercept + features @ self._slopes + self._behind * (scores - scores.max())
         sure: Floats = (1 / (1 + np.exp(-logit))).astype(np.float32)
         return falling(sure, scores)
+
+
+def load(path: Path | None = None) -> Mix:
+    """The ranker in a file that ``lifelong train ranker`` wrote; by default the one that ships.
+
+    Raises:
+        InputError: the file is not a ranker of this version.
+    """
+    source = path if path is not None else files("lifelong.recall").joinpath("ranker.json")
+    try:
+        found = json.loads(source.read_text("utf-8"))
+        return Mix(found["weights"], found["calibration"], known=found["known"], name=f"mix/{found['format']}")
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{source} is no ranker of this version ({error}): expected a file that `lifelong train ranker` wrote"
+        ) from error
+
+
+@cache
+def shipped() -> Mix:
+    """The ranker that ships with this package."""
+    return load()
 
 
 def falling(probability: Floats, scores: Floats) -> Floats:

@@ -17,7 +17,7 @@ from lifelong.recall.evidence import collapse
 from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, near_window, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
-from lifelong.recall.ranker import WEIGHTS, Mix, Ranker
+from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
 from lifelong.recall.text import term, words
 from lifelong.types import ENTRY_KINDS, EntryKind, Window
 
@@ -26,9 +26,6 @@ Ints = NDArray[np.int64]
 
 #: Results less likely than this to be evidence are not worth a reader's time.
 FLOOR = 0.05
-#: A record that gives nothing above this does not know: chosen so that most unanswerable questions stay
-#: below.
-KNOWN = 0.3
 #: A statement that was superseded counts half beside one that holds, unless the question is about the past.
 CLOSED = 0.5
 
@@ -74,9 +71,6 @@ class Found:
     top: float
 
 
-_MIX = Mix()
-
-
 def recall(
     index: PersonIndex,
     query: Query,
@@ -84,7 +78,7 @@ def recall(
     *,
     now: datetime,
     zone: tzinfo,
-    ranker: Ranker = _MIX,
+    ranker: Ranker | None = None,
 ) -> Found:
     """Find what bears on a query.
 
@@ -94,8 +88,9 @@ def recall(
         vector: embedding of ``meaning_of(query.text, index)``, unit length, or None to go by words alone.
         now: the moment of asking (aware).
         zone: the person's zone, in which "yesterday" begins and ends.
-        ranker: orders the candidates.
+        ranker: orders the candidates; by default the one that ships.
     """
+    ranker = ranker or shipped()
     reading = read(query, index, now=now, zone=zone)
     window = reading.window if not (query.since or query.until) else Window(query.since, query.until)
     eligible = eligible_places(index, query)
@@ -117,7 +112,7 @@ def recall(
     results = [
         _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i])) for i in chosen
     ]
-    return Found(tuple(collapse(results)[: query.k]), top >= KNOWN, window, top)
+    return Found(tuple(collapse(results)[: query.k]), top >= ranker.known, window, top)
 
 
 def candidates(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> tuple[Ints, Floats]:

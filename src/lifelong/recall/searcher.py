@@ -11,12 +11,10 @@ from datetime import datetime
 from lifelong.models.base import TextEmbedder
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
-from lifelong.recall.ranker import Mix, Ranker
+from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import Found, Scored, recall
 from lifelong.store.record import Record
 from lifelong.types import Hit, Memory, Message, Recollection
-
-DEFAULT_RANKER: Ranker = Mix()
 
 CATCH_UP = 64
 """Entries without a vector that one recall embeds on its way; the update stage does the rest."""
@@ -29,10 +27,10 @@ SPARE = 8
 class Searcher:
     """Recall for one person. Blocking; safe to call from several threads."""
 
-    def __init__(self, record: Record, embedder: TextEmbedder, ranker: Ranker = DEFAULT_RANKER) -> None:
+    def __init__(self, record: Record, embedder: TextEmbedder, ranker: Ranker | None = None) -> None:
         self._record = record
         self._embedder = embedder
-        self._ranker = ranker
+        self._ranker = ranker or shipped()
         self._index = PersonIndex()
         self._lock = threading.Lock()
 
@@ -53,8 +51,18 @@ class Searcher:
             meaning = meaning_of(query.text, self._index, me=query.me)
             vector = self._embedder.embed([meaning], query=True)[0] if len(self._index) else None
             more = replace(query, k=query.k + SPARE)
-            found = recall(self._index, more, vector, now=now, zone=self._record.zone, ranker=self._ranker)
+            zone = self._record.zone
+            found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+            if asked := self._asked_before(query.text, found):
+                # Channels are scaled by their best: the question itself would push its answer below the floor.
+                more = replace(more, exclude=more.exclude | asked)
+                found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
         return self._recollection(query, found)
+
+    def _asked_before(self, text: str, found: Found) -> frozenset[str]:
+        """Ids of the messages that are this same question: asked before, it proves nothing."""
+        messages = self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
+        return frozenset(message.id for message in messages if _plain(message.text) == _plain(text))
 
     def embed_missing(self, limit: int) -> int:
         """Embed entries that have no vector yet, oldest first; returns how many were embedded."""
@@ -88,7 +96,10 @@ class Searcher:
             query.text,
         )
         return Recollection(
-            query=query.text, hits=tuple(hits[: query.k]), known=found.known and bool(hits), window=found.window
+            query=query.text,
+            hits=tuple(hits[: query.k]),
+            known=bool(hits) and hits[0].score >= self._ranker.known,
+            window=found.window,
         )
 
 

@@ -1,0 +1,1 @@
+"""Fitting what Lifelong ships to data whose licence allows it."""

@@ -1,0 +1,185 @@
+"""Questions with known evidence, as the features that recall sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.models.base import TextEmbedder
+from lifelong.recall.index import PersonIndex
+from lifelong.recall.query import Query, meaning_of, read
+from lifelong.recall.ranker import Ranker
+from lifelong.recall.recall import candidates, eligible_places
+from lifelong.recall.text import analyse
+from lifelong.store.codes import ROLE_CODE, micros
+from lifelong.store.entries import OPEN, EntryChanges, State
+from lifelong.types import Role
+
+Floats = NDArray[np.float32]
+
+#: Evidence that is given as a whole session is more than two messages; only the likeliest of them is one.
+FEW = 2
+
+
+class Said(Protocol):
+    """One message of a history; ``unit`` is what the set counts as evidence."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def role(self) -> Role: ...  # noqa: D102
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+    @property
+    def session(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def speaker(self) -> str: ...  # noqa: D102
+
+
+class Asked(Protocol):
+    """One question; ``gold`` names the units that answer it."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+    @property
+    def gold(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def answerable(self) -> bool: ...  # noqa: D102
+
+
+class History(Protocol):
+    """One person's messages and the questions to them."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def person(self) -> str: ...  # noqa: D102
+    @property
+    def turns(self) -> Sequence[Said]: ...  # noqa: D102
+    @property
+    def questions(self) -> Sequence[Asked]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One question to one record.
+
+    Attributes:
+        set, record: where it is from; folds never part a record.
+        features: of the candidates, float32 (n, len(FEATURES)).
+        unit: for each candidate the gold unit it belongs to, or -1, int64 (n,).
+        counted: candidates that are neither surely evidence nor surely not are left out, bool (n,).
+        golds: how many gold units there are.
+        answerable: whether the record holds an answer.
+        foreign: the question belongs to another person's record.
+    """
+
+    set: str
+    record: str
+    features: Floats
+    unit: NDArray[np.int64]
+    counted: NDArray[np.bool_]
+    golds: int
+    answerable: bool
+    foreign: bool = False
+
+
+def exercises(
+    name: str, histories: Sequence[History], embedder: TextEmbedder, ranker: Ranker, *, seed: int = 0
+) -> Iterator[Exercise]:
+    """Exercises of one data set, and each question once more to a record that cannot know the answer.
+
+    Args:
+        name: of the set.
+        histories: its records with their questions.
+        embedder: the embedder that recall will use.
+        ranker: decides which message of a session stands for the session.
+        seed: draws the foreign records.
+    """
+    random = np.random.default_rng(seed)
+    indexes = [index_of(history, embedder) for history in histories]
+    for number, history in enumerate(histories):
+        asked = [q for q in history.questions if q.gold or not q.answerable]
+        if not asked:
+            continue
+        me = (history.person,) if history.person else ()
+        vectors = embedder.embed([meaning_of(q.text, indexes[number], me=me) for q in asked], query=True)
+        for question, vector in zip(asked, vectors, strict=True):
+            gold = question.gold if question.answerable else ()
+            yield _exercise(name, history, indexes[number], question, vector, gold, me, ranker)
+            if len(histories) > 1:
+                other = int(random.integers(len(histories) - 1))
+                other += other >= number
+                yield _exercise(name, histories[other], indexes[other], question, vector, (), (), ranker, foreign=True)
+
+
+def _exercise(
+    name: str,
+    history: History,
+    index: PersonIndex,
+    question: Asked,
+    vector: Floats,
+    gold: Sequence[str],
+    me: tuple[str, ...],
+    ranker: Ranker,
+    *,
+    foreign: bool = False,
+) -> Exercise:
+    query = Query(question.text, me=me)
+    reading = read(query, index, now=question.at, zone=UTC)
+    places, features = candidates(index, reading, vector, eligible_places(index, query))
+    number = {unit: i for i, unit in enumerate(dict.fromkeys(gold))}
+    rows = index.layout.row[places]
+    unit = np.array([number.get(history.turns[int(index.refs[row])].unit, -1) for row in rows], np.int64)
+    counted = np.ones(len(unit), np.bool_)
+    scores = ranker.score(features)
+    for i in range(len(number)):
+        members = np.flatnonzero(unit == i)
+        if len(members) > FEW:
+            counted[members] = False
+            counted[members[np.argmax(scores[members])]] = True
+    answerable = bool(gold) and not foreign
+    return Exercise(name, history.id, features, unit, counted, len(number), answerable, foreign)
+
+
+def index_of(history: History, embedder: TextEmbedder) -> PersonIndex:
+    """An index of a history's messages, whose ids are their positions."""
+    turns = history.turns
+    analysed = [analyse(turn.text) for turn in turns]
+    lengths = np.array([len(each.terms) for each in analysed], np.int64)
+    sessions: dict[str, int] = {}
+    count = len(turns)
+    index = PersonIndex()
+    at = np.array([micros(turn.at) for turn in turns], np.int64)
+    seq = np.arange(1, count + 1)
+    index.refresh(
+        EntryChanges(
+            state=State(count, 0, count),
+            seq=seq,
+            ref=[str(i) for i in range(count)],
+            kind=np.zeros(count, np.uint8),
+            session=np.array([sessions.setdefault(turn.session, len(sessions)) for turn in turns], np.int64),
+            role=np.array([ROLE_CODE[turn.role] for turn in turns], np.uint8),
+            speaker=[turn.speaker for turn in turns],
+            at=at,
+            end=at,
+            closed=np.full(count, OPEN),
+            flags=np.array([int(each.flags) for each in analysed], np.int64),
+            terms=np.concatenate([each.terms for each in analysed]),
+            offsets=np.r_[0, np.cumsum(lengths)],
+            sources=[()] * count,
+            retired=np.zeros(0, np.int64),
+            vector_seq=seq,
+            vectors=embedder.embed([turn.text for turn in turns]),
+        )
+    )
+    return index

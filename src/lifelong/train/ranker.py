@@ -1,0 +1,260 @@
+"""``lifelong train ranker``: how sure a result is, and whether other weights than the hand-set ones would help.
+
+Two things are fitted. The calibration is a logistic regression from a few features of a candidate to "is it
+evidence", over right and foreign records. The weights are fitted by a listwise softmax (Cao et al., "Learning to
+Rank: From Pairwise Approach to Listwise Approach", ICML 2007), pulled towards the hand-set ones. Weights that lose
+on any set they were not fitted to are not worth shipping, so they replace the hand-set ones only if they pass that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import InputError
+from lifelong.recall.features import COLUMN, FEATURES
+from lifelong.recall.ranker import SPEAKER_GAP, WEIGHTS, Mix, as_vector
+from lifelong.train.exercises import Exercise
+
+Floats = NDArray[np.float64]
+
+#: What the calibration is fitted on: scales of their own, and how far a candidate is behind the best one.
+CALIBRATED = ("dense", "dense_session", "coverage", "known")
+#: Candidates of each question that the calibration sees.
+DEPTH = 10
+#: Share of a right question's weight that the same question to a foreign record has.
+FOREIGN = 0.3
+#: Folds by record for figures inside a set.
+FOLDS = 5
+#: Pull towards the hand-set weights; chosen once, so that a few hundred questions move a weight by about a half.
+PULL = 0.05
+#: A loss in recall@10 below this on an unseen set is noise (about a third of a standard error).
+NOISE = 0.003
+
+
+@dataclass(frozen=True, slots=True)
+class SetReport:
+    """Figures of one set: recall@10 by the hand-set weights, by weights fitted to other records of the same sets
+    (``inside``), and by weights fitted to the other sets alone (``outside``); areas under the curve of the best
+    result's probability, answerable against unanswerable and against foreign questions; calibration error."""
+
+    questions: int
+    unanswerable: int
+    hand: float
+    inside: float
+    outside: float
+    unanswerable_auc: float
+    foreign_auc: float
+    calibration_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gave: weights and calibration by feature name, and the figures of each set."""
+
+    weights: Mapping[str, float]
+    calibration: Mapping[str, float]
+    known: float
+    fitted_weights: bool
+    sets: Mapping[str, SetReport]
+
+    def save(self, path: Path) -> None:
+        """Write the ranker file that recall reads."""
+        text = json.dumps({"format": 1} | asdict(self), indent=1)
+        path.write_text(text + "\n", "utf-8")
+
+
+def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str]) -> Trained:
+    """Fit and judge.
+
+    Args:
+        exercises: questions of all sets, foreign ones included.
+        licences: of each set, by its name.
+
+    Raises:
+        InputError: a set may not be fitted to, or there is nothing to fit to.
+    """
+    check_licences(licences)
+    names = list(dict.fromkeys(each.set for each in exercises))
+    own = [each for each in exercises if each.answerable]
+    if not own:
+        raise InputError("no question with evidence to fit to; give data sets with gold labels")
+    hand = as_vector(WEIGHTS).astype(np.float64)
+    outside = {name: fit_weights([each for each in own if each.set != name]) for name in names}
+    inside = [fit_weights([each for each in own if _fold(each) != fold]) for fold in range(FOLDS)]
+    better = all(_recall(own, outside[n], n) >= _recall(own, hand, n) - NOISE for n in names)
+    better = better and any(_recall(own, outside[n], n) > _recall(own, hand, n) + NOISE for n in names)
+    weights = fit_weights(own) if better else hand
+    calibration = fit_calibration(exercises, weights)
+    mix = Mix(_named(weights), calibration)
+    known = _threshold(exercises, mix)
+    reports = {
+        name: _report(
+            [each for each in exercises if each.set == name],
+            mix,
+            hand=_recall(own, hand, name),
+            inside=_mean([recall_at(each, inside[_fold(each)]) for each in own if each.set == name]),
+            outside=_recall(own, outside[name], name),
+        )
+        for name in names
+    }
+    return Trained(_named(weights), calibration, known, better, reports)
+
+
+def check_licences(licences: Mapping[str, str]) -> None:
+    """Refuse data that may not be used commercially, before any of it is read.
+
+    Raises:
+        InputError: a licence is non-commercial.
+    """
+    for name, licence in licences.items():
+        if "NC" in licence.replace("-", " ").split() or "noncommercial" in licence.lower().replace("-", ""):
+            raise InputError(
+                f"{name} is licensed {licence!r}, and what ships is fitted only to data that may be used "
+                "commercially; leave it out of --sets"
+            )
+
+
+def fit_weights(exercises: Collection[Exercise], *, steps: int = 300, rate: float = 0.05) -> Floats:
+    """Listwise softmax over each question's candidates, sets weighing alike, by Adam; float64 (len(FEATURES),)."""
+    prior = as_vector(WEIGHTS).astype(np.float64)
+    usable = [each for each in exercises if (each.unit[each.counted] >= 0).any()]
+    if not usable:
+        return prior
+    size = {name: sum(each.set == name for each in usable) for name in {each.set for each in usable}}
+    features = np.concatenate([each.features[each.counted] for each in usable])
+    positive = np.concatenate([each.unit[each.counted] >= 0 for each in usable])
+    lengths = np.array([int(each.counted.sum()) for each in usable])
+    starts = np.r_[0, np.cumsum(lengths)[:-1]]
+    question = np.repeat(np.arange(len(usable)), lengths)
+    importance = np.array([1 / (size[each.set] * len(size)) for each in usable])
+    share = positive / np.add.reduceat(positive.astype(float), starts)[question]
+    # Constant within a question: nothing to learn, and a drift to keep out.
+    spread = features.std(axis=0) > 0
+    weights, first, second = prior.copy(), np.zeros_like(prior), np.zeros_like(prior)
+    for step in range(1, steps + 1):
+        scores = features @ weights
+        scores = np.exp(scores - np.maximum.reduceat(scores, starts)[question])
+        softmax = scores / np.add.reduceat(scores, starts)[question]
+        slope = features.T @ ((softmax - share) * importance[question]) + PULL * (weights - prior)
+        slope[~spread] = 0
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
+def fit_calibration(exercises: Sequence[Exercise], weights: Floats, *, ridge: float = 1.0) -> dict[str, float]:
+    """Logistic regression from CALIBRATED and the distance to the best, by Newton's method."""
+    columns = [COLUMN[name] for name in CALIBRATED]
+    rows, labels, importance = [], [], []
+    for each in exercises:
+        scores = each.features @ weights
+        top = [i for i in np.argsort(-scores)[: 2 * DEPTH] if each.counted[i]][:DEPTH]
+        rows.append(np.c_[each.features[top][:, columns], (scores - scores.max())[top]])
+        labels.append(each.unit[top] >= 0)
+        alike = sum(other.set == each.set for other in exercises)
+        importance.append(np.full(len(top), (FOREIGN if each.foreign else 1.0) / alike**0.5))
+    x, y, w = np.concatenate(rows), np.concatenate(labels).astype(float), np.concatenate(importance)
+    w *= len(w) / w.sum()
+    middle, scale = x.mean(0), x.std(0) + 1e-6
+    z = np.c_[np.ones(len(x)), (x - middle) / scale]
+    pull = np.r_[1e-6, np.full(len(columns) + 1, ridge)]
+    slopes = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-z @ slopes))
+        step = np.linalg.solve(
+            (z * (w * p * (1 - p))[:, None]).T @ z + np.diag(pull), z.T @ (w * (p - y)) + pull * slopes
+        )
+        slopes -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    natural = slopes[1:] / scale
+    found = {"": float(slopes[0] - natural @ middle)}
+    found |= {name: float(value) for name, value in zip((*CALIBRATED, "behind"), natural, strict=True)}
+    # Set by hand: these sets have one person each, so nothing about two people can be learnt from them.
+    found["speaker_gap"] = SPEAKER_GAP
+    return {name: round(value, 3) for name, value in found.items()}
+
+
+def recall_at(exercise: Exercise, weights: Floats, k: int = 10) -> float:
+    """Share of an exercise's gold units among the first k units; a unit stands where its first message does."""
+    order = np.argsort(-(exercise.features @ weights), kind="stable")
+    return len(set(exercise.unit[order[:k]].tolist()) - {-1}) / exercise.golds
+
+
+def _recall(exercises: Sequence[Exercise], weights: Floats, name: str) -> float:
+    return _mean([recall_at(each, weights) for each in exercises if each.set == name])
+
+
+def _report(exercises: Sequence[Exercise], mix: Mix, *, hand: float, inside: float, outside: float) -> SetReport:
+    best = np.array([_best(each, mix) for each in exercises])
+    right = np.array([each.answerable for each in exercises])
+    foreign = np.array([each.foreign for each in exercises])
+    sure, true = [], []
+    for each in exercises:
+        if each.foreign:
+            continue
+        scores = mix.score(each.features)
+        top = np.argsort(-scores)[:DEPTH]
+        sure.append(mix.probability(each.features, scores)[top])
+        true.append(each.unit[top] >= 0)
+    return SetReport(
+        questions=int(right.sum()),
+        unanswerable=int((~right & ~foreign).sum()),
+        hand=round(hand, 4),
+        inside=round(inside, 4),
+        outside=round(outside, 4),
+        unanswerable_auc=round(area(best[right], best[~right & ~foreign]), 3),
+        foreign_auc=round(area(best[right], best[foreign]), 3),
+        calibration_error=round(calibration_error(np.concatenate(sure), np.concatenate(true)), 3),
+    )
+
+
+def _best(exercise: Exercise, mix: Mix) -> float:
+    return float(mix.probability(exercise.features, mix.score(exercise.features)).max())
+
+
+def _threshold(exercises: Sequence[Exercise], mix: Mix) -> float:
+    """The probability that tells own from foreign questions with the fewest errors of both kinds."""
+    best = np.array([_best(each, mix) for each in exercises])
+    right = np.array([each.answerable for each in exercises])
+    foreign = np.array([each.foreign for each in exercises])
+    steps = np.arange(0.02, 0.6, 0.01)
+    if not foreign.any():
+        return 0.2
+    errors = [(best[right] < step).mean() + (best[foreign] >= step).mean() for step in steps]
+    return round(float(steps[int(np.argmin(errors))]), 2)
+
+
+def area(right: Floats, wrong: Floats) -> float:
+    """Area under the ROC curve: how often a right one is above a wrong one; 0.5 where there are none to compare."""
+    if not len(right) or not len(wrong):
+        return 0.5
+    difference = right[:, None] - wrong[None, :]
+    return float((difference > 0).mean() + 0.5 * (difference == 0).mean())
+
+
+def calibration_error(sure: Floats, true: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten equal bins (Naeini et al., AAAI 2015)."""
+    bins = np.minimum((sure * 10).astype(int), 9)
+    return float(
+        sum(abs(sure[bins == b].mean() - true[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
+    )
+
+
+def _fold(exercise: Exercise) -> int:
+    # A stable spread of records over folds, the same in every process.
+    return sum(exercise.record.encode()) % FOLDS
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if len(values) else 0.0
+
+
+def _named(weights: Floats) -> dict[str, float]:
+    return {name: round(float(weights[COLUMN[name]]), 3) for name in FEATURES if abs(weights[COLUMN[name]]) >= 0.005}

@@ -1,0 +1,116 @@
+"""Fitting the ranker: what is measured, what is fitted, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lifelong.errors import InputError
+from lifelong.recall.features import COLUMN, FEATURES
+from lifelong.recall.ranker import WEIGHTS, Mix, as_vector, load, shipped
+from lifelong.train.exercises import Exercise
+from lifelong.train.ranker import (
+    area,
+    calibration_error,
+    check_licences,
+    fit_calibration,
+    fit_weights,
+    recall_at,
+    train,
+)
+
+
+def exercise(
+    number: int, *, right: bool = True, foreign: bool = False, set_: str = "one", lead: str = "coverage"
+) -> Exercise:
+    """Twelve candidates, of which the first two are evidence and alone have the feature ``lead``."""
+    random = np.random.default_rng(number)
+    features = np.zeros((12, len(FEATURES)), np.float32)
+    features[:, COLUMN["dense"]] = random.normal(0.3, 0.1, 12)
+    features[:, COLUMN["known"]] = 1.0 if not foreign else 0.3
+    if right:
+        features[:2, COLUMN[lead]] = 0.9
+    unit = np.full(12, -1, np.int64)
+    if right and not foreign:
+        unit[:2] = (0, 1)
+    counted = np.ones(12, np.bool_)
+    return Exercise(set_, f"record {number}", features, unit, counted, 2 if right else 0, right, foreign)
+
+
+def test_recall_counts_units_once() -> None:
+    """Two of two units in the first two places, one of two in the first."""
+    one = exercise(1)
+    weights = np.zeros(len(FEATURES))
+    weights[COLUMN["coverage"]] = 1
+    assert recall_at(one, weights, 2) == 1.0
+    assert recall_at(one, weights, 1) == 0.5
+
+
+def test_area_under_the_curve() -> None:
+    """Three of four pairs are in order; a tie counts half."""
+    assert area(np.array([0.9, 0.4]), np.array([0.5, 0.1])) == 0.75
+    assert area(np.array([0.5]), np.array([0.5])) == 0.5
+
+
+def test_calibration_error() -> None:
+    """Said 0.95 and right half of the time: off by 0.45."""
+    assert calibration_error(np.array([0.95, 0.95]), np.array([True, False])) == pytest.approx(0.45)
+
+
+def test_weights_learn_the_feature_that_tells() -> None:
+    """Evidence alone has ``wish``, which the hand-set weights ignore."""
+    weights = fit_weights([exercise(i, lead="wish") for i in range(20)])
+    assert weights[COLUMN["wish"]] > 0.5
+    assert abs(weights[COLUMN["picture"]] - WEIGHTS["picture"]) < 0.01
+
+
+def test_calibration_tells_evidence_from_the_rest() -> None:
+    """After fitting, evidence is more likely than not, and nothing in a foreign record is."""
+    every = [exercise(i) for i in range(40)] + [exercise(i, right=False, foreign=True) for i in range(40)]
+    weights = as_vector({"coverage": 1.0}).astype(np.float64)
+    mix = Mix({"coverage": 1.0}, fit_calibration(every, weights))
+    own, foreign = every[0], every[-1]
+    assert mix.probability(own.features, mix.score(own.features))[0] > 0.5
+    assert mix.probability(foreign.features, mix.score(foreign.features)).max() < 0.2
+
+
+def test_training_keeps_the_hand_set_weights_where_fitted_ones_do_not_transfer() -> None:
+    """In one set ``wish`` marks evidence, in the other everything but: each one's weights fail on the other."""
+    first = [exercise(i, lead="wish") for i in range(15)]
+    second = [exercise(i, lead="coverage", set_="two") for i in range(15)]
+    for each in second:
+        each.features[2:, COLUMN["wish"]] = 0.9
+    trained = train(first + second, licences={"one": "MIT", "two": "MIT"})
+    assert not trained.fitted_weights
+    assert trained.weights["speaker"] == WEIGHTS["speaker"]
+    assert trained.sets["one"].questions == 15
+
+
+def test_a_trained_file_is_a_ranker(tmp_path: Path) -> None:
+    """What is saved can be loaded, and a file of something else says what was expected."""
+    trained = train([exercise(i) for i in range(10)], licences={"one": "MIT"})
+    trained.save(tmp_path / "ranker.json")
+    assert load(tmp_path / "ranker.json").known == trained.known
+    (tmp_path / "other.json").write_text("[]")
+    with pytest.raises(InputError, match="lifelong train ranker"):
+        load(tmp_path / "other.json")
+
+
+def test_the_ranker_that_ships_loads() -> None:
+    """It knows where to stop."""
+    assert 0.05 < shipped().known < 0.6
+
+
+@pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "CC-BY-NC-SA-4.0", "Attribution-NonCommercial 4.0"])
+def test_non_commercial_data_is_refused(licence: str) -> None:
+    """Nothing that ships is fitted to it."""
+    with pytest.raises(InputError, match="leave it out"):
+        check_licences({"one": licence})
+
+
+def test_nothing_to_fit_to() -> None:
+    """Without evidence there is nothing to learn."""
+    with pytest.raises(InputError, match="gold"):
+        train([exercise(1, right=False)], licences={"one": "MIT"})
