@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli import main
 from lifelong.cli.add import FORMATS
 from lifelong.cli.options import OPTIONS
 from lifelong.memory import formats
@@ -52,11 +51,6 @@ def test_every_setting_has_its_row_with_its_default() -> None:
         assert f"`LIFELONG_{name.upper()}`" in page[name]
         if isinstance(field.default, str | int) and not isinstance(field.default, bool):
             assert str(field.default) in page[name].replace("`", "")
-
-
-def test_the_readme_names_every_command() -> None:
-    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
-    assert all(re.search(rf"`(?:lifelong )?{name}`", readme) for name in main.commands)
 
 
 def test_formats_are_those_of_the_readers() -> None:

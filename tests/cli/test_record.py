@@ -23,8 +23,10 @@ def test_recall_shows_score_reason_and_source() -> None:
 
 def test_recall_filters_by_time() -> None:
     """The message of 11 April is in from that day on, and out before it."""
-    assert value("recall", "Porto", "--since", "2026-04-11", "--until", "2026-04-12", "--kind", "message")["hits"]
-    assert not value("recall", "Porto", "--until", "2026-04-11", "--kind", "message")["hits"]
+    of_that_day = value("recall", "Porto", "--since", "2026-04-11", "--until", "2026-04-12", "--kind", "message")
+    assert [hit["text"] for hit in of_that_day["hits"]] == ["I moved to Porto."]
+    before = value("recall", "Porto", "--until", "2026-04-11", "--kind", "message")
+    assert "I moved to Porto." not in [hit["text"] for hit in before["hits"]]
 
 
 def test_an_older_truth_keeps_its_dates() -> None:
