@@ -41,7 +41,13 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def peak_mib() -> float:
-    """The most memory this process has held, MiB (ru_maxrss is in KiB on Linux)."""
+    """The most memory this process has held, MiB.
+
+    Linux counts the parent's memory into a child's ru_maxrss, so its own high-water mark is read there.
+    """
+    if (status := Path("/proc/self/status")).is_file():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 
@@ -26,7 +25,9 @@ def main() -> None:
             marks.append(time.perf_counter())
     steps = ("import lifelong", "open, with the embedder", "first recall", "second recall")
     spent = {step: 1000 * (end - begin) for step, begin, end in zip(steps, marks, marks[1:], strict=False)}
-    spent["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    from benchmarks.measure import peak_mib
+
+    spent["peak MiB"] = peak_mib()
     print(json.dumps(spent))
 
 
