@@ -32,7 +32,7 @@ FEATURES = (
     *(f"{name}_share" for name in CHANNELS),
     "coverage", "rarest",
     "speaker", "other_speaker", "speaker_gap", "own", "user", "assistant",
-    "question", "after_question", "length", "long", "picture", "number", "time", "self", "name", "wish",
+    "question", "asking", "after_question", "length", "long", "picture", "number", "time", "self", "name", "wish",
     "number_wanted", "time_wanted", "wish_wanted",
     "in_window", "near_window",
     "message", "semantic", "episodic",
@@ -45,6 +45,9 @@ UNRELATED = np.float32(0.3)
 
 #: Log of one and the terms up to which a longer message says more. Beyond, it mostly says other things.
 LONG = np.float32(np.log1p(19))
+
+#: Log of one and the terms below which a question only asks; a longer one tells something on the way.
+BARE = np.float32(np.log1p(6.5))
 
 _DAY = 86_400_000_000  # microseconds
 
@@ -168,6 +171,7 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         "user": (role == 0) & (kind == 0),
         "assistant": (role == 1) & (kind == 0),
         "question": has(Flag.QUESTION),
+        "asking": has(Flag.QUESTION) & (length < BARE),
         "after_question": (before >= 0) & (index.column("flags")[before] & Flag.QUESTION > 0),
         "length": np.minimum(length, LONG),
         "long": np.maximum(length - LONG, 0),

@@ -28,7 +28,8 @@ class Query:
         exclude: public ids to leave out, as those already shown.
         people: only what these people said, or what names them.
         me: names by which the person is called, so that they count as the person and not as words.
-        floor: results below this score are left out; None takes the calibrated one.
+        floor: results below this score are left out. None leaves out what is very unlikely, and everything when
+            even the best is too unlikely to be an answer.
     """
 
     text: str

@@ -61,6 +61,7 @@ WEIGHTS: Mapping[str, float] = {
     "time_wanted": 0.5,
     "number_wanted": 0.5,
     "question": -0.5,
+    "asking": -1.0,
     "after_question": 0.25,
     "assistant": -0.75,
     "length": 0.4,
@@ -71,6 +72,10 @@ WEIGHTS: Mapping[str, float] = {
 #: How much less sure it makes that what fits was said by others than the ones asked about. By hand.
 SPEAKER_GAP = 2.5
 
+#: How much less sure it makes that a candidate is a bare question, which tells nothing. By hand: in some sets a round
+#: of question and answer counts as evidence as a whole.
+ASKING = -2.0
+
 #: Logistic regression of "is evidence": an intercept, slopes of features, and of ``behind``, the score less the best.
 CALIBRATION: Mapping[str, float] = {
     "": -3.7,
@@ -80,6 +85,7 @@ CALIBRATION: Mapping[str, float] = {
     "known": 1.4,
     "behind": 0.3,
     "speaker_gap": SPEAKER_GAP,
+    "asking": ASKING,
 }
 
 #: A record whose best result is less sure than this does not know.

@@ -105,14 +105,17 @@ def recall(
         sure = np.where(closed, sure * np.float32(CLOSED), sure)
         scores = np.where(closed, scores - np.float32(1), scores)
     order = np.lexsort((-scores, -sure))
-    floor = FLOOR if query.floor is None else query.floor
     top = float(sure[order[0]])
+    known = top >= ranker.known
+    if query.floor is None and not known:
+        return Found((), False, window, top)
+    floor = FLOOR if query.floor is None else query.floor
     # Twice as many as asked for: some fold into others.
     chosen = [i for i in order[: 2 * query.k + 8].tolist() if sure[i] >= floor]
     results = [
         _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i])) for i in chosen
     ]
-    return Found(tuple(collapse(results)[: query.k]), top >= ranker.known, window, top)
+    return Found(tuple(collapse(results)[: query.k]), known, window, top)
 
 
 def candidates(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> tuple[Ints, Floats]:

@@ -13,6 +13,7 @@ from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import Found, Scored, recall
+from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
 from lifelong.types import Hit, Memory, Message, Recollection
 
@@ -98,7 +99,7 @@ class Searcher:
         return Recollection(
             query=query.text,
             hits=tuple(hits[: query.k]),
-            known=bool(hits) and hits[0].score >= self._ranker.known,
+            known=any(hit.score >= self._ranker.known for hit in hits if not _asks(hit)),
             window=found.window,
         )
 
@@ -122,6 +123,11 @@ def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
         if not repeats:
             kept.append(hit)
     return kept
+
+
+def _asks(hit: Hit) -> bool:
+    """Whether it is a question: what somebody asked is no proof that anybody knows."""
+    return hit.kind == "message" and bool(flags(hit.text) & Flag.QUESTION)
 
 
 def _plain(text: str) -> str:

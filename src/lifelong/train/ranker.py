@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN, FEATURES
-from lifelong.recall.ranker import SPEAKER_GAP, WEIGHTS, Mix, as_vector
+from lifelong.recall.ranker import ASKING, SPEAKER_GAP, WEIGHTS, Mix, as_vector
 from lifelong.train.exercises import Exercise
 
 Floats = NDArray[np.float64]
@@ -178,6 +178,7 @@ def fit_calibration(exercises: Sequence[Exercise], weights: Floats, *, ridge: fl
     found |= {name: float(value) for name, value in zip((*CALIBRATED, "behind"), natural, strict=True)}
     # Set by hand: these sets have one person each, so nothing about two people can be learnt from them.
     found["speaker_gap"] = SPEAKER_GAP
+    found["asking"] = ASKING
     return {name: round(value, 3) for name, value in found.items()}
 
 
