@@ -54,20 +54,22 @@ class Searcher:
             more = replace(query, k=query.k + SPARE)
             zone = self._record.zone
             found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-            if asked := self._asked_before(query.text, found):
+            messages = self._messages(found)
+            if asked := {message.id for message in messages if _plain(message.text) == _plain(query.text)}:
                 # Channels are scaled by their best: the question itself would push its answer below the floor.
                 more = replace(more, exclude=more.exclude | asked)
                 found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-        return self._recollection(query, found)
+                messages = self._messages(found)
+        return self._recollection(query, found, messages)
 
-    def _asked_before(self, text: str, found: Found) -> frozenset[str]:
-        """Ids of the messages that are this same question: asked before, it proves nothing."""
-        messages = self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
-        return frozenset(message.id for message in messages if _plain(message.text) == _plain(text))
+    def _messages(self, found: Found) -> list[Message]:
+        return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
 
     def embed_missing(self, limit: int) -> int:
         """Embed entries that have no vector yet, oldest first; returns how many were embedded."""
         seqs = self._index.unembedded(limit)
+        if not len(seqs):
+            return 0
         texts = self._record.entries.texts([int(seq) for seq in seqs])
         if not texts:
             return 0
@@ -86,14 +88,17 @@ class Searcher:
         if entries.state(name) != self._index.state:
             self._index.refresh(entries.since(self._index.state, name))
 
-    def _recollection(self, query: Query, found: Found) -> Recollection:
-        messages = self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
+    def _recollection(self, query: Query, found: Found, messages: Sequence[Message]) -> Recollection:
         memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
         hits = distinct(
-            [_hit(item, by_id[item.ref], ended.get(item.ref)) for item in found.results if item.ref in by_id],
+            [
+                _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of)
+                for item in found.results
+                if item.ref in by_id
+            ],
             query.text,
         )
         return Recollection(
@@ -134,7 +139,10 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .!?")
 
 
-def _hit(scored: Scored, value: Message | Memory, ended: datetime | None) -> Hit:
+def _hit(scored: Scored, value: Message | Memory, ended: datetime | None, as_of: datetime | None) -> Hit:
+    closed = ended if isinstance(value, Message) else value.closed
+    if closed is not None and as_of is not None and closed > as_of:
+        closed = None  # then, it still held
     if isinstance(value, Message):
         return Hit(
             id=value.id,
@@ -147,7 +155,7 @@ def _hit(scored: Scored, value: Message | Memory, ended: datetime | None) -> Hit
             why=scored.why,
             source=scored.source,
             around=scored.around,
-            closed=ended,
+            closed=closed,
             attachments=value.attachments,
         )
     return Hit(
@@ -160,7 +168,7 @@ def _hit(scored: Scored, value: Message | Memory, ended: datetime | None) -> Hit
         speaker="",
         why=scored.why,
         source=scored.source,
-        closed=value.closed,
+        closed=closed,
         state=value.state,
     )
 
