@@ -104,7 +104,7 @@ class Searcher:
         return Recollection(
             query=query.text,
             hits=tuple(hits[: query.k]),
-            known=any(hit.score >= self._ranker.known for hit in hits if not _asks(hit)),
+            known=any(hit.score >= self._ranker.known and not _asks(hit) for hit in hits),
             window=found.window,
         )
 
