@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from lifelong.agent.context import Context, fit
 from lifelong.agent.respond import Responder
 from lifelong.agent.rounds import Outcome
-from lifelong.agent.update import remember
+from lifelong.agent.update import PERSON, remember
 from lifelong.errors import InputError
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
@@ -57,8 +57,6 @@ ADD_BATCH = 64
 
 _TALK = 40
 """Most messages of the open talk that are considered for a prompt."""
-
-ORIGIN = "person"
 
 
 class Memories:
@@ -342,7 +340,7 @@ class Person:
                 return remember(
                     self.record,
                     statement,
-                    origin=ORIGIN,
+                    origin=PERSON,
                     embedder=self._life.embedder.name,
                     vector=self._life.embedder.embed([text])[0],
                 )

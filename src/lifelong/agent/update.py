@@ -30,6 +30,9 @@ from lifelong.types import Job, Memory, Message, Observation, Statement
 EMBEDDED = "embedded"
 """Origin of what the embedded extractor wrote."""
 
+PERSON = "person"
+"""Origin of what the person had remembered on purpose."""
+
 _BACKGROUND = 400
 """Messages of the person that say which words are common for them."""
 
@@ -133,6 +136,8 @@ class Updater:
                 _drop_episodes(record, session)
             if observation is not None:
                 record.observations.put(observation)
+            if job.kind == "turn" and _on_purpose(record, job.subject):
+                return
             for statement, vector in zip(statements, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
 
@@ -175,6 +180,11 @@ def remember(
 def _close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
     record.memories.close(memory_id, at=at, by=by)
     record.entries.renew(record.memories.seq(memory_id))
+
+
+def _on_purpose(record: Record, message_id: str) -> bool:
+    """Whether the person had this message remembered as it is, so that there is nothing more to take from it."""
+    return any(memory.origin == PERSON for memory in record.memories.from_messages([message_id]))
 
 
 def _drop_episodes(record: Record, session: Sequence[Message]) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from lifelong.agent.update import Updater
-from lifelong.errors import ModelError
+from lifelong.errors import ModelError, StoreError
 from lifelong.memory.intake import close_sessions
 from lifelong.store.record import Record, Store
 from lifelong.types import Job
@@ -55,7 +55,12 @@ class Worker:
         """Work until cancelled."""
         while True:
             self._wake.clear()
-            if not await self.step():
+            try:
+                done = await self.step()
+            except StoreError:  # a full disk, a long import elsewhere: wait, and look again
+                LOG.exception("the queue could not be worked on")
+                done = 0
+            if not done:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)
 
