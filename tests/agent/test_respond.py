@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -190,7 +190,7 @@ def test_bad_arguments_get_a_hint(tmp_path: Path, arguments: str) -> None:
     with opened(tmp_path / "a", chat=model) as life:
         reply = life.person("ana").chat("Hello?")
         assert reply.text == "Hm." and len(reply.recalled) == 1
-        assert "query" in [message.text for message in model.asked[1][0] if message.role == "tool"][0]
+        assert "query" in next(message.text for message in model.asked[1][0] if message.role == "tool")
 
 
 def test_an_unknown_tool_is_refused(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_an_unknown_tool_is_refused(tmp_path: Path) -> None:
     with opened(tmp_path / "a", chat=model) as life:
         reply = life.person("ana").chat("Hello?")
         assert len(reply.recalled) == 1
-        assert "recall" in [message.text for message in model.asked[1][0] if message.role == "tool"][0]
+        assert "recall" in next(message.text for message in model.asked[1][0] if message.role == "tool")
 
 
 def test_days_in_a_recall_are_days_of_the_persons_zone(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ class Slow(Played):
         super().__init__("", profile=profile)
         self.stopped = 0
 
-    async def stream(self, messages: Any, **options: Any) -> AsyncIterator[Any]:
+    async def stream(self, messages: Any, **options: Any) -> AsyncGenerator[Any, None]:
         try:
             yield TextDelta("You ")
             await asyncio.sleep(3600)

@@ -1,7 +1,8 @@
 """How the tests of the whole open a record: a clock that they set, a scripted chat, hashed word vectors."""
 
+import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ def texts(found: Sequence[Any]) -> list[str]:
     return [item.text for item in found]
 
 
+async def eventually(happened: Callable[[], Awaitable[object]]) -> None:
+    """Wait until something is so, ten seconds at most."""
+    async with asyncio.timeout(10):
+        while not await happened():  # noqa: ASYNC110  # another thread or process makes it so
+            await asyncio.sleep(0.02)
+
+
 class Played:
     """A chat model that plays prepared answers in turn; the last one repeats.
 
@@ -86,7 +94,7 @@ class Played:
         schema: Any = None,
         tools: Any = (),
         stop: Any = (),
-    ) -> AsyncIterator[ChatEvent]:
+    ) -> AsyncGenerator[ChatEvent, None]:
         answer = self._answers[min(len(self.asked), len(self._answers) - 1)]
         self.asked.append((list(messages), [tool.name for tool in tools], schema is not None))
         ended = False
