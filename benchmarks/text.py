@@ -95,10 +95,11 @@ def _dealt(turns: tuple[str, ...]) -> Iterator[str]:
     seen = set(turns)
     while True:
         for part in parts:
-            made = " ".join(deal.choice(sentences) for _ in range(max(2, len(part))))
-            if made not in seen:
-                seen.add(made)
-                yield made
+            made = " ".join(deal.choice(sentences) for _ in part)
+            while made in seen:
+                made += " " + deal.choice(sentences)
+            seen.add(made)
+            yield made
 
 
 class _Names:
@@ -112,7 +113,7 @@ class _Names:
 
 
 def _turn(words: random.Random, names: _Names) -> str:
-    return " ".join(_sentence(words, names) for _ in range(words.choice((1, 1, 2, 2, 3))))
+    return " ".join(_sentence(words, names) for _ in range(words.choice((1, 1, 1, 2))))
 
 
 def _sentence(words: random.Random, names: _Names) -> str:
