@@ -6,9 +6,9 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +42,23 @@ FELT = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where texts come from: ``name`` for the report, turns in order, and questions about such turns."""
+    """Where texts come from.
+
+    Attributes:
+        name: for the report.
+        turns: the first few thousand.
+        questions: about such turns.
+        endless: the turns, and as many more as are taken, none twice.
+    """
 
     name: str
     turns: tuple[str, ...]
     questions: tuple[str, ...]
+    endless: Callable[[], Iterator[str]]
 
     def messages(self, count: int) -> list[str]:
-        """So many different turns: as they are once, then their sentences dealt anew, with a fixed seed."""
-        found = list(self.turns[:count])
-        if len(found) < count:
-            dealt = _dealt(self.turns)
-            found += [next(dealt) for _ in range(count - len(found))]
-        return found
+        """The first so many turns, always the same."""
+        return list(islice(self.endless(), count))
 
 
 def source(locomo: Path | None) -> Source:
@@ -66,11 +70,8 @@ def source(locomo: Path | None) -> Source:
     if locomo is None:
         words = random.Random(SEED)
         names = _Names(words)
-        return Source(
-            "generated sentences (seeded grammar)",
-            tuple(_turn(words, names) for _ in range(6000)),
-            tuple(_question(words, names) for _ in range(400)),
-        )
+        questions = tuple(dict.fromkeys(_question(words, names) for _ in range(400)))
+        return Source("generated sentences (seeded grammar)", tuple(islice(_made(), 3000)), questions, _made)
     content = locomo.read_bytes()
     text = gzip.decompress(content) if locomo.suffix == ".gz" else content
     conversations: list[dict[str, Any]] = json.loads(text)
@@ -78,7 +79,10 @@ def source(locomo: Path | None) -> Source:
     questions = dict.fromkeys(str(question["question"]) for item in conversations for question in item["qa"])
     asked = list(questions)
     random.Random(SEED).shuffle(asked)
-    return Source("LoCoMo turns, then their sentences dealt anew", tuple(turns), tuple(asked))
+    said = tuple(turns)
+    return Source(
+        "LoCoMo turns, then their sentences dealt anew", said, tuple(asked), lambda: chain(said, _dealt(said))
+    )
 
 
 def _said(conversation: dict[str, Any]) -> Iterator[str]:
@@ -100,6 +104,18 @@ def _dealt(turns: tuple[str, ...]) -> Iterator[str]:
                 made += " " + deal.choice(sentences)
             seen.add(made)
             yield made
+
+
+def _made() -> Iterator[str]:
+    """Turns out of the grammar, for ever; none twice."""
+    words = random.Random(SEED)
+    names = _Names(words)
+    seen: set[str] = set()
+    while True:
+        turn = _turn(words, names)
+        if turn not in seen:
+            seen.add(turn)
+            yield turn
 
 
 class _Names:
