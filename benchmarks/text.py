@@ -70,8 +70,8 @@ def source(locomo: Path | None) -> Source:
     if locomo is None:
         words = random.Random(SEED)
         names = _Names(words)
-        questions = tuple(dict.fromkeys(_question(words, names) for _ in range(400)))
-        return Source("generated sentences (seeded grammar)", tuple(islice(_made(), 3000)), questions, _made)
+        made = dict.fromkeys(_question(words, names) for _ in range(400))
+        return Source("generated sentences (seeded grammar)", tuple(islice(_made(), 3000)), tuple(made), _made)
     content = locomo.read_bytes()
     text = gzip.decompress(content) if locomo.suffix == ".gz" else content
     conversations: list[dict[str, Any]] = json.loads(text)
