@@ -49,4 +49,4 @@ def copied(folder: Path, name: str) -> Path:
 
 
 def _home(texts: Source) -> Path:
-    return WORK / f"stores-{zlib.crc32('\n'.join(texts.turns).encode()):08x}"
+    return WORK / f"stores-{zlib.crc32(' '.join(texts.turns).encode()):08x}"
