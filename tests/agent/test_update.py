@@ -286,7 +286,7 @@ def test_nothing_but_the_persons_own_words_is_ever_learned(tmp_path: Path, turns
             ana.add(lie, role="assistant")
             ana.add(f"Hugo: {lie}", role="other")
             ana.chat(own[number % len(own)])
-            if number % 10 == 0:
+            if number % 25 == 0:
                 life.settle()
         clock.forward(DAY)
         life.settle()

@@ -5,12 +5,14 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import lifelong
+from lifelong import aio
 from lifelong.errors import InputError, ModelUnavailableError, NotFoundError
 from lifelong.memory.intake import Rules, prepare
 from lifelong.models.scripted import HashedWords
@@ -66,7 +68,8 @@ def test_nothing_of_a_forgotten_message_is_left_on_the_disk(tmp_path: Path) -> N
         assert files_holding(tmp_path, marks[name]), f"the {name} was never there"
     with opened(tmp_path / "a") as life:
         ana, ben = life.person("ana"), life.person("ben")
-        named = [item.id for item in (*ana.messages(), *ana.memories.list(current=None)) if SECRET in item.text.lower()]
+        known: list[Any] = [*ana.messages(), *ana.memories.list(current=None)]
+        named = [item.id for item in known if SECRET in item.text.lower()]
         gone = ana.forget(secret.id, *named)
         assert gone.verified and gone.media == 1 and gone.memories >= 2
         life.settle()
@@ -251,16 +254,19 @@ def test_what_is_forgotten_while_it_is_worked_on_is_not_learned(tmp_path: Path) 
         (message,) = ana.add("I live in Porto.")
 
     class Meddling(Played):
-        async def stream(self, messages, **options):  # type: ignore[no-untyped-def]
-            await life.person("ana").forget(message.id)
+        life: aio.Life
+
+        async def stream(self, messages: Any, **options: Any) -> Any:
+            await self.life.person("ana").forget(message.id)
             async for event in super().stream(messages, **options):
                 yield event
 
     async def work() -> list[str]:
-        nonlocal life
-        async with opened_async(tmp_path / "a", chat=Meddling(answer)) as life:
-            await life.settle()
-            return texts(await life.person("ana").memories.list(current=None))
+        model = Meddling(answer)
+        async with opened_async(tmp_path / "a", chat=model) as working:
+            model.life = working
+            await working.settle()
+            return texts(await working.person("ana").memories.list(current=None))
 
     assert asyncio.run(work()) == []
     assert files_holding(tmp_path, b"Porto") == []

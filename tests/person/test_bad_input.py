@@ -127,7 +127,7 @@ def test_a_time_without_a_zone_is_refused(tmp_path: Path) -> None:
         ana = life.person("ana")
         for call in (ana.chat, ana.add, ana.remember):
             with pytest.raises(InputError, match=r"no zone.*\+00:00"):
-                call("hello", at=naive)  # type: ignore[operator]
+                call("hello", at=naive)
         assert ana.messages() == []
 
 

@@ -40,7 +40,7 @@ def killed_while_writing(folder: Path, wait: float) -> dict[str, str]:
     return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Path, times: int) -> None:
     """kill -9 in the middle of 200 adds; then the import is run again, and the queue runs to its end."""
     dice = random.Random(times)
