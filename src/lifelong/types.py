@@ -265,13 +265,17 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One of the Big Five as it stands: ``value`` 1 to 5, ``low`` and ``high`` bound its 95% interval."""
+    """One of the Big Five as it stands: ``value`` 1 to 5, ``low`` and ``high`` bound its 95% interval.
+
+    ``pinned`` says that the person set the value by hand.
+    """
 
     name: str
     value: float
     low: float
     high: float
     evidence: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,56 @@ class Traits:
             if trait.name == name:
                 return trait
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitChoices:
+    """What a person chose about the picture that is made of their traits.
+
+    Attributes:
+        pinned: values set by hand, 1 to 5, by trait.
+        since: messages said before do not count (the last reset), or None.
+        pauses: spans in which nothing was read; the last one has no end while traits are switched off.
+    """
+
+    pinned: Mapping[str, float] = field(default_factory=dict)
+    since: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether traits and mood are read and used."""
+        return not self.pauses or self.pauses[-1][1] is not None
+
+    def may_read(self, at: datetime) -> bool:
+        """Whether what was said at this time may be read: not while, or in a span when, traits were switched off."""
+        return self.allowed and not any(begin <= at and (end is None or at < end) for begin, end in self.pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the person thought of a reply: ``value`` is 1 or -1."""
+
+    reply: str
+    value: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What feedback on a reply changed.
+
+    Attributes:
+        reply: id of the reply.
+        rating: 1 or -1, or None when words were given.
+        message: id of the message that the words were stored as, or None.
+        memories: what is remembered from the words, explicit wishes among them.
+    """
+
+    reply: str
+    rating: Literal[-1, 1] | None = None
+    message: str | None = None
+    memories: tuple[Memory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

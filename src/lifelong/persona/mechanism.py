@@ -63,7 +63,9 @@ def fold(
     last = until or (readings[-1].at if readings else None)
     fixed = pinned or {}
     traits = tuple(
-        Trait(name, fixed[name], fixed[name], fixed[name]) if name in fixed else _trait(index, name, readings)
+        Trait(name, fixed[name], fixed[name], fixed[name], pinned=True)
+        if name in fixed
+        else _trait(index, name, readings)
         for index, name in enumerate(TRAITS)
     )
     return Traits(

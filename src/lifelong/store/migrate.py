@@ -54,14 +54,15 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
             f"{database.path} has schema {found}, this version knows up to {newest}: "
             "install the newer lifelong that wrote it"
         )
-    return sum(_apply(database, *migration) for migration in migrations if migration[0] > found)
+    # A file that was empty a moment ago holds nothing to set aside between its first steps.
+    return sum(_apply(database, *each, keep=found > 0) for each in migrations if each[0] > found)
 
 
-def _apply(database: Database, number: int, name: str, sql: str) -> int:
+def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) -> int:
     with database.transaction() as connection:  # from here on, no other process can migrate
         if version(database) >= number:  # another process was faster
             return 0
-        copy = _set_aside(database, number)
+        copy = _set_aside(database, number) if keep else None
         try:
             for _ in connection.execute(sql):
                 pass
@@ -78,9 +79,7 @@ def _apply(database: Database, number: int, name: str, sql: str) -> int:
     return 1
 
 
-def _set_aside(database: Database, number: int) -> Path | None:
-    if version(database) == 0:
-        return None
+def _set_aside(database: Database, number: int) -> Path:
     copy = database.path.parent / "backups" / f"before-{number:04d}.db"
     with translated(copy):
         copy.parent.mkdir(exist_ok=True)

@@ -44,6 +44,12 @@ class Observations:
             if not connection.changes():
                 raise NotFoundError(f"no message {observation.message!r} in this person's history")
 
+    def clear(self) -> int:
+        """Delete every reading of this person; returns how many there were."""
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM observation WHERE person = ?", (self._person,))
+            return int(connection.changes())
+
     def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:
         """Readings in the order of time, from ``since`` on and before ``until``."""
         rows = self._db.rows(

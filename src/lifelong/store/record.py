@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError
+from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
 from lifelong.store.database import Database, translated
 from lifelong.store.entries import Entries
@@ -42,6 +43,7 @@ class Record:
         self.messages = Messages(database, person, self.sessions)
         self.memories = Memories(database, person)
         self.observations = Observations(database, person)
+        self.choices = Choices(database, person)
         self.entries = Entries(database, person)
         self.media = Media(database, media, person)
 
