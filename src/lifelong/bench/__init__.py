@@ -1,0 +1,1 @@
+"""Benchmarks that anybody can rerun: public data sets, plain baselines beside ours, one command each."""

@@ -1,0 +1,22 @@
+"""The public data sets that benchmarks are made of: one module each, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+from lifelong.bench.cases import Benchmark
+from lifelong.errors import InputError
+
+NAMES = ("locomo", "longmemeval", "beam", "mem_gallery", "personabench", "personamem", "prefeval")
+
+
+def benchmark(name: str) -> Benchmark:
+    """One benchmark by its name.
+
+    Raises:
+        InputError: there is none.
+    """
+    if name not in NAMES:
+        raise InputError(f"no benchmark is called {name!r}; expected one of: {', '.join(NAMES)}, times")
+    found: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
+    return found

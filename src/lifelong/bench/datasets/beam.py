@@ -1,0 +1,106 @@
+"""BEAM: ten memory abilities over chats of up to ten million tokens (Tavakoli et al., 2025, arXiv 2510.27246).
+
+Without a judge: recall of the messages that a question's ``source_chat_ids`` name, for the questions that have them.
+Abstention questions have none and stand apart. The marker at the end of a user message (``->-> 1,1``) belongs to the
+way the chats were made and is taken off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.datasets.source import day, read_json
+from lifelong.errors import ImportFormatError
+from lifelong.types import Role
+
+_MARKER = re.compile(r"\s*->->.*\Z", re.DOTALL)
+
+_START = datetime(2024, 1, 1, tzinfo=UTC)
+"""Where a chat names no date before its first message."""
+
+_ANSWERS = ("answer", "ideal_answer", "ideal_response", "ideal_summary", "expected_compliance")
+
+
+def load(folder: Path, seed: int) -> Iterator[Case]:
+    """Read the chats; ``seed`` changes nothing."""
+    for chat in sorted(folder.glob("**/chat.json*")):
+        name = "-".join(chat.relative_to(folder).parts[:-1]) or folder.name
+        turns = tuple(_turns(read_json(chat), chat))
+        known = {turn.ref for turn in turns}
+        asked = turns[-1].at + timedelta(minutes=1)
+        probes = read_json(chat.with_name(chat.name.replace("chat", "probing_questions", 1)))
+        questions = tuple(
+            _question(item, f"{name}_{ability}_{number}", ability, asked, known)
+            for ability, items in probes.items()
+            for number, item in enumerate(items)
+        )
+        yield Case(name, "user", turns, questions)
+
+
+def _turns(batches: list[Any], path: Path) -> Iterator[Turn]:
+    at, session, anchor = _START, 0, None
+    for batch in batches:
+        for message in (message for turn in batch["turns"] for message in turn):
+            named = message.get("time_anchor")
+            if named and named != anchor:
+                anchor, session = named, session + 1
+                with suppress(ImportFormatError):  # a few anchors are words; the chat goes on where it was
+                    at = max(at, day(named))
+            at += timedelta(seconds=30)
+            role: Role = "assistant" if message["role"] == "assistant" else "user"
+            text = _MARKER.sub("", message["content"]) if role == "user" else message["content"]
+            ref = str(message["id"])
+            if text.strip():
+                yield Turn(ref, text, role, at, f"{session}", ref)
+
+
+def _question(item: dict[str, Any], key: str, ability: str, asked: datetime, known: set[str]) -> Question:
+    sources = unique(str(number) for number in _numbers(item.get("source_chat_ids")))
+    return Question(
+        id=key,
+        text=item["question"],
+        at=asked,
+        category=ability,
+        gold=tuple(ref for ref in sources if ref in known) if ability != "abstention" else (),
+        answerable=ability != "abstention",
+        answers=tuple(str(item[name]) for name in _ANSWERS if item.get(name)),
+        rubric=tuple(map(str, item.get("rubric") or ())),
+    )
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    """Every number in a list, in an object of lists, or in text: the set writes ids in all three ways."""
+    match value:
+        case None:
+            return
+        case int():
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from _numbers(inner)
+        case list():
+            for inner in value:
+                yield from _numbers(inner)
+        case _:
+            yield from (int(number) for number in re.findall(r"\d+", str(value)))
+
+
+BENCHMARK = Benchmark(
+    name="beam",
+    summary="source messages for ten abilities over chats of 100K tokens and more",
+    source="Tavakoli et al., 2025, arXiv 2510.27246",
+    licence="CC BY-SA 4.0",
+    files=("**/chat.json", "**/chat.json.gz", "**/probing_questions.json", "**/probing_questions.json.gz"),
+    load=load,
+    measures=("recall@5", "recall@10", "recall@20", "hit@10", "mrr", "ndcg@10", "recall@1500t"),
+    lead="recall@20",
+    unit="message",
+    apart=frozenset({"abstention"}),
+    judge="rubric",
+)

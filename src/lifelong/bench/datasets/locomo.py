@@ -1,0 +1,108 @@
+"""LoCoMo: very long conversations between two friends (Maharana et al., ACL 2024, arXiv 2402.17753).
+
+Evidence recall over messages. ``all`` is categories 1 to 4; the adversarial questions, whose evidence belongs to the
+other person, stand apart. The labels that an independent audit calls wrong (``errors.json``, dial481/locomo-audit)
+are corrected in a second set of scores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.datasets.source import first_of, read_json
+from lifelong.memory import formats
+
+CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
+
+_EVIDENCE = re.compile(r"D:?(\d+):(\d+)")
+"""Ids are written as "D8:6; D9:17", "D:11:26" and "D30:05" as well."""
+
+
+def load(folder: Path, seed: int) -> Iterator[Case]:
+    """Read the conversations; ``seed`` changes nothing."""
+    path = first_of(folder, "locomo10.json", "locomo.json")
+    audit = _audit(folder)
+    for record in read_json(path):
+        name = record["sample_id"]
+        messages = list(formats.read("locomo", path, conversation=name))
+        turns = tuple(
+            Turn(
+                ref=ref,
+                text=message.text,
+                role=message.role,
+                at=message.at,  # type: ignore[arg-type]  # the reader gives every message its time
+                session=str(message.session),
+                unit=ref,
+                speaker=message.speaker,
+            )
+            for message in messages
+            if (ref := str(message.key).removeprefix(f"{name}/"))
+        )
+        asked = turns[-1].at + timedelta(days=1)
+        known = {turn.ref for turn in turns}
+        questions = tuple(
+            _question(item, f"{name}_qa{number}", asked, known, audit) for number, item in enumerate(record["qa"])
+        )
+        yield Case(name, record["conversation"]["speaker_a"], turns, questions)
+
+
+def _question(
+    item: dict[str, Any], key: str, asked: Any, known: set[str], audit: dict[tuple[str, int], dict[str, Any]]
+) -> Question:
+    wrong = audit.get((item["question"], item["category"]))
+    gold = evidence(item.get("evidence") or (), known)
+    return Question(
+        id=key,
+        text=item["question"],
+        at=asked,
+        category=CATEGORIES[item["category"]],
+        gold=gold,
+        answerable=item["category"] != 5,
+        answers=(str(item["answer"]),) if "answer" in item else (),
+        fixed=None if wrong is None else evidence(wrong.get("correct_evidence") or (), known),
+        fixed_answers=None if wrong is None else (str(wrong.get("correct_answer", item.get("answer", ""))),),
+        doubt="" if wrong is None else str(wrong.get("error_type", "wrong")),
+    )
+
+
+def evidence(written: list[str] | tuple[str, ...], known: set[str]) -> tuple[str, ...]:
+    """Ids of messages as the set means them; what is in no session is left out."""
+    ids = (f"D{int(match[1])}:{int(match[2])}" for text in written for match in _EVIDENCE.finditer(text))
+    return unique(ref for ref in ids if ref in known)
+
+
+def _audit(folder: Path) -> dict[tuple[str, int], dict[str, Any]]:
+    """The audit's entries by question and category: its numbering counts conversations that a split leaves out."""
+    path = next((path for path in (folder / "errors.json.gz", folder / "errors.json") if path.is_file()), None)
+    return {} if path is None else {(item["question"], item["category"]): item for item in read_json(path)}
+
+
+BENCHMARK = Benchmark(
+    name="locomo",
+    summary="evidence among the messages of very long conversations between friends",
+    source="Maharana et al., ACL 2024, arXiv 2402.17753",
+    licence="CC BY-NC 4.0",
+    files=("locomo*.json", "locomo*.json.gz", "errors.json", "errors.json.gz"),
+    load=load,
+    measures=(
+        "recall@5",
+        "recall@10",
+        "recall@20",
+        "hit@1",
+        "hit@5",
+        "hit@10",
+        "mrr",
+        "map",
+        "ndcg@10",
+        "recall@1500t",
+    ),
+    lead="recall@10",
+    unit="message",
+    apart=frozenset({"adversarial"}),
+    judge="answer",
+)

@@ -1,0 +1,1 @@
+"""Prompts of answer scoring; their versions stand in every result."""

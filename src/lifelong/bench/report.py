@@ -1,0 +1,321 @@
+"""Results as JSON for programs and as one HTML page for people, which loads nothing from anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from lifelong.bench.cases import Benchmark
+from lifelong.bench.scoring import ALL, OURS, Row
+
+SCHEMA = 1
+"""Of the JSON: a change that takes a key away or gives it another meaning counts one up."""
+
+WORST = 40
+"""Cases of each system that the page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that one run gave, as it stands in the JSON file."""
+
+    value: dict[str, Any]
+
+    @property
+    def metrics(self) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+        """``metrics[system][category or "all"][measure]``."""
+        return self.value["metrics"]  # type: ignore[no-any-return]
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        """Write ``results.json`` and ``report.html``; returns where they are."""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = folder / "results.json", folder / "report.html"
+        written[0].write_text(json.dumps(self.value, ensure_ascii=False, indent=1), encoding="utf-8")
+        written[1].write_text(page(self.value), encoding="utf-8")
+        return written
+
+
+def environment(**facts: Any) -> dict[str, Any]:
+    """What a run stood on: code, machine, libraries, and what the caller adds."""
+    return {
+        "lifelong": metadata.version("lifelong"),
+        "commit": _commit(),
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "processors": os.cpu_count(),
+        "numpy": metadata.version("numpy"),
+        "onnxruntime": metadata.version("onnxruntime"),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        **facts,
+    }
+
+
+def _commit() -> str:
+    """The commit of a checkout, with "+" when files differ from it; "" for an installed package."""
+    folder = Path(__file__).parent
+    try:
+        head = _git(folder, "rev-parse", "HEAD")
+        return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else "")
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def _git(folder: Path, *words: str) -> str:
+    done = subprocess.run(  # noqa: S603 - fixed words
+        ["git", "-C", str(folder), *words],  # noqa: S607 - whichever git is there
+        capture_output=True, text=True, check=True, timeout=10,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def per_case(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """One object for each question and system."""
+    return [
+        {
+            "system": row.system,
+            "case": row.case,
+            "question": row.question.id,
+            "category": row.question.category,
+            "text": row.question.text,
+            "answers": list(row.question.answers),
+            "gold": list(row.question.gold),
+            "corrected_gold": None if row.question.fixed is None else list(row.question.fixed),
+            "doubt": row.question.doubt,
+            "answerable": row.question.answerable,
+            "values": row.values,
+            "corrected_values": row.corrected,
+            "sure": row.found.sure,
+            "ms": row.found.ms,
+            "tokens": row.tokens,
+            "answer": None if row.written is None else row.written.text,
+            "shown": row.shown,
+        }
+        for row in rows
+    ]
+
+
+def lead_of(benchmark: Benchmark, metrics: Mapping[str, Any]) -> list[str]:
+    """The measures of the page's main table: the leading one first, then the others in their order."""
+    there = [key for system in metrics.values() for cell in system.values() for key in cell if key != "n"]
+    return [benchmark.lead, *(key for key in dict.fromkeys(there) if key != benchmark.lead)]
+
+
+# The page
+
+
+def page(value: Mapping[str, Any]) -> str:
+    """The report as one HTML page."""
+    frame = resources.files("lifelong.bench").joinpath("report.html").read_text(encoding="utf-8")
+    parts = {
+        "TITLE": escape(f"{value['benchmark']['name']}: {value['benchmark']['summary']}"),
+        "LEDE": _lede(value),
+        "MAIN": _main(value),
+        "BARS": _bars(value),
+        "TESTS": _tests(value),
+        "CATEGORIES": _categories(value),
+        "CORRECTED": _corrected(value),
+        "COSTS": _costs(value),
+        "WORST": _worst(value),
+        "ENVIRONMENT": _pairs(value["environment"]),
+    }
+    for name, part in parts.items():
+        frame = frame.replace(f"<!--{name}-->", part)
+    return frame
+
+
+def _lede(value: Mapping[str, Any]) -> str:
+    about = value["benchmark"]
+    return (
+        f"<p>{escape(about['source'])}. Licence of the data: {escape(about['licence'])}. "
+        f"A unit of evidence is a {escape(about['unit'])}. "
+        f"<b>all</b> leaves out: {escape(', '.join(about['apart']) or 'nothing')}. "
+        f"Leading measure: <b>{escape(about['lead'])}</b>; brackets are 95% bootstrap intervals over questions.</p>"
+    )
+
+
+def _number(value: float | None, *, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _table(head: Sequence[str], body: Sequence[Sequence[str]], *, ours: int | None = None) -> str:
+    """A table; cells are HTML. ``ours`` is the row that is set off."""
+    top = "".join(f"<th{'' if place == 0 else ' class=n'}>{name}</th>" for place, name in enumerate(head))
+    lines = []
+    for number, row in enumerate(body):
+        cells = "".join(f"<td{'' if place == 0 else ' class=n'}>{cell}</td>" for place, cell in enumerate(row))
+        lines.append(f"<tr{' class=ours' if number == ours else ''}>{cells}</tr>")
+    return f"<div class=scroll><table><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+
+
+def _systems(value: Mapping[str, Any]) -> list[str]:
+    return list(value["metrics"])
+
+
+def _ours(value: Mapping[str, Any]) -> int | None:
+    names = _systems(value)
+    return names.index(OURS) if OURS in names else None
+
+
+def _main(value: Mapping[str, Any]) -> str:
+    keys = value["benchmark"]["measures"]
+    body = []
+    for system in _systems(value):
+        cell = value["metrics"][system].get(ALL, {})
+        bounds = value["intervals"].get(system, {}).get(ALL, {})
+        row = [f"<b>{escape(system)}</b><br><small>{escape(value['systems'].get(system, ''))}</small>"]
+        for key in keys:
+            text = _number(cell.get(key))
+            if key == value["benchmark"]["lead"] and key in bounds:
+                text += f"<br><small>[{bounds[key][0]:.3f}, {bounds[key][1]:.3f}]</small>"
+            row.append(text)
+        body.append([*row, str(cell.get("n", ""))])
+    return _table(["system", *map(escape, keys), "n"], body, ours=_ours(value))
+
+
+def _bars(value: Mapping[str, Any]) -> str:
+    """Bars of the leading measure, a group for each category, with intervals, drawn as SVG."""
+    lead = value["benchmark"]["lead"]
+    systems = _systems(value)
+    names = [ALL, *value["benchmark"]["categories"]]
+    shown = [name for name in names if any(lead in value["metrics"][s].get(name, {}) for s in systems)]
+    if not shown:
+        return "<p>Nothing was scored.</p>"
+    groups = []
+    for category in shown:
+        count = max(value["metrics"][s].get(category, {}).get("n", 0) for s in systems)
+        bars = []
+        for place, system in enumerate(systems):
+            mean = value["metrics"][system].get(category, {}).get(lead)
+            if mean is None:
+                continue
+            low, high = value["intervals"].get(system, {}).get(category, {}).get(lead, (mean, mean))
+            top = 6 + place * 20
+            ours = "o" if system == OURS else "b"
+            bars.append(
+                f"<text x=92 y={top + 12} class=l>{escape(system)}</text>"
+                f"<rect x=100 y={top} width={400 * mean:.1f} height=15 class={ours}></rect>"
+                f"<line x1={100 + 400 * low:.1f} x2={100 + 400 * high:.1f} y1={top + 7} y2={top + 7} class=w></line>"
+                f"<text x={108 + 400 * max(mean, high):.1f} y={top + 12}>{mean:.3f}</text>"
+            )
+        height = 12 + 20 * len(systems)
+        groups.append(
+            f"<figure><figcaption>{escape(category)} <small>n = {count}</small></figcaption>"
+            f"<svg viewBox='0 0 560 {height}' role=img aria-label='{escape(lead)} for {escape(category)}'>"
+            f"<line x1=100 x2=100 y1=0 y2={height} class=a></line>{''.join(bars)}</svg></figure>"
+        )
+    return f"<div class=bars>{''.join(groups)}</div>"
+
+
+def _tests(value: Mapping[str, Any]) -> str:
+    if not value["tests"]:
+        return "<p>One system alone: nothing to compare.</p>"
+    body = [
+        [
+            escape(f"{item['system']} − {item['other']}"),
+            escape(item["category"]),
+            f"{item['difference']:+.3f}",
+            f"[{item['low']:+.3f}, {item['high']:+.3f}]",
+            _p(item["p"]),
+            f"{item['wins']} / {item['losses']} / {item['n'] - item['wins'] - item['losses']}",
+        ]
+        for item in value["tests"]
+        if item["category"] == ALL or item["n"] >= 10
+    ]
+    return _table(["pair", "category", "difference", "95%", "p", "better / worse / same"], body)
+
+
+def _p(p: float) -> str:
+    return "&lt; 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _categories(value: Mapping[str, Any]) -> str:
+    keys = value["benchmark"]["measures"]
+    parts = []
+    for category in value["benchmark"]["categories"]:
+        body = []
+        for system in _systems(value):
+            cell = value["metrics"][system].get(category, {})
+            body.append([escape(system), *(_number(cell.get(key)) for key in keys), str(cell.get("n", 0))])
+        apart = " (apart)" if category in value["benchmark"]["apart"] else ""
+        parts.append(f"<h3>{escape(category)}{apart}</h3>")
+        parts.append(_table(["system", *map(escape, keys), "n"], body, ours=_ours(value)))
+    return "".join(parts)
+
+
+def _corrected(value: Mapping[str, Any]) -> str:
+    if not value["wrong_labels"]:
+        return "<p>No published corrections of this set's labels are in the data folder.</p>"
+    keys = value["benchmark"]["measures"]
+    body = []
+    for system in _systems(value):
+        for name, source in (("as published", "metrics"), ("corrected", "corrected")):
+            cell = value[source].get(system, {}).get(ALL, {})
+            body.append([escape(f"{system}, {name}"), *(_number(cell.get(key)) for key in keys), str(cell.get("n", 0))])
+    items = "".join(
+        f"<tr><td>{escape(item['question'])}</td><td>{escape(item['text'])}</td><td>{escape(item['doubt'])}</td>"
+        f"<td>{escape(', '.join(item['gold']))}</td>"
+        f"<td>{escape(', '.join(item['corrected_gold'] or ()) or 'none')}</td></tr>"
+        for item in value["wrong_labels"]
+    )
+    return (
+        _table(["system", *map(escape, keys), "n"], body)
+        + f"<details><summary>{len(value['wrong_labels'])} labels that an audit calls wrong</summary><div class=scroll>"
+        "<table><thead><tr><th>question</th><th>text</th><th>what is wrong</th><th>gold</th><th>corrected</th></tr>"
+        "</thead>"
+        f"<tbody>{items}</tbody></table></div></details>"
+    )
+
+
+def _costs(value: Mapping[str, Any]) -> str:
+    keys = list(next(iter(value["costs"].values()), {}))
+    body = [[escape(name), *(f"{cost[key]:,.1f}" for key in keys)] for name, cost in value["costs"].items()]
+    return _table(["system", *(escape(key.replace("_", " ")) for key in keys)], body, ours=_ours(value))
+
+
+def _worst(value: Mapping[str, Any]) -> str:
+    """The questions on which each system did worst, with what it found instead."""
+    lead = value["benchmark"]["lead"]
+    parts = []
+    for system in _systems(value):
+        mine = [item for item in value["per_case"] if item["system"] == system and lead in item["values"]]
+        mine.sort(key=lambda item: (item["values"][lead], item["values"].get("mrr", 0.0), -item["sure"]))
+        listed = "".join(_case(item, lead) for item in mine[:WORST])
+        opened = " open" if system == OURS else ""
+        parts.append(
+            f"<details{opened}><summary><b>{escape(system)}</b>: the {min(WORST, len(mine))} worst of {len(mine)}"
+            f"</summary>{listed}</details>"
+        )
+    return "".join(parts)
+
+
+def _case(item: Mapping[str, Any], lead: str) -> str:
+    hits = "".join(
+        f"<li{' class=gold' if hit['gold'] else ''}><code>{escape(hit['ref'])}</code> "
+        f"<small>{escape(hit['at'][:16])} {escape(hit['why'])}</small><br>{escape(hit['text'][:400])}</li>"
+        for hit in item["shown"]
+    )
+    doubt = f" <em>label in doubt: {escape(item['doubt'])}</em>" if item["doubt"] else ""
+    answer = f"<p>answered: {escape(item['answer'])}</p>" if item["answer"] else ""
+    return (
+        f"<details class=case><summary>{item['values'][lead]:.2f} · {escape(item['category'])} · "
+        f"{escape(item['text'][:300])}{doubt}</summary><p>wanted: {escape(', '.join(item['gold']) or '–')} "
+        f"<small>{escape('; '.join(item['answers'])[:400])}</small></p>{answer}<ol>{hits}</ol></details>"
+    )
+
+
+def _pairs(facts: Mapping[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{escape(value if isinstance(value, str) else json.dumps(value))}</td></tr>"
+        for name, value in facts.items()
+    )
+    return f"<table><tbody>{rows}</tbody></table>"

@@ -1,0 +1,36 @@
+"""Plain embedding search over messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lifelong.bench.cases import Turn
+from lifelong.bench.systems.base import Ranking, Setting
+from lifelong.bench.systems.plain import Dense, Turns
+
+
+class _Memory(Turns):
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self._dense = Dense(setting.embedder)
+
+    def add(self, turns: Sequence[Turn]) -> None:
+        super().add(turns)
+        self._dense.add([turn.line for turn in turns])
+
+    def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
+        scores = self._dense.scores(question)
+        best = self.best(scores, k)
+        return Ranking(tuple(self.turns[place].ref for place in best), float(scores[best[0]]))
+
+
+class _Dense:
+    name = "dense"
+    summary = "cosine of message and question, the same embedder"
+
+    def open(self, person: str, setting: Setting) -> _Memory:
+        return _Memory(setting)
+
+
+SYSTEM = _Dense()

@@ -1,0 +1,78 @@
+"""This package, through the same door as its users: a record on disk, ``Person.add`` and ``Person.recall``.
+
+The update stage is skipped unless it is asked for: the measures rank messages, and recall needs no memories for
+that. With it, a memory stands for the messages that it was taken from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import lifelong
+from lifelong.bench.cases import Turn
+from lifelong.bench.systems.base import Ranking, Setting
+from lifelong.types import EntryKind, Incoming
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The time in the replayed history."""
+
+    now: datetime = field(default_factory=lambda: datetime(1970, 1, 1, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class _Record:
+    def __init__(self, person: str, setting: Setting) -> None:
+        self._clock = _Clock()
+        self._memories = setting.memories
+        self._life = lifelong.open(
+            setting.folder / "bench.lifelong",
+            chat=setting.chat or "none",
+            embed=setting.embedder,
+            clock=self._clock,
+            worker=False,
+            session_gap=60,
+        )
+        self._person = self._life.person(person, zone="UTC", space="bench")
+        self._ref_of: dict[str, str] = {}
+
+    def add(self, turns: Sequence[Turn]) -> None:
+        if not turns:
+            return
+        self._clock.now = turns[-1].at + timedelta(seconds=1)
+        incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in turns]
+        for message in self._person.add(incoming):
+            self._ref_of[message.id] = str(message.key)
+        if self._memories:
+            self._life.settle()
+
+    def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
+        self._clock.now = at
+        kinds: tuple[EntryKind, ...] = () if self._memories else ("message",)
+        found = self._person.recall(question, k=k, kinds=kinds, floor=0.0, now=at)
+        refs: dict[str, str] = {}
+        for hit in found:
+            why = ", ".join(f"{name} {value:g}" for name, value in hit.why.items())
+            for source in hit.source:
+                if source in self._ref_of:
+                    refs.setdefault(self._ref_of[source], f"{hit.score:.2f} ({why})")
+        return Ranking(tuple(refs)[:k], found[0].score if len(found) else 0.0, refs)
+
+    def close(self) -> None:
+        self._life.close()
+
+
+class _Lifelong:
+    name = "lifelong"
+    summary = "Lifelong: recall as shipped, embedded models, no LLM"
+
+    def open(self, person: str, setting: Setting) -> _Record:
+        return _Record(person, setting)
+
+
+SYSTEM = _Lifelong()

@@ -1,0 +1,76 @@
+"""The retrieval rule of PersonaVLM's released code, without its language model.
+
+Four semantic items and two episodes, each by the smaller L2 distance of the question to its keywords or to its
+content (CVPR 2026, reference code). An item is a message and an episode a session, since nothing distils them here;
+the keywords are the five words that are rarest in the history so far. What is returned ends there, as it does in
+the released code: the four messages, then the messages of the two sessions in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.bench.cases import Turn
+from lifelong.bench.systems.base import Ranking, Setting
+from lifelong.bench.systems.plain import Turns
+
+SEMANTIC, EPISODIC, KEYWORDS = 4, 2, 5
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+class _Memory(Turns):
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self._embedder = setting.embedder
+        self._counts: Counter[str] = Counter()
+        self._semantic = np.zeros((2, 0, setting.embedder.dim), np.float32)
+        self._sessions: dict[str, list[Turn]] = {}
+        self._episodes: dict[str, NDArray[np.float32]] = {}
+
+    def add(self, turns: Sequence[Turn]) -> None:
+        super().add(turns)
+        if not turns:
+            return
+        for turn in turns:
+            self._counts.update(set(_WORD.findall(turn.text.lower())))
+            self._sessions.setdefault(turn.session, []).append(turn)
+        self._semantic = np.concatenate([self._semantic, self._both([turn.line for turn in turns])], axis=1)
+        changed = list(dict.fromkeys(turn.session for turn in turns))
+        both = self._both(["\n".join(turn.line for turn in self._sessions[name]) for name in changed])
+        self._episodes.update(zip(changed, both.swapaxes(0, 1), strict=True))
+
+    def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
+        vector = self._embedder.embed([question], query=True)[0]
+        semantic = np.linalg.norm(self._semantic - vector, axis=2).min(axis=0)
+        episodic = np.linalg.norm(np.stack(list(self._episodes.values())) - vector, axis=2).min(axis=1)
+        chosen = [self.turns[place].ref for place in self.best(-semantic, SEMANTIC)]
+        names = list(self._episodes)
+        for place in self.best(-episodic, EPISODIC):
+            chosen += [turn.ref for turn in self._sessions[names[place]]]
+        return Ranking(tuple(dict.fromkeys(chosen))[:k], -float(semantic.min()))
+
+    def _both(self, texts: list[str]) -> NDArray[np.float32]:
+        """Vectors of contents and of keywords, shape (2, n, dim)."""
+        return np.stack([self._embedder.embed(texts), self._embedder.embed([self._keywords(t) for t in texts])])
+
+    def _keywords(self, text: str) -> str:
+        words = dict.fromkeys(_WORD.findall(text.lower()))
+        return " ".join(sorted(words, key=lambda word: self._counts[word])[:KEYWORDS])
+
+
+class _PersonaVLM:
+    name = "personavlm"
+    summary = "PersonaVLM's rule as released: top 4 semantic and top 2 episodes by smaller L2, keywords without a model"
+
+    def open(self, person: str, setting: Setting) -> _Memory:
+        return _Memory(setting)
+
+
+SYSTEM = _PersonaVLM()

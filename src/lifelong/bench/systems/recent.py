@@ -1,0 +1,24 @@
+"""The whole history, newest first: what fits the budget of a prompt when nothing is retrieved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lifelong.bench.systems.base import Ranking, Setting
+from lifelong.bench.systems.plain import Turns
+
+
+class _Memory(Turns):
+    def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
+        return Ranking(tuple(turn.ref for turn in self.turns[: -k - 1 : -1]), 0.0)
+
+
+class _Recent:
+    name = "recent"
+    summary = "full history, newest first, cut to the budget"
+
+    def open(self, person: str, setting: Setting) -> _Memory:
+        return _Memory()
+
+
+SYSTEM = _Recent()

@@ -1,0 +1,199 @@
+"""``lifelong bench``: run benchmarks, with plain baselines beside us in every table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lifelong.cli.options import json_option
+from lifelong.cli.output import console, emit_json, progress, table
+
+if TYPE_CHECKING:
+    from lifelong.bench.report import Results
+
+_CACHE = click.option(
+    "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
+)
+
+
+_COLUMNS = 6
+"""Columns of numbers in a table on a terminal."""
+
+
+class _Benches(click.Group):
+    """A group where every benchmark is a command of its own, with the same options."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, then the benchmarks."""
+        from lifelong.bench.datasets import NAMES
+
+        return [*super().list_commands(ctx), *NAMES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command or a benchmark by its name."""
+        from lifelong.bench.datasets import NAMES
+
+        found = super().get_command(ctx, cmd_name)
+        return _one(cmd_name) if found is None and cmd_name in NAMES else found
+
+
+@click.group(cls=_Benches)
+def bench() -> None:
+    """Measure recall on public data sets, beside plain baselines and other libraries.
+
+    NAME --data DIR runs one benchmark; DIR has the files of the public release. What a system returned is kept by
+    content, so a run that was interrupted goes on, and running again is quick.
+    """
+
+
+@bench.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the benchmarks and the systems."""
+    from lifelong.bench.datasets import NAMES, benchmark
+    from lifelong.bench.systems import NAMES as SYSTEMS
+    from lifelong.bench.systems import PEERS, peers, system
+
+    ready = peers.prepared(_folder(None))
+    sets = [benchmark(name) for name in NAMES]
+    systems = [(name, system(name).summary, name not in PEERS or ready) for name in (*SYSTEMS, *PEERS)]
+    if as_json:
+        emit_json(
+            {
+                "benchmarks": [
+                    {"name": b.name, "summary": b.summary, "source": b.source, "licence": b.licence, "lead": b.lead}
+                    for b in sets
+                ],
+                "systems": [{"name": name, "summary": summary, "ready": here} for name, summary, here in systems],
+            }
+        )
+        return
+    rows = table("benchmark", "what", "leads with", "licence of the data")
+    for about in sets:
+        rows.add_row(about.name, about.summary, about.lead, about.licence)
+    rows.add_row("times", "two hundred relative times, made here, resolved and recalled by", "accuracy", "–")
+    out = console()
+    out.print(rows)
+    rows = table("system", "what")
+    for name, summary, here in systems:
+        rows.add_row(name, summary if here else f"{summary} (not here yet: lifelong bench peers)")
+    out.print()
+    out.print(rows)
+
+
+@bench.command("peers")
+@_CACHE
+def peers_(cache: Path | None) -> None:
+    """Install other memory libraries in an environment of their own, to measure them beside us."""
+    from lifelong.bench.systems import peers
+
+    folder = peers.prepare(_folder(cache), progress=lambda what: click.echo(f"{what} …", err=True))
+    click.echo(f"{', '.join(peers.PACKAGES)} in {folder}")
+
+
+def _one(name: str) -> click.Command:
+    """The command of one benchmark."""
+    from lifelong.bench.datasets import benchmark
+
+    about = benchmark(name)
+
+    @click.option(
+        "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
+        help="Folder of the data set, in the schema of its public release.",
+    )  # fmt: skip
+    @click.option("--systems", metavar="A,B", help="Only these systems; all that are here by default.")
+    @click.option(
+        "--embed", metavar="SPEC", default="embedded", show_default=True, help="Text embedder of all systems."
+    )
+    @click.option("--chat", metavar="SPEC", help="Chat model that writes answers from what each system found.")
+    @click.option("--judge", metavar="SPEC", help="Chat model that judges the answers.")
+    @click.option("--memories", is_flag=True, help="Run our update stage over each history before asking.")
+    @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions, spread evenly.")
+    @click.option("--seed", type=int, default=0, show_default=True, help="Of shuffled options and resampling.")
+    @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+    @click.option("--fresh", is_flag=True, help="Run also what an earlier run has kept.")
+    @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+                  help="Write results.json and report.html there.")  # fmt: skip
+    @_CACHE
+    @json_option
+    def run(
+        data: Path,
+        systems: str | None,
+        cache: Path | None,
+        out: Path | None,
+        as_json: bool,
+        **chosen: Any,
+    ) -> None:
+        from lifelong.bench.evaluate import evaluate
+
+        names = [part.strip() for part in systems.split(",") if part.strip()] if systems else []
+        with progress(name) as report:
+            results = evaluate(
+                name,
+                data,
+                cache=_folder(cache).parent,
+                systems=names,
+                progress=lambda done, total, what: report(done, total),
+                **chosen,
+            )
+        _show(results, out, as_json)
+
+    run.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
+    return click.command(name)(run)
+
+
+def _show(results: Results, out: Path | None, as_json: bool) -> None:
+    if out is not None:
+        for path in results.write(out):
+            click.echo(f"wrote {path}", err=True)
+    if as_json:
+        emit_json(results.value)
+        return
+    about = results.value["benchmark"]
+    keys = about["measures"]
+    for start in range(0, len(keys), _COLUMNS):  # as many as fit a terminal
+        _print(
+            results,
+            f"all (n = {_count(results, 'all')})",
+            {key: ("all", key) for key in keys[start : start + _COLUMNS]},
+        )
+    categories = about["categories"]
+    for start in range(0, len(categories), _COLUMNS):
+        _print(results, about["lead"], {name: (name, about["lead"]) for name in categories[start : start + _COLUMNS]})
+    if about["apart"]:
+        console().print(f"apart, not in all: {', '.join(about['apart'])}\n", style="dim")
+    if results.value["wrong_labels"]:
+        console().print(f"{len(results.value['wrong_labels'])} labels are in doubt; corrected scores:")
+        for name, found in results.value["corrected"].items():
+            cell = found.get("all", {})
+            if about["lead"] in cell:
+                console().print(f"  {name}: {about['lead']} {cell[about['lead']]:.3f} (n = {cell['n']})")
+    if out is None:
+        click.echo("--out DIR writes results.json and a report to look at", err=True)
+
+
+def _count(results: Results, category: str) -> int:
+    return max((int(found.get(category, {}).get("n", 0)) for found in results.metrics.values()), default=0)
+
+
+def _print(results: Results, title: str, columns: dict[str, tuple[str, str]]) -> None:
+    """Print one table: a line for each system, a column for each category and measure."""
+    cells = {
+        name: [found.get(category, {}).get(key) for category, key in columns.values()]
+        for name, found in results.metrics.items()
+    }
+    if all(value is None for row in cells.values() for value in row):
+        return
+    rows = table(title, *columns, right=tuple(columns))
+    for name, values in cells.items():
+        rows.add_row(name, *("–" if value is None else f"{value:.3f}" for value in values))
+    console().print(rows)
+    console().print()
+
+
+def _folder(cache: Path | None) -> Path:
+    from lifelong.settings import load
+
+    return load(cache=cache).cache / "bench"
