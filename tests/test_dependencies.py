@@ -16,7 +16,8 @@ def test_every_dependency_has_its_line():
     """docs/dependencies.md has one table row for each package that pyproject.toml names, and no other."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     named = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    named += [item for extra in project["project"].get("optional-dependencies", {}).values() for item in extra]
     named += [item for group in project["dependency-groups"].values() for item in group if isinstance(item, str)]
     page = (REPOSITORY / "docs" / "dependencies.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([\w-]+) \|", page, re.MULTILINE)
-    assert sorted(set(rows) - {"package"}) == sorted(name_of(item) for item in named)
+    assert sorted(set(rows) - {"package"}) == sorted({name_of(item) for item in named})
