@@ -53,7 +53,8 @@ class Life:
             images=Limits(settings.max_image_bytes, settings.max_image_pixels),
             gap=settings.gap,
         )
-        self.worker = Worker(self.store, Updater(self.store.jobs, embedder, chat), clock=clock, gap=settings.gap)
+        updater = Updater(self.store.jobs, embedder, chat, traits=settings.trait_estimator)
+        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
         self._persons: dict[tuple[str, str], Person] = {}
         self._task: asyncio.Task[None] | None = None
 

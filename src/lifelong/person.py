@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lifelong.agent.context import Context, fit
-from lifelong.agent.respond import Responder
-from lifelong.agent.rounds import Outcome
+from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON, remember
 from lifelong.errors import InputError
+from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
-from lifelong.memory.intake import Prepared, Stored, check_time, clean, close_sessions, prepare, store
-from lifelong.perception.attachments import bare
-from lifelong.persona.guidance import guidance
-from lifelong.persona.mechanism import fold, history
+from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
+from lifelong.persona import standing
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
-from lifelong.recall.text import analyse
-from lifelong.store.messages import Utterance
+from lifelong.talk import Talk
 from lifelong.types import (
     ENTRY_KINDS,
     Answer,
@@ -45,6 +39,7 @@ from lifelong.types import (
     Session,
     Source,
     Statement,
+    TraitChoices,
     Traits,
 )
 
@@ -55,66 +50,6 @@ if TYPE_CHECKING:
 ADD_BATCH = 64
 """Messages that are stored, and then embedded, together."""
 
-_TALK = 40
-"""Most messages of the open talk that are considered for a prompt."""
-
-
-class Memories:
-    """What is remembered of a person, to look at and to correct."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-        self._record = person.record
-
-    async def get(self, memory_id: str) -> Memory:
-        """One memory.
-
-        Raises:
-            NotFoundError: this person has no such memory.
-        """
-        return await asyncio.to_thread(self._record.memories.get, memory_id)
-
-    async def update(self, memory_id: str, text: str, *, at: datetime | None = None) -> Memory:
-        """Correct a memory: the new words take its place, and the old ones are kept with their dates.
-
-        Args:
-            memory_id: what to correct.
-            text: the statement as it should be.
-            at: since when it holds; None means now.
-        """
-        old = await self.get(memory_id)
-        return await self._person.remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
-
-    async def delete(self, *ids: str) -> int:
-        """Delete memories but not the messages they came from; ``Person.forget`` takes those too."""
-        return await asyncio.to_thread(self._record.memories.delete, ids)
-
-    async def history(self, memory_id: str) -> list[Memory]:
-        """A memory with all that it superseded and all that superseded it, oldest first."""
-        return await asyncio.to_thread(self._record.memories.history, memory_id)
-
-    async def list(
-        self,
-        *,
-        kinds: Collection[MemoryKind] | None = None,
-        current: bool | None = True,
-        as_of: datetime | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[Memory]:
-        """Memories in the order of time.
-
-        Args:
-            kinds: only these kinds.
-            current: True for those that hold, False for closed ones, None for both.
-            as_of: those that held at this (aware) time.
-            limit, offset: a page.
-        """
-        _check_aware(as_of=as_of)
-        return await asyncio.to_thread(
-            self._record.memories.select, kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset
-        )
-
 
 class Person:
     """One person's assistant: it remembers, recalls, and answers. Made by ``Life.person``."""
@@ -122,8 +57,9 @@ class Person:
     def __init__(self, life: Life, record: Record) -> None:
         self._life = life
         self.record = record
-        self.memories = Memories(self)
+        self.memories = Memories(record, self.remember)
         self._searcher = Searcher(record, life.embedder)
+        self._talk = Talk(life, record, recall=self.recall, receive=self._store)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.record.space!r}>"
@@ -149,7 +85,8 @@ class Person:
             at: when it is said (aware); None means now.
 
         Raises:
-            InputError: the text, the time or a picture cannot be used; nothing was stored.
+            InputError: the text, the time or a picture cannot be used, and nothing was stored; or the prompt
+                does not fit a capable model's context, and the message is stored.
             ModelError: the model failed. The message is stored all the same.
         """
         async with aclosing(self.stream(text, images=images, at=at)) as events:
@@ -165,73 +102,9 @@ class Person:
 
         Closing the iterator stops the model. Arguments and errors are those of ``chat``.
         """
-        began = time.monotonic()
-        stored = (await self._store([Incoming(text, at=at, images=tuple(images))]))[0]
-        message = stored.message
-        context = await self.context(text, at=message.at, exclude=(message.id,))
-        outcome = Outcome()
-        responder = Responder(
-            model=self._life.chat_model,
-            lookup=self._lookup(message),
-            embed=self._life.embedder.embed,
-            max_recalls=self._life.settings.max_recalls,
-            max_tokens=self._life.settings.answer_tokens,
-        )
-        pictures = await asyncio.to_thread(self._pictures, message)
-        async with aclosing(responder.respond(message.text, context, outcome, images=pictures)) as events:
+        async with aclosing(self._talk.stream(text, images=images, at=at)) as events:
             async for event in events:
                 yield event
-        spent = time.monotonic() - began
-        when = self._life.now() if at is None else message.at
-        yield Answer(await asyncio.to_thread(self._reply, message, context, outcome, when, spent))
-        self._life.worker.nudge()
-
-    def _pictures(self, message: Message) -> list[bytes]:
-        """The pictures of a message for a model that can see them."""
-        model = self._life.chat_model
-        if model is None or not model.profile.images:
-            return []
-        return [bare(self.record.media.read(item.sha256)) for item in message.attachments]
-
-    def _lookup(self, message: Message) -> Callable[[str, datetime | None, datetime | None], Awaitable[Recollection]]:
-        async def lookup(query: str, since: datetime | None, until: datetime | None) -> Recollection:
-            return await self.recall(
-                query,
-                k=self._life.settings.recall_k,
-                since=since,
-                until=until,
-                exclude=(message.id,),
-                now=message.at,
-            )
-
-        return lookup
-
-    def _reply(self, message: Message, context: Context, outcome: Outcome, at: datetime, seconds: float) -> Reply:
-        """Store the answer with the ids of what the model was shown."""
-        shown = dict.fromkeys((*context.ids, *(hit.id for found in outcome.recalled for hit in found)))
-        said = Utterance(
-            role="assistant",
-            speaker="",
-            text=outcome.text,
-            at=at,
-            reply_to=message.id,
-            shown=tuple(shown),
-        )
-        with self.record.transaction():
-            seq, stored = self.record.messages.add(said, gap=self._life.settings.gap)
-            if not outcome.quoted:  # an echo of the person's own words must not be recalled beside them
-                found = analyse(stored.text)
-                self.record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
-        return Reply(
-            id=stored.id,
-            text=stored.text,
-            at=stored.at,
-            message=message.id,
-            recalled=tuple(outcome.recalled),
-            usage=replace(outcome.usage, seconds=seconds),
-            grounded=outcome.grounded,
-            trace=tuple(outcome.trace),
-        )
 
     # Putting in
 
@@ -379,7 +252,7 @@ class Person:
         Raises:
             InputError: the query is empty, a kind is unknown, or a time has no zone.
         """
-        _check_aware(since=since, until=until, as_of=as_of, now=now)
+        check_aware(since=since, until=until, as_of=as_of, now=now)
         if not query.strip():
             raise InputError("the query is empty: ask for something")
         if k < 1:
@@ -416,41 +289,8 @@ class Person:
             at: the time of asking; None means now.
             exclude: ids to leave out of recall and talk.
         """
-        _check_aware(at=at)
-        now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self.record.zone))
-        found = habits = Recollection(query)
-        if query.strip():  # a picture may come without words
-            found = await self.recall(query, k=self._life.settings.recall_k, exclude=exclude, now=now)
-            habits = await self.recall(query, k=2, kinds=["procedural"], now=now)
-        return await asyncio.to_thread(self._fit, now, found, habits, max_tokens, frozenset(exclude))
-
-    def _fit(
-        self,
-        now: datetime,
-        found: Recollection,
-        habits: Recollection,
-        max_tokens: int | None,
-        exclude: frozenset[str],
-    ) -> Context:
-        core = self.record.memories.select(kinds=["core"])
-        traits = fold(self.record.observations.select(until=now))
-        # A wish counts from the moment it was said, not from the end of the session, when it joins the profile.
-        wishes = [
-            memory
-            for slot in ("me.style.", "me.name.call")
-            for memory in self.record.memories.select(kinds=["core", "semantic"], under=slot)
-        ]
-        talk = [item for item in self.record.messages.uncovered(limit=_TALK) if item.id not in exclude]
-        return fit(
-            now=now,
-            name=self.name,
-            profile=core,
-            guidance=guidance(traits, wishes, traits.mood, name=self.name),
-            habits=self.record.memories.fetch([hit.id for hit in habits]),
-            talk=talk,
-            recollection=found,
-            max_tokens=max_tokens or self._life.settings.context_tokens,
-        )
+        check_aware(at=at)
+        return await self._talk.context(query, max_tokens=max_tokens, at=at, exclude=exclude)
 
     async def profile(self) -> list[Memory]:
         """The core profile as it stands."""
@@ -462,19 +302,57 @@ class Person:
 
     async def traits(self, *, at: datetime | None = None) -> Traits:
         """The Big Five as they stand, or stood at a time, each with its interval and evidence."""
-        _check_aware(at=at)
-        observations = await asyncio.to_thread(self.record.observations.select)
-        return fold(observations, until=at)
+        check_aware(at=at)
+        return await asyncio.to_thread(standing.standing, self.record, until=at)
 
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five as they stood after each span of time."""
-        return history(await asyncio.to_thread(self.record.observations.select), every=every)
+        return await asyncio.to_thread(standing.standing_over_time, self.record, every=every)
+
+    async def traits_settings(self) -> TraitChoices:
+        """What the person chose about their traits: pins, the last reset, and whether they are read at all."""
+        return await asyncio.to_thread(self.record.choices.get)
+
+    async def pin_trait(self, trait: str, value: float) -> TraitChoices:
+        """Set a trait by hand, from 1 to 5; what is read goes on in the background until it is unpinned.
+
+        Raises:
+            InputError: there is no such trait, or the value is not on the scale.
+        """
+        return await asyncio.to_thread(standing.pin, self.record, trait, value)
+
+    async def unpin_trait(self, trait: str | None = None) -> TraitChoices:
+        """Let a trait, or all of them, be read again.
+
+        Raises:
+            InputError: there is no such trait.
+        """
+        return await asyncio.to_thread(standing.unpin, self.record, trait)
+
+    async def reset_traits(self) -> TraitChoices:
+        """Start again in the middle: what was said before now does not count any more. Pins stay."""
+        return await asyncio.to_thread(standing.reset, self.record, now=self._life.now())
+
+    async def allow_traits(self, allowed: bool = True, *, erase: bool = False) -> TraitChoices:
+        """Switch the reading of traits and mood on or off.
+
+        While it is off nothing is observed, and what was observed before is not used. What is said meanwhile
+        is not read later either.
+
+        Args:
+            allowed: on or off.
+            erase: with off, delete every earlier reading.
+
+        Raises:
+            InputError: ``erase`` was asked for together with switching on.
+        """
+        return await asyncio.to_thread(standing.allow, self.record, allowed, erase=erase, now=self._life.now())
 
     async def messages(
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
     ) -> list[Message]:
         """The verbatim history, in the order of time."""
-        _check_aware(since=since, until=until)
+        check_aware(since=since, until=until)
         return await asyncio.to_thread(self.record.messages.select, since=since, until=until, limit=limit)
 
     async def sessions(self) -> list[Session]:
@@ -542,10 +420,3 @@ class Person:
             if progress is not None:
                 progress(done)
         return done
-
-
-def _check_aware(**times: datetime | None) -> None:
-    """Refuse times without a zone: they would mean another moment on another machine."""
-    for name, value in times.items():
-        if value is not None and value.tzinfo is None:
-            raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     recall_k: int = Field(8, ge=1, le=100, description="Memories that one recall shows to a model.")
     context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
     answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
+    best_of: int = Field(
+        1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."
+    )
+    trait_estimator: Literal["cues", "linear", "off"] = Field(
+        "cues", description="What reads traits where no capable model does; off reads no traits at all."
+    )
     max_text: int = Field(200_000, ge=1_000, description="Longest message, in characters.")
     max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
     max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
+from lifelong import memories as aio_memories
 from lifelong import person as aio_person
 from lifelong.agent.context import Context
 from lifelong.errors import StoreError
@@ -32,6 +33,7 @@ from lifelong.types import (
     Reply,
     Role,
     Session,
+    TraitChoices,
     Traits,
 )
 
@@ -78,7 +80,7 @@ class Loop:
 
         async def closing() -> None:
             while getattr(items, "ag_running", False):  # a step that Ctrl-C has cancelled is still on its way out
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.005)  # a generator tells nobody when it stops
             await items.aclose()
 
         try:
@@ -101,9 +103,9 @@ class Loop:
 
 
 class Memories:
-    """What is remembered of a person, to look at and to correct. See ``lifelong.person.Memories``."""
+    """What is remembered of a person, to look at and to correct. See ``lifelong.memories.Memories``."""
 
-    def __init__(self, loop: Loop, inner: aio_person.Memories) -> None:
+    def __init__(self, loop: Loop, inner: aio_memories.Memories) -> None:
         self._loop = loop
         self._inner = inner
 
@@ -248,6 +250,26 @@ class Person:
     def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five as they stood after each span of time."""
         return self._loop.run(self._inner.traits_over_time(every=every))
+
+    def traits_settings(self) -> TraitChoices:
+        """What the person chose about their traits."""
+        return self._loop.run(self._inner.traits_settings())
+
+    def pin_trait(self, trait: str, value: float) -> TraitChoices:
+        """Set a trait by hand, from 1 to 5."""
+        return self._loop.run(self._inner.pin_trait(trait, value))
+
+    def unpin_trait(self, trait: str | None = None) -> TraitChoices:
+        """Let a trait, or all of them, be read again."""
+        return self._loop.run(self._inner.unpin_trait(trait))
+
+    def reset_traits(self) -> TraitChoices:
+        """Start again in the middle; pins stay."""
+        return self._loop.run(self._inner.reset_traits())
+
+    def allow_traits(self, allowed: bool = True, *, erase: bool = False) -> TraitChoices:
+        """Switch the reading of traits and mood on or off."""
+        return self._loop.run(self._inner.allow_traits(allowed, erase=erase))
 
     def messages(
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from lifelong.memory.episodes import episode, segment
 from lifelong.memory.sentences import words
 from lifelong.memory.supersede import decide
 from lifelong.models.base import ChatModel, TextEmbedder
-from lifelong.persona.cues import observe
+from lifelong.persona import cues, estimator
 from lifelong.recall.text import analyse
 from lifelong.store.jobs import Jobs
 from lifelong.store.record import Record
@@ -45,11 +46,13 @@ class Updater:
         jobs: the queue.
         embedder: gives every new memory its vector.
         model: the chat model, used to extract when it is capable.
+        traits: what reads traits where no capable model does: ``cues``, ``linear``, or ``off`` for nothing at all.
     """
 
     jobs: Jobs
     embedder: TextEmbedder
     model: ChatModel | None = None
+    traits: Literal["cues", "linear", "off"] = "cues"
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -72,7 +75,8 @@ class Updater:
         message = found[0]
         observation: Observation | None
         if self._capable is None:
-            observation, statements = observe(message), rules.extract(message)
+            observation = await asyncio.to_thread(self._observe, record, message)
+            statements = rules.extract(message)
             origin = EMBEDDED
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
@@ -80,6 +84,13 @@ class Updater:
             observation, statements = await llm.turn(self._capable, _until(around, message), known)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
+
+    def _observe(self, record: Record, message: Message) -> Observation | None:
+        """What the embedded reader makes of a message; the linear one reads vectors of its own embedder only."""
+        model = estimator.shipped() if self.traits == "linear" else None
+        if model is None or model.card.embedder != self.embedder.name:
+            return cues.observe(message)
+        return model.observe(message, self._vectors(record, [message])[0])
 
     async def _session(self, record: Record, job: Job) -> None:
         messages = await asyncio.to_thread(record.messages.select, session=job.subject)
@@ -134,7 +145,7 @@ class Updater:
                 return
             if session:
                 _drop_episodes(record, session)
-            if observation is not None:
+            if observation is not None and self.traits != "off" and record.choices.get().may_read(observation.at):
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):
                 return

@@ -1,0 +1,93 @@
+"""A linear reading of traits from text vectors: ridge regression on the mean vector of a person's pieces of text.
+
+The mean of a linear model's readings is its reading of the mean. So what is fitted to whole texts can read one
+message at a time, and the personality evolving mechanism averages the readings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+PIECE = 900
+"""Characters of a piece: about what the embedded text model reads at once."""
+MOST_PIECES = 12
+"""Pieces of one text that are read, spread evenly over it."""
+STRENGTHS = tuple(10.0**power for power in np.arange(-2, 4.01, 0.5))
+"""Ridge penalties that are tried, relative to the mean square of the centred vectors."""
+
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """``value = weights @ vector + bias`` for one trait, in the units of its labels.
+
+    Attributes:
+        weights: float64, one for each dimension of the vectors.
+        strength: the ridge penalty that leave-one-out chose.
+    """
+
+    weights: Floats
+    bias: float
+    strength: float
+
+    def read(self, vectors: NDArray[np.floating]) -> Floats:
+        """Values of rows, shape ``(n,)``."""
+        found: Floats = np.asarray(vectors, np.float64) @ self.weights + self.bias
+        return found
+
+
+def fit(vectors: NDArray[np.floating], values: Sequence[float]) -> Linear:
+    """Ridge regression; the penalty with the least leave-one-out error (Allen's PRESS, 1974) is taken.
+
+    Args:
+        vectors: shape ``(n, d)``, at least two rows.
+        values: the labels of the rows.
+    """
+    x, y = np.asarray(vectors, np.float64), np.asarray(values, np.float64)
+    middle, level = x.mean(axis=0), float(y.mean())
+    x, y = x - middle, y - level
+    left, scale, right = np.linalg.svd(x, full_matrices=False)
+    turned = left.T @ y
+    unit = float((scale**2).mean()) or 1.0
+    errors = []
+    for strength in STRENGTHS:
+        kept = scale**2 / (scale**2 + strength * unit)
+        residual = y - left @ (kept * turned)
+        leverage = (left**2) @ kept + 1 / len(y)
+        errors.append(float(((residual / np.maximum(1 - leverage, 1e-9)) ** 2).mean()))
+    strength = STRENGTHS[int(np.argmin(errors))]
+    weights = right.T @ (scale / (scale**2 + strength * unit) * turned)
+    return Linear(weights, level - float(middle @ weights), strength)
+
+
+def pieces(text: str) -> list[str]:
+    """A text in pieces of about PIECE characters, cut between sentences; of a long text MOST_PIECES of them."""
+    found: list[str] = []
+    piece = ""
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group()
+        if piece and len(piece) + len(sentence) > PIECE:
+            found.append(piece.strip())
+            piece = ""
+        piece += sentence
+    found.append(piece.strip())
+    found = [each for each in found if each] or [text]
+    if len(found) > MOST_PIECES:
+        found = [found[place] for place in np.linspace(0, len(found) - 1, MOST_PIECES).round().astype(int)]
+    return found
+
+
+def mean_vectors(texts: Sequence[str], embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The mean vector of each text's pieces, shape ``(len(texts), d)``."""
+    cut = [pieces(text) for text in texts]
+    vectors = embed([piece for each in cut for piece in each])
+    ends = np.cumsum([len(each) for each in cut])
+    return np.stack([vectors[end - len(each) : end].mean(axis=0) for each, end in zip(cut, ends, strict=True)])
