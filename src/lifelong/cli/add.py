@@ -66,9 +66,12 @@ def add(
             zone = _zone(chosen, life)
             given = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
             person = _whose(chosen, life, given if format_ == "locomo" else [])
-        with progress("Adding", total=len(given)) as report:
-            added = person.add(given, progress=report)
-        learned = 0 if no_update else learn(life)
+        try:
+            with progress("Adding", total=len(given)) as report:
+                added = person.add(given, progress=report)
+            learned = 0 if no_update else learn(life)
+        except KeyboardInterrupt:
+            raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
     known = len(given) - len(added)
     if as_json:
         ids = [message.id for message in added]

@@ -119,7 +119,7 @@ def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
             return
         _farewell(shown, place, kept=kept)
         if talks:
-            out.print(f"\nNow you are {story.person}, on {day(clock(), story.zone)}. Ask something.", style="bold")
+            out.print(f"\nThe chat is open; it is still {day(clock(), story.zone)}.", style="bold")
             with place.opened(chat=True, worker=True, clock=clock) as person:
                 converse(out, person)
 
