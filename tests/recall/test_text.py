@@ -91,7 +91,7 @@ def test_a_message_takes_microseconds() -> None:
     """Writing may not wait for analysis: well under a tenth of a millisecond for 130 characters."""
     text = "Caroline's new cafe, on the 3rd of May 2023: I went hiking with Mel's kids. We saw fireworks! Fun?"
     analyse(text)
-    start = time.perf_counter()
+    start = time.thread_time()
     for _ in range(500):
         analyse(text)
-    assert (time.perf_counter() - start) / 500 < 300e-6  # five times what it takes on an idle core
+    assert (time.thread_time() - start) / 500 < 300e-6  # processor time, several times what it takes on an idle core
