@@ -2,6 +2,7 @@
 
 from lifelong.life import Life
 from lifelong.life import open_life as open
-from lifelong.person import Memories, Person
+from lifelong.memories import Memories
+from lifelong.person import Person
 
 __all__ = ["Life", "Memories", "Person", "open"]

@@ -79,8 +79,8 @@ class Loop:
                 return False, None
 
         async def closing() -> None:
-            while getattr(items, "ag_running", False):  # a step that Ctrl-C has cancelled is still on its way out
-                await asyncio.sleep(0.005)  # a generator tells nobody when it stops
+            while getattr(items, "ag_running", False):  # noqa: ASYNC110  # a step that Ctrl-C has cancelled is still on its way out
+                await asyncio.sleep(0.005)
             await items.aclose()
 
         try:

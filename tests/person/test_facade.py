@@ -12,6 +12,7 @@ import pytest
 
 import lifelong
 from lifelong import life as aio_life
+from lifelong import memories as aio_memories
 from lifelong import person as aio_person
 from lifelong import sync
 from lifelong.errors import StoreError
@@ -36,7 +37,7 @@ def surface(kind: type) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("plain", "engine"),
-    [(sync.Life, aio_life.Life), (sync.Person, aio_person.Person), (sync.Memories, aio_person.Memories)],
+    [(sync.Life, aio_life.Life), (sync.Person, aio_person.Person), (sync.Memories, aio_memories.Memories)],
 )
 def test_the_plain_surface_is_the_async_one(plain: type, engine: type) -> None:
     """Same names, same parameters, same defaults: nothing is added and nothing is left out."""

@@ -114,6 +114,13 @@ def check_time(at: datetime | None, *, now: datetime) -> datetime:
     return at
 
 
+def check_aware(**times: datetime | None) -> None:
+    """Refuse times without a zone: they would mean another moment on another machine."""
+    for name, value in times.items():
+        if value is not None and value.tzinfo is None:
+            raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")
+
+
 def store(record: Record, jobs: Jobs, batch: Sequence[Prepared], *, now: datetime, rules: Rules) -> list[Stored]:
     """Store messages in one transaction, and ask for their update.
 
