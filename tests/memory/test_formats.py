@@ -154,9 +154,7 @@ def test_an_empty_file_is_an_error(tmp_path: Path, format: str, content: bytes) 
         (b'"text"', "is not an object|expected"),
     ],
 )
-def test_a_damaged_or_foreign_file_is_an_error(
-    tmp_path: Path, format: str, content: bytes, says: str
-) -> None:
+def test_a_damaged_or_foreign_file_is_an_error(tmp_path: Path, format: str, content: bytes, says: str) -> None:
     """Every format says what is wrong with the file's bytes."""
     path = tmp_path / "broken"
     path.write_bytes(content)

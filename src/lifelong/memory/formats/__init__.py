@@ -38,9 +38,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "jsonl": Format(
-            "one message a line, with id, session, role, speaker, text, at, images", json_lines.messages
-        ),
+        "jsonl": Format("one message a line, with id, session, role, speaker, text, at, images", json_lines.messages),
         "openai": Format("chat JSON: a list of messages, or an object that has one", chat_json.messages),
         "locomo": Format("a LoCoMo release file, or one conversation of it", locomo.messages, choosable=True),
     }
@@ -79,8 +77,7 @@ def read(
     for option, value in (("conversation", conversation), ("person", person)):
         if value is not None and not chosen.choosable:
             raise InputError(
-                f"{option}={value!r} has no meaning for format {format!r}, whose file is one conversation; "
-                f"leave it out"
+                f"{option}={value!r} has no meaning for format {format!r}, whose file is one conversation; leave it out"
             )
     return _at_least_one(Path(path), chosen, Choice(zone=zone, conversation=conversation, person=person))
 

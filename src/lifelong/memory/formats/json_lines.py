@@ -33,9 +33,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             row = mapping(parse(line, place), place, "an object with role, text and at")
             key = string(row, "id", place, "") or chain.key(row)
             if key in seen:
-                raise place.error(
-                    f"'id' is {shown(key)}, as in line {seen[key]}", "an id of its own for each"
-                )
+                raise place.error(f"'id' is {shown(key)}, as in line {seen[key]}", "an id of its own for each")
             seen[key] = number
             yield _message(row, key, place, choice)
 

@@ -66,9 +66,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             yield message
 
 
-def _message(
-    turn: dict[str, Any], at: datetime, session: str, conversation: _Conversation, place: Place
-) -> Incoming:
+def _message(turn: dict[str, Any], at: datetime, session: str, conversation: _Conversation, place: Place) -> Incoming:
     speaker = string(turn, "speaker", place)
     if speaker not in conversation.speakers:
         raise place.error(f"'speaker' is {shown(speaker)}", f"one of: {', '.join(conversation.speakers)}")
