@@ -40,7 +40,7 @@ def test_unpinning_without_a_name_takes_every_pin_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("trait", "value"), [("humour", 3.0), ("openness", 5.5), ("openness", float("nan"))])
 def test_a_pin_must_name_a_trait_and_lie_on_the_scale(tmp_path: Path, trait: str, value: float) -> None:
-    with opened(tmp_path) as life, pytest.raises(InputError, match="trait|1 to 5"):
+    with opened(tmp_path) as life, pytest.raises(InputError, match=r"trait|1 to 5"):
         life.person("ana").pin_trait(trait, value)
 
 

@@ -50,18 +50,10 @@ def guidance(traits: Traits, preferences: Sequence[Memory], mood: float | None =
         mood: -1 to 1 of the open session; None takes the mood in ``traits``.
         name: how the person is called; "" says "the person".
     """
-    who = _called(preferences) or name or "the person"
-    wishes = _wishes(preferences)
+    who = asked_name(preferences) or name or "the person"
+    wishes = current_wishes(preferences)
     lines = [_wish(memory, who) for memory in wishes]
-    settled = {memory.slot.removeprefix("me.") for memory in wishes}
-    for line in _lines()["line"]:
-        trait = next((each for each in traits.traits if each.name == line["trait"]), None)
-        if trait is None or settled & set(line["touches"]):
-            continue
-        away = trait.value - START
-        clear = trait.low > START if line["end"] == "high" else trait.high < START
-        if clear and abs(away) >= CLEAR:
-            lines.append(_filled(line["text"], who))
+    lines += [_filled(line["text"], who) for line in _speaking(traits, wishes)]
     felt = mood if mood is not None else traits.mood
     if felt is not None and felt <= LOW:
         lines.append(_filled(_lines()["mood"]["low"], who))
@@ -70,7 +62,35 @@ def guidance(traits: Traits, preferences: Sequence[Memory], mood: float | None =
     return lines[:MOST]
 
 
-def _wishes(preferences: Sequence[Memory]) -> list[Memory]:
+def clear_ends(traits: Traits, preferences: Sequence[Memory]) -> list[tuple[str, str]]:
+    """The traits that guidance speaks of, each with its end: ``("extraversion", "low")``."""
+    return [(line["trait"], line["end"]) for line in _speaking(traits, current_wishes(preferences))]
+
+
+def asked_for(memory: Memory) -> str:
+    """What a wish asks for as guidance says it ("Keep replies short"), or "" where no pattern knows it."""
+    plain = memory.text.replace("’", "'")
+    for wish in _lines()["wish"]:
+        if memory.slot == wish["slot"] and re.search(wish["words"], plain, re.IGNORECASE):
+            return str(wish["text"])
+    return ""
+
+
+def _speaking(traits: Traits, wishes: Sequence[Memory]) -> list[dict[str, Any]]:
+    """The lines of traits that are clear and whose subject no wish has settled."""
+    settled = {memory.slot.removeprefix("me.") for memory in wishes}
+    chosen = []
+    for line in _lines()["line"]:
+        trait = next((each for each in traits.traits if each.name == line["trait"]), None)
+        if trait is None or settled & set(line["touches"]):
+            continue
+        clear = trait.low > START if line["end"] == "high" else trait.high < START
+        if clear and abs(trait.value - START) >= CLEAR:
+            chosen.append(line)
+    return chosen
+
+
+def current_wishes(preferences: Sequence[Memory]) -> list[Memory]:
     """Current wishes, newest first: one for each single slot, all of the others; the same words once."""
     chosen: list[Memory] = []
     slots: set[str] = set()
@@ -86,9 +106,9 @@ def _wishes(preferences: Sequence[Memory]) -> list[Memory]:
     return chosen
 
 
-def _called(preferences: Sequence[Memory]) -> str:
+def asked_name(preferences: Sequence[Memory]) -> str:
     """The name that the person asked to be called by, read from the wish's own words, or ""."""
-    for memory in _wishes(preferences):
+    for memory in current_wishes(preferences):
         if memory.slot == "me.name.call":
             names = _NAME.findall(memory.text)
             return str(names[-1]) if names else ""
@@ -98,10 +118,9 @@ def _called(preferences: Sequence[Memory]) -> str:
 def _wish(memory: Memory, who: str) -> str:
     day = f"{memory.at.day} {_MONTHS[memory.at.month - 1]} {memory.at.year}"
     if memory.slot == "me.name.call" and who:
-        return f"Call them {who} (asked for on {day})." if _called([memory]) == who else f"On {day}: “{memory.text}”"
-    for wish in _lines()["wish"]:
-        if memory.slot == wish["slot"] and re.search(wish["words"], memory.text.replace("’", "'"), re.IGNORECASE):
-            return f"{wish['text']} ({_capital(who)} asked for it on {day})."
+        return f"Call them {who} (asked for on {day})." if asked_name([memory]) == who else f"On {day}: “{memory.text}”"
+    if asked := asked_for(memory):
+        return f"{asked} ({_capital(who)} asked for it on {day})."
     words = memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
     return f"{_capital(who)} asked on {day}: “{words}”"
 

@@ -1,0 +1,260 @@
+"""How far a reply keeps to what a person asked for, and to what suits their traits: rules that can be measured.
+
+A rule speaks only where it can tell. What was asked for weighs twice what a trait suggests. Whether a reply is true,
+kind or useful is not measured here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lifelong.persona.guidance import asked_for, asked_name, clear_ends, current_wishes
+from lifelong.types import Memory, Traits
+
+ASKED, SUITED = 1.0, 0.5
+"""Weight of a rule from an explicit wish, and of one from a trait."""
+LEAST_WORDS = 8
+"""Words below which the language of a reply is not told."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff\u2b50\u2b55]")
+_UNDER = re.compile(
+    r"\b(?:under|below|at most|no more than|max(?:imum)?(?: of)?|fewer than|less than)\s+(\d+)\s+words?"
+)
+_SENTENCE_COUNT = re.compile(r"\b(one|a single|two|three|1|2|3) sentences?\b")
+_COUNTS = {"one": 1, "a single": 1, "two": 2, "three": 3, "1": 1, "2": 2, "3": 3}
+_AGAINST = re.compile(r"\b(?:no|not|don't|do not|stop|never|avoid|without|fewer|less)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule on one reply.
+
+    Attributes:
+        name: what it is about: ``length``, ``language``, ``emoji``, ``format``, ``tone``, ``name`` or a trait.
+        score: 0 (against it) to 1 (kept).
+        weight: how much it counts.
+        reason: why, with what was measured.
+    """
+
+    name: str
+    score: float
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A reply's score from 0 to 1, the weighted mean of its rules; 1 where no rule has anything to say."""
+
+    score: float
+    rules: tuple[Rule, ...]
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Reasons of the rules that were not kept, the worst first."""
+        return tuple(rule.reason for rule in sorted(self.rules, key=lambda each: each.score) if rule.score < 1)
+
+
+def score(reply_text: str, traits: Traits, preferences: Sequence[Memory], *, name: str = "") -> Alignment:
+    """Measure how far a reply keeps to explicit wishes and to guidance from traits.
+
+    Args:
+        reply_text: the whole reply.
+        traits: as they stand; only those that guidance speaks of count.
+        preferences: memories of explicit wishes, as for ``guidance``.
+        name: how the person is called in the record, to tell a reply that uses it from one that uses the asked name.
+    """
+    rules = [rule for memory in current_wishes(preferences) if (rule := _wish(memory, reply_text)) is not None]
+    asked = asked_name(preferences)
+    if asked and (rule := _address(reply_text, asked, name)) is not None:
+        rules.append(rule)
+    for trait, end in clear_ends(traits, preferences):
+        check = _SUITS.get((trait, end))
+        if check is not None and (found := check(reply_text)) is not None:
+            rules.append(Rule(trait, found[0], SUITED, found[1]))
+    weights = sum(rule.weight for rule in rules)
+    value = sum(rule.score * rule.weight for rule in rules) / weights if weights else 1.0
+    return Alignment(value, tuple(rules))
+
+
+def language_of(text: str) -> str:
+    """The language of a text as its English name or two letters ("en", "japanese"), or "" where it cannot be told."""
+    letters = [each for each in text if each.isalpha()]
+    for language, about in _tables()["scripts"].items():
+        if letters and len(re.findall(about["letters"], text)) >= 0.2 * len(letters):
+            return str(language)
+    words = [word.lower() for word in _WORD.findall(text)]
+    if len(words) < LEAST_WORDS:
+        return ""
+    shares = sorted(
+        (
+            (sum(word in about["words"] for word in words) / len(words), language)
+            for language, about in _tables()["languages"].items()
+        ),
+        reverse=True,
+    )
+    (best, language), (second, _) = shares[:2]
+    return str(language) if best >= 0.15 and best > 1.15 * second else ""
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    source = resources.files("lifelong.persona").joinpath("alignment.toml")
+    tables: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    for about in tables["languages"].values():
+        about["words"] = frozenset(about["words"].split())
+    return tables
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_tables()["words"][name], re.IGNORECASE | re.MULTILINE)
+
+
+# Explicit wishes
+
+
+def _wish(memory: Memory, text: str) -> Rule | None:
+    check = _WISHES.get(memory.slot)
+    found = check(memory, text) if check is not None else None
+    return None if found is None else Rule(memory.slot.removeprefix("me.style."), found[0], ASKED, found[1])
+
+
+Found = tuple[float, str] | None
+
+
+def _length(memory: Memory, text: str) -> Found:
+    wish, words = memory.text.lower(), len(text.split())
+    if limit := _UNDER.search(wish):
+        return _ramp(words, int(limit[1]), 2 * int(limit[1])), f"{words} words, under {limit[1]} were asked for"
+    if limit := _SENTENCE_COUNT.search(wish):
+        sentences = sum(1 for each in _SENTENCES.finditer(text) if each.group().strip())
+        most = _COUNTS[limit[1]]
+        return _ramp(sentences, most, most + 3), f"{sentences} sentences, {limit[0]} asked for"
+    asked = asked_for(memory)
+    if not asked:
+        return None
+    end = "short" if "short" in asked else "long"
+    return _ramp(words, *_tables()["length"][end]), f"{words} words, a {end} reply was asked for"
+
+
+def _language(memory: Memory, text: str) -> Found:
+    wish = memory.text.lower()
+    tables = {**_tables()["languages"], **_tables()["scripts"]}
+    asked = next((code for code, about in tables.items() if any(name in wish for name in about["names"])), "")
+    spoken = language_of(text)
+    if not asked or not spoken:
+        return None
+    name = tables[asked]["names"][0].capitalize()
+    return float(spoken == asked), f"{name} was asked for" + ("" if spoken == asked else f", this reads as {spoken}")
+
+
+def _emoji(memory: Memory, text: str) -> Found:
+    count = len(_EMOJI.findall(text))
+    if _AGAINST.search(memory.text.lower().replace("’", "'")):
+        return float(not count), f"{count} emojis, none were asked for"
+    return float(count > 0), f"{count} emojis, some were asked for"
+
+
+def _format(memory: Memory, text: str) -> Found:
+    wish = memory.text.lower().replace("’", "'")
+    for part, words in _FORMATS.items():
+        if re.search(words, wish):
+            there = _pattern(part).search(text) is not None
+            wanted = _AGAINST.search(wish) is None
+            return float(there == wanted), f"{part} {'were' if wanted else 'were not'} asked for" + (
+                "" if there == wanted else f", the reply has {'some' if there else 'none'}"
+            )
+    return None
+
+
+_FORMATS = {"table": r"\btables?\b", "heading": r"\bheadings?\b", "bullet": r"\bbullets?\b|\blists?\b",
+            "markdown": r"\bmarkdown\b"}  # fmt: skip
+
+
+def _tone(memory: Memory, text: str) -> Found:
+    wish = memory.text.lower().replace("’", "'")
+    plain = text.replace("’", "'")
+    contractions = len(_pattern("contraction").findall(plain))
+    casual = len(_pattern("casual").findall(plain))
+    if re.search(r"\b(?:informal|casual|less formal)\b", wish):
+        there = contractions + casual > 0 or len(plain.split()) < LEAST_WORDS
+        return float(there), "a casual tone was asked for" + ("" if there else ", this is stiff")
+    if re.search(r"\bformal|\bprofessional", wish):
+        slips = contractions + casual + plain.count("!") + len(_EMOJI.findall(plain))
+        return _ramp(slips, 0, 4), f"{slips} casual words, contractions or exclamation marks in a formal tone"
+    if re.search(r"\b(?:direct|blunt|straightforward|honest)\b", wish):
+        slips = len(_pattern("hedge").findall(plain)) + len(_pattern("opener").findall(plain))
+        return _ramp(slips, 0, 3), f"{slips} hedges or compliments, directness was asked for"
+    return None
+
+
+_WISHES: dict[str, Callable[[Memory, str], Found]] = {
+    "me.style.length": _length,
+    "me.style.language": _language,
+    "me.style.emoji": _emoji,
+    "me.style.format": _format,
+    "me.style.tone": _tone,
+}
+
+
+def _address(text: str, asked: str, name: str) -> Rule | None:
+    """Whether a reply that uses a name uses the asked one."""
+    used = {word.lower() for word in _WORD.findall(text)}
+    if asked.lower() in used:
+        return Rule("name", 1.0, ASKED, f"called {asked}, as asked for")
+    if name and name.lower() != asked.lower() and name.lower() in used:
+        return Rule("name", 0.0, ASKED, f"called {name}, {asked} was asked for")
+    return None
+
+
+# What suits a trait; each returns a score with its reason, or None where it cannot tell
+
+
+def _calm(text: str) -> Found:
+    words, marks = len(text.split()), text.count("!")
+    value = min(_ramp(words, *_tables()["length"]["calm"]), _ramp(marks, 1, 4))
+    return value, f"{words} words and {marks} exclamation marks for somebody who likes calm, short talk"
+
+
+def _steady(text: str) -> Found:
+    alarms = len(_pattern("alarm").findall(text))
+    return _ramp(alarms, 0, 3), f"{alarms} words of alarm for somebody who worries easily"
+
+
+def _structured(text: str) -> Found:
+    if len(text.split()) < 40:  # too short to need an order
+        return None
+    marks = len(_pattern("structure").findall(text))
+    return min(1.0, marks / 2), f"{marks} steps, dates or list items for somebody who likes order"
+
+
+def _light(text: str) -> Found:
+    items = len(_pattern("bullet").findall(text))
+    return _ramp(items, 3, 8), f"{items} list items for somebody who likes plans light"
+
+
+def _frank(text: str) -> Found:
+    openers = len(_pattern("opener").findall(text))
+    return _ramp(openers, 0, 1), f"{openers} compliments at the start for somebody who likes frankness"
+
+
+_SUITS: dict[tuple[str, str], Callable[[str], Found]] = {
+    ("extraversion", "low"): _calm,
+    ("neuroticism", "high"): _steady,
+    ("conscientiousness", "high"): _structured,
+    ("conscientiousness", "low"): _light,
+    ("agreeableness", "low"): _frank,
+}
+
+
+def _ramp(value: float, good: float, bad: float) -> float:
+    """1 up to ``good``, 0 from ``bad`` on, straight between; ``bad`` may lie on either side."""
+    return min(1.0, max(0.0, (bad - value) / (bad - good)))
