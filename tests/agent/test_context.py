@@ -110,3 +110,16 @@ def test_a_capable_endpoint_recalls_over_http(tmp_path: Path) -> None:
         result = two["messages"][-1]
         assert (result["role"], result["tool_call_id"]) == ("tool", "c1")
         assert "called Mingau. [tag] {query}" in result["content"]
+
+
+def test_however_much_is_known_the_prompt_stays_in_its_budget(tmp_path: Path) -> None:
+    """Sixty profile entries of a thousand characters, long talk and a 100,000-character message: at most 1500 tokens."""
+    with opened(tmp_path, context_tokens=1500) as life:
+        ana = life.person("ana")
+        for number in range(60):
+            ana.remember(f"Note {number}: " + "I collect stamps " * 60, kind="core", slot=f"me.note.{number}", at=NINE)
+        ana.add(lifelong.Incoming("I collect stamps of ships. " * 3700, at=NINE))
+        ana.add([lifelong.Incoming(f"{number} " + "stamps from Peru " * 20, at=NINE) for number in range(30)])
+        messages = ana.context("which stamps do I collect?", at=NINE + DAY).to_openai()
+    assert sum(len(message["content"].encode()) / 4 for message in messages) <= 1500
+    assert "Note 59" in messages[0]["content"]

@@ -16,6 +16,15 @@ from lifelong.models.prompts import prompt
 from lifelong.recall.evidence import approximate_tokens, within
 from lifelong.types import Hit, Memory, Message, Recollection
 
+ENTRY = 200
+"""Characters of a profile entry or habit that a prompt shows."""
+
+LONGEST = 1200
+"""Characters of a recalled text that a prompt shows; a longer one is cut at a word."""
+
+_FRAME = 16
+"""Tokens of a line's date, speaker and id."""
+
 _TAGS = re.compile(r"<\s*/?\s*memory\b[^>]*>?", re.IGNORECASE)
 
 
@@ -56,7 +65,7 @@ class Context:
         lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
         if self.name:
             lines.append(f"The person is called {_data(self.name)}.")
-        lines += _section("Profile", [f"{memory.text} [since {day(memory.at)}]" for memory in self.profile])
+        lines += _section("Profile", [_entry(memory) for memory in self.profile])
         lines += _section("Habits and goals", [_habit(memory) for memory in self.habits])
         said = {message.id for message in self.open}
         lines += _section("Recalled", [note(hit) for hit in self.recollection if hit.id not in said])
@@ -98,15 +107,23 @@ def fit(
 ) -> Context:
     """Build a context inside its budget.
 
-    The profile and the guidance come first, then the newest of the open talk in at most half of what is left, then
-    as much of what was recalled as fits.
+    Instructions and guidance come first, then the newest of the profile in at most half of what is left, then the
+    newest of the open talk in at most half of the rest, then as much of what was recalled as fits.
 
     Args:
         talk: messages that no episode covers, oldest first.
         max_tokens: for everything, estimated as UTF-8 bytes over four.
     """
-    fixed = [memory.text for memory in (*profile, *habits)] + list(guidance)
-    left = max(0, max_tokens - sum(approximate_tokens(text) + 8 for text in fixed))
+    fixed = [prompt("agent", "assistant").text, *guidance, *(_habit(memory) for memory in habits)]
+    left = max(0, max_tokens - sum(approximate_tokens(text) + _FRAME for text in fixed))
+    core: list[Memory] = []
+    room = left // 2
+    for memory in sorted(profile, key=lambda each: each.at, reverse=True):
+        cost = approximate_tokens(_entry(memory)) + _FRAME
+        if cost <= room:
+            room -= cost
+            core.append(memory)
+    left -= left // 2 - room
     kept: list[Message] = []
     room = left // 2
     for message in reversed(talk):
@@ -118,13 +135,13 @@ def fit(
     left -= left // 2 - room
     said = {message.id for message in kept}
     fresh = [hit for hit in recollection if hit.id not in said]
-    fitting = {hit.id for hit in within(fresh, max_tokens=left)} if fresh else set()
+    fitting = {hit.id for hit in within(fresh, max_tokens=left, count=_cost)}
     # What stands in the open talk costs nothing more, and an answer by quotes needs it all the same.
     hits = tuple(hit for hit in recollection if hit.id in said or hit.id in fitting)
     return Context(
         now=now,
         name=name,
-        profile=tuple(profile),
+        profile=tuple(memory for memory in profile if memory in core),
         guidance=tuple(guidance),
         habits=tuple(habits),
         open=tuple(reversed(kept)),
@@ -144,12 +161,24 @@ def note(hit: Hit) -> str:
     ended = f", until {day(hit.closed)}" if hit.closed else ""
     what = f"{who} said" if hit.kind == "message" else f"noted ({' '.join(filter(None, (hit.state, hit.kind)))})"
     pictures = f" [with {len(hit.attachments)} picture(s)]" if hit.attachments else ""
-    return f"{day(hit.at)}{ended}, {what}: {hit.text}{pictures} (id {hit.id})"
+    return f"{day(hit.at)}{ended}, {what}: {_cut(hit.text, LONGEST)}{pictures} (id {hit.id})"
+
+
+def _entry(memory: Memory) -> str:
+    return f"{_cut(memory.text, ENTRY)} [since {day(memory.at)}]"
 
 
 def _habit(memory: Memory) -> str:
-    when = f" ({memory.trigger})" if memory.trigger else ""
-    return f"{memory.text}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+    when = f" ({_cut(memory.trigger, ENTRY)})" if memory.trigger else ""
+    return f"{_cut(memory.text, ENTRY)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+
+
+def _cost(text: str) -> int:
+    return approximate_tokens(_cut(text, LONGEST)) + _FRAME
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rsplit(None, 1)[0] + " …"
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
