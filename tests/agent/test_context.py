@@ -1,6 +1,7 @@
 """The prompt: what is known stands in one block of data, which no stored text can leave."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,11 +114,12 @@ def test_a_capable_endpoint_recalls_over_http(tmp_path: Path) -> None:
 
 
 def test_however_much_is_known_the_prompt_stays_in_its_budget(tmp_path: Path) -> None:
-    """Sixty profile entries of a thousand characters, long talk and a 100,000-character message: at most 1500 tokens."""
+    """Sixty long profile entries, long talk, a message of 100,000 characters: still 1500 tokens, the newest kept."""
     with opened(tmp_path, context_tokens=1500) as life:
         ana = life.person("ana")
         for number in range(60):
-            ana.remember(f"Note {number}: " + "I collect stamps " * 60, kind="core", slot=f"me.note.{number}", at=NINE)
+            when = NINE + timedelta(minutes=number)
+            ana.remember(f"Note {number}: " + "I collect stamps " * 60, kind="core", slot=f"me.note.{number}", at=when)
         ana.add(lifelong.Incoming("I collect stamps of ships. " * 3700, at=NINE))
         ana.add([lifelong.Incoming(f"{number} " + "stamps from Peru " * 20, at=NINE) for number in range(30)])
         messages = ana.context("which stamps do I collect?", at=NINE + DAY).to_openai()
