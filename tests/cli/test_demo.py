@@ -59,6 +59,14 @@ def test_the_sixth_was_never_told(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.models
+def test_both_recalls_find_what_they_ask_for(report: dict[str, Any]) -> None:
+    """The cat with its picture, and the two moods of April inside the month that was meant."""
+    cat, mood = report["recalled"]
+    assert cat["known"] and cat["hits"][0]["attachments"][0]["name"] == "mingau.jpg"
+    assert mood["known"] and all("2026-04" in hit["at"] for hit in mood["hits"][:2])
+
+
+@pytest.mark.models
 def test_what_the_assistant_made_up_is_no_memory(report: dict[str, Any]) -> None:
     """It is in the history, said by the assistant, and nowhere else."""
     assert [message["role"] for message in report["invented"]["messages"]] == ["assistant"]

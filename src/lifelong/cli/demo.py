@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from lifelong.sync import Life, Person
     from lifelong.types import Incoming
 
-QUERIES = ("What did we plan for the summer?", "How did I feel last month?")
-"""One is found by meaning; the other names a span of time, which is read against the time of asking."""
+QUERIES = ("What does my cat look like?", "How did I feel last month?")
+"""One finds a picture with its words; the other names a span of time, which is read against the time of asking."""
 
 INVENTED = "piano"
 """A word that only the assistant says in the story: it claims that Ana plays it."""
