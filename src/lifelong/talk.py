@@ -10,15 +10,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lifelong.agent.choosing import Fit
 from lifelong.agent.context import Context, fit
 from lifelong.agent.respond import Responder
 from lifelong.agent.rounds import Lookup, Outcome
 from lifelong.perception.attachments import bare
 from lifelong.persona import standing
+from lifelong.persona.alignment import score
 from lifelong.persona.guidance import guidance
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
-from lifelong.types import Answer, Event, ImageInput, Incoming, Message, Recollection, Reply
+from lifelong.types import Answer, Event, ImageInput, Incoming, Memory, Message, Recollection, Reply
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -63,6 +65,8 @@ class Talk:
             embed=self._life.embedder.embed,
             max_recalls=self._life.settings.max_recalls,
             max_tokens=self._life.settings.answer_tokens,
+            best_of=self._life.settings.best_of,
+            fit=await asyncio.to_thread(self._fitting, message.at) if self._life.settings.best_of > 1 else None,
         )
         pictures = await asyncio.to_thread(self._pictures, message)
         async with aclosing(responder.respond(message.text, context, outcome, images=pictures)) as events:
@@ -94,12 +98,7 @@ class Talk:
     ) -> Context:
         core = self._record.memories.select(kinds=["core"])
         traits = standing.standing(self._record, until=now)
-        # A wish counts from the moment it was said, not from the end of the session, when it joins the profile.
-        wishes = [
-            memory
-            for slot in ("me.style.", "me.name.call")
-            for memory in self._record.memories.select(kinds=["core", "semantic"], under=slot)
-        ]
+        wishes = self._wishes()
         talk = [item for item in self._record.messages.uncovered(limit=_OPEN) if item.id not in exclude]
         return fit(
             now=now,
@@ -111,6 +110,19 @@ class Talk:
             recollection=found,
             max_tokens=max_tokens or self._life.settings.context_tokens,
         )
+
+    def _wishes(self) -> list[Memory]:
+        """What the person asked for, from the moment it was said: it joins the profile when the session ends."""
+        return [
+            memory
+            for slot in ("me.style.", "me.name.call")
+            for memory in self._record.memories.select(kinds=["core", "semantic"], under=slot)
+        ]
+
+    def _fitting(self, now: datetime) -> Fit:
+        """Scores answers by what the person asked for and by their traits."""
+        traits, wishes = standing.standing(self._record, until=now), self._wishes()
+        return lambda text: score(text, traits, wishes, name=self._record.name)
 
     def _pictures(self, message: Message) -> list[bytes]:
         """The pictures of a message for a model that can see them."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from lifelong.agent.choosing import Choosing, Fit
 from lifelong.agent.context import Context
 from lifelong.agent.grounding import grounded
 from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
@@ -34,6 +35,8 @@ class Responder:
         embed: text embedder, to choose the sentence that answers.
         max_recalls: recalls that a model may ask for, beside the first one.
         max_tokens: of an answer.
+        best_of: answers that a capable model may write; over 1, nothing is streamed before one is chosen.
+        fit: how far an answer fits the person; None gives the first answer.
     """
 
     model: ChatModel | None
@@ -41,6 +44,8 @@ class Responder:
     embed: Embed
     max_recalls: int = 3
     max_tokens: int = 400
+    best_of: int = 1
+    fit: Fit | None = None
 
     async def respond(
         self, text: str, context: Context, outcome: Outcome, *, images: Sequence[bytes] = ()
@@ -61,6 +66,9 @@ class Responder:
         if self.model is not None and self.model.profile.capable:
             rounds = Rounds(self.model, self.lookup, self.max_recalls, self.max_tokens)
             steps = rounds.answer(text, context, outcome, images)
+            if self.best_of > 1 and self.fit is not None:
+                prompted = context.messages(text, images if self.model.profile.images else ())
+                steps = Choosing(self.model, self.fit, self.best_of, self.max_tokens).choose(steps, prompted, outcome)
         else:
             steps = self._by_quoting(text, context, outcome)
         async with aclosing(steps) as events:  # closing this generator closes the model's
