@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lifelong.agent import feedback
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON, remember
 from lifelong.errors import InputError
@@ -27,12 +28,14 @@ from lifelong.types import (
     Answer,
     EntryKind,
     Event,
+    Feedback,
     Forgotten,
     ImageInput,
     Incoming,
     Memory,
     MemoryKind,
     Message,
+    Rating,
     Recollection,
     Reply,
     Role,
@@ -220,6 +223,41 @@ class Person:
 
         return await asyncio.to_thread(write)
 
+    async def feedback(self, reply: str, value: int | str, *, at: datetime | None = None) -> Feedback:
+        """Say what was good or bad about a reply.
+
+        A rating is kept beside the reply. Words are stored as a message and become an explicit wish, which the
+        next answer's guidance holds: "shorter please" takes the place of an earlier wish about length.
+
+        Args:
+            reply: id of the reply.
+            value: +1, -1 or words.
+            at: when it is said (aware); None means now.
+
+        Raises:
+            InputError: the value is neither a rating nor words, or the time cannot be used.
+            NotFoundError: this person has no such reply.
+        """
+        now = self._life.now()
+        rating = feedback.rating_of(value)
+        if rating is not None:
+            when = check_time(at, now=now)
+            return await asyncio.to_thread(feedback.rate, self.record, reply, rating, at=when)
+        limits = self._life.rules
+        prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, rules=limits)
+        given = await asyncio.to_thread(
+            feedback.take,
+            self.record,
+            self._life.store.jobs,
+            reply,
+            prepared,
+            embedder=self._life.embedder,
+            now=now,
+            limits=limits,
+        )
+        self._life.worker.nudge()
+        return given
+
     # Looking
 
     async def recall(
@@ -347,6 +385,14 @@ class Person:
             InputError: ``erase`` was asked for together with switching on.
         """
         return await asyncio.to_thread(standing.allow, self.record, allowed, erase=erase, now=self._life.now())
+
+    async def preferences(self) -> list[Memory]:
+        """What the person asked for about the replies, newest first; each has the words that prove it."""
+        return await asyncio.to_thread(standing.preferences, self.record)
+
+    async def ratings(self) -> list[Rating]:
+        """The replies that the person rated, in the order of rating."""
+        return await asyncio.to_thread(self.record.choices.ratings)
 
     async def messages(
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

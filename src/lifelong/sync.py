@@ -22,6 +22,7 @@ from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.types import (
     EntryKind,
     Event,
+    Feedback,
     Forgotten,
     ImageInput,
     Incoming,
@@ -29,6 +30,7 @@ from lifelong.types import (
     Memory,
     MemoryKind,
     Message,
+    Rating,
     Recollection,
     Reply,
     Role,
@@ -194,6 +196,10 @@ class Person:
         """Remember a statement that the person makes on purpose."""
         return self._loop.run(self._inner.remember(text, kind=kind, slot=slot, at=at, closes=closes))
 
+    def feedback(self, reply: str, value: int | str, *, at: datetime | None = None) -> Feedback:
+        """Say what was good or bad about a reply: +1, -1 or words."""
+        return self._loop.run(self._inner.feedback(reply, value, at=at))
+
     def recall(
         self,
         query: str,
@@ -270,6 +276,14 @@ class Person:
     def allow_traits(self, allowed: bool = True, *, erase: bool = False) -> TraitChoices:
         """Switch the reading of traits and mood on or off."""
         return self._loop.run(self._inner.allow_traits(allowed, erase=erase))
+
+    def preferences(self) -> list[Memory]:
+        """What the person asked for about the replies, newest first."""
+        return self._loop.run(self._inner.preferences())
+
+    def ratings(self) -> list[Rating]:
+        """The replies that the person rated, in the order of rating."""
+        return self._loop.run(self._inner.ratings())
 
     def messages(
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

@@ -20,7 +20,7 @@ from lifelong.persona.alignment import score
 from lifelong.persona.guidance import guidance
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
-from lifelong.types import Answer, Event, ImageInput, Incoming, Memory, Message, Recollection, Reply
+from lifelong.types import Answer, Event, ImageInput, Incoming, Message, Recollection, Reply
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -98,7 +98,7 @@ class Talk:
     ) -> Context:
         core = self._record.memories.select(kinds=["core"])
         traits = standing.standing(self._record, until=now)
-        wishes = self._wishes()
+        wishes = standing.preferences(self._record)
         talk = [item for item in self._record.messages.uncovered(limit=_OPEN) if item.id not in exclude]
         return fit(
             now=now,
@@ -111,17 +111,9 @@ class Talk:
             max_tokens=max_tokens or self._life.settings.context_tokens,
         )
 
-    def _wishes(self) -> list[Memory]:
-        """What the person asked for, from the moment it was said: it joins the profile when the session ends."""
-        return [
-            memory
-            for slot in ("me.style.", "me.name.call")
-            for memory in self._record.memories.select(kinds=["core", "semantic"], under=slot)
-        ]
-
     def _fitting(self, now: datetime) -> Fit:
         """Scores answers by what the person asked for and by their traits."""
-        traits, wishes = standing.standing(self._record, until=now), self._wishes()
+        traits, wishes = standing.standing(self._record, until=now), standing.preferences(self._record)
         return lambda text: score(text, traits, wishes, name=self._record.name)
 
     def _pictures(self, message: Message) -> list[bytes]:

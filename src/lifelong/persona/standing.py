@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from lifelong.errors import InputError
+from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history
 from lifelong.store.record import Record
-from lifelong.types import TRAITS, TraitChoices, Traits
+from lifelong.types import TRAITS, Memory, TraitChoices, Traits
 
 
 def standing(record: Record, *, until: datetime | None = None) -> Traits:
@@ -40,6 +41,16 @@ def mood_now(record: Record, traits: Traits, *, now: datetime) -> float | None:
         if felt is not None:
             return felt
     return traits.mood
+
+
+def preferences(record: Record) -> list[Memory]:
+    """The explicit wishes that guidance takes up, newest first. A wish counts from the moment it was said."""
+    said = [
+        memory
+        for slot in ("me.style.", "me.name.call")
+        for memory in record.memories.select(kinds=["core", "semantic"], under=slot)
+    ]
+    return current_wishes(said)
 
 
 def pin(record: Record, trait: str, value: float) -> TraitChoices:

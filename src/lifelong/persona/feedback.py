@@ -1,0 +1,26 @@
+"""What short feedback on a reply is about: "shorter please" is a wish about length, whole sentence or not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+OTHER = "me.style.wish"
+"""The slot of a wish that no subject fits; it is quoted as it is."""
+
+
+@cache
+def _subjects() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    source = resources.files("lifelong.persona").joinpath("feedback.toml")
+    entries = tomllib.loads(source.read_text(encoding="utf-8"))["subject"]
+    return tuple((each["slot"], each["single"], re.compile(each["words"], re.IGNORECASE)) for each in entries)
+
+
+def subject(words: str) -> tuple[str, bool]:
+    """The slot of a wish by its words, and whether a newer wish takes the place of an older one."""
+    for slot, single, pattern in _subjects():
+        if pattern.search(words):
+            return slot, single
+    return OTHER, False
