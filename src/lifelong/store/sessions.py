@@ -43,8 +43,9 @@ class Sessions:
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
+            # "+key" keeps the planner off the index of names, where all sessions without one stand together.
             row = self._db.row(
-                "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND key IS NULL "
+                "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND +key IS NULL "
                 "AND first_at - ?3 <= ?2 AND last_at + ?3 >= ?2 ORDER BY last_at DESC LIMIT 1",
                 (self._person, now, gap // timedelta(microseconds=1)),
             )
