@@ -3,7 +3,7 @@
 Vectors and entries are left out: they are made again from the words. The layout:
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
-                          not to be recalled, and what the update stage still has to do
+                          not to be recalled, what the update stage still has to do, choices about traits, ratings
     sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl
     media/<sha256>        each picture as it was given
 """
@@ -20,16 +20,26 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.recall.text import analyse
 from lifelong.store.database import translated
 from lifelong.store.jobs import JobKind
 from lifelong.store.record import Record, Store, check_zone
-from lifelong.types import Attachment, Memory, Message, Observation, Session, Statement
+from lifelong.types import (
+    TRAITS,
+    Attachment,
+    Memory,
+    Message,
+    Observation,
+    Rating,
+    Session,
+    Statement,
+    TraitChoices,
+)
 
 T = TypeVar("T")
 
@@ -74,11 +84,13 @@ def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[s
                     "made": now.isoformat(),
                     "sha256": sums,
                     "unranked": record.messages.unranked(),
+                    "choices": asdict(record.choices.get()),
+                    "ratings": [asdict(rating) for rating in record.choices.ratings()],
                     "jobs": [
                         {"kind": job.kind, "subject": job.subject} for job in store.jobs.select(person=record.person)
                     ],
                 }
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+                archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_time))
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
@@ -134,9 +146,12 @@ def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path,
                 added.add(message.id)
         learned = _restore_memories(record, memories)
         known = {item.message for item in record.observations.select()}
+        if not record.choices.get().allowed:  # here the person does not want to be read
+            observations = []
         seen = [item for item in observations if item.message not in known]
         for observation in seen:
             record.observations.put(observation)
+        _restore_choices(record, manifest)
         opened = {session.id for session in sessions} - before
         for job in manifest.jobs:
             if job.subject in added | opened:
@@ -196,6 +211,16 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
     return len(fresh)
 
 
+def _restore_choices(record: Record, manifest: _Manifest) -> None:
+    """Take over choices where none were made here, and the ratings of replies that have none."""
+    if record.choices.get() == TraitChoices():
+        record.choices.put(manifest.choices)
+    rated = {rating.reply for rating in record.choices.ratings()}
+    for rating in manifest.ratings:
+        if rating.reply not in rated:
+            record.choices.rate(rating)
+
+
 def _put(archive: zipfile.ZipFile, name: str, content: bytes, sums: dict[str, str]) -> None:
     archive.writestr(name, content)
     sums[name] = hashlib.sha256(content).hexdigest()
@@ -221,6 +246,19 @@ class _Manifest(BaseModel):
     sha256: dict[str, str]
     unranked: list[str] = []
     jobs: list[_Job] = []
+    choices: TraitChoices = TraitChoices()
+    ratings: list[Rating] = []
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        """Refuse what no export writes: the record would keep it for good."""
+        if not all(name in TRAITS and 1 <= value <= 5 for name, value in self.choices.pinned.items()):
+            raise ValueError("a pinned trait is none, or off the scale")
+        if not all(_sound(item) for item in (self.choices.since, self.choices.pauses, *self.ratings)):
+            raise ValueError("a time has no zone")
+        if any(rating.value not in (1, -1) for rating in self.ratings):
+            raise ValueError("a rating is neither 1 nor -1")
+        return self
 
 
 def _manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
