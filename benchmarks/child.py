@@ -39,6 +39,7 @@ def main() -> None:
         request = json.loads(line)
         embedder.real = request["real"]
         spent: list[float] = []
+        worked = time.process_time()
         if request["do"] == "add":
             texts, size = request["texts"], request["size"]
             for at in range(0, len(texts), size):
@@ -46,7 +47,7 @@ def main() -> None:
                 spent.append(milliseconds(subject.add, part, first=request["first"] + at))
         else:
             spent += [milliseconds(subject.search, query) for query in request["texts"]]
-        answer({"ms": spent, "peak": peak_mib()})
+        answer({"ms": spent, "cpu": 1000 * (time.process_time() - worked) / len(spent), "peak": peak_mib()})
     subject.close()
 
 

@@ -67,7 +67,8 @@ class Running:
     started: dict[str, float]
     stored: int = 0
     peak: float = 0.0
-    ms: dict[tuple[int, str], list[float]] = field(default_factory=dict)
+    cpu: float = 0.0
+    ms: dict[str, list[float]] = field(default_factory=dict)
 
     def ask(self, do: str, texts: Sequence[str], *, real: bool, size: int = 1) -> list[float]:
         """Have it add or search; returns the milliseconds of each call."""
@@ -80,12 +81,13 @@ class Running:
             raise RuntimeError(f"{self.name} ended with {self.process.wait()}: see its log in the work folder")
         answer = json.loads(line)
         self.stored += len(texts) if do == "add" else 0
-        self.peak = answer["peak"]
+        self.peak, self.cpu = answer["peak"], answer["cpu"]
         return list(answer["ms"])
 
-    def note(self, stage: int, what: str, values: Sequence[float]) -> None:
-        """Keep measurements under the size of the store and what was done."""
-        self.ms.setdefault((stage, what), []).extend(values)
+    def measure(self, what: str, do: str, texts: Sequence[str], *, real: bool = True, size: int = 1) -> None:
+        """Have it add or search, and keep how long each call took and what processor time a call cost."""
+        self.ms.setdefault(what, []).extend(self.ask(do, texts, real=real, size=size))
+        self.ms.setdefault(f"{what}, processor", []).append(self.cpu)
 
 
 @contextmanager
@@ -129,19 +131,18 @@ def take_turns(subjects: Sequence[Running], stage: int, texts: Source, rounds: i
     for turn in range(rounds):
         portion = [asked[number % len(asked)] for number in range(5 * turn, 5 * turn + 5)]
         for subject in subjects:
-            subject.note(stage, "search", subject.ask("search", portion, real=True))
+            subject.measure("search", "search", portion)
             if subject.name != "embedder":
-                subject.note(stage, "search, no embedding", subject.ask("search", portion, real=False))
+                subject.measure("search, no embedding", "search", portion, real=False)
     fresh = texts.messages(stage + rounds * (2 * BULK + 16))[stage:]
     for turn in range(rounds):
         part = fresh[turn * (2 * BULK + 16) : (turn + 1) * (2 * BULK + 16)]
         for subject in subjects:
-            subject.note(stage, "add one", subject.ask("add", part[:8], real=True))
-            subject.note(stage, "add bulk", subject.ask("add", part[16 : 16 + BULK], real=True, size=BULK))
+            subject.measure("add one", "add", part[:8])
+            subject.measure("add bulk", "add", part[16 : 16 + BULK], size=BULK)
             if subject.name != "embedder":
-                subject.note(stage, "add one, no embedding", subject.ask("add", part[8:16], real=False))
-                bulk = subject.ask("add", part[16 + BULK :], real=False, size=BULK)
-                subject.note(stage, "add bulk, no embedding", bulk)
+                subject.measure("add one, no embedding", "add", part[8:16], real=False)
+                subject.measure("add bulk, no embedding", "add", part[16 + BULK :], real=False, size=BULK)
 
 
 def starts(names: Sequence[str], python: Path, folder: Path, pool: Path, times: int, query: str) -> dict[str, Any]:
@@ -165,6 +166,7 @@ def report(result: dict[str, Any]) -> str:
         for what in ("search", "search, no embedding"):
             cells = [f"{of[n][what]['p50']:.1f} / {of[n][what]['p95']:.1f}" if what in of[n] else "–" for n in names]
             rows.append([f"{what}, ms p50 / p95", *cells])
+            rows.append([f"{what}, processor ms", *(_cell(of[n], f"{what}, processor") for n in names)])
         for what, size in (
             ("add one", 1),
             ("add bulk", BULK),
@@ -173,12 +175,17 @@ def report(result: dict[str, Any]) -> str:
         ):
             cells = [f"{1000 * size / of[n][what]['p50']:.0f}" if what in of[n] else "–" for n in names]
             rows.append([f"{what}, messages/s", *cells])
+            rows.append([f"{what}, processor ms", *(_cell(of[n], f"{what}, processor", size) for n in names)])
         rows.append(["peak memory, MiB", *[f"{of[n]['peak']:.0f}" if "peak" in of[n] else "–" for n in names]])
         for what in ("ready", "first search"):
             cells = [f"{of[n]['new process'][what]:.0f}" if "new process" in of[n] else "–" for n in names]
             rows.append([f"new process: {what}, ms", *cells])
         lines.append(f"{stage:,} messages\n\n" + table(["", *names], rows))
     return "\n\n".join(lines)
+
+
+def _cell(measured: dict[str, Any], what: str, messages: int = 1) -> str:
+    return f"{measured[what]['p50'] / messages:.2f}" if what in measured else "–"
 
 
 def main() -> None:
@@ -216,7 +223,7 @@ def main() -> None:
                 wait_for_quiet(chosen.wait)
                 take_turns(subjects, stage, texts, chosen.rounds)
                 for subject in subjects:
-                    measured: dict[str, Any] = {what: spread(values) for (_, what), values in subject.ms.items()}
+                    measured: dict[str, Any] = {what: spread(values) for what, values in subject.ms.items()}
                     stages = result["subjects"].setdefault(subject.name, {"stages": {}})["stages"]
                     stages[str(stage)] = measured | {"peak": subject.peak}
             begun = starts(names, python, folder, pool, chosen.starts, texts.questions[0])

@@ -72,12 +72,17 @@ def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> d
         steps = watch(subject)
         whole: list[float] = []
         alone: list[float] = []
+        worked: list[tuple[float, float]] = []
         parts: dict[str, list[float]] = {step: [] for step in STEPS}
         for number in range(times):
             query = texts.questions[number % len(texts.questions)]
+            marks = [time.process_time()]
             alone.append(milliseconds(embedder.model.embed, [query], query=True))
+            marks.append(time.process_time())
             steps.ms.clear()
             whole.append(milliseconds(subject.search, query))
+            marks.append(time.process_time())
+            worked.append((1000 * (marks[1] - marks[0]), 1000 * (marks[2] - marks[1])))
             for step in STEPS:
                 parts[step].append(steps.ms.get(step, 0.0))
         after: list[float] = []
@@ -92,6 +97,8 @@ def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> d
         "entries": entries,
         "recall": spread(whole),
         "embedder alone": spread(alone),
+        "recall, processor": spread([recall for _, recall in worked]),
+        "embedder alone, processor": spread([embed for embed, _ in worked]),
         "steps": {step: spread(values) for step, values in parts.items()},
         "just after a new message": spread(after),
         "ratio to the embedder": median(whole) / median(alone),
@@ -136,7 +143,7 @@ def main() -> None:
     result |= {"stores": of, "starts": new, "after": conditions(texts.name)}
     head = ["ms, p50 / p95", *of]
     rows: list[list[object]] = [["entries", *(found["entries"] for found in of.values())]]
-    whole = ("recall", "embedder alone", "just after a new message")
+    whole = ("recall", "embedder alone", "recall, processor", "embedder alone, processor", "just after a new message")
     rows += [[name, *(_pair(found[name]) for found in of.values())] for name in whole]
     rows += [[f"step: {step}", *(_pair(found["steps"][step]) for found in of.values())] for step in STEPS]
     rows.append(["recall / embedder alone", *(f"{found['ratio to the embedder']:.2f}" for found in of.values())])
