@@ -76,6 +76,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "profile": (),
         "habits": ("--all",),
         "traits": ("--over-time",),
+        "feedback": ("last", "shorter please"),
         "sessions": (),
         "export": (str(tmp_path / "me.zip"),),
         "import": (str(tmp_path / "me.zip"),),
@@ -96,7 +97,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize(
     "words",
-    ["recall Porto", "memories list --all", "profile", "habits", "traits", "traits --over-time", "sessions",
+    ["recall Porto", "memories list --all", "profile", "habits", "traits", "traits --over-time",
+     "traits --card", "traits --off", "sessions",
      "models list", "jobs", "doctor"],
 )  # fmt: skip
 def test_tables_fit_eighty_columns(words: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from lifelong.cli.context import context
 from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
 from lifelong.cli.exchange import export, import_
+from lifelong.cli.feedback import feedback
 from lifelong.cli.forget import forget
 from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
@@ -51,6 +52,7 @@ for command in (
     profile,
     habits,
     traits,
+    feedback,
     sessions,
     forget,
     export,

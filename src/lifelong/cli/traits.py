@@ -1,30 +1,55 @@
-"""``lifelong traits``: the Big Five with intervals and evidence, now or over time."""
+"""``lifelong traits``: the Big Five with intervals and evidence, over time, and under what the person chose."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lifelong.cli import show
 from lifelong.cli.options import Chosen, json_option, looking
-from lifelong.cli.output import console, emit_json
+from lifelong.cli.output import console, emit_json, plain
 from lifelong.cli.when import moment
 
+if TYPE_CHECKING:
+    from lifelong.sync import Person
 
-@click.command(short_help="the Big Five, now or over time")
+
+@click.command(short_help="the Big Five, now or over time; pin, reset, switch off")
 @click.option("--over-time", is_flag=True, help="A row for each step of time instead of the state.")
 @click.option(
     "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
 )
 @click.option("--at", metavar="TIME", help="The traits as they stood at this time.")
+@click.option("--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait by hand, from 1 to 5.")
+@click.option("--unpin", multiple=True, metavar="TRAIT", help="Let a trait be read again; all takes every pin out.")
+@click.option("--reset", is_flag=True, help="Start again in the middle; what was said before does not count.")
+@click.option("--on/--off", "allowed", default=None, help="Whether traits and mood are read and used at all.")
+@click.option("--erase", is_flag=True, help="With --off: delete every earlier reading.")
+@click.option("--card", is_flag=True, help="What reads traits, what it is not, and how it did on text it had not seen.")
 @looking
 @json_option
-def traits(chosen: Chosen, over_time: bool, every: int, at: str | None, as_json: bool) -> None:
-    """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it."""
+def traits(
+    chosen: Chosen,
+    over_time: bool,
+    every: int,
+    at: str | None,
+    card: bool,
+    as_json: bool,
+    **choices: Any,
+) -> None:
+    """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it.
+
+    They are the person's own: --pin sets one by hand, --reset starts again, --off reads nothing any more.
+    """
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")
+    if card:
+        _card(chosen, as_json)
+        return
     with chosen.opened(embed=False) as person:
+        _choose(person, **choices)
         if over_time:
             states = person.traits_over_time(every=timedelta(days=every))
             if as_json:
@@ -32,9 +57,59 @@ def traits(chosen: Chosen, over_time: bool, every: int, at: str | None, as_json:
             else:
                 console().print(show.traits_over_time(states, person.zone))
             return
-        state = person.traits(at=moment(at, person.zone, option="--at"))
+        state, settings = person.traits(at=moment(at, person.zone, option="--at")), person.traits_settings()
+        wishes, ratings = person.preferences(), person.ratings()
         if as_json:
-            emit_json(state)
-        else:
+            emit_json(
+                plain(state)
+                | {"settings": plain(settings) | {"allowed": settings.allowed}}
+                | {"preferences": wishes, "ratings": ratings}
+            )
+            return
+        if settings.allowed:
             quotes = {message.id: message.text for message in person.messages()}
             console().print(show.traits(state, quotes))
+        console().print(show.trait_choices(settings, person.zone))
+        console().print(show.preferences(wishes, ratings, person.zone))
+
+
+def _choose(
+    person: Person, pin: tuple[str, ...], unpin: tuple[str, ...], reset: bool, allowed: bool | None, erase: bool
+) -> None:
+    """Make the choices that were given, in an order in which none undoes another."""
+    if erase and allowed is not False:
+        raise click.UsageError("--erase goes with --off.")
+    pins = []
+    for item in pin:
+        name, _, value = item.partition("=")
+        try:
+            pins.append((name.strip().lower(), float(value)))
+        except ValueError as error:
+            raise click.BadParameter(
+                f"{item!r}: give a trait and a number, as in openness=4", param_hint="--pin"
+            ) from error
+    for name in unpin:
+        person.unpin_trait(None if name == "all" else name.strip().lower())
+    for name, number in pins:
+        person.pin_trait(name, number)
+    if reset:
+        person.reset_traits()
+    if allowed is not None:
+        person.allow_traits(allowed, erase=erase)
+
+
+def _card(chosen: Chosen, as_json: bool) -> None:
+    from lifelong.persona import cues, estimator
+
+    model, used = estimator.shipped(), chosen.settings().trait_estimator
+    if as_json:
+        emit_json({"used": used, "cues": cues.card(), "linear": None if model is None else plain(model.card)})
+        return
+    out = console()
+    out.print(f"Without a capable chat model, traits are read by: {used}")
+    out.print(f"\ncues\n{cues.card()}")
+    if model is not None:
+        out.print(f"\nlinear\n{model.card.verdict}")
+        out.print(show.estimator(model.card))
+        if model.card.notes:
+            out.print(model.card.notes)

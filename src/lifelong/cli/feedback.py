@@ -1,0 +1,34 @@
+"""``lifelong feedback``: say what was good or bad about a reply."""
+
+from __future__ import annotations
+
+import click
+
+from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.output import clean, emit_json
+
+
+@click.command(
+    short_help="rate a reply, or say how replies should be", context_settings={"ignore_unknown_options": True}
+)
+@click.argument("reply", metavar="REPLY")
+@click.argument("words", metavar="WORDS|+1|-1", nargs=-1, required=True, type=click.UNPROCESSED)
+@embedding
+@json_option
+def feedback(chosen: Chosen, reply: str, words: tuple[str, ...], as_json: bool) -> None:
+    """Say what was good or bad about a reply: +1, -1 or words such as "shorter please".
+
+    REPLY is its id, as chat --json prints it, or last for the newest one.
+    Words become an explicit wish, which the next answer is told. `lifelong traits` shows wishes and ratings.
+    """
+    with chosen.opened() as person:
+        if reply == "last":
+            reply = next((said.id for said in reversed(person.messages()) if said.role == "assistant"), reply)
+        given = person.feedback(reply, " ".join(words))
+    if as_json:
+        emit_json(given)
+    elif given.rating is not None:
+        click.echo(f"Rated {given.rating:+d}.")
+    else:
+        for memory in given.memories:
+            click.echo(f"{memory.id}  {memory.slot or memory.kind}: {clean(memory.text)}")
