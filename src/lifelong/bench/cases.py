@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +55,8 @@ class Question:
         fixed: the evidence after a published correction of the labels, None where nothing was corrected.
         fixed_answers: the answers after that correction.
         doubt: what the correction says is wrong, or "".
+        span: for a question that names a time, four ISO dates: the first day that must be in it and the day after
+            the last, and the same of the most that may be in it.
         rubric: points that a judge checks one by one, where the protocol has them.
     """
 
@@ -71,6 +73,7 @@ class Question:
     fixed: tuple[str, ...] | None = None
     fixed_answers: tuple[str, ...] | None = None
     doubt: str = ""
+    span: tuple[str, ...] = ()
     rubric: tuple[str, ...] = ()
 
 
@@ -81,12 +84,14 @@ class Case:
     Attributes:
         person: what the person is called.
         turns: in the order in which they were said.
+        zone: IANA name of the person's time zone; no public set gives one.
     """
 
     id: str
     person: str
     turns: tuple[Turn, ...]
     questions: tuple[Question, ...]
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Benchmark:
         summary: one line.
         source: the paper.
         licence: of the data; "NC" in it means that nothing of ours is ever fitted to it.
-        files: glob patterns of the files that are read, below the data folder.
+        files: glob patterns of the files that are read, below the data folder; none where the cases are made.
         load: reads the cases of a folder, given a seed for whatever is shuffled.
         measures: keys of the retrieval measures, see :mod:`lifelong.bench.metrics`.
         lead: the measure that reports lead with.
@@ -140,7 +145,9 @@ class Benchmark:
         return found
 
     def digest(self, folder: Path) -> str:
-        """SHA-256 over the names and bytes of the files that are read."""
+        """SHA-256 over the names and bytes of the files that are read; "" where none are."""
+        if not self.files:
+            return ""
         digest = hashlib.sha256()
         for path in self.paths(folder):
             digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
@@ -164,7 +171,7 @@ def limited(cases: Iterable[Case], limit: int | None) -> Iterator[Case]:
         chosen = [question for place, question in enumerate(case.questions, number) if place in taken]
         number += len(case.questions)
         if chosen:
-            yield Case(case.id, case.person, case.turns, tuple(chosen))
+            yield replace(case, questions=tuple(chosen))
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:

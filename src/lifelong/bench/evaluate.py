@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 
 def evaluate(
     name: str,
-    data: Path,
+    data: Path | None,
     *,
     cache: Path,
     systems: Sequence[str] = (),
@@ -41,7 +41,7 @@ def evaluate(
 
     Args:
         name: of the benchmark.
-        data: folder of its data set.
+        data: folder of its data set; None for a benchmark that makes its cases.
         cache: folder of the models' weights; what runs keep lies in ``bench`` below it.
         systems: names; none takes all that are here, peers if they are prepared.
         embed: spec of the embedder that all systems share.
@@ -61,10 +61,13 @@ def evaluate(
     if limit is not None and limit < 1:
         raise InputError(f"limit {limit}: ask for at least one question")
     about = benchmark(name)
-    digest = about.digest(data)
-    cases = list(limited(about.load(data, seed), limit))
+    if about.files and data is None:
+        raise InputError(f"{name} needs its data set: give its folder with --data")
+    folder = data or Path()
+    digest = about.digest(folder)
+    cases = list(limited(about.load(folder, seed), limit))
     if not cases:
-        raise InputError(f"{data} holds no questions for {name}: is it the right folder?")
+        raise InputError(f"{folder} holds no questions for {name}: is it the right folder?")
     plan = Plan(embed=embed, cache=cache, depth=about.depth, shown=about.shown, memories=memories, fresh=fresh)
     names = list(systems) or [*NAMES, *(peer for peer in PEERS if peers.prepared(plan.folder))]
     summaries = {name: system(name).summary for name in names}

@@ -172,14 +172,15 @@ def _main(value: Mapping[str, Any]) -> str:
     for system in _systems(value):
         cell = value["metrics"][system].get(ALL, {})
         bounds = value["intervals"].get(system, {}).get(ALL, {})
-        row = [f"<b>{escape(system)}</b><br><small>{escape(value['systems'].get(system, ''))}</small>"]
+        row = [f"<b>{escape(system)}</b>"]
         for key in keys:
             text = _number(cell.get(key))
             if key == value["benchmark"]["lead"] and key in bounds:
                 text += f"<br><small>[{bounds[key][0]:.3f}, {bounds[key][1]:.3f}]</small>"
             row.append(text)
         body.append([*row, str(cell.get("n", ""))])
-    return _table(["system", *map(escape, keys), "n"], body, ours=_ours(value))
+    about = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in value["systems"].items())
+    return _table(["system", *map(escape, keys), "n"], body, ours=_ours(value)) + f"<ul class=about>{about}</ul>"
 
 
 def _bars(value: Mapping[str, Any]) -> str:
@@ -239,9 +240,10 @@ def _p(p: float) -> str:
 
 
 def _categories(value: Mapping[str, Any]) -> str:
-    keys = value["benchmark"]["measures"]
     parts = []
     for category in value["benchmark"]["categories"]:
+        cells = [value["metrics"][system].get(category, {}) for system in _systems(value)]
+        keys = [key for key in value["benchmark"]["measures"] if any(key in cell for cell in cells)]
         body = []
         for system in _systems(value):
             cell = value["metrics"][system].get(category, {})

@@ -160,7 +160,9 @@ def run_case(name: str, case: Case, plan: Plan) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="lifelong-bench-"))
     before = embedder.calls
     try:
-        memory = system(name).open(case.person, Setting(embedder, folder, plan.folder, memories=plan.memories))
+        memory = system(name).open(
+            case.person, Setting(embedder, folder, plan.folder, zone=case.zone, memories=plan.memories)
+        )
         try:
             found, seconds = _replay(memory, case, plan)
         finally:

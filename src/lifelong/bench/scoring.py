@@ -6,7 +6,9 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,8 +19,12 @@ from lifelong.bench.metrics import auroc, measure, token_budget, token_f1, withi
 from lifelong.bench.runner import Found, Outcome
 from lifelong.bench.statistics import compare, estimate
 from lifelong.recall.evidence import approximate_tokens
+from lifelong.recall.when import window
 
 OURS = "lifelong"
+
+SHOWN_CHARACTERS = 600
+"""Of each message that results keep for a reader."""
 
 ALL = "all"
 """The key of all categories that are not reported apart."""
@@ -104,6 +110,8 @@ def _row(
         if question.fixed or not question.gold:
             answers = question.fixed_answers or question.answers
             corrected = _values(benchmark, question, found, turns, question.fixed, answers, written)
+    if question.span and system == OURS:
+        values = {**values, "window": float(_resolved(question, case.zone))}
     if question.options:
         chosen = _choices(question, shown, embedder, written)
         values = {**values, **chosen}
@@ -120,7 +128,7 @@ def _row(
         shown=[
             {
                 "ref": turn.ref,
-                "text": turn.line,
+                "text": turn.line[:SHOWN_CHARACTERS],
                 "at": turn.at.isoformat(),
                 "gold": turn.unit in gold,
                 "why": found.notes.get(turn.ref, ""),
@@ -175,6 +183,16 @@ def _choices(question: Question, shown: Sequence[Turn], embedder: KeptEmbedder, 
         values["accuracy_chat"] = float(written.chosen == question.correct)
         values["took_longest_chat"] = float(written.chosen == long)
     return values
+
+
+def _resolved(question: Question, zone: str) -> bool:
+    """Whether the span that recall reads from a question holds what was meant, and no more than that."""
+    here = ZoneInfo(zone)
+    found = window(question.text, question.at, here)
+    if found is None or found.since is None or found.until is None:
+        return False
+    first, after, from_, to = (datetime.combine(date.fromisoformat(day), time(), here) for day in question.span)
+    return from_ <= found.since <= first and after <= found.until <= to
 
 
 # From rows to tables

@@ -73,7 +73,6 @@ def list_(as_json: bool) -> None:
     rows = table("benchmark", "what", "leads with", "licence of the data")
     for about in sets:
         rows.add_row(about.name, about.summary, about.lead, about.licence)
-    rows.add_row("times", "two hundred relative times, made here, resolved and recalled by", "accuracy", "–")
     out = console()
     out.print(rows)
     rows = table("system", "what")
@@ -100,7 +99,8 @@ def _one(name: str) -> click.Command:
     about = benchmark(name)
 
     @click.option(
-        "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
+        "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+        required=bool(about.files),
         help="Folder of the data set, in the schema of its public release.",
     )  # fmt: skip
     @click.option("--systems", metavar="A,B", help="Only these systems; all that are here by default.")
@@ -119,7 +119,7 @@ def _one(name: str) -> click.Command:
     @_CACHE
     @json_option
     def run(
-        data: Path,
+        data: Path | None,
         systems: str | None,
         cache: Path | None,
         out: Path | None,

@@ -1,4 +1,4 @@
-"""The public data sets that benchmarks are made of: one module each, loaded when it is asked for."""
+"""The data sets that benchmarks are made of: one module each, loaded when it is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 from lifelong.bench.cases import Benchmark
 from lifelong.errors import InputError
 
-NAMES = ("locomo", "longmemeval", "beam", "mem_gallery", "personabench", "personamem", "prefeval")
+NAMES = ("locomo", "longmemeval", "beam", "mem_gallery", "personabench", "personamem", "prefeval", "times")
 
 
 def benchmark(name: str) -> Benchmark:
@@ -17,6 +17,6 @@ def benchmark(name: str) -> Benchmark:
         InputError: there is none.
     """
     if name not in NAMES:
-        raise InputError(f"no benchmark is called {name!r}; expected one of: {', '.join(NAMES)}, times")
+        raise InputError(f"no benchmark is called {name!r}; expected one of: {', '.join(NAMES)}")
     found: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
     return found

@@ -36,6 +36,7 @@ class Setting:
         folder: an empty folder of its own.
         cache: where prepared peers lie.
         chat: a chat model for systems that write with one, or None.
+        zone: IANA name of the person's time zone.
         memories: run the update stage over the history before questions are asked.
     """
 
@@ -43,6 +44,7 @@ class Setting:
     folder: Path
     cache: Path
     chat: ChatModel | None = None
+    zone: str = "UTC"
     memories: bool = False
 
 

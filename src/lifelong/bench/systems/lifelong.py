@@ -38,7 +38,7 @@ class _Record:
             worker=False,
             session_gap=60,
         )
-        self._person = self._life.person(person, zone="UTC", space="bench")
+        self._person = self._life.person(person, zone=setting.zone, space="bench")
         self._ref_of: dict[str, str] = {}
 
     def add(self, turns: Sequence[Turn]) -> None:

@@ -90,7 +90,8 @@ class Peer:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=setting.folder,
             env={"HOME": str(setting.folder), "PATH": "/usr/bin:/bin"},
         )  # fmt: skip
-        self._call(op="open", person=person, folder=str(setting.folder), dim=setting.embedder.dim)
+        name = "".join(c if c.isalnum() else "-" for c in person)  # some take no spaces in a name
+        self._call(op="open", person=name, folder=str(setting.folder), dim=setting.embedder.dim)
 
     def add(self, turns: Sequence[Turn]) -> None:
         """Take in what was said."""

@@ -29,8 +29,9 @@ class Turns:
         """Nothing to give back."""
 
     def best(self, scores: Scores, k: int) -> list[int]:
-        """Positions of the ``k`` best scores, best first, earlier ones first among equals."""
-        return np.argsort(-scores, kind="stable")[:k].tolist()  # type: ignore[no-any-return]
+        """Positions of the ``k`` best scores, best first, later ones first among equals."""
+        last = len(scores) - 1
+        return (last - np.argsort(-scores[::-1], kind="stable")[:k]).tolist()  # type: ignore[no-any-return]
 
 
 class Lexical:
