@@ -53,7 +53,7 @@ def test_the_keys_of_the_json_are_pinned(cache):
     ]  # fmt: skip
     assert sorted(value["per_case"][0]) == [
         "answer", "answerable", "answers", "case", "category", "corrected_gold", "corrected_values", "doubt", "gold",
-        "ms", "question", "shown", "sure", "system", "text", "tokens", "values",
+        "ms", "question", "shown", "sure", "system", "text", "tokens", "values", "wanted",
     ]  # fmt: skip
     assert json.loads(json.dumps(value)) == value
 

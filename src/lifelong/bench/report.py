@@ -89,6 +89,7 @@ def per_case(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "text": row.question.text,
             "answers": list(row.question.answers),
             "gold": list(row.question.gold),
+            "wanted": row.wanted,
             "corrected_gold": None if row.question.fixed is None else list(row.question.fixed),
             "doubt": row.question.doubt,
             "answerable": row.question.answerable,
@@ -306,12 +307,17 @@ def _case(item: Mapping[str, Any], lead: str) -> str:
         f"<small>{escape(hit['at'][:16])} {escape(hit['why'])}</small><br>{escape(hit['text'][:400])}</li>"
         for hit in item["shown"]
     )
+    wanted = "".join(
+        f"<p class=wanted><code>{escape(turn['ref'])}</code> {escape(turn['text'])}</p>" for turn in item["wanted"]
+    )
     doubt = f" <em>label in doubt: {escape(item['doubt'])}</em>" if item["doubt"] else ""
     answer = f"<p>answered: {escape(item['answer'])}</p>" if item["answer"] else ""
+    heading = f"{item['values'][lead]:.2f} · {escape(item['category'])} · {escape(item['text'][:300])}{doubt}"
+    answers = escape("; ".join(item["answers"])[:400])
+    gold = escape(", ".join(item["gold"]) or "no evidence")
     return (
-        f"<details class=case><summary>{item['values'][lead]:.2f} · {escape(item['category'])} · "
-        f"{escape(item['text'][:300])}{doubt}</summary><p>wanted: {escape(', '.join(item['gold']) or '–')} "
-        f"<small>{escape('; '.join(item['answers'])[:400])}</small></p>{answer}<ol>{hits}</ol></details>"
+        f"<details class=case><summary>{heading}</summary><p>wanted: <b>{answers}</b> {gold}</p>"
+        f"{wanted}{answer}<ol>{hits}</ol></details>"
     )
 
 
@@ -320,4 +326,4 @@ def _pairs(facts: Mapping[str, Any]) -> str:
         f"<tr><td>{escape(name)}</td><td>{escape(value if isinstance(value, str) else json.dumps(value))}</td></tr>"
         for name, value in facts.items()
     )
-    return f"<table><tbody>{rows}</tbody></table>"
+    return f"<div class=scroll><table><tbody>{rows}</tbody></table></div>"

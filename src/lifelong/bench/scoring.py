@@ -26,6 +26,9 @@ OURS = "lifelong"
 SHOWN_CHARACTERS = 600
 """Of each message that results keep for a reader."""
 
+WANTED = 5
+"""Units of evidence that results show to a reader."""
+
 ALL = "all"
 """The key of all categories that are not reported apart."""
 
@@ -51,6 +54,7 @@ class Row:
         values: measure to value, by the labels as they were published.
         corrected: the same by the corrected labels; None where the correction leaves nothing to score.
         shown: the messages that a model would be shown, for a reader.
+        wanted: messages that hold the evidence, one of each unit, for a reader.
     """
 
     system: str
@@ -61,6 +65,7 @@ class Row:
     corrected: Values | None
     tokens: int
     shown: list[dict[str, Any]] = field(default_factory=list)
+    wanted: list[dict[str, str]] = field(default_factory=list)
     written: Written | None = None
 
 
@@ -135,8 +140,17 @@ def _row(
             }
             for turn in shown
         ],
+        wanted=_wanted(case, question),
         written=written,
     )
+
+
+def _wanted(case: Case, question: Question) -> list[dict[str, str]]:
+    first: dict[str, Turn] = {}
+    for turn in case.turns:
+        if turn.unit in question.gold[:WANTED]:
+            first.setdefault(turn.unit, turn)
+    return [{"ref": turn.ref, "text": turn.line[:SHOWN_CHARACTERS]} for turn in first.values()]
 
 
 def _values(

@@ -8,11 +8,12 @@ import random
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 here = Path(__file__).parent
 sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != here]  # this file is called ranx, too
 
-from ranx import Qrels, Run, evaluate  # noqa: E402
+from ranx import Qrels, Run, evaluate  # type: ignore[import-not-found]  # noqa: E402
 
 KEYS = {
     "recall@1": "recall@1", "recall@5": "recall@5", "recall@10": "recall@10", "hit@5": "hit_rate@5",
@@ -20,7 +21,7 @@ KEYS = {
 }  # fmt: skip
 
 draw = random.Random(7)
-cases = []
+cases: list[dict[str, Any]] = []
 for _ in range(200):
     units = [f"u{number}" for number in range(draw.randint(1, 30))]
     gold = draw.sample([*units, "x1", "x2"], draw.randint(1, min(4, len(units))))
