@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lifelong.cli.bench_traits import traits
 from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -90,6 +91,9 @@ def peers_(cache: Path | None) -> None:
 
     folder = peers.prepare(_folder(cache), progress=lambda what: click.echo(f"{what} …", err=True))
     click.echo(f"{', '.join(peers.PACKAGES)} in {folder}")
+
+
+bench.add_command(traits)
 
 
 def _one(name: str) -> click.Command:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lifelong.cli import show
 from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 
@@ -80,3 +81,80 @@ def ranker(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, se
     console().print(shown)
     taken = "taken" if trained.fitted_weights else "not taken: they lose where they were not fitted"
     click.echo(f"Fitted weights {taken}. Wrote {out}.")
+
+
+@train.command(short_help="fit the trait estimator")
+@click.option(
+    "--data",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of labelled text, or of folders with some.",
+)
+@click.option("--sets", default="", help="Sets to fit to, by comma; all in English by default. Others only judge.")
+@click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("estimator.json"),
+    show_default=True,
+    help="Where the estimator is written, with its card.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder that keeps vectors for the next run.",
+)
+@json_option
+def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
+    """Fit the linear reader of traits, and say whether it beats plain baselines on people's own words.
+
+    If it does not, its card says so, and the setting trait_estimator stays at cues.
+    """
+    from lifelong.bench.embedding import KeptEmbedder
+    from lifelong.bench.labelled import labelled_sets
+    from lifelong.bench.traits import examples, judge_all, leads, metrics_of, vectors_of
+    from lifelong.errors import InputError
+    from lifelong.models.choose import text_embedder
+    from lifelong.train.ranker import check_licences
+    from lifelong.train.traits import Examples, Verdict, judged
+    from lifelong.train.traits import train as fit
+
+    every = labelled_sets(folder)
+    wanted = [name.strip() for name in sets.split(",") if name.strip()]
+    wanted = wanted or [about.name for about in every if about.language == "en"]
+    unknown = sorted(set(wanted) - {about.name for about in every})
+    if unknown:
+        raise InputError(f"{folder} has no set {unknown[0]!r}: there are {', '.join(each.name for each in every)}")
+    chosen = [about for about in every if about.name in wanted]
+    check_licences({about.name: about.licence for about in chosen})
+    embedder = text_embedder(embed)
+    try:
+        kept = embedder if keep is None else KeptEmbedder(embedder, keep)
+        with progress("Embedding texts") as report:
+            vectors = {
+                about.name: vectors_of(about, kept, lambda done, total, _: report(done, total)) for about in every
+            }
+    finally:
+        embedder.close()
+    languages = {about.language for about in chosen}
+    model = fit([Examples(**examples(about, vectors[about.name])) for about in chosen], embedder=embedder.name)
+    found = judge_all(every, vectors, embedder, model=model)
+    metrics = metrics_of(every, found)
+    scores = {
+        about.name: {name: cells[about.name] for name, cells in metrics.items() if about.name in cells}
+        for about in every
+    }
+    verdicts = [
+        Verdict(about.name, other, about.own_words and about.language in languages, low)
+        for about in every
+        for other, low in leads(found[about.name])
+    ]
+    trained = judged(model, scores, verdicts)
+    trained.save(out)
+    if as_json:
+        emit_json(plain(trained.card))
+        return
+    console().print(show.estimator(trained.card))
+    click.echo(f"{trained.card.verdict}\nWrote {out}.")
