@@ -171,3 +171,16 @@ def test_other_scripts() -> None:
     index = index_of(Row("zh", "我昨天去了北京看朋友"), Row("ru", "Мы ездили на озеро", session=2))
     assert refs(index, "谁去了北京？")[0] == "zh"
     assert refs(index, "кто ездил на озера")[0] == "ru"
+
+
+def test_a_question_of_nothing_but_a_day_gives_what_was_said_then() -> None:
+    """ "happened" matches no word of 8 May; the day alone chooses, and it is known."""
+    found = recall(index_of(*DIARY), Query("What happened on 8 May?"), None, now=NOW, zone=UTC)
+    assert found.known
+    assert [result.ref for result in found.results] == ["m4"]
+
+
+def test_of_a_day_on_which_nothing_was_said_nothing_is_known() -> None:
+    """No other day answers for 9 May."""
+    found = recall(index_of(*DIARY), Query("What happened on 9 May?"), None, now=NOW, zone=UTC)
+    assert (found.known, found.results) == (False, ())

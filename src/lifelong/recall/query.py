@@ -73,6 +73,7 @@ class Reading:
         own: it is about the person ("my", or the person's name).
         window: the span of time that it names.
         wants_time, wants_number, wants_past, wants_advice: the kind of answer that it asks for.
+        only_when: it asks for nothing but that span ("what happened on 3 May?").
     """
 
     terms: NDArray[np.uint32]
@@ -84,6 +85,7 @@ class Reading:
     wants_number: bool
     wants_past: bool
     wants_advice: bool
+    only_when: bool = False
 
 
 def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
@@ -105,6 +107,7 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
     content = [w for w in spoken if w not in unwanted]
+    only_when = window is not None and set(content) <= _HAPPENING
     if not content:
         content = [w for w in spoken if w not in STOP_WORDS]
     folded = query.text.lower().replace("\u2019", "'")
@@ -118,6 +121,7 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_number=bool(_NUMBER_WANTED.search(folded)),
         wants_past=bool(_PAST_WANTED.search(folded)),
         wants_advice=bool(_ADVICE_WANTED.search(folded)),
+        only_when=only_when,
     )
 
 
@@ -128,6 +132,11 @@ def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> st
     names |= _called(me)
     return _without(text, {w for w in names if len(w) > 2})
 
+
+#: What is left of "what happened on 3 May" and its like beside the day.
+_HAPPENING = frozenset(
+    "happen happened happening go going went gone new news up thing things anything something".split()
+)
 
 #: Names that programs give to whoever they serve: in a question they are words like any other.
 _NOBODY = frozenset(("user", "person", "human", "default", "main", "me"))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.recall.evidence import collapse
-from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, near_window, table
+from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, in_window, near_window, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
@@ -96,9 +96,14 @@ def recall(
     eligible = eligible_places(index, query)
     if not len(eligible) or query.k < 1:
         return Found((), False, window, 0.0)
-    places, features = candidates(index, reading, vector, eligible)
+    then = eligible[in_window(index, reading, index.layout.row[eligible]) > 0] if reading.only_when else eligible[:0]
+    if reading.only_when and not len(then) and query.floor is None:
+        return Found((), False, window, 0.0)
+    places, features = candidates(index, reading, vector, then if len(then) else eligible)
     scores = ranker.score(features)
     sure = ranker.probability(features, scores)
+    if len(then):  # asked for nothing but a time: whatever was said then answers
+        sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
     closed = index.column("closed")[rows] <= _micros(query.as_of or now)
     if not reading.wants_past:
