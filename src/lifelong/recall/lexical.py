@@ -301,5 +301,6 @@ def _spread_common(words: list[_Asked], total: float, lay: Layout, three: Floats
     in_three = widen(held, 1, lay.messages)
     in_five = widen(held, 2, lay.messages, inner=in_three)
     spoken = slice(0, lay.messages)
-    three[spoken] += share @ np.divide(in_three, in_three + lay.norm3[spoken], out=in_three)
-    five[spoken] += share @ np.divide(in_five, in_five + lay.norm5[spoken], out=in_five)
+    # Not by BLAS, which splits this small product among threads and waits for them on a busy machine.
+    three[spoken] += np.einsum("w,wn->n", share, np.divide(in_three, in_three + lay.norm3[spoken], out=in_three))
+    five[spoken] += np.einsum("w,wn->n", share, np.divide(in_five, in_five + lay.norm5[spoken], out=in_five))

@@ -115,8 +115,8 @@ def recall(
     if query.floor is None and not known:
         return Found((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
-    # Twice as many as asked for: some fold into others.
-    chosen = [i for i in order[: 2 * query.k + 8].tolist() if sure[i] >= floor]
+    # More than asked for: some fold into others.
+    chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
         _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i])) for i in chosen
     ]
