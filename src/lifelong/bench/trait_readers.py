@@ -10,10 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from lifelong.bench.labelled import Labelled, LabelledSet
 from lifelong.persona.cues import observe
 from lifelong.persona.estimator import Estimator
-from lifelong.persona.linear import Floats, fit, pieces
+from lifelong.persona.linear import Basis, Floats, basis, fit, pieces
 from lifelong.persona.mechanism import START, fold
 from lifelong.types import TRAITS, Message
 
@@ -40,6 +41,7 @@ class Task:
         values: labels of the texts to learn from, in the order of ``train``.
         vectors: mean vector of every item of the set, shape ``(items, d)``.
         shipped: the estimator that is judged as it is, or None where there is none.
+        kept: what a reader made for an earlier trait of the same part.
     """
 
     about: LabelledSet
@@ -49,6 +51,15 @@ class Task:
     values: Floats
     vectors: NDArray[np.float32]
     shipped: Estimator | None = None
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, make: Callable[[], Any]) -> Any:
+        """What was made for the same texts to learn from, or made now: other traits of a part ask for the same."""
+        key = (tuple(self.train), tuple(self.test))
+        if key not in self.kept:
+            self.kept.clear()  # one part at a time: it may be big
+            self.kept[key] = make()
+        return self.kept[key]
 
     @property
     def middle(self) -> float:
@@ -71,7 +82,8 @@ Reader = Callable[[Task], Read | None]
 
 def estimator(task: Task) -> Read:
     """Ours: a linear model on the embedded text vectors, fitted to this set's other texts."""
-    values = fit(task.vectors[list(task.train)], task.values.tolist()).read(task.vectors[list(task.test)])
+    known: Basis = task.once(lambda: basis(task.vectors[list(task.train)]))
+    values = fit(known, task.values.tolist()).read(task.vectors[list(task.test)])
     return Read(values, values > task.middle, len(values))
 
 
@@ -111,7 +123,7 @@ def mean(task: Task) -> Read:
 
 def tfidf(task: Task) -> Read:
     """Ridge regression on TF-IDF: one and two words, or two and three characters where words are not parted."""
-    known, unseen = _weighted(task.about, tuple(task.train), tuple(task.test))
+    known, unseen = task.once(lambda: _weighted(task.about, task.train, task.test))
     values = fit(known, task.values.tolist()).read(unseen)
     return Read(values, values > task.middle, len(values))
 
@@ -142,18 +154,15 @@ def _cue_scores(item: Labelled) -> tuple[float, ...]:
     return tuple(trait.value for trait in fold(readings).traits)
 
 
-@cache
-def _weighted(
-    about: LabelledSet, train: tuple[int, ...], test: tuple[int, ...]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Unit TF-IDF rows of both parts; words and their weights come from the texts to learn from alone."""
+def _weighted(about: LabelledSet, train: Sequence[int], test: Sequence[int]) -> tuple[Basis, NDArray[np.float32]]:
+    """Unit TF-IDF rows of both parts, the first prepared; words and their weights come from the first alone."""
     counts = {place: _counts(about.items[place], about.language) for place in (*train, *test)}
     spread = Counter(feature for place in train for feature in counts[place])
     common = [feature for feature, n in spread.most_common(VOCABULARY) if n > 1]
     column = {feature: place for place, feature in enumerate(common)}
     weight = np.array([math.log((1 + len(train)) / (1 + spread[feature])) + 1 for feature in common])
 
-    def rows(places: tuple[int, ...]) -> NDArray[np.float32]:
+    def rows(places: Sequence[int]) -> NDArray[np.float32]:
         made = np.zeros((len(places), len(common)), np.float32)
         for row, place in enumerate(places):
             for feature, n in counts[place].items():
@@ -162,7 +171,7 @@ def _weighted(
         made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)
         return made
 
-    return rows(train), rows(test)
+    return basis(rows(train)), rows(test)
 
 
 @cache

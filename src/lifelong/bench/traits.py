@@ -144,24 +144,27 @@ def _judge(about: LabelledSet, vectors: NDArray[np.float32], reader: Reader, mod
     metrics: dict[str, float] = {}
     n = len(about.items)
     right, errors = np.full((n, len(about.traits)), np.nan), np.full((n, len(about.traits)), np.nan)
+    correlations: dict[str, list[tuple[int, float]]] = {trait: [] for trait in about.traits}
     told = asked = 0
-    for column, trait in enumerate(about.traits):
-        correlations = []
-        for train, test in folds(about, trait):
+    kept: dict[Any, Any] = {}
+    parts = {trait: folds(about, trait) for trait in about.traits}
+    for fold in range(FOLDS):
+        for column, trait in enumerate(about.traits):
+            train, test = parts[trait][fold]
             labels = np.array([about.items[place].traits[trait] for place in test])
             values = np.array([about.items[place].traits[trait] for place in train])
-            task = Task(about, trait, train, test, values, vectors, model)
+            task = Task(about, trait, train, test, values, vectors, model, kept)
             read = reader(task)
             if read is None:
                 return None
             right[test, column] = read.sides == (labels > task.middle)
             errors[test, column] = np.abs(read.values - labels)
-            correlations.append((len(test), pearson(read.values, labels)))
+            correlations[trait].append((len(test), pearson(read.values, labels)))
             told, asked = told + read.read, asked + len(test)
+    for column, trait in enumerate(about.traits):
+        sizes, found = zip(*correlations[trait], strict=True)
         metrics[f"{trait}.accuracy"] = float(np.nanmean(right[:, column]))
-        metrics[f"{trait}.pearson_r"] = float(
-            np.average([r for _, r in correlations], weights=[c for c, _ in correlations])
-        )
+        metrics[f"{trait}.pearson_r"] = float(np.average(found, weights=sizes))
         metrics[f"{trait}.mae"] = float(np.nanmean(errors[:, column]))
     mean = {
         f"mean.{key}": float(np.mean([metrics[f"{trait}.{key}"] for trait in about.traits]))

@@ -62,6 +62,7 @@ def traits(
 
 def show(results: Results) -> None:
     """Print one table a set, the accuracy by trait, the paired differences, and how signals were followed."""
+    from lifelong.cli.show import SHORT
     from lifelong.types import TRAITS
 
     value, out = results.value, console()
@@ -71,12 +72,13 @@ def show(results: Results) -> None:
         words = "people's own words" if facts["own_words"] else "written by models to show traits"
         out.print(f"{name}: {facts['texts']} texts, {facts['language']}, {words}")
         rows = table("", *keys, right=keys)
-        by_trait = table("accuracy (r)", *TRAITS, right=TRAITS)
+        short = tuple(SHORT[trait] for trait in TRAITS)
+        by_trait = table("accuracy", *short, right=short)
         for system, cells in results.metrics.items():
             if name in cells:
                 cell = cells[name]
                 rows.add_row(system, *(f"{cell[key]:.3f}" for key in keys))
-                by_trait.add_row(system, *(_both(cell, trait) for trait in TRAITS))
+                by_trait.add_row(system, *(_accuracy(cell, trait) for trait in TRAITS))
         out.print(rows)
         out.print(by_trait)
         for test in value["tests"]:
@@ -87,19 +89,19 @@ def show(results: Results) -> None:
                 )
         out.print()
     signals = [name for name in about["apart"] if name.startswith("tracking ")]
-    short = [name.removeprefix("tracking ") for name in signals]
+    plain = [name.removeprefix("tracking ") for name in signals]
     for key, title in (
         ("tracking.mae", "mean error"),
-        ("tracking.early_mae", "first readings"),
+        ("tracking.early_mae", "first 20 readings"),
         ("tracking.coverage", "interval holds truth"),
     ):
-        rows = table(title, *short, right=short)
+        rows = table(title, *plain, right=plain)
         for system, cells in results.metrics.items():
             if all(key in cells.get(name, {}) for name in signals):
                 rows.add_row(system, *(f"{cells[name][key]:.3f}" for name in signals))
         out.print(rows)
 
 
-def _both(cell: Mapping[str, float], trait: str) -> str:
+def _accuracy(cell: Mapping[str, float], trait: str) -> str:
     accuracy = cell.get(f"{trait}.accuracy")
-    return "–" if accuracy is None else f"{accuracy:.2f} ({cell[f'{trait}.pearson_r']:+.2f})"
+    return "–" if accuracy is None else f"{accuracy:.3f}"

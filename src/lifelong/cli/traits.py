@@ -107,7 +107,7 @@ def _card(chosen: Chosen, as_json: bool) -> None:
         return
     out = console()
     out.print(f"Without a capable chat model, traits are read by: {used}")
-    out.print(f"\ncues\n{cues.card()}")
+    out.print(f"\ncues\n{' '.join(cues.card().split())}")
     if model is not None:
         out.print(f"\nlinear\n{model.card.verdict}")
         out.print(show.estimator(model.card))

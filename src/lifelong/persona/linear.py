@@ -22,6 +22,9 @@ MOST_PIECES = 12
 STRENGTHS = tuple(10.0**power for power in np.arange(-2, 4.01, 0.5))
 """Ridge penalties that are tried, relative to the mean square of the centred vectors."""
 
+_PRECISE = 4_096
+"""Columns up to which single precision is raised to double; more of them would fill the memory."""
+
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
 
 
@@ -44,28 +47,59 @@ class Linear:
         return found
 
 
-def fit(vectors: NDArray[np.floating], values: Sequence[float]) -> Linear:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Vectors prepared for fits to several labels.
+
+    Attributes:
+        rows: the centred vectors, shape ``(n, d)``.
+        middle: what they were centred by.
+        left: their left singular vectors, shape ``(n, rank)``.
+        squares: the squares of their singular values.
+    """
+
+    rows: NDArray[np.floating]
+    middle: NDArray[np.floating]
+    left: Floats
+    squares: Floats
+
+
+def basis(vectors: NDArray[np.floating]) -> Basis:
+    """Prepare vectors, shape ``(n, d)`` with at least two rows; it costs ``n d min(n, d)``."""
+    rows = np.asarray(vectors, np.float64) if vectors.shape[1] <= _PRECISE else vectors
+    middle = rows.mean(axis=0)
+    rows = rows - middle
+    wide = rows.shape[1] > rows.shape[0]
+    gram = (rows @ rows.T if wide else rows.T @ rows).astype(np.float64)
+    squares, turned = np.linalg.eigh(gram)
+    kept = squares > 1e-6 * max(float(squares[-1]), 1e-12)
+    squares, turned = squares[kept], turned[:, kept]
+    left = turned if wide else rows @ turned / np.sqrt(squares)
+    return Basis(rows, middle, left, squares)
+
+
+def fit(vectors: NDArray[np.floating] | Basis, values: Sequence[float]) -> Linear:
     """Ridge regression; the penalty with the least leave-one-out error (Allen's PRESS, 1974) is taken.
 
     Args:
-        vectors: shape ``(n, d)``, at least two rows.
+        vectors: shape ``(n, d)``, at least two rows; or what ``basis`` made of them.
         values: the labels of the rows.
     """
-    x, y = np.asarray(vectors, np.float64), np.asarray(values, np.float64)
-    middle, level = x.mean(axis=0), float(y.mean())
-    x, y = x - middle, y - level
-    left, scale, right = np.linalg.svd(x, full_matrices=False)
-    turned = left.T @ y
-    unit = float((scale**2).mean()) or 1.0
+    made = vectors if isinstance(vectors, Basis) else basis(vectors)
+    y = np.asarray(values, np.float64)
+    level = float(y.mean())
+    y = y - level
+    turned = made.left.T @ y
+    unit = float(made.squares.mean()) if len(made.squares) else 1.0
     errors = []
     for strength in STRENGTHS:
-        kept = scale**2 / (scale**2 + strength * unit)
-        residual = y - left @ (kept * turned)
-        leverage = (left**2) @ kept + 1 / len(y)
+        share = made.squares / (made.squares + strength * unit)
+        residual = y - made.left @ (share * turned)
+        leverage = (made.left**2) @ share + 1 / len(y)
         errors.append(float(((residual / np.maximum(1 - leverage, 1e-9)) ** 2).mean()))
     strength = STRENGTHS[int(np.argmin(errors))]
-    weights = right.T @ (scale / (scale**2 + strength * unit) * turned)
-    return Linear(weights, level - float(middle @ weights), strength)
+    weights: Floats = made.rows.T @ (made.left @ (turned / (made.squares + strength * unit)))
+    return Linear(weights, level - float(made.middle @ weights), strength)
 
 
 def pieces(text: str) -> list[str]:
