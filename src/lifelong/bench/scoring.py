@@ -181,7 +181,11 @@ def _values(
 
 
 def _choices(question: Question, shown: Sequence[Turn], embedder: KeptEmbedder, written: Written | None) -> Values:
-    """Which option is taken with and without memory, and what always taking the longest would give."""
+    """Which option is taken with and without memory, and whether length could have told.
+
+    ``accuracy_longest`` is what always taking the longest would give, ``accuracy_longest_wrong`` the accuracy where
+    that fails, and ``took_longest`` how often the longest was taken.
+    """
     options = embedder.embed(question.options)
     own = [turn.text for turn in shown if turn.role == "user"]
     with_memory = choose(options, embedder.embed(own))
@@ -193,6 +197,8 @@ def _choices(question: Question, shown: Sequence[Turn], embedder: KeptEmbedder, 
         "accuracy_longest": float(long == question.correct),
         "took_longest": float(with_memory == long),
     }
+    if long != question.correct:
+        values["accuracy_longest_wrong"] = values["accuracy"]
     if written is not None:
         values["accuracy_chat"] = float(written.chosen == question.correct)
         values["took_longest_chat"] = float(written.chosen == long)

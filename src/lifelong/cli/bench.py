@@ -163,9 +163,9 @@ def _show(results: Results, out: Path | None, as_json: bool) -> None:
             f"all (n = {_count(results, 'all')})",
             {key: ("all", key) for key in keys[start : start + _COLUMNS]},
         )
-    categories = about["categories"]
-    for start in range(0, len(categories), _COLUMNS):
-        _print(results, about["lead"], {name: (name, about["lead"]) for name in categories[start : start + _COLUMNS]})
+    names = list(results.metrics)
+    for start in range(0, len(names), _COLUMNS - 2):
+        _by_category(results, names[start : start + _COLUMNS - 2])
     if about["apart"]:
         console().print(f"apart, not in all: {', '.join(about['apart'])}\n", style="dim")
     if results.value["wrong_labels"]:
@@ -176,6 +176,24 @@ def _show(results: Results, out: Path | None, as_json: bool) -> None:
                 console().print(f"  {name}: {about['lead']} {cell[about['lead']]:.3f} (n = {cell['n']})")
     if out is None:
         click.echo("--out DIR writes results.json and a report to look at", err=True)
+
+
+def _by_category(results: Results, systems: list[str]) -> None:
+    """Print the leading measure, a line for each category and a column for each system."""
+    about = results.value["benchmark"]
+    rows = table(about["lead"], *systems, "n", right=(*systems, "n"))
+    for category in about["categories"]:
+        cells = [results.metrics[name].get(category, {}) for name in systems]
+        if any(about["lead"] in cell for cell in cells):
+            count = max(int(cell.get("n", 0)) for cell in cells)
+            rows.add_row(category, *(_three(cell.get(about["lead"])) for cell in cells), str(count))
+    if rows.row_count:
+        console().print(rows)
+        console().print()
+
+
+def _three(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _count(results: Results, category: str) -> int:
@@ -192,7 +210,7 @@ def _print(results: Results, title: str, columns: dict[str, tuple[str, str]]) ->
         return
     rows = table(title, *columns, right=tuple(columns))
     for name, values in cells.items():
-        rows.add_row(name, *("–" if value is None else f"{value:.3f}" for value in values))
+        rows.add_row(name, *map(_three, values))
     console().print(rows)
     console().print()
 
