@@ -20,6 +20,7 @@ from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
 from lifelong.persona import standing
+from lifelong.persona.alignment import Alignment, score
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
 from lifelong.talk import Talk
@@ -389,6 +390,15 @@ class Person:
     async def preferences(self) -> list[Memory]:
         """What the person asked for about the replies, newest first; each has the words that prove it."""
         return await asyncio.to_thread(standing.preferences, self.record)
+
+    async def alignment(self, reply_text: str) -> Alignment:
+        """How far a text keeps to what the person asked for and suits their traits, with the reason of each rule."""
+
+        def measured() -> Alignment:
+            traits, wishes = standing.standing(self.record, until=self._life.now()), standing.preferences(self.record)
+            return score(reply_text, traits, wishes, name=self.name)
+
+        return await asyncio.to_thread(measured)
 
     async def ratings(self) -> list[Rating]:
         """The replies that the person rated, in the order of rating."""

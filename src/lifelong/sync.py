@@ -19,6 +19,7 @@ from lifelong.agent.context import Context
 from lifelong.errors import StoreError
 from lifelong.life import Clock, open_life, system_clock
 from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.persona.alignment import Alignment
 from lifelong.types import (
     EntryKind,
     Event,
@@ -280,6 +281,10 @@ class Person:
     def preferences(self) -> list[Memory]:
         """What the person asked for about the replies, newest first."""
         return self._loop.run(self._inner.preferences())
+
+    def alignment(self, reply_text: str) -> Alignment:
+        """How far a text keeps to what the person asked for and suits their traits."""
+        return self._loop.run(self._inner.alignment(reply_text))
 
     def ratings(self) -> list[Rating]:
         """The replies that the person rated, in the order of rating."""

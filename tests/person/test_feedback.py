@@ -46,6 +46,17 @@ def test_words_become_a_wish_that_the_next_answer_is_told(tmp_path: Path, words:
         assert line in model.asked[-1][0][0].text.replace("\n", " ")
 
 
+def test_a_reply_can_be_measured_against_the_wishes(tmp_path: Path) -> None:
+    """Nothing asked for, nothing wrong; then short is right and long is not, with the reason."""
+    with opened(tmp_path) as life:
+        ana, reply = answered(life)
+        assert ana.alignment("word " * 300).score == 1.0
+        ana.feedback(reply, "shorter please")
+        assert ana.alignment("In Porto.").score == 1.0
+        found = ana.alignment("word " * 300)
+        assert (found.score, found.missed) == (0.0, ("300 words, a short reply was asked for",))
+
+
 def test_a_newer_wish_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
     """Shorter on Tuesday, longer on Wednesday: only the longer one counts, and the other keeps its dates."""
     clock = Clock()

@@ -83,9 +83,10 @@ def show(results: Results) -> None:
         out.print(by_trait)
         for test in value["tests"]:
             if test["category"] == name:
+                p = "p < 0.001" if test["p"] < 0.001 else f"p = {test['p']:.3f}"
                 out.print(
                     f"lifelong - {test['other']}: {test['difference']:+.3f} "
-                    f"[{test['low']:+.3f}, {test['high']:+.3f}], p {test['p']:.3f}"
+                    f"[{test['low']:+.3f}, {test['high']:+.3f}], {p}"
                 )
         out.print()
     signals = [name for name in about["apart"] if name.startswith("tracking ")]
