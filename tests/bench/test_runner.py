@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 @pytest.fixture
 def plan(tmp_path):
     """Hashed words for vectors, and a cache of its own."""
-    return Plan(embed="scripted", cache=tmp_path, depth=20, shown=5)
+    return Plan(embed="scripted", vectors="hashed", cache=tmp_path, depth=20, shown=5)
 
 
 def cases(name):
@@ -81,6 +81,7 @@ def test_what_is_kept_is_kept_by_content(plan):
     assert [outcome.kept for outcome in run(cases("locomo"), ["bm25"], replace(plan, depth=3))] == [False]
     (case,) = cases("locomo")
     changed = replace(case, turns=(replace(case.turns[0], text="I adopted a cat."), *case.turns[1:]))
+    assert [outcome.kept for outcome in run(cases("locomo"), ["bm25"], replace(plan, vectors="other"))] == [False]
     assert [outcome.kept for outcome in run([changed], ["bm25"], plan)] == [False]
     assert [outcome.kept for outcome in run(cases("locomo"), ["bm25"], replace(plan, fresh=True))] == [False]
 

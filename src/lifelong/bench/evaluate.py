@@ -68,10 +68,18 @@ def evaluate(
     cases = list(limited(about.load(folder, seed), limit))
     if not cases:
         raise InputError(f"{folder} holds no questions for {name}: is it the right folder?")
-    plan = Plan(embed=embed, cache=cache, depth=about.depth, shown=about.shown, memories=memories, fresh=fresh)
+    embedder = kept_embedder(embed, cache)  # first, so that missing weights are said before anything runs
+    plan = Plan(
+        embed=embed,
+        vectors=embedder.name,
+        cache=cache,
+        depth=about.depth,
+        shown=about.shown,
+        memories=memories,
+        fresh=fresh,
+    )
     names = list(systems) or [*NAMES, *(peer for peer in PEERS if peers.prepared(plan.folder))]
     summaries = {name: system(name).summary for name in names}
-    embedder = kept_embedder(plan)  # here already, so that missing weights are said before anything runs
     outcomes = list(run(cases, names, plan, workers=workers, progress=progress))
     written = asyncio.run(_written(about, cases, outcomes, plan, chat, judge, progress)) if chat else {}
     made = rows(about, cases, outcomes, embedder, written)

@@ -71,6 +71,7 @@ class Plan:
 
     Attributes:
         embed: spec of the embedder that all systems share.
+        vectors: the name of that embedder: what "embedded" means can change.
         cache: folder of weights; the kept vectors and runs lie below it.
         memories: run the update stage.
         depth: messages asked for.
@@ -79,6 +80,7 @@ class Plan:
     """
 
     embed: str
+    vectors: str
     cache: Path
     depth: int
     shown: int
@@ -208,13 +210,13 @@ def _embedder(plan: Plan) -> KeptEmbedder:
     """The shared embedder, once in each process: loading it anew for each case would cost more than asking."""
     key = (plan.embed, plan.cache)
     if key not in _embedders:
-        _embedders[key] = kept_embedder(plan)
+        _embedders[key] = kept_embedder(plan.embed, plan.cache)
     return _embedders[key]
 
 
-def kept_embedder(plan: Plan) -> KeptEmbedder:
-    """The plan's embedder with its kept vectors."""
-    return KeptEmbedder(text_embedder(plan.embed, cache=plan.cache), plan.folder / "vectors")
+def kept_embedder(spec: str, cache: Path) -> KeptEmbedder:
+    """An embedder with its kept vectors."""
+    return KeptEmbedder(text_embedder(spec, cache=cache), cache / "bench" / "vectors")
 
 
 # What is kept
@@ -225,7 +227,7 @@ def _path(name: str, case: Case, plan: Plan) -> Path:
         "format": FORMAT,
         "system": name,
         "case": _digest(json.dumps(asdict(case), default=str, sort_keys=True).encode()),
-        "embed": plan.embed,
+        "embed": plan.vectors,
         "depth": plan.depth,
         "shown": plan.shown,
         "memories": plan.memories,

@@ -19,8 +19,8 @@ _CACHE = click.option(
 )
 
 
-_COLUMNS = 6
-"""Columns of numbers in a table on a terminal."""
+_WIDTH = 62
+"""Characters that the columns of numbers may take: the rest of 80 is for the system's or category's name."""
 
 
 class _Benches(click.Group):
@@ -157,15 +157,10 @@ def _show(results: Results, out: Path | None, as_json: bool) -> None:
         return
     about = results.value["benchmark"]
     keys = about["measures"]
-    for start in range(0, len(keys), _COLUMNS):  # as many as fit a terminal
-        _print(
-            results,
-            f"all (n = {_count(results, 'all')})",
-            {key: ("all", key) for key in keys[start : start + _COLUMNS]},
-        )
-    names = list(results.metrics)
-    for start in range(0, len(names), _COLUMNS - 2):
-        _by_category(results, names[start : start + _COLUMNS - 2])
+    for some in _fitting(keys):
+        _print(results, f"n = {_count(results, 'all')}", {key: ("all", key) for key in some})
+    for some in _fitting([*results.metrics], room=_WIDTH - 14):
+        _by_category(results, some)
     if about["apart"]:
         console().print(f"apart, not in all: {', '.join(about['apart'])}\n", style="dim")
     if results.value["wrong_labels"]:
@@ -176,6 +171,16 @@ def _show(results: Results, out: Path | None, as_json: bool) -> None:
                 console().print(f"  {name}: {about['lead']} {cell[about['lead']]:.3f} (n = {cell['n']})")
     if out is None:
         click.echo("--out DIR writes results.json and a report to look at", err=True)
+
+
+def _fitting(names: list[str], *, room: int = _WIDTH) -> list[list[str]]:
+    """Names of columns, in as few tables as fit a terminal."""
+    parts: list[list[str]] = [[]]
+    for name in names:
+        if parts[-1] and sum(max(5, len(other)) + 3 for other in [*parts[-1], name]) > room:
+            parts.append([])
+        parts[-1].append(name)
+    return parts
 
 
 def _by_category(results: Results, systems: list[str]) -> None:
