@@ -385,7 +385,10 @@ class Person:
         Raises:
             InputError: ``erase`` was asked for together with switching on.
         """
-        return await asyncio.to_thread(standing.allow, self.record, allowed, erase=erase, now=self._life.now())
+        chosen = await asyncio.to_thread(standing.allow, self.record, allowed, erase=erase, now=self._life.now())
+        if erase:  # fold the log into the file: it still holds the old rows
+            await asyncio.to_thread(self._life.store.scrub, [])
+        return chosen
 
     async def preferences(self) -> list[Memory]:
         """What the person asked for about the replies, newest first; each has the words that prove it."""

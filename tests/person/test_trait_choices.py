@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import lifelong
 from lifelong.errors import InputError
+from lifelong.models.base import Vectors
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened
 
 CURIOUS = ("I'm very curious about everything.", "I love to try new things.", "I am an adventurous person.")
@@ -107,6 +111,19 @@ def test_earlier_readings_can_be_erased_when_it_is_switched_off(tmp_path: Path) 
         assert ana.export(tmp_path / "ana.zip")["observations"] == 0
 
 
+def test_erased_readings_leave_no_bytes(tmp_path: Path) -> None:
+    """The words that a reading quotes, as its row writes them, stand in no file any more; the message stays."""
+    row = b'["I\'m creative"]'
+    with opened(tmp_path) as life:
+        ana = life.person("ana")
+        ana.add("I'm creative.")
+        life.settle()
+        assert any(row in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        ana.allow_traits(False, erase=True)
+        assert not any(row in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert len(ana.messages()) == 1
+
+
 def test_without_an_estimator_no_trait_is_read(tmp_path: Path) -> None:
     """The setting is for everybody of a record; the switch is each person's own."""
     with opened(tmp_path, trait_estimator="off") as life:
@@ -134,3 +151,38 @@ def test_choices_are_each_persons_own(tmp_path: Path) -> None:
     with opened(tmp_path) as life:
         life.person("ana").pin_trait("openness", 5)
         assert life.person("ben").traits_settings().pinned == {}
+
+
+class AsMiniLM:
+    """An embedder of the name and length that the shipped estimator reads."""
+
+    name, dim = "minilm-l6-int8", 384
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        return np.tile(np.eye(1, self.dim, dtype=np.float32), (len(texts), 1))
+
+    def close(self) -> None:
+        pass
+
+
+PLAIN = "We took the early train along the coast and had soup in a small place by the harbour."
+
+
+@pytest.mark.parametrize(("estimator", "read"), [("linear", 1), ("cues", 0), ("off", 0)])
+def test_the_linear_reader_reads_only_when_it_is_chosen(tmp_path: Path, estimator: str, read: int) -> None:
+    """A message without a cue: the linear reader has an opinion, the cue reader has none."""
+    with lifelong.open(tmp_path, chat="none", embed=AsMiniLM(), worker=False, trait_estimator=estimator) as life:
+        ana = life.person("ana")
+        ana.add(PLAIN)
+        life.settle()
+        assert ana.traits().observations == read
+
+
+def test_the_linear_reader_leaves_vectors_of_another_embedder_alone(tmp_path: Path) -> None:
+    """It knows nothing about them: the cues read instead."""
+    with opened(tmp_path, trait_estimator="linear") as life:
+        ana = life.person("ana")
+        ana.add(PLAIN)
+        ana.add("I'm creative.")
+        life.settle()
+        assert ana.traits().observations == 1
