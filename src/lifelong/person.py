@@ -127,7 +127,7 @@ class Person:
         Args:
             messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known adds nothing.
             role, at, images: for messages given as text.
-            embed: embed them now; otherwise the next recall or the update stage does it.
+            embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
             progress: called with the number of messages read so far.
 
         Returns:

@@ -34,6 +34,9 @@ EMBEDDED = "embedded"
 PERSON = "person"
 """Origin of what the person had remembered on purpose."""
 
+BATCH = 16
+"""Jobs that the embedded extractor takes at once; each costs it some milliseconds."""
+
 _BACKGROUND = 400
 """Messages of the person that say which words are common for them."""
 
@@ -58,6 +61,11 @@ class Updater:
     def _capable(self) -> ChatModel | None:
         return self.model if self.model is not None and self.model.profile.capable else None
 
+    @property
+    def batch(self) -> int:
+        """Jobs to take at once: a slow model must not hold the leases of many."""
+        return BATCH if self._capable is None else 1
+
     async def work(self, record: Record, job: Job) -> None:
         """Do one job; on return it is done and gone.
 
@@ -80,7 +88,7 @@ class Updater:
             origin = EMBEDDED
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
-            known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"), limit=200)
+            known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await llm.turn(self._capable, _until(around, message), known)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)

@@ -1,4 +1,4 @@
-"""The worker: works off the queue in the background, closes idle sessions, and embeds what has no vector yet."""
+"""The worker: works off the queue in the background and closes idle sessions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 """A job of a worker that died is taken up again after this."""
 
-BATCH = 16
 POLL = 1.0
 """Seconds between looks into the queue; another process may have put something there."""
 
@@ -87,7 +86,7 @@ class Worker:
             now = self._clock()
             if self._swept is None or now - self._swept >= SWEEP:
                 await asyncio.to_thread(self.sweep)
-            jobs = await asyncio.to_thread(self._store.jobs.claim, now=now, lease=LEASE, limit=BATCH)
+            jobs = await asyncio.to_thread(self._store.jobs.claim, now=now, lease=LEASE, limit=self._updater.batch)
             for place, job in enumerate(jobs):
                 try:
                     await self._do(job)
