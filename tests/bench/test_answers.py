@@ -27,6 +27,7 @@ def test_answers_are_scored_by_f1_and_by_the_judge(tmp_path):
     cell = found.metrics["bm25"]
     assert cell["single-hop"]["f1"] == cell["single-hop"]["judge"] == 1
     assert cell["multi-hop"]["f1"] == cell["multi-hop"]["judge"] == 0
+    assert cell["adversarial"]["refused"] == 1  # it said "Not mentioned." of what nobody did
     assert found.value["environment"]["prompts"] == versions()
     assert found.value["costs"]["bm25"]["model_calls"] == 10  # five answers and five verdicts
     again = evaluate(

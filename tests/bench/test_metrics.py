@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.bench.metrics import auroc, measure, token_budget, token_f1, within_tokens
+from lifelong.bench.metrics import auroc, measure, refused, token_budget, token_f1, within_tokens
 from lifelong.errors import InputError
 
 DATA = Path(__file__).parent / "data"
@@ -65,3 +65,12 @@ def test_token_f1_forgets_articles_and_case():
     assert token_f1("The red bicycle.", ["red bicycle in June"]) == pytest.approx(2 * 1 * 0.5 / 1.5)
     assert token_f1("Kiwi", ["parrot", "kiwi"]) == 1.0
     assert token_f1("", ["Kiwi"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "no"),
+    [("Not mentioned.", True), ("You didn’t say.", True), ("There is no information about it.", True), ("Kiwi", False)],
+)
+def test_a_refusal_is_read_from_its_words(said, no):
+    """What cannot be answered is right when the answer says so."""
+    assert refused(said) is no

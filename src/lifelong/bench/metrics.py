@@ -108,6 +108,18 @@ def token_f1(answer: str, accepted: Sequence[str]) -> float:
     return max((_f1(said, _bag(text)) for text in accepted), default=0.0)
 
 
+_REFUSAL = re.compile(
+    r"\b(?:not mentioned|no (?:such )?information|not enough information|(?:do not|don't|does not|doesn't) (?:know|say)"
+    r"|did(?: not|n't) (?:mention|say|tell)|unknown|cannot be answered|can't be answered)\b",
+    re.IGNORECASE,
+)
+
+
+def refused(answer: str) -> bool:
+    """Whether an answer says that it is not known, as LoCoMo reads its adversarial category: by the phrase."""
+    return _REFUSAL.search(answer.replace("\u2019", "'")) is not None
+
+
 def _bag(text: str) -> list[str]:
     return [word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES]
 

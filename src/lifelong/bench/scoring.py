@@ -174,7 +174,10 @@ def _values(
             else:
                 values[key] = within_tokens([unit_of[ref] for ref in found.refs], costs, gold, budget)
     if written is not None and not question.options:
-        values["f1"] = token_f1(written.text, answers)
+        if question.answerable:
+            values["f1"] = token_f1(written.text, answers)
+        else:
+            values["refused"] = float(refused(written.text))
         if written.verdict is not None:
             values["judge"] = written.verdict
     return values
