@@ -15,7 +15,7 @@ import numpy as np
 from lifelong.bench.cases import Benchmark, Case, Question, Turn, units
 from lifelong.bench.choice import choose, longest
 from lifelong.bench.embedding import KeptEmbedder
-from lifelong.bench.metrics import auroc, measure, token_budget, token_f1, within_tokens
+from lifelong.bench.metrics import auroc, measure, refused, token_budget, token_f1, within_tokens
 from lifelong.bench.runner import Found, Outcome
 from lifelong.bench.statistics import compare, estimate
 from lifelong.recall.evidence import approximate_tokens
