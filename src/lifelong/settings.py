@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         "embedded",
         description="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE.",
     )
-    embed: str = Field("embedded", description="Text embedder: embedded, openai:MODEL@URL or scripted.")
+    embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
     )

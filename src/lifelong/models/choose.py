@@ -1,7 +1,7 @@
 """Turn the word that names a model in the settings into the model.
 
 Chat: ``embedded``, ``gguf:PATH``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
-Text embedding: ``embedded``, ``openai:MODEL@URL``, ``scripted``.
+Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 
 ``gguf`` and ``openai`` take options after a question mark: ``gguf:qwen.gguf?context=16384&capable=true``.
 """
@@ -21,7 +21,7 @@ CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?context=N&threads=N&slots=N&tools=true&capable=true], "
     "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&capable=false] or scripted:FILE"
 )
-EMBED_FORMS: Final = "embedded, openai:MODEL@URL[?dim=N] or scripted"
+EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
 
 ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
 """What a model behind an endpoint is taken to be able to do, unless its options say otherwise."""
@@ -74,7 +74,7 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
     """Make the text embedder that a spec names.
 
     Args:
-        spec: ``embedded``, ``openai:MODEL@URL`` or ``scripted``.
+        spec: ``embedded``, ``multilingual``, ``openai:MODEL@URL`` or ``scripted``.
         cache: cache folder of the embedded models; None takes the user's.
 
     Raises:
@@ -86,6 +86,10 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
             from lifelong.models.minilm import MiniLM
 
             return MiniLM.embedded(cache=cache)
+        case "multilingual", "", "":
+            from lifelong.models.e5 import E5Small
+
+            return E5Small.embedded(cache=cache)
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.openai import OpenAIEmbedder
 

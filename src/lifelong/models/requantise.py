@@ -24,11 +24,24 @@ def requantise(source: Path, target: Path, *, reduced: bool = False) -> None:
             overflows with 8-bit weights.
     """
     import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
 
     model = onnx.load(str(source))
     fold_weights(model.graph)
+    quantise(model, target, reduced=reduced)
+
+
+def quantise(model: Any, target: Path, *, reduced: bool = False) -> None:
+    """Write the int8-computing form of an ONNX graph whose weights are float32.
+
+    Args:
+        model: the ``onnx.ModelProto``.
+        target: where the derived ONNX file is written.
+        reduced: keep weights to 7 bits.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         floats, prepared = Path(folder) / "float.onnx", Path(folder) / "prepared.onnx"
         onnx.save(model, str(floats))

@@ -1,0 +1,96 @@
+"""Derive the graph that a downloaded model runs as, and keep it only if it gives the vectors that it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lifelong.errors import ModelUnavailableError
+from lifelong.models.sentences import ENGLISH, EVERYDAY, OTHERS
+
+if TYPE_CHECKING:
+    from lifelong.models.base import Vectors
+
+LEAST_COSINE: Final = 0.97
+"""A derived graph is kept only if every check sentence stays this close to the shipped weights.
+
+Of MiniLM in int8, on processors with int8 dot products, the worst of 1,400 real messages is 0.981 and the worst of
+the sentences 0.985.
+"""
+
+
+def int8(weights: Path) -> list[Path]:
+    """Derive the faster int8 graph of MiniLM beside the shipped one, if it gives the same vectors here.
+
+    Returns:
+        the derived file; none if int8 products are not exact enough on this processor.
+    """
+    from lifelong.models.minilm import GRAPHS, MiniLM
+    from lifelong.models.requantise import requantise
+
+    def embed(path: Path) -> Vectors:
+        return MiniLM(path, name="check", threads=1).embed(ENGLISH)
+
+    reference = embed(weights)
+    for (file, _), reduced in zip(GRAPHS[:2], (False, True), strict=True):
+        path = weights.with_name(file)
+        requantise(weights, path, reduced=reduced)
+        if _kept(path, embed, reference):
+            return [path]
+    return []
+
+
+def e5(weights: Path) -> list[Path]:
+    """Write the graph of multilingual-e5-small beside its 4-bit weights.
+
+    In int8 where that gives the vectors of a plain NumPy pass; else in the 4 bits of the file, which is exact, a
+    third smaller and, on messages of ordinary length, about half as fast.
+
+    Returns:
+        the derived graph, and the centre of the vectors that it gives (see `E5Small`).
+
+    Raises:
+        ModelUnavailableError: the weights cannot be read, or neither graph gives the right vectors here.
+    """
+    import numpy as np
+    import onnx
+
+    from lifelong.models.e5 import CENTRE, GRAPHS, E5Small, Tokens
+    from lifelong.models.e5_file import read
+    from lifelong.models.e5_graph import encoder
+    from lifelong.models.e5_reference import hidden_states
+    from lifelong.models.encoder import mean_direction
+    from lifelong.models.requantise import quantise
+
+    vocabulary, tensors = read(weights)
+    tokens, sentences = Tokens(vocabulary), ENGLISH + OTHERS
+    reference = np.stack([mean_direction(hidden_states(tensors, tokens.ids(text, query=False))) for text in sentences])
+
+    def embed(path: Path) -> Vectors:
+        return E5Small(weights, path, name="check", threads=1).embed(sentences)
+
+    for (name, _), packed in zip(GRAPHS, (False, True), strict=True):
+        path = weights.with_name(name)
+        model = encoder(tensors, packed=packed)
+        if packed:
+            onnx.save(model, str(path))
+        else:
+            quantise(model, path)
+        if _kept(path, embed, reference):
+            embedder, centre = E5Small(weights, path, name="centre", threads=1), weights.with_name(CENTRE)
+            np.save(centre, np.stack([embedder.embed(EVERYDAY, query=query).mean(axis=0) for query in (False, True)]))
+            embedder.close()
+            return [path, centre]
+    raise ModelUnavailableError(
+        f"The graph made of {weights.name} does not give the model's vectors on this processor: cosine under "
+        f"{LEAST_COSINE}. It was not kept. Use `--embed embedded` instead."
+    )
+
+
+def _kept(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
+    """Whether a graph gives the reference's vectors; one that does not is removed."""
+    if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:
+        return True
+    path.unlink()
+    return False
