@@ -21,7 +21,7 @@ from typing import Any
 
 from lifelong.bench.cases import Case
 from lifelong.bench.embedding import KeptEmbedder
-from lifelong.bench.systems import system
+from lifelong.bench.systems import PEERS, system
 from lifelong.bench.systems.base import Memory, Setting
 from lifelong.models.choose import text_embedder
 
@@ -258,12 +258,16 @@ _versions: dict[str, str] = {}
 
 
 def code_version(name: str) -> str:
-    """A hash of the code that a system runs: its own module for a baseline, the whole engine for ours."""
+    """A hash of the code that a system runs: its module with what that shares, and for ours the whole engine."""
     if name not in _versions:
         package = Path(__file__).parent.parent
-        here = package / "bench"
-        paths = [here / "systems" / "plain.py", here / "embedding.py", *sorted((here / "systems").glob(f"*{name}*.py"))]
-        if name == "lifelong":
+        systems = package / "bench" / "systems"
+        paths = [systems / f"{name}.py"]
+        if name in PEERS:
+            paths += [systems / "peers.py", systems / "workers" / f"{name}_worker.py"]
+        elif name != "lifelong":
+            paths += [systems / "plain.py"]
+        else:
             rooms = ("agent", "memory", "models", "perception", "persona", "recall", "store")
             paths += [*package.glob("*.py")]
             paths += [path for room in rooms for path in (package / room).rglob("*") if path.is_file()]

@@ -22,8 +22,8 @@ class _Memory(Turns):
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         scores = self._lexical.scores(question)
-        best = self.best(scores, k)
-        return Ranking(tuple(self.turns[place].ref for place in best), float(scores[best[0]]))
+        best = [place for place in self.best(scores, k) if scores[place] > 0]  # no search returns what shares no word
+        return Ranking(tuple(self.turns[place].ref for place in best), float(scores[best[0]]) if best else 0.0)
 
 
 class _BM25:

@@ -1,4 +1,4 @@
-"""Parts of the plain baselines: a growing list of turns, lexical and dense scores over it, rank fusion."""
+"""Parts of the plain baselines: a growing list of turns, lexical and dense scores over it."""
 
 from __future__ import annotations
 
@@ -94,16 +94,3 @@ class Dense:
         """A score for each text."""
         found: Scores = self._vectors @ self.query(text)
         return found
-
-
-RRF_K = 60
-"""The constant of Cormack et al. (SIGIR 2009)."""
-
-
-def fused(*lists: Scores) -> Scores:
-    """Reciprocal rank fusion: the sum of 1 / (60 + rank) over the lists."""
-    total = np.zeros(len(lists[0]), np.float32)
-    for scores in lists:
-        order = np.argsort(-scores, kind="stable")
-        total[order] += 1 / (RRF_K + 1 + np.arange(len(order), dtype=np.float32))
-    return total

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import numpy as np
+
 from lifelong.bench.cases import Turn
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Dense, Lexical, Turns, fused
+from lifelong.bench.systems.plain import Dense, Lexical, Scores, Turns
+
+RRF_K = 60
+"""The constant of Cormack et al. (SIGIR 2009)."""
 
 
 class _Memory(Turns):
@@ -23,11 +28,18 @@ class _Memory(Turns):
             self._lexical.add([turn.line for turn in turns])
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        meaning = self._dense.scores(question)
-        scores = fused(self._lexical.scores(question), meaning)
+        lexical, meaning = self._lexical.scores(question), self._dense.scores(question)
+        # What shares no word with the question is on no lexical list, so it gets no share for a rank on it.
+        scores = np.where(lexical > 0, self._shares(lexical), 0) + self._shares(meaning)
         best = self.best(scores, k)
         # Fused ranks are as high for nonsense as for an answer: the likeness says more about being sure.
         return Ranking(tuple(self.turns[place].ref for place in best), float(meaning[best[0]]))
+
+    def _shares(self, scores: Scores) -> Scores:
+        """1 / (60 + rank) for each place."""
+        found = np.zeros(len(scores), np.float32)
+        found[self.best(scores, len(scores))] = 1 / (RRF_K + 1 + np.arange(len(scores), dtype=np.float32))
+        return found
 
 
 class _RRF:
