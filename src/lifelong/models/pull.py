@@ -18,7 +18,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal
@@ -269,14 +269,14 @@ def _locked(root: Path) -> Iterator[None]:
 
 
 def _size(*folders: Path) -> int:
-    """Bytes in all files under the folders; files that vanish meanwhile count nothing."""
+    """Bytes in all files under the folders; files and folders that vanish meanwhile count nothing."""
     total = 0
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                total += path.stat().st_size if path.is_file() else 0
-            except FileNotFoundError:
-                continue
+        # os.walk passes over a folder that was removed while it was listed; Path.rglob raises.
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += (Path(parent) / name).stat().st_size
     return total
 
 
