@@ -43,6 +43,7 @@ def test_an_unknown_setting_is_refused_with_those_that_exist(tmp_path: Path) -> 
         ("max_recalls", 11),
         ("recall_k", 0),
         ("context_tokens", 10),
+        ("context_images", -1),
         ("max_text", -1),
         ("person", "  "),
         ("space", "x" * 201),

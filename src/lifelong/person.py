@@ -272,6 +272,7 @@ class Person:
         as_of: datetime | None = None,
         exclude: Collection[str] = (),
         people: Sequence[str] = (),
+        places: Sequence[str] = (),
         floor: float | None = None,
         now: datetime | None = None,
     ) -> Recollection:
@@ -285,6 +286,7 @@ class Person:
             as_of: the record as it stood at this time.
             exclude: ids to leave out.
             people: only what these people said, or what names them.
+            places: only what names one of these places.
             floor: hits below this score are left out; None takes the calibrated one.
             now: the time of asking, against which "last week" is resolved; None means the clock.
 
@@ -298,6 +300,8 @@ class Person:
             raise InputError(f"k={k}: ask for at least one hit")
         if isinstance(kinds, str) or not set(kinds) <= set(ENTRY_KINDS):
             raise InputError(f"kinds={kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
+        if isinstance(people, str) or isinstance(places, str):
+            raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
         asked = Query(
             text=clean(query)[: self._life.settings.max_text],
             k=k,
@@ -307,6 +311,7 @@ class Person:
             as_of=as_of,
             exclude=frozenset(exclude),
             people=tuple(people),
+            places=tuple(places),
             me=(self.name,),
             floor=floor,
         )
@@ -317,19 +322,21 @@ class Person:
         query: str,
         *,
         max_tokens: int | None = None,
+        max_images: int | None = None,
         at: datetime | None = None,
         exclude: Collection[str] = (),
     ) -> Context:
-        """Everything that an answer to this query should be built from, inside a token budget.
+        """Everything that an answer to this query should be built from, inside budgets of tokens and pictures.
 
         Args:
             query: what the person says or asks.
             max_tokens: for all of it; None takes ``context_tokens`` of the settings.
+            max_images: for the recalled pictures; None takes ``context_images`` of the settings.
             at: the time of asking; None means now.
             exclude: ids to leave out of recall and talk.
         """
         check_aware(at=at)
-        return await self._talk.context(query, max_tokens=max_tokens, at=at, exclude=exclude)
+        return await self._talk.context(query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude)
 
     async def profile(self) -> list[Memory]:
         """The core profile as it stands."""

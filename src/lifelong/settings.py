@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     max_recalls: int = Field(3, ge=0, le=10, description="Recalls that a model may make for one answer.")
     recall_k: int = Field(8, ge=1, le=100, description="Memories that one recall shows to a model.")
     context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
+    context_images: int = Field(4, ge=0, le=100, description="Recalled pictures that a context holds.")
     answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
     best_of: int = Field(
         1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."

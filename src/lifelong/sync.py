@@ -212,6 +212,7 @@ class Person:
         as_of: datetime | None = None,
         exclude: Collection[str] = (),
         people: Sequence[str] = (),
+        places: Sequence[str] = (),
         floor: float | None = None,
         now: datetime | None = None,
     ) -> Recollection:
@@ -226,6 +227,7 @@ class Person:
                 as_of=as_of,
                 exclude=exclude,
                 people=people,
+                places=places,
                 floor=floor,
                 now=now,
             )
@@ -236,11 +238,14 @@ class Person:
         query: str,
         *,
         max_tokens: int | None = None,
+        max_images: int | None = None,
         at: datetime | None = None,
         exclude: Collection[str] = (),
     ) -> Context:
         """Everything that an answer to this query should be built from."""
-        return self._loop.run(self._inner.context(query, max_tokens=max_tokens, at=at, exclude=exclude))
+        return self._loop.run(
+            self._inner.context(query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude)
+        )
 
     def profile(self) -> list[Memory]:
         """The core profile as it stands."""

@@ -78,7 +78,13 @@ class Talk:
         self._life.worker.nudge()
 
     async def context(
-        self, query: str, *, max_tokens: int | None = None, at: datetime | None = None, exclude: Collection[str] = ()
+        self,
+        query: str,
+        *,
+        max_tokens: int | None = None,
+        max_images: int | None = None,
+        at: datetime | None = None,
+        exclude: Collection[str] = (),
     ) -> Context:
         """What an answer should be built from; as ``Person.context``."""
         now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self._record.zone))
@@ -86,7 +92,7 @@ class Talk:
         if query.strip():  # a picture may come without words
             found = await self._recall(query, k=self._life.settings.recall_k, exclude=exclude, now=now)
             habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
-        return await asyncio.to_thread(self._fit, now, found, habits, max_tokens, frozenset(exclude))
+        return await asyncio.to_thread(self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude))
 
     def _fit(
         self,
@@ -94,6 +100,7 @@ class Talk:
         found: Recollection,
         habits: Recollection,
         max_tokens: int | None,
+        max_images: int | None,
         exclude: frozenset[str],
     ) -> Context:
         core = self._record.memories.select(kinds=["core"])
@@ -109,6 +116,7 @@ class Talk:
             talk=talk,
             recollection=found,
             max_tokens=max_tokens or self._life.settings.context_tokens,
+            max_images=self._life.settings.context_images if max_images is None else max_images,
         )
 
     def _fitting(self, now: datetime) -> Fit:

@@ -188,6 +188,7 @@ class Hit:
         closed: when it was superseded, or None.
         state: of a habit or goal: ``active``, ``done`` or ``dropped``.
         around: ids of neighbouring messages that give it context.
+        attachments: pictures of the message, or of the messages that prove a memory.
     """
 
     id: str
@@ -229,6 +230,11 @@ class Recollection(Sequence[Hit]):
     hits: tuple[Hit, ...] = ()
     known: bool = False
     window: Window | None = None
+
+    @property
+    def pictures(self) -> tuple[Attachment, ...]:
+        """The pictures that the hits came with, each once, the best hit's first; ``Person.picture`` has the files."""
+        return tuple({item.sha256: item for hit in self.hits for item in hit.attachments}.values())
 
     def __len__(self) -> int:
         return len(self.hits)

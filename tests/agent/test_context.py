@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import lifelong
 from lifelong.agent.context import Context, day, note
 from tests.models.endpoint import as_stream, delta, serving
-from tests.person.examples import DAY, NINE, Played, opened
+from tests.person.examples import DAY, NINE, Played, opened, picture
 from tests.person.test_bad_input import HOSTILE
 
 HIT = lifelong.Hit(
@@ -125,3 +125,18 @@ def test_however_much_is_known_the_prompt_stays_in_its_budget(tmp_path: Path) ->
         messages = ana.context("which stamps do I collect?", at=NINE + DAY).to_openai()
     assert sum(len(message["content"].encode()) / 4 for message in messages) <= 1500
     assert "Note 59" in messages[0]["content"]
+
+
+def test_recalled_pictures_come_within_their_budget(tmp_path: Path) -> None:
+    """The best hits keep theirs; a memory shows the picture of the message that it was taken from."""
+    with opened(tmp_path, context_images=1) as life:
+        ana = life.person("ana")
+        (truck,) = ana.add("I drive Bertha, my old truck.", images=[picture("red")], at=NINE - 2 * DAY)
+        ana.add("This is the garage of my truck.", images=[picture("blue")], at=NINE - DAY)
+        life.settle()
+        assert ana.recall("Bertha", kinds=["episodic"], k=1, floor=0.0).pictures == truck.attachments
+        question = "What is in the picture of my truck?"
+        assert len(ana.recall(question, floor=0.0).pictures) == 2
+        assert len(ana.context(question).recollection.pictures) == 1
+        assert len(ana.context(question, max_images=5).recollection.pictures) == 2
+        assert ana.context(question, max_images=0).recollection.pictures == ()

@@ -1,11 +1,11 @@
 """Budgets and what belongs to a hit."""
 
-from lifelong.recall.evidence import approximate_tokens, unfold, within
-from lifelong.types import Attachment, Hit
+from lifelong.recall.evidence import approximate_tokens, showing, unfold, within
+from lifelong.types import Attachment, Hit, Recollection
 from tests.recall.record import moment
 
 
-def hit(ref, text="", kind="message", source=(), around=(), pictures=0):
+def hit(ref, text="", kind="message", source=(), around=(), pictures=""):
     return Hit(
         id=ref,
         kind=kind,
@@ -17,7 +17,7 @@ def hit(ref, text="", kind="message", source=(), around=(), pictures=0):
         why={},
         source=source or (ref,),
         around=around,
-        attachments=(Attachment("0" * 64, "image/png", 1, 1, 1),) * pictures,
+        attachments=tuple(Attachment(letter * 64, "image/png", 1, 1, 1) for letter in pictures),
     )
 
 
@@ -34,8 +34,15 @@ def test_the_best_hit_always_stays() -> None:
 
 def test_pictures_over_the_budget_are_left_off() -> None:
     """Two hits with two pictures each share three."""
-    kept = within([hit("a", pictures=2), hit("b", pictures=2)], max_tokens=100, max_images=3)
+    kept = within([hit("a", pictures="12"), hit("b", pictures="34")], max_tokens=100, max_images=3)
     assert [len(h.attachments) for h in kept] == [2, 1]
+
+
+def test_a_picture_of_several_hits_is_shown_once() -> None:
+    """The best hit keeps it, and its place in the budget is free for another."""
+    kept = showing([hit("a", pictures="1"), hit("b", pictures="112"), hit("c", pictures="3")], max_images=2)
+    assert [[item.sha256[0] for item in h.attachments] for h in kept] == [["1"], ["2"], []]
+    assert [item.sha256[0] for item in Recollection("?", kept).pictures] == ["1", "2"]
 
 
 def test_an_episode_brings_its_messages_and_a_message_its_neighbours() -> None:

@@ -69,6 +69,22 @@ def test_people_filter() -> None:
     assert refs(index_of(*DIARY), "truck", people=("Ana",)) == ["m4"]
 
 
+def test_place_filter() -> None:
+    """Only what names the place, in whatever case, with or without its accents; all words of a longer name."""
+    index = index_of(
+        *DIARY,
+        Row("m7", "We spent a week in SÃO PAULO", session=5),
+        Row("m8", "Paulo called", session=6),
+        Row("m9", "The museum in The Hague was closed", session=7),
+    )
+    assert refs(index, "truck", places=("Lisbon",)) == ["m4"]
+    assert refs(index, "truck", places=("sao paulo",)) == ["m7"]
+    assert refs(index, "truck", places=("The Hague", "lisbon's")) == ["m4", "m9"]
+    assert refs(index, "truck", places=("Porto",)) == []
+    assert refs(index, "truck", places=("Lisbon",), people=("Ana",)) == ["m4"]
+    assert refs(index, "truck", places=("Lisbon",), people=("Bo",)) == []
+
+
 def test_as_of_sees_nothing_later_and_what_was_current_then() -> None:
     """In April the old address was still the current one."""
     index = index_of(

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
-from lifelong.recall.evidence import approximate_tokens, within
+from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Hit, Memory, Message, Recollection
 
 ENTRY = 200
@@ -39,7 +39,8 @@ class Context:
         guidance: what to do for this person, in words.
         habits: the habits and goals that bear on the question.
         open: messages that no episode covers yet, oldest first, as far as they fit.
-        recollection: what was recalled; the prompt leaves out of it what stands in the open talk already.
+        recollection: what was recalled; the prompt leaves out of it what stands in the open talk already. Its
+            ``pictures`` are those within the budget of images.
         max_tokens: budget for all of it together.
     """
 
@@ -104,6 +105,7 @@ def fit(
     talk: Sequence[Message],
     recollection: Recollection,
     max_tokens: int,
+    max_images: int | None = None,
 ) -> Context:
     """Build a context inside its budget.
 
@@ -113,6 +115,7 @@ def fit(
     Args:
         talk: messages that no episode covers, oldest first.
         max_tokens: for everything, estimated as UTF-8 bytes over four.
+        max_images: for the pictures of what was recalled, the best hits' first; None keeps all.
     """
     fixed = [prompt("agent", "assistant").text, *guidance, *(_habit(memory) for memory in habits)]
     left = max(0, max_tokens - sum(approximate_tokens(text) + _FRAME for text in fixed))
@@ -138,6 +141,7 @@ def fit(
     fitting = {hit.id for hit in within(fresh, max_tokens=left, count=_cost)}
     # What stands in the open talk costs nothing more, and an answer by quotes needs it all the same.
     hits = tuple(hit for hit in recollection if hit.id in said or hit.id in fitting)
+    hits = hits if max_images is None else showing(hits, max_images=max_images)
     return Context(
         now=now,
         name=name,

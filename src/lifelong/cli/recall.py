@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 @click.option("--as-of", metavar="TIME", help="The record as it stood at this time.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; may be repeated.")
 @click.option("--people", multiple=True, metavar="NAME", help="Only what they said or what names them; repeatable.")
+@click.option("--place", "places", multiple=True, metavar="NAME", help="Only what names this place; repeatable.")
+@click.option(
+    "--floor",
+    type=click.FloatRange(0, 1),
+    help="Leave out hits that are less sure; 0 shows the best even where nothing is known.",
+)
 @embedding
 @json_option
 def recall(
@@ -35,6 +41,8 @@ def recall(
     as_of: str | None,
     kinds: tuple[str, ...],
     people: tuple[str, ...],
+    places: tuple[str, ...],
+    floor: float | None,
     as_json: bool,
 ) -> None:
     """Find what bears on a QUERY, best first, with how sure, why, and from where.
@@ -50,6 +58,8 @@ def recall(
             until=moment(until, person.zone, option="--until"),
             as_of=moment(as_of, person.zone, option="--as-of"),
             people=people,
+            places=places,
+            floor=floor,
         )
         if as_json:
             emit_json(found)

@@ -48,7 +48,7 @@ def within(
     """The best hits whose texts fit a budget, in their order.
 
     A hit that does not fit is passed over for a shorter one behind it; the best one is always kept, so that a
-    long message cannot empty the context. Pictures over their budget are left off their hit.
+    long message cannot empty the context. Pictures over their budget are left off, as ``showing`` says.
 
     Args:
         hits: best first.
@@ -58,18 +58,33 @@ def within(
             frame.
     """
     measure = count or approximate_tokens
-    left, pictures = max_tokens, max_images
+    left = max_tokens
     kept: list[Hit] = []
     for hit in hits:
         cost = measure(hit.text) + 4
         if cost > left and kept:
             continue
         left -= cost
-        if pictures is not None:
-            shown = hit.attachments[: max(0, pictures)]
-            pictures -= len(shown)
-            hit = replace(hit, attachments=shown) if len(shown) < len(hit.attachments) else hit
         kept.append(hit)
+    return tuple(kept) if max_images is None else showing(kept, max_images=max_images)
+
+
+def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
+    """The same hits, with as many of their pictures as a budget allows.
+
+    A picture that several hits share stays with the best one. What is left is what ``Recollection.pictures`` gives.
+
+    Args:
+        hits: best first.
+        max_images: for all hits together.
+    """
+    shown: set[str] = set()
+    kept: list[Hit] = []
+    for hit in hits:
+        own = {item.sha256: item for item in hit.attachments if item.sha256 not in shown}
+        fitting = tuple(own.values())[: max(0, max_images - len(shown))]
+        shown |= {item.sha256 for item in fitting}
+        kept.append(hit if fitting == hit.attachments else replace(hit, attachments=fitting))
     return tuple(kept)
 
 

@@ -27,6 +27,7 @@ class Query:
         as_of: the record as it stood at this moment: nothing later, and what was current then is current.
         exclude: public ids to leave out, as those already shown.
         people: only what these people said, or what names them.
+        places: only what names one of these places.
         me: names by which the person is called, so that they count as the person and not as words.
         floor: results below this score are left out. None leaves out what is very unlikely, and everything when
             even the best is too unlikely to be an answer.
@@ -40,6 +41,7 @@ class Query:
     as_of: datetime | None = None
     exclude: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     me: tuple[str, ...] = ()
     floor: float | None = None
 

@@ -18,7 +18,7 @@ from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, in_
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
-from lifelong.recall.text import term, words
+from lifelong.recall.text import content_words, term, words
 from lifelong.types import ENTRY_KINDS, EntryKind, Window
 
 Floats = NDArray[np.float32]
@@ -152,7 +152,8 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
     """Places of the layout that pass a query's filters: they are applied before anything is ranked."""
     lay = index.layout
     standing = np.flatnonzero(lay.row >= 0)
-    if not (query.kinds or query.since or query.until or query.as_of or query.exclude or query.people):
+    narrowed = query.kinds or query.since or query.until or query.as_of or query.exclude
+    if not (narrowed or query.people or query.places):
         return standing
     rows = lay.row[standing]
     keep = np.ones(len(rows), np.bool_)
@@ -170,16 +171,33 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
         gone = [row for ref in query.exclude if (row := index.row(ref)) is not None]
         keep &= ~np.isin(rows, gone)
     if query.people:
-        keep &= _involves(index, query.people)[rows]
+        keep &= _involving(index, query.people)[rows]
+    if query.places:
+        keep &= _at(index, query.places)[rows]
     return standing[keep]
 
 
-def _involves(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
+def _involving(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
     """Rows that one of the people said, or that name one of them."""
     spoken = [word for name in people for word in words(name)]
-    found = np.isin(index.column("speaker"), index.speakers_called(spoken))
-    for name in people:
-        holders = [set(index.postings.find(term(word))[0].tolist()) for word in words(name) if len(word) > 1]
+    return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(spoken))
+
+
+def _at(index: PersonIndex, places: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Rows that name one of the places.
+
+    What the record knows of where a row comes from joins here, as the speaker does for people.
+    """
+    return _naming(index, places)
+
+
+def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Rows that hold all words of one of the names, whatever their case, accents and endings."""
+    found = np.zeros(len(index.refs), np.bool_)
+    for name in names:
+        # A lone letter, as of an initial, says nothing; a lone Han character is a name.
+        meant = [word for word in content_words(name) if len(word) > 1 or not word.isascii()]
+        holders = [set(index.postings.find(term(word))[0].tolist()) for word in meant]
         if holders:
             found[list(set.intersection(*holders))] = True
     return found

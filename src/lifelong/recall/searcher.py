@@ -4,7 +4,7 @@ found."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import Found, Scored, recall
 from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
-from lifelong.types import Hit, Memory, Message, Recollection
+from lifelong.types import Attachment, Hit, Memory, Message, Recollection
 
 CATCH_UP = 64
 """Entries without a vector that one recall embeds on its way; the update stage does the rest."""
@@ -93,9 +93,11 @@ class Searcher:
         ended = self._record.memories.outdated([message.id for message in messages])
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
+        proofs = {source for item in found.results if item.kind != "message" for source in item.source}
+        pictures = self._record.messages.attached(proofs) if proofs else {}
         hits = distinct(
             [
-                _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of)
+                _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
                 for item in found.results
                 if item.ref in by_id
             ],
@@ -139,7 +141,13 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .!?")
 
 
-def _hit(scored: Scored, value: Message | Memory, ended: datetime | None, as_of: datetime | None) -> Hit:
+def _hit(
+    scored: Scored,
+    value: Message | Memory,
+    ended: datetime | None,
+    as_of: datetime | None,
+    pictures: Mapping[str, tuple[Attachment, ...]],
+) -> Hit:
     closed = ended if isinstance(value, Message) else value.closed
     if closed is not None and as_of is not None and closed > as_of:
         closed = None  # then, it still held
@@ -170,6 +178,7 @@ def _hit(scored: Scored, value: Message | Memory, ended: datetime | None, as_of:
         source=scored.source,
         closed=closed,
         state=value.state,
+        attachments=tuple(item for source in scored.source for item in pictures.get(source, ())),
     )
 
 

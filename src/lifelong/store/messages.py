@@ -216,6 +216,20 @@ class Messages:
         )
         return self._read(before[::-1] + after)
 
+    def attached(self, ids: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
+        """The attachments of these messages; messages without any are left out."""
+        rows = self._db.rows(
+            "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name "
+            "FROM message m JOIN attachment a ON a.message = m.seq "
+            "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
+            "WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?)) ORDER BY m.seq, a.position",
+            (self._person, to_json(ids)),
+        )
+        found: dict[str, tuple[Attachment, ...]] = {}
+        for message_id, *values in rows:
+            found[str(message_id)] = (*found.get(str(message_id), ()), Attachment(*values))
+        return found
+
     def count(self) -> int:
         """How many messages this person's history holds."""
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
