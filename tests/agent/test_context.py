@@ -135,8 +135,8 @@ def test_recalled_pictures_come_within_their_budget(tmp_path: Path) -> None:
         ana.add("This is the garage of my truck.", images=[picture("blue")], at=NINE - DAY)
         life.settle()
         assert ana.recall("Bertha", kinds=["episodic"], k=1, floor=0.0).pictures == truck.attachments
-        question = "What is in the picture of my truck?"
-        assert len(ana.recall(question, floor=0.0).pictures) == 2
+        question = "my truck, the garage, Bertha"
+        assert len(ana.recall(question).pictures) == 2
         assert len(ana.context(question).recollection.pictures) == 1
         assert len(ana.context(question, max_images=5).recollection.pictures) == 2
         assert ana.context(question, max_images=0).recollection.pictures == ()
