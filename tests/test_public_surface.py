@@ -30,7 +30,7 @@ PUBLIC = set(
     """
     open aio Life Person Answer Attachment Feedback Forgotten Hit Incoming Memory Message Rating Recalled Recollection
     Reply Session Source Thinking Token Trait TraitChoices Traits LifelongError InputError AttachmentError
-    ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
+    ImportFormatError ContextOverflowError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
     StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
     """.split()
 )

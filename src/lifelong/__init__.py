@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifelong.errors import (
     AttachmentError,
+    ContextOverflowError,
     ImportFormatError,
     InputError,
     LifelongError,
@@ -87,6 +88,7 @@ __all__ = [
     "InputError",
     "AttachmentError",
     "ImportFormatError",
+    "ContextOverflowError",
     "SettingsError",
     "NotFoundError",
     "StoreError",

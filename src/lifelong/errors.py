@@ -4,6 +4,7 @@ LifelongError
 ├── InputError                what the caller gave cannot be used (also a ValueError)
 │   ├── AttachmentError       an attachment is damaged, too large or not what it says it is
 │   ├── ImportFormatError     an imported file does not follow its format
+│   ├── ContextOverflowError  a prompt does not fit the model's context
 │   └── SettingsError         a setting has a value that cannot work
 ├── NotFoundError             no such message, memory or person in this record (also a LookupError)
 ├── StoreError                the record cannot be read or written
@@ -35,6 +36,20 @@ class AttachmentError(InputError):
 
 class ImportFormatError(InputError):
     """An imported file does not follow the format that was named."""
+
+
+class ContextOverflowError(InputError):
+    """A prompt does not fit the model's context.
+
+    Attributes:
+        tokens: tokens of the prompt, None if the model did not say.
+        holds: tokens that fit, prompt and answer together, None if the model did not say.
+    """
+
+    def __init__(self, message: str, *, tokens: int | None = None, holds: int | None = None) -> None:
+        super().__init__(message)
+        self.tokens = tokens
+        self.holds = holds
 
 
 class SettingsError(InputError):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
@@ -12,7 +12,7 @@ class Endpoint:
     """Answers requests in turn; the last answer repeats.
 
     Attributes:
-        requests: path, headers and JSON body of every request.
+        requests: path, headers and JSON body of every POST.
     """
 
     def __init__(self, answers: list[tuple[int, dict[str, str], bytes]]) -> None:
@@ -25,8 +25,10 @@ class Endpoint:
 
 
 @contextmanager
-def serving(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Endpoint]:
+def serving(*answers: tuple[int, dict[str, str], bytes], pause: float = 0) -> Iterator[Endpoint]:
+    """Serve these answers, each after a pause in seconds."""
     endpoint = Endpoint(list(answers))
+    over = Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -34,6 +36,7 @@ def serving(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Endpoint]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             endpoint.requests.append((self.path, headers, json.loads(body)))
             left = len(endpoint.answers) > 1
+            over.wait(pause)
             status, extra, answer = endpoint.answers.pop(0) if left else endpoint.answers[0]
             self.send_response(status)
             for name, value in {"Content-Length": str(len(answer)), "Connection": "close", **extra}.items():
@@ -51,6 +54,7 @@ def serving(*answers: tuple[int, dict[str, str], bytes]) -> Iterator[Endpoint]:
         try:
             yield endpoint
         finally:
+            over.set()
             server.shutdown()
             thread.join()
 

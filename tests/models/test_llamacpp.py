@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.errors import InputError, ModelUnavailableError
+from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, TextDelta
 from lifelong.models.catalogue import SMOLLM2, model_folder
 from lifelong.models.llamacpp import LlamaCpp, spare_threads
@@ -154,7 +154,7 @@ async def test_two_answers_at_once(smollm2):
 
 
 async def test_a_prompt_that_does_not_fit_says_the_sizes(smollm2):
-    with pytest.raises(InputError, match=r"3\d{3} tokens, but .* holds 2048"):
+    with pytest.raises(ContextOverflowError, match=r"3,\d{3} tokens, but .* holds 2,048"):
         await hear(smollm2, user("word " * 3000))
 
 
@@ -277,7 +277,7 @@ async def test_the_endpoint_adapter_against_a_real_server(llama_server):
     schema = {"type": "object", "properties": {"dog": {"type": "string", "maxLength": 20}}, "required": ["dog"]}
     text, _, _ = await hear(chat, user(DOG), schema=schema, max_tokens=60)
     assert "dog" in json.loads(text)
-    with pytest.raises(InputError, match="exceeds the available context"):
+    with pytest.raises(ContextOverflowError, match="holds 512"):
         await hear(chat, user("word " * 1000))
     stream = chat.stream(user(STORY), max_tokens=400)
     await anext(stream)

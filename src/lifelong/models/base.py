@@ -12,6 +12,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.errors import InputError
+
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape ``(n, dim)``, dtype float32."""
 
@@ -27,6 +29,7 @@ class ChatProfile:
         images: it can see pictures.
         capable: its reasoning and extraction can be trusted. A model that is not capable only
             phrases what the person's own words already say.
+        audio: it can hear recordings.
     """
 
     context: int
@@ -34,6 +37,20 @@ class ChatProfile:
     schema: bool = False
     images: bool = False
     capable: bool = False
+    audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A recording in a prompt.
+
+    Attributes:
+        data: the encoded recording.
+        format: what it is encoded as, in the word that endpoints know: ``wav`` or ``mp3``.
+    """
+
+    data: bytes
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +58,10 @@ class ChatMessage:
     """One message of a prompt.
 
     Attributes:
-        images: encoded pictures (JPEG or PNG bytes) that belong to it.
+        images: encoded pictures (JPEG, PNG, WebP or GIF bytes) that belong to it.
         calls: for an assistant message, the tool calls that it made.
         call_id: for a tool message, the call that it answers.
+        audio: recordings that belong to it.
     """
 
     role: Literal["system", "user", "assistant", "tool"]
@@ -51,6 +69,7 @@ class ChatMessage:
     images: tuple[bytes, ...] = ()
     calls: tuple[ToolCall, ...] = ()
     call_id: str = ""
+    audio: tuple[Audio, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +115,18 @@ class Finish:
 ChatEvent = TextDelta | ToolCall | Finish
 
 
+def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: str) -> None:
+    """Refuse pictures and recordings that a model cannot take.
+
+    Raises:
+        InputError: a message holds one.
+    """
+    if not profile.images and any(message.images for message in messages):
+        raise InputError(f"The model {name} cannot see pictures. Send it text only, or use one that can.")
+    if not profile.audio and any(message.audio for message in messages):
+        raise InputError(f"The model {name} cannot hear recordings. Send it a transcript, or use one that can.")
+
+
 @runtime_checkable
 class ChatModel(Protocol):
     """A model that continues a conversation."""
@@ -126,7 +157,8 @@ class ChatModel(Protocol):
 
         Raises:
             ModelUnavailableError: the model cannot be reached or failed.
-            InputError: the prompt does not fit the model's context.
+            ContextOverflowError: the prompt does not fit the model's context.
+            InputError: the prompt holds what the model cannot take: pictures, recordings, a broken schema.
         """
         ...
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-import re
 import secrets
 import tempfile
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
-from lifelong.models import wire
-from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool
+from lifelong.models import markers, wire
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, refuse_unfit
 from lifelong.models.catalogue import SMOLLM2, model_folder
 from lifelong.models.gguf import GgufHeader, read_header
 from lifelong.models.processors import available_processors
+from lifelong.models.refusals import overflow
 
 EMBEDDED_CONTEXT: Final = 2048
 """Tokens for the embedded model: one processor reads about 150 of them a second, so 2048 take 14 s."""
@@ -35,9 +36,6 @@ one processor. Batches of 512 are read 10 % faster, and cancelled more than twic
 
 PROMPT_CACHE_MIB: Final = 256
 """Memory for prompts that were read before and may come again with another ending."""
-
-TURN_MARKERS: Final = frozenset({"<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]"})
-"""Markers that llama.cpp takes for control tokens although some files do not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,7 @@ class LlamaCpp:
         self._threads = threads or spare_threads()
         self._slots = slots
         self._profile = ChatProfile(_fitting(context, header), tools=tools, schema=True, capable=capable)
-        markers = sorted(header.control_tokens | TURN_MARKERS, key=len, reverse=True)
-        self._markers = re.compile("|".join(re.escape(marker) for marker in markers))
+        self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()
         self._loading = threading.Lock()
         self._server: Any = None
@@ -143,9 +140,8 @@ class LlamaCpp:
 
         With a schema, the output is grammar-constrained: it parses unless it ended with reason ``length``.
         """
-        if any(message.images for message in messages):
-            raise InputError(f"The model {self._name} cannot see pictures. Send it text only.")
-        plain = [replace(message, text=self._without_markers(message.text)) for message in messages]
+        refuse_unfit(messages, self._profile, self._name)
+        plain = markers.plain(messages, self._broken_up)
         body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
         # Progress reports come between batches of the prompt, and a callback is where a run can be stopped.
         body |= {"cache_prompt": True, "return_progress": True}
@@ -217,15 +213,9 @@ class LlamaCpp:
         with self._loading:
             self._server = None
 
-    def _without_markers(self, text: str) -> str:
-        return self._markers.sub(lambda found: f"{found[0][0]} {found[0][1:]}", text)
-
     def _refusal(self, error: Mapping[str, Any]) -> Exception:
-        if error.get("type") == "exceed_context_size_error":
-            return InputError(
-                f"The prompt has {error.get('n_prompt_tokens')} tokens, but the model {self._name} holds "
-                f"{error.get('n_ctx')}, prompt and answer together. Shorten it or give the model more context."
-            )
+        if too_long := overflow(json.dumps(error), f"the model {self._name}"):
+            return too_long
         message = f"The model {self._name} refused the request: {error.get('message')}"
         return InputError(message) if error.get("code") == 400 else ModelUnavailableError(message)
 

@@ -1,31 +1,34 @@
 """Any endpoint that speaks the OpenAI protocol (OpenAI, vLLM, Ollama, llama.cpp …), through the ``openai`` package.
 
 The key is read from LIFELONG_OPENAI_KEY, else OPENAI_API_KEY, else it is the word "none": local servers ask
-for no key. Retries, with the pauses that the server asks for, are the package's.
+for no key. Retries are the package's: it waits as long as ``Retry-After`` says, in seconds or as a date, gives up
+at once where that is over two minutes (one in its versions before 3), and else waits half a second, then twice as
+long each time, up to eight. A time-out counts for each try.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 
-from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
-from lifelong.models import wire
-from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, Vectors
+from lifelong.errors import ModelOutputError, ModelUnavailableError
+from lifelong.models import markers, wire
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, Vectors, refuse_unfit
+from lifelong.models.refusals import NO_KEY, mapped, shown
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
-NO_KEY: Final = "none"
-
 TIMEOUT_SECONDS: Final = 120.0
 """Longest silence of a server before it counts as gone."""
+
+CONNECT_SECONDS: Final = 10.0
+"""Longest wait for a connection."""
 
 EMBED_BATCH: Final = 64
 """Texts in one embedding request."""
@@ -33,8 +36,8 @@ EMBED_BATCH: Final = 64
 REPLACEABLE: Final = {"max_tokens": "max_completion_tokens", "temperature": None, "stop": None}
 """Parameters that some hosted models refuse, and what they want in their place."""
 
-CALLERS_FAULT: Final = frozenset({400, 413, 422})
-"""HTTP statuses that say the request itself cannot work."""
+READS_TEXT_AS_TEXT: Final = frozenset({"api.openai.com"})
+"""Hosts that never read a control token in a message's text as one, so that it can be sent as it was written."""
 
 
 class OpenAIChat:
@@ -88,16 +91,19 @@ class OpenAIChat:
         stop: Sequence[str] = (),
     ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation; see `ChatModel.stream`."""
+        refuse_unfit(messages, self._profile, self.name)
+        if urlsplit(self._url).hostname not in READS_TEXT_AS_TEXT:
+            messages = markers.plain(messages, markers.common)
         body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
         assembly = wire.Assembly()
-        with _mapped(self._url, self._key):
+        with mapped(self.name, self._url, self._key):
             async with await self._send(body) as chunks:
                 async for chunk in chunks:
                     for delta in assembly.feed(chunk.model_dump(warnings=False)):
                         yield delta
         if not assembly.reason:
             raise ModelUnavailableError(
-                f"The answer of {self.name} at {_shown(self._url)} broke off. Look at the server's log; "
+                f"The answer of {self.name} at {shown(self._url)} broke off. Look at the server's log; "
                 "what was streamed so far is not a whole answer."
             )
         for event in assembly.end():
@@ -110,7 +116,7 @@ class OpenAIChat:
             await client.close()
 
     def __repr__(self) -> str:
-        return f"OpenAIChat(model={self._model!r}, url={_shown(self._url)!r})"
+        return f"OpenAIChat(model={self._model!r}, url={shown(self._url)!r})"
 
     async def _send(self, body: dict[str, Any]) -> Any:
         """Send the request, once more in other words for each parameter that the model refuses."""
@@ -131,7 +137,7 @@ class OpenAIChat:
             import openai
 
             self._client = openai.AsyncOpenAI(
-                api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=self._timeout
+                api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=_patience(self._timeout)
             )
         return self._client
 
@@ -199,12 +205,12 @@ class OpenAIEmbedder:
             client.close()
 
     def __repr__(self) -> str:
-        return f"OpenAIEmbedder(model={self._model!r}, url={_shown(self._url)!r})"
+        return f"OpenAIEmbedder(model={self._model!r}, url={shown(self._url)!r})"
 
     def _embed_batch(self, texts: Sequence[str]) -> Vectors:
         # Endpoints refuse empty text; a space means as little.
         given = [wire.clean(text) or " " for text in texts]
-        with _mapped(self._url, self._key):
+        with mapped(self.name, self._url, self._key):
             answer = self._connected().embeddings.create(model=self._model, input=given, encoding_format="float")
         try:
             rows = sorted(answer.data, key=lambda row: row.index)
@@ -220,7 +226,7 @@ class OpenAIEmbedder:
         return unit
 
     def _unusable(self, what: str) -> ModelOutputError:
-        return ModelOutputError(f"{self.name} at {_shown(self._url)} answered with {what}. Is it an embedding model?")
+        return ModelOutputError(f"{self.name} at {shown(self._url)} answered with {what}. Is it an embedding model?")
 
     def _connected(self) -> OpenAI:
         with self._lock:
@@ -228,7 +234,7 @@ class OpenAIEmbedder:
                 import openai
 
                 self._client = openai.OpenAI(
-                    api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=self._timeout
+                    api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=_patience(self._timeout)
                 )
             return self._client
 
@@ -237,60 +243,13 @@ def _key(given: str | None) -> str:
     return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
 
 
-def _without(key: str, text: str) -> str:
-    return text if key == NO_KEY else text.replace(key, "***")
+def _patience(timeout: float) -> Any:
+    """Time-outs of the client: a server that is there takes a connection at once, and may think long."""
+    import openai
 
-
-def _shown(url: str) -> str:
-    """The URL without a user name, a password or a query, to be put into messages."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
 
 
 def _reworded(body: dict[str, Any], refused: set[str]) -> dict[str, Any]:
     named = {name: REPLACEABLE[name] if name in refused else name for name in body}
     return {new: body[name] for name, new in named.items() if new is not None}
-
-
-@contextmanager
-def _mapped(url: str, key: str) -> Iterator[None]:
-    """Turn the package's errors into ours, with the address and never with the key.
-
-    Servers repeat the key in their messages, so the package's error is not kept as the cause.
-    """
-    import openai
-
-    try:
-        yield
-    except openai.APIStatusError as error:
-        raise _status_error(error.status_code, _without(key, error.message), url) from None
-    except openai.APIConnectionError as error:
-        reason = "did not answer in time" if isinstance(error, openai.APITimeoutError) else "cannot be reached"
-        cause = f" ({error.__cause__})" if error.__cause__ else ""
-        raise ModelUnavailableError(
-            f"The model endpoint {_shown(url)} {reason}{cause}. Is the server running, and is the URL right?"
-        ) from None
-    except openai.OpenAIError as error:
-        message = _without(key, str(error))[:500]
-        raise ModelUnavailableError(
-            f"The model endpoint {_shown(url)} failed: {message}. Try again later, or look at the server's log."
-        ) from None
-    except Exception as error:
-        # Before version 3 the package let errors of its HTTP library and of broken JSON through.
-        if not isinstance(error, ValueError) and not type(error).__module__.startswith("httpx"):
-            raise
-        raise ModelUnavailableError(
-            f"The model endpoint {_shown(url)} did not answer in the OpenAI protocol ({error}). "
-            "Look at the server's log. The base URL usually ends in /v1."
-        ) from None
-
-
-def _status_error(status: int, message: str, url: str) -> ModelError | InputError:
-    where = f"The model endpoint {_shown(url)} answered {status}: {message[:500]}."
-    if status in CALLERS_FAULT:
-        return InputError(f"{where} Shorten the prompt, or say what the model cannot do in its options.")
-    if status in (401, 403):
-        return ModelUnavailableError(f"{where} Set LIFELONG_OPENAI_KEY to a key that it accepts.")
-    if status == 404:
-        return ModelUnavailableError(f"{where} Check the model's name and the URL (it usually ends in /v1).")
-    return ModelUnavailableError(f"{where} Try again later, or look at the server's log.")

@@ -23,6 +23,7 @@ from lifelong.models.base import (
     Tool,
     ToolCall,
     Vectors,
+    refuse_unfit,
 )
 
 CAPABLE: Final = ChatProfile(context=8192, tools=True, schema=True, images=True, capable=True)
@@ -141,7 +142,9 @@ class ScriptedChat:
 
         Raises:
             ModelUnavailableError: no rule applies.
+            InputError: pictures or recordings for a profile without them.
         """
+        refuse_unfit(messages, self._profile, self._name)
         asked = Asked(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
         turn = len(self.asked)
         self.asked.append(asked)

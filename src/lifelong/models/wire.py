@@ -1,13 +1,21 @@
-"""The OpenAI chat protocol, as llama.cpp and every compatible endpoint speak it: our values to and from it."""
+"""The OpenAI chat protocol, as llama.cpp and every compatible endpoint speak it: our values to and from it.
+
+What comes back is outside data: a chunk of another shape than the protocol's is passed over, whatever it holds.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from lifelong.models.base import ChatEvent, ChatMessage, Finish, TextDelta, Tool, ToolCall
+from lifelong.errors import InputError
+from lifelong.models.base import Audio, ChatEvent, ChatMessage, Finish, TextDelta, Tool, ToolCall
+
+AUDIO_FORMATS: Final = ("wav", "mp3")
+"""Recordings that the protocol has a word for."""
 
 
 def request(
@@ -41,13 +49,38 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def picture_type(image: bytes) -> str:
+    """The media type of an encoded picture, by its first bytes.
+
+    Raises:
+        InputError: it is none that chat models take.
+    """
+    if image.startswith(b"\x89PNG"):
+        return "image/png"
+    if image.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    if image.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
+        return "image/webp"
+    raise InputError(
+        f"A picture for the model begins with {image[:12]!r}, which is not JPEG, PNG, WebP or GIF. Convert it first."
+    )
+
+
+def data_url(image: bytes) -> str:
+    """An encoded picture as a data URL of its true type."""
+    return f"data:{picture_type(image)};base64,{base64.b64encode(image).decode('ascii')}"
+
+
 def _message(message: ChatMessage) -> dict[str, Any]:
     text = clean(message.text)
     body: dict[str, Any] = {"role": message.role, "content": text}
-    if message.images:
+    if message.images or message.audio:
         body["content"] = [
             {"type": "text", "text": text},
-            *({"type": "image_url", "image_url": {"url": _data_url(image)}} for image in message.images),
+            *({"type": "image_url", "image_url": {"url": data_url(image)}} for image in message.images),
+            *(_recording(audio) for audio in message.audio),
         ]
     if message.calls:
         body["tool_calls"] = [
@@ -64,9 +97,11 @@ def _tool(tool: Tool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _data_url(image: bytes) -> str:
-    kind = "image/png" if image.startswith(b"\x89PNG") else "image/jpeg"
-    return f"data:{kind};base64,{base64.b64encode(image).decode('ascii')}"
+def _recording(audio: Audio) -> dict[str, Any]:
+    if audio.format not in AUDIO_FORMATS:
+        raise InputError(f"A recording is {audio.format!r}; endpoints take {' or '.join(AUDIO_FORMATS)}. Convert it.")
+    data = base64.b64encode(audio.data).decode("ascii")
+    return {"type": "input_audio", "input_audio": {"data": data, "format": audio.format}}
 
 
 def _closed(schema: Any) -> bool:
@@ -104,27 +139,55 @@ class Assembly:
 
     def feed(self, chunk: Mapping[str, Any]) -> Iterator[TextDelta]:
         """Take in a chunk and give the text in it, if any."""
-        if usage := chunk.get("usage"):
-            self.tokens_in = usage.get("prompt_tokens") or 0
-            self.tokens_out = usage.get("completion_tokens") or 0
-        for choice in chunk.get("choices") or ():
-            delta = choice.get("delta") or {}
-            if text := delta.get("content"):
+        if usage := _mapping(chunk.get("usage")):
+            self.tokens_in = _count(usage.get("prompt_tokens"))
+            self.tokens_out = _count(usage.get("completion_tokens"))
+        for choice in map(_mapping, _sequence(chunk.get("choices"))):
+            delta = _mapping(choice.get("delta"))
+            if text := _text(delta.get("content")):
                 yield TextDelta(text)
-            for part in delta.get("tool_calls") or ():
+            for part in map(_mapping, _sequence(delta.get("tool_calls"))):
                 self._feed_call(part)
-            self.reason = choice.get("finish_reason") or self.reason
+            self.reason = _text(choice.get("finish_reason")) or self.reason
 
     def end(self) -> Iterator[ChatEvent]:
-        """Give the tool calls and the finish."""
-        for index, call in sorted(self._calls.items()):
+        """Give the tool calls and the finish. A call without a name is none."""
+        calls = {index: call for index, call in self._calls.items() if call.name}
+        for index, call in sorted(calls.items()):
             yield ToolCall(call.id or f"call_{index}", call.name, call.arguments or "{}")
-        reason = "tool_calls" if self._calls else self.reason or "stop"
+        reason = "tool_calls" if calls else self.reason or "stop"
         yield Finish(reason, self.tokens_in, self.tokens_out)
 
     def _feed_call(self, part: Mapping[str, Any]) -> None:
-        call = self._calls.setdefault(part.get("index") or 0, _Call())
-        function = part.get("function") or {}
-        call.id = part.get("id") or call.id
-        call.name = function.get("name") or call.name
-        call.arguments += function.get("arguments") or ""
+        call = self._calls.setdefault(self._index(part), _Call())
+        function = _mapping(part.get("function"))
+        call.id = _text(part.get("id")) or call.id
+        call.name = _text(function.get("name")) or call.name
+        arguments = function.get("arguments")
+        # Ollama's older versions, and some proxies, send an object where the protocol has its text.
+        call.arguments += json.dumps(arguments) if isinstance(arguments, Mapping) else _text(arguments)
+
+    def _index(self, part: Mapping[str, Any]) -> int:
+        """Which call a part belongs to: as it says, else a new one where a new id comes, else the last."""
+        index = part.get("index")
+        if isinstance(index, int):
+            return index
+        last = max(self._calls, default=-1)
+        named = _text(part.get("id"))
+        return last + 1 if last < 0 or (named and named != self._calls[last].id) else last
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0

@@ -1,0 +1,57 @@
+"""Break up control tokens in text, so that nothing a person wrote can play another role in the prompt.
+
+A server puts the messages into the model's chat template and reads the whole as tokens. Most servers (llama.cpp,
+vLLM, Ollama, SGLang) then read ``<|im_end|>`` as the end of the turn also where a person, a page or a tool wrote it,
+and ``<|image_pad|>`` as a picture that is not there. A space behind the first character leaves it readable to the
+model and makes it plain text to the tokenizer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from lifelong.models.base import ChatMessage
+
+TURN_MARKERS: Final = frozenset({"<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]", "<__media__>"})
+"""Markers that llama.cpp takes for control tokens although some files do not say so."""
+
+COMMON: Final = re.compile(
+    r"<\|[^|<>\s]{1,40}\|>"  # ChatML, Llama 3, Phi, Qwen: <|im_end|>, <|eot_id|>, <|vision_start|>
+    r"|<｜[^｜<>\s]{1,40}｜>"  # DeepSeek, with full-width bars
+    r"|</?s>|<(?:bos|eos|unk|pad)>"  # Llama 2, Mistral, Gemma
+    r"|</?(?:start|end)_of_(?:turn|image)>|<image_soft_token>"  # Gemma
+    r"|</?(?:tool_call|tool_response)>"  # Qwen, Hermes
+    r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)\]|\[(?:TOOL_CALLS|IMG|IMG_END|IMG_BREAK)\]"
+    r"|<image>|<__media__>"  # LLaVA, llama.cpp
+)
+"""Control tokens of the common families, for a model whose tokenizer cannot be asked."""
+
+
+def common(text: str) -> str:
+    """Break up the control tokens of the common families."""
+    return COMMON.sub(_split, text)
+
+
+def breaking(markers: Iterable[str]) -> Callable[[str], str]:
+    """A function that breaks these markers up in a text.
+
+    Args:
+        markers: the control tokens of one model, as they are written.
+    """
+    longest_first = sorted({marker for marker in markers if marker}, key=len, reverse=True)
+    if not longest_first:
+        return lambda text: text
+    pattern = re.compile("|".join(re.escape(marker) for marker in longest_first))
+    return lambda text: pattern.sub(_split, text)
+
+
+def plain(messages: Iterable[ChatMessage], broken_up: Callable[[str], str]) -> list[ChatMessage]:
+    """The same messages with the control tokens in their text broken up."""
+    return [replace(message, text=broken_up(message.text)) for message in messages]
+
+
+def _split(found: re.Match[str]) -> str:
+    return f"{found[0][0]} {found[0][1:]}"
