@@ -87,8 +87,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "worker": ("--once",),
         "forget": ("--everything", "--yes"),
     }
-    unasked = {"models pull", *(name for name in COMMANDS if name.split()[0] in ("bench", "train"))}
-    assert set(calls) | unasked == set(COMMANDS)  # a pull needs the network, a benchmark its data
+    unasked = {"models pull", "mcp", *(name for name in COMMANDS if name.split()[0] in ("bench", "train"))}
+    assert set(calls) | unasked == set(COMMANDS)  # the network, a client, data
     for name, words in calls.items():
         printed = done(*name.split(), *words, "--json", stdin="Where do I live?\n" if name == "chat" else "")
         json.loads(printed)

@@ -20,6 +20,7 @@ from lifelong.cli.forget import forget
 from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
 from lifelong.cli.jobs import jobs
+from lifelong.cli.mcp import mcp
 from lifelong.cli.memories import memories
 from lifelong.cli.models import models
 from lifelong.cli.profile import profile
@@ -57,6 +58,7 @@ for command in (
     forget,
     export,
     import_,
+    mcp,
     models,
     doctor,
     jobs,

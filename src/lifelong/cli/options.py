@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,14 +111,19 @@ class Chosen:
         Raises:
             NotFoundError: nobody has this name and ``new`` is False.
         """
-        settings = self.settings()
         known = life.persons()
-        if new or settings.person in known:
-            return life.person(zone=self.zone)
-        if len(known) == 1 and "person" not in settings.model_fields_set:
-            return life.person(known[0], zone=self.zone)  # nobody was named, and nobody else can be meant
+        name = self.name_among(known)
+        if new or name in known:
+            return life.person(name, zone=self.zone)
         there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
-        raise NotFoundError(f"nobody is called {settings.person!r} in {settings.store}: {there}; --person NAME chooses")
+        raise NotFoundError(f"nobody is called {name!r} in {self.settings().store}: {there}; --person NAME chooses")
+
+    def name_among(self, known: Sequence[str]) -> str:
+        """The person who is meant: the only one there is when nobody was named."""
+        settings = self.settings()
+        if settings.person not in known and len(known) == 1 and "person" not in settings.model_fields_set:
+            return known[0]
+        return settings.person
 
 
 class Unneeded:

@@ -1,0 +1,48 @@
+"""``lifelong mcp``: serve one person's memory to an MCP client over stdin and stdout."""
+
+from __future__ import annotations
+
+import click
+
+from lifelong.cli.options import Chosen, answering
+
+HELP = """Serve one person's memory to an MCP client over stdin and stdout.
+
+The client starts this command itself. Add it to the client's configuration (a desktop assistant, an editor, an agent
+framework), with a path and a name of your own:
+
+\b
+  {
+    "mcpServers": {
+      "lifelong": {
+        "command": "lifelong",
+        "args": ["mcp", "--store", "/home/ana/ana.lifelong", "--person", "ana"]
+      }
+    }
+  }
+
+The tools are recall, context, profile, traits, look, remember and forget. What they return is marked as data, and
+nothing leaves this machine but through the client. Over HTTP the same stands at /mcp of `lifelong serve`.
+"""
+
+
+@click.command(short_help="serve a person's memory to an MCP client", help=HELP)
+@click.option("--read-only", is_flag=True, help="Offer nothing that adds or erases.")
+@answering
+def mcp(chosen: Chosen, read_only: bool) -> None:
+    """Serve one person's memory. What the command says of itself is HELP."""
+    import asyncio
+
+    try:
+        from lifelong.server.mcp_stdio import serve
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"
+        ) from error
+    given = chosen.given()
+    if chosen.settings().chat == "embedded":  # nobody is answered here, and it does not extract
+        given["chat"] = "none"
+    try:
+        asyncio.run(serve(given, whose=chosen.name_among, zone=given.pop("zone", None), read_only=read_only))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

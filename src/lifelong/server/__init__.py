@@ -1,0 +1,1 @@
+"""What other programs speak to: MCP over stdio and HTTP, beside the HTTP interface."""

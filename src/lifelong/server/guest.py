@@ -1,0 +1,31 @@
+"""Who calls: one person's assistant and what the caller may do with it. Nothing in a request can change either."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from lifelong.person import Person
+
+Scope = Literal["read", "write", "admin"]
+
+EVERYTHING: frozenset[Scope] = frozenset(("read", "write", "admin"))
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A caller, as the transport knows it.
+
+    Attributes:
+        person: whose assistant answers; every call of this guest is about this person alone.
+        scopes: what the guest may do.
+    """
+
+    person: Person
+    scopes: frozenset[Scope] = EVERYTHING
+
+
+GuestOf = Callable[[Any], Awaitable[Guest]]
+"""Finds the guest of a transport's request (``None`` for stdio, which serves one person)."""
