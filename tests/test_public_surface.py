@@ -28,8 +28,8 @@ HEAVY = (
 
 PUBLIC = set(
     """
-    open aio Life Person Answer Attachment Feedback Forgotten Hit Incoming Memory Message Rating Recalled Recollection
-    Reply Session Source Thinking Token Trait TraitChoices Traits LifelongError InputError AttachmentError
+    open aio Life Person Answer Attachment Feedback Finding Forgotten Hit Incoming Memory Message Rating Recalled
+    Recollection Reply Session Source Thinking Token Trait TraitChoices Traits LifelongError InputError AttachmentError
     ImportFormatError ContextOverflowError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
     StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
     """.split()

@@ -17,6 +17,8 @@ from lifelong.memory.intake import Rules
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.models.choose import chat_model, text_embedder
 from lifelong.perception.attachments import Limits
+from lifelong.perception.perceive import Perception
+from lifelong.perception.photo import PhotoReader
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
@@ -53,7 +55,8 @@ class Life:
             images=Limits(settings.max_image_bytes, settings.max_image_pixels),
             gap=settings.gap,
         )
-        updater = Updater(self.store.jobs, embedder, chat, traits=settings.trait_estimator)
+        self.perception = Perception([PhotoReader()], clock)
+        updater = Updater(self.store.jobs, embedder, chat, traits=settings.trait_estimator, perception=self.perception)
         self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
         self._persons: dict[tuple[str, str], Person] = {}
         self._task: asyncio.Task[None] | None = None

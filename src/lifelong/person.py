@@ -19,6 +19,7 @@ from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
+from lifelong.memory.perceiving import perceive_missing
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
 from lifelong.recall.query import Query
@@ -30,6 +31,7 @@ from lifelong.types import (
     EntryKind,
     Event,
     Feedback,
+    Finding,
     Forgotten,
     ImageInput,
     Incoming,
@@ -433,6 +435,15 @@ class Person:
         """
         return self.record.media.path(sha256)
 
+    async def perceived(self, sha256: str) -> list[Finding]:
+        """Everything that was perceived in a file, as far as it was looked at.
+
+        Raises:
+            NotFoundError: this person has no such file.
+        """
+        await asyncio.to_thread(self.record.media.path, sha256)
+        return await asyncio.to_thread(self.record.perceived.of, [sha256])
+
     # Keeping house
 
     async def close_session(self) -> list[str]:
@@ -477,6 +488,12 @@ class Person:
         )
         self._life.worker.nudge()
         return added
+
+    async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
+        """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""
+        return await asyncio.to_thread(
+            perceive_missing, self._life.perception, self.record, progress or (lambda _: None)
+        )
 
     async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed every entry that has no vector of the current embedder yet; returns how many there were."""

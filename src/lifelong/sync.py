@@ -24,6 +24,7 @@ from lifelong.types import (
     EntryKind,
     Event,
     Feedback,
+    Finding,
     Forgotten,
     ImageInput,
     Incoming,
@@ -309,6 +310,10 @@ class Person:
         """Where the file of an attachment lies."""
         return self._inner.picture(sha256)
 
+    def perceived(self, sha256: str) -> list[Finding]:
+        """Everything that was perceived in a file, as far as it was looked at."""
+        return self._loop.run(self._inner.perceived(sha256))
+
     def close_session(self) -> list[str]:
         """End the open sessions now."""
         return self._loop.run(self._inner.close_session())
@@ -324,6 +329,10 @@ class Person:
     def restore(self, path: str | os.PathLike[str]) -> dict[str, int]:
         """Add what ``export`` wrote."""
         return self._loop.run(self._inner.restore(path))
+
+    def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
+        """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""
+        return self._loop.run(self._inner.perceive_missing(progress))
 
     def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed every entry that has no vector of the current embedder yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
@@ -14,6 +15,8 @@ from lifelong.agent.choosing import Fit
 from lifelong.agent.context import Context, fit
 from lifelong.agent.respond import Responder
 from lifelong.agent.rounds import Lookup, Outcome
+from lifelong.errors import LifelongError
+from lifelong.memory.perceiving import perceive
 from lifelong.perception.attachments import bare
 from lifelong.persona import standing
 from lifelong.persona.alignment import score
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from lifelong.life import Life
     from lifelong.memory.intake import Stored
     from lifelong.store.record import Record
+
+LOG = logging.getLogger(__name__)
 
 _OPEN = 40
 """Most messages of the open talk that are considered for a prompt."""
@@ -57,6 +62,7 @@ class Talk:
         began = time.monotonic()
         stored = (await self._receive([Incoming(text, at=at, images=tuple(images))]))[0]
         message = stored.message
+        await asyncio.to_thread(self._glance, message)
         context = await self.context(text, at=message.at, exclude=(message.id,))
         outcome = Outcome()
         responder = Responder(
@@ -123,6 +129,13 @@ class Talk:
         """Scores answers by what the person asked for and by their traits."""
         traits, wishes = standing.standing(self._record, until=now), standing.preferences(self._record)
         return lambda text: score(text, traits, wishes, name=self._record.name)
+
+    def _glance(self, message: Message) -> None:
+        """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
+        try:
+            perceive(self._life.perception, self._record, message, early=True)
+        except LifelongError as error:
+            LOG.warning("a file of %s is looked at later: %s", message.id, error)
 
     def _pictures(self, message: Message) -> list[bytes]:
         """The pictures of a message for a model that can see them."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Role = Literal["user", "assistant", "other"]
 """Who speaks: the person (``user``), the assistant, or anybody else in an imported history (``other``)."""
@@ -421,6 +421,29 @@ class Job:
     attempts: int
     state: str = "queued"
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one perceiver found in one file.
+
+    Attributes:
+        sha256: names the file.
+        perceiver, version: what looked, such as ``photo``.
+        at: when it looked.
+        data: what it found, as JSON has it; ``text`` in it are words that the file can be found by.
+    """
+
+    sha256: str
+    perceiver: str
+    version: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The words that were found, or ""."""
+        return str(self.data.get("text") or "")
 
 
 @dataclass(frozen=True, slots=True)

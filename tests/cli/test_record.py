@@ -95,7 +95,7 @@ def test_a_record_moves_as_one_file(tmp_path: Path) -> None:
     elsewhere = ("--store", str(tmp_path / "other.lifelong"))
     assert value("import", file, *elsewhere)["messages"] == 3
     assert value("import", file, *elsewhere)["messages"] == 0
-    assert value("reindex", *elsewhere)["me"] > 0
+    assert value("reindex", *elsewhere)["me"]["embedded"] > 0
     assert value("recall", "Porto", "--kind", "message", *elsewhere)["hits"][0]["text"] == "I moved to Porto."
 
 

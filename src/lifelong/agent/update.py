@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from lifelong.memory import llm, rules
 from lifelong.memory.consolidate import core_and_habits
 from lifelong.memory.episodes import episode, segment
+from lifelong.memory.perceiving import perceive
 from lifelong.memory.sentences import words
 from lifelong.memory.supersede import decide
 from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
 from lifelong.recall.text import analyse
 from lifelong.store.jobs import Jobs
@@ -56,6 +58,7 @@ class Updater:
     embedder: TextEmbedder
     model: ChatModel | None = None
     traits: Literal["cues", "linear", "off"] = "cues"
+    perception: Perception = field(default_factory=lambda: Perception(()))
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -72,8 +75,13 @@ class Updater:
         Raises:
             ModelError: the model gave nothing usable; nothing was changed.
         """
-        step = self._turn if job.kind == "turn" else self._session
+        step = {"turn": self._turn, "perceive": self._perceive}.get(job.kind, self._session)
         await step(record, job)
+
+    async def _perceive(self, record: Record, job: Job) -> None:
+        for message in await asyncio.to_thread(record.messages.get, [job.subject]):
+            await asyncio.to_thread(perceive, self.perception, record, message)
+        await asyncio.to_thread(self.jobs.finish, job)
 
     async def _turn(self, record: Record, job: Job) -> None:
         found = await asyncio.to_thread(record.messages.get, [job.subject])
@@ -98,6 +106,8 @@ class Updater:
         model = estimator.shipped() if self.traits == "linear" else None
         if model is None or model.card.embedder != self.embedder.name:
             return cues.observe(message)
+        if message.attachments:  # its stored vector also holds the words in its pictures, which are not the person's
+            return model.observe(message, self.embedder.embed([message.text])[0])
         return model.observe(message, self._vectors(record, [message])[0])
 
     async def _session(self, record: Record, job: Job) -> None:

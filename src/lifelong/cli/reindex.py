@@ -1,4 +1,4 @@
-"""``lifelong reindex``: embed what has no vector of the current embedder."""
+"""``lifelong reindex``: embed what has no vector of the current embedder, look at what was not looked at."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json, progress
 
 
-@click.command(short_help="embed what has no vector yet")
+@click.command(short_help="embed and look at what has not been yet")
 @choosing("store", "person", "space", "embed")
 @json_option
 def reindex(chosen: Chosen, as_json: bool) -> None:
-    """Embed what the current text embedder has not embedded yet; it may be stopped and run again.
+    """Embed and look at what the present models have not seen yet; it may be stopped and run again.
 
     Of everybody in the space, or of --person alone.
     """
     with chosen.life() as life:
         people = [chosen.one(life)] if chosen.person else [life.person(name) for name in life.persons()]
         done: dict[str, int] = {}
+        looked: dict[str, int] = {}
         for person in people:
             with progress(f"Embedding {person.name}") as report:
                 done[person.name] = person.embed_missing(report)
+            with progress(f"Looking at files of {person.name}") as report:
+                looked[person.name] = person.perceive_missing(report)
     if as_json:
-        emit_json(done)
+        emit_json({name: {"embedded": count, "perceived": looked[name]} for name, count in done.items()})
     else:
         for name, count in done.items():
-            click.echo(f"{name}: {count:,} embedded")
+            click.echo(f"{name}: {count:,} embedded, files of {looked[name]:,} messages looked at")

@@ -1,6 +1,6 @@
 """One person's whole record as a file: a zip of JSON lines and media, with the checksum of each part.
 
-Vectors and entries are left out: they are made again from the words. The layout:
+Vectors, entries and what was perceived are left out: they are made again from words and pictures. The layout:
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
                           not to be recalled, what the update stage still has to do, choices about traits, ratings
@@ -87,7 +87,9 @@ def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[s
                     "choices": asdict(record.choices.get()),
                     "ratings": [asdict(rating) for rating in record.choices.ratings()],
                     "jobs": [
-                        {"kind": job.kind, "subject": job.subject} for job in store.jobs.select(person=record.person)
+                        {"kind": job.kind, "subject": job.subject}
+                        for job in store.jobs.select(person=record.person)
+                        if job.kind != "perceive"
                     ],
                 }
                 archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_time))
@@ -144,6 +146,8 @@ def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path,
             _restore_media(record, archive, path, message, sums)
             if _restore_message(record, message, ranked=message.id not in unranked):
                 added.add(message.id)
+                if message.attachments:  # what was perceived is not in the archive: it is perceived again
+                    store.jobs.enqueue(record.person, "perceive", message.id, at=now)
         learned = _restore_memories(record, memories)
         known = {item.message for item in record.observations.select()}
         if not record.choices.get().allowed:  # here the person does not want to be read

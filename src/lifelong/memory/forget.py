@@ -39,8 +39,8 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
     """
     with record.transaction():
         messages, memories = _closure(record, ids)
-        traces = _traces(messages, memories)
         files = {item.sha256 for message in messages for item in message.attachments}
+        traces = _traces(messages, memories, record.perceived.texts(files))
         observed = {item.message for item in record.observations.select()} & {item.id for item in messages}
         _relearn(store, record, messages, memories, now)
         record.memories.delete([memory.id for memory in memories])
@@ -63,8 +63,9 @@ def forget_person(store: Store, record: Record) -> Forgotten:
     memories = record.memories.select(current=None)
     observations = record.observations.select()
     files = record.media.select()
+    texts = record.perceived.texts([item.sha256 for item in files])
     store.erase_person(record)
-    traces = [trace for trace in _traces(messages, memories) if not store.holds(trace)]
+    traces = [trace for trace in _traces(messages, memories, texts) if not store.holds(trace)]
     return Forgotten(
         messages=len(messages),
         memories=len(memories),
@@ -121,9 +122,10 @@ def _relearn(store: Store, record: Record, messages: list[Message], memories: li
             store.jobs.enqueue(record.person, "session", session.id, at=now)
 
 
-def _traces(messages: Iterable[Message], memories: Iterable[Memory]) -> list[str]:
-    """Beginnings of all forgotten texts, the longest first, each once."""
+def _traces(messages: Iterable[Message], memories: Iterable[Memory], seen: Iterable[str]) -> list[str]:
+    """Beginnings of all forgotten texts, the longest first, each once; of perceived texts that of each line."""
     texts = [message.text for message in messages]
+    texts += [line for text in seen for line in text.splitlines()]
     for memory in memories:
         texts += [memory.text, *memory.keywords, *(source.quote for source in memory.sources)]
     starts = {text.encode()[:_TRACE].decode(errors="ignore") for text in texts}

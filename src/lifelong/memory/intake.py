@@ -154,6 +154,8 @@ def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, gap: timed
     entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
     if message.role == "user" and message.text.strip():
         jobs.enqueue(record.person, "turn", message.id, at=now)
+    if message.attachments:
+        jobs.enqueue(record.person, "perceive", message.id, at=now)
     return Stored(message, entry)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
 from lifelong.types import Attachment, ImageInput
@@ -19,7 +21,21 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """Pillow's names of the picture formats that are taken."""
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
-_ORIENTATION = 0x0112
+_ORIENTATION = ExifTags.Base.Orientation
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each EXIF orientation."""
+
+_DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError, struct.error)
+"""What Pillow's reader of EXIF stumbles with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +62,16 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
     name, content = _read(image, limits)
     shown = name or f"picture of {len(content)} bytes"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                width, height = picture.size
-                if width * height > limits.pixels:
-                    raise AttachmentError(
-                        f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
-                        "scale it down, or raise max_image_pixels"
-                    )
-                media_type = Image.MIME[str(picture.format)]
-                turned = picture.getexif().get(_ORIENTATION) in _TURNED
-                picture.load()
+        with opened(content) as picture:
+            width, height = picture.size
+            if width * height > limits.pixels:
+                raise AttachmentError(
+                    f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
+                    "scale it down, or raise max_image_pixels"
+                )
+            media_type = Image.MIME[str(picture.format)]
+            lying = orientation(exif_of(picture)) in _TURNED
+            picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(
             f"{shown} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
@@ -68,7 +82,7 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
         ) from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
         raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
-    if turned:
+    if lying:
         width, height = height, width
     digest = hashlib.sha256(content).hexdigest()
     return Attachment(digest, media_type, len(content), width, height, name), content
@@ -80,11 +94,48 @@ def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attach
     return list(checked.values())
 
 
+@contextmanager
+def opened(content: bytes) -> Iterator[Image.Image]:
+    """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
+
+    Raises:
+        DecompressionBombWarning: it unpacks to far more than a camera makes.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            yield picture
+
+
+def exif_of(picture: Image.Image) -> Image.Exif:
+    """The EXIF of an open picture, its parts read; an empty one where it is damaged."""
+    try:
+        found = picture.getexif()
+        for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
+            found.get_ifd(part)  # damage shows when it is read
+    except _DAMAGED:
+        return Image.Exif()
+    return found
+
+
+def orientation(exif: Image.Exif) -> int:
+    """How a picture lies, 1 to 8; 1 where EXIF says nothing that can be."""
+    value = exif.get(_ORIENTATION)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+    """A picture as it is looked at."""
+    how = _TURNS.get(orientation(exif))
+    return picture if how is None else picture.transpose(how)
+
+
 def bare(content: bytes) -> bytes:
     """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when."""
-    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+    with opened(content) as picture:
         form = "JPEG" if picture.format == "JPEG" else "PNG"
-        upright = ImageOps.exif_transpose(picture)
+        upright = turned(picture, exif_of(picture))
         if form == "PNG" and upright.mode not in ("RGB", "RGBA", "L"):
             upright = upright.convert("RGBA")
         plain = Image.new(upright.mode, upright.size)

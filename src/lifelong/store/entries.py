@@ -131,6 +131,19 @@ class Entries:
                 [(self._person, new, embedder, data) for embedder, data in vectors],
             )
 
+    def reword(self, message: int, *, terms: NDArray[np.uint32], flags: int) -> None:
+        """Enter a message (by row number) under other terms; readers see the old entry go and a new one come.
+
+        It is embedded anew. A message that is not entered, or stands under these terms already, stays as it is.
+        """
+        packed = terms.astype("<u4").tobytes()
+        with self._db.transaction() as connection:
+            old = self._db.row("SELECT seq, terms FROM entry WHERE message = ? AND person = ?", (message, self._person))
+            if old is None or old[1] == packed:
+                return
+            connection.execute("DELETE FROM entry WHERE seq = ?", (old[0],))
+            self.add("message", message, terms=terms, flags=flags)
+
     def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store vectors of entries; those that are gone or have one of this embedder are passed over.
 
@@ -162,9 +175,15 @@ class Entries:
         return int(row[0])
 
     def texts(self, seqs: Sequence[int]) -> dict[int, str]:
-        """The words of these entries, by row number; those that are gone are left out."""
+        """The words of these entries, by row number; those that are gone are left out.
+
+        A message is followed by the words that were perceived in its files.
+        """
         rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.text, y.text) FROM entry e LEFT JOIN message m ON m.seq = e.message "
+            "SELECT e.seq, coalesce(m.text, y.text) || coalesce((SELECT char(10) || "
+            "group_concat(p.data ->> '$.text', char(10)) FROM attachment a JOIN perceived p ON p.person = a.person "
+            "AND p.sha256 = a.sha256 WHERE a.message = e.message AND p.data ->> '$.text' <> ''), '') "
+            "FROM entry e LEFT JOIN message m ON m.seq = e.message "
             "LEFT JOIN memory y ON y.seq = e.memory WHERE e.person = ? "
             "AND e.seq IN (SELECT value FROM json_each(?))",
             (self._person, json.dumps([int(seq) for seq in seqs])),

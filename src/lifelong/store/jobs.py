@@ -13,7 +13,7 @@ from lifelong.store.codes import micros, to_json
 from lifelong.store.database import Database
 from lifelong.types import Job
 
-JobKind = Literal["turn", "session"]
+JobKind = Literal["turn", "session", "perceive"]
 
 MAX_ATTEMPTS = 5
 """After so many failures a job is parked: kept, visible, and not tried again by itself."""
@@ -34,8 +34,8 @@ class Jobs:
         self._db = database
 
     def enqueue(self, person: int, kind: JobKind, subject: str, *, at: datetime) -> None:
-        """Ask for an update of a message (``turn``) or session, by its id; asking twice is asking once."""
-        table = "message" if kind == "turn" else "session"
+        """Ask for work on a message (``turn``, ``perceive``) or session, by its id; asking twice is asking once."""
+        table = "session" if kind == "session" else "message"
         with self._db.transaction() as connection:
             connection.execute(
                 f"INSERT INTO job (person, kind, {table}, run_at) SELECT ?1, ?2, seq, ?4 "

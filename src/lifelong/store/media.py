@@ -11,6 +11,9 @@ from lifelong.errors import NotFoundError
 from lifelong.store.database import Database, translated
 from lifelong.types import Attachment
 
+SMALL = ".webp"
+"""Ending of a picture's small copy beside it."""
+
 
 class Media:
     """The files of one person. Two persons never share a file, so that one can be erased alone."""
@@ -50,6 +53,28 @@ class Media:
         """The bytes of a file."""
         return self.path(sha256).read_bytes()
 
+    def has_thumbnail(self, sha256: str) -> bool:
+        """Whether a picture's small copy is there."""
+        return self._small(sha256).exists()
+
+    def put_thumbnail(self, sha256: str, content: bytes) -> None:
+        """Keep a small copy beside a picture; it goes with it."""
+        with self._db.transaction(), translated(self._path(sha256)):  # never beside a sweep
+            self.path(sha256)
+            _write(self._small(sha256), content)
+
+    def thumbnail(self, sha256: str) -> Path:
+        """Where the small copy of a picture lies.
+
+        Raises:
+            NotFoundError: this person has no such file, or it has no small copy (yet).
+        """
+        self.path(sha256)
+        path = self._small(sha256)
+        if not path.exists():
+            raise NotFoundError(f"no small copy of {sha256[:12]!r} yet: run `lifelong reindex`")
+        return path
+
     def select(self) -> list[Attachment]:
         """All files, by name of content."""
         rows = self._db.rows(
@@ -77,11 +102,14 @@ class Media:
         if not self.folder.exists():
             return 0
         with self._db.transaction(), translated(self.folder):
-            named = {item.sha256 for item in self.select()}
+            named = {name for item in self.select() for name in (item.sha256, item.sha256 + SMALL)}
             orphans = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in named]
             for path in orphans:
                 path.unlink()
         return len(orphans)
+
+    def _small(self, sha256: str) -> Path:
+        return self._path(sha256 + SMALL)
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256

@@ -235,6 +235,15 @@ class Messages:
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
         return 0 if row is None else int(row[0])
 
+    def with_files(self, files: Collection[str]) -> list[str]:
+        """Ids of the messages that have any of these files, in the order in which they came."""
+        rows = self._db.rows(
+            "SELECT DISTINCT m.id, m.seq FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = ? "
+            "AND a.sha256 IN (SELECT value FROM json_each(?)) ORDER BY m.seq",
+            (self._person, to_json(files)),
+        )
+        return [str(message) for message, _ in rows]
+
     def unranked(self) -> list[str]:
         """Ids of stored messages that recall does not rank: replies that only repeat the person's own words."""
         rows = self._db.rows(

@@ -26,6 +26,7 @@ from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate
 from lifelong.store.observations import Observations
+from lifelong.store.perceived import Perceived
 from lifelong.store.sessions import Sessions
 
 FILE_NAME = "record.db"
@@ -46,6 +47,7 @@ class Record:
         self.choices = Choices(database, person)
         self.entries = Entries(database, person)
         self.media = Media(database, media, person)
+        self.perceived = Perceived(database, person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
@@ -203,11 +205,12 @@ class Store:
         sweep_strangers(self._db, self.path / "media")
 
     def holds(self, text: str) -> bool:
-        """Whether any message or memory of anybody contains these words."""
+        """Whether any message, memory or perceived text of anybody contains these words."""
         return (
             self._db.row(
                 "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
-                "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) LIMIT 1",
+                "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) UNION ALL "
+                "SELECT 1 FROM perceived WHERE instr(data, ?1) LIMIT 1",
                 (text,),
             )
             is not None

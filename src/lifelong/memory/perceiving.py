@@ -1,0 +1,60 @@
+"""What was perceived in a message's files becomes findable with it, and is perceived where it is missing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from lifelong.errors import LifelongError
+from lifelong.perception.perceive import Perception
+from lifelong.recall.text import flags, terms
+from lifelong.store.record import Record
+from lifelong.types import Message
+
+LOG = logging.getLogger(__name__)
+
+
+def perceive(perception: Perception, record: Record, message: Message, *, early: bool = False) -> int:
+    """Look at a message's files; as ``Perception.perceive``. Then recall finds it by the words in them, too."""
+    try:
+        return perception.perceive(record, message, early=early)
+    finally:
+        reword(record, message)
+
+
+def reword(record: Record, message: Message) -> None:
+    """Enter a message anew under its own words and those that were perceived in its files.
+
+    The latter are no words of the person: they say nothing about whether the message is a wish or a question, and
+    the update stage never sees them.
+    """
+    texts = record.perceived.texts([item.sha256 for item in message.attachments])
+    if not texts:
+        return
+    found = terms("\n".join([message.text, *texts]))
+    marks = int(flags(message.text, pictures=len(message.attachments)))
+    with record.transaction():
+        if record.messages.get([message.id]):
+            seq = record.messages.seq(message.id)
+            record.entries.reword(seq, terms=found, flags=marks)
+
+
+def perceive_missing(perception: Perception, record: Record, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Look at every file that some perceiver has not seen in its present version. It may be stopped and run again.
+
+    Args:
+        progress: called with the number of messages done so far.
+
+    Returns:
+        Messages whose files were looked at; those that could not be are left out and logged.
+    """
+    messages, failed = record.messages.with_files(perception.unseen(record)), 0
+    for count, message_id in enumerate(messages, 1):
+        for message in record.messages.get([message_id]):
+            try:
+                perceive(perception, record, message)
+            except LifelongError as error:
+                LOG.warning("a file of %s could not be looked at: %s", message.id, error)
+                failed += 1
+        progress(count)
+    return len(messages) - failed

@@ -1,0 +1,169 @@
+"""Perceive once: each file of a message is looked at by every perceiver that takes its kind, and the result kept.
+
+What the reply needs (``early``) may run before it; the rest is a job in the durable queue. Running it again does
+only what is missing: nothing was perceived yet, a perceiver is new, or its version has changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from PIL import Image
+
+from lifelong.errors import InputError, LifelongError, NotFoundError
+from lifelong.perception.attachments import exif_of, opened
+from lifelong.perception.pictures import thumbnail, upright
+from lifelong.store.record import Record
+from lifelong.types import Attachment, Message
+
+LOG = logging.getLogger(__name__)
+
+
+class File:
+    """A stored file as perceivers get it; what several of them need is decoded once.
+
+    Attributes:
+        item: what it is: name by content, media type, size.
+        content: its bytes.
+    """
+
+    def __init__(self, item: Attachment, content: bytes) -> None:
+        self.item = item
+        self.content = content
+        self._images: dict[int | None, Image.Image] = {}
+
+    def image(self, edge: int | None = None) -> Image.Image:
+        """The picture upright in RGB, its longest edge at most ``edge`` pixels. Do not change it in place.
+
+        Raises:
+            AttachmentError: it cannot be decoded.
+        """
+        if edge not in self._images:
+            self._images[edge] = upright(self.content, edge=edge)
+        return self._images[edge]
+
+    def exif(self) -> Image.Exif:
+        """Its EXIF; an empty one where it has none that can be read."""
+        with opened(self.content) as picture:
+            return exif_of(picture)
+
+
+class Perceiver(Protocol):
+    """One way to look at a file."""
+
+    @property
+    def name(self) -> str:
+        """Names its findings in the record."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """What it finds may change with it: then every file is looked at again."""
+        ...
+
+    @property
+    def early(self) -> bool:
+        """Whether the reply needs it, so that it runs before the answer (some milliseconds a picture)."""
+        ...
+
+    def takes(self, media_type: str) -> bool:
+        """Whether it can look at files of this type."""
+        ...
+
+    def perceive(self, file: File) -> Mapping[str, Any]:
+        """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
+
+        Raises:
+            LifelongError: it cannot look now; the job tries again later.
+        """
+        ...
+
+
+class Perception:
+    """All perceivers, in the order in which they look.
+
+    Args:
+        perceivers: what looks.
+        clock: tells the time, noted with what was found.
+    """
+
+    def __init__(
+        self, perceivers: Sequence[Perceiver], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.perceivers = tuple(perceivers)
+        self._now = clock
+
+    def __repr__(self) -> str:
+        return f"<Perception by {', '.join(each.name for each in self.perceivers)}>"
+
+    def missing(self, record: Record, item: Attachment) -> list[Perceiver]:
+        """Those that have not looked at a file yet in their present version."""
+        seen = record.perceived.versions(item.sha256)
+        return self._missing(item, seen)
+
+    def _missing(self, item: Attachment, seen: Mapping[str, str]) -> list[Perceiver]:
+        return [each for each in self.perceivers if each.takes(item.media_type) and seen.get(each.name) != each.version]
+
+    def unseen(self, record: Record) -> list[str]:
+        """Names of the person's files that some perceiver has not looked at yet in its present version."""
+        seen = record.perceived.seen()
+        return [item.sha256 for item in record.media.select() if self._missing(item, seen.get(item.sha256, {}))]
+
+    def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:
+        """Look at what nobody has looked at yet in a message's files. Blocking.
+
+        One perceiver's failure keeps no other from looking.
+
+        Args:
+            record: whose.
+            message: with the files.
+            early: only what the reply needs.
+
+        Returns:
+            How many findings are new.
+
+        Raises:
+            LifelongError: the first failure, after all have had their turn.
+        """
+        failures: list[LifelongError] = []
+        found = 0
+        for item in message.attachments:
+            found += self.look(record, item, early=early, failed=failures.append)
+        if failures:
+            raise failures[0]
+        return found
+
+    def look(
+        self,
+        record: Record,
+        item: Attachment,
+        *,
+        early: bool = False,
+        failed: Callable[[LifelongError], None],
+    ) -> int:
+        """Look at one file as ``perceive`` does; ``failed`` is called with each failure."""
+        looking = [each for each in self.missing(record, item) if each.early or not early]
+        if not looking:
+            return 0
+        try:
+            file = File(item, record.media.read(item.sha256))
+        except NotFoundError:  # forgotten meanwhile
+            return 0
+        found = 0
+        for perceiver in looking:
+            try:
+                data = perceiver.perceive(file)
+                record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
+                found += 1
+            except LifelongError as error:
+                LOG.warning("%s could not look at %s: %s", perceiver.name, item.sha256[:12], error)
+                failed(error)
+        if item.media_type.startswith("image/") and not record.media.has_thumbnail(item.sha256):
+            try:
+                record.media.put_thumbnail(item.sha256, thumbnail(file.image(1024)))
+            except InputError as error:
+                failed(error)
+        return found

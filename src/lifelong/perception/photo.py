@@ -1,0 +1,77 @@
+"""What a photo says of itself: when and where it was taken, and a hash that its other sizes share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from lifelong.perception.perceive import File
+from lifelong.perception.pictures import difference_hash
+
+_TIMES = (
+    (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+    (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+)
+
+
+class PhotoReader:
+    """Reads EXIF time and place, which stay in the record, and the perceptual hash.
+
+    The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where the camera noted none); ``place``
+    (latitude and longitude in degrees, north and east positive).
+    """
+
+    name = "photo"
+    version = "1"
+    early = True
+
+    def takes(self, media_type: str) -> bool:
+        """Pictures of any kind."""
+        return media_type.startswith("image/")
+
+    def perceive(self, file: File) -> Mapping[str, Any]:
+        """Read one picture. Damaged EXIF says nothing, and is no error."""
+        found: dict[str, Any] = {"hash": difference_hash(file.image(256))}
+        exif = file.exif()
+        if taken := _taken(exif):
+            found["taken"] = taken
+        if place := _place(exif):
+            found["place"] = place
+        return found
+
+
+def _taken(exif: Image.Exif) -> str | None:
+    inner = exif.get_ifd(ExifTags.IFD.Exif)
+    for time, offset in _TIMES:
+        text = str(inner.get(time, "")).strip("\0 ")
+        try:
+            local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  # cameras often know no zone
+        except ValueError:
+            continue
+        try:
+            zone = datetime.strptime(str(inner.get(offset, "")).strip("\0 "), "%z").tzinfo
+        except ValueError:
+            zone = None
+        return local.replace(tzinfo=zone).isoformat()
+    return None
+
+
+def _place(exif: Image.Exif) -> list[float] | None:
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    try:
+        latitude = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef], "S")
+        longitude = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:  # 0, 0: no fix
+        return None
+    return [latitude, longitude]
+
+
+def _degrees(parts: Any, side: Any, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return round(-value if str(side).strip("\0 ").upper() == negative else value, 6)

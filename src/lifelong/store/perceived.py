@@ -1,0 +1,87 @@
+"""What was perceived in a person's files: one row for each file and perceiver, gone when the file goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from lifelong.store.codes import micros, moment, to_json
+from lifelong.store.database import Database
+from lifelong.types import Finding
+
+_COLUMNS = "sha256, perceiver, version, at, data"
+
+
+class Perceived:
+    """The findings of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def put(self, sha256: str, perceiver: str, version: str, data: Mapping[str, Any], *, at: datetime) -> None:
+        """Keep what a perceiver found in a file; it takes the place of what it found before.
+
+        A file that was forgotten meanwhile is passed over.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                f"INSERT INTO perceived (person, {_COLUMNS}) SELECT person, sha256, ?3, ?4, ?5, ?6 FROM media "
+                "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET version = excluded.version, "
+                "at = excluded.at, data = excluded.data",
+                (
+                    self._person,
+                    sha256,
+                    perceiver,
+                    version,
+                    micros(at),
+                    json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+                ),
+            )
+
+    def of(self, files: Collection[str]) -> list[Finding]:
+        """Everything that was perceived in these files, by file and perceiver."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM perceived WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
+            "ORDER BY sha256, perceiver",
+            (self._person, to_json(files)),
+        )
+        return [_finding(*row) for row in rows]
+
+    def by(self, perceiver: str) -> list[Finding]:
+        """Everything that one perceiver found, by file."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM perceived WHERE person = ? AND perceiver = ? ORDER BY sha256",
+            (self._person, perceiver),
+        )
+        return [_finding(*row) for row in rows]
+
+    def versions(self, sha256: str) -> dict[str, str]:
+        """Which perceivers have seen a file, in which versions."""
+        rows = self._db.rows(
+            "SELECT perceiver, version FROM perceived WHERE person = ? AND sha256 = ?", (self._person, sha256)
+        )
+        return {str(perceiver): str(version) for perceiver, version in rows}
+
+    def seen(self) -> dict[str, dict[str, str]]:
+        """``versions`` of every file that was seen at all."""
+        found: dict[str, dict[str, str]] = {}
+        for sha256, perceiver, version in self._db.rows(
+            "SELECT sha256, perceiver, version FROM perceived WHERE person = ?", (self._person,)
+        ):
+            found.setdefault(str(sha256), {})[str(perceiver)] = str(version)
+        return found
+
+    def texts(self, files: Collection[str]) -> list[str]:
+        """The words that were perceived in these files, in the order of ``files``."""
+        found: dict[str, list[str]] = {}
+        for finding in self.of(files):
+            if words := finding.text:
+                found.setdefault(finding.sha256, []).append(words)
+        return [text for sha256 in dict.fromkeys(files) for text in found.get(sha256, ())]
+
+
+def _finding(sha256: str, perceiver: str, version: str, at: int, data: str) -> Finding:
+    return Finding(sha256, perceiver, version, moment(at), json.loads(data))
