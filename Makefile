@@ -9,7 +9,7 @@ FAST := not slow and not network and not gpu
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo test fast slow check lint types contracts format clean
+.PHONY: help setup extras models demo test fast slow check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -28,6 +28,9 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
+
+extras: setup  ## install the extras that slow tests use; torch in the version that was measured
+	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 
 models: setup  ## bring the embedded models into the cache folder
 	$(BIN)/lifelong models pull

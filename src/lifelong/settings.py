@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
     chat: str = Field(
         "embedded",
-        description="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE.",
+        description="Chat model: embedded, none, gguf:PATH, transformers:FOLDER, openai:MODEL@URL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
     session_gap: int = Field(

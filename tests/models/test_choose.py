@@ -46,6 +46,8 @@ def test_an_embedding_endpoint():
         "openai:m@http://localhost?contxt=3",
         "openai:m@http://localhost?context=-3",
         "openai:m@http://localhost?tools=perhaps",
+        "transformers:",
+        "transformers:qwen?device=tpu",
         "scripted",
     ],
 )
@@ -77,3 +79,9 @@ def test_a_file_that_is_no_model(tmp_path):
     (tmp_path / "notes.gguf").write_text("not a model")
     with pytest.raises(InputError, match=r"notes\.gguf is not a GGUF model"):
         chat_model(f"gguf:{tmp_path / 'notes.gguf'}")
+
+
+def test_an_extra_that_is_not_installed_says_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("lifelong.models.transformers_vlm.NEEDED", ("torch_that_is_not_there",))
+    with pytest.raises(ModelMissingError, match=r"torch_that_is_not_there.*pip install 'lifelong\[transformers\]'"):
+        chat_model(f"transformers:{tmp_path}")

@@ -1,9 +1,10 @@
 """Turn the word that names a model in the settings into the model.
 
-Chat: ``embedded``, ``gguf:PATH``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
+Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 
-``gguf`` and ``openai`` take options after a question mark: ``gguf:qwen.gguf?context=16384&capable=true``.
+``gguf``, ``transformers`` and ``openai`` take options after a question mark:
+``gguf:qwen.gguf?context=16384&capable=true``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from lifelong.models.base import ChatModel, ChatProfile, TextEmbedder
 
 CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?context=N&threads=N&slots=N&tools=true&capable=true], "
-    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&capable=false] or scripted:FILE"
+    "transformers:FOLDER[?context=N&device=cpu&capable=true], "
+    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
 
@@ -55,11 +57,24 @@ def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
                 rest, spec, CHAT_FORMS, context=_count, threads=_count, slots=_count, tools=_flag, capable=_flag
             )
             return LlamaCpp(Path(path).expanduser(), **options)
+        case "transformers", ":", rest if rest:
+            from lifelong.models.transformers_vlm import TransformersVLM
+
+            path, options = _split(rest, spec, CHAT_FORMS, context=_count, device=_device, capable=_flag)
+            return TransformersVLM(Path(path).expanduser(), **options)
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.openai import OpenAIChat
 
             place, options = _split(
-                rest, spec, CHAT_FORMS, context=_count, tools=_flag, schema=_flag, images=_flag, capable=_flag
+                rest,
+                spec,
+                CHAT_FORMS,
+                context=_count,
+                tools=_flag,
+                schema=_flag,
+                images=_flag,
+                audio=_flag,
+                capable=_flag,
             )
             model, url = _endpoint(place, spec, CHAT_FORMS)
             return OpenAIChat(model, url=url, profile=replace(ENDPOINT_PROFILE, **options))
@@ -137,3 +152,9 @@ def _count(value: str) -> int:
 
 def _flag(value: str) -> bool:
     return {"true": True, "false": False}[value.lower()]
+
+
+def _device(value: str) -> str:
+    if value not in ("auto", "cpu", "cuda"):
+        raise ValueError(value)
+    return value

@@ -38,7 +38,7 @@ def request(
         form = {"name": "answer", "schema": dict(schema), "strict": _closed(schema)}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     if tools:
-        body["tools"] = [_tool(tool) for tool in tools]
+        body["tools"] = [tool(each) for each in tools]
     if stop:
         body["stop"] = list(stop)
     return body
@@ -92,7 +92,8 @@ def _message(message: ChatMessage) -> dict[str, Any]:
     return body
 
 
-def _tool(tool: Tool) -> dict[str, Any]:
+def tool(tool: Tool) -> dict[str, Any]:
+    """A tool as the protocol and chat templates have it."""
     function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
     return {"type": "function", "function": function}
 
