@@ -127,6 +127,16 @@ class Life:
         """What the update stage still has to do, and what it gave up on, with reasons."""
         return await asyncio.to_thread(self.store.jobs.select)
 
+    async def retry_jobs(self, *ids: int) -> int:
+        """Try jobs again that were given up, all of them or these; returns how many.
+
+        Raises:
+            NotFoundError: one of the ids is no job that was given up; nothing was changed.
+        """
+        count = await asyncio.to_thread(self.store.jobs.retry, now=self.now(), ids=ids or None)
+        self.worker.nudge()
+        return count
+
 
 def open_life(
     path: str | os.PathLike[str] | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 
 from lifelong.memory.intake import check_aware
+from lifelong.memory.keeping import reopen
 from lifelong.store.record import Record
 from lifelong.types import Memory, MemoryKind
 
@@ -14,9 +15,10 @@ from lifelong.types import Memory, MemoryKind
 class Memories:
     """What is remembered of a person, to look at and to correct."""
 
-    def __init__(self, record: Record, remember: Callable[..., Awaitable[Memory]]) -> None:
+    def __init__(self, record: Record, remember: Callable[..., Awaitable[Memory]], now: Callable[[], datetime]) -> None:
         self._record = record
         self._remember = remember
+        self._now = now
 
     async def get(self, memory_id: str) -> Memory:
         """One memory.
@@ -37,12 +39,30 @@ class Memories:
         old = await self.get(memory_id)
         return await self._remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
 
+    async def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
+        """Undo a wrong closing: the memory is current again, with its dates.
+
+        What took its place gives way, as if it had never held: reopening that one in turn takes this back. ``history``
+        shows both.
+
+        Args:
+            memory_id: a closed memory.
+            beside: leave what took its place, because both hold.
+
+        Raises:
+            NotFoundError: this person has no such memory.
+            InputError: it is not closed.
+        """
+        return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._now()))
+
     async def delete(self, *ids: str) -> int:
         """Delete memories but not the messages they came from; ``Person.forget`` takes those too."""
         return await asyncio.to_thread(self._record.memories.delete, ids)
 
     async def history(self, memory_id: str) -> list[Memory]:
-        """A memory with all that it superseded and all that superseded it, oldest first."""
+        """A memory with all that it superseded, all that superseded it, and all that stood in its single-valued
+        slot, oldest first.
+        """
         return await asyncio.to_thread(self._record.memories.history, memory_id)
 
     async def list(

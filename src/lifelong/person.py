@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from lifelong.agent import feedback
 from lifelong.agent.context import Context
-from lifelong.agent.update import PERSON, remember
+from lifelong.agent.update import PERSON
 from lifelong.errors import InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
+from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
@@ -63,7 +64,7 @@ class Person:
     def __init__(self, life: Life, record: Record) -> None:
         self._life = life
         self.record = record
-        self.memories = Memories(record, self.remember)
+        self.memories = Memories(record, self.remember, life.now)
         self._searcher = Searcher(record, life.embedder)
         self._talk = Talk(life, record, recall=self.recall, receive=self._store)
 

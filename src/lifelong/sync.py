@@ -121,6 +121,10 @@ class Memories:
         """Correct a memory; the old words are kept with their dates."""
         return self._loop.run(self._inner.update(memory_id, text, at=at))
 
+    def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
+        """Undo a wrong closing; what took its place gives way, unless both hold."""
+        return self._loop.run(self._inner.reopen(memory_id, beside=beside))
+
     def delete(self, *ids: str) -> int:
         """Delete memories but not the messages they came from."""
         return self._loop.run(self._inner.delete(*ids))
@@ -381,6 +385,10 @@ class Life:
     def jobs(self) -> list[Job]:
         """What the update stage still has to do, and what it gave up on, with reasons."""
         return self._loop.run(self._inner.jobs())
+
+    def retry_jobs(self, *ids: int) -> int:
+        """Try jobs again that were given up, all of them or these; returns how many."""
+        return self._loop.run(self._inner.retry_jobs(*ids))
 
 
 def open(

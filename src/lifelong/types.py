@@ -15,6 +15,8 @@ Role = Literal["user", "assistant", "other"]
 """Who speaks: the person (``user``), the assistant, or anybody else in an imported history (``other``)."""
 
 MemoryKind = Literal["core", "semantic", "episodic", "procedural"]
+State = Literal["", "active", "done", "dropped", "unknown"]
+"""How a habit or goal stands; "" for every other memory."""
 EntryKind = Literal["message", "semantic", "episodic", "procedural", "core"]
 MEMORY_KINDS: tuple[MemoryKind, ...] = ("core", "semantic", "episodic", "procedural")
 ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core")
@@ -122,10 +124,15 @@ class Statement:
         sources: the messages and verbatim quotes that prove it (at least one).
         at: when it became true, as far as known: the time of the first source.
         until: when it ended (episodes: the time of the last message), or None.
-        state: procedural only: ``active``, ``done`` or ``dropped``.
-        trigger: procedural only: what sets the habit off ("every Tuesday morning"), or "".
+        state: procedural only: ``active``, ``done``, ``dropped``, or ``unknown`` where the person left it open.
+        trigger: procedural only: what sets the habit off, in the person's words ("every Tuesday morning"), or "".
+        schedule: procedural only: the trigger as a recurrence rule of RFC 5545 ("FREQ=WEEKLY;BYDAY=TU"), or "".
         keywords: episodic only: words that name the topic.
         closes: id of the memory that this one ends, when the extractor knows it.
+        denied: the statement denies or ends what its slot is about ("I don't drink coffee any more").
+        event_at, event_until: the span that the words name ("in March", "since 2019"), ``event_until`` exclusive;
+            each None where they name none.
+        people, places: episodic only: who and where, by the names that were said.
     """
 
     kind: MemoryKind
@@ -135,10 +142,21 @@ class Statement:
     slot: str = ""
     single: bool = False
     until: datetime | None = None
-    state: Literal["", "active", "done", "dropped"] = ""
+    state: State = ""
     trigger: str = ""
     keywords: tuple[str, ...] = ()
     closes: str | None = None
+    denied: bool = False
+    event_at: datetime | None = None
+    event_until: datetime | None = None
+    schedule: str = ""
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about: ``me``, ``sister-rita``; "" without a slot."""
+        return self.slot.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,8 @@ class Memory:
         superseded_by: id of that newer memory, or None.
         sources: the messages it was taken from, with the person's own words.
         origin: what wrote it: ``person``, ``embedded`` or the name of a model.
+
+    The other fields are those of ``Statement``.
     """
 
     id: str
@@ -162,12 +182,23 @@ class Memory:
     until: datetime | None
     closed: datetime | None
     superseded_by: str | None
-    state: str
+    state: State
     trigger: str
     keywords: tuple[str, ...]
     sources: tuple[Source, ...]
     origin: str
     single: bool = False
+    denied: bool = False
+    event_at: datetime | None = None
+    event_until: datetime | None = None
+    schedule: str = ""
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about: ``me``, ``sister-rita``; "" without a slot."""
+        return self.slot.partition(".")[0]
 
     @property
     def current(self) -> bool:
@@ -186,7 +217,7 @@ class Hit:
         source: ids of the messages that prove it (a message proves itself).
         at: when it was said or became true.
         closed: when it was superseded, or None.
-        state: of a habit or goal: ``active``, ``done`` or ``dropped``.
+        state: of a habit or goal: ``active``, ``done``, ``dropped`` or ``unknown``.
         around: ids of neighbouring messages that give it context.
         attachments: pictures of the message, or of the messages that prove a memory.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lifelong.memory.consolidate import core_and_habits
 from lifelong.memory.rules import extract
-from lifelong.types import Memory, Statement
+from lifelong.types import Memory, State, Statement
 from tests.memory.values import known, said
 
 
@@ -14,8 +14,8 @@ def heard(*texts: str) -> list[Statement]:
     return [statement for message in messages for statement in extract(message)]
 
 
-def habit(text: str, slot: str, **more: str) -> Memory:
-    return known(text, slot, id="h1", kind="procedural", single=True, state=more.get("state", "active"))
+def habit(text: str, slot: str, state: State = "active") -> Memory:
+    return known(text, slot, id="h1", kind="procedural", single=True, state=state)
 
 
 def test_identity_becomes_a_core_entry_with_the_slot_as_its_key() -> None:

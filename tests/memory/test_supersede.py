@@ -71,6 +71,27 @@ def test_coming_back_to_an_old_value_adds_it_anew() -> None:
     assert decide(new("I live in Graça.", "me.home", single=True, day=9), [old, current]).closes == ("k2",)
 
 
+def test_a_denial_ends_what_it_denies_and_nothing_else() -> None:
+    """Giving up Graça says nothing about Porto, and a second time it is the same statement."""
+    graca = known("I live in Graça.", "me.home", id="k1", single=True)
+    porto = known("I live in Porto.", "me.home", id="k2", single=True, day=0.5)
+    gone = replace(new("I don't live in Graça any more.", "me.home", single=True), denied=True)
+    assert decide(gone, [graca]).closes == ("k1",)
+    assert decide(gone, [porto]).closes == ()
+    piano = known("I have a piano.", "me.owns", id="k3")
+    flute = known("I own a flute.", "me.owns", id="k4")
+    sold = replace(new("I don't have a piano any more.", "me.owns"), denied=True)
+    assert decide(sold, [piano, flute]).closes == ("k3",)
+
+
+def test_what_was_taken_back_does_not_come_again_from_its_message() -> None:
+    """A message that is learned once more finds its closed statement, and adds nothing."""
+    closed = replace(known("I live in Porto.", "me.home", id="k2", single=True, day=1, closed=1),
+                     sources=(Source("m9", "I live in Porto."),))  # fmt: skip
+    current = known("I live in Graça.", "me.home", id="k1", single=True)
+    assert decide(new("I live in Porto.", "me.home", single=True), [current, closed]).merge == "k2"
+
+
 _SLOTS = st.sampled_from(["", "me.home", "me.job", "me.likes.coffee", "sister.home"])
 _TEXTS = st.sampled_from(["I live in Rome.", "I live in Oslo.", "I love coffee.", "I hate coffee.", "I love tea."])
 _KINDS: st.SearchStrategy[MemoryKind] = st.sampled_from(["semantic", "core", "procedural"])
@@ -83,24 +104,24 @@ def memories(draw: st.DrawFn) -> list[Memory]:
             known(draw(_TEXTS), draw(_SLOTS), id=f"k{place}", single=draw(st.booleans()), day=draw(st.integers(0, 9)),
                   closed=draw(st.sampled_from([None, None, 9]))),
             kind=draw(_KINDS),
+            denied=draw(st.booleans()),
         )
         for place in range(draw(st.integers(0, 6)))
     ]  # fmt: skip
 
 
-@given(memories(), _TEXTS, _SLOTS, st.booleans(), st.integers(0, 9))
+@given(memories(), _TEXTS, _SLOTS, st.booleans(), st.booleans(), st.integers(0, 9))
 def test_nothing_but_an_older_value_of_the_same_single_slot_is_ever_closed(
-    have: list[Memory], text: str, slot: str, single: bool, day: int
+    have: list[Memory], text: str, slot: str, single: bool, denied: bool, day: int
 ) -> None:
-    """The invariants of superseding, over any state of memory."""
-    statement = new(text, slot, single=single, day=day)
+    """The invariants of superseding, over any state of memory; what is denied may end in any slot."""
+    statement = replace(new(text, slot, single=single, day=day), denied=denied)
     decision = decide(statement, have)
     by_id = {memory.id: memory for memory in have}
     for old in (by_id[each] for each in decision.closes):
         assert old.current
         assert old.slot == slot != ""
-        assert old.single
-        assert single
+        assert (old.single and single) or (denied and not old.denied)
         assert old.kind == statement.kind
         assert old.at <= statement.at
     if decision.merge is not None:

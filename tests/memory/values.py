@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from lifelong.types import Memory, MemoryKind, Message, Role, Source
+from lifelong.types import Memory, MemoryKind, Message, Role, Source, State
 
 START = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def known(
     single: bool = False,
     day: float = 0,
     closed: float | None = None,
-    state: str = "",
+    state: State = "",
 ) -> Memory:
     return Memory(
         id=id,

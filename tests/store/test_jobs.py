@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from lifelong.errors import NotFoundError
 from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, Jobs
 from lifelong.store.record import Record, Store
 from lifelong.types import Job, Message
@@ -177,3 +178,18 @@ def test_the_result_and_the_end_of_a_job_are_one(jobs: Jobs, store: Store, recor
         raise ZeroDivisionError
     assert record.messages.count() == 1
     assert jobs.finish(job) is True
+
+
+def test_a_job_that_was_given_up_can_be_tried_again(store: Store, record: Record):
+    """It starts anew, due at once; a job that still waits is not touched, and an unknown one is refused."""
+    store.jobs.enqueue(record.person, "turn", say(record, "hello").id, at=NINE)
+    for hour in range(MAX_ATTEMPTS):
+        (job,) = store.jobs.claim(now=NINE + hour * timedelta(hours=1), lease=timedelta(minutes=1))
+        store.jobs.fail(job, "down", now=NINE + hour * timedelta(hours=1))
+    assert [job.state for job in store.jobs.select()] == ["parked"]
+    with pytest.raises(NotFoundError, match="no job 99"):
+        store.jobs.retry(now=NINE + DAY, ids=[99])
+    assert store.jobs.retry(now=NINE + DAY) == 1
+    assert store.jobs.retry(now=NINE + DAY) == 0
+    (again,) = store.jobs.claim(now=NINE + DAY, lease=timedelta(minutes=1))
+    assert (again.id, again.attempts, again.error) == (job.id, 1, "down")

@@ -10,7 +10,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -19,13 +18,12 @@ from numpy.typing import NDArray
 from lifelong.memory import llm, rules
 from lifelong.memory.consolidate import core_and_habits
 from lifelong.memory.episodes import episode, segment
+from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive
 from lifelong.memory.sentences import words
-from lifelong.memory.supersede import decide
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
-from lifelong.recall.text import analyse
 from lifelong.store.jobs import Jobs
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
@@ -169,46 +167,6 @@ class Updater:
                 return
             for statement, vector in zip(statements, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
-
-
-def remember(
-    record: Record, statement: Statement, *, origin: str, embedder: str, vector: NDArray[np.float32] | None = None
-) -> Memory:
-    """Add a statement to the record, merge it with its like, or let it take an older one's place.
-
-    Args:
-        record: whose.
-        statement: what to remember.
-        origin: who or what wrote it.
-        embedder: name of the model that made the vector.
-        vector: of the statement's text, unit length; None leaves it to the next recall.
-
-    Returns:
-        The memory that now holds the statement.
-    """
-    with record.transaction():
-        rivals = record.memories.rivals(statement.kind, statement.slot, statement.text)
-        decision = decide(statement, rivals)
-        if decision.merge is not None:
-            record.memories.add_sources(decision.merge, statement.sources)
-            record.entries.renew(record.memories.seq(decision.merge))
-            return record.memories.get(decision.merge)
-        seq, memory = record.memories.add(statement, origin=origin)
-        found = analyse(" ".join((statement.text, *statement.keywords)))
-        entry = record.entries.add(statement.kind, seq, terms=found.terms, flags=int(found.flags))
-        if vector is not None:
-            record.entries.add_vectors(embedder, [entry], vector[None, :])
-        ended = set(decision.closes) | ({statement.closes} if statement.closes else set())
-        for old in sorted(ended):
-            _close(record, old, at=statement.at, by=memory.id)
-        if decision.closed is not None:
-            _close(record, memory.id, at=decision.closed, by=decision.superseded_by)
-        return record.memories.get(memory.id)
-
-
-def _close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
-    record.memories.close(memory_id, at=at, by=by)
-    record.entries.renew(record.memories.seq(memory_id))
 
 
 def _on_purpose(record: Record, message_id: str) -> bool:

@@ -148,7 +148,11 @@ def _contents(store: Store) -> Iterator[Check]:
     yield Check("jobs", "note" if jobs else "ok", f"{waiting} waiting, {states['parked']} given up")
     for job in jobs:
         if job.state == "parked":
-            yield Check(f"job {job.id}", "note", f"{job.kind} of {job.subject}: {job.error}")
+            yield Check(
+                f"job {job.id}",
+                "note",
+                f"{job.kind} of {job.subject} given up: {job.error}; `lifelong jobs retry {job.id}` tries again",
+            )
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import click
 
+from lifelong.cli.group import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.command(short_help="updates that wait or were given up")
+@click.group(cls=DefaultsTo, short_help="updates that wait or were given up")
+def jobs() -> None:
+    """List updates that wait or were given up, and try these again; alone it is `jobs list`."""
+
+
+@jobs.command("list")
 @choosing("store")
 @json_option
-def jobs(chosen: Chosen, as_json: bool) -> None:
+def list_(chosen: Chosen, as_json: bool) -> None:
     """List the updates that wait, of all persons, and those that were given up, with reasons."""
     with chosen.life(embed=False) as life:
         items = life.jobs()
@@ -25,3 +31,19 @@ def jobs(chosen: Chosen, as_json: bool) -> None:
     for job in items:
         rows.add_row(str(job.id), job.kind, job.subject, job.state, str(job.attempts), clean(job.error))
     console().print(rows)
+    if any(job.state == "parked" for job in items):
+        click.echo("Given up means parked: the history is kept. `lifelong jobs retry` tries again.", err=True)
+
+
+@jobs.command()
+@click.argument("ids", metavar="JOB...", nargs=-1, type=int)
+@choosing("store")
+@json_option
+def retry(chosen: Chosen, ids: tuple[int, ...], as_json: bool) -> None:
+    """Try updates again that were given up: all of them, or only these."""
+    with chosen.life(embed=False) as life:
+        count = life.retry_jobs(*ids)
+    if as_json:
+        emit_json({"retried": count})
+    else:
+        click.echo(f"{count} to be tried again; `lifelong worker --once` does it now.")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from lifelong.types import MemoryKind
 
 
-@click.group(cls=DefaultsTo, short_help="list, show, correct and delete memories")
+@click.group(cls=DefaultsTo, short_help="list, show, correct, reopen and delete memories")
 def memories() -> None:
-    """List, show, correct and delete memories; alone it is `memories list`."""
+    """List, show, correct, reopen and delete memories; alone it is `memories list`."""
 
 
 @memories.command("list")
@@ -96,6 +96,21 @@ def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: b
     """Correct a memory: TEXT takes its place, and the old words are kept with their dates."""
     with chosen.opened() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
+        if as_json:
+            emit_json(memory)
+        else:
+            console().print(show.one_memory(memory, person.zone))
+
+
+@memories.command(short_help="undo a wrong closing")
+@click.argument("memory_id", metavar="ID")
+@click.option("--beside", is_flag=True, help="Leave what took its place: both hold.")
+@looking
+@json_option
+def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
+    """Make a closed memory current again; what took its place gives way, and `history` shows both."""
+    with chosen.opened(embed=False) as person:
+        memory = person.memories.reopen(memory_id, beside=beside)
         if as_json:
             emit_json(memory)
         else:

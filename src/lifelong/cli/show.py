@@ -82,13 +82,19 @@ def one_memory(memory: Memory, zone: tzinfo) -> Table:
         "id": memory.id,
         "memory": memory.text,
         "kind": memory.kind,
-        "slot": memory.slot,
+        "subject": memory.subject,
+        "slot": f"{memory.slot}{' (one value)' if memory.single else ''}",
+        "polarity": "denied" if memory.denied else "",
+        "when": _span(memory, zone),
         "since": minute(memory.at, zone),
         "ended": minute(memory.until, zone) if memory.until else "",
         "closed": minute(memory.closed, zone) if memory.closed else "",
         "by": memory.superseded_by or "",
         "state": memory.state,
         "trigger": memory.trigger,
+        "schedule": memory.schedule,
+        "people": ", ".join(memory.people),
+        "places": ", ".join(memory.places),
         "keywords": ", ".join(memory.keywords),
         "written by": memory.origin,
     }
@@ -98,6 +104,13 @@ def one_memory(memory: Memory, zone: tzinfo) -> Table:
     for source in memory.sources:
         rows.add_row("source", clean(f"{source.message}: “{source.quote}”"))
     return rows
+
+
+def _span(memory: Memory, zone: tzinfo) -> str:
+    """The time that a memory's words name: from, to (exclusive), or both."""
+    begin = f"from {minute(memory.event_at, zone)}" if memory.event_at else ""
+    end = f"until {minute(memory.event_until, zone)}" if memory.event_until else ""
+    return " ".join(part for part in (begin, end) if part)
 
 
 def profile(items: Sequence[Memory], zone: tzinfo) -> RenderableType:

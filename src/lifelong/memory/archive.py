@@ -25,6 +25,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
+from lifelong.memory.keeping import again
 from lifelong.recall.text import analyse
 from lifelong.store.database import translated
 from lifelong.store.jobs import JobKind
@@ -37,7 +38,6 @@ from lifelong.types import (
     Observation,
     Rating,
     Session,
-    Statement,
     TraitChoices,
 )
 
@@ -193,18 +193,7 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
     known = {memory.id for memory in record.memories.select(current=None)}
     fresh = [memory for memory in memories if memory.id not in known]
     for memory in fresh:
-        statement = Statement(
-            kind=memory.kind,
-            text=memory.text,
-            sources=memory.sources,
-            at=memory.at,
-            slot=memory.slot,
-            single=memory.single,
-            until=memory.until,
-            state=memory.state,  # type: ignore[arg-type]  # as it was stored
-            trigger=memory.trigger,
-            keywords=memory.keywords,
-        )
+        statement = again(memory)
         seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
         found = analyse(" ".join((memory.text, *memory.keywords)))
         record.entries.add(memory.kind, seq, terms=found.terms, flags=int(found.flags))

@@ -14,6 +14,7 @@ from lifelong.memory.lists import word_list
 from lifelong.memory.rules import habit
 from lifelong.memory.sentences import words
 from lifelong.memory.slots import is_core, key, singular
+from lifelong.memory.supersede import ends
 from lifelong.types import Memory, Statement
 
 Likeness = Callable[[str, str], float]
@@ -47,12 +48,28 @@ def core_and_habits(
 
 
 def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[Statement]:
-    have = {memory.slot: memory.text for memory in known if memory.kind == "core" and memory.current}
-    latest = {fact.slot: fact for fact in facts if fact.single and is_core(fact.slot)}
+    """The newest of each slot; a denial only where it ends what the profile says."""
+    have = {memory.slot: memory for memory in known if memory.kind == "core" and memory.current}
+    latest: dict[str, Statement | Memory] = {}
+    for fact in facts:
+        if fact.single and is_core(fact.slot):
+            old = latest.get(fact.slot) or have.get(fact.slot)
+            if not fact.denied or (old is not None and ends(fact, old)):
+                latest[fact.slot] = fact
     return [
-        Statement(kind="core", text=fact.text, sources=fact.sources, at=fact.at, slot=slot, single=True)
+        Statement(
+            kind="core",
+            text=fact.text,
+            sources=fact.sources,
+            at=fact.at,
+            slot=slot,
+            single=True,
+            denied=fact.denied,
+            event_at=fact.event_at,
+            event_until=fact.event_until,
+        )
         for slot, fact in latest.items()
-        if have.get(slot) != fact.text
+        if slot not in have or have[slot].text != fact.text
     ]
 
 

@@ -1,7 +1,7 @@
 """What a new statement does to what is already known: it is added, merged, or takes an older one's place.
 
 Pure decisions over values; who applies them owns the transaction. Nothing is ever closed but an older
-memory of the same kind in the same single-valued slot.
+memory of the same kind in the same slot: any but one where the slot is single-valued, otherwise what is denied.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifelong.memory.grammar import negative
+from lifelong.memory.lists import word_list
 from lifelong.memory.sentences import words
-from lifelong.memory.slots import is_attitude
+from lifelong.memory.slots import is_attitude, singular
 from lifelong.types import Memory, Statement
 
 NEAR = 0.9
@@ -45,28 +46,64 @@ def decide(new: Statement, known: Sequence[Memory]) -> Decision:
     Args:
         new: the statement.
         known: memories of the same kind (others are ignored). Current ones are enough; closed ones
-            of the slot make the end of a late arrival exact.
+            of the slot make the end of a late arrival exact, and keep what was taken back from coming again
+            when its message is read once more.
     """
     peers = [memory for memory in known if memory.kind == new.kind]
-    for memory in peers:
-        if memory.current and _same(new, memory):
+    for memory in sorted(peers, key=lambda each: each.closed is not None):
+        if _same(new, memory) and (memory.current or _taken(new, memory)):
             return Decision(merge=memory.id)
-    if not (new.single and new.slot):
+    if not new.slot:
         return Decision()
-    rivals = [memory for memory in peers if memory.slot == new.slot and memory.single and _clash(new, memory)]
-    newer = min((memory for memory in rivals if memory.at > new.at), key=lambda memory: memory.at, default=None)
+    rivals = [memory for memory in peers if memory.slot == new.slot]
+    newer = min(
+        (memory for memory in rivals if memory.at > new.at and ends(memory, new)),
+        key=lambda memory: memory.at,
+        default=None,
+    )
     return Decision(
-        closes=tuple(memory.id for memory in rivals if memory.current and memory.at <= new.at),
+        closes=tuple(memory.id for memory in rivals if memory.current and memory.at <= new.at and ends(new, memory)),
         closed=newer.at if newer is not None else None,
         superseded_by=newer.id if newer is not None else None,
     )
 
 
-def _clash(new: Statement, memory: Memory) -> bool:
+def ends(later: Statement | Memory, earlier: Statement | Memory) -> bool:
+    """Whether the later of two statements of one slot ends the earlier one.
+
+    In a single-valued slot it does where both cannot hold. A denial ends what it denies in any slot, and nothing else:
+    "I don't live in Graça any more" does not end "I live in Porto".
+    """
+    if later.denied and not _denies(earlier):
+        return _same_value(later, earlier)
+    return later.single and earlier.single and _clash(later, earlier)
+
+
+def _clash(one: Statement | Memory, other: Statement | Memory) -> bool:
     """Whether both cannot hold at once: "I like tea" twice can, "I like" and "I don't like tea" cannot."""
-    if new.kind != "semantic" or not is_attitude(new.slot):
+    if one.kind == "semantic" and (is_attitude(one.slot) or (_denies(one) and _denies(other))):
+        return _denies(one) != _denies(other)
+    return True
+
+
+def _denies(statement: Statement | Memory) -> bool:
+    """Whether a statement denies; of attitudes the words tell it, too."""
+    return statement.denied or (
+        statement.kind == "semantic" and is_attitude(statement.slot) and negative(statement.text)
+    )
+
+
+def _same_value(denial: Statement | Memory, affirmed: Statement | Memory) -> bool:
+    """Whether a denial is about the value that is affirmed: its telling words, or those of its slot, are all there."""
+    if is_attitude(denial.slot):
         return True
-    return negative(new.text) != negative(memory.text)
+    telling = {singular(word) for word in words(denial.text)} - word_list("denials")
+    return telling <= {singular(word) for word in words(affirmed.text)}
+
+
+def _taken(new: Statement, memory: Memory) -> bool:
+    """Whether a memory was taken from the same message before."""
+    return not {source.message for source in new.sources}.isdisjoint(source.message for source in memory.sources)
 
 
 def _same(new: Statement, memory: Memory) -> bool:

@@ -6,9 +6,11 @@ transaction. A worker that dies leaves a lease that runs out, and the job is tak
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
+from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, to_json
 from lifelong.store.database import Database
 from lifelong.types import Job
@@ -101,6 +103,31 @@ class Jobs:
                 "WHERE id = ? AND state = 'leased' AND attempts = ?",
                 (job.id, job.attempts),
             )
+
+    def retry(self, *, now: datetime, ids: Collection[int] | None = None) -> int:
+        """Try parked jobs again, as if they had never failed.
+
+        Args:
+            now: when they become due.
+            ids: only these; None takes all that are parked.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            NotFoundError: one of the ids is no parked job; nothing was changed.
+        """
+        with self._db.transaction() as connection:
+            parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
+            wanted = parked if ids is None else set(ids)
+            for unknown in sorted(wanted - parked):
+                raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
+            connection.execute(
+                "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, lease = NULL "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (micros(now), to_json(sorted(wanted))),
+            )
+            return int(connection.changes())
 
     def select(self, *, person: int | None = None) -> list[Job]:
         """All jobs that are not done."""

@@ -23,7 +23,8 @@ from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 
 _COLUMNS = (
     "y.seq, y.id, y.kind, y.text, y.slot, y.single, y.at, y.zone, y.until, y.closed, "
-    "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin"
+    "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin, "
+    "y.denied, y.event_at, y.event_until, y.schedule, y.people, y.places"
 )
 
 
@@ -55,7 +56,8 @@ class Memories:
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO memory (person, id, kind, text, slot, single, at, zone, until, closed, state, "
-                "trigger, keywords, origin) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "trigger, keywords, origin, denied, event_at, event_until, schedule, people, places) "
+                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     self._person,
                     memory_id,
@@ -65,12 +67,18 @@ class Memories:
                     int(statement.single),
                     micros(statement.at),
                     zone_seconds(statement.at),
-                    None if statement.until is None else micros(statement.until),
-                    None if closed is None else micros(closed),
+                    _optional_micros(statement.until),
+                    _optional_micros(closed),
                     statement.state,
                     statement.trigger,
                     to_json(statement.keywords),
                     origin,
+                    int(statement.denied),
+                    _optional_micros(statement.event_at),
+                    _optional_micros(statement.event_until),
+                    statement.schedule,
+                    to_json(statement.people),
+                    to_json(statement.places),
                 ),
             )
             seq = int(connection.last_insert_rowid())
@@ -114,7 +122,7 @@ class Memories:
             )
 
     def reopen(self, memory_id: str) -> None:
-        """Make a closed memory current again, because what closed it is gone."""
+        """Make a closed memory current again, because what closed it is gone or was wrong."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
@@ -197,13 +205,17 @@ class Memories:
         return self._read(rows)
 
     def history(self, memory_id: str) -> list[Memory]:
-        """A memory with all that it superseded and all that superseded it, oldest first."""
+        """A memory with all that it superseded, all that superseded it, and all that stood in its
+        single-valued slot, oldest first.
+        """
         rows = self._db.rows(
             "WITH RECURSIVE back(seq) AS (SELECT ?1 UNION SELECT y.seq FROM memory y JOIN back "
             "ON y.superseded_by = back.seq), forth(seq) AS (SELECT ?1 UNION SELECT y.superseded_by "
             "FROM memory y JOIN forth ON y.seq = forth.seq WHERE y.superseded_by IS NOT NULL) "
             f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?2 AND y.seq IN "
-            "(SELECT seq FROM back UNION SELECT seq FROM forth) ORDER BY y.at, y.seq",
+            "(SELECT seq FROM back UNION SELECT seq FROM forth UNION SELECT o.seq FROM memory m JOIN memory o "
+            "ON o.person = m.person AND o.kind = m.kind AND o.slot = m.slot "
+            "WHERE m.seq = ?1 AND m.single AND m.slot <> '' AND o.single) ORDER BY y.at, y.seq",
             (self.seq(memory_id), self._person),
         )
         return self._read(rows)
@@ -217,6 +229,21 @@ class Memories:
             (self._person, to_json(message_ids)),
         )
         return self._read(rows)
+
+    def over(self, kind: MemoryKind, most: int) -> list[Memory]:
+        """The current memories of a kind that exceed ``most``.
+
+        These are the ones to give up first: habits and goals that are not active before those that are, then the
+        ones whose newest source is oldest, then the ones that were stored first.
+        """
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
+            "ORDER BY y.state NOT IN ('', 'active'), "
+            "(SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq) DESC, "
+            "y.seq DESC LIMIT -1 OFFSET ?3",
+            (self._person, KIND_CODE[kind], most),
+        )
+        return self._read(rows)[::-1]
 
     def outdated(self, message_ids: Collection[str]) -> dict[str, datetime]:
         """Messages that state nothing but what has ended since: every statement from them is closed, and when."""
@@ -269,6 +296,10 @@ class Memories:
         return [replace(memory, sources=tuple(sources.get(seq, ()))) for seq, memory in memories.items()]
 
 
+def _optional_micros(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
+
+
 def _memory(row: Row) -> Memory:
     (
         _,
@@ -286,6 +317,12 @@ def _memory(row: Row) -> Memory:
         trigger,
         keywords,
         origin,
+        denied,
+        event_at,
+        event_until,
+        schedule,
+        people,
+        places,
     ) = row
     return Memory(
         id=memory_id,
@@ -302,4 +339,10 @@ def _memory(row: Row) -> Memory:
         keywords=strings(keywords),
         sources=(),
         origin=origin,
+        denied=bool(denied),
+        event_at=optional_moment(event_at, zone),
+        event_until=optional_moment(event_until, zone),
+        schedule=schedule,
+        people=strings(people),
+        places=strings(places),
     )
