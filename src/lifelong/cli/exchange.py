@@ -1,14 +1,27 @@
-"""``lifelong export`` and ``lifelong import``: a person's whole record as one file."""
+"""``lifelong export`` and ``lifelong import``: a person's whole record as one file, and what other products give."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, looking
-from lifelong.cli.output import emit_json
+from lifelong.cli.options import Chosen, answering, json_option, looking
+from lifelong.cli.output import console, emit_json, progress
+from lifelong.cli.update import learn
+
+if TYPE_CHECKING:
+    from lifelong.memory.dumps import Dump
+
+OURS = "lifelong"
+PRODUCTS = ("mem0", "letta", "chatgpt", "claude")
+"""Names of lifelong.memory.dumps.PRODUCTS, here so that `--help` does not load the readers."""
+
+SHOWN = 5
+"""Messages that a dry run shows."""
 
 
 @click.command(short_help="write the whole record to one file")
@@ -28,15 +41,106 @@ def export(chosen: Chosen, file: Path, force: bool, as_json: bool) -> None:
         click.echo(f"{file}: {show.counts(held)}")
 
 
-@click.command("import", short_help="add what export wrote")
+@click.command("import", short_help="add what export, or another product, wrote")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@looking
+@click.option(
+    "--from",
+    "product",
+    type=click.Choice((OURS, *PRODUCTS)),
+    default=OURS,
+    show_default=True,
+    help="What wrote the FILE: `export`, or another product.",
+)
+@click.option("--user", metavar="ID", help="mem0: whose memories, when FILE holds those of several users.")
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@answering
 @json_option
-def import_(chosen: Chosen, file: Path, as_json: bool) -> None:
-    """Add what `export` wrote to the person's record; running it twice adds nothing."""
-    with chosen.opened(new=True, embed=False) as person:
-        added = person.restore(file)
+def import_(
+    chosen: Chosen, file: Path, product: str, user: str | None, dry_run: bool, no_update: bool, as_json: bool
+) -> None:
+    """Add what `export` wrote, or what another product lets you take away (--from); running it twice adds nothing.
+
+    FILE is the zip as it was downloaded, or the file inside. What an assistant or another product's memory said is
+    kept as theirs, never as yours. A plain transcript is for `lifelong add --format`.
+    """
+    if product == OURS:
+        _ours(chosen, file, dry_run, as_json)
+        return
+    from lifelong.memory import dumps
+
+    dump = dumps.read(product, file, user=user, max_text=chosen.settings().max_text)
+    if dry_run:
+        _preview(chosen, dump, as_json)
+        return
+    with chosen.life(new=True, chat=not no_update) as life:
+        person = chosen.one(life, new=True)
+        try:
+            with progress("Adding", total=len(dump.messages)) as report:
+                added = person.add(dump.messages, progress=report)
+            learned = 0 if no_update else learn(life)
+        except KeyboardInterrupt:
+            raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
+        name = person.name
+    known = len(dump.messages) - len(added)
     if as_json:
-        emit_json(added)
+        skipped = dict(dump.skipped)
+        emit_json({"person": name, "new": len(added), "known": known, "skipped": skipped, "updates": learned})
     else:
-        click.echo(f"Added {show.counts(added)}.")
+        click.echo(f"{name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
+        if dump.skipped:
+            left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
+            click.echo(f"Left out: {left_out}.")
+
+
+def _ours(chosen: Chosen, file: Path, dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        from lifelong.memory import archive
+
+        held = archive.look(file)
+    else:
+        with chosen.opened(new=True, embed=False) as person:
+            held = person.restore(file)
+    if as_json:
+        emit_json(held)
+    else:
+        click.echo(f"It holds {show.counts(held)}; nothing was added." if dry_run else f"Added {show.counts(held)}.")
+
+
+def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
+    """Say what would be added."""
+    known = _known(chosen, [message.key for message in dump.messages if message.key])
+    fresh = [message for message in dump.messages if message.key not in known]
+    spoken = Counter(show.speaker(message) for message in fresh)
+    if as_json:
+        emit_json(
+            {
+                "product": dump.product,
+                "new": len(fresh),
+                "known": len(dump.messages) - len(fresh),
+                "by": spoken,
+                "conversations": len({message.session for message in fresh if message.session}),
+                "span": dump.span,
+                "skipped": dump.skipped,
+                "first": [{"by": show.speaker(item), "at": item.at, "text": item.text[:200]} for item in fresh[:SHOWN]],
+            }
+        )
+    else:
+        console().print(show.dump(dump, fresh, spoken, most=SHOWN))
+        click.echo("Nothing was added: the same command without --dry-run adds it.")
+
+
+def _known(chosen: Chosen, keys: list[str]) -> set[str]:
+    """Which keys the person who would get the dump has already; no record is made for it."""
+    from lifelong.store.record import FILE_NAME, Store
+
+    settings = chosen.settings()
+    if not (settings.store / FILE_NAME).exists():
+        return set()
+    with Store(settings.store) as store:
+        name = chosen.name_among(store.persons(settings.space))
+        return (
+            set(store.record(settings.space, name).messages.known_keys(keys))
+            if store.has(settings.space, name)
+            else set()
+        )

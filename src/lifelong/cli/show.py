@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
 from lifelong.cli.when import day, minute
-from lifelong.types import TRAITS, Hit, Memory, Rating, Recollection, Session, TraitChoices, Traits
+from lifelong.types import TRAITS, Hit, Incoming, Memory, Rating, Recollection, Session, TraitChoices, Traits
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.text import Text
 
+    from lifelong.memory.dumps import Dump
     from lifelong.persona.estimator import Card
 
 NOTHING_KNOWN = "Nothing about that is known."
@@ -241,6 +242,36 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
         state = "open" if session.closed is None else "closed"
         rows.add_row(session.id, minute(session.first, zone), minute(session.last, zone), str(session.messages), state)
     return rows
+
+
+def speaker(message: Incoming) -> str:
+    """Who says an imported message, in words."""
+    return {"user": "the person", "assistant": "the assistant"}.get(message.role, message.speaker or "somebody else")
+
+
+def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, most: int) -> RenderableType:
+    """What a dump of another product would add.
+
+    Args:
+        found: the dump.
+        fresh: its messages that are not known yet.
+        spoken: how many of them by whom.
+        most: first messages to show.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    lines = [f"{len(fresh):,} new messages, {len(found.messages) - len(fresh):,} known already"]
+    lines += [f"  by {clean(who)}: {count:,}" for who, count in spoken.items()]
+    if (conversations := len({message.session for message in fresh if message.session})) > 0:
+        lines.append(f"in {conversations:,} conversations")
+    if found.span is not None:
+        lines.append(f"from {minute(found.span[0], UTC)} to {minute(found.span[1], UTC)} UTC")
+    lines += [f"left out: {what}: {count:,}" for what, count in found.skipped.items()]
+    rows = table("when", "who", "first messages", right=("when",))
+    for message in fresh[:most]:
+        rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
+    return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
 
 
 def counts(values: dict[str, int]) -> str:

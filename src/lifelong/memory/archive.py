@@ -128,6 +128,29 @@ def restore(store: Store, record: Record, path: Path, *, now: datetime) -> dict[
         record.media.sweep()  # pictures of an archive that was refused halfway
 
 
+def look(path: Path) -> dict[str, int]:
+    """How much of what an archive holds; each part is checked as for ``restore``, and nothing is added.
+
+    Raises:
+        ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
+    """
+    kinds: dict[str, type[Any]] = {
+        "sessions": Session,
+        "messages": Message,
+        "memories": Memory,
+        "observations": Observation,
+    }
+    with _unzipping(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        sums = _manifest(archive, path).sha256
+        held = {name: len(_values(archive, path, f"{name}.jsonl", kind, sums)) for name, kind in kinds.items()}
+        media = [name for name in sums if name.startswith("media/")]
+        for name in media:
+            _part(archive, path, name, sums)
+    return held | {"media": len(media)}
+
+
 def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path, now: datetime) -> dict[str, int]:
     manifest = _manifest(archive, path)
     sums, unranked = manifest.sha256, set(manifest.unranked)
@@ -282,7 +305,9 @@ def _unzipping(path: Path) -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, UnicodeDecodeError, struct.error) as error:
-        raise ImportFormatError(f"{path} is no whole zip file ({error}): give a file that export wrote") from error
+        raise ImportFormatError(
+            f"{path} is no whole zip file ({error}): give a file that export wrote, or say what wrote it (--from)"
+        ) from error
     except RuntimeError as error:  # a part is encrypted, or packed in another way than ours
         raise ImportFormatError(f"{path} is packed as no export is ({error}): give a file that export wrote") from error
     except OSError as error:

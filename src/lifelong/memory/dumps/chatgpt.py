@@ -1,0 +1,127 @@
+"""ChatGPT's data export: ``conversations.json``, a list of trees.
+
+A conversation's ``mapping`` holds every message ever written in it, branches that were edited away included. What the
+person saw last is the path from ``current_node`` up to the root; the other branches are skipped and counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lifelong.errors import ImportFormatError
+from lifelong.memory.dumps.opened import Part, checked, fingerprint, listed, of_seconds
+from lifelong.memory.formats.source import safe
+from lifelong.types import Incoming, Role
+
+_PICTURES = frozenset({"image_asset_pointer", "image_url"})
+_ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
+
+
+class _Author(Part):
+    role: str
+
+
+class _Content(Part):
+    content_type: str = "text"
+    parts: list[Any] | None = None
+    text: str | None = None
+
+
+class _Message(Part):
+    id: str | None = None
+    author: _Author
+    create_time: float | None = None
+    content: _Content = _Content()
+    recipient: str | None = "all"
+    metadata: dict[str, Any] | None = None
+
+
+class _Node(Part):
+    message: _Message | None = None
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+
+
+class _Conversation(Part):
+    id: str | None = None
+    conversation_id: str | None = None
+    title: str | None = None
+    create_time: float | None = None
+    current_node: str | None = None
+    mapping: dict[str, _Node]
+
+
+def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+    """Yield what the person and the assistant said, conversation by conversation."""
+    rows = listed(value, "conversations")
+    if rows is None:
+        raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
+    for number, row in enumerate(rows, 1):
+        yield from _said(checked(_Conversation, row, name, f"conversation {number}"), skipped)
+
+
+def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+    named = conversation.conversation_id or conversation.id
+    named = named or fingerprint(conversation.title, conversation.create_time, sorted(conversation.mapping))
+    path = _path(conversation)
+    spoken = sum(_kept(node.message) for node in conversation.mapping.values())
+    skipped["messages of branches that were left"] += spoken - sum(_kept(node.message) for _, node in path)
+    at = of_seconds(conversation.create_time)
+    for key, node in path:
+        message = node.message
+        if message is None or not _kept(message):
+            skipped["hidden, tool and system messages"] += message is not None
+            continue
+        text = _text(message.content, skipped)
+        at = of_seconds(message.create_time) or at
+        if text.strip():
+            yield Incoming(
+                text=safe(text),
+                role=_ROLES[message.author.role],
+                at=at,
+                key=f"chatgpt:{named}:{message.id or key}",
+                session=f"chatgpt:{named}",
+            )
+
+
+def _path(conversation: _Conversation) -> list[tuple[str, _Node]]:
+    """The nodes from the root to the current one; without a current one, along the newest branch."""
+    mapping = conversation.mapping
+    at = conversation.current_node if conversation.current_node in mapping else _newest_leaf(mapping)
+    path: dict[str, _Node] = {}
+    while at is not None and at in mapping and at not in path:  # a parent that is its own child ends here
+        path[at] = mapping[at]
+        at = mapping[at].parent
+    return list(path.items())[::-1]
+
+
+def _newest_leaf(mapping: dict[str, _Node]) -> str | None:
+    leaves = [key for key, node in mapping.items() if not node.children]
+    return max(leaves, key=lambda key: (m.create_time or 0) if (m := mapping[key].message) else 0, default=None)
+
+
+def _kept(message: _Message | None) -> bool:
+    """Whether a message was said by the person or the assistant to the other, and shown."""
+    if message is None or message.author.role not in _ROLES or (message.recipient or "all") != "all":
+        return False
+    if (message.metadata or {}).get("is_visually_hidden_from_conversation"):
+        return False
+    return message.content.content_type in ("text", "multimodal_text")
+
+
+def _text(content: _Content, skipped: Counter[str]) -> str:
+    words = [content.text] if content.text else []
+    for part in content.parts or []:
+        if isinstance(part, str):
+            words.append(part)
+        elif isinstance(part, dict):
+            kind = str(part.get("content_type", ""))
+            if kind == "audio_transcription" and isinstance(part.get("text"), str):
+                words.append(part["text"])
+            elif kind in _PICTURES:
+                skipped["pictures"] += 1
+            else:
+                skipped["recordings and files"] += 1
+    return "\n".join(word for word in words if word)

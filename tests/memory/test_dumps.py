@@ -1,0 +1,262 @@
+"""Dumps of other products: what each gives, what is left out and counted, and what a hostile or wrong file says."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lifelong.errors import ImportFormatError, InputError
+from lifelong.memory import dumps
+from lifelong.memory.dumps import opened
+from tests.person.examples import opened as a_record
+from tests.person.examples import texts
+
+DUMPS = Path(__file__).parent.parent / "data" / "dumps"
+
+
+def zipped(path: Path, **parts: str | bytes) -> Path:
+    """A zip with these parts; ``__`` in a name stands for a slash, ``_json`` for its ending."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_json", ".json"), content)
+    return path
+
+
+# What each product gives
+
+
+def test_chatgpt_gives_the_branch_that_was_seen_last(tmp_path: Path) -> None:
+    """The older conversation comes first; the branch that was left, the picture and the tools are counted."""
+    dump = dumps.read("chatgpt", DUMPS / "chatgpt.json")
+    assert [(message.role, message.text) for message in dump.messages] == [
+        ("user", "My cat is called Mingau."),
+        ("user", "This is Bertha, my old truck."),
+        ("assistant", "What a fine truck."),
+    ]
+    assert dump.skipped == {
+        "messages of branches that were left": 1,
+        "pictures": 1,
+        "hidden, tool and system messages": 3,
+    }
+    assert dump.messages[1].at == datetime(2026, 1, 1, 10, 0, 2, 250_000, tzinfo=UTC)
+    assert (dump.messages[1].key, dump.messages[1].session) == ("chatgpt:c-truck:m2", "chatgpt:c-truck")
+
+
+def test_the_zip_as_it_was_downloaded_gives_the_same(tmp_path: Path) -> None:
+    """Also when the conversations are in several numbered parts."""
+    whole = json.loads((DUMPS / "chatgpt.json").read_text())
+    plain = dumps.read("chatgpt", DUMPS / "chatgpt.json").messages
+    one = zipped(tmp_path / "one.zip", conversations_json=json.dumps(whole), chat_html="<html>", user_json="{}")
+    assert dumps.read("chatgpt", one).messages == plain
+    parts = {f"export__conversations-00{number}_json": json.dumps([row]) for number, row in enumerate(whole)}
+    assert dumps.read("chatgpt", zipped(tmp_path / "two.zip", **parts)).messages == plain
+
+
+def test_a_tree_that_loops_or_names_no_current_node_still_ends(tmp_path: Path) -> None:
+    """A damaged conversation gives what can be walked."""
+    rows = json.loads((DUMPS / "chatgpt.json").read_text())
+    del rows[0]["current_node"]
+    rows[0]["mapping"]["n0"]["parent"] = "n5"
+    (tmp_path / "conversations.json").write_text(json.dumps(rows))
+    found = dumps.read("chatgpt", tmp_path / "conversations.json").messages
+    assert "What a fine truck." in texts(found)
+
+
+def test_claude_gives_words_without_thinking_documents_and_placeholders() -> None:
+    dump = dumps.read("claude", DUMPS / "claude.json")
+    assert [(message.role, message.text) for message in dump.messages] == [
+        ("user", "Every Tuesday morning I run along the river."),
+        ("assistant", "Good."),
+        ("user", "At 7:30."),
+    ]
+    assert dump.skipped == {"attached documents": 1, "pictures and files": 1, "thinking and tool calls": 1}
+    assert dump.messages[0].key == "claude:7c1f:a1"
+
+
+def test_mem0_gives_its_own_statements_under_its_own_name() -> None:
+    """What a model wrote about the person is not what the person said."""
+    first, second = dumps.read("mem0", DUMPS / "mem0.json").messages
+    assert (first.role, first.speaker, first.text) == ("other", "mem0", "Drives an old truck called Bertha")
+    assert first.at == datetime(2026, 1, 3, 17, 0, tzinfo=UTC)
+    assert second.at == datetime(2026, 2, 4, 9, 0, tzinfo=UTC) and second.key == "mem0:77aa"
+
+
+def test_mem0_with_several_users_asks_whose(tmp_path: Path) -> None:
+    """Two people's memories never come into one record by accident."""
+    rows = [{"id": "1", "memory": "Keeps bees", "user_id": "ben"}, {"id": "2", "memory": "Runs", "user_id": "ana"}]
+    (tmp_path / "all.json").write_text(json.dumps(rows))
+    with pytest.raises(InputError, match=r"ana, ben: name one user \(--user\)"):
+        dumps.read("mem0", tmp_path / "all.json")
+    dump = dumps.read("mem0", tmp_path / "all.json", user="ana")
+    assert texts(dump.messages) == ["Runs"] and dump.skipped == {"memories of other users": 1}
+    with pytest.raises(InputError, match="no memories of 'rita'"):
+        dumps.read("mem0", tmp_path / "all.json", user="rita")
+
+
+def test_letta_gives_what_was_said_and_what_the_agent_noted() -> None:
+    """Sent messages instead of thoughts, unpacked words instead of JSON, no heartbeats, no persona."""
+    dump = dumps.read("letta", DUMPS / "letta.af")
+    assert [(message.role, message.speaker, message.text) for message in dump.messages] == [
+        ("user", "", "My sister Rita lives in Aveiro."),
+        ("assistant", "", "Nice to hear of Rita."),
+        ("user", "", "Good morning, I drink tea."),
+        ("other", "Letta memory", "human: First name: Ana"),
+    ]
+    assert dump.skipped == {"instructions, events and tool calls": 3, "memory blocks about the agent, or empty": 1}
+
+
+def test_an_older_letta_file_is_read_too() -> None:
+    found = dumps.read("letta", DUMPS / "letta_older.af").messages
+    assert texts(found) == ["I keep bees.", "Lovely.", "human: The human's name is Ana."]
+    assert found[0].at == datetime(2025, 3, 27, 10, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["chatgpt.json", "claude.json", "mem0.json", "letta.af"])
+def test_a_second_import_adds_nothing(tmp_path: Path, name: str) -> None:
+    """Every message has a key, each its own, and the record knows them the second time."""
+    messages = dumps.read(name.split(".")[0], DUMPS / name).messages
+    keys = [message.key for message in messages]
+    assert None not in keys and len(set(keys)) == len(keys)
+    with a_record(tmp_path / "a") as life:
+        ana = life.person("ana")
+        assert len(ana.add(messages)) == len(messages)
+        assert ana.add(dumps.read(name.split(".")[0], DUMPS / name).messages) == []
+
+
+def test_only_the_persons_own_words_teach(tmp_path: Path) -> None:
+    """After the update stage, no statement comes from an assistant or from another product's memory."""
+    with a_record(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add(dumps.read("mem0", DUMPS / "mem0.json").messages)
+        ana.add(dumps.read("chatgpt", DUMPS / "chatgpt.json").messages)
+        life.settle()
+        assert texts(ana.memories.list(kinds=["semantic"])) == ["My cat is called Mingau."]
+        assert any(hit.speaker == "mem0" for hit in ana.recall("Who lives in Porto?", floor=0))
+
+
+def test_a_message_that_is_too_long_comes_in_pieces(tmp_path: Path) -> None:
+    """Nothing is lost: a pasted book is several messages with keys of their own."""
+    rows = [{"uuid": "c", "chat_messages": [{"uuid": "m", "sender": "human", "text": "abcdefghij" * 3}]}]
+    (tmp_path / "conversations.json").write_text(json.dumps(rows))
+    found = dumps.read("claude", tmp_path / "conversations.json", max_text=12).messages
+    assert "".join(texts(found)) == "abcdefghij" * 3
+    assert [message.key for message in found] == ["claude:c:m#0", "claude:c:m#1", "claude:c:m#2"]
+
+
+# What a wrong or hostile file says
+
+
+@pytest.mark.parametrize(
+    ("product", "content", "says"),
+    [
+        ("chatgpt", (DUMPS / "claude.json").read_text(), "a dump of claude, not of chatgpt"),
+        ("claude", (DUMPS / "chatgpt.json").read_text(), "a dump of chatgpt, not of claude"),
+        ("chatgpt", (DUMPS / "letta.af").read_text(), "a dump of letta, not of chatgpt"),
+        ("mem0", "[]", "no messages found"),
+        ("mem0", '{"memory": "x"}', "save what get_all"),
+        ("claude", "{}", "no list of conversations"),
+        ("letta", "[1]", "no agent file"),
+        ("chatgpt", "not json", "not JSON"),
+        ("chatgpt", "[" * 200_000, "not usable JSON"),
+        ("chatgpt", '[{"mapping": {"a": 5}}]', r"conversation 1: mapping\.a"),
+        ("claude", '[{"chat_messages": [{"sender": "tool", "text": "x"}]}]', r"chat_messages\.0\.sender"),
+        ("mem0", '[{"memory": 5}]', "memory 1: memory"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_what_was_expected(tmp_path: Path, product: str, content: str, says: str) -> None:
+    """The error names the file, the place and the field."""
+    (tmp_path / "conversations.json").write_text(content)
+    with pytest.raises(ImportFormatError, match=says):
+        dumps.read(product, tmp_path / "conversations.json")
+
+
+def test_an_error_shows_no_content(tmp_path: Path) -> None:
+    """A stack trace in a log must not hold what somebody said."""
+    rows = [{"chat_messages": [{"sender": "zanzibarquux", "text": "x"}]}]
+    (tmp_path / "conversations.json").write_text(json.dumps(rows))
+    with pytest.raises(ImportFormatError) as refused:
+        dumps.read("claude", tmp_path / "conversations.json")
+    assert "zanzibarquux" not in str(refused.value)
+
+
+def test_a_zip_never_writes_a_file(tmp_path: Path) -> None:
+    """Names that climb out of the folder are only names: nothing is unpacked to the disk."""
+    rows = json.dumps([{"uuid": "c", "chat_messages": [{"uuid": "m", "sender": "human", "text": "hi"}]}])
+    inside = tmp_path / "in"
+    inside.mkdir()
+    hostile = inside / "hostile.zip"
+    with zipfile.ZipFile(hostile, "w") as archive:
+        archive.writestr("../../conversations.json", rows)
+        archive.writestr("/etc/conversations.json", rows)
+        archive.writestr("../evil.txt", "x")
+    before = sorted(tmp_path.rglob("*"))
+    assert texts(dumps.read("claude", hostile).messages) == ["hi", "hi"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def understated(path: Path) -> Path:
+    """A zip whose part says that it is small and unpacks to 4 MB."""
+    zipped(path, conversations_json="[" + " " * (4 << 20) + "]")
+    content = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        at = content.index(mark) + offset
+        content[at : at + 4] = struct.pack("<I", 10)
+    path.write_bytes(content)
+    return path
+
+
+def nested(path: Path) -> Path:
+    return zipped(path, conversations_json="[" + " " * (4 << 20) + "]")
+
+
+@pytest.mark.parametrize("make", [nested, understated])
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> None:
+    """A few kilobytes that unpack to more than the limit are refused, whatever the zip says of their size."""
+    monkeypatch.setattr(opened, "LARGEST", 1 << 20)
+    bomb = make(tmp_path / "bomb.zip")
+    assert bomb.stat().st_size < 20_000
+    with pytest.raises(ImportFormatError, match=r"unpacks to over 1 MB|damaged"):
+        dumps.read("claude", bomb)
+
+
+def test_many_parts_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is for all parts of a zip, not for each."""
+    monkeypatch.setattr(opened, "LARGEST", 1 << 20)
+    parts: dict[str, Any] = {f"conversations-{number}_json": "[]" + " " * 300_000 for number in range(4)}
+    with pytest.raises(ImportFormatError, match="unpacks to over 1 MB"):
+        dumps.read("claude", zipped(tmp_path / "many.zip", **parts))
+
+
+def test_a_plain_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "LARGEST", 1000)
+    (tmp_path / "conversations.json").write_text("[" + " " * 2000 + "]")
+    with pytest.raises(ImportFormatError, match="over 0 MB"):
+        dumps.read("claude", tmp_path / "conversations.json")
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 and nothing", b"PK\x03\x04"])
+def test_a_damaged_zip_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(ImportFormatError, match="damaged or an encrypted zip"):
+        dumps.read("chatgpt", tmp_path / "x.zip")
+
+
+def test_a_zip_of_something_else_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ImportFormatError, match=r"holds no conversations\*\.json"):
+        dumps.read("chatgpt", zipped(tmp_path / "x.zip", holiday_jpg=b"x"))
+
+
+def test_a_product_or_a_file_that_is_not_there() -> None:
+    with pytest.raises(InputError, match="use one of: mem0, letta, chatgpt, claude"):
+        dumps.read("zep", "x.json")
+    with pytest.raises(InputError, match="cannot be read"):
+        dumps.read("mem0", "/nowhere/x.json")
+    with pytest.raises(InputError, match="no meaning for claude"):
+        dumps.read("claude", DUMPS / "claude.json", user="ana")
