@@ -46,6 +46,7 @@ def test_an_embedding_endpoint():
         "openai:m@http://localhost?contxt=3",
         "openai:m@http://localhost?context=-3",
         "openai:m@http://localhost?tools=perhaps",
+        "gguf:model.gguf?mmproj=",
         "transformers:",
         "transformers:qwen?device=tpu",
         "scripted",

@@ -4,9 +4,11 @@ import struct
 
 import pytest
 
-from lifelong.errors import InputError
+from lifelong.errors import InputError, ModelMissingError
+from lifelong.models.choose import chat_model
 from lifelong.models.gguf import read_header
 from lifelong.models.llamacpp import LlamaCpp
+from tests.models.gguf_tiny import projector, write
 
 
 def text(value: str) -> bytes:
@@ -59,3 +61,33 @@ def test_a_length_that_lies(tmp_path):
     (tmp_path / "m.gguf").write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1 << 60))
     with pytest.raises(InputError, match="past the end"):
         read_header(tmp_path / "m.gguf")
+
+
+def language(path, width=64):
+    fields = {"general.architecture": "llama", "llama.context_length": 512, "llama.embedding_length": width}
+    return write(path, fields, {})
+
+
+def test_a_projector_gives_the_model_eyes(tmp_path):
+    """The file's name may hold a plus sign, which is a space in web addresses."""
+    projector(tmp_path / "mmproj+f16.gguf", width=64)
+    language(tmp_path / "m.gguf")
+    seeing = chat_model(f"gguf:{tmp_path / 'm.gguf'}?mmproj={tmp_path / 'mmproj+f16.gguf'}")
+    blind = chat_model(f"gguf:{tmp_path / 'm.gguf'}")
+    assert seeing is not None
+    assert blind is not None
+    assert (seeing.profile.images, blind.profile.images) == (True, False)
+
+
+def test_a_projector_that_is_none_or_of_another_model(tmp_path):
+    language(tmp_path / "m.gguf")
+    language(tmp_path / "other.gguf")
+    projector(tmp_path / "wide.gguf", width=128)
+    with pytest.raises(InputError, match=r"other\.gguf is no projector.*'llama', expected 'clip'"):
+        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "other.gguf")
+    with pytest.raises(InputError, match=r"makes embeddings of 128 numbers, but .* takes 64"):
+        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "wide.gguf")
+    with pytest.raises(ModelMissingError, match="no projector at"):
+        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "missing.gguf")
+    with pytest.raises(InputError, match=r"is a projector, not a language model.*\?mmproj="):
+        LlamaCpp(tmp_path / "wide.gguf")

@@ -19,7 +19,7 @@ from lifelong.errors import SettingsError
 from lifelong.models.base import ChatModel, ChatProfile, TextEmbedder
 
 CHAT_FORMS: Final = (
-    "embedded, none, gguf:PATH[?context=N&threads=N&slots=N&tools=true&capable=true], "
+    "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&capable=true], "
     "transformers:FOLDER[?context=N&device=cpu&capable=true], "
     "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
 )
@@ -54,7 +54,15 @@ def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
             from lifelong.models.llamacpp import LlamaCpp
 
             path, options = _split(
-                rest, spec, CHAT_FORMS, context=_count, threads=_count, slots=_count, tools=_flag, capable=_flag
+                rest,
+                spec,
+                CHAT_FORMS,
+                mmproj=_file,
+                context=_count,
+                threads=_count,
+                slots=_count,
+                tools=_flag,
+                capable=_flag,
             )
             return LlamaCpp(Path(path).expanduser(), **options)
         case "transformers", ":", rest if rest:
@@ -122,7 +130,7 @@ def _split(rest: str, spec: str, forms: str, **known: Callable[[str], Any]) -> t
     """Split ``PLACE?name=value&…`` and read the values."""
     place, _, query = rest.partition("?")
     options = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True):
         try:
             options[name] = known[name](value)
         except (KeyError, ValueError):
@@ -152,6 +160,12 @@ def _count(value: str) -> int:
 
 def _flag(value: str) -> bool:
     return {"true": True, "false": False}[value.lower()]
+
+
+def _file(value: str) -> Path:
+    if not value:
+        raise ValueError(value)
+    return Path(value).expanduser()
 
 
 def _device(value: str) -> str:

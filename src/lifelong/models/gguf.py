@@ -1,4 +1,4 @@
-"""Read the header of a GGUF file: how much the model can hold, and its control tokens.
+"""Read the header of a GGUF file: what it is, how much it can hold, and its control tokens.
 
 Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 and 3, little-endian).
 """
@@ -31,7 +31,13 @@ SCALARS: Final = {
 STRING: Final = 8
 ARRAY: Final = 9
 
-WANTED: Final = frozenset({"context_length", "tokens", "token_type"})
+LANGUAGE: Final = frozenset({"architecture", "context_length", "embedding_length", "tokens", "token_type"})
+"""What is read of a language model; behind these come long lists that are not needed."""
+
+WANTED: Final = LANGUAGE | {"projection_dim", "has_vision_encoder"}
+
+PROJECTOR: Final = "clip"
+"""The architecture that llama.cpp's projectors have, whatever encoder they hold."""
 
 CONTROL: Final = 3
 """The token type of tokens that steer the model and are no text: turn markers, end of text."""
@@ -42,12 +48,18 @@ class GgufHeader:
     """What a GGUF file says of itself.
 
     Attributes:
+        architecture: for example ``llama``; ``clip`` for a projector.
+        width: of the embeddings; for a projector, of those that it makes. 0 if unknown.
+        sees: it is a projector for pictures.
         trained_context: tokens that it was trained to hold, 0 if unknown.
         control_tokens: the text forms of tokens that are no text.
     """
 
     trained_context: int
     control_tokens: frozenset[str]
+    architecture: str = ""
+    width: int = 0
+    sees: bool = False
 
 
 def read_header(path: Path) -> GgufHeader:
@@ -63,6 +75,7 @@ def read_header(path: Path) -> GgufHeader:
         raise InputError(
             f"{path} is not a GGUF model, or is cut short ({error}). Give the path of a whole .gguf file."
         ) from error
+    architecture = values.get("architecture", "")
     return GgufHeader(
         trained_context=int(values.get("context_length", 0)),
         control_tokens=frozenset(
@@ -70,6 +83,9 @@ def read_header(path: Path) -> GgufHeader:
             for token, kind in zip(values.get("tokens", ()), values.get("token_type", ()), strict=False)
             if kind == CONTROL
         ),
+        architecture=str(architecture),
+        width=int(values.get("projection_dim" if architecture == PROJECTOR else "embedding_length", 0)),
+        sees=architecture == PROJECTOR and bool(values.get("has_vision_encoder", False)),
     )
 
 
@@ -96,7 +112,7 @@ class _Reader:
             # "llama.context_length", "tokenizer.ggml.tokens": the part before depends on the architecture.
             if (name := key.rsplit(".", 1)[-1]) in WANTED:
                 fields[name] = value
-                if len(fields) == len(WANTED):
+                if fields.keys() >= LANGUAGE:
                     break
         return fields
 

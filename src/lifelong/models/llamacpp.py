@@ -18,7 +18,7 @@ from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models import markers, wire
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, refuse_unfit
 from lifelong.models.catalogue import SMOLLM2, model_folder
-from lifelong.models.gguf import GgufHeader, read_header
+from lifelong.models.gguf import PROJECTOR, GgufHeader, read_header
 from lifelong.models.processors import available_processors
 from lifelong.models.refusals import overflow
 
@@ -56,6 +56,8 @@ class LlamaCpp:
     llama.cpp's server always listens. Here it does so on a socket file in a private folder, behind a random
     key, and the file is removed as soon as it is there: no port is opened and nobody can connect.
 
+    With a projector (``mmproj``) the model sees pictures: JPEG, PNG and GIF, which is what llama.cpp reads.
+
     Args:
         path: the GGUF file.
         name: stable name of the model; None takes the file's name.
@@ -64,10 +66,11 @@ class LlamaCpp:
         slots: answers written at the same time; each has its own ``context`` tokens of memory.
         tools: whether the model's chat template can call tools.
         capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+        mmproj: GGUF file of the projector that belongs to the model.
 
     Raises:
         ModelMissingError: there is no such file.
-        InputError: the file is no GGUF file.
+        InputError: the file is no GGUF file, or the projector is none, or belongs to another model.
     """
 
     def __init__(
@@ -80,17 +83,27 @@ class LlamaCpp:
         slots: int = 2,
         tools: bool = False,
         capable: bool | None = None,
+        mmproj: Path | None = None,
     ) -> None:
         if not path.is_file():
             raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
         header = read_header(path)
+        if header.architecture == PROJECTOR:
+            raise InputError(
+                f"{path} is a projector, not a language model. Give the model's file and add ?mmproj={path}."
+            )
+        if mmproj is not None:
+            _check_projector(mmproj, path, header)
         if capable is None:
             capable = path.stat().st_size >= CAPABLE_BYTES
         self._path = path
         self._name = name or path.stem.lower()
         self._threads = threads or spare_threads()
         self._slots = slots
-        self._profile = ChatProfile(_fitting(context, header), tools=tools, schema=True, capable=capable)
+        self._mmproj = mmproj
+        self._profile = ChatProfile(
+            _fitting(context, header), tools=tools, schema=True, images=mmproj is not None, capable=capable
+        )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()
         self._loading = threading.Lock()
@@ -124,7 +137,7 @@ class LlamaCpp:
 
     @property
     def profile(self) -> ChatProfile:
-        """What it can do; pictures are not among it."""
+        """What it can do; pictures only with a projector."""
         return self._profile
 
     async def stream(
@@ -205,7 +218,9 @@ class LlamaCpp:
     def _load(self) -> Any:
         with self._loading:
             if self._server is None:
-                self._server = _serve(self._path, self._profile.context, threads=self._threads, slots=self._slots)
+                self._server = _serve(
+                    self._path, self._mmproj, self._profile.context, threads=self._threads, slots=self._slots
+                )
             return self._server
 
     def _close(self) -> None:
@@ -217,6 +232,8 @@ class LlamaCpp:
         if too_long := overflow(json.dumps(error), f"the model {self._name}"):
             return too_long
         message = f"The model {self._name} refused the request: {error.get('message')}"
+        if "Failed to load image" in message:
+            return InputError(f"{message}. Give whole pictures as JPEG, PNG or GIF.")
         return InputError(message) if error.get("code") == 400 else ModelUnavailableError(message)
 
     def _failure(self, error: Exception) -> Exception:
@@ -238,11 +255,31 @@ def _fitting(context: int, header: GgufHeader) -> int:
     return min(context, header.trained_context or context)
 
 
-def _serve(path: Path, context: int, *, threads: int, slots: int) -> Any:
+def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
+    if not mmproj.is_file():
+        raise ModelMissingError(f"There is no projector at {mmproj}. Give the path of an mmproj .gguf file.")
+    projector = read_header(mmproj)
+    if not projector.sees:
+        raise InputError(
+            f"{mmproj} is no projector for pictures (its architecture is {projector.architecture!r}, expected "
+            f"{PROJECTOR!r} with a vision encoder). Files that belong to a model are usually called mmproj-….gguf."
+        )
+    if projector.width and model.width and projector.width != model.width:
+        raise InputError(
+            f"The projector {mmproj} makes embeddings of {projector.width} numbers, but the model {path} takes "
+            f"{model.width}. Take the projector that was published with the model."
+        )
+
+
+def _serve(path: Path, mmproj: Path | None, context: int, *, threads: int, slots: int) -> Any:
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
+    if mmproj is not None:
+        params.mmproj.path = str(mmproj)
+    # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
+    params.video_ffmpeg_bin_dir = str(path / "none")
     params.n_ctx = context * slots
     params.n_parallel = slots
     params.n_batch = BATCH_TOKENS
@@ -259,8 +296,8 @@ def _serve(path: Path, context: int, *, threads: int, slots: int) -> Any:
             return xllamacpp.Server(params)
         except RuntimeError as error:
             raise ModelUnavailableError(
-                f"llama.cpp cannot load {path} ({error}). Is the file whole, and is there memory for "
-                f"{context * slots} tokens of context?"
+                f"llama.cpp cannot load {path}{f' with {mmproj}' if mmproj else ''} ({error}). Is the file whole, "
+                f"and is there memory for {context * slots} tokens of context?"
             ) from error
 
 
