@@ -11,6 +11,7 @@ from typing import Any
 from lifelong.bench import answers
 from lifelong.bench.cases import Benchmark, Case, limited
 from lifelong.bench.datasets import benchmark
+from lifelong.bench.metrics import evaluator
 from lifelong.bench.report import SCHEMA, Results, environment, lead_of, per_case
 from lifelong.bench.runner import Outcome, Plan, kept_embedder, run
 from lifelong.bench.scoring import Written, costs, intervals, rows, table, tests
@@ -61,6 +62,8 @@ def evaluate(
     if limit is not None and limit < 1:
         raise InputError(f"limit {limit}: ask for at least one question")
     about = benchmark(name)
+    if about.measures:
+        evaluator()  # first, so that what is not installed is said before anything runs
     if about.files and data is None:
         raise InputError(f"{name} needs its data set: give its folder with --data")
     folder = data or Path()

@@ -15,7 +15,7 @@ import numpy as np
 from lifelong.bench.cases import Benchmark, Case, Question, Turn, units
 from lifelong.bench.choice import choose, longest
 from lifelong.bench.embedding import KeptEmbedder
-from lifelong.bench.metrics import auroc, measure, refused, token_budget, token_f1, within_tokens
+from lifelong.bench.metrics import auroc, measured, refused, token_budget, token_f1, within_tokens
 from lifelong.bench.runner import Found, Outcome
 from lifelong.bench.statistics import compare, estimate
 from lifelong.recall.evidence import approximate_tokens
@@ -82,7 +82,7 @@ def rows(
         written: answers of a chat model by system and question, where there are any.
     """
     case_of = {case.id: case for case in cases}
-    made: list[Row] = []
+    asked: list[_Asked] = []
     for outcome in outcomes:
         case = case_of[outcome.case]
         turns = {turn.ref: turn for turn in case.turns}
@@ -90,31 +90,59 @@ def rows(
         for found in outcome.found:
             question = questions[found.question]
             answer = (written or {}).get((outcome.system, question.id))
-            made.append(_row(benchmark, outcome.system, case, question, found, turns, embedder, answer))
+            asked.append(_Asked(outcome.system, case, question, found, turns, answer))
+    published = _rankings(benchmark, asked, [item.question.gold for item in asked])
+    corrected = _rankings(benchmark, asked, [item.question.fixed or () for item in asked])
+    made = [
+        _row(benchmark, item, embedder, values, fixed)
+        for item, values, fixed in zip(asked, published, corrected, strict=True)
+    ]
     order = {
         question.id: place for place, question in enumerate(q for case in case_of.values() for q in case.questions)
     }
     return sorted(made, key=lambda row: (row.system != OURS, row.system, order[row.question.id]))
 
 
-def _row(
-    benchmark: Benchmark,
-    system: str,
-    case: Case,
-    question: Question,
-    found: Found,
-    turns: Mapping[str, Turn],
-    embedder: KeptEmbedder,
-    written: Written | None,
-) -> Row:
-    shown = [turns[ref] for ref in found.refs[: benchmark.shown]]
-    values = _values(benchmark, question, found, turns, question.gold, question.answers, written)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question with one system, before it is scored."""
+
+    system: str
+    case: Case
+    question: Question
+    found: Found
+    turns: Mapping[str, Turn]
+    written: Written | None
+
+
+def _rankings(benchmark: Benchmark, asked: Sequence[_Asked], golds: Sequence[Sequence[str]]) -> list[Values]:
+    """The retrieval measures of each question, {} where there is no evidence to find."""
+    scored = [(place, item, gold) for place, (item, gold) in enumerate(zip(asked, golds, strict=True)) if gold]
+    unit_of = [{ref: item.turns[ref].unit for ref in item.found.refs} for _, item, _ in scored]
+    ranked = [units(item.found.refs, of) for (_, item, _), of in zip(scored, unit_of, strict=True)]
+    keys = [key for key in benchmark.measures if token_budget(key) is None]
+    budgets = {key: budget for key in benchmark.measures if (budget := token_budget(key)) is not None}
+    made: list[Values] = [{} for _ in asked]
+    values = measured(keys, ranked, [gold for _, _, gold in scored])
+    for (place, item, gold), of, found in zip(scored, unit_of, values, strict=True):
+        refs = item.found.refs
+        costs = [approximate_tokens(item.turns[ref].text) for ref in refs]
+        made[place] = found | {
+            key: within_tokens([of[ref] for ref in refs], costs, gold, budget) for key, budget in budgets.items()
+        }
+    return made
+
+
+def _row(benchmark: Benchmark, asked: _Asked, embedder: KeptEmbedder, published: Values, fixed: Values) -> Row:
+    system, case, question, found = asked.system, asked.case, asked.question, asked.found
+    written = asked.written
+    shown = [asked.turns[ref] for ref in found.refs[: benchmark.shown]]
+    values = published | _answers(question, question.answers, written)
     corrected: Values | None = values
     if question.fixed is not None:
         corrected = None
         if question.fixed or not question.gold:
-            answers = question.fixed_answers or question.answers
-            corrected = _values(benchmark, question, found, turns, question.fixed, answers, written)
+            corrected = fixed | _answers(question, question.fixed_answers or question.answers, written)
     if question.span and system == OURS:
         values = {**values, "window": float(_resolved(question, case.zone))}
     if question.options:
@@ -153,26 +181,8 @@ def _wanted(case: Case, question: Question) -> list[dict[str, str]]:
     return [{"ref": turn.ref, "text": turn.line[:SHOWN_CHARACTERS]} for turn in first.values()]
 
 
-def _values(
-    benchmark: Benchmark,
-    question: Question,
-    found: Found,
-    turns: Mapping[str, Turn],
-    gold: Sequence[str],
-    answers: Sequence[str],
-    written: Written | None,
-) -> Values:
+def _answers(question: Question, answers: Sequence[str], written: Written | None) -> Values:
     values: Values = {}
-    if gold:
-        unit_of = {ref: turns[ref].unit for ref in found.refs}
-        ranked = units(found.refs, unit_of)
-        costs = [approximate_tokens(turns[ref].text) for ref in found.refs]
-        for key in benchmark.measures:
-            budget = token_budget(key)
-            if budget is None:
-                values[key] = measure(key, ranked, gold)
-            else:
-                values[key] = within_tokens([unit_of[ref] for ref in found.refs], costs, gold, budget)
     if written is not None and not question.options:
         if question.answerable:
             values["f1"] = token_f1(written.text, answers)
