@@ -207,7 +207,16 @@ def test_list_names_every_benchmark_and_system():
 def test_the_command_prints_json(cache):
     """``lifelong bench NAME --json`` prints the results and nothing else on stdout."""
     done = command(
-        "beam", "--data", DATA / "beam", "--systems", "lifelong,bm25", "--embed", "scripted", "--cache", cache, "--json"
+        "beam",
+        "--data",
+        DATA / "beam",
+        "--systems",
+        "lifelong,bm25",
+        "--models",
+        "embed=scripted",
+        "--cache",
+        cache,
+        "--json",
     )
     assert done.exit_code == 0, done.output
     assert set(json.loads(done.stdout)["metrics"]) == {"lifelong", "bm25"}
@@ -216,8 +225,8 @@ def test_the_command_prints_json(cache):
 def test_the_command_prints_a_table_and_writes_the_report(cache, tmp_path):
     """The table has every system and the leading measure by category; the files are where --out says."""
     done = command(
-        "locomo", "--data", DATA / "locomo", "--systems", "lifelong,bm25", "--embed", "scripted", "--cache", cache,
-        "--out", tmp_path / "out", "--seed", 3,
+        "locomo", "--data", DATA / "locomo", "--systems", "lifelong,bm25", "--models", "embed=scripted",
+        "--cache", cache, "--out", tmp_path / "out", "--seed", 3,
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "recall@10" in done.stdout
@@ -228,7 +237,7 @@ def test_the_command_prints_a_table_and_writes_the_report(cache, tmp_path):
 
 def test_the_command_says_what_to_do():
     """A folder without the set's files, and no folder at all, end with a message and no traceback."""
-    done = command("locomo", "--data", DATA / "beam", "--embed", "scripted")
+    done = command("locomo", "--data", DATA / "beam", "--models", "embed=scripted")
     assert done.exit_code == 1
     assert "holds no data for locomo" in done.output
     assert command("locomo").exit_code == 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.bench_traits import traits
+from lifelong.cli.bench_traits import models_option, traits
 from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -84,13 +84,18 @@ def list_(as_json: bool) -> None:
 
 
 @bench.command("peers")
+@click.option("--fresh", is_flag=True, help="Install them anew.")
 @_CACHE
-def peers_(cache: Path | None) -> None:
+@json_option
+def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
     """Install other memory libraries in an environment of their own, to measure them beside us."""
-    from lifelong.bench.systems import peers
+    from lifelong.bench.systems import PEERS, peers
 
-    folder = peers.prepare(_folder(cache), progress=lambda what: click.echo(f"{what} …", err=True))
-    click.echo(f"{', '.join(peers.PACKAGES)} in {folder}")
+    folder = peers.prepare(_folder(cache), fresh=fresh, progress=lambda what: click.echo(f"{what} …", err=True))
+    if as_json:
+        emit_json({"folder": str(folder), "packages": list(peers.PACKAGES), "systems": list(PEERS)})
+    else:
+        click.echo(f"{', '.join(peers.PACKAGES)} in {folder}")
 
 
 bench.add_command(traits)
@@ -108,11 +113,7 @@ def _one(name: str) -> click.Command:
         help="Folder of the data set, in the schema of its public release.",
     )  # fmt: skip
     @click.option("--systems", metavar="A,B", help="Only these systems; all that are here by default.")
-    @click.option(
-        "--embed", metavar="SPEC", default="embedded", show_default=True, help="Text embedder of all systems."
-    )
-    @click.option("--chat", metavar="SPEC", help="Chat model that writes answers from what each system found.")
-    @click.option("--judge", metavar="SPEC", help="Chat model that judges the answers.")
+    @models_option
     @click.option("--memories", is_flag=True, help="Run our update stage over each history before asking.")
     @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions, spread evenly.")
     @click.option("--seed", type=int, default=0, show_default=True, help="Of shuffled options and resampling.")
@@ -127,12 +128,15 @@ def _one(name: str) -> click.Command:
         systems: str | None,
         cache: Path | None,
         out: Path | None,
+        models: str | None,
         as_json: bool,
         **chosen: Any,
     ) -> None:
         from lifelong.bench.evaluate import evaluate
+        from lifelong.bench.models import models as named
 
         names = [part.strip() for part in systems.split(",") if part.strip()] if systems else []
+        roles = named(models)
         with progress(name) as report:
             results = evaluate(
                 name,
@@ -140,6 +144,9 @@ def _one(name: str) -> click.Command:
                 cache=_folder(cache).parent,
                 systems=names,
                 progress=lambda done, total, what: report(done, total),
+                embed=roles["embed"],
+                chat=roles.get("chat"),
+                judge=roles.get("judge"),
                 **chosen,
             )
         _show(results, out, as_json)

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
     from lifelong.bench.report import Results
 
 
+models_option = click.option(
+    "--models", metavar="ROLE=SPEC,…", help="Models by role: embed, and where answers are scored chat and judge."
+)
+"""The one option that names models, the same for every benchmark."""
+
+
 @click.command("traits", short_help="traits read from labelled text, and a drifting signal followed")
 @click.option(
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
     help="Folder of labelled text, or of folders with some.",
 )  # fmt: skip
-@click.option("--embed", metavar="SPEC", default="embedded", show_default=True, help="Text embedder of the estimator.")
+@models_option
 @click.option("--limit", type=click.IntRange(min=25), metavar="N", help="At most N texts of each set, spread evenly.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and of the drifting signals.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
 )
 @json_option
 def traits(
-    data: Path, embed: str, limit: int | None, seed: int, out: Path | None, cache: Path | None, as_json: bool
+    data: Path, models: str | None, limit: int | None, seed: int, out: Path | None, cache: Path | None, as_json: bool
 ) -> None:
     """Traits read from labelled text by the estimator, the cue reader and plain baselines.
 
@@ -38,12 +44,15 @@ def traits(
     closely the mechanism follows a made-up signal with noise, beside the last value, the mean and fixed averages.
     """
     from lifelong.bench.embedding import KeptEmbedder
+    from lifelong.bench.models import models as named
     from lifelong.bench.traits import evaluate
     from lifelong.models.choose import text_embedder
     from lifelong.settings import load
 
     folder = load(cache=cache).cache
-    embedder = KeptEmbedder(text_embedder(embed, cache=folder), folder / "bench" / "vectors")
+    embedder = KeptEmbedder(
+        text_embedder(named(models, roles=("embed",))["embed"], cache=folder), folder / "bench" / "vectors"
+    )
     try:
         with progress("Embedding texts") as report:
             results = evaluate(

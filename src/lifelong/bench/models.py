@@ -1,0 +1,47 @@
+"""The models of a run, named in one word: ``embed=multilingual,chat=openai:MODEL@URL,judge=openai:OTHER@URL``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from lifelong.errors import InputError
+
+ROLES = {
+    "embed": "text embedder of all systems",
+    "chat": "chat model that writes answers from what each system found",
+    "judge": "chat model that judges the answers",
+}
+"""What a model is used for."""
+
+DEFAULTS = {"embed": "embedded"}
+"""The models of roles that are not named; a run has no other ones."""
+
+# A path or an address may hold a comma; a role follows only one between two models.
+_NEXT = re.compile(r",\s*(?=[A-Za-z_]+=)")
+
+
+def models(text: str | None, *, roles: Collection[str] = tuple(ROLES)) -> dict[str, str]:
+    """Read which model has which role.
+
+    Args:
+        text: ``ROLE=SPEC`` by comma; None or "" names nothing.
+        roles: those that can be named.
+
+    Returns:
+        specs by role, with the defaults.
+
+    Raises:
+        InputError: a role is unknown, named twice or without a spec, or a judge has no answers to judge.
+    """
+    named: dict[str, str] = {}
+    for part in _NEXT.split(text) if text else []:
+        role, equals, spec = (piece.strip() for piece in part.partition("="))
+        if role not in roles or not equals or not spec or role in named:
+            raise InputError(
+                f"--models {text!r}: expected each of {', '.join(f'{r}=SPEC' for r in roles)} at most once"
+            )
+        named[role] = spec
+    if "judge" in named and "chat" not in named:
+        raise InputError(f"--models {text!r}: a judge needs answers to judge: name chat=SPEC as well")
+    return {role: spec for role, spec in DEFAULTS.items() if role in roles} | named
