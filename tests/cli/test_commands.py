@@ -62,6 +62,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     """One call of each, in an order in which each has something to say."""
     memory = value("memories", "list", "--kind", "semantic")[0]["id"]
+    (script := tmp_path / "script.json").write_text('{"rules": [{"say": "I cannot say."}]}')
     calls: dict[str, tuple[str, ...]] = {
         "demo": ("--chat", "none"),
         "chat": ("--at", "2026-04-20"),
@@ -82,6 +83,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "export": (str(tmp_path / "me.zip"),),
         "import": (str(tmp_path / "me.zip"),),
         "models list": (),
+        "models test": (f"scripted:{script}", "--context", "256"),
         "doctor": (),
         "jobs list": (),
         "jobs retry": (),

@@ -1,7 +1,9 @@
-"""``lifelong models``: which embedded models are on this machine, and bringing them."""
+"""``lifelong models``: which embedded models are on this machine, bringing them, and trying what a model can do."""
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,19 +13,21 @@ import click
 
 from lifelong.cli.group import DefaultsTo
 from lifelong.cli.options import json_option
-from lifelong.cli.output import clean, console, emit_json, table
+from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from lifelong.models.base import ChatModel
+    from lifelong.models.findings import Findings
     from lifelong.models.pull import Installed, Progress
 
 _CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the models' weights.")
 
 
-@click.group(cls=DefaultsTo, short_help="list and bring the embedded models")
+@click.group(cls=DefaultsTo, short_help="list, bring and try models")
 def models() -> None:
-    """List the embedded models, or bring them; alone it is `models list`."""
+    """List the embedded models, bring them, or try a model; alone it is `models list`."""
 
 
 @models.command("list")
@@ -52,6 +56,68 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     with _steps() as report:
         found = pull(names, cache=_folder(cache), force=force, progress=report)
     _print(found, as_json)
+
+
+@models.command("test")
+@click.argument("spec", metavar="[MODEL]", required=False)
+@click.option(
+    "--context",
+    type=click.IntRange(min=256),
+    default=4096,
+    show_default=True,
+    metavar="N",
+    help="Longest prompt that is tried, in tokens.",
+)
+@_CACHE
+@json_option
+def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
+    """Try what a chat model can do and keep what was found; without MODEL, the one that is set.
+
+    MODEL is written as in the setting `chat`. About twenty short requests are sent, and prompts that grow up to
+    --context tokens. From then on Lifelong uses the model as it was found; options in the setting still win.
+    """
+    from lifelong.errors import SettingsError
+    from lifelong.models import exam, findings
+    from lifelong.models.choose import chat_model
+    from lifelong.settings import load
+
+    settings = load(cache=cache, chat=spec)
+    model = chat_model(settings.chat, cache=settings.cache, untried=True)
+    if model is None:
+        raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
+    name = findings.identity(settings.chat)
+    with progress("checks", total=7) as shown:
+        found = asyncio.run(_sit(model, name, context, shown))
+    kept = findings.save(found, cache=settings.cache)
+    if as_json:
+        emit_json({**plain(found), "meaning": exam.meaning(found.profile)})
+    else:
+        _print_findings(found, kept)
+
+
+async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> Findings:
+    from lifelong.models.exam import examine
+
+    begun = itertools.count()
+    try:
+        return await examine(model, name=name, longest=longest, report=lambda _: shown(next(begun)))
+    finally:
+        await model.close()
+
+
+def _print_findings(found: Findings, kept: Path) -> None:
+    from lifelong.models.exam import meaning
+
+    rows = table("check", "ok", "found", "seconds", right=("seconds",))
+    for check in found.checks:
+        rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
+    out = console()
+    out.print(rows)
+    speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
+    out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
+    for line in meaning(found.profile):
+        out.print(f"- {line}", soft_wrap=True)
+    out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
 
 
 def _folder(cache: Path | None) -> Path:

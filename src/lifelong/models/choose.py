@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
+from lifelong.models import findings
 from lifelong.models.base import ChatModel, ChatProfile, TextEmbedder
 
 CHAT_FORMS: Final = (
@@ -26,15 +27,18 @@ CHAT_FORMS: Final = (
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
 
 ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
-"""What a model behind an endpoint is taken to be able to do, unless its options say otherwise."""
+"""What a model behind an endpoint is taken to be able to do, unless it was tried or its options say otherwise."""
 
 
-def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
+def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -> ChatModel | None:
     """Make the chat model that a spec names; weights are loaded and connections opened at its first use.
+
+    What it can do is what its options say, else what `lifelong models test` found, else a guess.
 
     Args:
         spec: ``embedded``, ``none`` or one of the forms above.
-        cache: cache folder of the embedded models; None takes the user's.
+        cache: cache folder of the embedded models and of what was found; None takes the user's.
+        untried: let it promise all that its adapter can do, to be tried.
 
     Returns:
         the model; None for ``none``.
@@ -64,12 +68,14 @@ def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
                 tools=_flag,
                 capable=_flag,
             )
-            return LlamaCpp(Path(path).expanduser(), **options)
+            known = _known(spec, cache, untried, "tools", "capable")
+            return LlamaCpp(Path(path).expanduser(), **{**known, **options})
         case "transformers", ":", rest if rest:
             from lifelong.models.transformers_vlm import TransformersVLM
 
             path, options = _split(rest, spec, CHAT_FORMS, context=_count, device=_device, capable=_flag)
-            return TransformersVLM(Path(path).expanduser(), **options)
+            known = _known(spec, cache, untried, "capable")
+            return TransformersVLM(Path(path).expanduser(), **{**known, **options})
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.openai import OpenAIChat
 
@@ -85,7 +91,8 @@ def chat_model(spec: str, *, cache: Path | None = None) -> ChatModel | None:
                 capable=_flag,
             )
             model, url = _endpoint(place, spec, CHAT_FORMS)
-            return OpenAIChat(model, url=url, profile=replace(ENDPOINT_PROFILE, **options))
+            known = _known(spec, cache, untried, "context", "tools", "schema", "images", "capable")
+            return OpenAIChat(model, url=url, profile=replace(ENDPOINT_PROFILE, **{**known, **options}))
         case "scripted", ":", rest if rest:
             from lifelong.models.scripted import ScriptedChat
 
@@ -138,6 +145,14 @@ def _split(rest: str, spec: str, forms: str, **known: Callable[[str], Any]) -> t
                 f"The model {spec!r} has the option {name}={value!r}, which cannot be read. Expected: {forms}."
             ) from None
     return place, options
+
+
+def _known(spec: str, cache: Path | None, untried: bool, *names: str) -> dict[str, Any]:
+    """The arguments of these names that follow from what was found out about a model."""
+    if untried:
+        return {name: True for name in names if name in ("tools", "schema", "images")}
+    profile = findings.found(spec, cache=cache)
+    return {name: getattr(profile, name) for name in names} if profile is not None else {}
 
 
 def _endpoint(place: str, spec: str, forms: str) -> tuple[str, str]:

@@ -123,7 +123,7 @@ def mapped(name: str, url: str, key: str) -> Iterator[None]:
 
 
 def _refusal(status: int, said: str, where: str, name: str, headers: Mapping[str, Any]) -> ModelError | InputError:
-    answered = f"{where} answered {status}: {said[:500]}."
+    answered = f"{where} answered {status}: {said.removeprefix(f'Error code: {status} - ')[:500].rstrip('.')}."
     if status in (401, 403):
         return ModelUnavailableError(f"{answered} Set LIFELONG_OPENAI_KEY to a key that it accepts.")
     if NO_SUCH_MODEL.search(said):

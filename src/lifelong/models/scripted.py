@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lifelong.errors import ModelUnavailableError, SettingsError
+from lifelong.errors import ContextOverflowError, ModelUnavailableError, SettingsError
 from lifelong.models.base import (
     ChatEvent,
     ChatMessage,
@@ -142,9 +142,18 @@ class ScriptedChat:
 
         Raises:
             ModelUnavailableError: no rule applies.
+            ContextOverflowError: more words than its profile holds.
             InputError: pictures or recordings for a profile without them.
         """
         refuse_unfit(messages, self._profile, self._name)
+        tokens_in = sum(len(message.text.split()) for message in messages)
+        if tokens_in > self._profile.context:
+            raise ContextOverflowError(
+                f"The prompt has {tokens_in:,} words, but the script {self._name} holds {self._profile.context:,}. "
+                "Say less at a time, or give its profile more context.",
+                tokens=tokens_in,
+                holds=self._profile.context,
+            )
         asked = Asked(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
         turn = len(self.asked)
         self.asked.append(asked)
@@ -158,7 +167,6 @@ class ScriptedChat:
         for word in words[:max_tokens]:
             await asyncio.sleep(0)  # a real model lets others run, and can be cancelled, between tokens
             yield TextDelta(word)
-        tokens_in = sum(len(message.text.split()) for message in messages)
         if rule.call:
             yield ToolCall(f"call_{turn}", rule.call, json.dumps(dict(rule.arguments)))
             yield Finish("tool_calls", tokens_in, len(words))
