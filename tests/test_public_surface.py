@@ -28,9 +28,10 @@ HEAVY = (
 
 PUBLIC = set(
     """
-    open aio Life Person Answer Attachment Feedback Finding Forgotten Hit Incoming Memory Message Rating Recalled
-    Recollection Reply Session Source Thinking Token Trait TraitChoices Traits LifelongError InputError AttachmentError
-    ImportFormatError ContextOverflowError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
+    open aio Life Person Answer Attachment Called ChatMessage Document Feedback Finding Forgotten Hit Incoming Memory
+    Message Rating Recalled Recollection Reply Restarted Session Source Step Thinking Token Tool ToolCall Trace Trait
+    TraitChoices Traits LifelongError InputError AttachmentError ContextOverflowError
+    ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
     StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
     """.split()
 )

@@ -35,6 +35,8 @@ from lifelong.errors import (
 from lifelong.types import (
     Answer,
     Attachment,
+    Called,
+    Document,
     Feedback,
     Finding,
     Forgotten,
@@ -46,10 +48,15 @@ from lifelong.types import (
     Recalled,
     Recollection,
     Reply,
+    Restarted,
     Session,
     Source,
+    Step,
     Thinking,
     Token,
+    Tool,
+    ToolCall,
+    Trace,
     Trait,
     TraitChoices,
     Traits,
@@ -57,6 +64,7 @@ from lifelong.types import (
 
 if TYPE_CHECKING:
     from lifelong import aio
+    from lifelong.models.base import ChatMessage
     from lifelong.sync import Life, Person, open
 
 __version__ = "0.1.0"
@@ -68,6 +76,9 @@ __all__ = [
     "Person",
     "Answer",
     "Attachment",
+    "Called",
+    "ChatMessage",
+    "Document",
     "Feedback",
     "Finding",
     "Forgotten",
@@ -79,10 +90,15 @@ __all__ = [
     "Recalled",
     "Recollection",
     "Reply",
+    "Restarted",
     "Session",
     "Source",
+    "Step",
     "Thinking",
     "Token",
+    "Tool",
+    "ToolCall",
+    "Trace",
     "Trait",
     "TraitChoices",
     "Traits",
@@ -111,6 +127,10 @@ def __getattr__(name: str) -> Any:
         from lifelong import sync
 
         return getattr(sync, name)
+    if name == "ChatMessage":
+        from lifelong.models import base
+
+        return base.ChatMessage
     if name == "aio":
         import importlib
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lifelong.agent import feedback
+from lifelong.agent.caller import Caller
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
 from lifelong.errors import InputError
@@ -21,6 +22,7 @@ from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
 from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive_missing
+from lifelong.models.base import ChatMessage, Tool
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
 from lifelong.recall.query import Query
@@ -29,6 +31,7 @@ from lifelong.talk import Talk
 from lifelong.types import (
     ENTRY_KINDS,
     Answer,
+    Document,
     EntryKind,
     Event,
     Feedback,
@@ -39,6 +42,7 @@ from lifelong.types import (
     Memory,
     MemoryKind,
     Message,
+    Mode,
     Rating,
     Recollection,
     Reply,
@@ -46,6 +50,7 @@ from lifelong.types import (
     Session,
     Source,
     Statement,
+    Trace,
     TraitChoices,
     Traits,
 )
@@ -83,35 +88,94 @@ class Person:
 
     # Talking
 
-    async def chat(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Reply:
+    async def chat(
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
+    ) -> Reply:
         """Say something and get the whole answer.
+
+        An application may bring along what stands from ``system`` on. It goes into this one prompt and nowhere else:
+        none of it is stored, remembered or read for traits.
 
         Args:
             text: what the person says.
             images: pictures, as paths or bytes.
             at: when it is said (aware); None means now.
+            mode: ``fast`` (one recall, one model call) or ``deep`` (the model may look things up first); None takes
+                the setting, by which a capable model answers deep.
+            system: the application's own instructions.
+            documents: texts to work with, labelled as data.
+            tools: that the model may call, too; their calls come back as ``Reply.tool_calls``.
+            history: earlier messages of the application's conversation that the record does not hold.
+            after: what followed this message: the assistant message with the calls of a reply, and one tool message
+                with the result of each. The message is not stored a second time then.
 
         Raises:
-            InputError: the text, the time or a picture cannot be used, and nothing was stored; or the prompt
-                does not fit a capable model's context, and the message is stored.
-            ModelError: the model failed. The message is stored all the same.
+            InputError: the text, the time, a picture or what came along cannot be used, and nothing was stored; or
+                the prompt does not fit a capable model's context, and the message is stored.
+            ModelError: the model failed, also without lookups. The message is stored all the same.
         """
-        async with aclosing(self.stream(text, images=images, at=at)) as events:
+        async with aclosing(
+            self.stream(
+                text,
+                images=images,
+                at=at,
+                mode=mode,
+                system=system,
+                documents=documents,
+                tools=tools,
+                history=history,
+                after=after,
+            )
+        ) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     return event.reply
         raise InputError("the stream ended without an answer: this is a fault, please report it")
 
     async def stream(
-        self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
     ) -> AsyncGenerator[Event, None]:
         """Say something and get what happens, piece by piece; the last event is the Answer.
 
-        Closing the iterator stops the model. Arguments and errors are those of ``chat``.
+        Only ``Token`` events are the answer; ``Restarted`` takes back those before it. Closing the iterator stops
+        the model. Arguments and errors are those of ``chat``.
         """
-        async with aclosing(self._talk.stream(text, images=images, at=at)) as events:
+        given = tuple(Document(item) if isinstance(item, str) else item for item in documents)
+        caller = Caller(system, given, tuple(tools), tuple(history), tuple(after))
+        async with aclosing(self._talk.stream(text, images=images, at=at, mode=mode, caller=caller)) as events:
             async for event in events:
                 yield event
+
+    async def trace(self, reply: str | None = None) -> Trace:
+        """How an answer came about: model calls, tokens, times, what was looked up and why.
+
+        Args:
+            reply: id of the reply, or of the message that it answers; None is the newest.
+
+        Raises:
+            NotFoundError: there is no such trace, or not any more.
+        """
+        return await asyncio.to_thread(self.record.traces.get, reply)
 
     # Putting in
 

@@ -44,10 +44,18 @@ class Settings(BaseSettings):
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
     )
-    max_recalls: int = Field(3, ge=0, le=10, description="Recalls that a model may make for one answer.")
+    mode: Literal["auto", "fast", "deep"] = Field(
+        "auto", description="How answers are made: fast, deep, or auto, which is deep for a capable model."
+    )
+    max_recalls: int = Field(3, ge=0, le=10, description="Lookups that a model may make for one answer.")
     recall_k: int = Field(8, ge=1, le=100, description="Memories that one recall shows to a model.")
     context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
     context_images: int = Field(4, ge=0, le=100, description="Recalled pictures that a context holds.")
+    lookup_tokens: int = Field(
+        3000, ge=200, le=200_000, description="Tokens that everything looked up for one answer may add to its prompt."
+    )
+    max_images: int = Field(4, ge=0, le=32, description="Pictures that a model is shown for one answer.")
+    answer_seconds: float = Field(180, gt=0, le=3600, description="Longest time that a model may take for one answer.")
     answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
     best_of: int = Field(
         1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."

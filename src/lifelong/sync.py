@@ -18,9 +18,10 @@ from lifelong import person as aio_person
 from lifelong.agent.context import Context
 from lifelong.errors import StoreError
 from lifelong.life import Clock, open_life, system_clock
-from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.models.base import ChatMessage, ChatModel, TextEmbedder, Tool
 from lifelong.persona.alignment import Alignment
 from lifelong.types import (
+    Document,
     EntryKind,
     Event,
     Feedback,
@@ -32,11 +33,13 @@ from lifelong.types import (
     Memory,
     MemoryKind,
     Message,
+    Mode,
     Rating,
     Recollection,
     Reply,
     Role,
     Session,
+    Trace,
     TraitChoices,
     Traits,
 )
@@ -167,13 +170,65 @@ class Person:
         """The time zone of the person's life."""
         return self._inner.zone
 
-    def chat(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Reply:
+    def chat(
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
+    ) -> Reply:
         """Say something and get the whole answer."""
-        return self._loop.run(self._inner.chat(text, images=images, at=at))
+        return self._loop.run(
+            self._inner.chat(
+                text,
+                images=images,
+                at=at,
+                mode=mode,
+                system=system,
+                documents=documents,
+                tools=tools,
+                history=history,
+                after=after,
+            )
+        )
 
-    def stream(self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
+    ) -> Iterator[Event]:
         """Say something and get what happens, piece by piece; the last event is the Answer."""
-        return self._loop.each(self._inner.stream(text, images=images, at=at))
+        return self._loop.each(
+            self._inner.stream(
+                text,
+                images=images,
+                at=at,
+                mode=mode,
+                system=system,
+                documents=documents,
+                tools=tools,
+                history=history,
+                after=after,
+            )
+        )
+
+    def trace(self, reply: str | None = None) -> Trace:
+        """How an answer came about; None is the newest."""
+        return self._loop.run(self._inner.trace(reply))
 
     def add(
         self,

@@ -11,19 +11,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lifelong.agent.caller import NOTHING_BROUGHT, Caller
 from lifelong.agent.choosing import Fit
 from lifelong.agent.context import Context, fit
-from lifelong.agent.respond import Responder
-from lifelong.agent.rounds import Lookup, Outcome
+from lifelong.agent.desk import Desk, Recall
+from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.errors import LifelongError
+from lifelong.memory.intake import clean
 from lifelong.memory.perceiving import perceive
-from lifelong.perception.attachments import bare
 from lifelong.persona import standing
 from lifelong.persona.alignment import score
 from lifelong.persona.guidance import guidance
+from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
-from lifelong.types import Answer, Event, ImageInput, Incoming, Message, Recollection, Reply
+from lifelong.types import Answer, Event, ImageInput, Incoming, Message, Mode, Recollection, Reply, Trace
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -35,7 +38,10 @@ LOG = logging.getLogger(__name__)
 _OPEN = 40
 """Most messages of the open talk that are considered for a prompt."""
 
-Recall = Callable[..., Awaitable[Recollection]]
+ANY_NUMBER = 1_000_000
+"""A prompt names every picture of what was recalled, so that a model can look at it; another budget counts those that
+it sees at once."""
+
 Receive = Callable[[Sequence[Incoming]], Awaitable["list[Stored]"]]
 
 
@@ -56,32 +62,62 @@ class Talk:
         self._receive = receive
 
     async def stream(
-        self, text: str, *, images: Sequence[ImageInput] = (), at: datetime | None = None
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        caller: Caller = NOTHING_BROUGHT,
     ) -> AsyncGenerator[Event, None]:
         """Answer one message; as ``Person.stream``."""
-        began = time.monotonic()
-        stored = (await self._receive([Incoming(text, at=at, images=tuple(images))]))[0]
-        message = stored.message
-        await asyncio.to_thread(self._glance, message)
-        context = await self.context(text, at=message.at, exclude=(message.id,))
+        began = time.perf_counter()
         outcome = Outcome()
+        settings, model = self._life.settings, self._life.chat_model
+        mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
+        caller.check()
+        message = await self._message(text, images, at, caller)
+        outcome.step("receive", since=began)
+        await asyncio.to_thread(self._glance, message, outcome)
+        context = await self.context(text, at=message.at, exclude=(message.id,), max_images=ANY_NUMBER, outcome=outcome)
         responder = Responder(
-            model=self._life.chat_model,
-            lookup=self._lookup(message),
+            model=model,
+            desk=Desk(self._record, self._recall, message, settings.recall_k, context.now),
             embed=self._life.embedder.embed,
-            max_recalls=self._life.settings.max_recalls,
-            max_tokens=self._life.settings.answer_tokens,
-            best_of=self._life.settings.best_of,
-            fit=await asyncio.to_thread(self._fitting, message.at) if self._life.settings.best_of > 1 else None,
+            mode=mode,
+            limits=Limits(
+                max_recalls=settings.max_recalls,
+                lookup_tokens=settings.lookup_tokens,
+                max_images=settings.max_images,
+                context_images=settings.context_images,
+                answer_tokens=settings.answer_tokens,
+                answer_seconds=settings.answer_seconds,
+                best_of=settings.best_of,
+            ),
+            caller=caller,
+            fit=await asyncio.to_thread(self._fitting, message.at) if settings.best_of > 1 else None,
         )
-        pictures = await asyncio.to_thread(self._pictures, message)
-        async with aclosing(responder.respond(message.text, context, outcome, images=pictures)) as events:
-            async for event in events:
-                yield event
-        spent = time.monotonic() - began
+        trace = Trace(message.id, "", message.at, mode, "" if model is None else model.name)
+        try:
+            async with aclosing(responder.respond(message.text, context, outcome)) as events:
+                async for event in events:
+                    yield event
+        except LifelongError as error:
+            outcome.step("fallback", f"no answer could be made: {error}")
+            await asyncio.to_thread(self._keep, trace, outcome, context)
+            raise
         when = self._life.now() if at is None else message.at
-        yield Answer(await asyncio.to_thread(self._reply, message, context, outcome, when, spent))
+        reply = await asyncio.to_thread(self._reply, trace, outcome, when, context)
+        yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
         self._life.worker.nudge()
+
+    async def _message(self, text: str, images: Sequence[ImageInput], at: datetime | None, caller: Caller) -> Message:
+        """The message that is answered: stored now, or before, when its tool calls have come back with results."""
+        if (answered := caller.answered()) is not None:
+            found = await asyncio.to_thread(self._record.messages.get, [answered])
+            if found and found[0].role == "user" and found[0].text.strip() == clean(text).strip():
+                return found[0]
+        return (await self._receive([Incoming(text, at=at, images=tuple(images))]))[0].message
 
     async def context(
         self,
@@ -91,14 +127,21 @@ class Talk:
         max_images: int | None = None,
         at: datetime | None = None,
         exclude: Collection[str] = (),
+        outcome: Outcome | None = None,
     ) -> Context:
-        """What an answer should be built from; as ``Person.context``."""
+        """What an answer should be built from; as ``Person.context``. An outcome gets the steps."""
+        outcome = outcome or Outcome()
+        began = time.perf_counter()
         now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self._record.zone))
         found = habits = Recollection(query)
         if query.strip():  # a picture may come without words
             found = await self._recall(query, k=self._life.settings.recall_k, exclude=exclude, now=now)
+            outcome.step("recall", since=began, window=found.window, shown=shown(found))
+            began = time.perf_counter()
             habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
-        return await asyncio.to_thread(self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude))
+        made = await asyncio.to_thread(self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude))
+        outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
+        return made
 
     def _fit(
         self,
@@ -130,56 +173,54 @@ class Talk:
         traits, wishes = standing.standing(self._record, until=now), standing.preferences(self._record)
         return lambda text: score(text, traits, wishes, name=self._record.name)
 
-    def _glance(self, message: Message) -> None:
+    def _glance(self, message: Message, outcome: Outcome) -> None:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
+        if not message.attachments:
+            return
+        began = time.perf_counter()
         try:
             perceive(self._life.perception, self._record, message, early=True)
         except LifelongError as error:
             LOG.warning("a file of %s is looked at later: %s", message.id, error)
+        outcome.step("perceive", since=began)
 
-    def _pictures(self, message: Message) -> list[bytes]:
-        """The pictures of a message for a model that can see them."""
-        model = self._life.chat_model
-        if model is None or not model.profile.images:
-            return []
-        return [bare(self._record.media.read(item.sha256)) for item in message.attachments]
-
-    def _lookup(self, message: Message) -> Lookup:
-        async def lookup(query: str, since: datetime | None, until: datetime | None) -> Recollection:
-            return await self._recall(
-                query,
-                k=self._life.settings.recall_k,
-                since=since,
-                until=until,
-                exclude=(message.id,),
-                now=message.at,
-            )
-
-        return lookup
-
-    def _reply(self, message: Message, context: Context, outcome: Outcome, at: datetime, seconds: float) -> Reply:
-        """Store the answer with the ids of what the model was shown."""
-        shown = dict.fromkeys((*context.ids, *(hit.id for found in outcome.recalled for hit in found)))
-        said = Utterance(
-            role="assistant",
-            speaker="",
+    def _reply(self, trace: Trace, outcome: Outcome, at: datetime, context: Context) -> Reply:
+        """Store the answer with the ids of what the model was shown; while tools are awaited, only its trace."""
+        began = time.perf_counter()
+        reply = Reply(
+            id="",
             text=outcome.text,
             at=at,
-            reply_to=message.id,
-            shown=tuple(shown),
-        )
-        with self._record.transaction():
-            seq, stored = self._record.messages.add(said, gap=self._life.settings.gap)
-            if not outcome.quoted:  # an echo of the person's own words must not be recalled beside them
-                found = analyse(stored.text)
-                self._record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
-        return Reply(
-            id=stored.id,
-            text=stored.text,
-            at=stored.at,
-            message=message.id,
+            message=trace.message,
             recalled=tuple(outcome.recalled),
-            usage=replace(outcome.usage, seconds=seconds),
             grounded=outcome.grounded,
-            trace=tuple(outcome.trace),
+            tool_calls=tuple(outcome.calls),
         )
+        if not outcome.calls:
+            said = Utterance(
+                role="assistant",
+                speaker="",
+                text=outcome.text,
+                at=at,
+                reply_to=trace.message,
+                shown=_seen(context, outcome),
+            )
+            with self._record.transaction():
+                seq, stored = self._record.messages.add(said, gap=self._life.settings.gap)
+                if not outcome.quoted:  # an echo of the person's own words must not be recalled beside them
+                    found = analyse(stored.text)
+                    self._record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
+            reply = replace(reply, id=stored.id, text=stored.text, at=stored.at)
+            outcome.step("store", since=began)
+        return replace(reply, trace=self._keep(replace(trace, reply=reply.id), outcome, context))
+
+    def _keep(self, trace: Trace, outcome: Outcome, context: Context) -> Trace:
+        trace = replace(trace, steps=tuple(outcome.steps))
+        self._record.traces.add(trace, shown=_seen(context, outcome))
+        return trace
+
+
+def _seen(context: Context, outcome: Outcome) -> tuple[str, ...]:
+    """Ids of everything that the model was shown."""
+    recalled = (hit.id for found in outcome.recalled for hit in found)
+    return tuple(dict.fromkeys((*context.ids, *recalled, *outcome.shown)))

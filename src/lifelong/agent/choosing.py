@@ -10,12 +10,15 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from lifelong.agent.rounds import Outcome
+from lifelong.agent.calls import Calls
+from lifelong.agent.outcome import Outcome
+from lifelong.agent.rounds import Happening
+from lifelong.agent.thoughts import Said, Unsaid
 from lifelong.errors import InputError, ModelError
-from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
+from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.persona.alignment import Alignment
-from lifelong.types import Recalled, Thinking, Token
+from lifelong.types import Restarted, Token
 
 Fit = Callable[[str], Alignment]
 """How far an answer fits the person."""
@@ -26,23 +29,23 @@ class Choosing:
     """Lets a capable model write up to ``most`` answers and gives the one that fits best.
 
     Attributes:
-        model: the chat model.
+        calls: makes the model calls.
         fit: scores an answer.
         most: answers at most, the first included.
         max_tokens: of an answer.
     """
 
-    model: ChatModel
+    calls: Calls
     fit: Fit
     most: int
     max_tokens: int
 
     async def choose(
         self,
-        first: AsyncGenerator[Thinking | Recalled | Token, None],
+        first: AsyncGenerator[Happening, None],
         messages: Sequence[ChatMessage],
         outcome: Outcome,
-    ) -> AsyncGenerator[Thinking | Recalled | Token, None]:
+    ) -> AsyncGenerator[Happening, None]:
         """Pass on what happens on the way to the first answer, and then the best answer as one piece.
 
         Args:
@@ -58,25 +61,30 @@ class Choosing:
             async for event in events:
                 if isinstance(event, Token):
                     text += event.text
+                elif isinstance(event, Restarted):
+                    text = ""
                 else:
                     yield event
+        if outcome.calls:  # it is no answer yet
+            yield Token(text)
+            return
         best, found = text, self.fit(text)
-        outcome.trace.append(f"answer 1 fits {found.score:.2f}")
+        outcome.step("choice", f"answer 1 fits {found.score:.2f}")
         for number in range(2, self.most + 1):
             if found.score >= 1 or not best.strip():
                 break
             try:
-                text = await self._again(best, found, messages, outcome)
+                text = await self._again(best, found, messages)
             except (ModelError, InputError) as error:  # the prompt has grown, and may not fit any more
-                outcome.trace.append(f"answer {number} failed: {error}")
+                outcome.step("choice", f"answer {number} failed: {error}")
                 break
             other = self.fit(text)
-            outcome.trace.append(f"answer {number} fits {other.score:.2f}")
+            outcome.step("choice", f"answer {number} fits {other.score:.2f}")
             if text.strip() and other.score > found.score:
                 best, found = text, other
         yield Token(best)
 
-    async def _again(self, answer: str, found: Alignment, messages: Sequence[ChatMessage], outcome: Outcome) -> str:
+    async def _again(self, answer: str, found: Alignment, messages: Sequence[ChatMessage]) -> str:
         faults = "\n".join(f"- {reason}" for reason in found.missed)
         asked = [
             *messages,
@@ -84,10 +92,10 @@ class Choosing:
             ChatMessage("user", f"{prompt('agent', 'rewrite').text}\n{faults}"),
         ]
         text = ""
-        async with aclosing(self.model.stream(asked, max_tokens=self.max_tokens)) as events:
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    text += event.text
-                elif isinstance(event, Finish):
-                    outcome.spend(event)
+        async with aclosing(self.calls.stream(asked, max_tokens=self.max_tokens)) as heard:
+            async for part in heard:
+                if isinstance(part, Said):
+                    text += part.text
+                elif isinstance(part, Unsaid):
+                    text = ""
         return text

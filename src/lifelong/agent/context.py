@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lifelong.models.base import ChatMessage
@@ -20,12 +20,18 @@ ENTRY = 200
 """Characters of a profile entry or habit that a prompt shows."""
 
 LONGEST = 1200
-"""Characters of a recalled text that a prompt shows; a longer one is cut at a word."""
+"""UTF-8 bytes (300 tokens) of a recalled text that a prompt shows; a longer one is cut at a word."""
+
+SHORTEST = 120
+"""UTF-8 bytes that are shown of the best recalled text even when the budget is spent."""
+
+MOST_MEDIA = 4
+"""Attachments of one message that a prompt names."""
 
 _FRAME = 16
 """Tokens of a line's date, speaker and id."""
 
-_TAGS = re.compile(r"<\s*/?\s*memory\b[^>]*>?", re.IGNORECASE)
+_TAGS = re.compile(r"<\s*/?\s*(?:memory|documents)\b[^>]*>?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,11 @@ class Context:
         guidance: what to do for this person, in words.
         habits: the habits and goals that bear on the question.
         open: messages that no episode covers yet, oldest first, as far as they fit.
+        recognised: who and what was recognised in the message's pictures, one line each.
         recollection: what was recalled; the prompt leaves out of it what stands in the open talk already. Its
             ``pictures`` are those within the budget of images.
         max_tokens: budget for all of it together.
+        longest: UTF-8 bytes that are shown of one recalled text.
     """
 
     now: datetime
@@ -50,8 +58,10 @@ class Context:
     guidance: tuple[str, ...] = ()
     habits: tuple[Memory, ...] = ()
     open: tuple[Message, ...] = ()
+    recognised: tuple[str, ...] = ()
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
     max_tokens: int = 1500
+    longest: int = LONGEST
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -65,34 +75,42 @@ class Context:
         """What is known, as the block of data that goes into the prompt."""
         lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
         if self.name:
-            lines.append(f"The person is called {_data(self.name)}.")
+            lines.append(f"The person is called {data(self.name)}.")
         lines += _section("Profile", [_entry(memory) for memory in self.profile])
         lines += _section("Habits and goals", [_habit(memory) for memory in self.habits])
+        lines += _section("Recognised in the pictures of the last message", self.recognised)
         said = {message.id for message in self.open}
-        lines += _section("Recalled", [note(hit) for hit in self.recollection if hit.id not in said])
+        lines += _section("Recalled", [note(hit, self.longest) for hit in self.recollection if hit.id not in said])
         return "<memory>\n" + "\n".join(lines) + "\n</memory>"
 
-    def system(self) -> str:
-        """The system prompt: instructions, what to do for this person, and the block of data."""
-        advice = "\n".join(f"- {_data(line)}" for line in self.guidance)
+    def system(self, *, lookups: bool = False) -> str:
+        """The system prompt: instructions, what to do for this person, and the block of data.
+
+        Args:
+            lookups: the model has tools to look things up, and is told when to use them.
+        """
+        advice = "\n".join(f"- {data(line)}" for line in self.guidance)
         parts = [
             prompt("agent", "assistant").text,
+            prompt("agent", "lookups").text if lookups else "",
             f"For this person:\n{advice}" if advice else "",
             self.memory_block(),
         ]
         return "\n\n".join(part for part in parts if part)
 
-    def messages(self, text: str, images: Sequence[bytes] = ()) -> list[ChatMessage]:
-        """The whole prompt for a question."""
-        talk = [ChatMessage("assistant" if item.role == "assistant" else "user", item.text) for item in self.open]
-        return [ChatMessage("system", self.system()), *talk, ChatMessage("user", text, tuple(images))]
+    def talk(self) -> list[ChatMessage]:
+        """The open talk as messages of a prompt."""
+        return [
+            ChatMessage("assistant" if item.role == "assistant" else "user", " ".join((item.text, *_media(item))))
+            for item in self.open
+        ]
 
     def to_openai(self) -> list[dict[str, str]]:
         """The system prompt and the open talk as messages of the OpenAI chat format."""
-        talk = [
-            {"role": "assistant" if item.role == "assistant" else "user", "content": item.text} for item in self.open
+        return [
+            {"role": "system", "content": self.system()},
+            *({"role": item.role, "content": item.text} for item in self.talk()),
         ]
-        return [{"role": "system", "content": self.system()}, *talk]
 
 
 def fit(
@@ -106,6 +124,7 @@ def fit(
     recollection: Recollection,
     max_tokens: int,
     max_images: int | None = None,
+    recognised: Sequence[str] = (),
 ) -> Context:
     """Build a context inside its budget.
 
@@ -116,8 +135,10 @@ def fit(
         talk: messages that no episode covers, oldest first.
         max_tokens: for everything, estimated as UTF-8 bytes over four.
         max_images: for the pictures of what was recalled, the best hits' first; None keeps all.
+        recognised: lines on who and what is in the message's pictures.
     """
-    fixed = [prompt("agent", "assistant").text, *guidance, *(_habit(memory) for memory in habits)]
+    instructions = [prompt("agent", "assistant").text, prompt("agent", "lookups").text]
+    fixed = [*instructions, *guidance, *recognised, *(_habit(memory) for memory in habits)]
     left = max(0, max_tokens - sum(approximate_tokens(text) + _FRAME for text in fixed))
     core: list[Memory] = []
     room = left // 2
@@ -130,14 +151,15 @@ def fit(
     kept: list[Message] = []
     room = left // 2
     for message in reversed(talk):
-        cost = approximate_tokens(message.text) + 4
+        cost = approximate_tokens(" ".join((message.text, *_media(message)))) + 4
         if cost > room:
             break
         room -= cost
         kept.append(message)
     left -= left // 2 - room
     said = {message.id for message in kept}
-    fresh = [hit for hit in recollection if hit.id not in said]
+    longest = min(LONGEST, max(SHORTEST, 4 * (left - 2 * _FRAME)))
+    fresh = [replace(hit, text=_words(hit, longest)) for hit in recollection if hit.id not in said]
     fitting = {hit.id for hit in within(fresh, max_tokens=left, count=_cost)}
     # What stands in the open talk costs nothing more, and an answer by quotes needs it all the same.
     hits = tuple(hit for hit in recollection if hit.id in said or hit.id in fitting)
@@ -149,8 +171,10 @@ def fit(
         guidance=tuple(guidance),
         habits=tuple(habits),
         open=tuple(reversed(kept)),
+        recognised=tuple(recognised),
         recollection=Recollection(recollection.query, hits, recollection.known, recollection.window),
         max_tokens=max_tokens,
+        longest=longest,
     )
 
 
@@ -159,36 +183,54 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
-def note(hit: Hit) -> str:
-    """A hit as one line of data: date, who said it, the words, the id."""
+def note(hit: Hit, longest: int = LONGEST) -> str:
+    """A hit as one line of data: date, who said it, the words, what came with them, the id."""
     who = {"user": "the person", "assistant": "you"}.get(hit.role, hit.speaker or "somebody else")
     ended = f", until {day(hit.closed)}" if hit.closed else ""
     what = f"{who} said" if hit.kind == "message" else f"noted ({' '.join(filter(None, (hit.state, hit.kind)))})"
-    pictures = f" [with {len(hit.attachments)} picture(s)]" if hit.attachments else ""
-    return f"{day(hit.at)}{ended}, {what}: {_cut(hit.text, LONGEST)}{pictures} (id {hit.id})"
+    return f"{day(hit.at)}{ended}, {what}: {_words(hit, longest)} (id {hit.id})"
+
+
+def _words(hit: Hit, longest: int) -> str:
+    return " ".join((_clip(hit.text, longest), *_media(hit)))
+
+
+def _media(item: Hit | Message) -> list[str]:
+    """What came with a message, each with the id by which a model can look at it."""
+    return [
+        f"[{each.media_type.partition('/')[0]}{f' “{data(each.name)}”' if each.name else ''}, media {each.sha256[:12]}]"
+        for each in item.attachments[:MOST_MEDIA]
+    ]
 
 
 def _entry(memory: Memory) -> str:
-    return f"{_cut(memory.text, ENTRY)} [since {day(memory.at)}]"
+    return f"{cut(memory.text, ENTRY)} [since {day(memory.at)}]"
 
 
 def _habit(memory: Memory) -> str:
-    when = f" ({_cut(memory.trigger, ENTRY)})" if memory.trigger else ""
-    return f"{_cut(memory.text, ENTRY)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+    when = f" ({cut(memory.trigger, ENTRY)})" if memory.trigger else ""
+    return f"{cut(memory.text, ENTRY)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
 
 
 def _cost(text: str) -> int:
-    return approximate_tokens(_cut(text, LONGEST)) + _FRAME
+    return approximate_tokens(text) + _FRAME
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[:most].rsplit(None, 1)[0] + " …"
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, cut at a word."""
+    return text if len(text) <= most else " ".join(text[:most].rsplit(None, 1)[:1]) + " …"
+
+
+def _clip(text: str, most: int) -> str:
+    """A text of at most so many UTF-8 bytes, cut at a word."""
+    encoded = text.encode("utf-8", "replace")
+    return text if len(encoded) <= most else cut(text, len(encoded[:most].decode("utf-8", "ignore")))
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
-    return [f"{title}:", *(f"- {_data(line)}" for line in lines)] if lines else []
+    return [f"{title}:", *(f"- {data(line)}" for line in lines)] if lines else []
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
     """Text that cannot close the block it stands in, on one line."""
     return " ".join(_TAGS.sub("[tag]", text).splitlines())

@@ -27,6 +27,7 @@ from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
 from lifelong.cli.reindex import reindex
 from lifelong.cli.sessions import sessions
+from lifelong.cli.trace import trace
 from lifelong.cli.train import train
 from lifelong.cli.traits import traits
 from lifelong.cli.worker import worker
@@ -49,6 +50,7 @@ for command in (
     add,
     recall,
     context,
+    trace,
     memories,
     profile,
     habits,

@@ -13,6 +13,7 @@ from lifelong.cli import show
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.talk import say
+from lifelong.cli.trace import table as show_trace
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
 from lifelong.errors import LifelongError
@@ -21,19 +22,26 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.sync import Person
+    from lifelong.types import Mode
 
 HELP = """\
 /recall WORDS        show what is remembered about them
 /image PATH WORDS    say something about a picture
+/trace               how the last answer came about
 /help                this
 /quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
 @click.command(short_help="talk with an assistant that remembers")
 @click.option("--at", metavar="TIME", help="Talk as of this time instead of now.")
+@click.option(
+    "--mode",
+    type=click.Choice(["fast", "deep"]),
+    help="fast: one recall, one model call; deep: the model may look things up first.",
+)
 @answering
 @json_option
-def chat(chosen: Chosen, at: str | None, as_json: bool) -> None:
+def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
     """Talk. On a terminal with a prompt; without one, each line of stdin is said and answered.
 
     With --json each reply is one JSON object of a list.
@@ -43,31 +51,32 @@ def chat(chosen: Chosen, at: str | None, as_json: bool) -> None:
         when = moment(at, person.zone, option="--at")
         if as_json:
             lines = [line.strip() for line in sys.stdin]
-            emit_json([person.chat(line, at=when) for line in lines if line])
+            emit_json([person.chat(line, at=when, mode=mode) for line in lines if line])
         elif sys.stdin.isatty():
-            converse(console(), person, at=when)
+            converse(console(), person, at=when, mode=mode)
         else:
-            _answer_lines(console(), person, when)
+            _answer_lines(console(), person, when, mode)
         try:
             learn(life)  # the worker beside the talk may not have come to the end of it
         except KeyboardInterrupt:
             click.echo("\nStopped; what is left is learned next time.", err=True)
 
 
-def _answer_lines(out: Console, person: Person, at: datetime | None) -> None:
+def _answer_lines(out: Console, person: Person, at: datetime | None, mode: Mode | None) -> None:
     for line in sys.stdin:
         if line.strip():
             out.print(f"> {line.strip()}", soft_wrap=True)
-            turn(out, person, line.strip(), at)
+            turn(out, person, line.strip(), at, mode)
 
 
-def converse(out: Console, person: Person, *, at: datetime | None = None) -> None:
+def converse(out: Console, person: Person, *, at: datetime | None = None, mode: Mode | None = None) -> None:
     """The open chat: ask, answer, until the person leaves.
 
     Args:
         out: the terminal.
         person: who talks.
         at: when it is said; None is now.
+        mode: how answers are made; None is as set.
     """
     import readline  # noqa: F401  # line editing and history for input()
 
@@ -84,10 +93,10 @@ def converse(out: Console, person: Person, *, at: datetime | None = None) -> Non
         if line in ("/quit", "/exit"):
             return
         if line:
-            turn(out, person, line, at)
+            turn(out, person, line, at, mode)
 
 
-def turn(out: Console, person: Person, line: str, at: datetime | None) -> None:
+def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mode | None = None) -> None:
     """One line: a command, or something said. Errors are shown and the chat goes on; Ctrl-C stops the answer."""
     command, _, rest = line.partition(" ")
     try:
@@ -98,11 +107,13 @@ def turn(out: Console, person: Person, line: str, at: datetime | None) -> None:
                 out.print(show.recollection(person.recall(rest, now=at), person.zone))
             case "/image" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
-                say(out, person, words, images=[Path(path).expanduser()], at=at)
+                say(out, person, words, images=[Path(path).expanduser()], at=at, mode=mode)
+            case "/trace":
+                out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):
                 out.print(f"{command} is no command, or lacks its words: /help shows what there is.")
             case _:
-                say(out, person, line, at=at)
+                say(out, person, line, at=at, mode=mode)
     except LifelongError as error:
         out.print()
         click.echo(f"Error: {error}", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean
 from lifelong.cli.when import day
-from lifelong.types import Answer, Hit, Recalled, Thinking, Token
+from lifelong.types import Answer, Hit, Recalled, Restarted, Thinking, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.sync import Person
-    from lifelong.types import ImageInput, Reply
+    from lifelong.types import ImageInput, Mode, Reply
 
 SHOWN = 3
 """Hits that are shown below an answer."""
@@ -29,6 +29,7 @@ def say(
     *,
     images: Sequence[ImageInput] = (),
     at: datetime | None = None,
+    mode: Mode | None = None,
     indent: str = "",
 ) -> Reply | None:
     """Stream an answer to the console.
@@ -39,6 +40,7 @@ def say(
         text: what the person says.
         images: pictures that go with it.
         at: when it is said.
+        mode: how the answer is made; None is as set.
         indent: put before every line.
 
     Returns:
@@ -47,13 +49,15 @@ def say(
     hits: list[Hit] = []
     thoughts: list[str] = []
     flow = Flow(out, indent)
-    with closing(person.stream(text, images=images, at=at)) as events:  # type: ignore[type-var]  # a generator
+    with closing(person.stream(text, images=images, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
         for event in events:
             match event:
                 case Token(text=piece):
                     flow.write(piece)
                 case Recalled(recollection=found):
                     hits += [hit for hit in found if hit.id not in {other.id for other in hits}]
+                case Restarted():
+                    flow.restart()
                 case Thinking(text=thought):
                     thoughts.append(thought)
                 case Answer(reply=reply):
@@ -89,6 +93,11 @@ class Flow:
                 self._break()
             elif self._column:
                 self._space = " "
+
+    def restart(self) -> None:
+        """What was written so far does not count: say so, and begin again on a line of its own."""
+        self.end()
+        self._out.print(f"{self._indent}(begins again)", style="dim")
 
     def end(self) -> None:
         """Write what is left and end the line."""

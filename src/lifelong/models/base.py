@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import InputError
+from lifelong.types import Tool as Tool
+from lifelong.types import ToolCall as ToolCall
 
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape ``(n, dim)``, dtype float32."""
@@ -73,28 +75,10 @@ class ChatMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
-    """A tool that the model may call; ``parameters`` is a JSON schema of an object."""
-
-    name: str
-    description: str
-    parameters: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class TextDelta:
     """The next piece of text from the model."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A whole tool call; ``arguments`` is the JSON text as the model wrote it."""
-
-    id: str
-    name: str
-    arguments: str
 
 
 @dataclass(frozen=True, slots=True)

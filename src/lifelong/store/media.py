@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,16 @@ class Media:
         if row is None:
             raise NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
         return self._path(sha256)
+
+    def named(self, beginning: str) -> str | None:
+        """The hash of the one file whose hash begins so (8 signs at least); None when there is none, or several."""
+        if not re.fullmatch(r"[0-9a-f]{8,64}", beginning):
+            return None
+        rows = self._db.rows(
+            "SELECT sha256 FROM media WHERE person = ?1 AND sha256 >= ?2 AND sha256 < ?2 || 'g' LIMIT 2",
+            (self._person, beginning),
+        )
+        return str(rows[0][0]) if len(rows) == 1 else None
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a file."""

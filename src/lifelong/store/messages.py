@@ -230,6 +230,24 @@ class Messages:
             found[str(message_id)] = (*found.get(str(message_id), ()), Attachment(*values))
         return found
 
+    def holding(self, sha256: str) -> list[Message]:
+        """The messages that a file came with, in the order of time."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.person = ?1 AND m.seq IN "
+            "(SELECT message FROM attachment WHERE person = ?1 AND sha256 = ?2) ORDER BY m.at, m.seq",
+            (self._person, sha256),
+        )
+        return self._read(rows)
+
+    def moments(self, *, since: datetime | None = None, until: datetime | None = None) -> list[datetime]:
+        """When each message was said, from ``since`` on and before ``until``, in the order of time."""
+        rows = self._db.rows(
+            "SELECT at FROM message WHERE person = ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3) "
+            "ORDER BY at",
+            (self._person, None if since is None else micros(since), None if until is None else micros(until)),
+        )
+        return [moment(int(row[0])) for row in rows]
+
     def count(self) -> int:
         """How many messages this person's history holds."""
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))

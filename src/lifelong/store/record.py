@@ -28,6 +28,7 @@ from lifelong.store.migrate import migrate
 from lifelong.store.observations import Observations
 from lifelong.store.perceived import Perceived
 from lifelong.store.sessions import Sessions
+from lifelong.store.traces import Traces
 
 FILE_NAME = "record.db"
 
@@ -45,6 +46,7 @@ class Record:
         self.memories = Memories(database, person)
         self.observations = Observations(database, person)
         self.choices = Choices(database, person)
+        self.traces = Traces(database, person)
         self.entries = Entries(database, person)
         self.media = Media(database, media, person)
         self.perceived = Perceived(database, person)

@@ -1,0 +1,124 @@
+"""One model call of the response stage: timed, counted, stopped when it is stuck, and rid of thinking aloud."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from lifelong.agent.outcome import Outcome
+from lifelong.agent.thoughts import Said, Thought, Thoughts, Unsaid
+from lifelong.errors import ModelUnavailableError
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, Tool, ToolCall
+from lifelong.recall.evidence import approximate_tokens
+
+PATIENCE = 2 / 3
+"""Share of the time in which a model must begin to answer; the rest is kept for asking once more, without lookups."""
+
+Heard = Said | Thought | Unsaid | ToolCall
+
+
+@dataclass(slots=True)
+class Calls:
+    """The model calls of one answer.
+
+    Attributes:
+        model: the chat model.
+        outcome: gets a step for each call and each thought.
+        seconds: that the model may take for all calls together. Only waiting for the model counts.
+        spare: whether a part of them is kept for a last call; ``last_call`` gives it free.
+        waited: seconds that were spent.
+    """
+
+    model: ChatModel
+    outcome: Outcome
+    seconds: float = 180.0
+    spare: bool = True
+    waited: float = 0.0
+
+    def last_call(self) -> None:
+        """From now on, all the time that is left may be used."""
+        self.spare = False
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        tools: Sequence[Tool] = (),
+        schema: Mapping[str, Any] | None = None,
+        stop: Sequence[str] = (),
+    ) -> AsyncGenerator[Heard, None]:
+        """Make one call; arguments are those of ``ChatModel.stream``.
+
+        Raises:
+            ModelUnavailableError: the model failed, or said nothing in time. One that runs out of time in the
+                middle of its answer is stopped, and what it said stands.
+        """
+        began = time.perf_counter()
+        first: float | None = None
+        finish: Finish | None = None
+        heard: list[str] = []
+        thoughts = Thoughts()
+        said = False
+        try:
+            async with aclosing(
+                self.model.stream(messages, max_tokens=max_tokens, tools=tools, schema=schema, stop=stop)
+            ) as events:
+                while (event := await self._next(events, said)) is not None:
+                    first = time.perf_counter() if first is None else first
+                    if isinstance(event, TextDelta):
+                        heard.append(event.text)
+                        for part in thoughts.feed(event.text):
+                            said = said or isinstance(part, Said)
+                            yield self._noted(part)
+                    elif isinstance(event, ToolCall):
+                        heard.append(event.arguments)
+                        yield event
+                    else:
+                        finish = event
+            for part in thoughts.end():
+                yield self._noted(part)
+        finally:
+            counted = finish is not None and bool(finish.tokens_in)
+            self.outcome.step(
+                "model",
+                since=began,
+                first_ms=None if first is None else round((first - began) * 1000, 1),
+                tokens_in=finish.tokens_in if finish is not None and counted else cost(messages, tools),
+                tokens_out=finish.tokens_out if finish is not None and counted else approximate_tokens("".join(heard)),
+                estimated=not counted,
+            )
+
+    async def _next(self, events: AsyncGenerator[ChatEvent, None], said: bool) -> ChatEvent | None:
+        """The next event, or None at the end."""
+        allowed = self.seconds * (PATIENCE if self.spare and not said else 1)
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(max(0.0, allowed - self.waited)):
+                return await anext(events, None)
+        except TimeoutError:
+            if said:
+                self.outcome.step("refused", f"the answer was cut off after {self.seconds:g} s (answer_seconds)")
+                return None
+            raise ModelUnavailableError(
+                f"{self.model.name} said nothing for {allowed:g} s and was stopped: look at the server, "
+                f"or raise answer_seconds ({self.seconds:g})"
+            ) from None
+        finally:
+            self.waited += time.perf_counter() - began
+
+    def _noted(self, part: Said | Thought | Unsaid) -> Said | Thought | Unsaid:
+        if isinstance(part, Thought):
+            self.outcome.step("thought", part.text)
+        return part
+
+
+def cost(messages: Sequence[ChatMessage], tools: Sequence[Tool] = ()) -> int:
+    """About how many tokens a prompt has, pictures not counted."""
+    texts = [message.text + "".join(call.name + call.arguments for call in message.calls) for message in messages]
+    offered = [f"{tool.name} {tool.description} {dict(tool.parameters)}" for tool in tools]
+    return sum(approximate_tokens(text) + 4 for text in (*texts, *offered))

@@ -1,0 +1,61 @@
+"""What a response was made of, filled in while it streams."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lifelong.types import Hit, Recollection, Shown, Step, StepKind, ToolCall, Usage
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a response was made of, filled in while it streams.
+
+    Attributes:
+        text: the answer so far.
+        recalled: recalls, in order.
+        shown: ids of what else came into view: pictures that were looked at, what a timeline showed.
+        calls: calls of the caller's tools.
+        grounded: False when something that a weak model said was withheld.
+        quoted: it only repeats the person's own words, so there is nothing in it to recall.
+        steps: the trace.
+    """
+
+    text: str = ""
+    recalled: list[Recollection] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
+    grounded: bool = True
+    quoted: bool = False
+    steps: list[Step] = field(default_factory=list)
+
+    def step(self, kind: StepKind, text: str = "", *, since: float | None = None, **values: Any) -> Step:
+        """Add a step to the trace.
+
+        Args:
+            kind, text: as in ``Step``.
+            since: ``time.perf_counter()`` when it began.
+            values: other fields of ``Step``.
+        """
+        ms = 0.0 if since is None else round((time.perf_counter() - since) * 1000, 1)
+        step = Step(kind, text, ms=ms, **values)
+        self.steps.append(step)
+        return step
+
+    @property
+    def usage(self) -> Usage:
+        """What the model calls cost, as far as the model counted."""
+        calls = [step for step in self.steps if step.kind == "model"]
+        return Usage(
+            calls=len(calls),
+            tokens_in=sum(step.tokens_in for step in calls if not step.estimated),
+            tokens_out=sum(step.tokens_out for step in calls if not step.estimated),
+        )
+
+
+def shown(hits: Iterable[Hit]) -> tuple[Shown, ...]:
+    """Hits as a trace keeps them."""
+    return tuple(Shown(hit.id, hit.score, dict(hit.why)) for hit in hits)

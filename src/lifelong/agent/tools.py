@@ -1,0 +1,306 @@
+"""The tools by which a model looks into memory: recall, look and timeline, within hard budgets.
+
+Whatever a model asks, it is told something: a bad argument, a repeat or an empty purse is an answer, not an error.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+
+from lifelong.agent.context import LONGEST, SHORTEST, Context, note
+from lifelong.agent.desk import Desk
+from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.pictures import MEDIA_ID, Picture
+from lifelong.errors import InputError
+from lifelong.models.base import Tool
+from lifelong.recall.evidence import approximate_tokens, within
+from lifelong.types import ENTRY_KINDS, EntryKind, Hit, Recollection, Shown, Window
+
+_DAY = {"type": "string", "maxLength": 10}
+
+RECALL: Final = Tool(
+    name="recall",
+    description=(
+        "Look up what the person said or did. Returns dated notes, best first. Words such as 'last week' in the query "
+        "narrow it to that time."
+    ),
+    parameters={
+        "type": "object",
+        "properties": {
+            "query": {"type": "string", "description": "what to look for, in plain words", "maxLength": 300},
+            "since": {**_DAY, "description": "only from this day on, YYYY-MM-DD, or empty"},
+            "until": {**_DAY, "description": "only up to and with this day, YYYY-MM-DD, or empty"},
+            "kinds": {
+                "type": "array",
+                "items": {"type": "string", "enum": list(ENTRY_KINDS)},
+                "description": "only these kinds of notes, or empty",
+            },
+            "people": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "only what these people said or what names them, or empty",
+            },
+        },
+        "required": ["query"],
+        "additionalProperties": False,
+    },
+)
+
+LOOK: Final = Tool(
+    name="look",
+    description="See a picture again that a note names. Returns the picture itself.",
+    parameters={
+        "type": "object",
+        "properties": {"media_id": {"type": "string", "description": "the media id that the note gives"}},
+        "required": ["media_id"],
+        "additionalProperties": False,
+    },
+)
+
+TIMELINE: Final = Tool(
+    name="timeline",
+    description="See what happened in a span of time, in order: days, sessions and their topics.",
+    parameters={
+        "type": "object",
+        "properties": {
+            "since": {**_DAY, "description": "the first day, YYYY-MM-DD, or empty for the beginning"},
+            "until": {**_DAY, "description": "the last day, YYYY-MM-DD, or empty for today"},
+        },
+        "required": [],
+        "additionalProperties": False,
+    },
+)
+
+OURS: Final = (RECALL.name, LOOK.name, TIMELINE.name)
+
+LEAST: Final = 100
+"""Tokens that must be left for a lookup to be worth making."""
+
+ENOUGH = "You have looked up all that you may: answer now."
+REPEATED = "You looked for that already and were shown what there is. Ask differently, or answer."
+
+
+def _day(value: object) -> object:
+    """A day as models write it; "" and null are none."""
+    if value is None or value == "":
+        return None
+    try:
+        return datetime.fromisoformat(str(value).strip()[:10])
+    except ValueError:
+        raise ValueError(f"{str(value)[:40]!r} is no day: give YYYY-MM-DD, or leave it empty") from None
+
+
+def _list(value: object) -> object:
+    return [] if value in ("", None) else value
+
+
+Day = Annotated[datetime | None, BeforeValidator(_day)]
+Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_list), Field(max_length=10)]
+
+
+class RecallWanted(BaseModel):
+    """Arguments of ``recall``."""
+
+    query: Annotated[str, Field(max_length=2000)]
+    since: Day = None
+    until: Day = None
+    kinds: Annotated[list[EntryKind], BeforeValidator(_list)] = []
+    people: Names = []
+
+
+class LookWanted(BaseModel):
+    """Arguments of ``look``."""
+
+    media_id: Annotated[str, Field(max_length=200)]
+
+
+class TimelineWanted(BaseModel):
+    """Arguments of ``timeline``."""
+
+    since: Day = None
+    until: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a lookup.
+
+    Attributes:
+        text: for the model.
+        told: the same in a few words, for whoever watches.
+        found: what a recall found, or None.
+        pictures: to be shown to the model.
+        refused: it was not made.
+    """
+
+    text: str
+    told: str
+    found: Recollection | None = None
+    pictures: tuple[Picture, ...] = ()
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class Toolbox:
+    """The lookups of one answer.
+
+    Attributes:
+        desk: the record.
+        outcome: gets a step for each.
+        left: lookups that may still be made; refused ones count, too, because the rounds must end.
+        tokens: that lookups may still add to the prompt.
+        images: pictures that may still be shown.
+        sees: whether the model sees pictures.
+        asked: what was looked for already.
+    """
+
+    desk: Desk
+    outcome: Outcome
+    left: int
+    tokens: int
+    images: int = 0
+    sees: bool = False
+    asked: set[tuple[object, ...]] = field(default_factory=set)
+
+    def offered(self) -> tuple[Tool, ...]:
+        """The tools that may be called now; none on the last round, when the model must answer."""
+        if self.left <= 0 or self.tokens < LEAST:
+            return ()
+        return (RECALL, LOOK, TIMELINE) if self.sees and self.images > 0 else (RECALL, TIMELINE)
+
+    def begin(self, query: str) -> None:
+        """Take note of the recall that was made before the first round."""
+        self.asked.add(_same("recall", query))
+
+    def charge(self, text: str) -> None:
+        """Count what the model itself added to the prompt by asking."""
+        self.tokens -= approximate_tokens(text)
+
+    async def use(self, name: str, arguments: str) -> Result:
+        """Make a lookup as the model asked for it, or say why not."""
+        began = time.perf_counter()
+        offered = [tool.name for tool in self.offered()]
+        try:
+            if not offered:
+                result = self._refuse(ENOUGH)
+            elif name == RECALL.name:
+                result = await self._recall(RecallWanted.model_validate_json(arguments), began)
+            elif name == LOOK.name and name in offered:
+                result = await self._look(LookWanted.model_validate_json(arguments), began)
+            elif name == TIMELINE.name:
+                result = await self._timeline(TimelineWanted.model_validate_json(arguments), began)
+            else:
+                result = self._refuse(f"There is no such tool now: only {', '.join(offered)}.")
+        except ValidationError as error:
+            result = self._refuse(_fault(name, error))
+        except InputError as error:  # arguments that are of the right form and cannot work all the same
+            result = self._refuse(str(error))
+        self.left -= 1
+        self.charge(result.text)
+        return result
+
+    async def _recall(self, wanted: RecallWanted, began: float) -> Result:
+        query = " ".join(wanted.query.split())
+        if not query:
+            return self._refuse("The query is empty: say in plain words what to look for, or answer.")
+        window = self._window(wanted.since, wanted.until)
+        key = _same("recall", query, window, sorted(wanted.kinds), sorted(wanted.people))
+        if key in self.asked:
+            return self._refuse(REPEATED)
+        self.asked.add(key)
+        found = await self.desk.look_up(
+            query, since=window.since, until=window.until, kinds=tuple(wanted.kinds), people=tuple(wanted.people)
+        )
+        hits = _fitting(found, self.tokens)
+        found = Recollection(found.query, hits, found.known, found.window)
+        self.outcome.recalled.append(found)
+        self.outcome.step("recall", query, since=began, window=found.window, shown=shown(found))
+        if not found.known:
+            return Result("Nothing about that is known.", f"recalls “{query}”", found)
+        seen = Context(now=self.desk.now, recollection=found, longest=_longest(self.tokens))
+        return Result(seen.memory_block(), f"recalls “{query}”", found)
+
+    async def _look(self, wanted: LookWanted, began: float) -> Result:
+        media_id = wanted.media_id.strip().lower()
+        key = ("look", media_id[:MEDIA_ID])
+        if key in self.asked:
+            return self._refuse(REPEATED)
+        self.asked.add(key)
+        picture = await self.desk.look(media_id)
+        if picture is None:
+            return self._refuse(f"No picture has the media id {media_id[:64]!r}: not found. Take an id from a note.")
+        self.images -= 1
+        self.outcome.shown.append(picture.message)
+        self.outcome.step("look", picture.sha256[:MEDIA_ID], since=began, shown=(Shown(picture.message),))
+        return Result(f"The picture follows: {picture.label}.", f"looks at {picture.label}", pictures=(picture,))
+
+    async def _timeline(self, wanted: TimelineWanted, began: float) -> Result:
+        window = self._window(wanted.since, wanted.until)
+        key = _same("timeline", "", window)
+        if key in self.asked:
+            return self._refuse(REPEATED)
+        self.asked.add(key)
+        made = await self.desk.timeline(window, max(LEAST, self.tokens - LEAST // 2))
+        self.outcome.shown += made.shown
+        seen = tuple(Shown(each) for each in made.shown)
+        self.outcome.step("timeline", since=began, window=window, shown=seen)
+        return Result(f"<memory>\n{made.text}\n</memory>", "looks at the timeline")
+
+    def _window(self, since: datetime | None, until: datetime | None) -> Window:
+        """Days as the person's zone has them; ``until`` is the last day that counts.
+
+        Raises:
+            InputError: the first day comes after the last.
+        """
+        zone = self.desk.zone
+        try:
+            begin = since and datetime.combine(since.date(), clock_time(), zone)
+            end = until and datetime.combine(until.date() + timedelta(days=1), clock_time(), zone)
+        except OverflowError:
+            raise InputError("until is no day that can be looked up: give one as YYYY-MM-DD") from None
+        if begin and end and begin >= end:
+            raise InputError("since is a later day than until: give the earlier day first")
+        return Window(begin, end)
+
+    def _refuse(self, hint: str) -> Result:
+        self.outcome.step("refused", hint)
+        return Result(hint, hint, refused=True)
+
+
+def _fitting(found: Recollection, tokens: int) -> tuple[Hit, ...]:
+    """The best hits that a budget holds."""
+    longest = _longest(tokens)
+    clipped = [replace(hit, text=note(hit, longest)) for hit in found]
+    fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=approximate_tokens)}
+    return tuple(hit for hit in found if hit.id in fitting)
+
+
+def _longest(tokens: int) -> int:
+    """UTF-8 bytes of one recalled text, of which several should fit."""
+    return max(SHORTEST, min(LONGEST, 4 * (tokens - LEAST)))
+
+
+def _same(kind: str, query: str, window: Window | None = None, *lists: Collection[str]) -> tuple[object, ...]:
+    """Two lookups with the same key would find the same."""
+    span = (None, None) if window is None else (window.since, window.until)
+    return kind, " ".join(query.lower().split()).rstrip("?.! "), *span, *(tuple(each) for each in lists or ((), ()))
+
+
+def _fault(name: str, error: ValidationError) -> str:
+    """What was wrong with the arguments, and what they should be."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    what = f"{where}: {first['msg']}" if where else str(first["msg"])
+    form = {
+        "recall": '{"query": "…"}; since and until are days (YYYY-MM-DD), kinds and people are lists, all optional',
+        "look": '{"media_id": "…"}',
+        "timeline": '{"since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}, both optional',
+    }.get(name, "an object")
+    return f"{name} could not be called ({what}). It takes {form}."
