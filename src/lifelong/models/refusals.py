@@ -45,6 +45,9 @@ TOKENS: Final = re.compile(
     re.IGNORECASE,
 )
 
+MALFORMED: Final = (ValueError, TypeError, AttributeError, RecursionError)
+"""What reading an answer ends in that is not of the protocol: RecursionError by thousands of brackets."""
+
 NO_SUCH_MODEL: Final = re.compile(r"model_not_found|model .{0,200}(?:does not exist|not found)", re.IGNORECASE)
 
 
@@ -113,8 +116,9 @@ def mapped(name: str, url: str, key: str) -> Iterator[None]:
             f"{where} failed: {_without(key, str(error))[:500]}. Try again later, or look at the server's log."
         ) from None
     except Exception as error:
-        # Before version 3 the package let errors of its HTTP library and of broken JSON through.
-        if not isinstance(error, ValueError) and not type(error).__module__.startswith("httpx"):
+        # The package lets errors of broken JSON and of chunks of another shape through, and before version 3 those
+        # of its HTTP library.
+        if not isinstance(error, MALFORMED) and not type(error).__module__.startswith("httpx"):
             raise
         raise ModelUnavailableError(
             f"{where} did not answer in the OpenAI protocol ({_without(key, str(error))[:500]}). "
