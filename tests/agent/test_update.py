@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import aclosing
 from datetime import timedelta
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import lifelong
 from lifelong.errors import ModelUnavailableError, StoreFullError
@@ -156,6 +160,50 @@ def test_episodes_cover_a_closed_session_exactly(tmp_path: Path) -> None:
         assert covered(ana) == sorted(message.id for message in ana.messages())
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["user", "user", "assistant", "other"]),
+            st.sampled_from(["I planted tomatoes.", "My boss shouted.", "7:30 <image>", "Olá!", "?", "ok " * 400]),
+            st.integers(0, 58),
+        ),
+        min_size=1,
+        max_size=45,
+    )
+)
+@settings(max_examples=10, deadline=None)
+def test_episodes_cover_any_session(said: list[tuple[Any, str, int]]) -> None:
+    """Whoever speaks, however long, with whatever pauses: each message is in exactly one episode."""
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "a") as life:
+        ana, at = life.person("ana"), NINE - 9 * DAY
+        for role, text, pause in said:
+            at += pause * MINUTE
+            ana.add(lifelong.Incoming(text, role=role, at=at))
+        ana.close_session()
+        life.settle()
+        assert covered(ana) == sorted(message.id for message in ana.messages())
+        for memory in ana.memories.list(kinds=["episodic"]):
+            assert memory.until is not None
+            assert memory.at <= memory.until
+
+
+def test_nothing_older_than_the_window_is_invisible(tmp_path: Path) -> None:
+    """In an open talk that is far longer than the prompt, what is not shown is found, before any episode exists."""
+    with opened(tmp_path / "a", context_tokens=700) as life:
+        ana = life.person("ana")
+        boxes = ["amber", "beryl", "coral", "delta", "ember", "fjord", "grove", "heron", "inlet", "jetty"] * 8
+        facts = [f"The code of box {word} is kept by aunt {word}ina." for word in boxes]
+        for number, text in enumerate(facts):
+            ana.add(f"{text} Number {number}.", at=NINE - 90 * MINUTE + number * MINUTE)
+        assert ana.memories.list(kinds=["episodic"]) == [] and ana.sessions()[0].closed is None
+        context = ana.context("Who keeps the code of box amber?")
+        shown = {message.id for message in context.open}
+        assert len(shown) < len(facts) // 2
+        assert any("amberina" in hit.text for hit in context.recollection)
+        for word in ("beryl", "fjord", "jetty"):
+            assert any(f"{word}ina" in hit.text for hit in ana.recall(f"Who keeps the code of box {word}?"))
+
+
 def test_closing_again_doubles_no_episode(tmp_path: Path) -> None:
     """A session that is opened again by its outside name and closed again is told anew, not twice."""
     with opened(tmp_path / "a") as life:
@@ -262,6 +310,37 @@ def test_a_quote_that_the_person_did_not_say_is_dropped(tmp_path: Path) -> None:
         ana.add("I live in Porto.")
         life.settle()
         assert current(ana) == ["I live in Porto."]
+
+
+def test_no_output_of_a_model_loses_what_is_known(tmp_path: Path) -> None:
+    """Sixty spoiled answers, with the ids of another person in them: everything stored stays, and only Ana changes."""
+    spoil = random.Random(5)
+    with opened(tmp_path / "a") as life:
+        ben = life.person("ben").remember("I live in Rome.", slot="me.home")
+        kept = life.person("ana").remember("I live in Porto.", slot="me.home")
+        life.settle()
+    outputs = [
+        turn(("I live in Rome.", "I live in Faro"), replaces=ben.id, slot="me.home", single=True),
+        json.dumps({"episodes": [], "habits": [], "core": [{"edit": "close", "id": ben.id, "slot": "me.home",
+                    "text": "I left.", "message": "m1", "quote": "I live in Faro"}]}),
+        "null", '{"statements": "7:30"}', '{"statements": [{"text": "<image>", "quote": "<image>"}]}',
+    ]  # fmt: skip
+    answers = []
+    for _ in range(60):
+        text = spoil.choice(outputs)
+        cut = spoil.randrange(len(text) + 1)
+        answers.append(spoil.choice([text, text[:cut], text[:cut] + spoil.choice('{}[]":\\') + text[cut:]]))
+    with opened(tmp_path / "a", chat=Played(*answers)) as life:
+        ana, stored = life.person("ana"), {kept.id}
+        for number in range(20):
+            ana.add(f"I live in Faro, number {number}.", at=NINE + number * MINUTE)
+            ana.close_session()
+            life.settle()
+            known = {memory.id for memory in ana.memories.list(current=None) if memory.kind != "episodic"}
+            assert stored <= known
+            stored = known
+        assert life.person("ben").memories.list() == [ben]
+        assert len(ana.messages()) == 21
 
 
 @pytest.mark.parametrize("turns", [200, pytest.param(500, marks=pytest.mark.slow)])

@@ -74,3 +74,34 @@ def test_a_goal_can_begin_and_end_in_one_session() -> None:
     """What was begun and dropped in the same hour is kept once, as dropped."""
     found = core_and_habits(heard("Every day I drink two coffees.", "I stopped drinking coffee."), [])
     assert [(each.state, each.text) for each in found] == [("dropped", "Every day I drink two coffees.")]
+
+
+def test_a_pause_leaves_the_state_unknown_and_a_return_makes_it_active() -> None:
+    """Not having run in weeks is not giving up; running again is an active habit."""
+    running = habit("Every Tuesday I run.", "me.habit.run.tuesday")
+    (paused,) = core_and_habits(heard("I haven't been running in weeks."), [running])
+    assert (paused.state, paused.text, paused.closes) == ("unknown", "Every Tuesday I run.", "h1")
+    again = habit("Every Tuesday I run.", "me.habit.run.tuesday", state="unknown")
+    (back,) = core_and_habits(heard("Every Tuesday I run."), [again])
+    assert (back.state, back.schedule) == ("active", "FREQ=WEEKLY;BYDAY=TU")
+
+
+def test_a_denied_habit_is_dropped() -> None:
+    running = habit("I run every Tuesday.", "me.habit.run.tuesday")
+    (found,) = core_and_habits(heard("I don't run every Tuesday any more."), [running])
+    assert (found.state, found.closes) == ("dropped", "h1")
+
+
+def test_a_denial_is_in_the_profile_only_where_it_ends_something_there() -> None:
+    """Not living in Faro any more says nothing to somebody whose home is Porto."""
+    porto = known("I live in Porto.", "me.home", kind="core", single=True)
+    assert core_and_habits(heard("I don't live in Faro any more."), [porto]) == []
+    (gone,) = core_and_habits(heard("I don't live in Porto any more."), [porto])
+    assert (gone.kind, gone.denied) == ("core", True)
+
+
+def test_what_is_said_again_supports_the_profile() -> None:
+    """The same words from another message are given again: the entry gets its newer source."""
+    porto = known("I live in Porto.", "me.home", kind="core", single=True)
+    message = said("I live in Porto.", id="m7", minute=9)
+    assert [each.sources[0].message for each in core_and_habits(extract(message), [porto])] == ["m7"]

@@ -32,6 +32,8 @@ TURN: dict[str, Any] = {
             "quote": "moved to Cacilhas",
             "slot": "me.home",
             "single": True,
+            "denied": False,
+            "when": "today",
             "replaces": "k1",
         }
     ],
@@ -39,7 +41,7 @@ TURN: dict[str, Any] = {
 SESSION: dict[str, Any] = {
     "episodes": [
         {"first": "m1", "last": "m2", "summary": "Ana moved to Cacilhas.",
-         "quote": "We moved to Cacilhas", "keywords": ["move"]},
+         "quote": "We moved to Cacilhas", "keywords": ["move"], "people": ["Rita"], "places": ["Cacilhas", "Berlin"]},
         {"first": "m3", "last": "m4", "summary": "She finished her race.",
          "quote": "finished the half marathon", "keywords": []},
     ],
@@ -177,6 +179,41 @@ async def test_topics_cover_the_session_whatever_ranges_the_model_gives() -> Non
     assert [source.message for source in topic.sources] == ["a1", "a2", "a3", "a4"]
 
 
+async def test_only_names_that_people_said_are_kept() -> None:
+    """Rita was never named, and Berlin only by the assistant."""
+    found = await llm.session(replying(SESSION), moved(), remembered())
+    assert (found[0].people, found[0].places) == ((), ("Cacilhas",))
+
+
+async def test_a_summary_in_the_first_person_gives_way_to_own_words() -> None:
+    """A memory in the assistant's prompt that says "I" would be about the assistant."""
+    output = changed("episodes.0.summary", "I moved to Cacilhas.", SESSION)
+    found = await llm.session(replying(output), moved(), remembered(), name="Ana")
+    assert found[0].text.startswith("Ana, 3 March 2026: “")
+
+
+async def test_when_is_copied_by_the_model_and_resolved_in_code() -> None:
+    """ "Today" is the day of the message, whatever the model thinks the date is."""
+    _, (found,) = await llm.turn(replying(TURN), moved()[:1], semantic())
+    assert found.event_at == moved()[0].at.replace(hour=0, minute=0)
+    _, (without,) = await llm.turn(replying(changed("statements.0.when", "in 1999", TURN)), moved()[:1], semantic())
+    assert without.event_at is None
+
+
+async def test_a_denial_of_the_model_is_kept_as_one() -> None:
+    _, (found,) = await llm.turn(replying(changed("statements.0.denied", True, TURN)), moved()[:1], semantic())
+    assert found.denied
+
+
+async def test_a_habit_gets_its_schedule_from_its_trigger() -> None:
+    """The model copies the words; the rule is made in code. A pause is neither done nor dropped."""
+    edit = {"edit": "change", "id": "h1", "text": "I train for the race.", "trigger": "every Tuesday at 7:30",
+            "state": "unknown", "message": "m3", "quote": "I finished the half marathon"}  # fmt: skip
+    found = await llm.session(replying(changed("habits.0", edit, SESSION)), moved(), remembered())
+    (habit,) = (each for each in found if each.kind == "procedural")
+    assert (habit.schedule, habit.state) == ("FREQ=WEEKLY;BYDAY=TU;BYHOUR=7;BYMINUTE=30", "unknown")
+
+
 async def test_a_summary_of_what_only_the_assistant_said_gives_way_to_own_words() -> None:
     """Berlin is the assistant's word: the episode quotes the person instead."""
     output = changed("episodes.0.summary", "They talked about Berlin.", SESSION)
@@ -255,6 +292,13 @@ _ODD: list[Any] = [
     {"a": {"b": [1]}},
     "me",
     "m99",
+    "7:30",
+    "at 7:30: <image>",
+    "<image><image>{{x}}```",
+    "mem_0123456789abcdef",
+    {"id": "mem_0123456789abcdef", "text": "I live in Rome."},
+    [{"text": "7:30", "quote": "7:30"}] * 300,
+    "ha " * 30_000,
 ]
 
 
@@ -295,13 +339,14 @@ def mutated(output: dict[str, Any], chance: random.Random) -> str:
     return json.dumps(copy)
 
 
-async def test_no_mutated_output_escapes_as_anything_but_a_model_output_error() -> None:
-    """800 spoiled outputs: each is either used with every rule kept, or refused as a whole."""
+@pytest.mark.parametrize("rounds", [200, pytest.param(1200, marks=pytest.mark.slow)])
+async def test_no_mutated_output_escapes_as_anything_but_a_model_output_error(rounds: int) -> None:
+    """1,200 spoiled outputs: each is either used with every rule kept, or refused as a whole."""
     chance = random.Random(11)
     refused = used = 0
     texts = {message.id: message.text for message in moved()}
     ids = {memory.id for memory in remembered()}
-    for round_ in range(800):
+    for round_ in range(rounds):
         whole = round_ % 2 == 0
         first, second = (mutated(SESSION if whole else TURN, chance) for _ in range(2))
         try:
@@ -322,5 +367,5 @@ async def test_no_mutated_output_escapes_as_anything_but_a_model_output_error() 
             known_sources = {("m0", memory.text) for memory in remembered()}
             for source in statement.sources:
                 assert (source.message, source.quote) in known_sources or source.quote in texts[source.message]
-    assert used > 100
-    assert refused > 100
+    assert used > rounds / 8
+    assert refused > rounds / 8

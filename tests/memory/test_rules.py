@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -128,9 +130,53 @@ def test_only_the_person_teaches() -> None:
     assert extract(said("I live in Porto.", role="other", speaker="Tom")) == []
 
 
-def test_what_is_known_word_for_word_is_not_given_again() -> None:
-    """A sentence that is a current memory already adds nothing."""
-    assert extract(said("I live in Porto."), [known("I live in Porto.", "me.home")]) == []
+def test_what_is_known_word_for_word_is_given_again_as_evidence() -> None:
+    """The record merges it: the memory gets a second source."""
+    (again,) = extract(said("I live in Porto.", id="m9"), [known("I live in Porto.", "me.home")])
+    assert (again.text, again.sources[0].message) == ("I live in Porto.", "m9")
+
+
+def test_a_name_is_news_only_once() -> None:
+    """ "My sister Rita" tells a name; once it is known, the mention tells nothing."""
+    (first,) = extract(said("I saw my sister Rita."))
+    assert first.slot == "me.sister-rita"
+    assert extract(said("I saw my sister Rita."), [known(first.text, first.slot)]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("I don't live in Graça any more.", "me.home"),
+        ("I no longer work at Siemens.", "me.employer"),
+        ("I'm no longer vegan.", "me.diet"),
+        ("I don't have a dog anymore.", "me.pet.dog"),
+        ("I don't drive any more.", "me.vehicle"),
+        ("I don't run every Tuesday any more.", "me.habit.run.tuesday"),
+    ],
+)
+def test_a_denial_stands_in_the_slot_of_what_it_ends(text: str, slot: str) -> None:
+    """Also where only what is known tells which: driving is about the old truck."""
+    (found,) = extract(said(text), [known("I drive an old truck.", "me.vehicle", single=True)])
+    assert (found.slot, found.denied) == (slot, True)
+
+
+def test_what_follows_a_denial_is_kept_too() -> None:
+    found = extract(said("We no longer live in Faro, we moved to Porto."))
+    assert [(each.text, each.denied) for each in found] == [
+        ("We no longer live in Faro", True), ("we moved to Porto.", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["I don't think it matters any more.", "I don't know any more.",
+                                  "If I no longer live here, what then?"])  # fmt: skip
+def test_what_denies_nothing_lasting_is_left_out(text: str) -> None:
+    assert extract(said(text)) == []
+
+
+def test_the_time_of_an_event_is_read_in_the_persons_zone() -> None:
+    """On 3 March "last month" is February, from midnight to midnight in Tokyo."""
+    (found,) = extract(said("I moved to Porto last month."), zone=ZoneInfo("Asia/Tokyo"))
+    assert found.event_at == datetime(2026, 2, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert found.event_until == datetime(2026, 3, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
 def test_recurrence_gives_a_trigger() -> None:

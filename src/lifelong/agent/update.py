@@ -90,14 +90,20 @@ class Updater:
         observation: Observation | None
         if self._capable is None:
             observation = await asyncio.to_thread(self._observe, record, message)
-            statements = rules.extract(message)
+            statements = await asyncio.to_thread(self._extract, record, message)
             origin = EMBEDDED
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
-            observation, statements = await llm.turn(self._capable, _until(around, message), known)
+            observation, statements = await llm.turn(self._capable, _until(around, message), known, zone=record.zone)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
+
+    def _extract(self, record: Record, message: Message) -> list[Statement]:
+        """What the embedded extractor makes of a message; memories are read only where they can matter."""
+        needed = rules.needs_known(message.text)
+        known = record.memories.select(kinds=["semantic"]) if needed else []
+        return rules.extract(message, known, zone=record.zone)
 
     def _observe(self, record: Record, message: Message) -> Observation | None:
         """What the embedded reader makes of a message; the linear one reads vectors of its own embedder only."""
@@ -127,8 +133,9 @@ class Updater:
         vectors = self._vectors(record, messages)
         newest = record.messages.select(limit=_BACKGROUND, newest=True)
         frequencies = Counter(word for message in newest for word in set(words(message.text)))
+        people = record.memories.people()
         episodes = [
-            episode(messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece])
+            episode(messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece], known=people)
             for piece in segment(messages, vectors)
         ]
         said = record.memories.from_messages([message.id for message in messages])

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from lifelong.memory.grammar import negative
 from lifelong.memory.lists import word_list
 from lifelong.memory.rules import habit
+from lifelong.memory.schedules import schedule
 from lifelong.memory.sentences import words
 from lifelong.memory.slots import is_core, key, singular
 from lifelong.memory.supersede import ends
-from lifelong.types import Memory, Statement
+from lifelong.types import Memory, State, Statement
 
 Likeness = Callable[[str, str], float]
 """How alike two texts are, from -1 to 1; an embedder's cosine."""
@@ -43,7 +44,7 @@ def core_and_habits(
         Core entries first (the newest of each slot), then habits and goals, new or changed, in order of time.
         A change carries the id of the version that it ends in ``closes``.
     """
-    facts = sorted((each for each in session if each.kind == "semantic"), key=lambda each: each.at)
+    facts = sorted((each for each in session if each.kind == "semantic" and not _void(each)), key=lambda each: each.at)
     return [*_core(facts, known), *_procedural(facts, known, likeness)]
 
 
@@ -69,8 +70,18 @@ def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[
             event_until=fact.event_until,
         )
         for slot, fact in latest.items()
-        if slot not in have or have[slot].text != fact.text
+        if slot not in have or have[slot].text != fact.text or not _cited(fact, have[slot])
     ]
+
+
+def _void(fact: Statement | Memory) -> bool:
+    """Whether a fact was taken back, and so never held."""
+    return isinstance(fact, Memory) and fact.closed is not None and fact.closed <= fact.at
+
+
+def _cited(fact: Statement | Memory, old: Statement | Memory) -> bool:
+    """Whether an older memory has all the evidence of a fact already."""
+    return {source.message for source in fact.sources} <= {source.message for source in old.sources}
 
 
 def _procedural(
@@ -78,25 +89,37 @@ def _procedural(
 ) -> list[Statement]:
     """Fold the session's statements, oldest first, over the habits and goals that are active."""
     active: list[Statement | Memory] = [
-        memory for memory in known if memory.kind == "procedural" and memory.current and memory.state == "active"
+        memory
+        for memory in known
+        if memory.kind == "procedural" and memory.current and memory.state in ("active", "unknown")
     ]
     found: list[Statement] = []
     for fact in facts:
         ended = _ended(fact, active, likeness)
         if ended is not None:
-            state = "done" if fact.slot.startswith("me.done.") else "dropped"
-            changed = _changed(ended, fact, "done" if state == "done" else "dropped")
+            changed = _changed(ended, fact, _state(fact))
             found = [each for each in found if each is not ended]
             found.append(changed)
             active = [each for each in active if each is not ended]
-        elif (begun := _begun(fact)) is not None and all(each.text != begun.text for each in active):
+        elif (begun := _begun(fact)) is not None and not any(
+            each.text == begun.text and each.state == "active" and _cited(begun, each) for each in active
+        ):
             found.append(begun)
             active.append(begun)
     return found
 
 
+def _state(fact: Statement | Memory) -> State:
+    """What the end of a habit or goal is called: done, dropped, or unknown where there was only a pause."""
+    if fact.slot.startswith("me.lapse"):
+        return "unknown"
+    return "done" if fact.slot.startswith("me.done.") else "dropped"
+
+
 def _begun(fact: Statement | Memory) -> Statement | None:
     """The habit or goal that a statement declares, or None."""
+    if fact.denied:
+        return None
     if fact.slot.startswith("me.goal"):
         slot, trigger = fact.slot if fact.slot != "me.goal" else "", ""
     elif not negative(fact.text) and (recurring := habit(fact.text)) is not None:
@@ -115,10 +138,13 @@ def _begun(fact: Statement | Memory) -> Statement | None:
         single=bool(slot),
         state="active",
         trigger=trigger,
+        schedule=schedule(trigger),
+        event_at=fact.event_at,
+        event_until=fact.event_until,
     )
 
 
-def _changed(old: Statement | Memory, evidence: Statement | Memory, state: str) -> Statement:
+def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State) -> Statement:
     """A new version of a habit or goal: its own words, with the evidence of the change as last source."""
     return Statement(
         kind="procedural",
@@ -127,8 +153,9 @@ def _changed(old: Statement | Memory, evidence: Statement | Memory, state: str) 
         at=evidence.at,
         slot=old.slot,
         single=bool(old.slot),
-        state="done" if state == "done" else "dropped",
+        state=state,
         trigger=old.trigger,
+        schedule=old.schedule,
         closes=old.id if isinstance(old, Memory) else None,
     )
 
@@ -138,7 +165,8 @@ def _ended(
 ) -> Statement | Memory | None:
     """The active habit or goal that a statement says is done or dropped, or None."""
     done = fact.slot.startswith("me.done")
-    if not done and not (fact.slot.startswith(_ENDINGS) and negative(fact.text)):
+    lapsed = fact.slot.startswith("me.lapse")
+    if not done and not lapsed and not (fact.slot.startswith(_ENDINGS) and (fact.denied or negative(fact.text))):
         return None
     if not done:
         for each in active:
@@ -162,6 +190,8 @@ def _ended(
 def _subject(fact: Statement | Memory) -> set[str]:
     """The words that a statement's slot is about, or, without a key, all its telling words."""
     parts = fact.slot.split(".")
+    if fact.slot.startswith(("me.habit.", "me.lapse.")):  # what is done is all that they name
+        return {_stem(singular(word)) for word in words(parts[2].replace("-", " "))}
     named = parts[2] if len(parts) > 2 else key(fact.text)
     return {_stem(singular(word)) for word in words(named.replace("-", " ")) if word not in word_list("plain")}
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.memory import names
 from lifelong.memory.lists import word_list
 from lifelong.memory.sentences import sentences, words
 from lifelong.types import Message, Source, Statement
@@ -77,16 +78,19 @@ def episode(
     name: str = "",
     frequencies: Mapping[str, int] | None = None,
     vectors: NDArray[np.float32] | None = None,
+    known: Collection[str] = (),
 ) -> Statement:
     """The episodic memory of one topic: "Ana, 3 March 2026: “…” “…”".
 
-    The summary holds nothing but the person's most telling sentences, word for word.
+    The summary speaks of the person in the third person and lets them speak for themselves: it holds nothing but their
+    most telling sentences, word for word.
 
     Args:
         messages: the messages of the topic (at least one), in order.
         name: how the person is called, or "" to leave it out.
         frequencies: in how many of the person's messages each word occurs; None weighs words by this topic alone.
         vectors: unit-length rows of the messages; they help to choose the central sentence.
+        known: names that are known to be of people, in lower case.
 
     Raises:
         ValueError: ``messages`` is empty.
@@ -100,6 +104,7 @@ def episode(
     opening = f"{name}, {day}" if name else day
     said = " ".join(f"“{text}”" for _, text in quotes)
     by_message = dict(quotes)
+    met = names.people(messages, known)
     return Statement(
         kind="episodic",
         text=f"{opening}: {said}" if said else f"{opening}: {_count(len(messages))}, none in their own words.",
@@ -107,6 +112,8 @@ def episode(
         at=first.at,
         until=messages[-1].at,
         keywords=tuple(word for word, _ in weights.most_common(KEYWORDS)),
+        people=met,
+        places=names.places(messages, but=(*met, *known)),
     )
 
 

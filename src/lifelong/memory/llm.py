@@ -11,10 +11,13 @@ import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from lifelong.errors import ModelOutputError
 from lifelong.memory.episodes import episode
+from lifelong.memory.events import event
+from lifelong.memory.names import said as names_said
 from lifelong.memory.outputs import (
     CoreOutput,
     EpisodeOutput,
@@ -29,6 +32,7 @@ from lifelong.memory.outputs import (
     schema_of,
 )
 from lifelong.memory.quotes import carried, find_quote
+from lifelong.memory.schedules import schedule
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
@@ -48,11 +52,13 @@ TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
 """Longest statement and longest summary that are taken."""
 CORE_ENTRIES, HABITS, FACTS = 40, 24, 60
 """How much of what is known the model sees, newest first."""
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
 
 
 async def turn(
-    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory]
+    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, zone: tzinfo | None = None
 ) -> tuple[Observation | None, list[Statement]]:
     """What the newest message teaches.
 
@@ -60,6 +66,7 @@ async def turn(
         model: a capable chat model.
         messages: the newest last; earlier ones give it context.
         known: memories that the new statements may be about.
+        zone: the person's, for days and months that a statement names; None takes that of the message.
 
     Raises:
         ModelOutputError: the output could not be used, also after one repair.
@@ -72,7 +79,7 @@ async def turn(
     request = _request("turn", _within(messages, model, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
     own = [message.text for message in messages if message.role == "user"]
-    statements = [_statement(given, newest, facts, own) for given in output.statements[:STATEMENTS]]
+    statements = [_statement(given, newest, facts, own, zone) for given in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
 
 
@@ -191,7 +198,7 @@ async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[st
 
 
 def _statement(
-    given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str]
+    given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
 ) -> Statement | None:
     """A validated statement, or None if the person did not say it."""
     quote = find_quote(given.quote, newest.text)
@@ -201,6 +208,8 @@ def _statement(
     old = facts.get(given.replaces or "")
     if old is not None and old.kind == "semantic" and old.single and old.slot:
         slot, single, closes = old.slot, True, old.id
+    when = find_quote(given.when, newest.text, shortest=1) if given.when else None
+    since, until = event(when or quote, at=newest.at, zone=zone)
     return Statement(
         kind="semantic",
         text=given.text,
@@ -209,6 +218,9 @@ def _statement(
         slot=slot,
         single=single and bool(slot),
         closes=closes,
+        denied=given.denied,
+        event_at=since,
+        event_until=until,
     )
 
 
@@ -239,8 +251,8 @@ def _observation(given: ObservationOutput | None, newest: Message, origin: str) 
 def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
     """Topics that cover every message once, whatever ranges the model gave.
 
-    Only the starts are taken from the model; a topic ends where the next begins. A summary without a quote, or
-    with names and numbers that nobody but the assistant said, gives way to the person's own words.
+    Only the starts are taken from the model; a topic ends where the next begins. A summary in the first person,
+    without a quote, or with names and numbers that nobody but the assistant said, gives way to the person's own words.
     """
     places = {_alias(place): place for place in range(len(messages))}
     starts: dict[int, EpisodeOutput | None] = {0: None}
@@ -266,6 +278,7 @@ def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str
     if (
         not any(quotes.values())
         or len(given.summary) > SUMMARY_CHARACTERS
+        or _FIRST_PERSON.search(_QUOTED.sub("", given.summary)) is not None
         or not carried(given.summary, [*said, *names])
     ):
         return plain
@@ -276,6 +289,8 @@ def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str
         at=plain.at,
         until=plain.until,
         keywords=tuple(word for word in given.keywords[:KEYWORDS] if word) or plain.keywords,
+        people=names_said(given.people, messages) or plain.people,
+        places=names_said(given.places, messages) or plain.places,
     )
 
 
@@ -301,6 +316,7 @@ def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[st
     if proof is None or (edit.edit == "close" and edit.state == "active"):
         return None
     source, message, old = proof
+    trigger = edit.trigger or (old.trigger if old is not None else "")
     return Statement(
         kind="procedural",
         text=old.text if old is not None and edit.edit == "close" else edit.text,
@@ -309,7 +325,8 @@ def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[st
         slot=old.slot if old is not None else "",
         single=old is not None and bool(old.slot),
         state=edit.state,
-        trigger=edit.trigger or (old.trigger if old is not None else ""),
+        trigger=trigger,
+        schedule=schedule(trigger),
         closes=old.id if old is not None else None,
     )
 

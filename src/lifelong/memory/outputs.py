@@ -31,6 +31,8 @@ class StatementOutput(Output):
     quote: Quote
     slot: Short = ""
     single: bool = False
+    denied: bool = False
+    when: Short = ""
     replaces: Short | None = None
 
 
@@ -62,6 +64,8 @@ class EpisodeOutput(Output):
     summary: Text
     quote: Quote = ""
     keywords: list[Short] = []
+    people: list[Short] = []
+    places: list[Short] = []
 
 
 class CoreOutput(Output):
@@ -82,7 +86,7 @@ class HabitOutput(Output):
     id: Short | None = None
     text: Text
     trigger: Short = ""
-    state: Literal["active", "done", "dropped"]
+    state: Literal["active", "done", "dropped", "unknown"]
     message: Short
     quote: Quote
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from lifelong.memory.grammar import ANCHOR, Grammar, Rule, grammars, recurrence
+from lifelong.memory.events import event
+from lifelong.memory.grammar import ANCHOR, Grammar, Rule, grammars, negative, recurrence
 from lifelong.memory.lists import word_list
 from lifelong.memory.sentences import Sentence, sentences, words
-from lifelong.memory.slots import key, name_key, relation, singular
+from lifelong.memory.slots import is_attitude, key, name_key, relation, singular
 from lifelong.types import Memory, Message, Source, Statement
 
 MOST = 12
@@ -35,6 +37,14 @@ _ORDER_QUESTION = re.compile(
 _CONJUNCTION = re.compile(r"\s(?:because|when|since|while|but|and|so|as|if|for|-|–|—)\s")
 _LEAD = 3
 """Words that may stand between a join and the statement behind it ("and *in the morning* I drink tea")."""
+_DENIAL = re.compile(
+    r"\b(?P<who>I|we)(?:(?P<be>(?:'m| am|'re| are)(?: not| no longer))|(?: do not| don't| no longer))\s+"
+    r"(?P<rest>[^,;.!?]{3,80}?)(?:(?<=no longer)|\s+any ?(?:more|longer)|(?=$|[,;.!?]| and | but | because | since ))",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"\bno longer\b|\bany ?(?:more|longer)\b", re.IGNORECASE)
+_NAMED_RELATION = re.compile(r"\b(?:[Mm]y|[Oo]ur)\s(?:[\w-]+\s){1,3}[A-ZÀ-Þ]")
+"""What may be "my sister Rita": a cheap look before memories are read."""
 _PAST_VERB = re.compile(r"\w+ed$")
 
 
@@ -45,27 +55,34 @@ class _Match:
     single: bool
     start: int
     end: int
+    denied: bool = False
 
 
-def extract(message: Message, known: Sequence[Memory] = ()) -> list[Statement]:
+def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | None = None) -> list[Statement]:
     """Statements of one message of the person, as semantic memories that quote it.
+
+    What is known already is given again: it is further evidence, and the record merges it.
 
     Args:
         message: any message; only those with role ``user`` give statements.
-        known: current memories, to leave out what is already known word for word.
+        known: current semantic memories: whether a relative's name is new, and what "I don't drive any more" ends.
+        zone: the person's, for days and months that a statement names; None takes that of the message.
     """
     if message.role != "user":
         return []
     blanked = _blank(message.text)
-    have = {memory.text for memory in known if memory.current and memory.kind == "semantic"}
-    names = {memory.slot for memory in known if memory.current}
+    have: set[str] = set()
+    current = [memory for memory in known if memory.current and memory.kind == "semantic"]
+    names = {memory.slot for memory in current}
     found: list[Statement] = []
     for sentence in sentences(message.text):
-        for piece, match in _statements(sentence, blanked, names):
+        pieces = _denials(sentence, blanked, current, names) or _statements(sentence, blanked, names)
+        for piece, match in pieces:
             if piece in have or len(found) >= MOST:
                 continue
             have.add(piece)
             names.add(match.slot)
+            since, until = event(piece, at=message.at, zone=zone)
             found.append(
                 Statement(
                     kind="semantic",
@@ -74,9 +91,56 @@ def extract(message: Message, known: Sequence[Memory] = ()) -> list[Statement]:
                     at=message.at,
                     slot=match.slot,
                     single=match.single,
+                    denied=match.denied or (is_attitude(match.slot) and negative(piece)),
+                    event_at=since,
+                    event_until=until,
                 )
             )
     return found
+
+
+def needs_known(text: str) -> bool:
+    """Whether what is known can change what is extracted from a text: it names a relative, or denies something."""
+    return _NAMED_RELATION.search(text) is not None or _DENIAL.search(text.replace("’", "'")) is not None
+
+
+def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
+    """A sentence that ends what was so, in the slot of what it ends: "I don't live in Graça any more"."""
+    plain = blanked[sentence.start : sentence.end]
+    english = grammars()[0]
+    denial = _DENIAL.search(plain)
+    if denial is None or _ENDING.search(denial.group()) is None or "?" in plain:
+        return []
+    if english.never.match(plain) is not None or english.unless.search(plain, 0, denial.start()) is not None:
+        return []
+    if english.lead.search(plain[: denial.start()]) is None:
+        return []
+    affirmed = _affirmed(denial)
+    matches = _matches(affirmed, 0, len(affirmed), english, set(), False)
+    piece = _trim(sentence.text[denial.start() : denial.end()])
+    if matches:
+        slot, single = matches[0].slot, matches[0].single
+    else:
+        begin = words(affirmed)
+        slots = {(each.slot, each.single) for each in known if words(each.text)[: len(begin)] == begin and each.slot}
+        if len(slots) != 1 or len(begin) < 2:
+            return []
+        slot, single = slots.pop()
+    rule = matches[0].rule if matches else english.rules[0]
+    ended = (piece, _Match(rule, slot, single, denial.start(), denial.end(), denied=True))
+    start = sentence.start + denial.end()
+    rest = re.match(r"[,;:.!\s–—-]*", sentence.text[denial.end() :])
+    start += rest.end() if rest is not None else 0
+    behind = Sentence(sentence.text[start - sentence.start :], start, sentence.end)
+    return [ended, *_statements(behind, blanked, names)]
+
+
+def _affirmed(denial: re.Match[str]) -> str:
+    """What a denial denies, as it would be said: "I no longer work at Siemens" denies "I work at Siemens"."""
+    who, rest = denial["who"], denial["rest"].strip()
+    if denial["be"] is not None:
+        return f"{who} {'am' if who.lower() == 'i' else 'are'} {rest}"
+    return f"{who} {rest}"
 
 
 def _blank(text: str) -> str:

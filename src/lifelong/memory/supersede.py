@@ -97,8 +97,16 @@ def _same_value(denial: Statement | Memory, affirmed: Statement | Memory) -> boo
     """Whether a denial is about the value that is affirmed: its telling words, or those of its slot, are all there."""
     if is_attitude(denial.slot):
         return True
-    telling = {singular(word) for word in words(denial.text)} - word_list("denials")
-    return telling <= {singular(word) for word in words(affirmed.text)}
+    telling = {_base(word) for word in words(denial.text) if word not in word_list("denials")}
+    if not telling:  # "I don't drive any more"
+        return denial.single
+    return telling <= {_base(word) for word in words(affirmed.text)}
+
+
+def _base(word: str) -> str:
+    """A crude English stem, only used to compare."""
+    word = singular(word)
+    return next((word[: -len(end)] for end in ("ing", "ed", "e") if word.endswith(end) and len(word) > 4), word)
 
 
 def _taken(new: Statement, memory: Memory) -> bool:

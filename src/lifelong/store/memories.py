@@ -230,6 +230,16 @@ class Memories:
         )
         return self._read(rows)
 
+    def people(self) -> frozenset[str]:
+        """Names of people that facts are about, in lower case: "rita" of the subject "sister-rita"."""
+        rows = self._db.rows(
+            "SELECT DISTINCT y.slot FROM memory y WHERE y.person = ? AND y.kind = ? AND y.slot NOT LIKE 'me.%' "
+            "AND y.slot LIKE '%-%'",
+            (self._person, KIND_CODE["semantic"]),
+        )
+        subjects = (str(slot).partition(".")[0] for (slot,) in rows)
+        return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) and name != "law")
+
     def over(self, kind: MemoryKind, most: int) -> list[Memory]:
         """The current memories of a kind that exceed ``most``.
 
