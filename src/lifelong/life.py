@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
-from lifelong.memory.intake import Rules
+from lifelong.erasure import Receipts
+from lifelong.memory.forget import recover
+from lifelong.memory.intake import Rules, check_aware
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.models.choose import chat_model, text_embedder
 from lifelong.perception.attachments import Limits
@@ -22,7 +24,7 @@ from lifelong.perception.photo import PhotoReader
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
-from lifelong.types import Job
+from lifelong.types import Audited, Job
 
 Clock = Callable[[], datetime]
 
@@ -50,6 +52,8 @@ class Life:
         self.embedder = embedder
         self.now = clock
         self.store = Store(settings.store)
+        recover(self.store, now=clock())
+        self.receipts = Receipts(self.store, clock)
         self.rules = Rules(
             max_text=settings.max_text,
             images=Limits(settings.max_image_bytes, settings.max_image_pixels),
@@ -126,6 +130,11 @@ class Life:
     async def jobs(self) -> list[Job]:
         """What the update stage still has to do, and what it gave up on, with reasons."""
         return await asyncio.to_thread(self.store.jobs.select)
+
+    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+        """Who did what in the space of the settings, without content: the newest entries, oldest first."""
+        check_aware(since=since)
+        return await asyncio.to_thread(self.store.audit, self.settings.space, since=since, limit=limit)
 
     async def retry_jobs(self, *ids: int) -> int:
         """Try jobs again that were given up, all of them or these; returns how many.

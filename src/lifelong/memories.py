@@ -57,7 +57,15 @@ class Memories:
 
     async def delete(self, *ids: str) -> int:
         """Delete memories but not the messages they came from; ``Person.forget`` takes those too."""
-        return await asyncio.to_thread(self._record.memories.delete, ids)
+
+        def deleted() -> int:
+            with self._record.transaction():
+                self._record.tombstones.bury(ids, at=self._now())
+                count = self._record.memories.delete(ids)
+                self._record.audit.note("delete", count)
+            return count
+
+        return await asyncio.to_thread(deleted)
 
     async def history(self, memory_id: str) -> list[Memory]:
         """A memory with all that it superseded, all that superseded it, and all that stood in its single-valued

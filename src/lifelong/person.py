@@ -15,6 +15,7 @@ from lifelong.agent import feedback
 from lifelong.agent.caller import Caller
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
+from lifelong.erasure import Erasure
 from lifelong.errors import InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
@@ -70,6 +71,7 @@ class Person:
         self._life = life
         self.record = record
         self.memories = Memories(record, self.remember, life.now)
+        self.erasure = Erasure(record, self.recall)
         self._searcher = Searcher(record, life.embedder)
         self._talk = Talk(life, record, recall=self.recall, receive=self._store)
 
@@ -187,14 +189,17 @@ class Person:
         at: datetime | None = None,
         images: Sequence[ImageInput] = (),
         embed: bool = True,
+        bring_back: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> list[Message]:
         """Store messages without answering, as when a history is imported.
 
         Args:
-            messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known adds nothing.
+            messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
+                adds nothing.
             role, at, images: for messages given as text.
             embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
+            bring_back: take in again messages whose ``key`` was forgotten.
             progress: called with the number of messages read so far.
 
         Returns:
@@ -210,31 +215,33 @@ class Person:
         for item in [messages] if one else messages:  # type: ignore[union-attr]
             batch.append(Incoming(item, role=role, at=at, images=tuple(images)) if isinstance(item, str) else item)  # type: ignore[arg-type]
             if len(batch) == ADD_BATCH:
-                added += await self._add_batch(batch, embed=embed)
+                added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
                 read, batch = read + len(batch), []
                 if progress is not None:
                     progress(read)
-        added += await self._add_batch(batch, embed=embed)
+        added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
         if progress is not None:
             progress(read + len(batch))
         self._life.worker.nudge()
         return added
 
-    async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool) -> list[Message]:
+    async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
         if not batch:
             return []
-        stored = await self._store(batch)
+        stored = await self._store(batch, bring_back=bring_back)
         if embed and stored:
             await asyncio.to_thread(self._embed, stored)
         return [item.message for item in stored]
 
-    async def _store(self, batch: Sequence[Incoming]) -> list[Stored]:
+    async def _store(self, batch: Sequence[Incoming], *, bring_back: bool = False) -> list[Stored]:
         now = self._life.now()
         rules = self._life.rules
         prepared: list[Prepared] = await asyncio.to_thread(
             lambda: [prepare(item, now=now, rules=rules) for item in batch]
         )
-        return await asyncio.to_thread(store, self.record, self._life.store.jobs, prepared, now=now, rules=rules)
+        return await asyncio.to_thread(
+            store, self.record, self._life.store.jobs, prepared, now=now, rules=rules, bring_back=bring_back
+        )
 
     def _embed(self, stored: Sequence[Stored]) -> None:
         vectors = self._life.embedder.embed([item.message.text for item in stored])
@@ -531,7 +538,7 @@ class Person:
         if bool(ids) == everything:
             raise InputError("say what to forget: ids of messages or memories, or everything=True")
         if everything:
-            gone = await asyncio.to_thread(forget_person, self._life.store, self.record)
+            gone = await asyncio.to_thread(forget_person, self._life.store, self.record, now=self._life.now())
             self._life.drop(self)
             return gone
         gone = await asyncio.to_thread(forget, self._life.store, self.record, ids, now=self._life.now())
@@ -542,14 +549,23 @@ class Person:
         """Write everything of this person to a zip file; returns how much of what it holds."""
         return await asyncio.to_thread(archive.export, self._life.store, self.record, Path(path), now=self._life.now())
 
-    async def restore(self, path: str | os.PathLike[str]) -> dict[str, int]:
+    async def restore(self, path: str | os.PathLike[str], *, bring_back: bool = False) -> dict[str, int]:
         """Add what ``export`` wrote; running it twice adds nothing.
+
+        Args:
+            path: of the archive.
+            bring_back: take in again what was forgotten since.
 
         Raises:
             ImportFormatError: it is no archive of ours, or damaged; nothing was added.
         """
         added = await asyncio.to_thread(
-            archive.restore, self._life.store, self.record, Path(path), now=self._life.now()
+            archive.restore,
+            self._life.store,
+            self.record,
+            Path(path),
+            now=self._life.now(),
+            bring_back=bring_back,
         )
         self._life.worker.nudge()
         return added

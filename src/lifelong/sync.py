@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from lifelong import erasure as aio_erasure
 from lifelong import life as aio
 from lifelong import memories as aio_memories
 from lifelong import person as aio_person
@@ -21,11 +22,13 @@ from lifelong.life import Clock, open_life, system_clock
 from lifelong.models.base import ChatMessage, ChatModel, TextEmbedder, Tool
 from lifelong.persona.alignment import Alignment
 from lifelong.types import (
+    Audited,
     Document,
     EntryKind,
     Event,
     Feedback,
     Finding,
+    Forgettable,
     Forgotten,
     ImageInput,
     Incoming,
@@ -35,6 +38,7 @@ from lifelong.types import (
     Message,
     Mode,
     Rating,
+    Receipt,
     Recollection,
     Reply,
     Role,
@@ -42,6 +46,7 @@ from lifelong.types import (
     Trace,
     TraitChoices,
     Traits,
+    Verification,
 )
 
 T = TypeVar("T")
@@ -149,6 +154,52 @@ class Memories:
         return self._loop.run(self._inner.list(kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset))
 
 
+class Erasure:
+    """What can be forgotten of a person. See ``lifelong.erasure.Erasure``."""
+
+    def __init__(self, loop: Loop, inner: aio_erasure.Erasure) -> None:
+        self._loop = loop
+        self._inner = inner
+
+    def preview(
+        self,
+        *ids: str,
+        query: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        source: str | None = None,
+        floor: float | None = None,
+    ) -> Forgettable:
+        """What forgetting would take, with everything derived; nothing is changed."""
+        return self._loop.run(
+            self._inner.preview(*ids, query=query, since=since, until=until, source=source, floor=floor)
+        )
+
+
+class Receipts:
+    """The receipts of all erasures of an open record. See ``lifelong.erasure.Receipts``."""
+
+    def __init__(self, loop: Loop, inner: aio_erasure.Receipts) -> None:
+        self._loop = loop
+        self._inner = inner
+
+    def list(self) -> list[Receipt]:
+        """All receipts, oldest first."""
+        return self._loop.run(self._inner.list())
+
+    def path(self, receipt: str) -> Path:
+        """Where the file of a receipt of this store lies, by its id."""
+        return self._inner.path(receipt)
+
+    def verify(self, receipt: str | os.PathLike[str]) -> Verification:
+        """Look whether a receipt is as it was written, and whether anything that it names is here (again)."""
+        return self._loop.run(self._inner.verify(receipt))
+
+    def replay(self, receipt: str | os.PathLike[str]) -> int:
+        """Forget again what a receipt names."""
+        return self._loop.run(self._inner.replay(receipt))
+
+
 class Person:
     """One person's assistant, for plain code. See ``lifelong.person.Person`` for arguments and errors."""
 
@@ -156,6 +207,7 @@ class Person:
         self._loop = loop
         self._inner = inner
         self.memories = Memories(loop, inner.memories)
+        self.erasure = Erasure(loop, inner.erasure)
 
     def __repr__(self) -> str:
         return repr(self._inner)
@@ -238,11 +290,14 @@ class Person:
         at: datetime | None = None,
         images: Sequence[ImageInput] = (),
         embed: bool = True,
+        bring_back: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> list[Message]:
         """Store messages without answering."""
         return self._loop.run(
-            self._inner.add(messages, role=role, at=at, images=images, embed=embed, progress=progress)
+            self._inner.add(
+                messages, role=role, at=at, images=images, embed=embed, bring_back=bring_back, progress=progress
+            )
         )
 
     def remember(
@@ -385,9 +440,9 @@ class Person:
         """Write everything of this person to a zip file."""
         return self._loop.run(self._inner.export(path))
 
-    def restore(self, path: str | os.PathLike[str]) -> dict[str, int]:
+    def restore(self, path: str | os.PathLike[str], *, bring_back: bool = False) -> dict[str, int]:
         """Add what ``export`` wrote."""
-        return self._loop.run(self._inner.restore(path))
+        return self._loop.run(self._inner.restore(path, bring_back=bring_back))
 
     def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""
@@ -404,6 +459,7 @@ class Life:
     def __init__(self, loop: Loop, inner: aio.Life) -> None:
         self._loop = loop
         self._inner = inner
+        self.receipts = Receipts(loop, inner.receipts)
 
     def __repr__(self) -> str:
         return repr(self._inner)
@@ -440,6 +496,10 @@ class Life:
     def jobs(self) -> list[Job]:
         """What the update stage still has to do, and what it gave up on, with reasons."""
         return self._loop.run(self._inner.jobs())
+
+    def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+        """Who did what in the space of the settings, without content: the newest entries, oldest first."""
+        return self._loop.run(self._inner.audit(since=since, limit=limit))
 
     def retry_jobs(self, *ids: int) -> int:
         """Try jobs again that were given up, all of them or these; returns how many."""

@@ -90,7 +90,11 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "jobs retry": (),
         "reindex": (),
         "worker": ("--once",),
-        "forget": ("--everything", "--yes"),
+        "audit": (),
+        "forget": ("--everything", "--yes", "--receipt", str(tmp_path / "receipt.json")),
+        "receipts list": (),
+        "receipts verify": (str(tmp_path / "receipt.json"),),
+        "receipts replay": (str(tmp_path / "receipt.json"),),
     }
     unasked = {"models pull", "mcp", *(name for name in COMMANDS if name.split()[0] in ("bench", "train"))}
     assert set(calls) | unasked == set(COMMANDS)  # the network, a client, data
@@ -104,7 +108,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     "words",
     ["recall Porto", "memories list --all", "profile", "habits", "traits", "traits --over-time",
      "traits --card", "traits --off", "sessions",
-     "models list", "jobs", "doctor"],
+     "models list", "jobs", "doctor", "audit", "forget --query Porto --dry-run", "receipts list"],
 )  # fmt: skip
 def test_tables_fit_eighty_columns(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only paths, which must be copied whole, may be longer."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import lifelong
+from lifelong import erasure as aio_erasure
 from lifelong import life as aio_life
 from lifelong import memories as aio_memories
 from lifelong import person as aio_person
@@ -37,7 +38,13 @@ def surface(kind: type) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("plain", "engine"),
-    [(sync.Life, aio_life.Life), (sync.Person, aio_person.Person), (sync.Memories, aio_memories.Memories)],
+    [
+        (sync.Life, aio_life.Life),
+        (sync.Person, aio_person.Person),
+        (sync.Memories, aio_memories.Memories),
+        (sync.Erasure, aio_erasure.Erasure),
+        (sync.Receipts, aio_erasure.Receipts),
+    ],
 )
 def test_the_plain_surface_is_the_async_one(plain: type, engine: type) -> None:
     """Same names, same parameters, same defaults: nothing is added and nothing is left out."""

@@ -24,6 +24,9 @@ POLL = 1.0
 
 SWEEP = timedelta(minutes=1)
 
+TIDY = timedelta(hours=1)
+"""How often files that no row names are looked for: an addition or an erasure that was cut short leaves them."""
+
 Clock = Callable[[], datetime]
 
 
@@ -45,6 +48,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._busy = asyncio.Lock()
         self._swept: datetime | None = None
+        self._tidied: datetime | None = None
 
     def nudge(self) -> None:
         """Say that there is work."""
@@ -97,8 +101,11 @@ class Worker:
             return len(jobs)
 
     def sweep(self) -> list[str]:
-        """Close sessions that have been silent for longer than the gap, of every person."""
+        """Close sessions that have been silent for longer than the gap, of every person, and tidy up now and then."""
         now = self._swept = self._clock()
+        if self._tidied is None or now - self._tidied >= TIDY:
+            self._tidied = now
+            self._store.sweep_media()
         closed: list[str] = []
         for number in self._store.idle(before=now - self._gap):
             record = self._store.record_of(number)

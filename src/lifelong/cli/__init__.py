@@ -9,6 +9,7 @@ import click
 
 from lifelong import __version__
 from lifelong.cli.add import add
+from lifelong.cli.audit import audit
 from lifelong.cli.bench import bench
 from lifelong.cli.chat import chat
 from lifelong.cli.context import context
@@ -25,6 +26,7 @@ from lifelong.cli.memories import memories
 from lifelong.cli.models import models
 from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
+from lifelong.cli.receipts import receipts
 from lifelong.cli.reindex import reindex
 from lifelong.cli.sessions import sessions
 from lifelong.cli.trace import trace
@@ -58,6 +60,8 @@ for command in (
     feedback,
     sessions,
     forget,
+    receipts,
+    audit,
     export,
     import_,
     mcp,

@@ -131,6 +131,14 @@ def _record(settings: Settings) -> Iterator[Check]:
 
 
 def _contents(store: Store) -> Iterator[Check]:
+    if swept := store.sweep_media():
+        yield Check("left over", "ok", f"{swept} files that nothing names are deleted now")
+    cut_short, unseen = store.receipts.unfinished(), store.receipts.unknown()
+    if cut_short or unseen:
+        names = ", ".join([*cut_short, *(path.name for path in unseen)][:5])
+        yield Check(
+            "erasures", "note", f"not at their end: {names}; opening the record finishes them, else see its log"
+        )
     for record in store.records():
         missing = [item.sha256 for item in record.media.select() if not record.media.path(item.sha256).is_file()]
         memories = ", ".join(f"{count} {kind}" for kind, count in record.memories.count().items())

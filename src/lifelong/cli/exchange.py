@@ -53,19 +53,28 @@ def export(chosen: Chosen, file: Path, force: bool, as_json: bool) -> None:
 )
 @click.option("--user", metavar="ID", help="mem0: whose memories, when FILE holds those of several users.")
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option("--bring-back", is_flag=True, help="Take in again what was forgotten since.")
 @click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
 @answering
 @json_option
 def import_(
-    chosen: Chosen, file: Path, product: str, user: str | None, dry_run: bool, no_update: bool, as_json: bool
+    chosen: Chosen,
+    file: Path,
+    product: str,
+    user: str | None,
+    dry_run: bool,
+    bring_back: bool,
+    no_update: bool,
+    as_json: bool,
 ) -> None:
     """Add what `export` wrote, or what another product lets you take away (--from); running it twice adds nothing.
 
     FILE is the zip as it was downloaded, or the file inside. What an assistant or another product's memory said is
-    kept as theirs, never as yours. A plain transcript is for `lifelong add --format`.
+    kept as theirs, never as yours. What you forgot since stays forgotten. A plain transcript is for
+    `lifelong add --format`.
     """
     if product == OURS:
-        _ours(chosen, file, dry_run, as_json)
+        _ours(chosen, file, dry_run, bring_back, as_json)
         return
     from lifelong.memory import dumps
 
@@ -77,34 +86,37 @@ def import_(
         person = chosen.one(life, new=True)
         try:
             with progress("Adding", total=len(dump.messages)) as report:
-                added = person.add(dump.messages, progress=report)
+                added = person.add(dump.messages, bring_back=bring_back, progress=report)
             learned = 0 if no_update else learn(life)
         except KeyboardInterrupt:
             raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
         name = person.name
-    known = len(dump.messages) - len(added)
+    known = len(dump.messages) - len(added)  # or forgotten
     if as_json:
         skipped = dict(dump.skipped)
         emit_json({"person": name, "new": len(added), "known": known, "skipped": skipped, "updates": learned})
     else:
-        click.echo(f"{name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
+        click.echo(f"{name}: {len(added):,} new, {known:,} known already or forgotten, {learned:,} updates done.")
         if dump.skipped:
             left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
             click.echo(f"Left out: {left_out}.")
 
 
-def _ours(chosen: Chosen, file: Path, dry_run: bool, as_json: bool) -> None:
+def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
     if dry_run:
         from lifelong.memory import archive
 
         held = archive.look(file)
     else:
         with chosen.opened(new=True, embed=False) as person:
-            held = person.restore(file)
+            held = person.restore(file, bring_back=bring_back)
     if as_json:
         emit_json(held)
     else:
+        stayed = held.pop("forgotten", 0)
         click.echo(f"It holds {show.counts(held)}; nothing was added." if dry_run else f"Added {show.counts(held)}.")
+        if stayed:
+            click.echo(f"{stayed:,} messages and memories were forgotten since: they stay so (--bring-back).")
 
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:

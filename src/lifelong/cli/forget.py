@@ -2,55 +2,135 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli import show
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json, table
 from lifelong.cli.update import learn
+from lifelong.cli.when import moment
 from lifelong.errors import ModelError
 
+if TYPE_CHECKING:
+    from lifelong.sync import Life, Person
+    from lifelong.types import Forgettable, Forgotten
 
-@click.command(short_help="erase for good, with proof")
+
+@click.command(short_help="erase for good, with proof and receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--query", metavar="WORDS", help="What recall finds of these words.")
+@click.option("--since", metavar="TIME", help="What was said from then on.")
+@click.option("--until", metavar="TIME", help="What was said before then.")
+@click.option("--source", metavar="NAME", help="A session's id, or the beginning of an import's names: `chatgpt:`.")
 @click.option("--everything", is_flag=True, help="The whole person.")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and forget nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Also write the receipt to this file.")
 @click.option("--no-update", is_flag=True, help="Do not learn again now what rested also on other messages.")
 @answering
 @json_option
-def forget(chosen: Chosen, ids: tuple[str, ...], everything: bool, yes: bool, no_update: bool, as_json: bool) -> None:
-    """Forget messages and memories by ID, with everything derived from them; a scan of the store proves it.
+def forget(
+    chosen: Chosen,
+    ids: tuple[str, ...],
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    source: str | None,
+    everything: bool,
+    dry_run: bool,
+    yes: bool,
+    receipt: Path | None,
+    no_update: bool,
+    as_json: bool,
+) -> None:
+    """Forget messages and memories by ID, query, time or source, with everything derived; a scan proves it.
 
-    A memory takes the messages that it came from with it. This cannot be undone.
+    A memory takes the messages that it came from with it. What goes is shown first. This cannot be undone, and an
+    older archive does not bring it back. The receipt, without content, stays beside the record.
     """
-    if bool(ids) == everything:
-        raise click.UsageError("Name what to forget: ids (see `recall` and `memories`), or --everything.")
-    with chosen.opened(embed=False) as person:
-        what = f"everything about {person.name}" if everything else f"{', '.join(ids)} and all that came of it"
-        if not yes:
-            if not sys.stdin.isatty():
-                raise click.UsageError(f"Nobody can be asked here: --yes says to forget {what}.")
-            click.confirm(f"Forget {what}, for good?", abort=True, err=True)
-        gone = person.forget(*ids, everything=everything)
-    if as_json:
-        emit_json(gone)
-    else:
-        rows = table("forgotten", "how many", right=("how many",))
-        for name in ("messages", "memories", "observations", "media"):
-            rows.add_row(name, f"{getattr(gone, name):,}")
-        out = console()
-        out.print(rows)
-        out.print(
-            "A scan of every byte of the store found no trace of it."
-            if gone.verified
-            else "Not verified: bytes of it may still be in the store; stop other programs that use it, then "
-            "run `lifelong doctor`."
+    found = bool(ids or query or since or until or source)
+    if found == everything:
+        raise click.UsageError(
+            "Name what to forget: ids (see `recall` and `memories`), --query, --since, --until, --source, "
+            "or --everything."
         )
+    with chosen.life(embed=query is not None) as life:
+        person = chosen.one(life)
+        plan = None if everything else _plan(person, ids, query, since, until, source)
+        if plan is not None and not plan.ids:
+            raise click.ClickException("nothing of that is in the record, so nothing was forgotten")
+        shown = dry_run or bool(query or since or until or source)
+        if plan is not None and shown and not (as_json and not dry_run):
+            _show(plan, person, as_json)
+        if dry_run:
+            return
+        _confirm(person, plan, yes)
+        gone = person.forget(*(plan.ids if plan is not None else ()), everything=everything)
+        _copy(life, gone, receipt)
+    _say(gone, as_json)
     if not everything and not no_update:
         _learn_again(chosen)
     if not gone.verified:
         sys.exit(1)
+
+
+def _plan(
+    person: Person, ids: tuple[str, ...], query: str | None, since: str | None, until: str | None, source: str | None
+) -> Forgettable:
+    return person.erasure.preview(
+        *ids,
+        query=query,
+        since=moment(since, person.zone, option="--since"),
+        until=moment(until, person.zone, option="--until"),
+        source=source,
+    )
+
+
+def _show(plan: Forgettable, person: Person, as_json: bool) -> None:
+    if as_json:
+        emit_json(plan)
+    else:
+        console().print(show.forgettable(plan, person.zone))
+
+
+def _confirm(person: Person, plan: Forgettable | None, yes: bool) -> None:
+    if plan is None:
+        what = f"everything about {person.name}"
+    else:
+        what = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories"
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"Nobody can be asked here: --yes says to forget {what}.")
+    click.confirm(f"Forget {what}, for good?", abort=True, err=True)
+
+
+def _copy(life: Life, gone: Forgotten, path: Path | None) -> None:
+    if path is not None and gone.receipt is not None:
+        shutil.copyfile(life.receipts.path(gone.receipt.id), path)
+
+
+def _say(gone: Forgotten, as_json: bool) -> None:
+    if as_json:
+        emit_json(gone)
+        return
+    rows = table("forgotten", "how many", right=("how many",))
+    for name in ("messages", "memories", "observations", "media"):
+        rows.add_row(name, f"{getattr(gone, name):,}")
+    console().print(rows)
+    click.echo(
+        "A scan of every byte of the store found no trace of it."
+        if gone.verified
+        else "Not verified: bytes of it may still be in the store; stop other programs that use it, then "
+        "run `lifelong doctor`."
+    )
+    if gone.receipt is not None:
+        click.echo(f"Receipt: {gone.receipt.id} (`lifelong receipts verify {gone.receipt.id}`)")
 
 
 def _learn_again(chosen: Chosen) -> None:

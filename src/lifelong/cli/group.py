@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lifelong.errors import LifelongError
+from lifelong.store.actor import acting
 
 
 class Commands(click.Group):
@@ -19,7 +20,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of the library becomes one message on stderr and exit status 1."""
         try:
-            return super().invoke(ctx)
+            with acting("cli"):
+                return super().invoke(ctx)
         except LifelongError as error:
             raise click.ClickException(str(error)) from error
 

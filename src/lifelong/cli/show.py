@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
 from lifelong.cli.when import day, minute
-from lifelong.types import TRAITS, Hit, Incoming, Memory, Rating, Recollection, Session, TraitChoices, Traits
+from lifelong.types import (
+    TRAITS,
+    Forgettable,
+    Hit,
+    Incoming,
+    Memory,
+    Rating,
+    Recollection,
+    Session,
+    TraitChoices,
+    Traits,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -272,6 +283,23 @@ def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, m
     for message in fresh[:most]:
         rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
     return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
+
+
+def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> RenderableType:
+    """What an erasure would take: the messages, then the memories, the oldest first; at most so many lines."""
+    from rich.console import Group
+    from rich.text import Text
+
+    rows = table("kind", "when", "what would go", right=("when",))
+    everything: list[tuple[str, datetime, str]] = [
+        (message.role, message.at, message.text) for message in plan.messages
+    ]
+    everything += [(memory.kind, memory.at, memory.text) for memory in plan.memories]
+    for kind, at, text in everything[:most]:
+        rows.add_row({"user": "said"}.get(kind, kind), day(at, zone), clean(" ".join(text.split()))[:200])
+    more = len(everything) - most
+    end = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories would go"
+    return Group(rows, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))
 
 
 def counts(values: dict[str, int]) -> str:

@@ -15,7 +15,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
@@ -96,20 +96,26 @@ def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[s
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-    return {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
+    held = {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
+    record.audit.note("export", sum(held.values()), at=now)
+    return held
 
 
-def restore(store: Store, record: Record, path: Path, *, now: datetime) -> dict[str, int]:
+def restore(store: Store, record: Record, path: Path, *, now: datetime, bring_back: bool = False) -> dict[str, int]:
     """Add an archive to a record. What is there already, by id, is left as it is: running it twice adds nothing.
+
+    What was forgotten since the archive was made stays forgotten, with what rests on it.
 
     Args:
         store: the store that holds the record.
         record: into which. An empty one takes the time zone of the archive.
         path: of the archive.
         now: when what was not learned yet becomes due.
+        bring_back: take in again what was forgotten.
 
     Returns:
-        How many sessions, messages, memories and observations were added.
+        How many sessions, messages, memories and observations were added, and how many messages and memories were
+        left out because they had been forgotten.
 
     Raises:
         ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
@@ -119,7 +125,7 @@ def restore(store: Store, record: Record, path: Path, *, now: datetime) -> dict[
         with _unzipping(path):
             archive = zipfile.ZipFile(path)
         with archive:
-            return _restore(store, record, archive, path, now)
+            return _restore(store, record, archive, path, now, bring_back)
     except ImportFormatError:
         raise
     except (InputError, NotFoundError) as error:
@@ -151,7 +157,9 @@ def look(path: Path) -> dict[str, int]:
     return held | {"media": len(media)}
 
 
-def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path, now: datetime) -> dict[str, int]:
+def _restore(
+    store: Store, record: Record, archive: zipfile.ZipFile, path: Path, now: datetime, bring_back: bool
+) -> dict[str, int]:
     manifest = _manifest(archive, path)
     sums, unranked = manifest.sha256, set(manifest.unranked)
     sessions = _values(archive, path, "sessions.jsonl", Session, sums)
@@ -159,6 +167,17 @@ def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path,
     memories = _values(archive, path, "memories.jsonl", Memory, sums)
     observations = _values(archive, path, "observations.jsonl", Observation, sums)
     with record.transaction():
+        ids = [message.id for message in messages] + [memory.id for memory in memories]
+        keys = [message.key for message in messages if message.key]
+        if bring_back:
+            record.tombstones.dig_up(ids, keys)
+        gone = _forgotten(messages, memories, record.tombstones.buried(ids), record.tombstones.buried_keys(keys))
+        messages = [message for message in messages if message.id not in gone]
+        memories = [memory for memory in memories if memory.id not in gone]
+        observations = [item for item in observations if item.message not in gone]
+        manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in gone]
+        left = {message.session for message in messages}
+        sessions = [session for session in sessions if session.id in left]
         before = {session.id for session in record.sessions.select()}
         if not before:
             record.set_zone(manifest.zone)
@@ -180,6 +199,7 @@ def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path,
             record.observations.put(observation)
         _restore_choices(record, manifest)
         opened = {session.id for session in sessions} - before
+        record.audit.note("import", len(added) + learned, at=now)
         for job in manifest.jobs:
             if job.subject in added | opened:
                 store.jobs.enqueue(record.person, job.kind, job.subject, at=now)
@@ -188,7 +208,19 @@ def _restore(store: Store, record: Record, archive: zipfile.ZipFile, path: Path,
         "messages": len(added),
         "memories": learned,
         "observations": len(seen),
+        "forgotten": len(gone),
     }
+
+
+def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: set[str], keys: set[str]) -> set[str]:
+    """Ids of what was forgotten, and of what an archive holds that was derived from it, as ``forget`` would find it."""
+    gone = buried | {message.id for message in messages if message.key in keys}
+    while True:
+        more = {memory.id for memory in memories if any(source.message in gone for source in memory.sources)}
+        more |= {message.id for message in messages if message.reply_to in gone or not gone.isdisjoint(message.shown)}
+        if more <= gone:
+            return gone
+        gone |= more
 
 
 def _restore_media(

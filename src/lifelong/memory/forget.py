@@ -8,12 +8,21 @@ statement had superseded is current again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
-from lifelong.errors import NotFoundError
+from lifelong.errors import InputError, NotFoundError
+from lifelong.memory import receipts
+from lifelong.store.actor import actor
+from lifelong.store.codes import new_id
 from lifelong.store.record import Record, Store
-from lifelong.types import Forgotten, Memory, Message
+from lifelong.store.tombstones import hashed
+from lifelong.types import Forgotten, Memory, Message, Receipt
+
+LOG = logging.getLogger(__name__)
 
 _TRACE = 48
 """Bytes of a text's beginning that are looked for; short enough to lie on one page of the database."""
@@ -38,7 +47,7 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         NotFoundError: an id is neither a message nor a memory of this person; nothing was forgotten.
     """
     with record.transaction():
-        messages, memories = _closure(record, ids)
+        messages, memories = closure(record, ids)
         files = {item.sha256 for message in messages for item in message.attachments}
         traces = _traces(messages, memories, record.perceived.texts(files))
         observed = {item.message for item in record.observations.select()} & {item.id for item in messages}
@@ -47,35 +56,113 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
         traces = [trace for trace in traces if not store.holds(trace)]
+        counts = {
+            "messages": len(messages),
+            "memories": len(memories),
+            "observations": len(observed),
+            "media": dropped,
+        }
+        receipt = _receipt(store, record, messages, memories, counts, "ids", now)
     record.media.sweep()
-    return Forgotten(
-        messages=len(messages),
-        memories=len(memories),
-        observations=len(observed),
-        media=dropped,
-        verified=store.scrub([trace.encode() for trace in traces]),
-    )
+    return _proved(store, receipt, traces)
 
 
-def forget_person(store: Store, record: Record) -> Forgotten:
+def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
     """Forget everything about a person, and the person."""
-    messages = record.messages.select()
-    memories = record.memories.select(current=None)
-    observations = record.observations.select()
-    files = record.media.select()
-    texts = record.perceived.texts([item.sha256 for item in files])
-    store.erase_person(record)
+    with record.transaction():
+        messages = record.messages.select()
+        memories = record.memories.select(current=None)
+        files = record.media.select()
+        texts = record.perceived.texts([item.sha256 for item in files])
+        counts = {
+            "messages": len(messages),
+            "memories": len(memories),
+            "observations": len(record.observations.select()),
+            "media": len(files),
+        }
+        receipt = _receipt(store, record, messages, memories, counts, "everything", now)
+        store.delete_person(record)
+    store.sweep_strangers()
     traces = [trace for trace in _traces(messages, memories, texts) if not store.holds(trace)]
-    return Forgotten(
-        messages=len(messages),
-        memories=len(memories),
-        observations=len(observations),
-        media=len(files),
-        verified=store.scrub([trace.encode() for trace in traces]),
-    )
+    return _proved(store, receipt, traces)
 
 
-def _closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:
+def _receipt(
+    store: Store,
+    record: Record,
+    messages: Sequence[Message],
+    memories: Sequence[Memory],
+    counts: dict[str, int],
+    asked: Literal["ids", "everything"],
+    now: datetime,
+) -> Receipt:
+    """Leave tombstones, an entry in the audit log, and a receipt whose scan is still to come."""
+    ids = [message.id for message in messages] + [memory.id for memory in memories]
+    record.tombstones.bury(ids, [message.key for message in messages if message.key], at=now)
+    record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
+    hashes = tuple(sorted(hashed(item).hex() for item in ids))
+    receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)
+    store.receipts.begin(receipt.id, receipts.written(receipt), at=now)
+    return receipt
+
+
+def _proved(store: Store, receipt: Receipt, traces: Sequence[str]) -> Forgotten:
+    """Scan the store, and finish the receipt with what was found."""
+    receipt = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
+    store.receipts.finish(receipt.id, receipts.written(receipt), receipts.digest(receipt))
+    return Forgotten(**receipt.counts, verified=receipt.verified, receipt=receipt)
+
+
+def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
+    """Forget again what a receipt names and the store holds, because a backup has brought it back.
+
+    Returns:
+        How many messages and memories went, with what was derived from them.
+    """
+    gone = 0
+    for number, ids in store.present([bytes.fromhex(item) for item in receipt.ids]).items():
+        record = store.record_of(number)
+        if record is None:
+            continue
+        again = forget(store, record, ids, now=now)
+        gone += again.messages + again.memories
+        if receipt.asked == "everything" and not record.messages.count() and not record.memories.select(current=None):
+            forget_person(store, record, now=now)
+    return gone
+
+
+def recover(store: Store, *, now: datetime) -> int:
+    """Bring erasures to their end: those that were cut short, and those that a restored backup knows nothing of.
+
+    Returns:
+        How many messages and memories had come back and are forgotten again.
+    """
+    for name in store.receipts.unfinished():
+        store.sweep_media()
+        store.scrub([])  # what went is not known any more, so nothing can be looked for: it stays unverified
+        path = store.receipts.path(name)
+        if path.exists():
+            receipt, _ = receipts.read(path)
+            store.receipts.finish(name, receipts.written(receipt), receipts.digest(receipt))
+        else:
+            store.receipts.lose(name)
+    gone = 0
+    for path in store.receipts.unknown():
+        try:
+            receipt, sha256 = receipts.read(path)
+        except InputError:
+            LOG.exception("a receipt cannot be read, and nothing is forgotten by it")
+            continue
+        if receipt.id != path.stem or receipts.digest(receipt) != sha256:
+            LOG.error("%s is not as it was written, and nothing is forgotten by it", path)
+            continue
+        gone += replay(store, receipt, now=now)
+        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
+        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
+    return gone
+
+
+def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:
     """The named messages and memories with all that was derived from them."""
     messages = {message.id: message for message in record.messages.get(list(ids))}
     memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}

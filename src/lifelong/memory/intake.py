@@ -121,11 +121,22 @@ def check_aware(**times: datetime | None) -> None:
             raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")
 
 
-def store(record: Record, jobs: Jobs, batch: Sequence[Prepared], *, now: datetime, rules: Rules) -> list[Stored]:
+def store(
+    record: Record,
+    jobs: Jobs,
+    batch: Sequence[Prepared],
+    *,
+    now: datetime,
+    rules: Rules,
+    bring_back: bool = False,
+) -> list[Stored]:
     """Store messages in one transaction, and ask for their update.
 
-    A message whose key is known is passed over, so that an import can be run again. Sessions that the newest
-    message has left behind are closed.
+    A message whose key is known, or was forgotten, is passed over, so that an import can be run again. Sessions that
+    the newest message has left behind are closed.
+
+    Args:
+        bring_back: take in again what was forgotten.
 
     Returns:
         The messages that are new, in the order given.
@@ -133,7 +144,12 @@ def store(record: Record, jobs: Jobs, batch: Sequence[Prepared], *, now: datetim
     if not batch:
         return []
     with record.transaction():
-        known = set(record.messages.known_keys([item.said.key for item in batch if item.said.key]))
+        keys = [item.said.key for item in batch if item.said.key]
+        known = set(record.messages.known_keys(keys))
+        if bring_back:
+            record.tombstones.dig_up(keys=keys)
+        else:
+            known |= record.tombstones.buried_keys(keys)
         stored: list[Stored] = []
         for item in batch:
             if item.said.key is not None and item.said.key in known:
@@ -144,6 +160,7 @@ def store(record: Record, jobs: Jobs, batch: Sequence[Prepared], *, now: datetim
         if stored:
             newest = max(item.message.at for item in stored)
             close_sessions(record, jobs, before=newest - rules.gap, now=now)
+            record.audit.note("add", len(stored))
     return stored
 
 

@@ -21,10 +21,12 @@ class Guest:
     Attributes:
         person: whose assistant answers; every call of this guest is about this person alone.
         scopes: what the guest may do.
+        by: how the audit log names the guest: ``mcp``, or the id of a key.
     """
 
     person: Person
     scopes: frozenset[Scope] = EVERYTHING
+    by: str = "mcp"
 
 
 GuestOf = Callable[[Any], Awaitable[Guest]]

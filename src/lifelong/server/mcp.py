@@ -23,6 +23,7 @@ from lifelong import __version__
 from lifelong.errors import InputError, LifelongError
 from lifelong.person import Person
 from lifelong.server.guest import GuestOf, Scope
+from lifelong.store.actor import acting
 from lifelong.types import EntryKind, Hit, Memory, Recollection
 
 NOTICE = (
@@ -92,9 +93,11 @@ class Tools:
 
     async def serve(self, guest_of: GuestOf, ctx: Any, call_next: Any) -> Any:
         """Name the guest of one request while it is worked on."""
-        token = self._guest.set(await guest_of(ctx.request))
+        guest = await guest_of(ctx.request)
+        token = self._guest.set(guest)
         try:
-            return await call_next(ctx)
+            with acting(guest.by):
+                return await call_next(ctx)
         finally:
             self._guest.reset(token)
 

@@ -262,6 +262,15 @@ class Messages:
         )
         return [str(message) for message, _ in rows]
 
+    def from_source(self, source: str) -> list[str]:
+        """Ids of messages of a session, or whose own or session's name outside begins like this (``chatgpt:``)."""
+        rows = self._db.rows(
+            "SELECT m.id FROM message m JOIN session s ON s.seq = m.session WHERE m.person = ?1 AND (s.id = ?2 "
+            "OR substr(m.key, 1, length(?2)) = ?2 OR substr(s.key, 1, length(?2)) = ?2) ORDER BY m.at, m.seq",
+            (self._person, source),
+        )
+        return [str(row[0]) for row in rows]
+
     def unranked(self) -> list[str]:
         """Ids of stored messages that recall does not rank: replies that only repeat the person's own words."""
         rows = self._db.rows(

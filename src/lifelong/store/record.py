@@ -5,7 +5,7 @@ A ``Record`` is made for one space and one person and has no call that could nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError
+from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
 from lifelong.store.database import Database, translated
@@ -27,8 +28,11 @@ from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate
 from lifelong.store.observations import Observations
 from lifelong.store.perceived import Perceived
+from lifelong.store.receipts import Receipts
 from lifelong.store.sessions import Sessions
+from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
+from lifelong.types import Audited
 
 FILE_NAME = "record.db"
 
@@ -50,6 +54,8 @@ class Record:
         self.entries = Entries(database, person)
         self.media = Media(database, media, person)
         self.perceived = Perceived(database, person)
+        self.tombstones = Tombstones(database, person)
+        self.audit = Audit(database, space=space, person=person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
@@ -106,6 +112,7 @@ class Store:
             self._db.close()
             raise
         self.jobs = Jobs(self._db)
+        self.receipts = Receipts(self._db, path)
 
     def __repr__(self) -> str:
         return f"<Store {self.path}>"
@@ -196,6 +203,11 @@ class Store:
 
     def erase_person(self, record: Record) -> None:
         """Delete a person with everything, and the space when it is empty."""
+        self.delete_person(record)
+        self.sweep_strangers()
+
+    def delete_person(self, record: Record) -> None:
+        """The same but for the files: they go with ``sweep_strangers``, after the commit."""
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
@@ -204,7 +216,28 @@ class Store:
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1)",
                 (record.space,),
             )
+
+    def sweep_strangers(self) -> None:
+        """Delete the files of persons who were erased."""
         sweep_strangers(self._db, self.path / "media")
+
+    def present(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
+        """Ids of messages and memories whose hashes are among these, by the number of their person."""
+        wanted = frozenset(hashes)
+        found: dict[int, list[str]] = {}
+        for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
+            if hashed(str(item)) in wanted:
+                found.setdefault(int(person), []).append(str(item))
+        return found
+
+    def audit(self, space: str, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+        """The newest entries of a space's audit log, oldest first."""
+        return audit_of(self._db, space, since=since, limit=limit)
+
+    def sweep_media(self) -> int:
+        """Delete files that no row names, of everybody: what an erasure or an addition left when it was cut short."""
+        sweep_strangers(self._db, self.path / "media")
+        return sum(record.media.sweep() for record in self.records())
 
     def holds(self, text: str) -> bool:
         """Whether any message, memory or perceived text of anybody contains these words."""

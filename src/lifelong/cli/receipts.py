@@ -1,0 +1,83 @@
+"""``lifelong receipts``: the proofs of what was forgotten."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.output import console, emit_json, table
+
+if TYPE_CHECKING:
+    from lifelong.sync import Life
+
+
+@click.group(cls=DefaultsTo, short_help="proofs of what was forgotten")
+def receipts() -> None:
+    """List, verify and replay the receipts of erasures; plain `receipts` lists them."""
+
+
+@receipts.command("list", short_help="the receipts of this store")
+@looking
+@json_option
+def list_(chosen: Chosen, as_json: bool) -> None:
+    """List the receipts of all erasures of this store: when, who asked, and how much of what went."""
+    with chosen.life(embed=False) as life:
+        found = life.receipts.list()
+    if as_json:
+        emit_json(found)
+        return
+    rows = table("receipt", "when (UTC)", "by", "messages", "memories", "verified", right=("messages", "memories"))
+    for each in found:
+        counts = (str(each.counts.get(name, 0)) for name in ("messages", "memories"))
+        rows.add_row(each.id, f"{each.at:%Y-%m-%d %H:%M}", each.by, *counts, "yes" if each.verified else "no")
+    console().print(rows if found else "Nothing was forgotten here.")
+
+
+@receipts.command(short_help="is what it names still gone?")
+@click.argument("receipt", metavar="FILE|ID")
+@looking
+@json_option
+def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
+    """Look whether a receipt is as it was written, and whether this store holds anything that it names.
+
+    Exit status 1 when it was changed, or when something is here again.
+    """
+    with chosen.life(embed=False) as life:
+        found = life.receipts.verify(_file(life, receipt))
+    if as_json:
+        emit_json(found)
+    else:
+        click.echo("The receipt is as it was written." if found.intact else "The receipt was changed.")
+        click.echo("This store made it." if found.known else "This store did not make it.")
+        click.echo(
+            f"{len(found.left):,} of what it names are here: `lifelong receipts replay` forgets them again."
+            if found.left
+            else "Nothing that it names is in this store."
+        )
+    if not found.good:
+        sys.exit(1)
+
+
+@receipts.command(short_help="forget again what a backup brought back")
+@click.argument("receipt", metavar="FILE|ID")
+@looking
+@json_option
+def replay(chosen: Chosen, receipt: str, as_json: bool) -> None:
+    """Forget again what a receipt names: after a backup was put back, or where a copy of the record lives."""
+    with chosen.life(embed=False) as life:
+        gone = life.receipts.replay(_file(life, receipt))
+    if as_json:
+        emit_json({"forgotten": gone})
+    else:
+        click.echo(f"{gone:,} messages and memories were forgotten again.")
+
+
+def _file(life: Life, receipt: str) -> Path:
+    """A file as it is named, or the one of a receipt's id beside the record."""
+    named = Path(receipt)
+    return named if named.exists() or not receipt.startswith("erasure_") else life.receipts.path(receipt)

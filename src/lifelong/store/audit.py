@@ -1,0 +1,55 @@
+"""Who did what to a record, and when: kind and count, never content."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from lifelong.store.actor import actor
+from lifelong.store.codes import micros, moment
+from lifelong.store.database import Database
+from lifelong.types import Audited
+
+
+class Audit:
+    """The log of one person. It outlives the person, by number."""
+
+    def __init__(self, database: Database, *, space: str, person: int) -> None:
+        self._db = database
+        self._space = space
+        self._person = person
+
+    def note(self, act: str, count: int, *, at: datetime | None = None) -> None:
+        """Note an act, inside the transaction that does it.
+
+        Args:
+            act: its kind, such as ``add``, ``forget``, ``export``.
+            count: of what it was done to.
+            at: when; None means now, by the system's clock.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO audit (at, space, person, by, act, count) VALUES (?,?,?,?,?,?)",
+                (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),
+            )
+
+    def select(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+        """The newest entries of this person, oldest first."""
+        return audit_of(self._db, self._space, person=self._person, since=since, limit=limit)
+
+
+def audit_of(
+    database: Database,
+    space: str,
+    *,
+    person: int | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[Audited]:
+    """The newest entries of a space, or of one person in it, oldest first; persons who were erased have no name."""
+    rows = database.rows(
+        "SELECT a.at, a.by, p.name, a.act, a.count FROM audit a LEFT JOIN person p ON p.id = a.person "
+        "WHERE a.space = ?1 AND (?2 IS NULL OR a.person = ?2) AND (?3 IS NULL OR a.at >= ?3) "
+        "ORDER BY a.seq DESC LIMIT ?4",
+        (space, person, None if since is None else micros(since), -1 if limit is None else limit),
+    )
+    return [Audited(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]

@@ -1,0 +1,76 @@
+"""Receipts of erasures: a row in the record and a file beside it, written before the erasure is committed.
+
+The file outlives the record: when ``record.db`` is put back from an older backup, the files that it knows no row of
+say what has to be forgotten again.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from lifelong.store.codes import micros
+from lifelong.store.database import Database, translated
+
+FOLDER = "receipts"
+
+
+class Receipts:
+    """The receipts of a store."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._db = database
+        self.folder = folder / FOLDER
+
+    def begin(self, receipt: str, content: str, *, at: datetime) -> None:
+        """Keep a receipt whose scan is still to come, inside the transaction that erases."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO receipt (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", (receipt, micros(at))
+            )
+            self._write(receipt, content)
+
+    def finish(self, receipt: str, content: str, sha256: str) -> None:
+        """Keep the finished receipt."""
+        with self._db.transaction() as connection:
+            self._write(receipt, content)
+            connection.execute("UPDATE receipt SET sha256 = ? WHERE id = ?", (sha256, receipt))
+
+    def lose(self, receipt: str) -> None:
+        """Note that the file of an unfinished receipt is gone."""
+        with self._db.transaction() as connection:
+            connection.execute("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
+
+    def sha256(self, receipt: str) -> str | None:
+        """The checksum of a finished receipt, or None when this store knows none of that id."""
+        row = self._db.row("SELECT sha256 FROM receipt WHERE id = ?", (receipt,))
+        return str(row[0]) if row is not None and row[0] else None
+
+    def unfinished(self) -> list[str]:
+        """Ids of erasures that were committed, and stopped before their scan was over."""
+        return [str(row[0]) for row in self._db.rows("SELECT id FROM receipt WHERE sha256 IS NULL")]
+
+    def files(self) -> list[Path]:
+        """The receipts' files, oldest first."""
+        return sorted(self.folder.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+    def unknown(self) -> list[Path]:
+        """Files of erasures that this record has not seen: it was put back from an older backup."""
+        known = {str(row[0]) for row in self._db.rows("SELECT id FROM receipt")}
+        return [path for path in self.files() if path.stem not in known]
+
+    def path(self, receipt: str) -> Path:
+        """Where a receipt's file lies."""
+        return self.folder / f"{receipt}.json"
+
+    def _write(self, receipt: str, content: str) -> None:
+        path = self.path(receipt)
+        with translated(path):
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            fresh = path.with_suffix(".part")
+            with fresh.open("w", encoding="utf-8") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)

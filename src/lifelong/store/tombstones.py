@@ -1,0 +1,60 @@
+"""What was forgotten, as hashes of ids: an older archive, backup or dump cannot bring it back by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from lifelong.store.codes import micros
+from lifelong.store.database import Database
+
+SIZE = 16
+"""Bytes of a SHA-256 that are kept: enough that two of a billion ids do not meet."""
+
+
+def hashed(name: str) -> bytes:
+    """What is kept of an id."""
+    return hashlib.sha256(name.encode()).digest()[:SIZE]
+
+
+class Tombstones:
+    """What one person forgot. Ids are everybody's, because they are unguessable; keys are each person's own."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def bury(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime) -> None:
+        """Keep the hashes of ids of messages and memories, and of messages' names in imported histories."""
+        with self._db.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(hashed(item), micros(at)) for item in ids],
+            )
+            connection.executemany(
+                "INSERT INTO tombstone_key (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(self._person, self._key(item)) for item in keys],
+            )
+
+    def buried(self, ids: Collection[str]) -> set[str]:
+        """Those of these ids that were forgotten."""
+        return {item for item in ids if self._db.row("SELECT 1 FROM tombstone WHERE id = ?", (hashed(item),))}
+
+    def buried_keys(self, keys: Collection[str]) -> set[str]:
+        """Those of these names that this person forgot."""
+        sql = "SELECT 1 FROM tombstone_key WHERE person = ? AND key = ?"
+        return {item for item in keys if self._db.row(sql, (self._person, self._key(item)))}
+
+    def dig_up(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
+        """Let these come back."""
+        with self._db.transaction() as connection:
+            connection.executemany("DELETE FROM tombstone WHERE id = ?", [(hashed(item),) for item in ids])
+            connection.executemany(
+                "DELETE FROM tombstone_key WHERE person = ? AND key = ?",
+                [(self._person, self._key(item)) for item in keys],
+            )
+
+    def _key(self, key: str) -> bytes:
+        """Bound to the person, so that equal names of two people cannot be told to be equal."""
+        return hashed(f"{self._person}:{key}")
