@@ -29,7 +29,7 @@ async def test_a_good_model_passes():
     ]  # fmt: skip
     assert all(check.passed for check in found.checks)
     assert meaning(found.profile)[:3] == [
-        "It may answer in deep mode: looking things up by calling tools while it thinks.",
+        "It answers in deep mode, looking things up by calling tools, unless the setting mode says fast.",
         "What it extracts is kept, once its quotes are found in the person's words.",
         "Pictures go to it as pictures.",
     ]

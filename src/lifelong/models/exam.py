@@ -173,11 +173,10 @@ async def examine(
 
 def meaning(profile: ChatProfile) -> list[str]:
     """What a profile means for Lifelong, in sentences."""
-    deep = profile.capable and (profile.tools or profile.schema)
     how = "by calling tools" if profile.tools else "by choosing a step in JSON"
     told = [
-        f"It may answer in deep mode: looking things up {how} while it thinks."
-        if deep
+        f"It answers in deep mode, looking things up {how}, unless the setting mode says fast."
+        if profile.capable and (profile.tools or profile.schema)
         else "It answers in fast mode: one recall, and no looking up in between.",
         "What it extracts is kept, once its quotes are found in the person's words."
         if profile.capable
