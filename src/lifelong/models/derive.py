@@ -88,6 +88,27 @@ def e5(weights: Path) -> list[Path]:
     )
 
 
+def lite0(weights: Path) -> list[Path]:
+    """Write the graph of EfficientNet-Lite0 beside its checkpoint, and check that it runs.
+
+    Returns:
+        the derived graph.
+
+    Raises:
+        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run here.
+    """
+    import numpy as np
+    import onnx
+
+    from lifelong.models import effnet_graph, torch_file
+    from lifelong.models.efficientnet import GRAPH, EfficientNet
+
+    path = weights.with_name(GRAPH)
+    onnx.save(effnet_graph.network(torch_file.read(weights)), str(path))
+    EfficientNet(path, threads=1).look(np.full((64, 64, 3), 127, np.uint8))
+    return [path]
+
+
 def _kept(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
     """Whether a graph gives the reference's vectors; one that does not is removed."""
     if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:

