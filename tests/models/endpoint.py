@@ -147,10 +147,16 @@ def serving(*answers: tuple[int, dict[str, str], bytes], pause: float = 0) -> It
     over = Event()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             endpoint.requests.append((self.path, headers, json.loads(body)))
+            self._answer()
+
+        def _answer(self) -> None:
             left = len(endpoint.answers) > 1
             over.wait(pause)
             status, extra, answer = endpoint.answers.pop(0) if left else endpoint.answers[0]

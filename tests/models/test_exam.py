@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,15 @@ async def test_a_bad_model_is_found_out():
     assert meaning(found.profile)[0] == "It answers in fast mode: one recall, and no looking up in between."
 
 
+async def test_a_model_that_thinks_first_gets_room_for_it():
+    """A hundred words of thoughts do not fit into the first answer's 32 tokens; they are no part of what it says."""
+    thinker = graduate()
+    thinker._rules = [replace(rule, say=f"<think> {'hm ' * 100}</think> {rule.say}") for rule in thinker._rules]
+    found = await examine(thinker, name="t", longest=256)
+    assert passed(found) == {"answers", "streams", "schema", "tools", "pictures", "context", "extraction"}
+    assert found.checks[0].found == "it answers, as it was told"
+
+
 async def test_invention_is_counted():
     """Values that do not stand in the message are made up, whatever else is right."""
     inventor = ScriptedChat(
@@ -65,6 +75,35 @@ async def test_an_endpoint_declares_its_context():
         await chat.close()
     assert found.profile == ChatProfile(3000, tools=True, schema=True, images=True, capable=True)
     assert found.tokens_per_second is not None
+
+
+@pytest.mark.parametrize(
+    ("entry", "size"),
+    [
+        ({"id": "m", "max_model_len": 4096}, 4096),
+        ({"id": "m", "context_length": 8192}, 8192),
+        ({"id": "other", "meta": {"n_ctx": 2048, "n_ctx_train": 32768}}, 2048),
+        ({"id": "m", "max_model_len": "long"}, None),
+    ],
+    ids=["vllm", "openrouter", "llama.cpp", "nonsense"],
+)
+async def test_where_servers_say_how_much_fits(entry, size):
+    """llama.cpp serves one model, whatever name it is asked by."""
+    with serving(as_json(200, {"data": [entry]})) as endpoint:
+        chat = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0)
+        assert await chat.declared_context() == size
+        await chat.close()
+
+
+@pytest.mark.parametrize("body", [None, [], {"data": None}, {"data": ["m"]}, {"data": [{}]}])
+async def test_a_list_of_models_of_another_shape(body):
+    with serving(as_json(200, body)) as endpoint:
+        chat = OpenAIChat("m", url=endpoint.url, profile=CAPABLE, retries=0)
+        try:
+            assert await chat.declared_context() is None
+        except ModelUnavailableError as error:
+            assert endpoint.url in str(error)
+        await chat.close()
 
 
 async def test_what_a_server_refuses_its_model_cannot_do():

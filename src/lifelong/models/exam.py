@@ -6,10 +6,11 @@ The questions that decide whether its extraction can be trusted are in ``exam.to
 from __future__ import annotations
 
 import json
+import re
 import time
 import tomllib
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -32,6 +33,12 @@ FILLER_TOKENS: Final = 13
 """Of one such sentence; the true number is taken from the shortest prompt where the model counts."""
 
 NEEDLE: Final = "marzipan"
+
+THINKING: Final = 2048
+"""Tokens that a model gets beside its answer once it was seen to think first."""
+
+_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)|\A.*</think>", re.DOTALL)
+"""What servers leave in an answer of a thinking model's thoughts; some templates write the opening themselves."""
 
 SHOWN: Final = "47"
 BLUE: Final = (20, 60, 220)
@@ -113,8 +120,8 @@ class Heard:
     """One answer.
 
     Attributes:
-        text: all of it.
-        pieces: that it came in.
+        text: all of it but its thoughts.
+        pieces: that it came in, thoughts included.
         calls: tools that it wants.
         finish: its end.
         first: seconds until the first piece.
@@ -214,6 +221,7 @@ class _Sitting:
     report: Callable[[str], None]
     checks: list[Check] = field(default_factory=list)
     limit: int | None = None
+    thinking: int = 0
 
     async def check(self, name: str, attempt: Callable[[], Awaitable[tuple[bool, str]]]) -> bool:
         """Make one attempt; a refusal is a finding, unless the model is gone altogether."""
@@ -292,7 +300,10 @@ class _Sitting:
 
     async def context(self, longest: int) -> tuple[bool, str]:
         """How long a prompt may be: as its server says, as it refuses, or until the beginning is lost."""
-        declared = await self.model.declared_context() if isinstance(self.model, Declares) else None
+        declared = None
+        if isinstance(self.model, Declares):
+            with suppress(ModelError, InputError):  # a list of models is not part of what is needed
+                declared = await self.model.declared_context()
         self.limit = declared
         each, size, read = float(FILLER_TOKENS), SHORTEST, 0
         while size <= longest:
@@ -357,7 +368,15 @@ class _Sitting:
         value = _json(heard.text)
         return value if isinstance(value, dict) else {}
 
-    async def _ask(self, messages: Sequence[ChatMessage], **options: Any) -> Heard:
+    async def _ask(self, messages: Sequence[ChatMessage], *, max_tokens: int, **options: Any) -> Heard:
+        """Ask, with room to think for a model that was still thinking at the end of an answer."""
+        heard = await self._hear(messages, max_tokens=max_tokens + self.thinking, **options)
+        if heard.finish.reason == "length" and not heard.text and not heard.calls and not self.thinking:
+            self.thinking = THINKING
+            return await self._ask(messages, max_tokens=max_tokens, **options)
+        return heard
+
+    async def _hear(self, messages: Sequence[ChatMessage], **options: Any) -> Heard:
         heard = Heard()
         began = time.monotonic()
         async with aclosing(self.model.stream(messages, **options)) as events:
@@ -372,6 +391,7 @@ class _Sitting:
                 else:
                     heard.calls.append(event)
         heard.seconds = time.monotonic() - began
+        heard.text = _THOUGHT.sub("", heard.text).strip()
         return heard
 
 

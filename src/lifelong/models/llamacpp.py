@@ -34,6 +34,9 @@ BATCH_TOKENS: Final = 192
 """Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
 one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
 
+IMAGE_TOKENS: Final = 1024
+"""Most tokens that one picture takes, of models that let pictures keep their size: an eighth of the context."""
+
 PROMPT_CACHE_MIB: Final = 256
 """Memory for prompts that were read before and may come again with another ending."""
 
@@ -278,6 +281,7 @@ def _serve(path: Path, mmproj: Path | None, context: int, *, threads: int, slots
     params.model.path = str(path)
     if mmproj is not None:
         params.mmproj.path = str(mmproj)
+        params.image_max_tokens = IMAGE_TOKENS
     # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
     params.video_ffmpeg_bin_dir = str(path / "none")
     params.n_ctx = context * slots

@@ -113,17 +113,17 @@ class OpenAIChat:
         """Tokens that fit, as the server's list of models says (vLLM, SGLang, OpenRouter, llama.cpp); else None.
 
         Raises:
-            ModelUnavailableError: the endpoint cannot be reached.
+            ModelUnavailableError: the endpoint cannot be reached, or has no such list.
         """
         with mapped(self.name, self._url, self._key):
-            served = await self._connected().models.list()
-        for entry in served.data or ():
-            if entry.id == self._model or len(served.data) == 1:
-                said = entry.model_dump(warnings=False)
-                meta = said.get("meta")
-                running = meta.get("n_ctx") if isinstance(meta, dict) else None
-                places = (said.get("max_model_len"), said.get("context_length"), running)
-                return next((size for size in places if isinstance(size, int) and size > 0), None)
+            served = (await self._connected().models.list()).data
+            for entry in served:
+                if entry.id == self._model or len(served) == 1:
+                    said = entry.model_dump(warnings=False)
+                    meta = said.get("meta")
+                    running = meta.get("n_ctx") if isinstance(meta, dict) else None
+                    places = (said.get("max_model_len"), said.get("context_length"), running)
+                    return next((size for size in places if isinstance(size, int) and size > 0), None)
         return None
 
     async def close(self) -> None:
