@@ -73,7 +73,7 @@ class Person:
         self.memories = Memories(record, self.remember, life.now)
         self.erasure = Erasure(record, self.recall)
         self._searcher = Searcher(record, life.embedder)
-        self._talk = Talk(life, record, recall=self.recall, receive=self._store)
+        self.talk = Talk(life, record, recall=self.recall, receive=self._store)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.record.space!r}>"
@@ -164,7 +164,7 @@ class Person:
         """
         given = tuple(Document(item) if isinstance(item, str) else item for item in documents)
         caller = Caller(system, given, tuple(tools), tuple(history), tuple(after))
-        async with aclosing(self._talk.stream(text, images=images, at=at, mode=mode, caller=caller)) as events:
+        async with aclosing(self.talk.stream(text, images=images, at=at, mode=mode, caller=caller)) as events:
             async for event in events:
                 yield event
 
@@ -410,7 +410,7 @@ class Person:
             exclude: ids to leave out of recall and talk.
         """
         check_aware(at=at)
-        return await self._talk.context(query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude)
+        return await self.talk.context(query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude)
 
     async def profile(self) -> list[Memory]:
         """The core profile as it stands."""

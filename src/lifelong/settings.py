@@ -70,6 +70,16 @@ class Settings(BaseSettings):
     max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
     max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")
     worker: bool = Field(True, description="Run the update stage inside an open record.")
+    serve_host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    serve_port: int = Field(8377, ge=0, le=65_535, description="Port that the server listens on; 0 takes a free one.")
+    serve_auth: bool = Field(True, description="Whether callers need a key; without, only on this machine.")
+    serve_hosts: str = Field("", description="Host names that the server answers to beside its own, by commas.")
+    serve_origins: str = Field("", description="Web origins whose pages may call the server, by commas.")
+    serve_body: int = Field(32_000_000, ge=1_000, description="Largest request, in bytes.")
+    serve_rate: int = Field(600, ge=1, description="Requests a minute that a key may make.")
+    serve_storage: int = Field(0, ge=0, description="Bytes of words and pictures kept for a person; 0 sets no bound.")
+    serve_fetch: bool = Field(False, description="Whether the server fetches pictures from the web by https.")
+    serve_grace: int = Field(30, ge=0, le=3_600, description="Seconds that open answers have when the server stops.")
 
     @field_validator("space", "person")
     @classmethod

@@ -17,9 +17,10 @@ from lifelong.agent.context import Context, fit
 from lifelong.agent.desk import Desk, Recall
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
-from lifelong.errors import LifelongError
-from lifelong.memory.intake import clean
+from lifelong.errors import LifelongError, NotFoundError
+from lifelong.memory.intake import clean, prepare
 from lifelong.memory.perceiving import perceive
+from lifelong.models.base import ChatModel
 from lifelong.persona import standing
 from lifelong.persona.alignment import score
 from lifelong.persona.guidance import guidance
@@ -69,20 +70,36 @@ class Talk:
         at: datetime | None = None,
         mode: Mode | None = None,
         caller: Caller = NOTHING_BROUGHT,
+        key: str | None = None,
+        keep: bool = True,
+        model: ChatModel | None = None,
     ) -> AsyncGenerator[Event, None]:
-        """Answer one message; as ``Person.stream``."""
+        """Answer one message; as ``Person.stream``.
+
+        Args:
+            caller: what an application brings along.
+            key: a stable name of the message; one that is known already is answered again and not stored again.
+            keep: whether message, answer and trace are stored. Without, the record is only read, pictures are looked
+                at by the model alone, and the reply has no id.
+            model: answers instead of the opened record's chat model.
+        """
         began = time.perf_counter()
         outcome = Outcome()
-        settings, model = self._life.settings, self._life.chat_model
+        settings, model = self._life.settings, model or self._life.chat_model
         mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
         caller.check()
-        message = await self._message(text, images, at, caller)
+        incoming = Incoming(text, at=at, images=tuple(images), key=key)
+        brought: tuple[bytes, ...] = ()
+        if keep:
+            message = await self._message(incoming, caller)
+        else:
+            message, brought = await asyncio.to_thread(self._passing, incoming)
         outcome.step("receive", since=began)
         await asyncio.to_thread(self._glance, message, outcome)
         context = await self.context(text, at=message.at, exclude=(message.id,), max_images=ANY_NUMBER, outcome=outcome)
         responder = Responder(
             model=model,
-            desk=Desk(self._record, self._recall, message, settings.recall_k, context.now),
+            desk=Desk(self._record, self._recall, message, settings.recall_k, context.now, brought),
             embed=self._life.embedder.embed,
             mode=mode,
             limits=Limits(
@@ -104,20 +121,35 @@ class Talk:
                     yield event
         except LifelongError as error:
             outcome.step("fallback", f"no answer could be made: {error}")
-            await asyncio.to_thread(self._keep, trace, outcome, context)
+            if keep:
+                await asyncio.to_thread(self._keep, trace, outcome, context)
             raise
         when = self._life.now() if at is None else message.at
-        reply = await asyncio.to_thread(self._reply, trace, outcome, when, context)
+        if keep:
+            reply = await asyncio.to_thread(self._reply, trace, outcome, when, context)
+        else:
+            reply = replace(_spoken(trace, outcome, when), trace=replace(trace, steps=tuple(outcome.steps)))
         yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
         self._life.worker.nudge()
 
-    async def _message(self, text: str, images: Sequence[ImageInput], at: datetime | None, caller: Caller) -> Message:
+    async def _message(self, incoming: Incoming, caller: Caller) -> Message:
         """The message that is answered: stored now, or before, when its tool calls have come back with results."""
         if (answered := caller.answered()) is not None:
             found = await asyncio.to_thread(self._record.messages.get, [answered])
-            if found and found[0].role == "user" and found[0].text.strip() == clean(text).strip():
+            if found and found[0].role == "user" and found[0].text.strip() == clean(incoming.text).strip():
                 return found[0]
-        return (await self._receive([Incoming(text, at=at, images=tuple(images))]))[0].message
+        if stored := await self._receive([incoming]):
+            return stored[0].message
+        known = await asyncio.to_thread(self._record.messages.known_keys, [incoming.key or ""])
+        for message in await asyncio.to_thread(self._record.messages.get, list(known.values())):
+            return message
+        raise NotFoundError("the message was forgotten just now: say it again")
+
+    def _passing(self, incoming: Incoming) -> tuple[Message, tuple[bytes, ...]]:
+        """A message that is checked like any other and not stored, and its pictures."""
+        prepared = prepare(incoming, now=self._life.now(), rules=self._life.rules)
+        message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
+        return message, tuple(content for _, content in prepared.files)
 
     async def context(
         self,
@@ -187,15 +219,7 @@ class Talk:
     def _reply(self, trace: Trace, outcome: Outcome, at: datetime, context: Context) -> Reply:
         """Store the answer with the ids of what the model was shown; while tools are awaited, only its trace."""
         began = time.perf_counter()
-        reply = Reply(
-            id="",
-            text=outcome.text,
-            at=at,
-            message=trace.message,
-            recalled=tuple(outcome.recalled),
-            grounded=outcome.grounded,
-            tool_calls=tuple(outcome.calls),
-        )
+        reply = _spoken(trace, outcome, at)
         if not outcome.calls:
             said = Utterance(
                 role="assistant",
@@ -224,3 +248,16 @@ def _seen(context: Context, outcome: Outcome) -> tuple[str, ...]:
     """Ids of everything that the model was shown."""
     recalled = (hit.id for found in outcome.recalled for hit in found)
     return tuple(dict.fromkeys((*context.ids, *recalled, *outcome.shown)))
+
+
+def _spoken(trace: Trace, outcome: Outcome, at: datetime) -> Reply:
+    """The answer before it is stored."""
+    return Reply(
+        id="",
+        text=outcome.text,
+        at=at,
+        message=trace.message,
+        recalled=tuple(outcome.recalled),
+        grounded=outcome.grounded,
+        tool_calls=tuple(outcome.calls),
+    )

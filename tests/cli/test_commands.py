@@ -83,6 +83,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "sessions": (),
         "export": (str(tmp_path / "me.zip"),),
         "import": (str(tmp_path / "me.zip"),),
+        "keys create": (),
+        "keys list": (),
         "models list": (),
         "models test": (f"scripted:{script}", "--context", "256"),
         "doctor": (),
@@ -96,8 +98,9 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "receipts verify": (str(tmp_path / "receipt.json"),),
         "receipts replay": (str(tmp_path / "receipt.json"),),
     }
-    unasked = {"models pull", "mcp", *(name for name in COMMANDS if name.split()[0] in ("bench", "train"))}
-    assert set(calls) | unasked == set(COMMANDS)  # the network, a client, data
+    unasked = {"models pull", "mcp", "serve", "keys revoke"}
+    unasked |= {name for name in COMMANDS if name.split()[0] in ("bench", "train")}
+    assert set(calls) | unasked == set(COMMANDS)  # the network, a client, data, an id of its own
     for name, words in calls.items():
         printed = done(*name.split(), *words, "--json", stdin="Where do I live?\n" if name == "chat" else "")
         json.loads(printed)

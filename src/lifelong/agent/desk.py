@@ -30,6 +30,7 @@ class Desk:
         message: the message that is answered; it never shows up in a recall.
         k: memories that one recall shows.
         now: the time of asking, in the person's zone.
+        brought: pictures of a message that is not stored, encoded.
     """
 
     record: Record
@@ -37,6 +38,7 @@ class Desk:
     message: Message
     k: int
     now: datetime
+    brought: tuple[bytes, ...] = ()
 
     @property
     def zone(self) -> tzinfo:
@@ -75,6 +77,8 @@ class Desk:
 
     async def own_pictures(self, most: int) -> list[bytes]:
         """The pictures of the message itself."""
+        if self.brought:
+            return await asyncio.to_thread(lambda: [bare(content) for content in self.brought[:most]])
         items = [item for item in self.message.attachments if is_picture(item)][:most]
         return await asyncio.to_thread(lambda: [bare(self.record.media.read(item.sha256)) for item in items])
 

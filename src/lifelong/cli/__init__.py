@@ -21,6 +21,7 @@ from lifelong.cli.forget import forget
 from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
 from lifelong.cli.jobs import jobs
+from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp
 from lifelong.cli.memories import memories
 from lifelong.cli.models import models
@@ -28,6 +29,7 @@ from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
 from lifelong.cli.receipts import receipts
 from lifelong.cli.reindex import reindex
+from lifelong.cli.serve import serve
 from lifelong.cli.sessions import sessions
 from lifelong.cli.trace import trace
 from lifelong.cli.train import train
@@ -65,6 +67,8 @@ for command in (
     export,
     import_,
     mcp,
+    serve,
+    keys,
     models,
     doctor,
     jobs,

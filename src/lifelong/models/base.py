@@ -155,6 +155,18 @@ class ChatModel(Protocol):
 
 
 @runtime_checkable
+class Samples(Protocol):
+    """A chat model that takes options of sampling; one that does not answers at temperature 0 and always alike."""
+
+    def sampled(self, options: Mapping[str, Any]) -> ChatModel:
+        """The same model with options in the words of the OpenAI protocol: ``temperature``, ``top_p``, ``seed`` …
+
+        It shares connections and weights with this one, and needs no closing.
+        """
+        ...
+
+
+@runtime_checkable
 class TextEmbedder(Protocol):
     """A model that turns text into unit vectors whose dot product means likeness."""
 

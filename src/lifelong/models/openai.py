@@ -8,6 +8,7 @@ long each time, up to eight. A time-out counts for each try.
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -70,6 +71,7 @@ class OpenAIChat:
         self._timeout = timeout
         self._client: AsyncOpenAI | None = None
         self._refused: set[str] = set()
+        self._options: dict[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -94,7 +96,7 @@ class OpenAIChat:
         refuse_unfit(messages, self._profile, self.name)
         if urlsplit(self._url).hostname not in READS_TEXT_AS_TEXT:
             messages = markers.plain(messages, markers.common)
-        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop) | self._options
         assembly = wire.Assembly()
         with mapped(self.name, self._url, self._key):
             async with await self._send(body) as chunks:
@@ -125,6 +127,13 @@ class OpenAIChat:
                     places = (said.get("max_model_len"), said.get("context_length"), running)
                     return next((size for size in places if isinstance(size, int) and size > 0), None)
         return None
+
+    def sampled(self, options: Mapping[str, Any]) -> OpenAIChat:
+        """The same model over the same connections with other options; see `Samples.sampled`."""
+        self._connected()
+        other = copy.copy(self)
+        other._options = {**self._options, **options}
+        return other
 
     async def close(self) -> None:
         """Close the connections. Streaming again opens new ones."""

@@ -190,6 +190,11 @@ class Database:
                 finally:
                     self._depth, self._owner = 0, None
 
+    def touch(self) -> None:
+        """Write the file's own version number over itself, to see that it can be written."""
+        with self.transaction() as connection:
+            connection.pragma("user_version", connection.pragma("user_version"))
+
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False when a reader held it back."""
         with self._lock, translated(self.path):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import micros, to_json
+from lifelong.store.codes import micros, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.types import Job
 
@@ -143,6 +143,16 @@ class Jobs:
             "SELECT count(*) FROM job WHERE state <> 'parked' AND (?1 IS NULL OR person = ?1)", (person,)
         )
         return 0 if row is None else int(row[0])
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs there are in each state."""
+        rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
+        return {str(state): int(count) for state, count in rows}
+
+    def oldest(self) -> datetime | None:
+        """Since when the oldest job that is not parked is due, or None."""
+        row = self._db.row("SELECT min(run_at) FROM job WHERE state <> 'parked'")
+        return None if row is None else optional_moment(row[0])
 
 
 def _named(row: tuple[object, ...]) -> tuple[int, int, str, str, int, str, str]:

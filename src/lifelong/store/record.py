@@ -5,6 +5,7 @@ A ``Record`` is made for one space and one person and has no call that could nam
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -15,13 +16,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import apsw
 
-from lifelong.errors import InputError, StoreError
+from lifelong.errors import InputError, StoreError, StoreFullError
 from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
-from lifelong.store.database import Database, translated
+from lifelong.store.database import ROOM, Database, translated
 from lifelong.store.entries import Entries
 from lifelong.store.jobs import Jobs
+from lifelong.store.keys import Keys
 from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
@@ -80,6 +82,15 @@ class Record:
         with self._db.transaction() as connection:
             connection.execute("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
 
+    def size(self) -> int:
+        """Bytes of the person's words and pictures; what is derived from them is not counted."""
+        row = self._db.row(
+            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person = ?1) "
+            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person = ?1)",
+            (self.person,),
+        )
+        return 0 if row is None else int(row[0])
+
     @property
     def exists(self) -> bool:
         """False once the person was erased."""
@@ -113,6 +124,7 @@ class Store:
             raise
         self.jobs = Jobs(self._db)
         self.receipts = Receipts(self._db, path)
+        self.keys = Keys(self._db)
 
     def __repr__(self) -> str:
         return f"<Store {self.path}>"
@@ -268,6 +280,16 @@ class Store:
 
     def _holds(self, traces: list[bytes]) -> bool:
         return any(_contains(path, traces) for path in self.path.rglob("*") if path.is_file())
+
+    def check_writable(self) -> None:
+        """Write something that changes nothing.
+
+        Raises:
+            StoreError: the record cannot be written, or its disk is full.
+        """
+        if shutil.disk_usage(self.path).free < ROOM:
+            raise StoreFullError(f"the disk that holds {self.path} is full: free some space")
+        self._db.touch()
 
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found wrong."""

@@ -1,0 +1,134 @@
+"""``lifelong keys``: make, list and revoke the keys of the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.output import clean, console, emit_json, plain, table
+from lifelong.cli.when import day, moment
+
+if TYPE_CHECKING:
+    from lifelong.store.keys import Key
+
+_QUOTA = click.IntRange(min=1)
+
+
+@click.group(cls=DefaultsTo, short_help="keys of the server")
+def keys() -> None:
+    """Make, list and revoke the keys that callers of `lifelong serve` need; alone it is `keys list`."""
+
+
+@keys.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also revoked and expired ones, of every space.")
+@choosing("store", "space")
+@json_option
+def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
+    """List the keys of the space: what each allows, never the key itself."""
+    from lifelong.store.record import Store
+
+    settings, now = chosen.settings(), datetime.now(UTC)
+    with Store(settings.store) as store:
+        found = store.keys.select(space=None if everything else settings.space)
+    _print([key for key in found if everything or key.usable(now)], now, as_json)
+
+
+@keys.command()
+@click.option("--any-person", is_flag=True, help="Speak for any person of the space; requests then name one in `user`.")
+@click.option(
+    "--scope", default="read,write", show_default=True, metavar="SCOPES", help="Of read, write and admin, by commas."
+)
+@click.option(
+    "--expires", metavar="TIME", help="When it stops working: an ISO time, or days as 90d; never when left out."
+)
+@click.option("--label", default="", metavar="TEXT", help="What it is for.")
+@click.option("--rate", type=_QUOTA, metavar="N", help="Requests a minute (else setting serve_rate).")
+@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request (else setting serve_body).")
+@click.option("--storage", type=_QUOTA, metavar="BYTES", help="Kept for a person (else setting serve_storage).")
+@choosing("store", "person", "space", "zone")
+@json_option
+def create(
+    chosen: Chosen,
+    any_person: bool,
+    scope: str,
+    expires: str | None,
+    label: str,
+    rate: int | None,
+    body: int | None,
+    storage: int | None,
+    as_json: bool,
+) -> None:
+    """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
+    from lifelong.store.record import Store
+
+    if any_person and chosen.person:
+        raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
+    settings, now = chosen.settings(), datetime.now(UTC)
+    with Store(settings.store) as store:
+        person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
+        key, secret = store.keys.create(
+            settings.space,
+            person=person,
+            scopes=[name.strip() for name in scope.split(",") if name.strip()],
+            now=now,
+            expires=_end(expires, now),
+            label=label,
+            rate=rate,
+            body=body,
+            storage=storage,
+        )
+    if as_json:
+        emit_json({**_shown(key), "key": secret})
+        return
+    click.echo(secret)
+    whose = f"person {person.name!r}" if person else "any person"
+    click.echo(f"Key {key.id} for {whose} of space {key.space!r}. It is not shown again: keep it now.", err=True)
+
+
+@keys.command()
+@click.argument("key")
+@choosing("store")
+@json_option
+def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
+    """Stop a key from working, at once; KEY is the id that `keys list` shows."""
+    from lifelong.store.record import Store
+
+    now = datetime.now(UTC)
+    with Store(chosen.settings().store) as store:
+        gone = store.keys.revoke(key, now=now)
+    if as_json:
+        emit_json(_shown(gone))
+    else:
+        click.echo(f"Key {gone.id} is revoked.")
+
+
+def _end(expires: str | None, now: datetime) -> datetime | None:
+    days = re.fullmatch(r"(\d{1,5})d", expires or "")
+    return now + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
+
+
+def _shown(key: Key) -> dict[str, object]:
+    shown: dict[str, object] = plain(key)
+    return {**shown, "scopes": sorted(key.scopes)}
+
+
+def _print(found: Sequence[Key], now: datetime, as_json: bool) -> None:
+    if as_json:
+        emit_json([_shown(key) for key in found])
+        return
+    if not found:
+        click.echo("No keys: `lifelong keys create` makes one.")
+        return
+    rows = table("key", "space", "person", "scopes", "until", "label")
+    for key in found:
+        until = "revoked" if key.revoked else day(key.expires, UTC) if key.expires else "ever"
+        until = f"expired {until}" if not key.revoked and not key.usable(now) else until
+        person = "any" if key.person is None else key.person
+        rows.add_row(key.id, clean(key.space), clean(person), ",".join(sorted(key.scopes)), until, clean(key.label))
+    console().print(rows)

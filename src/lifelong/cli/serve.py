@@ -1,0 +1,37 @@
+"""``lifelong serve``: the server, until it is stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lifelong.cli.options import Chosen, choosing
+from lifelong.errors import InputError
+
+
+@click.command(short_help="serve the OpenAI-compatible API")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (setting serve_host).")
+@click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="Port to listen on (setting serve_port).")
+@click.option("--no-auth", is_flag=True, help="Take callers without a key; only on this machine.")
+@click.option("--no-worker", is_flag=True, help="Leave the update stage to `lifelong worker`.")
+@choosing("store", "person", "space", "chat", "embed")
+def serve(chosen: Chosen, host: str | None, port: int | None, no_auth: bool, no_worker: bool) -> None:
+    """Serve chat with memory to any client of the OpenAI protocol, until Ctrl-C or SIGTERM.
+
+    Callers need a key (`lifelong keys create`). The log goes to stderr, one JSON object a line, without content.
+    """
+    from lifelong.life import open_life
+
+    try:
+        from lifelong.server.run import log_to
+        from lifelong.server.run import serve as run
+    except ImportError as error:
+        raise InputError(f"the server needs the package {error.name!r}: pip install 'lifelong[server]'") from error
+
+    given: dict[str, Any] = {**chosen.given(), "serve_host": host, "serve_port": port}
+    if no_auth:
+        given["serve_auth"] = False
+    life = open_life(given.pop("store", None), worker=not no_worker, **given)
+    log_to()
+    run(life, listening=lambda url: click.echo(f"Lifelong answers at {url}/v1", err=True))

@@ -1,0 +1,91 @@
+"""The application: routers put together behind one gate. A further part of the server adds its router here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+import lifelong
+from lifelong.life import Life
+from lifelong.server import catalogue, completions, health
+from lifelong.server.fetching import Fetcher
+from lifelong.server.gate import LOOPBACK, Gate
+from lifelong.server.health import Readiness
+from lifelong.server.observe import Observer
+from lifelong.server.pictures import Pictures
+from lifelong.server.problems import HANDLED, handle
+from lifelong.server.service import Service
+from lifelong.server.tracing import Tracing
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
+
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,  # they would hold the words of errors, which can be somebody's
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own; ours tells less."""
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (health.router, completions.router, catalogue.router)
+
+
+def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher | None = None) -> FastAPI:
+    """Make the application over an opened record. It enters the record when it starts and closes it when it stops.
+
+    Args:
+        life: the record with its models and settings.
+        traces: where spans go; None takes what the process has set up.
+        fetcher: brings pictures of the web; None follows ``serve_fetch``.
+    """
+    settings = life.settings
+    if fetcher is None and settings.serve_fetch:
+        fetcher = Fetcher(settings.max_image_bytes)
+    observer = Observer(life.store.jobs, Tracing(traces), life.now)
+    origins = _split(settings.serve_origins)
+    gate = Middleware(
+        Gate,
+        life=life,
+        observer=observer,
+        hosts=LOOPBACK | {settings.serve_host} | _split(settings.serve_hosts),
+        origins=origins,
+    )
+    cors = Middleware(
+        CORSMiddleware, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"], max_age=600
+    )
+    app = FastAPI(
+        title="Lifelong",
+        version=lifelong.__version__,
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        telemetry=_NO_TELEMETRY,
+        lifespan=_lifespan(life),
+        middleware=[cors, gate] if origins else [gate],
+        exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
+    )
+    app.state.service = Service(life, observer, Pictures(settings.max_image_bytes, fetcher))
+    app.state.readiness = Readiness(life)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def _lifespan(life: Life) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with life:
+            yield
+
+    return lifespan
+
+
+def _split(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split(",") if name.strip())

@@ -1,0 +1,116 @@
+"""Who calls: a key's space and person. Nothing else in a request can say who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from lifelong.life import Life
+from lifelong.person import Person
+from lifelong.server.problems import NOTHING_HERE, Problem
+from lifelong.store.keys import SCOPES, Key
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever presented a key.
+
+    Attributes:
+        key: the key, or None where authentication is switched off.
+        space: the tenant that it speaks for.
+        person: the one person that it speaks for, or None for any of the space.
+        scopes: what it may do.
+        default: who is meant when nobody is named, or None when somebody must be.
+    """
+
+    key: Key | None
+    space: str
+    person: str | None
+    scopes: frozenset[str]
+    default: str | None = None
+
+    def need(self, scope: str) -> None:
+        """Refuse a caller whose key lacks a scope.
+
+        Raises:
+            Problem: 403.
+        """
+        if scope not in self.scopes:
+            raise Problem(403, "missing_scope", f"this key lacks the scope {scope!r}: use one that was made with it")
+
+    def name(self, user: str | None) -> str:
+        """The name of the person that a request is about.
+
+        Args:
+            user: whom the request names.
+
+        Raises:
+            Problem: a bound key names somebody else, or an unbound one nobody.
+        """
+        if self.person is not None:
+            if user not in (None, "", self.person):
+                raise Problem(
+                    403,
+                    "user_not_allowed",
+                    "this key speaks for one person, and `user` names another: leave `user` out, or use a key made "
+                    "with --any-person",
+                    param="user",
+                )
+            return self.person
+        if not user and self.default is None:
+            raise Problem(
+                400, "user_required", "this key speaks for many persons: name the one meant in `user`", param="user"
+            )
+        return user or self.default or ""
+
+
+def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Caller:
+    """Who calls, by the Authorization header alone.
+
+    Args:
+        life: the opened record.
+        headers: of the request, names in lower case.
+        required: whether a key is needed; without, everybody is the record's owner.
+
+    Raises:
+        Problem: 401, in the same words whatever is wrong with the key.
+    """
+    if not required:
+        return Caller(None, life.settings.space, None, frozenset(SCOPES), default=life.settings.person)
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    key = life.store.keys.check(given.strip(), now=life.now()) if kind.lower() == "bearer" else None
+    if key is None:
+        raise Problem(
+            401,
+            "invalid_api_key",
+            "this key is not valid here: send `Authorization: Bearer KEY` with a key from `lifelong keys create`",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return Caller(key, key.space, key.person, key.scopes)
+
+
+def caller_of(request: Request) -> Caller:
+    """The caller of a request, as the gate has found; a FastAPI dependency."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool = False) -> Person:
+    """The person that a request is about.
+
+    Args:
+        life: the opened record.
+        caller: who asks.
+        user: whom the request names, for keys that speak for many.
+        new: whether a person who is not there is made.
+
+    Raises:
+        Problem: the caller may not, or nobody is there and ``new`` is False.
+        InputError: the name cannot be a name.
+    """
+    name = caller.name(user)
+    if not new and not life.store.has(caller.space, name):
+        raise Problem(404, "not_found", NOTHING_HERE)
+    return life.person(name, space=caller.space)

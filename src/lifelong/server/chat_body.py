@@ -1,0 +1,115 @@
+"""The body of ``/v1/chat/completions``, as far as it is understood; what is not, is left unread."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(max_length=2_000_000)]
+
+
+class Loose(BaseModel):
+    """A part of a body that may hold more than is read here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Link(Loose):
+    """An address: ``data:`` or ``https:``."""
+
+    url: str
+
+
+class Part(Loose):
+    """One part of a message."""
+
+    type: str
+    text: Text = ""
+    refusal: Text = ""
+    image_url: Link | None = None
+
+
+class Function(Loose):
+    """The function of a call."""
+
+    name: str
+    arguments: Text = "{}"
+
+
+class Call(Loose):
+    """A call of a tool that the model made earlier."""
+
+    id: str
+    type: Literal["function"] = "function"
+    function: Function
+
+
+class Message(Loose):
+    """One message of the talk. A ``name`` is not read: it does not say who somebody is."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: Text | list[Part] | None = None
+    tool_calls: list[Call] = []
+    tool_call_id: str = ""
+
+
+class FunctionTool(Loose):
+    """What a caller's tool is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    description: str = ""
+    parameters: dict[str, Any] = {"type": "object", "properties": {}}
+
+
+class CallersTool(Loose):
+    """A tool of the caller's."""
+
+    type: Literal["function"]
+    function: FunctionTool
+
+
+class Schema(Loose):
+    """A named JSON schema."""
+
+    name: str = "answer"
+    schema_: Annotated[dict[str, Any], Field(alias="schema")] = {}
+
+
+class Format(Loose):
+    """The form of the answer."""
+
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: Schema | None = None
+
+
+class StreamOptions(Loose):
+    """What a stream holds besides."""
+
+    include_usage: bool | None = None
+
+
+class ChatBody(Loose):
+    """A request for chat completions."""
+
+    model: str = "lifelong"
+    messages: Annotated[list[Message], Field(min_length=1, max_length=10_000)]
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    user: Annotated[str | None, Field(max_length=200)] = None
+    n: Annotated[int, Field(ge=1, le=8)] | None = None
+    stop: str | Annotated[list[str], Field(max_length=16)] | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
+    response_format: Format | None = None
+    tools: Annotated[list[CallersTool], Field(max_length=128)] | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(ge=0, le=1)] | None = None
+    seed: int | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    logprobs: bool | None = None
+    modalities: list[str] | None = None
+    functions: list[Any] | None = None

@@ -1,0 +1,45 @@
+"""Log lines as JSON, one a line. They hold no content: errors appear by kind and place, never by their words."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import Any, Final
+
+_PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
+
+
+_KNOWN: Final = ("lifelong.server", "uvicorn")
+"""Loggers whose messages hold no content. Of all others, what is filled into a message is left out."""
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one JSON object: time, level, logger, message, what was given as ``extra``, and an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage() if record.name.startswith(_KNOWN) else str(record.msg),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = _chain(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _chain(error: BaseException) -> list[dict[str, Any]]:
+    """An error and what led to it: kinds and places. Their words may repeat what somebody said, and stay out."""
+    found: list[dict[str, Any]] = []
+    at: BaseException | None = error
+    while at is not None and len(found) < 5:
+        frames = traceback.extract_tb(at.__traceback__)[-8:]
+        found.append(
+            {"kind": type(at).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
+        )
+        at = at.__cause__ or at.__context__
+    return found

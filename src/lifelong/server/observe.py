@@ -1,0 +1,155 @@
+"""What is seen of the server: a log line, counters and spans for each request, and never what was said in it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import Message, Scope
+
+from lifelong.life import Clock
+from lifelong.server.tracing import Tracing
+
+if TYPE_CHECKING:
+    from lifelong.store.jobs import Jobs
+
+LOG = logging.getLogger("lifelong.server")
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+
+
+@dataclass(slots=True)
+class Seen:
+    """One request as it goes by."""
+
+    scope: Scope
+    began: float = field(default_factory=time.perf_counter)
+    status: int = 0
+    sent: int = 0
+
+    async def answered(self, message: Message) -> None:
+        """Look at what is sent."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.sent += len(message.get("body", b""))
+
+    @property
+    def route(self) -> str:
+        """The route's pattern: a path itself can hold ids and names."""
+        return getattr(self.scope.get("route"), "path", "none")
+
+
+class Observer:
+    """Counts, logs and traces.
+
+    Args:
+        jobs: the queue, whose depth and age are asked for when the metrics are.
+        tracing: makes the spans.
+        clock: tells the time, for the age of jobs.
+    """
+
+    def __init__(self, jobs: Jobs, tracing: Tracing, clock: Clock) -> None:
+        self.registry = CollectorRegistry()
+        self._tracing = tracing
+        self._requests = Counter(
+            "lifelong_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
+        )
+        self._request_seconds = Histogram(
+            "lifelong_request_seconds", "From the head of a request to the end of its answer.", ("route",),
+            registry=self.registry, buckets=_SECONDS,
+        )  # fmt: skip
+        self._stage_seconds = Histogram(
+            "lifelong_stage_seconds", "How long each stage of an answer took.", ("stage",),
+            registry=self.registry, buckets=_SECONDS,
+        )  # fmt: skip
+        self._tokens = Counter("lifelong_tokens", "Tokens of the chat model.", ("direction",), registry=self.registry)
+        self._failures = Counter(
+            "lifelong_failures", "Requests that failed, by reason.", ("kind",), registry=self.registry
+        )
+        self._open = Gauge("lifelong_open_requests", "Requests that are being answered.", registry=self.registry)
+        self.registry.register(_Queue(jobs, clock))
+
+    @contextmanager
+    def request(self, scope: Scope) -> Iterator[Seen]:
+        """See a request from its head to the end of its answer."""
+        seen = Seen(scope)
+        self._open.inc()
+        with self._tracing.request() as span:
+            try:
+                yield seen
+            finally:
+                self._open.dec()
+                seconds = time.perf_counter() - seen.began
+                span.set_attribute("http.route", seen.route)
+                span.set_attribute("http.response.status_code", seen.status)
+                self._requests.labels(seen.route, scope["method"], seen.status).inc()
+                self._request_seconds.labels(seen.route).observe(seconds)
+                self._log(seen, seconds)
+
+    def _log(self, seen: Seen, seconds: float) -> None:
+        state = seen.scope["state"]
+        failure = state.get("failure")
+        if failure:
+            self._failures.labels(failure).inc()
+        caller = state.get("caller")
+        LOG.info(
+            "request",
+            extra={
+                "request_id": state["request_id"],
+                "method": seen.scope["method"],
+                "route": seen.route,
+                "status": seen.status,
+                "ms": round(seconds * 1000, 1),
+                "bytes_out": seen.sent,
+                "key": None if caller is None or caller.key is None else caller.key.id,
+                "failure": failure,
+            },
+        )
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage of an answer."""
+        began = time.perf_counter()
+        with self._tracing.stage(name):
+            try:
+                yield
+            finally:
+                self._stage_seconds.labels(name).observe(time.perf_counter() - began)
+
+    def spent(self, tokens_in: int, tokens_out: int) -> None:
+        """Count tokens of the chat model."""
+        self._tokens.labels("in").inc(tokens_in)
+        self._tokens.labels("out").inc(tokens_out)
+
+    def metrics(self) -> bytes:
+        """All counters in Prometheus's text format. Blocking: it reads the queue."""
+        return generate_latest(self.registry)
+
+
+class _Queue(Collector):
+    """Depth and age of the update queue, read when asked for."""
+
+    def __init__(self, jobs: Jobs, clock: Clock) -> None:
+        self._jobs = jobs
+        self._clock = clock
+
+    def collect(self) -> Iterable[Metric]:
+        """The gauges as they stand."""
+        depth = GaugeMetricFamily(
+            "lifelong_jobs", "Updates that wait, are in work, or were given up.", labels=["state"]
+        )
+        counts = self._jobs.counts()
+        for state in ("queued", "leased", "parked"):
+            depth.add_metric([state], counts.get(state, 0))
+        oldest = self._jobs.oldest()
+        age = 0.0 if oldest is None else max(0.0, (self._clock() - oldest).total_seconds())
+        yield depth
+        yield GaugeMetricFamily("lifelong_oldest_job_seconds", "Seconds for which the oldest update is due.", value=age)

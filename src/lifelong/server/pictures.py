@@ -1,0 +1,58 @@
+"""Pictures of a request: out of ``data:`` addresses, or fetched from the web where the settings allow it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lifelong.server.fetching import Fetcher
+from lifelong.server.problems import Problem
+
+_DATA: Final = re.compile(r"data:image/[\w.+-]+(?:;[\w=.+-]+)*;base64,", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Brings the bytes of pictures.
+
+    Attributes:
+        most: bytes of one picture.
+        fetcher: brings those of the web; None where the settings do not allow it.
+    """
+
+    most: int
+    fetcher: Fetcher | None = None
+
+    async def bytes_of(self, url: str) -> bytes:
+        """The file that an address holds or names. What it is, intake looks at.
+
+        Raises:
+            Problem: the address has another form, is not allowed, or what it names is too large.
+        """
+        if head := _DATA.match(url):
+            return self._decoded(url[head.end() :])
+        if url[:6].lower() != "https:":
+            raise Problem(
+                400, "invalid_image_url", "an image_url must be data:image/…;base64,… or https://…", param="messages"
+            )
+        if self.fetcher is None:
+            raise Problem(
+                422,
+                "fetching_off",
+                "this server fetches nothing from the web unless serve_fetch is set: send the picture as data:image/…",
+                param="messages",
+            )
+        return await self.fetcher.fetch(url)
+
+    def _decoded(self, text: str) -> bytes:
+        if len(text) * 3 // 4 > self.most + 3:
+            raise Problem(
+                413, "picture_too_large", f"a picture is over {self.most:,} bytes: make it smaller", param="messages"
+            )
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise Problem(400, "invalid_image_url", "a picture's base64 cannot be read", param="messages") from None

@@ -1,0 +1,130 @@
+"""What went wrong, as a response: OpenAI's error object under ``/v1``, problem+json (RFC 9457) everywhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lifelong.errors import (
+    InputError,
+    LifelongError,
+    ModelError,
+    ModelMissingError,
+    NotFoundError,
+    StoreError,
+    StoreFullError,
+)
+
+NOTHING_HERE: Final = "there is nothing by this name here"
+"""Said of what does not exist and of what is somebody else's, in the same words."""
+
+_FINAL: Final = {"x-should-retry": "false"}
+"""Tells OpenAI's clients, which try again after any 5xx, that trying again is of no use."""
+
+
+class Problem(Exception):  # noqa: N818  # RFC 9457's own word
+    """A request that is answered with an error.
+
+    Args:
+        status: HTTP status.
+        code: a stable word for programs.
+        message: the value, what was expected, and what to do next.
+        param: the field of the request that it is about.
+        headers: of the response.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        param: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.param = param
+        self.headers = dict(headers or {})
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an error of any kind is for the caller."""
+    match error:
+        case Problem():
+            return error
+        case ValidationError():
+            return _invalid(error)
+        case NotFoundError():
+            return Problem(404, "not_found", NOTHING_HERE)
+        case InputError():
+            return Problem(400, "invalid_request", str(error))
+        case StoreFullError():
+            return Problem(507, "store_full", "the server's disk is full, and nothing was stored", headers=_FINAL)
+        case StoreError():  # its words name places on the server's disk
+            return Problem(503, "store_unavailable", "the record cannot be used just now: the server's log says why")
+        case ModelMissingError():
+            return Problem(503, "model_missing", str(error), headers=_FINAL)
+        case ModelError():
+            return Problem(502, "model_failed", str(error))
+        case HTTPException():
+            return Problem(
+                error.status_code,
+                HTTPStatus(error.status_code).phrase.lower().replace(" ", "_"),
+                NOTHING_HERE if error.status_code == 404 else str(error.detail),
+                headers=error.headers,
+            )
+    return Problem(500, "fault", "the server made a mistake: its log has the place, under the id of this request")
+
+
+def response_of(problem: Problem, path: str) -> Response:
+    """The problem in the form that callers of this path expect."""
+    if path.startswith("/v1/") or path == "/v1":
+        return _response(problem, "application/json", openai_error(problem))
+    value = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.message,
+        "code": problem.code,
+    }
+    return _response(problem, "application/problem+json", value)
+
+
+def openai_error(problem: Problem) -> dict[str, Any]:
+    """The problem as OpenAI's clients read it."""
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(problem.status, "server_error" if problem.status >= 500 else "invalid_request_error")
+    return {"error": {"message": problem.message, "type": kind, "param": problem.param, "code": problem.code}}
+
+
+async def handle(request: Request, error: Exception) -> Response:
+    """Starlette's exception handler for everything in ``HANDLED``."""
+    problem = problem_of(error)
+    request.state.failure = type(error).__name__ if isinstance(error, LifelongError) else problem.code
+    return response_of(problem, request.url.path)
+
+
+HANDLED: Final[tuple[type[Exception], ...]] = (Problem, ValidationError, LifelongError, HTTPException)
+
+
+def _response(problem: Problem, media_type: str, value: Mapping[str, Any]) -> Response:
+    content = json.dumps(value, ensure_ascii=False).encode()
+    return Response(content, problem.status, headers=problem.headers, media_type=media_type)
+
+
+def _invalid(error: ValidationError) -> Problem:
+    """The first fault of a body. The value is not repeated: it may be long, or a secret."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "body"
+    code = "invalid_json" if first["type"] == "json_invalid" else "invalid_request"
+    return Problem(400, code, f"{place}: {first['msg']}", param=place)

@@ -1,0 +1,89 @@
+"""Run the application until it is told to stop, and then let open answers finish."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Final, TextIO
+
+import uvicorn
+from fastapi import FastAPI
+
+from lifelong.errors import SettingsError
+from lifelong.life import Life
+from lifelong.server.app import build
+from lifelong.server.gate import LOOPBACK
+from lifelong.server.logs import JsonLines
+from lifelong.server.protocol import HEAD_BYTES, Http
+
+MOST_CONNECTIONS: Final = 1024
+"""Further ones are answered 503."""
+
+KEEP_ALIVE: Final = 30
+"""Seconds for which a connection waits for its next request; longer than clients' pools keep theirs by default."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which says when it listens, and where."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # sockets are not used
+        """Start, and say so."""
+        await super().startup()
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._listening(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+def serve(life: Life, *, listening: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C: no new connections then, open answers finish, jobs are handed back.
+
+    Args:
+        life: the record, not entered yet.
+        listening: is told the address.
+
+    Raises:
+        SettingsError: authentication is off on an address that others can reach.
+    """
+    settings = life.settings
+    if not settings.serve_auth and settings.serve_host not in LOOPBACK:
+        raise SettingsError(
+            f"serve_auth is off and serve_host = {settings.serve_host!r} can be reached by others: "
+            "switch serve_auth on, or listen on 127.0.0.1"
+        )
+    Server(config(build(life)), listening).run()
+
+
+def config(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn runs the application."""
+    settings = app.state.service.life.settings
+    return uvicorn.Config(
+        app,
+        host=settings.serve_host,
+        port=settings.serve_port,
+        http=Http,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # nobody may say where they come from
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=1024,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=settings.serve_grace,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
+
+
+def log_to(stream: TextIO = sys.stderr) -> None:
+    """Write the server's log as JSON lines, and nothing of other libraries below a warning."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name in ("lifelong", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.INFO)

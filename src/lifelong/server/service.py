@@ -1,0 +1,107 @@
+"""What the routes share: the opened record, who is meant, quotas, and the way from a turn to its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from lifelong.life import Life
+from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.perception.attachments import bare, check_all
+from lifelong.person import Person
+from lifelong.server.auth import caller_of, person_of
+from lifelong.server.exchange import Event, check, exchange
+from lifelong.server.limits import Room
+from lifelong.server.observe import Observer
+from lifelong.server.pictures import Pictures
+from lifelong.server.problems import Problem
+from lifelong.server.turn import Memory, Turn
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the routes work with.
+
+    Attributes:
+        life: the opened record with its models.
+        observer: sees what goes on.
+        pictures: brings the pictures of requests.
+        room: how much is kept of each person.
+    """
+
+    life: Life
+    observer: Observer
+    pictures: Pictures
+    room: Room = field(default_factory=Room)
+
+    @property
+    def model_name(self) -> str:
+        """Name of what answers."""
+        return "lifelong" if self.life.chat_model is None else self.life.chat_model.name
+
+    async def person(self, request: Request, user: str | None, memory: Memory) -> Person:
+        """The person whom a request for an answer is about, if its key may.
+
+        Raises:
+            Problem: the key may not, or nobody is there and nothing would be stored.
+        """
+        caller = caller_of(request)
+        caller.need("read")
+        if memory == "on":
+            caller.need("write")
+        return await asyncio.to_thread(person_of, self.life, caller, user, new=memory == "on")
+
+    async def answer(self, request: Request, person: Person, turn: Turn) -> AsyncGenerator[Event, None]:
+        """The events of a turn's answer. What cannot be done is refused here, before anything begins.
+
+        Raises:
+            Problem: the model cannot do it, or the person's room is full.
+            AttachmentError: a picture cannot be taken.
+        """
+        check(self.life.chat_model, turn)
+        if turn.memory == "on":
+            key = caller_of(request).key
+            most = (key.storage if key else None) or self.life.settings.serve_storage
+            await asyncio.to_thread(self.room.take, person.record, turn.size, most or None)
+        shown = await asyncio.to_thread(self._for_model, turn, self.life.chat_model)
+        return exchange(self.life, person, turn, shown, self.observer)
+
+    def _for_model(self, turn: Turn, model: ChatModel | None) -> Turn:
+        """The turn with its pictures as they may leave the machine, or without where the model sees none."""
+        seeing = model is not None and model.profile.images
+
+        def bared(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
+            checked = check_all(images, self.life.rules.images) if seeing else ()
+            return tuple(bare(content) for _, content in checked)
+
+        def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
+            return tuple(replace(each, images=bared(each.images)) for each in messages)
+
+        images = bared(turn.images) if turn.memory == "off" else ()  # else talk does it
+        return replace(turn, images=images, before=told(turn.before), after=told(turn.after))
+
+
+def service_of(request: Request) -> Service:
+    """What the routes of this application work with."""
+    service: Service = request.app.state.service
+    return service
+
+
+async def read_body(request: Request, form: type[Body]) -> Body:
+    """A JSON body in the given form.
+
+    Raises:
+        Problem: it is sent as something else. JSON that says so keeps web forms of other pages out.
+        ValidationError: it has another form, is nested too deeply, or is no JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, "not_json", "send JSON with the header `Content-Type: application/json`")
+    return form.model_validate_json(await request.body())

@@ -1,0 +1,154 @@
+"""Answers that take time: server-sent events, and work that ends when its client goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
+from typing import Any, Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from lifelong.server.problems import openai_error, problem_of
+
+T = TypeVar("T")
+
+LOG = logging.getLogger(__name__)
+
+PING_SECONDS: Final = 15.0
+"""After so long a silence a comment is sent, so that no proxy takes the connection for dead."""
+
+GONE: Final = 499
+"""Status in the log of a request whose client went away; nobody receives it."""
+
+
+class Events(Response):
+    """Server-sent events. When the client goes away, the source is closed, and with it the model's call.
+
+    Args:
+        source: pieces of the stream, encoded.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
+        self._source = source
+        self._sent = 0.0
+        super().__init__(media_type=self.media_type)
+        del self.headers["content-length"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send everything, or until the client is gone."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        sending = asyncio.create_task(self._send(send))
+        beside = [asyncio.create_task(_gone(receive)), asyncio.create_task(self._ping(send))]
+        try:
+            await asyncio.wait((sending, *beside), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _cancelled(sending, *beside)
+        if not sending.cancelled():
+            sending.result()
+
+    async def _send(self, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        async with aclosing(self._source) as pieces:
+            async for piece in pieces:
+                self._sent = loop.time()
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _ping(self, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        self._sent = loop.time()
+        while True:
+            await asyncio.sleep(max(0.1, self._sent + PING_SECONDS - loop.time()))
+            if loop.time() - self._sent >= PING_SECONDS:
+                self._sent = loop.time()
+                await send({"type": "http.response.body", "body": b": waiting\n\n", "more_body": True})
+
+
+async def begun(request: Request, source: AsyncGenerator[bytes, None]) -> Response:
+    """A stream whose first piece is there, so that what fails before it is answered with a status of its own.
+
+    When that takes long, the stream begins without it.
+
+    Args:
+        request: its body must have been read.
+        source: pieces of the stream, encoded.
+    """
+    first = asyncio.ensure_future(anext(source, None))
+    gone = asyncio.create_task(_gone(request.receive))
+    try:
+        await asyncio.wait((first, gone), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        await _cancelled(first)
+        raise
+    finally:
+        await _cancelled(gone)
+    if first.done():
+        first.result()
+    elif gone.done() and not gone.cancelled():
+        await _cancelled(first)
+        await source.aclose()
+        return Response(status_code=GONE)
+    return Events(_following(request, first, source))
+
+
+async def _following(
+    request: Request, first: asyncio.Future[bytes | None], source: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    """The rest of a stream. Its head is sent: what fails now can only be said inside."""
+    try:
+        async with aclosing(source) as pieces:
+            try:
+                piece = await first
+            finally:
+                await _cancelled(first)
+            if piece is not None:
+                yield piece
+            async for piece in pieces:
+                yield piece
+    except Exception as error:
+        LOG.exception("a stream broke off")
+        problem = problem_of(error)
+        request.state.failure = type(error).__name__
+        yield event(json.dumps(openai_error(problem)))
+
+
+def event(data: str, name: str = "") -> bytes:
+    """One server-sent event."""
+    return (f"event: {name}\ndata: {data}\n\n" if name else f"data: {data}\n\n").encode()
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | Response:
+    """The result of some work, which is cancelled when the client goes away.
+
+    The request's body must have been read.
+    """
+    task = asyncio.create_task(work)
+    gone = asyncio.create_task(_gone(request.receive))
+    try:
+        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        return Response(status_code=GONE)
+    finally:
+        await _cancelled(task, gone)
+
+
+async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel what still runs, and wait until it has ended."""
+    running = [task for task in tasks if not task.done()]
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
