@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lifelong
-from lifelong.agent.context import Context, day, note
+from lifelong.agent.context import Context, day, fit, note
+from lifelong.recall.evidence import approximate_tokens
 from tests.models.endpoint import as_stream, delta, serving
 from tests.person.examples import DAY, NINE, Played, opened, picture
 from tests.person.test_bad_input import HOSTILE
@@ -140,3 +141,54 @@ def test_recalled_pictures_come_within_their_budget(tmp_path: Path) -> None:
         assert len(ana.context(question).recollection.pictures) == 1
         assert len(ana.context(question, max_images=5).recollection.pictures) == 2
         assert ana.context(question, max_images=0).recollection.pictures == ()
+
+
+WORDS = st.text(alphabet="ab \n日é🚚<", max_size=40).map(lambda text: text * 60)
+FILE = lifelong.Attachment("f" * 64, "image/jpeg", 1, 1, 1, "n" * 300)
+
+
+@given(
+    profile=st.lists(WORDS, max_size=40),
+    habits=st.lists(WORDS, max_size=2),
+    talk=st.lists(WORDS, max_size=40),
+    hits=st.lists(WORDS, max_size=12),
+    files=st.integers(0, 6),
+    name=WORDS,
+)
+@settings(max_examples=150, deadline=None)
+def test_the_context_fits_its_tokens_whatever_is_known(
+    profile: list[str], habits: list[str], talk: list[str], hits: list[str], files: int, name: str
+) -> None:
+    """1,500 tokens by default, in any script, with any number of files, lines and words."""
+    memories = [memory(text, trigger=text) for text in (*profile, *habits)]
+    context = fit(
+        now=NINE,
+        name=name,
+        profile=memories[: len(profile)],
+        guidance=["Answer in a few words.", "They like things in order."],
+        habits=memories[len(profile) :],
+        talk=[
+            lifelong.Message(f"msg_{number:016}", "user", "", text, NINE, "s", (FILE,) * files)
+            for number, text in enumerate(talk)
+        ],
+        recollection=lifelong.Recollection(
+            "?",
+            tuple(
+                replace(HIT, id=f"msg_x{number:015}", text=text, attachments=(FILE,) * files)
+                for number, text in enumerate(hits)
+            ),
+            True,
+        ),
+        max_tokens=1500,
+    )
+    prompted = [context.system(lookups=True), *(message.text for message in context.talk())]
+    assert sum(approximate_tokens(text) + 4 for text in prompted) <= 1500
+    assert not hits or len(context.recollection) >= 1
+
+
+def memory(text: str, *, trigger: str = "") -> lifelong.Memory:
+    """A memory of these words."""
+    return lifelong.Memory(
+        id="mem_1", kind="core", text=text, slot="me.x", at=NINE, until=None, closed=None, superseded_by=None, state="",
+        trigger=trigger, keywords=(), sources=(), origin="person",
+    )  # fmt: skip

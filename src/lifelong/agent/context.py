@@ -19,6 +19,9 @@ from lifelong.types import Hit, Memory, Message, Recollection
 ENTRY = 200
 """Characters of a profile entry or habit that a prompt shows."""
 
+NAME = 80
+"""Characters of the person's name that a prompt shows."""
+
 LONGEST = 1200
 """UTF-8 bytes (300 tokens) of a recalled text that a prompt shows; a longer one is cut at a word."""
 
@@ -75,7 +78,7 @@ class Context:
         """What is known, as the block of data that goes into the prompt."""
         lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
         if self.name:
-            lines.append(f"The person is called {data(self.name)}.")
+            lines.append(f"The person is called {data(cut(self.name, NAME))}.")
         lines += _section("Profile", [_entry(memory) for memory in self.profile])
         lines += _section("Habits and goals", [_habit(memory) for memory in self.habits])
         lines += _section("Recognised in the pictures of the last message", self.recognised)
@@ -138,7 +141,7 @@ def fit(
         recognised: lines on who and what is in the message's pictures.
     """
     instructions = [prompt("agent", "assistant").text, prompt("agent", "lookups").text]
-    fixed = [*instructions, *guidance, *recognised, *(_habit(memory) for memory in habits)]
+    fixed = [*instructions, name[:NAME], *guidance, *recognised, *(_habit(memory) for memory in habits)]
     left = max(0, max_tokens - sum(approximate_tokens(text) + _FRAME for text in fixed))
     core: list[Memory] = []
     room = left // 2

@@ -60,8 +60,6 @@ class Thoughts:
                 self._inside, self._paired = False, True
                 if thought.strip():
                     yield Thought(thought.strip())
-                if not self._said.strip():
-                    self._held = self._held.lstrip()
                 continue
             closing = None if self._paired else _CLOSING.search(self._held)
             if closing is not None and (found is None or closing.start() < found.start()):
@@ -87,8 +85,8 @@ class Thoughts:
             yield Thought(held.strip())
 
     def _say(self, text: str) -> Iterator[Said]:
-        if not self._said:  # an answer does not begin with the line break after a thought
-            text = text.lstrip() if self._paired else text
+        if self._paired and not self._said.strip():  # an answer does not begin with the line break after a thought
+            text = text.lstrip()
         if text:
             self._said += text
             yield Said(text)
@@ -96,15 +94,14 @@ class Thoughts:
     def _stray(self, closing: re.Match[str]) -> Iterator[Said | Thought | Unsaid]:
         """An end without a beginning."""
         before = self._said + self._held[: closing.start()]
-        self._paired = True
         if before.strip() and not before.endswith("\n"):  # somebody speaks of the tag
             yield from self._say(self._held[: closing.end()])
             self._held = self._held[closing.end() :]
             return
         if self._said:
             yield Unsaid()
-        self._said = ""
-        self._held = self._held[closing.end() :].lstrip()
+        self._said, self._paired = "", True
+        self._held = self._held[closing.end() :]
         if before.strip():
             yield Thought(before.strip())
 
