@@ -31,6 +31,9 @@ SHORTEST = 120
 MOST_MEDIA = 4
 """Attachments of one message that a prompt names."""
 
+_BLOCK = 64
+"""Tokens of the block's tags, its titles and today's date."""
+
 _FRAME = 16
 """Tokens of a line's date, speaker and id."""
 
@@ -142,7 +145,7 @@ def fit(
     """
     instructions = [prompt("agent", "assistant").text, prompt("agent", "lookups").text]
     fixed = [*instructions, name[:NAME], *guidance, *recognised, *(_habit(memory) for memory in habits)]
-    left = max(0, max_tokens - sum(approximate_tokens(text) + _FRAME for text in fixed))
+    left = max(0, max_tokens - _BLOCK - sum(approximate_tokens(text) + _FRAME for text in fixed))
     core: list[Memory] = []
     room = left // 2
     for memory in sorted(profile, key=lambda each: each.at, reverse=True):
