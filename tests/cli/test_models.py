@@ -22,6 +22,15 @@ def test_an_endpoint_is_tried_and_remembered(tmp_path: Path) -> None:
     assert len(list((tmp_path / "profiles").glob("*.json"))) == 1
 
 
+def test_what_is_set_goes_before_what_was_found(tmp_path: Path) -> None:
+    """The output says what Lifelong will do, and where that differs from what the model can."""
+    with speaking(graduate(ChatProfile(3000, schema=True))) as endpoint:
+        spec = f"openai:m@{endpoint.url}?capable=false&context=700"
+        said = done("models", "test", spec, "--cache", str(tmp_path), "--context", "512")
+    assert "It answers in fast mode" in said
+    assert "It is set to context=700, capable=false: that goes before what was found." in " ".join(said.split())
+
+
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     result = run("models", "test", "openai:m@http://127.0.0.1:9/v1", "--cache", str(tmp_path))
     assert result.exit_code == 1

@@ -77,6 +77,8 @@ def test_a_projector_gives_the_model_eyes(tmp_path):
     assert seeing is not None
     assert blind is not None
     assert (seeing.profile.images, blind.profile.images) == (True, False)
+    closed = LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "mmproj+f16.gguf", images=False)
+    assert not closed.profile.images
 
 
 def test_a_projector_that_is_none_or_of_another_model(tmp_path):

@@ -18,7 +18,7 @@ from lifelong.cli.output import clean, console, emit_json, plain, progress, tabl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lifelong.models.base import ChatModel
+    from lifelong.models.base import ChatModel, ChatProfile
     from lifelong.models.findings import Findings
     from lifelong.models.pull import Installed, Progress
 
@@ -89,10 +89,12 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     with progress("checks", total=7) as shown:
         found = asyncio.run(_sit(model, name, context, shown))
     kept = findings.save(found, cache=settings.cache)
+    again = chat_model(settings.chat, cache=settings.cache)
+    used = again.profile if again is not None else found.profile
     if as_json:
-        emit_json({**plain(found), "meaning": exam.meaning(found.profile)})
+        emit_json({**plain(found), "used": plain(used), "meaning": exam.meaning(used)})
     else:
-        _print_findings(found, kept)
+        _print_findings(found, used, kept)
 
 
 async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> Findings:
@@ -105,8 +107,11 @@ async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., N
         await model.close()
 
 
-def _print_findings(found: Findings, kept: Path) -> None:
+def _print_findings(found: Findings, used: ChatProfile, kept: Path) -> None:
     from lifelong.models.exam import meaning
+
+    tried, goes = plain(found.profile), plain(used)
+    others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
 
     rows = table("check", "ok", "found", "seconds", right=("seconds",))
     for check in found.checks:
@@ -115,8 +120,10 @@ def _print_findings(found: Findings, kept: Path) -> None:
     out.print(rows)
     speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
     out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
-    for line in meaning(found.profile):
+    for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)
+    if others:
+        out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
     out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
 
 

@@ -21,8 +21,8 @@ from lifelong.models import findings
 from lifelong.models.base import ChatModel, ChatProfile, ImageEncoder, TextEmbedder
 
 CHAT_FORMS: Final = (
-    "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&capable=true], "
-    "transformers:FOLDER[?context=N&device=cpu&capable=true], "
+    "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
+    "transformers:FOLDER[?context=N&device=cpu&tools=false&images=false&capable=true], "
     "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
@@ -69,15 +69,25 @@ def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -
                 threads=_count,
                 slots=_count,
                 tools=_flag,
+                images=_flag,
                 capable=_flag,
             )
-            known = _known(spec, cache, untried, "tools", "capable")
+            known = _known(spec, cache, untried, "tools", "images", "capable")
             return LlamaCpp(Path(path).expanduser(), **{**known, **options})
         case "transformers", ":", rest if rest:
             from lifelong.models.transformers_vlm import TransformersVLM
 
-            path, options = _split(rest, spec, CHAT_FORMS, context=_count, device=_device, capable=_flag)
-            known = _known(spec, cache, untried, "capable")
+            path, options = _split(
+                rest,
+                spec,
+                CHAT_FORMS,
+                context=_count,
+                device=_device,
+                tools=_flag,
+                images=_flag,
+                capable=_flag,
+            )
+            known = _known(spec, cache, untried, "tools", "images", "capable")
             return TransformersVLM(Path(path).expanduser(), **{**known, **options})
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.openai import OpenAIChat

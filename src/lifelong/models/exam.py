@@ -153,8 +153,8 @@ async def examine(
         InputError: it does not answer at all.
     """
     sitting = _Sitting(model, report or (lambda _: None))
-    first = await sitting.answers()
-    speed = await sitting.streams()
+    await sitting.answers()
+    first, speed = await sitting.streams()
     schema = await sitting.check("schema", sitting.schema)
     tools = await sitting.check("tools", sitting.tools)
     images = await sitting.check("pictures", sitting.pictures)
@@ -236,17 +236,16 @@ class _Sitting:
         self.checks.append(Check(name, passed, said, time.monotonic() - began))
         return passed
 
-    async def answers(self) -> float:
-        """Whether it says anything; gives the seconds until the first piece."""
+    async def answers(self) -> None:
+        """Whether it says anything. What it takes to load the model is in its seconds."""
         self.report("answers")
         heard = await self._ask([ChatMessage("user", "Reply with one word: pineapple")], max_tokens=32)
         followed = "pineapple" in heard.text.lower()
         said = "as it was told" if followed else f"but not what it was told: {_short(heard.text)}"
         self.checks.append(Check("answers", bool(heard.text.strip()), f"it answers, {said}", heard.seconds))
-        return heard.first
 
-    async def streams(self) -> float | None:
-        """Whether text comes in pieces; gives tokens per second."""
+    async def streams(self) -> tuple[float, float | None]:
+        """Whether text comes in pieces; gives the seconds until the first, and tokens per second from then on."""
         self.report("streams")
         ask = "Count from one to twenty in words, separated by commas."
         heard = await self._ask([ChatMessage("user", ask)], max_tokens=96)
@@ -255,7 +254,7 @@ class _Sitting:
         speed = written / spent if written and spent > 0 else None
         counted = f"{written} tokens" if written else "tokens not counted"
         self.checks.append(Check("streams", heard.pieces > 2, f"{heard.pieces} pieces, {counted}", heard.seconds))
-        return speed
+        return heard.first, speed
 
     async def schema(self) -> tuple[bool, str]:
         """Whether its output keeps to a schema that it was not told of in words."""

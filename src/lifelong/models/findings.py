@@ -50,7 +50,7 @@ class Findings:
         exam: version of the questions.
         profile: what can be relied on.
         checks: what was tried, in order.
-        first_seconds: until the first piece of an answer to a short prompt.
+        first_seconds: until the first piece of an answer to a short prompt, once the model is loaded.
         tokens_per_second: written after that; None if the model did not count.
     """
 

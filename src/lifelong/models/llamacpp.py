@@ -70,6 +70,7 @@ class LlamaCpp:
         tools: whether the model's chat template can call tools.
         capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
         mmproj: GGUF file of the projector that belongs to the model.
+        images: whether pictures are shown to it; it needs a projector for them.
 
     Raises:
         ModelMissingError: there is no such file.
@@ -87,6 +88,7 @@ class LlamaCpp:
         tools: bool = False,
         capable: bool | None = None,
         mmproj: Path | None = None,
+        images: bool = True,
     ) -> None:
         if not path.is_file():
             raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
@@ -105,7 +107,7 @@ class LlamaCpp:
         self._slots = slots
         self._mmproj = mmproj
         self._profile = ChatProfile(
-            _fitting(context, header), tools=tools, schema=True, images=mmproj is not None, capable=capable
+            _fitting(context, header), tools=tools, schema=True, images=images and mmproj is not None, capable=capable
         )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()

@@ -63,6 +63,8 @@ class TransformersVLM:
         name: stable name; None takes the folder's name.
         context: tokens that fit, prompt and answer together; no more than the model was trained for.
         device: ``auto`` takes an accelerator where there is one.
+        tools: whether it is offered tools; it needs a place for them in its chat template.
+        images: whether pictures are shown to it.
         capable: whether its reasoning can be trusted; None decides by the size of the weights.
 
     Raises:
@@ -77,6 +79,8 @@ class TransformersVLM:
         name: str | None = None,
         context: int = CONTEXT,
         device: Literal["auto", "cpu", "cuda"] = "auto",
+        tools: bool = True,
+        images: bool = True,
         capable: bool | None = None,
     ) -> None:
         if absent := [package for package in NEEDED if find_spec(package) is None]:
@@ -92,7 +96,7 @@ class TransformersVLM:
         self._device = device
         self._image_token = int(config["image_token_id"])
         self._profile = ChatProfile(
-            min(context, trained), tools=_calls_tools(path), schema=True, images=True, capable=capable
+            min(context, trained), tools=tools and _calls_tools(path), schema=True, images=images, capable=capable
         )
         self._loading = threading.Lock()
         self._answering = threading.Lock()
