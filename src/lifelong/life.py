@@ -58,9 +58,17 @@ class Life:
             max_text=settings.max_text,
             images=Limits(settings.max_image_bytes, settings.max_image_pixels),
             gap=settings.gap,
+            redact=settings.redact,
         )
         self.perception = Perception([PhotoReader()], clock)
-        updater = Updater(self.store.jobs, embedder, chat, traits=settings.trait_estimator, perception=self.perception)
+        updater = Updater(
+            self.store.jobs,
+            embedder,
+            chat,
+            traits=settings.trait_estimator,
+            perception=self.perception,
+            sensitive=settings.sensitive,
+        )
         self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
         self._persons: dict[tuple[str, str], Person] = {}
         self._task: asyncio.Task[None] | None = None

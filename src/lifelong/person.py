@@ -20,7 +20,17 @@ from lifelong.errors import InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.forget import forget, forget_person
-from lifelong.memory.intake import Prepared, Stored, check_aware, check_time, clean, close_sessions, prepare, store
+from lifelong.memory.intake import (
+    Prepared,
+    Stored,
+    check_aware,
+    check_time,
+    clean,
+    close_sessions,
+    prepare,
+    store,
+    worded,
+)
 from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.models.base import ChatMessage, Tool
@@ -271,7 +281,7 @@ class Person:
             InputError: the text is empty or the time cannot be used.
         """
         now = self._life.now()
-        text = clean(text).strip()
+        text = worded(text, self._life.rules).strip()
         when = check_time(at, now=now)
         prepared = prepare(Incoming(text, at=when), now=now, rules=self._life.rules)
 

@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     trait_estimator: Literal["cues", "linear", "off"] = Field(
         "cues", description="What reads traits where no capable model does; off reads no traits at all."
     )
+    redact: bool = Field(
+        True, description="Take keys, tokens, card numbers and passwords out of a message before it is stored."
+    )
+    sensitive: Literal["never", "said", "concluded"] = Field(
+        "said",
+        description="What is learned about health, faith, politics and orientation: nothing, what the person said in "
+        "plain words, or also what a model concludes.",
+    )
     max_text: int = Field(200_000, ge=1_000, description="Longest message, in characters.")
     max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
     max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")

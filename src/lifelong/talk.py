@@ -18,7 +18,7 @@ from lifelong.agent.desk import Desk, Recall
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.errors import LifelongError, NotFoundError
-from lifelong.memory.intake import clean, prepare
+from lifelong.memory.intake import prepare, worded
 from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ChatModel
 from lifelong.persona import standing
@@ -136,10 +136,11 @@ class Talk:
         """The message that is answered: stored now, or before, when its tool calls have come back with results."""
         if (answered := caller.answered()) is not None:
             found = await asyncio.to_thread(self._record.messages.get, [answered])
-            if found and found[0].role == "user" and found[0].text.strip() == clean(incoming.text).strip():
+            stored = worded(incoming.text, self._life.rules).strip()
+            if found and found[0].role == "user" and found[0].text.strip() == stored:
                 return found[0]
-        if stored := await self._receive([incoming]):
-            return stored[0].message
+        if fresh := await self._receive([incoming]):
+            return fresh[0].message
         known = await asyncio.to_thread(self._record.messages.known_keys, [incoming.key or ""])
         for message in await asyncio.to_thread(self._record.messages.get, list(known.values())):
             return message

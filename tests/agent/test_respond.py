@@ -332,12 +332,12 @@ async def test_two_persons_talking_at_once_do_not_mix(tmp_path: Path) -> None:
     model = Played("Fine.")
     async with opened_async(tmp_path / "a", chat=model) as life:
         people = {name: life.person(name) for name in ("ana", "ben", "cleo")}
-        secrets = {"ana": "My PIN is 1111.", "ben": "My PIN is 2222.", "cleo": "My PIN is 3333."}
+        secrets = {"ana": "My locker is 1111.", "ben": "My locker is 2222.", "cleo": "My locker is 3333."}
         for name, person in people.items():
             await person.add(secrets[name], at=NINE - DAY)
         replies = await asyncio.gather(
             *(
-                person.chat("What is my PIN?", at=NINE + minute * MINUTE)
+                person.chat("What is my locker?", at=NINE + minute * MINUTE)
                 for minute in range(5)
                 for person in people.values()
             )
@@ -353,7 +353,7 @@ async def test_two_persons_talking_at_once_do_not_mix(tmp_path: Path) -> None:
             assert sum(secret in prompt for secret in secrets.values()) == 1
         for name, person in people.items():
             others = "".join(secret for other, secret in secrets.items() if other != name)
-            assert all(text not in others for text in texts(await person.messages()) if "PIN is" in text)
+            assert all(text not in others for text in texts(await person.messages()) if "locker is" in text)
 
 
 def test_pictures_go_only_to_models_that_see(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from lifelong.memory.consolidate import core_and_habits
 from lifelong.memory.episodes import episode, segment
 from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive
+from lifelong.memory.sensitive import Sensitive, allowed
 from lifelong.memory.sentences import words
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.perception.perceive import Perception
@@ -50,6 +51,7 @@ class Updater:
         embedder: gives every new memory its vector.
         model: the chat model, used to extract when it is capable.
         traits: what reads traits where no capable model does: ``cues``, ``linear``, or ``off`` for nothing at all.
+        sensitive: what is learned about health, faith, politics and orientation; see ``memory.sensitive``.
     """
 
     jobs: Jobs
@@ -57,6 +59,7 @@ class Updater:
     model: ChatModel | None = None
     traits: Literal["cues", "linear", "off"] = "cues"
     perception: Perception = field(default_factory=lambda: Perception(()))
+    sensitive: Sensitive = "said"
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -162,7 +165,8 @@ class Updater:
         observation: Observation | None,
         session: Sequence[Message] = (),
     ) -> None:
-        vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
+        given = allowed(statements, self.sensitive)
+        vectors = self.embedder.embed([statement.text for statement in given]) if given else ()
         with record.transaction():
             if not self.jobs.finish(job):  # its subject was forgotten while the model worked
                 return
@@ -172,7 +176,7 @@ class Updater:
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):
                 return
-            for statement, vector in zip(statements, vectors, strict=True):
+            for statement, vector in zip(given, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from lifelong.errors import InputError
+from lifelong.memory.redaction import redact
 from lifelong.perception.attachments import Limits, check_all
 from lifelong.recall.text import Analysis, analyse
 from lifelong.store.jobs import Jobs
@@ -25,11 +26,13 @@ _REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What intake holds to: the longest text in characters, picture limits, and the gap between sessions."""
+    """What intake holds to: the longest text in characters, picture limits, the gap between sessions, and whether
+    secrets are taken out."""
 
     max_text: int = 200_000
     images: Limits = Limits()
     gap: timedelta = timedelta(minutes=60)
+    redact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Stored:
 def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     """Clean and check one message; nothing is stored.
 
-    NUL and lone surrogates, which no database or model takes, become U+FFFD. All other text is kept as it is:
-    literal image tags, prompt markers and template fields are words like any others.
+    NUL and lone surrogates, which no database or model takes, become U+FFFD, and secrets their names in brackets. All
+    other text is kept as it is: literal image tags, prompt markers and template fields are words like any others.
 
     Raises:
         InputError: the message is empty or too long, its role is unknown, or its time has no zone or cannot be.
@@ -61,7 +64,7 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     """
     if incoming.role not in get_args(Role):
         raise InputError(f"role {incoming.role!r} is unknown: give one of {', '.join(get_args(Role))}")
-    text = clean(incoming.text)
+    text = worded(incoming.text, rules)
     if not text.strip() and not incoming.images:
         raise InputError("the message is empty: give text, a picture, or both")
     if len(text) > rules.max_text:
@@ -80,6 +83,11 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         session_key=None if incoming.session is None else clean(incoming.session),
     )
     return Prepared(said, files, analyse(text, pictures=len(files)))
+
+
+def worded(text: str, rules: Rules) -> str:
+    """A text as it is stored: clean, and without secrets unless the rules let them in."""
+    return redact(clean(text)) if rules.redact else clean(text)
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,104 @@
+"""Secrets are taken out before anything is stored; ordinary words are left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lifelong.memory.redaction import redact
+from tests.person.examples import NINE, opened, texts
+from tests.store.examples import files_holding
+
+CARD = "4111 1111 1111 1111"  # a number for tests, with a right check digit
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("my password is hunter2", "my password is [password removed]"),
+        ("My password is swordfish.", "My password is [password removed]."),
+        (
+            'the wifi password for the flat is "correct horse battery"',
+            "the wifi password for the flat is [password removed]",
+        ),
+        ("password: Tr0ub4dor&3, ok?", "password: [password removed], ok?"),
+        ("Mein Passwort lautet Sonne!23", "Mein Passwort lautet [password removed]"),
+        ("mi contraseña es girasol99", "mi contraseña es [password removed]"),
+        ("mon mot de passe est tournesol", "mon mot de passe est [password removed]"),
+        ("a minha palavra-passe é «girassol azul»", "a minha palavra-passe é [password removed]"),
+        ("The PIN of my phone is 4829.", "The PIN of my phone is [PIN removed]."),
+        (f"my card: {CARD}, exp 10/28", "my card: [card number removed], exp 10/28"),
+        ("use 5555555555554444", "use [card number removed]"),
+        ("key sk-proj-abcdefghijklmnopqrstuvwx", "key [API key removed]"),
+        ("ghp_0123456789abcdefghijABCDEFGHIJ012345", "[API key removed]"),
+        ("AKIAIOSFODNN7EXAMPLE", "[API key removed]"),
+        ("api_key = '0123456789abcdef0123'", "api_key = '[API key removed]'"),
+        ("Authorization: Bearer abcdefghijklmnopqrstuvwxyz", "Authorization: Bearer [token removed]"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLXNpZ25hdHVyZQ", "[token removed]"),
+        ("postgresql://ana:s3cret@db.example/home", "postgresql://ana:[password removed]@db.example/home"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nabc+/=\n-----END RSA PRIVATE KEY----- thanks",
+            "[private key removed] thanks",
+        ),
+    ],
+)
+def test_a_secret_is_replaced_by_its_name(said: str, stored: str) -> None:
+    assert redact(said) == stored
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My password is too short and I should change it.",
+        "my password is wrong",
+        "I lost my password: what now?",
+        "The pin is loose, and the clave es trabajar.",
+        "My passport is in the drawer.",
+        "I ran 12 km in 2026, 10:30 to 11:45, at 4111 1111.",
+        "My order number is 4111111111111112.",
+        "Call me: +351 912 345 678, or 00351912345678.",
+        "ISBN 9780306406157",
+        "1111 1111 1111 1111",
+        "The value is 2026031209300000123.5",
+        "https://example.org:8080/path and ana@example.org",
+        "I love sk-8 music and the api key concept is hard.",
+        "Basketball: a sk-based brand",
+    ],
+)
+def test_ordinary_words_stay(said: str) -> None:
+    """Dates, telephone numbers, books, orders and talk about passwords are somebody's life."""
+    assert redact(said) == said
+
+
+def test_redacting_is_done_once() -> None:
+    once = redact(f"my password is hunter2, card {CARD}")
+    assert redact(once) == once
+
+
+def test_a_long_hostile_text_takes_no_time() -> None:
+    """No pattern goes back over what it has read: 200,000 characters that almost match are done at once."""
+    for piece in ("password ", "-----BEGIN PRIVATE KEY-----", "4111 ", "eyJaaaaaaaa.", "password for a ", "a://b:"):
+        redact(piece * (200_000 // len(piece)))
+
+
+def test_no_byte_of_a_secret_reaches_the_disk(tmp_path: Path) -> None:
+    """Messages, statements on purpose, chat and feedback: what is stored, embedded and learned has no secret."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        (said,) = ana.add("My password is hunter2zanzibar and I live in Porto.", at=NINE)
+        kept = ana.remember(f"My card is {CARD}")
+        reply = ana.chat("what is sk-abcdefghijklmnopqrstuvwx?")
+        ana.feedback(reply.id, "never say hunter2, my password is hunter2zanzibar")
+        ana.close_session()
+        life.settle()
+        assert said.text == "My password is [password removed] and I live in Porto."
+        assert kept.text == "My card is [card number removed]" and "Porto" in " ".join(texts(ana.memories.list()))
+    for secret in (b"hunter2zanzibar", CARD.encode(), b"sk-abcdefghij"):
+        assert files_holding(tmp_path, secret) == []
+
+
+def test_it_can_be_switched_off(tmp_path: Path) -> None:
+    with opened(tmp_path / "a", redact=False) as life:
+        (said,) = life.person("ana").add("my password is hunter2", at=NINE)
+        assert said.text == "my password is hunter2"
