@@ -31,6 +31,9 @@ SHORTEST = 120
 MOST_MEDIA = 4
 """Attachments of one message that a prompt names."""
 
+FILE_NAME = 24
+"""Characters of a file's name that a prompt shows; a model asks for it by its id."""
+
 _BLOCK = 64
 """Tokens of the block's tags, its titles and today's date."""
 
@@ -198,15 +201,15 @@ def note(hit: Hit, longest: int = LONGEST) -> str:
 
 
 def _words(hit: Hit, longest: int) -> str:
-    return " ".join((_clip(hit.text, longest), *_media(hit)))
+    media = " ".join(_media(hit))
+    room = max(SHORTEST, longest - len(media.encode("utf-8", "replace")))
+    return f"{_clip(hit.text, room)} {media}".rstrip()
 
 
 def _media(item: Hit | Message) -> list[str]:
     """What came with a message, each with the id by which a model can look at it."""
-    return [
-        f"[{each.media_type.partition('/')[0]}{f' “{data(each.name)}”' if each.name else ''}, media {each.sha256[:12]}]"
-        for each in item.attachments[:MOST_MEDIA]
-    ]
+    named = [(each, f" “{data(each.name[:FILE_NAME])}”" if each.name else "") for each in item.attachments[:MOST_MEDIA]]
+    return [f"[{each.media_type.partition('/')[0]}{name}, media {each.sha256[:12]}]" for each, name in named]
 
 
 def _entry(memory: Memory) -> str:
