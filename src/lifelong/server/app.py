@@ -13,10 +13,11 @@ from starlette.middleware.cors import CORSMiddleware
 
 import lifelong
 from lifelong.life import Life
-from lifelong.server import catalogue, completions, health
+from lifelong.server import catalogue, completions, health, mcp_route
 from lifelong.server.fetching import Fetcher
 from lifelong.server.gate import LOOPBACK, Gate
 from lifelong.server.health import Readiness
+from lifelong.server.mcp_http import McpHttp
 from lifelong.server.observe import Observer
 from lifelong.server.pictures import Pictures
 from lifelong.server.problems import HANDLED, handle
@@ -61,13 +62,14 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     cors = Middleware(
         CORSMiddleware, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"], max_age=600
     )
+    mcp = mcp_route.mcp_app()
     app = FastAPI(
         title="Lifelong",
         version=lifelong.__version__,
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
-        lifespan=_lifespan(life),
+        lifespan=_lifespan(life, mcp),
         middleware=[cors, gate] if origins else [gate],
         exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
     )
@@ -75,13 +77,14 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     app.state.readiness = Readiness(life)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.append(mcp_route.route(mcp))
     return app
 
 
-def _lifespan(life: Life) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(life: Life, mcp: McpHttp) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with life:
+        async with life, mcp.running():
             yield
 
     return lifespan

@@ -22,11 +22,13 @@ class Guest:
         person: whose assistant answers; every call of this guest is about this person alone.
         scopes: what the guest may do.
         by: how the audit log names the guest: ``mcp``, or the id of a key.
+        admit: is told the bytes that are about to be kept, and raises an InputError when there is no room.
     """
 
     person: Person
     scopes: frozenset[Scope] = EVERYTHING
     by: str = "mcp"
+    admit: Callable[[int], None] = lambda _: None
 
 
 GuestOf = Callable[[Any], Awaitable[Guest]]

@@ -7,6 +7,7 @@ options, or the key of an HTTP request), never from an argument.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -160,6 +161,7 @@ class Tools:
         """Remember one statement that the person wants remembered. Newer statements outrank older ones."""
         person = self._person("write")
         with said(ToolError):
+            await asyncio.to_thread(self._guest.get().admit, len(text.encode(errors="replace")))
             kept = await person.remember(text, at=moment(at, person, "at"))
         return {"remembered": memory(kept)}
 
