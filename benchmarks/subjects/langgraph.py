@@ -20,7 +20,7 @@ class LangGraph:
         from langgraph.store.base import PutOp
         from langgraph.store.sqlite import SqliteStore
 
-        class Ours(Embeddings):  # type: ignore[misc]  # langchain is installed for the measurement only
+        class Ours(Embeddings):
             def embed_documents(self, texts: list[str]) -> list[list[float]]:
                 found: list[list[float]] = embedder.embed(texts).tolist()
                 return found

@@ -206,6 +206,7 @@ class Person:
     def __init__(self, loop: Loop, inner: aio_person.Person) -> None:
         self._loop = loop
         self._inner = inner
+        self.record = inner.record
         self.memories = Memories(loop, inner.memories)
         self.erasure = Erasure(loop, inner.erasure)
 

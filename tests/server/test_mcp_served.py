@@ -53,6 +53,8 @@ async def test_what_a_chat_said_is_recalled_over_mcp_by_the_same_key_only(tmp_pa
             theirs, none = await refused(ben, "forget", ids=[said.id]), await refused(ben, "forget", ids=[nobodys])
             assert theirs.replace(said.id, nobodys) == none
         assert server.said()[0] == said.text
+        (noted,) = server.life.store.audit("default")
+        assert (noted.act, noted.person) == ("add", "ana") and noted.by not in ("code", "server")
 
 
 async def test_scopes_and_room_hold(tmp_path: Path) -> None:

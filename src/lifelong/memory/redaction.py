@@ -14,6 +14,9 @@ from functools import cache, partial
 from importlib import resources
 
 _SHORTEST_SAID = 4
+_AFTER = re.compile(r"[.,;:!?)\]]+$")
+"""Signs that end a clause and are no part of a password."""
+
 _QUOTES = "\"'“„«`"
 
 _NOT_SECRET = frozenset(
@@ -47,9 +50,11 @@ def _replaced(secret: _Secret, match: re.Match[str]) -> str:
         return match.group()
     whole, start = match.group(), match.start()
     begin, end = match.start("secret") - start, match.end("secret") - start
-    kept = re.search(r"[.,;:!?)\]]*$", whole[begin:end])
-    tail = kept.group() if kept is not None and secret.name == "password" and whole[begin] not in _QUOTES else ""
-    return f"{whole[:begin]}[{secret.name} removed]{tail}{whole[end:]}"
+    if whole[begin] in _QUOTES:  # they stay, so that JSON stays JSON
+        begin, end = begin + 1, end - 1
+    elif secret.name == "password" and (after := _AFTER.search(whole, begin, end)) is not None:
+        end = after.start()
+    return f"{whole[:begin]}[{secret.name} removed]{whole[end:]}"
 
 
 @cache

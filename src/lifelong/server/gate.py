@@ -15,6 +15,7 @@ from lifelong.server.limits import Rates
 from lifelong.server.observe import Observer
 from lifelong.server.problems import Problem, response_of
 from lifelong.server.protocol import HEAD_BYTES
+from lifelong.store.actor import acting
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
 """What anybody who reaches the port may ask: whether the server lives. It says nothing about anybody."""
@@ -73,8 +74,10 @@ class Gate:
                 state["failure"] = problem.code
                 await response_of(problem, scope["path"])(scope, receive, told)
                 return
+            caller = state["caller"]
             try:
-                await self._app(scope, body.receive, told)
+                with acting("server" if caller is None or caller.key is None else caller.key.id):
+                    await self._app(scope, body.receive, told)
             except SlowReaderError:
                 state["failure"] = "slow_reader"
 

@@ -31,7 +31,8 @@ def main() -> None:
         reply: dict[str, Any] = {}
         if request["op"] == "open":
             space = ("memories", request["person"])
-            store = InMemoryStore(index={"dims": request["dim"], "embed": embed, "fields": ["content"]})
+            index: Any = {"dims": request["dim"], "embed": embed, "fields": ["content"]}
+            store = InMemoryStore(index=index)
         elif request["op"] == "add":
             for item in request["items"]:
                 store.put(space, item["ref"], {"content": item["text"]})
