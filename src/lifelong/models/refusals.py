@@ -139,9 +139,14 @@ def _refusal(status: int, said: str, where: str, name: str, headers: Mapping[str
         return InputError(f"{answered} Shorten the prompt, or say what the model cannot do in its options.")
     if status == 404:
         return ModelUnavailableError(f"{answered} Check the model's name and the URL (it usually ends in /v1).")
-    wait = headers.get("retry-after")
-    later = f"It asks to be left alone until: {wait} (seconds or a date)." if wait else "Try again later."
-    return ModelUnavailableError(f"{answered} {later} Or look at the server's log.")
+    return ModelUnavailableError(f"{answered} {_later(str(headers.get('retry-after') or ''))}")
+
+
+def _later(wait: str) -> str:
+    """What to do when it may work later; a server says when in seconds or as a date."""
+    if not wait:
+        return "Try again later, or look at the server's log."
+    return f"It asks to wait {wait} seconds." if wait.isdecimal() else f"It asks to wait until {wait[:40]}."
 
 
 def _without(key: str, text: str) -> str:
