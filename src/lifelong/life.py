@@ -17,10 +17,12 @@ from lifelong.erasure import Receipts
 from lifelong.memory.forget import recover
 from lifelong.memory.intake import Rules, check_aware
 from lifelong.models.base import ChatModel, TextEmbedder
-from lifelong.models.choose import chat_model, text_embedder
+from lifelong.models.choose import chat_model, speech_recogniser, text_embedder, text_reader
 from lifelong.perception.attachments import Limits
+from lifelong.perception.bounds import Bounds
 from lifelong.perception.perceive import Perception
 from lifelong.perception.photo import PhotoReader
+from lifelong.perception.senses import perceivers
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
@@ -54,13 +56,22 @@ class Life:
         self.store = Store(settings.store)
         recover(self.store, now=clock())
         self.receipts = Receipts(self.store, clock)
+        bounds = Bounds(
+            size=settings.max_file_bytes,
+            seconds=60 * settings.max_media_minutes,
+            keyframes=settings.max_keyframes,
+            pages=settings.max_pages,
+        )
         self.rules = Rules(
             max_text=settings.max_text,
             images=Limits(settings.max_image_bytes, settings.max_image_pixels),
             gap=settings.gap,
             redact=settings.redact,
+            bounds=bounds,
         )
-        self.perception = Perception([PhotoReader()], clock)
+        self._reader = text_reader(settings.ocr)
+        self._recogniser = speech_recogniser(settings.speech, cache=settings.cache)
+        self.perception = Perception(perceivers(self._reader, self._recogniser, [PhotoReader()], bounds), clock)
         updater = Updater(
             self.store.jobs,
             embedder,
@@ -97,6 +108,9 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
+        for model in (self._reader, self._recogniser):
+            if model is not None:
+                model.close()
         self.store.close()
 
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:

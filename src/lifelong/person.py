@@ -46,6 +46,7 @@ from lifelong.types import (
     EntryKind,
     Event,
     Feedback,
+    FileInput,
     Finding,
     Forgotten,
     ImageInput,
@@ -54,6 +55,7 @@ from lifelong.types import (
     MemoryKind,
     Message,
     Mode,
+    Passage,
     Rating,
     Recollection,
     Reply,
@@ -105,6 +107,7 @@ class Person:
         text: str,
         *,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -121,6 +124,7 @@ class Person:
         Args:
             text: what the person says.
             images: pictures, as paths or bytes.
+            files: files of any kind that is taken: recordings, videos, PDF and text files, pictures.
             at: when it is said (aware); None means now.
             mode: ``fast`` (one recall, one model call) or ``deep`` (the model may look things up first); None takes
                 the setting, by which a capable model answers deep.
@@ -140,6 +144,7 @@ class Person:
             self.stream(
                 text,
                 images=images,
+                files=files,
                 at=at,
                 mode=mode,
                 system=system,
@@ -159,6 +164,7 @@ class Person:
         text: str,
         *,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -174,7 +180,9 @@ class Person:
         """
         given = tuple(Document(item) if isinstance(item, str) else item for item in documents)
         caller = Caller(system, given, tuple(tools), tuple(history), tuple(after))
-        async with aclosing(self.talk.stream(text, images=images, at=at, mode=mode, caller=caller)) as events:
+        async with aclosing(
+            self.talk.stream(text, images=images, files=files, at=at, mode=mode, caller=caller)
+        ) as events:
             async for event in events:
                 yield event
 
@@ -198,6 +206,7 @@ class Person:
         role: Role = "user",
         at: datetime | None = None,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         embed: bool = True,
         bring_back: bool = False,
         progress: Callable[[int], None] | None = None,
@@ -207,7 +216,7 @@ class Person:
         Args:
             messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
                 adds nothing.
-            role, at, images: for messages given as text.
+            role, at, images, files: for messages given as text.
             embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
             bring_back: take in again messages whose ``key`` was forgotten.
             progress: called with the number of messages read so far.
@@ -223,7 +232,9 @@ class Person:
         batch: list[Incoming] = []
         read = 0
         for item in [messages] if one else messages:  # type: ignore[union-attr]
-            batch.append(Incoming(item, role=role, at=at, images=tuple(images)) if isinstance(item, str) else item)  # type: ignore[arg-type]
+            if isinstance(item, str):
+                item = Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files))
+            batch.append(item)  # type: ignore[arg-type]
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
                 read, batch = read + len(batch), []
@@ -365,7 +376,8 @@ class Person:
         Args:
             query: a question or some words.
             k: at most so many hits.
-            kinds: only these kinds, of ``message``, ``semantic``, ``episodic``, ``procedural`` and ``core``.
+            kinds: only these kinds, of ``message``, ``semantic``, ``episodic``, ``procedural``, ``core`` and
+                ``passage``.
             since, until: only what was said or held from ``since`` on and before ``until`` (aware).
             as_of: the record as it stood at this time.
             exclude: ids to leave out.
@@ -516,6 +528,15 @@ class Person:
             NotFoundError: this person has no such file.
         """
         return self.record.media.path(sha256)
+
+    async def passages(self, sha256: str) -> list[Passage]:
+        """The words in a file and where they stand, as far as it was read or heard.
+
+        Raises:
+            NotFoundError: this person has no such file.
+        """
+        await asyncio.to_thread(self.record.media.path, sha256)
+        return await asyncio.to_thread(self.record.passages.of, [sha256])
 
     async def perceived(self, sha256: str) -> list[Finding]:
         """Everything that was perceived in a file, as far as it was looked at.

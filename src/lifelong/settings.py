@@ -77,6 +77,16 @@ class Settings(BaseSettings):
     max_text: int = Field(200_000, ge=1_000, description="Longest message, in characters.")
     max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
     max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")
+    max_file_bytes: int = Field(200_000_000, ge=1_000, description="Largest recording, video or document, in bytes.")
+    max_media_minutes: int = Field(
+        30, ge=1, le=1_440, description="Minutes of a recording or video that are listened to and looked at."
+    )
+    max_keyframes: int = Field(24, ge=1, le=1_000, description="Frames of a video that are looked at.")
+    max_pages: int = Field(300, ge=1, le=100_000, description="Pages of a document that are read.")
+    ocr: str = Field("embedded", description="Reader of text in pictures: embedded or none.")
+    speech: str = Field(
+        "embedded", description="Speech recogniser: embedded, none, whisper:FOLDER or openai:MODEL@URL."
+    )
     worker: bool = Field(True, description="Run the update stage inside an open record.")
     serve_host: str = Field("127.0.0.1", description="Address that the server listens on.")
     serve_port: int = Field(8377, ge=0, le=65_535, description="Port that the server listens on; 0 takes a free one.")

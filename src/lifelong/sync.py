@@ -27,6 +27,7 @@ from lifelong.types import (
     EntryKind,
     Event,
     Feedback,
+    FileInput,
     Finding,
     Forgettable,
     Forgotten,
@@ -37,6 +38,7 @@ from lifelong.types import (
     MemoryKind,
     Message,
     Mode,
+    Passage,
     Rating,
     Receipt,
     Recollection,
@@ -228,6 +230,7 @@ class Person:
         text: str,
         *,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -241,6 +244,7 @@ class Person:
             self._inner.chat(
                 text,
                 images=images,
+                files=files,
                 at=at,
                 mode=mode,
                 system=system,
@@ -256,6 +260,7 @@ class Person:
         text: str,
         *,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -269,6 +274,7 @@ class Person:
             self._inner.stream(
                 text,
                 images=images,
+                files=files,
                 at=at,
                 mode=mode,
                 system=system,
@@ -290,6 +296,7 @@ class Person:
         role: Role = "user",
         at: datetime | None = None,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         embed: bool = True,
         bring_back: bool = False,
         progress: Callable[[int], None] | None = None,
@@ -297,7 +304,14 @@ class Person:
         """Store messages without answering."""
         return self._loop.run(
             self._inner.add(
-                messages, role=role, at=at, images=images, embed=embed, bring_back=bring_back, progress=progress
+                messages,
+                role=role,
+                at=at,
+                images=images,
+                files=files,
+                embed=embed,
+                bring_back=bring_back,
+                progress=progress,
             )
         )
 
@@ -424,6 +438,10 @@ class Person:
     def picture(self, sha256: str) -> Path:
         """Where the file of an attachment lies."""
         return self._inner.picture(sha256)
+
+    def passages(self, sha256: str) -> list[Passage]:
+        """The words in a file and where they stand, as far as it was read or heard."""
+        return self._loop.run(self._inner.passages(sha256))
 
     def perceived(self, sha256: str) -> list[Finding]:
         """Everything that was perceived in a file, as far as it was looked at."""

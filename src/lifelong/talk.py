@@ -27,7 +27,7 @@ from lifelong.persona.guidance import guidance
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
-from lifelong.types import Answer, Event, ImageInput, Incoming, Message, Mode, Recollection, Reply, Trace
+from lifelong.types import Answer, Event, FileInput, ImageInput, Incoming, Message, Mode, Recollection, Reply, Trace
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -67,6 +67,7 @@ class Talk:
         text: str,
         *,
         images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
         at: datetime | None = None,
         mode: Mode | None = None,
         caller: Caller = NOTHING_BROUGHT,
@@ -88,7 +89,7 @@ class Talk:
         settings, model = self._life.settings, model or self._life.chat_model
         mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
         caller.check()
-        incoming = Incoming(text, at=at, images=tuple(images), key=key)
+        incoming = Incoming(text, at=at, images=tuple(images), files=tuple(files), key=key)
         brought: tuple[bytes, ...] = ()
         if keep:
             message = await self._message(incoming, caller)
@@ -150,7 +151,7 @@ class Talk:
         """A message that is checked like any other and not stored, and its pictures."""
         prepared = prepare(incoming, now=self._life.now(), rules=self._life.rules)
         message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
-        return message, tuple(content for _, content in prepared.files)
+        return message, tuple(content for item, content in prepared.files if item.is_picture)
 
     async def context(
         self,

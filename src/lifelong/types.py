@@ -17,9 +17,9 @@ Role = Literal["user", "assistant", "other"]
 MemoryKind = Literal["core", "semantic", "episodic", "procedural"]
 State = Literal["", "active", "done", "dropped", "unknown"]
 """How a habit or goal stands; "" for every other memory."""
-EntryKind = Literal["message", "semantic", "episodic", "procedural", "core"]
+EntryKind = Literal["message", "semantic", "episodic", "procedural", "core", "passage"]
 MEMORY_KINDS: tuple[MemoryKind, ...] = ("core", "semantic", "episodic", "procedural")
-ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core")
+ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core", "passage")
 """Everything that recall can return. The position is the code stored in the record: append only."""
 
 TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
@@ -31,6 +31,15 @@ Mode = Literal["fast", "deep"]
 ImageInput = str | os.PathLike[str] | bytes
 """A picture as a caller gives it: a path, or the bytes of the file."""
 
+FileInput = str | os.PathLike[str] | bytes
+"""A picture, recording, video or document as a caller gives it: a path, or the bytes of the file."""
+
+PassageKind = Literal["ocr", "transcript", "page"]
+"""How words were taken out of a file: read by eye, heard, or held by the file itself as text."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels of a picture as it is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -40,7 +49,7 @@ class Attachment:
         sha256: hex digest of the stored bytes; also its name in the media folder.
         media_type: type read from the content, such as ``image/jpeg``.
         size: bytes.
-        width, height: pixels, as displayed.
+        width, height: pixels, as displayed; 0 where there is nothing to see.
         name: the name under which the person gave it ("bertha.jpg"), or "".
     """
 
@@ -50,6 +59,11 @@ class Attachment:
     width: int
     height: int
     name: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, and no recording, video or document."""
+        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Incoming:
         speaker: a name, or "" for the person or the assistant themselves.
         at: when it was said (aware); None means now.
         images: pictures, as paths or bytes.
+        files: files of any kind that is taken: recordings, videos, documents, pictures.
         key: a stable name from outside. A second message with the same key is the same message.
         session: a name from outside that keeps a session's messages together; None goes by time.
     """
@@ -73,6 +88,7 @@ class Incoming:
     images: tuple[ImageInput, ...] = ()
     key: str | None = None
     session: str | None = None
+    files: tuple[FileInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +226,62 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words found in a file, and where.
+
+    Attributes:
+        kind: how they were found.
+        text: the words; lines are separated by newlines.
+        start, end: seconds from the start of a recording or video, or None. For words seen in a video both are
+            the time of the frame.
+        page: of a document, from 1, or None.
+        boxes: for words that were seen, one box a line: in pixels of the picture as it is looked at, of the video's
+            frame, or of the page drawn at 144 dots an inch.
+    """
+
+    kind: PassageKind
+    text: str
+    start: float | None = None
+    end: float | None = None
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands, for a person to read: ``page 3``, ``at 1:05``, or "" in a picture."""
+        parts = ["" if self.page is None else f"page {self.page}"]
+        parts.append("" if self.start is None else f"at {clock(self.start)}")
+        return ", ".join(filter(None, parts))
+
+
+def clock(seconds: float) -> str:
+    """A time in a recording: ``1:05`` or ``2:00:07``."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stored excerpt of a file. It is nobody's statement: it is never learned from.
+
+    Attributes:
+        file: SHA-256 of the file, as in its attachment.
+        position: its place among those that the same reader found in the file, from 0.
+        reader: what read or heard it.
+        excerpt: the words, and where they stand.
+        name: the name under which the file was first given, or "".
+    """
+
+    id: str
+    file: str
+    position: int
+    reader: str
+    excerpt: Excerpt
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One thing that recall found.
 
@@ -238,6 +310,7 @@ class Hit:
     state: str = ""
     around: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +341,7 @@ class Recollection(Sequence[Hit]):
     @property
     def pictures(self) -> tuple[Attachment, ...]:
         """The pictures that the hits came with, each once, the best hit's first; ``Person.picture`` has the files."""
-        return tuple({item.sha256: item for hit in self.hits for item in hit.attachments}.values())
+        return tuple({item.sha256: item for hit in self.hits for item in hit.attachments if item.is_picture}.values())
 
     def __len__(self) -> int:
         return len(self.hits)

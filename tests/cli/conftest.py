@@ -17,6 +17,8 @@ def scripted_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: py
     if request.node.get_closest_marker("models") is None:
         monkeypatch.setenv("LIFELONG_EMBED", "scripted")
         monkeypatch.setenv("LIFELONG_CHAT", "none")
+        monkeypatch.setenv("LIFELONG_OCR", "none")
+        monkeypatch.setenv("LIFELONG_SPEECH", "none")
         monkeypatch.setenv("LIFELONG_CACHE", str(tmp_path / "no-weights"))
 
 

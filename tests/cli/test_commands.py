@@ -182,7 +182,9 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
     assert [(model["name"], model["optional"]) for model in listed] == [
         ("minilm", False),
         ("smollm2", False),
+        ("lite0", False),
         ("e5", True),
+        ("whisper", True),
     ]
     assert {model["state"] for model in listed} == {"missing"}
 

@@ -13,7 +13,7 @@ import pytest
 
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models import catalogue
-from lifelong.models.catalogue import E5, LITE0, MINILM, SMOLLM2, PinnedWheel, cache_folder, model_folder
+from lifelong.models.catalogue import E5, LITE0, MINILM, SMOLLM2, WHISPER, PinnedWheel, cache_folder, model_folder
 from lifelong.models.pull import Progress, _size, installed, pull
 
 WEIGHTS = b"w" * 1000
@@ -242,6 +242,7 @@ def test_nothing_is_there_at_first(tmp_path):
         (SMOLLM2, "missing"),
         (LITE0, "missing"),
         (E5, "missing"),
+        (WHISPER, "missing"),
     ]
 
 

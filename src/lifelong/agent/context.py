@@ -196,6 +196,8 @@ def note(hit: Hit, longest: int = LONGEST) -> str:
     """A hit as one line of data: date, who said it, the words, what came with them, the id."""
     who = {"user": "the person", "assistant": "you"}.get(hit.role, hit.speaker or "somebody else")
     ended = f", until {day(hit.closed)}" if hit.closed else ""
+    if hit.passage is not None:  # nobody told this: it stands in a file that the person gave
+        return f"{day(hit.at)}, {file_place(hit)}: {_words(hit, longest)} (id {hit.id})"
     what = f"{who} said" if hit.kind == "message" else f"noted ({' '.join(filter(None, (hit.state, hit.kind)))})"
     return f"{day(hit.at)}{ended}, {what}: {_words(hit, longest)} (id {hit.id})"
 
@@ -210,6 +212,20 @@ def _media(item: Hit | Message) -> list[str]:
     """What came with a message, each with the id by which a model can look at it."""
     named = [(each, f" “{data(each.name[:FILE_NAME])}”" if each.name else "") for each in item.attachments[:MOST_MEDIA]]
     return [f"[{each.media_type.partition('/')[0]}{name}, media {each.sha256[:12]}]" for each, name in named]
+
+
+def file_place(hit: Hit) -> str:
+    """Where the words of a passage stand: ``read in receipt.jpg, page 2``."""
+    if hit.passage is None:
+        return ""
+    found = hit.passage.excerpt
+    how = {"ocr": "read", "transcript": "heard", "page": "written"}[found.kind]
+    return ", ".join(filter(None, (f"{how} in {file_name(hit)}", found.place)))
+
+
+def file_name(hit: Hit) -> str:
+    """What the person called the file of a passage."""
+    return (hit.passage.name if hit.passage is not None else "") or "a file without a name"
 
 
 def _entry(memory: Memory) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.agent.context import day
+from lifelong.agent.context import day, file_name
 from lifelong.memory.sentences import sentences
 from lifelong.recall.text import STOP_WORDS, term, words
 from lifelong.types import Hit, Recollection
@@ -57,7 +57,7 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     if not recollection.known:
         return []
     told_something = [hit for hit in recollection if not asks(hit.text)]  # a question proves nothing
-    said = [hit for hit in told_something if hit.kind in ("message", "semantic")] or told_something
+    said = [hit for hit in told_something if hit.kind in ("message", "semantic", "passage")] or told_something
     best = [hit for hit in said if hit.closed is None] or said
     if not best:
         return []
@@ -74,11 +74,23 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
 def told(quote: Quote, *, now: datetime) -> str:
     """The quote with its date: ``On 3 May you told me: “…”``."""
     at = quote.hit.at.astimezone(now.tzinfo)
+    if quote.hit.passage is not None:
+        return _written(quote, at)
     when = "Earlier today" if at.date() == now.date() else f"On {at.day} {at:%B}"
     if at.year != now.year:
         when = f"On {day(at)}"
     who = {"user": "you told me", "assistant": "I told you"}.get(quote.hit.role, f"{quote.hit.speaker or 'they'} said")
     return f"{when} {who}: “{quote.text}”"
+
+
+def _written(quote: Quote, at: datetime) -> str:
+    """Words of a file: ``In receipt.jpg, which you gave me on 3 May 2026, it says on page 2: “…”``."""
+    excerpt = quote.hit.passage.excerpt if quote.hit.passage is not None else None
+    name = file_name(quote.hit)
+    heard = excerpt is not None and excerpt.kind == "transcript"
+    place = "" if excerpt is None or not excerpt.place else f" {'on ' if excerpt.page else ''}{excerpt.place}"
+    says = "somebody says" if heard else "it says"
+    return f"In {name}, which you gave me on {day(at)}, {says}{place}: “{quote.text}”"
 
 
 def _best_sentence(question: str, text: str, embed: Embed) -> str:

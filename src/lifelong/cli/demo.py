@@ -111,7 +111,7 @@ def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
         clock = StoryClock(story.end + LATER)
         shown = Show(out)
         out.print(f"Lifelong {__version__}: the main job, on this machine, without a network.", style="bold")
-        with place.life(new=True, chat=True, clock=clock) as life:
+        with place.life(new=True, chat=True, senses=False, clock=clock) as life:
             person = life.person(story.person, zone=story.zone.key)
             run(shown, life, person, story, clock, chat=place.settings().chat)
         if as_json:

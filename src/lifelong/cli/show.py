@@ -10,6 +10,7 @@ from lifelong.cli.output import clean, table
 from lifelong.cli.when import day, minute
 from lifelong.types import (
     TRAITS,
+    Box,
     Forgettable,
     Hit,
     Incoming,
@@ -56,14 +57,22 @@ def _hit(hit: Hit, zone: tzinfo) -> Text:
     cell = Text(clean(hit.text))
     who = {"user": "said", "assistant": "the assistant said"}.get(hit.role, f"{hit.speaker or 'somebody'} said")
     parts = [who if hit.kind == "message" else hit.kind]
+    if hit.passage is not None:
+        found = hit.passage.excerpt
+        parts = [part for part in (found.kind, found.place, _box(found.boxes)) if part]
     if hit.closed is not None:
         parts.append(f"until {day(hit.closed, zone)}")
     parts += [f"{name} {value:.2f}" for name, value in hit.why.items()]
-    parts += [f"picture {item.name or item.sha256[:12]}" for item in hit.attachments]
+    parts += [f"{'picture' if item.is_picture else 'file'} {item.name or item.sha256[:12]}" for item in hit.attachments]
     sources = [] if hit.source == (hit.id,) else [f"from {_some(hit.source)}"]
     cell.append("\n" + " · ".join(map(clean, parts)), style="dim")
     cell.append("\n" + " ".join([hit.id, *sources]), style="dim")
     return cell
+
+
+def _box(boxes: Sequence[Box]) -> str:
+    """Where a passage begins in the picture: JSON has the box of each line."""
+    return f"in the picture at {boxes[0][0]}, {boxes[0][1]}" if boxes else ""
 
 
 def _some(ids: Sequence[str]) -> str:

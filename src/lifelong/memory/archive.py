@@ -239,7 +239,7 @@ def _restore_message(record: Record, message: Message, *, ranked: bool) -> bool:
     if seq is None:
         return False
     if ranked:
-        found = analyse(message.text, pictures=len(message.attachments))
+        found = analyse(message.text, pictures=sum(item.is_picture for item in message.attachments))
         record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
     return True
 

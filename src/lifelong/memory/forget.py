@@ -16,6 +16,7 @@ from typing import Literal
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory import receipts
+from lifelong.memory.perceiving import enter_passages
 from lifelong.store.actor import actor
 from lifelong.store.codes import new_id
 from lifelong.store.record import Record, Store
@@ -49,12 +50,15 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
     with record.transaction():
         messages, memories = closure(record, ids)
         files = {item.sha256 for message in messages for item in message.attachments}
-        traces = _traces(messages, memories, record.perceived.texts(files))
+        traces = _traces(messages, memories, _words(record, files))
         observed = {item.message for item in record.observations.select()} & {item.id for item in messages}
         _relearn(store, record, messages, memories, now)
         record.memories.delete([memory.id for memory in memories])
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
+        for message in record.messages.get(record.messages.with_files(files)):  # others have a file, too
+            record.passages.retire(files)
+            enter_passages(record, message)
         traces = [trace for trace in traces if not store.holds(trace)]
         counts = {
             "messages": len(messages),
@@ -73,7 +77,7 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         messages = record.messages.select()
         memories = record.memories.select(current=None)
         files = record.media.select()
-        texts = record.perceived.texts([item.sha256 for item in files])
+        texts = _words(record, [item.sha256 for item in files])
         counts = {
             "messages": len(messages),
             "memories": len(memories),
@@ -163,10 +167,12 @@ def recover(store: Store, *, now: datetime) -> int:
 
 
 def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:
-    """The named messages and memories with all that was derived from them."""
-    messages = {message.id: message for message in record.messages.get(list(ids))}
+    """The named messages and memories with all that was derived from them; a passage stands for those with its file."""
+    passages = {passage.id: passage for passage in record.passages.get(ids)}
+    given = record.messages.with_files({passage.file for passage in passages.values()})
+    messages = {message.id: message for message in record.messages.get([*ids, *given])}
     memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}
-    for unknown in sorted(set(ids) - set(messages) - set(memories)):
+    for unknown in sorted(set(ids) - set(messages) - set(memories) - set(passages)):
         raise NotFoundError(
             f"nothing named {unknown!r} in this person's record, so nothing was forgotten: "
             "ids come from recall(), memories and add()"
@@ -176,7 +182,9 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
     while fresh:
         messages |= fresh
         derived = {memory.id: memory for memory in record.memories.from_messages(list(fresh))}
-        replies = record.messages.replies_to_any([*fresh, *derived, *memories])
+        files = {item.sha256 for message in fresh.values() for item in message.attachments}
+        words = [passage.id for passage in record.passages.of(files)]
+        replies = record.messages.replies_to_any([*fresh, *derived, *memories, *words])
         memories |= derived
         fresh = {item.id: item for item in record.messages.get(replies) if item.id not in messages}
     return list(messages.values()), list(memories.values())
@@ -207,6 +215,11 @@ def _relearn(store: Store, record: Record, messages: list[Message], memories: li
     for session in record.sessions.select(ids=list(touched)):
         if session.closed is not None:
             store.jobs.enqueue(record.person, "session", session.id, at=now)
+
+
+def _words(record: Record, files: Collection[str]) -> list[str]:
+    """Everything that was perceived in files, as text."""
+    return [*record.perceived.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
 
 
 def _traces(messages: Iterable[Message], memories: Iterable[Memory], seen: Iterable[str]) -> list[str]:

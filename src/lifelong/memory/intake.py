@@ -10,6 +10,8 @@ from typing import get_args
 from lifelong.errors import InputError
 from lifelong.memory.redaction import redact
 from lifelong.perception.attachments import Limits, check_all
+from lifelong.perception.bounds import Bounds
+from lifelong.perception.files import check_files
 from lifelong.recall.text import Analysis, analyse
 from lifelong.store.jobs import Jobs
 from lifelong.store.messages import Utterance
@@ -26,13 +28,14 @@ _REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What intake holds to: the longest text in characters, picture limits, the gap between sessions, and whether
-    secrets are taken out."""
+    """What intake holds to: the longest text in characters, limits of pictures and files, the gap between sessions, and
+    whether secrets are taken out."""
 
     max_text: int = 200_000
     images: Limits = Limits()
     gap: timedelta = timedelta(minutes=60)
     redact: bool = True
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
             f"the message has {len(text):,} characters, at most {rules.max_text:,} are taken: "
             "split it, or raise max_text"
         )
-    files = tuple(check_all(incoming.images, rules.images))
+    pictures = check_all(incoming.images, rules.images)
+    others = check_files(incoming.files, rules.images, rules.bounds)
+    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others)}.values())
     said = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
@@ -82,7 +87,7 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         key=None if incoming.key is None else clean(incoming.key),
         session_key=None if incoming.session is None else clean(incoming.session),
     )
-    return Prepared(said, files, analyse(text, pictures=len(files)))
+    return Prepared(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)))
 
 
 def worded(text: str, rules: Rules) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lifelong.errors import LifelongError
 from lifelong.perception.perceive import Perception
-from lifelong.recall.text import flags, terms
+from lifelong.recall.text import Flag, flags, terms
 from lifelong.store.record import Record
 from lifelong.types import Message
 
@@ -20,6 +20,7 @@ def perceive(perception: Perception, record: Record, message: Message, *, early:
         return perception.perceive(record, message, early=early)
     finally:
         reword(record, message)
+        enter_passages(record, message)
 
 
 def reword(record: Record, message: Message) -> None:
@@ -32,11 +33,26 @@ def reword(record: Record, message: Message) -> None:
     if not texts:
         return
     found = terms("\n".join([message.text, *texts]))
-    marks = int(flags(message.text, pictures=len(message.attachments)))
+    marks = int(flags(message.text, pictures=sum(item.is_picture for item in message.attachments)))
     with record.transaction():
         if record.messages.get([message.id]):
             seq = record.messages.seq(message.id)
             record.entries.reword(seq, terms=found, flags=marks)
+
+
+def enter_passages(record: Record, message: Message) -> None:
+    """Make the passages of a message's files rankable, and their vectors' turn comes with the next recall.
+
+    Nobody wishes, asks or says "I" in a file: of the marks of a message only those of plain content are set.
+    """
+    files = [item.sha256 for item in message.attachments]
+    with record.transaction():
+        if len(record.messages.with_files(files)) > 1:  # given again: every message with it is a source
+            record.passages.retire(files)
+        for seq, passage in record.passages.unentered(files):
+            text = passage.excerpt.text
+            marks = int(flags(text) & (Flag.NUMBER | Flag.TIME | Flag.NAME))
+            record.entries.add("passage", seq, terms=terms(text), flags=marks)
 
 
 def perceive_missing(perception: Perception, record: Record, progress: Callable[[int], None] = lambda _: None) -> int:

@@ -22,6 +22,12 @@ Vectors = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 """A picture or crop as RGB, shape ``(height, width, 3)``, dtype uint8."""
 
+Sound = NDArray[np.float32]
+"""Decoded sound: one channel at SAMPLE_RATE, shape ``(n,)``, dtype float32, -1 to 1."""
+
+SAMPLE_RATE = 16_000
+"""Samples per second of all sound that a model is given."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatProfile:
@@ -245,4 +251,87 @@ class WordedEncoder(ImageEncoder, Protocol):
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:
         """Embed descriptions to shape ``(len(texts), dim)``, comparable with pictures."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text in a picture.
+
+    Attributes:
+        box: left, top, right and bottom in pixels of the picture that was read.
+        confidence: 0 to 1.
+    """
+
+    text: str
+    box: tuple[int, int, int, int]
+    confidence: float
+
+
+@runtime_checkable
+class TextReader(Protocol):
+    """A model that reads the text in a picture."""
+
+    @property
+    def name(self) -> str:
+        """Stable name, recorded with everything it read."""
+        ...
+
+    @property
+    def lacking(self) -> str:
+        """Why it cannot work on this machine yet, and what to do; "" when it can."""
+        ...
+
+    def read(self, picture: Pixels) -> list[TextLine]:
+        """The lines of text, in reading order; none where there is no text.
+
+        Blocking; safe to call from several threads.
+
+        Raises:
+            ModelMissingError: a package or file that it needs is not on this machine.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One stretch of speech: words, and when they were said in seconds from the start of the sound."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float = 1.0
+
+
+@runtime_checkable
+class SpeechRecogniser(Protocol):
+    """A model that writes down what is said."""
+
+    @property
+    def name(self) -> str:
+        """Stable name, recorded with everything it wrote down."""
+        ...
+
+    @property
+    def lacking(self) -> str:
+        """Why it cannot work on this machine yet, and what to do; "" when it can."""
+        ...
+
+    def transcribe(self, sound: Sound) -> list[Spoken]:
+        """What is said, in order; nothing where nobody speaks.
+
+        Blocking; the engine calls it from a thread.
+
+        Raises:
+            ModelMissingError: a package or file that it needs is not on this machine.
+            ModelUnavailableError: the endpoint refused, failed or timed out.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back memory and connections."""
         ...

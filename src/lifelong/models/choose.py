@@ -2,6 +2,7 @@
 
 Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
+Text in pictures: ``embedded``, ``none``. Speech: ``embedded``, ``whisper:FOLDER``, ``openai:MODEL@URL``, ``none``.
 Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``.
 
 ``gguf``, ``transformers`` and ``openai`` take options after a question mark:
@@ -18,7 +19,7 @@ from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models import findings
-from lifelong.models.base import ChatModel, ChatProfile, ImageEncoder, TextEmbedder
+from lifelong.models.base import ChatModel, ChatProfile, ImageEncoder, SpeechRecogniser, TextEmbedder, TextReader
 
 CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
@@ -27,6 +28,8 @@ CHAT_FORMS: Final = (
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
 
+OCR_FORMS: Final = "embedded or none"
+SPEECH_FORMS: Final = "embedded, none, whisper:FOLDER[?language=CODE] or openai:MODEL@URL[?language=CODE]"
 LOOK_FORMS: Final = "embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none"
 
 ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
@@ -176,6 +179,55 @@ def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | Non
 
             return ColourGrid()
     raise _unknown("image encoder", spec, LOOK_FORMS)
+
+
+def text_reader(spec: str) -> TextReader | None:
+    """Make the reader of text in pictures that a spec names; its package is looked for when it first reads.
+
+    Returns:
+        the reader; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+    """
+    match spec:
+        case "none":
+            return None
+        case "embedded":
+            from lifelong.models.ocr import RapidOcr
+
+            return RapidOcr()
+    raise _unknown("reader of text in pictures", spec, OCR_FORMS)
+
+
+def speech_recogniser(spec: str, *, cache: Path | None = None) -> SpeechRecogniser | None:
+    """Make the speech recogniser that a spec names; package and weights are looked for when it first listens.
+
+    Args:
+        spec: ``embedded``, ``none``, ``whisper:FOLDER`` or ``openai:MODEL@URL``.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the recogniser; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+    """
+    from lifelong.models.speech import OpenAITranscriber, Whisper
+
+    match spec.partition(":"):
+        case "none", "", "":
+            return None
+        case "embedded", "", "":
+            return Whisper.embedded(cache=cache)
+        case "whisper", ":", rest if rest:
+            folder, options = _split(rest, spec, SPEECH_FORMS, language=str)
+            return Whisper(Path(folder).expanduser(), **options)
+        case "openai", ":", rest if "@" in rest:
+            place, options = _split(rest, spec, SPEECH_FORMS, language=str)
+            model, url = _endpoint(place, spec, SPEECH_FORMS)
+            return OpenAITranscriber(model, url=url, **options)
+    raise _unknown("speech recogniser", spec, SPEECH_FORMS)
 
 
 def _split(rest: str, spec: str, forms: str, **known: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:

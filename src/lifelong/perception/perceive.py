@@ -75,6 +75,7 @@ class Perceiver(Protocol):
 
     def perceive(self, file: File) -> Mapping[str, Any]:
         """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
+        ``passages`` in it, a list of ``Excerpt``, are kept on their own, to be recalled with their places.
 
         Raises:
             LifelongError: it cannot look now; the job tries again later.
@@ -155,8 +156,12 @@ class Perception:
         found = 0
         for perceiver in looking:
             try:
-                data = perceiver.perceive(file)
-                record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
+                data = dict(perceiver.perceive(file))
+                passages = data.pop("passages", None)
+                with record.transaction():
+                    record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
+                    if passages is not None:
+                        record.passages.put(item.sha256, perceiver.name, passages)
                 found += 1
             except LifelongError as error:
                 LOG.warning("%s could not look at %s: %s", perceiver.name, item.sha256[:12], error)

@@ -17,7 +17,8 @@ T = TypeVar("T")
 def collapse(results: Sequence[Scored]) -> list[Scored]:
     """Fold a memory and the one message that it was taken from into one result, at the better one's place.
 
-    A memory with several sources says more than each of them and stays; so does an episode.
+    A memory with several sources says more than each of them and stays; so do an episode, and words in a file that
+    came with the message.
 
     Args:
         results: best first.
@@ -25,7 +26,8 @@ def collapse(results: Sequence[Scored]) -> list[Scored]:
     kept: list[Scored] = []
     place: dict[str, int] = {}
     for result in results:
-        proof = result.source[0] if len(result.source) == 1 and result.kind != "episodic" else None
+        alone = len(result.source) == 1 and result.kind not in ("episodic", "passage")
+        proof = result.source[0] if alone else None
         if proof is not None and proof in place:
             first = kept[place[proof]]
             # Two memories from one message are two facts: only the message itself and a memory say the same.
@@ -81,10 +83,11 @@ def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
     shown: set[str] = set()
     kept: list[Hit] = []
     for hit in hits:
-        own = {item.sha256: item for item in hit.attachments if item.sha256 not in shown}
-        fitting = tuple(own.values())[: max(0, max_images - len(shown))]
-        shown |= {item.sha256 for item in fitting}
-        kept.append(hit if fitting == hit.attachments else replace(hit, attachments=fitting))
+        own = [item for item in hit.attachments if item.is_picture and item.sha256 not in shown]
+        fitting = {item.sha256 for item in own[: max(0, max_images - len(shown))]}
+        shown |= fitting
+        left = tuple(item for item in hit.attachments if item.sha256 in fitting or not item.is_picture)
+        kept.append(hit if left == hit.attachments else replace(hit, attachments=left))
     return tuple(kept)
 
 

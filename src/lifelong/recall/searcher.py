@@ -15,7 +15,7 @@ from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import Found, Scored, recall
 from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Hit, Memory, Message, Recollection
+from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
 CATCH_UP = 64
 """Entries without a vector that one recall embeds on its way; the update stage does the rest."""
@@ -95,11 +95,14 @@ class Searcher:
         by_id |= {memory.id: memory for memory in memories}
         proofs = {source for item in found.results if item.kind != "message" for source in item.source}
         pictures = self._record.messages.attached(proofs) if proofs else {}
+        words = self._passages([item for item in found.results if item.kind == "passage"])
         hits = distinct(
             [
-                _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
+                words[item.ref]
+                if item.ref in words
+                else _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
                 for item in found.results
-                if item.ref in by_id
+                if item.ref in by_id or item.ref in words
             ],
             query.text,
         )
@@ -109,6 +112,20 @@ class Searcher:
             known=any(hit.score >= self._ranker.known and not _asks(hit) for hit in hits),
             window=found.window,
         )
+
+    def _passages(self, found: Sequence[Scored]) -> dict[str, Hit]:
+        """Hits of passages, by id: each with the file, and the first message that has it."""
+        scored = {item.ref: item for item in found}
+        messages = {
+            message.id: message for message in self._record.messages.get([ref for one in found for ref in one.source])
+        }
+        hits = {}
+        for passage in self._record.passages.get(scored):
+            one = scored[passage.id]
+            given = [messages[ref] for ref in one.source if ref in messages]
+            if given:  # else it was forgotten just now
+                hits[passage.id] = _passage_hit(one, passage, given[0])
+        return hits
 
 
 def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
@@ -179,6 +196,22 @@ def _hit(
         closed=closed,
         state=value.state,
         attachments=tuple(item for source in scored.source for item in pictures.get(source, ())),
+    )
+
+
+def _passage_hit(scored: Scored, passage: Passage, message: Message) -> Hit:
+    return Hit(
+        id=passage.id,
+        kind="passage",
+        text=passage.excerpt.text,
+        score=scored.score,
+        at=message.at,
+        role="other",
+        speaker="",
+        why=scored.why,
+        source=scored.source,
+        attachments=tuple(item for item in message.attachments if item.sha256 == passage.file),
+        passage=passage,
     )
 
 

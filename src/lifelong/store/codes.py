@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-from lifelong.types import ENTRY_KINDS, EntryKind, Role
+from lifelong.types import ENTRY_KINDS, EntryKind, PassageKind, Role
 
 ROLES: tuple[Role, ...] = ("user", "assistant", "other")
+"""The position is the code stored in the record: append only."""
+
+PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page")
 """The position is the code stored in the record: append only."""
 
 KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}

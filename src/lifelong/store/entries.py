@@ -28,6 +28,13 @@ PAGE = 4096
 """Vectors read at a time: all at once, a large history would stand in memory several times over."""
 
 
+_GIVEN = (
+    "(SELECT min(g.at) FROM attachment a JOIN message g ON g.seq = a.message "
+    "WHERE a.person = p.person AND a.sha256 = p.sha256)"
+)
+"""When the file of a passage was first given."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """How far an index has read: the last entry, the last retired entry and the last vector."""
@@ -44,17 +51,17 @@ class EntryChanges:
     Attributes:
         state: where to go on reading.
         seq: row numbers, ascending, int64 ``(n,)``.
-        ref: public ids of the messages and memories.
+        ref: public ids of the messages, memories and passages.
         kind: codes of types.ENTRY_KINDS, uint8 ``(n,)``.
-        session: row number of the session, -1 for memories, int64 ``(n,)``.
-        role: codes of store.codes.ROLES (0 for memories), uint8 ``(n,)``.
+        session: row number of the session, -1 for all but messages, int64 ``(n,)``.
+        role: codes of store.codes.ROLES (0 for all but messages), uint8 ``(n,)``.
         speaker: names.
         at: microseconds since 1970 UTC, int64 ``(n,)``.
         end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
         closed: when superseded, else OPEN, int64 ``(n,)``.
         flags: as given when stored, int64 ``(n,)``.
         terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
-        sources: ids of the messages that prove a memory; empty for a message.
+        sources: ids of the messages that prove a memory or have the file of a passage; empty for a message.
         retired: entries to drop, int64.
         vector_seq: entry of each vector, int64 ``(m,)``.
         vectors: float32 ``(m, dim)``.
@@ -94,12 +101,12 @@ class Entries:
         terms: NDArray[np.uint32],
         flags: int = 0,
     ) -> int:
-        """Make a message or memory (row number ``owner``) rankable; returns the entry's row number.
+        """Make a message, memory or passage (row number ``owner``) rankable; returns the entry's row number.
 
         Raises:
-            NotFoundError: this person has no such message or memory.
+            NotFoundError: this person has no such message, memory or passage.
         """
-        table: Literal["message", "memory"] = "message" if kind == "message" else "memory"
+        table: Literal["message", "memory", "passage"] = kind if kind in ("message", "passage") else "memory"
         with self._db.transaction() as connection:
             connection.execute(
                 f"INSERT INTO entry (person, kind, {table}, flags, terms) SELECT ?1, ?2, seq, ?4, ?5 "
@@ -180,11 +187,11 @@ class Entries:
         A message is followed by the words that were perceived in its files.
         """
         rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.text, y.text) || coalesce((SELECT char(10) || "
-            "group_concat(p.data ->> '$.text', char(10)) FROM attachment a JOIN perceived p ON p.person = a.person "
-            "AND p.sha256 = a.sha256 WHERE a.message = e.message AND p.data ->> '$.text' <> ''), '') "
-            "FROM entry e LEFT JOIN message m ON m.seq = e.message "
-            "LEFT JOIN memory y ON y.seq = e.memory WHERE e.person = ? "
+            "SELECT e.seq, coalesce(m.text, y.text, p.text) || coalesce((SELECT char(10) || "
+            "group_concat(f.data ->> '$.text', char(10)) FROM attachment a JOIN perceived f ON f.person = a.person "
+            "AND f.sha256 = a.sha256 WHERE a.message = e.message AND f.data ->> '$.text' <> ''), '') "
+            "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+            "LEFT JOIN passage p ON p.seq = e.passage WHERE e.person = ? "
             "AND e.seq IN (SELECT value FROM json_each(?))",
             (self._person, json.dumps([int(seq) for seq in seqs])),
         )
@@ -222,10 +229,11 @@ class Entries:
             (self._person, state.retired),
         )
         rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.id, y.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
-            "coalesce(m.speaker, ''), coalesce(m.at, y.at), coalesce(y.until, y.at, m.at), y.closed, e.flags, "
-            "e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
-            "LEFT JOIN memory y ON y.seq = e.memory WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
+            "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
+            f"coalesce(m.speaker, ''), coalesce(m.at, y.at, {_GIVEN}), coalesce(y.until, y.at, m.at, {_GIVEN}), "
+            "y.closed, e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
+            "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
+            "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
             (self._person, state.entry),
         )
         cited = self._cited(state.entry)
@@ -257,8 +265,12 @@ class Entries:
     def _cited(self, after: int) -> dict[int, tuple[str, ...]]:
         rows = self._db.rows(
             "SELECT e.seq, json_group_array(m.id) FROM entry e JOIN source c ON c.memory = e.memory "
-            "JOIN message m ON m.seq = c.message WHERE e.person = ? AND e.seq > ? AND e.memory IS NOT NULL "
-            "GROUP BY e.seq",
+            "JOIN message m ON m.seq = c.message WHERE e.person = ?1 AND e.seq > ?2 AND e.memory IS NOT NULL "
+            "GROUP BY e.seq UNION ALL "
+            "SELECT e.seq, json_group_array(m.id ORDER BY m.at, m.seq) FROM entry e "
+            "JOIN passage p ON p.seq = e.passage JOIN attachment a ON a.person = p.person AND a.sha256 = p.sha256 "
+            "JOIN message m ON m.seq = a.message "
+            "WHERE e.person = ?1 AND e.seq > ?2 AND e.passage IS NOT NULL GROUP BY e.seq",
             (self._person, after),
         )
         return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}

@@ -29,6 +29,7 @@ from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate
 from lifelong.store.observations import Observations
+from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
 from lifelong.store.receipts import Receipts
 from lifelong.store.sessions import Sessions
@@ -56,6 +57,7 @@ class Record:
         self.entries = Entries(database, person)
         self.media = Media(database, media, person)
         self.perceived = Perceived(database, person)
+        self.passages = Passages(database, person)
         self.tombstones = Tombstones(database, person)
         self.audit = Audit(database, space=space, person=person)
 
@@ -257,7 +259,8 @@ class Store:
             self._db.row(
                 "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
                 "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) UNION ALL "
-                "SELECT 1 FROM perceived WHERE instr(data, ?1) LIMIT 1",
+                "SELECT 1 FROM perceived WHERE instr(data, ?1) UNION ALL "
+                "SELECT 1 FROM passage WHERE instr(text, ?1) LIMIT 1",
                 (text,),
             )
             is not None

@@ -1,0 +1,204 @@
+"""Documents as pages: words, and pictures of the pages that need to be looked at."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+import numpy as np
+from PIL import Image
+
+from lifelong.errors import AttachmentError
+from lifelong.models.base import Pixels
+from lifelong.perception.bounds import Bounds
+from lifelong.types import Box
+
+LONGEST: Final = 800
+"""Characters of one passage of running text: a long paragraph, and well inside what a text embedder takes in."""
+
+_PARAGRAPH: Final = re.compile(r"\n\s*\n")
+_BREAKS: Final = (re.compile(r"\n"), re.compile(r"(?<=[.!?;:])\s"), re.compile(r"\s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a document.
+
+    Attributes:
+        number: from 1.
+        text: the words that the file itself holds.
+        drawn: the page as a picture, if it must be looked at: it is a scan, or has pictures.
+        pictures: boxes of the pictures on it, in pixels of ``drawn``.
+        scan: the file holds no words of this page.
+    """
+
+    number: int
+    text: str
+    drawn: Pixels | None = None
+    pictures: tuple[Box, ...] = ()
+    scan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read of a document.
+
+    Attributes:
+        count: pages that it has.
+        pages: those that were read.
+        notes: what was passed over, and why.
+    """
+
+    count: int
+    pages: tuple[Page, ...]
+    notes: tuple[str, ...] = ()
+
+
+def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
+    """How many pages a PDF has; it is opened and not read.
+
+    Raises:
+        AttachmentError: it needs a password, is damaged, or takes too much memory or time.
+    """
+    with _reader(content, bounds, pages=0) as answers:
+        first = next(answers, None)
+    return _checked(first, name)
+
+
+def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Document:
+    """Read a PDF within bounds.
+
+    Raises:
+        AttachmentError: it needs a password, is damaged, or takes too much memory or time to open.
+    """
+    pages: list[Page] = []
+    notes: list[str] = []
+    with _reader(content, bounds, pages=bounds.pages) as answers:
+        count = _checked(next(answers, None), name)
+        undrawn = 0
+        for said, png in answers:
+            pages.append(_page(said, png))
+            undrawn += bool(said.get("wanted")) and not png
+    wanted = min(count, bounds.pages)
+    if len(pages) < wanted:
+        notes.append(
+            f"page {len(pages) + 1} took more than {bounds.memory >> 20} MB or {bounds.patience:.0f} s: "
+            f"it and the pages after it were not read"
+        )
+    if count > bounds.pages:
+        notes.append(f"pages {bounds.pages + 1} to {count} were not read (max_pages is {bounds.pages})")
+    if undrawn:
+        notes.append(f"the pictures of {undrawn} pages were not looked at (at most {bounds.drawn} are)")
+    return Document(count, tuple(pages), tuple(notes))
+
+
+def read_text(content: bytes, bounds: Bounds) -> Document:
+    """A plain text file as a document of one page."""
+    mark = content[:2]
+    encoding = "utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = content.decode(encoding, "replace").replace("\0", "\ufffd")
+    left = len(text) - bounds.text
+    notes = (f"the last {left:,} of {len(text):,} characters were not read",) if left > 0 else ()
+    return Document(1, (Page(1, text[: bounds.text]),), notes)
+
+
+def pieces(text: str, *, most: int = LONGEST) -> list[str]:
+    """Running text in pieces of at most ``most`` characters: whole paragraphs where they fit, joined while short."""
+    joined: list[str] = []
+    for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n")):
+        for part in _cut(" ".join(paragraph.split()) if len(paragraph) > most else paragraph.strip(), most):
+            if joined and len(joined[-1]) + len(part) + 1 <= most // 2:
+                joined[-1] += f"\n{part}"
+            else:
+                joined.append(part)
+    return [piece for piece in joined if piece]
+
+
+def _cut(text: str, most: int) -> list[str]:
+    """A text in parts of at most ``most`` characters, at the gentlest break that there is."""
+    parts = []
+    while len(text) > most:
+        window = text[:most]
+        ends = [found[-1].end() for rule in _BREAKS if (found := list(rule.finditer(window, most // 3)))]
+        end = ends[0] if ends else most
+        parts.append(text[:end].strip())
+        text = text[end:].strip()
+    return [*parts, text]
+
+
+def _checked(first: tuple[dict[str, Any], bytes] | None, name: str) -> int:
+    if first is None:
+        raise AttachmentError(f"{name} takes more memory or time to open than is given to a document: it was not read")
+    match first[0].get("error"):
+        case "password":
+            raise AttachmentError(f"{name} is locked with a password: save a copy without one, and give that")
+        case "damaged":
+            raise AttachmentError(f"{name} is damaged or cut short, and no page of it can be read: give the whole file")
+    return int(first[0]["pages"])
+
+
+def _page(said: dict[str, Any], png: bytes) -> Page:
+    drawn = np.asarray(Image.open(io.BytesIO(png), formats=("PNG",))) if png else None
+    boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in said["pictures"]]
+    text = said["text"].replace("\0", "").replace("\ufffe", "")  # pdfium's mark of a hyphen at a line's end
+    return Page(
+        int(said["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(said.get("scan"))
+    )
+
+
+def _inside(box: list[int], width: int, height: int) -> Box | None:
+    left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3])
+    return (left, top, right, bottom) if right > left and bottom > top else None
+
+
+@contextmanager
+def _reader(content: bytes, bounds: Bounds, *, pages: int) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
+    """The answers of a process that reads a PDF; it is stopped when its time is over or nobody listens any more."""
+    limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text}
+    # A fixed command: this interpreter and a module of ours.
+    with subprocess.Popen(
+        [sys.executable, "-m", "lifelong.perception.pdf"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("a pipe was asked for and not given")
+        timer = threading.Timer(bounds.patience, process.kill)
+        feeder = threading.Thread(
+            target=_feed, args=(process.stdin, json.dumps(limits).encode() + b"\n" + content), daemon=True
+        )
+        timer.start()
+        feeder.start()
+        try:
+            yield _answers(process.stdout)
+        finally:
+            timer.cancel()
+            process.kill()
+            feeder.join()
+
+
+def _feed(pipe: IO[bytes], content: bytes) -> None:
+    with suppress(BrokenPipeError), pipe:  # the process may be gone: its answers say how far it came
+        pipe.write(content)
+
+
+def _answers(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """The answers of the process until it ends, or is stopped in the middle of one."""
+    while line := file.readline():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            return
+        png = file.read(said["png"])
+        if len(png) < said["png"]:
+            return
+        yield said, png

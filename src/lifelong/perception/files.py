@@ -1,0 +1,97 @@
+"""What a file of any kind is, by its content: checked, within its limits, before anything is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from lifelong.errors import AttachmentError
+from lifelong.perception.attachments import Limits, check
+from lifelong.perception.bounds import Bounds
+from lifelong.perception.documents import count_pages
+from lifelong.perception.kinds import PDF, UNSAFE, kind_of, sniff
+from lifelong.perception.sound import lacking, probe
+from lifelong.types import Attachment, FileInput
+
+
+def check_file(file: FileInput, limits: Limits, bounds: Bounds) -> tuple[Attachment, bytes]:
+    """Read a file, find out what it is, and open it once to be sure that it can be.
+
+    Recordings and videos are opened only where their decoder is installed; else they are kept as their first bytes
+    say, to be perceived once it is there.
+
+    Args:
+        file: a path, or the bytes of the file.
+        limits: what is too large for a picture.
+        bounds: what is too large for anything else.
+
+    Returns:
+        What it is, and its bytes as given.
+
+    Raises:
+        AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
+    """
+    name, content = _read(file, bounds)
+    shown = name or f"file of {len(content):,} bytes"
+    media_type = sniff(content)
+    if media_type == UNSAFE:
+        raise AttachmentError(f"{shown} is a web page or drawing that may carry scripts: give it as PDF or picture")
+    width = height = 0
+    match kind_of(media_type):
+        case "picture":
+            item, content = check(content, limits)
+            return Attachment(item.sha256, item.media_type, item.size, item.width, item.height, name), content
+        case "sound" | "video":
+            if not lacking():
+                stream = probe(content, shown)
+                width, height = stream.width, stream.height
+                media_type = _seen(media_type, moving=stream.moving)
+        case "document":
+            if media_type == PDF:
+                count_pages(content, bounds, name=shown)
+        case None:
+            raise AttachmentError(
+                f"{shown} is of no known kind, whatever its name says: give a picture (JPEG, PNG, WebP, GIF), a "
+                "recording (WAV, MP3, Ogg, FLAC, M4A), a video (MP4, WebM, MOV, AVI), a PDF or a text file"
+            )
+    return Attachment(hashlib.sha256(content).hexdigest(), media_type, len(content), width, height, name), content
+
+
+def check_files(files: Sequence[FileInput], limits: Limits, bounds: Bounds) -> list[tuple[Attachment, bytes]]:
+    """``check_file`` for each file of a message; one that is given twice is kept once."""
+    checked = {item.sha256: (item, content) for item, content in (check_file(file, limits, bounds) for file in files)}
+    return list(checked.values())
+
+
+def _seen(media_type: str, *, moving: bool) -> str:
+    """The type as its streams say: a container of videos may hold sound alone, and a recording a cover picture."""
+    family, _, form = media_type.partition("/")
+    if family == "video" and not moving:
+        return f"audio/{'mp4' if form == 'quicktime' else form}"
+    return media_type
+
+
+def _read(file: FileInput, bounds: Bounds) -> tuple[str, bytes]:
+    if isinstance(file, bytes):
+        name, size, content = "", len(file), file
+    else:
+        path = Path(os.fspath(file))
+        name = path.name
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= bounds.size else b""
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise AttachmentError(
+                f"file {str(path)!r} cannot be read ({reason}): give the path of an existing file"
+            ) from error
+    if size > bounds.size:
+        raise AttachmentError(
+            f"{name or 'file'} has {size:,} bytes, at most {bounds.size:,} are taken: "
+            "make it smaller, or raise max_file_bytes"
+        )
+    if not content:
+        raise AttachmentError(f"{name or 'file'} is empty: give the whole file")
+    return name, content

@@ -1,0 +1,89 @@
+"""Text in pictures as passages: lines in reading order, each with its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lifelong.models.base import Pixels, TextLine, TextReader
+from lifelong.types import Box, Excerpt
+
+LONGEST: Final = 400
+"""Characters of one passage of text in a picture: a receipt's head, a menu's section."""
+
+ENOUGH: Final = 120
+"""Characters from which an empty stretch in the picture ends a passage."""
+
+ASIDE: Final = 16
+"""Characters of what stands beside a line as part of it: a price, a date. Longer, it is a column of its own."""
+
+
+def read_picture(
+    picture: Pixels, reader: TextReader, *, page: int | None = None, at: float | None = None, within: Box | None = None
+) -> list[Excerpt]:
+    """The words in a picture.
+
+    Args:
+        picture: RGB, upright.
+        reader: reads it.
+        page: number of the page that it is.
+        at: time in the video of which it is a frame.
+        within: read only this part of it; boxes are of the whole picture all the same.
+    """
+    left, top, right, bottom = within or (0, 0, picture.shape[1], picture.shape[0])
+    lines = [
+        TextLine(line.text, _moved(line.box, left, top), line.confidence)
+        for line in reader.read(picture[top:bottom, left:right])
+    ]
+    return [
+        Excerpt("ocr", "\n".join(line.text for line in block), at, at, page, tuple(line.box for line in block))
+        for block in blocks(rows(lines))
+    ]
+
+
+def rows(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines from top to bottom; what stands beside a line and is short, such as its price, is joined to it."""
+    found: list[TextLine] = []
+    for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3], one.box[0])):
+        beside = next((place for place, other in enumerate(found) if _beside(other, line)), None)
+        if beside is None:
+            found.append(line)
+        else:
+            first, second = sorted((found[beside], line), key=lambda one: one.box[0])
+            found[beside] = TextLine(
+                f"{first.text} {second.text}", union([first.box, second.box]), min(first.confidence, second.confidence)
+            )
+    return found
+
+
+def blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Lines in blocks of at most LONGEST characters; an empty stretch ends a block that says enough already."""
+    found: list[list[TextLine]] = []
+    for line in lines:
+        if found:
+            last, size = found[-1][-1].box, sum(len(one.text) + 1 for one in found[-1])
+            gap = line.box[1] - last[3]
+            apart = gap > last[3] - last[1] or gap < -2 * (last[3] - last[1])  # further down, or another column
+            if size + len(line.text) <= LONGEST and not (apart and size >= ENOUGH):
+                found[-1].append(line)
+                continue
+        found.append([line])
+    return found
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """The smallest box around all boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _moved(box: Box, right: int, down: int) -> Box:
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down
+
+
+def _beside(one: TextLine, other: TextLine) -> bool:
+    """Whether two lines share a height and do not lie over each other, and the right one is short."""
+    first, second = sorted((one, other), key=lambda line: line.box[0])
+    shared = min(first.box[3], second.box[3]) - max(first.box[1], second.box[1])
+    lower = min(first.box[3] - first.box[1], second.box[3] - second.box[1])
+    return shared > lower / 2 and second.box[0] >= first.box[2] - lower // 2 and len(second.text) <= ASIDE

@@ -1,0 +1,179 @@
+"""Recordings as sound that a speech recogniser takes, and what is said in them."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+
+from lifelong.errors import AttachmentError, ModelMissingError
+from lifelong.models.base import SAMPLE_RATE, Sound, SpeechRecogniser, Spoken
+from lifelong.types import Excerpt, clock
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+PIECE: Final = 600
+"""Seconds that are decoded and listened to at a time, so that memory stays flat: 38 MB."""
+
+LONGEST: Final = 300
+"""Characters of one passage of speech: some sentences, about 20 s."""
+
+PAUSE: Final = 3.0
+"""Seconds of silence that end a passage of speech."""
+
+LACKING: Final = "PyAV is not installed: pip install 'lifelong[perception]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a recording or video says of itself.
+
+    Attributes:
+        seconds: how long it is; 0 where the file does not say.
+        width, height: of the pictures, 0 where it has none.
+        sound: whether it has sound.
+        moving: whether its pictures move; a cover of an album does not.
+    """
+
+    seconds: float
+    width: int
+    height: int
+    sound: bool
+    moving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in a file, and what was passed over."""
+
+    excerpts: tuple[Excerpt, ...]
+    notes: tuple[str, ...] = ()
+
+
+def lacking() -> str:
+    """Why recordings and videos cannot be decoded here; "" when they can."""
+    return "" if importlib.util.find_spec("av") else LACKING
+
+
+def opened(content: bytes, name: str) -> InputContainer:
+    """Open a recording or video.
+
+    Raises:
+        ModelMissingError: the decoder is not installed.
+        AttachmentError: it is damaged.
+    """
+    if reason := lacking():
+        raise ModelMissingError(f"{name} cannot be decoded: {reason}")
+    import av
+
+    try:
+        return cast("InputContainer", av.open(io.BytesIO(content), metadata_errors="ignore"))
+    except (av.error.FFmpegError, ValueError) as error:
+        raise AttachmentError(f"{name} is damaged or cut short ({error}): give the whole file") from error
+
+
+def probe(content: bytes, name: str) -> Stream:
+    """What a recording or video is; it is opened and hardly decoded.
+
+    Raises:
+        ModelMissingError: the decoder is not installed.
+        AttachmentError: it is damaged, or has neither sound nor pictures.
+    """
+    with opened(content, name) as container:
+        from av.stream import Disposition
+
+        sound, pictures = container.streams.audio, container.streams.video
+        if not sound and not pictures:
+            raise AttachmentError(f"{name} has neither sound nor pictures: give a recording or a video")
+        return Stream(
+            seconds=max(0.0, (container.duration or 0) / 1_000_000),
+            width=pictures[0].width if pictures else 0,
+            height=pictures[0].height if pictures else 0,
+            sound=bool(sound),
+            moving=any(not stream.disposition & Disposition.attached_pic for stream in pictures),
+        )
+
+
+def hear(content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str) -> Heard:
+    """Write down what is said in a recording or video.
+
+    Args:
+        content: the file.
+        recogniser: writes it down.
+        seconds: listen to so much of it, from its start.
+        name: for messages.
+
+    Raises:
+        ModelMissingError: a package or the weights are missing.
+        ModelUnavailableError: the endpoint failed.
+        AttachmentError: nothing of it can be decoded.
+    """
+    said: list[Spoken] = []
+    notes: list[str] = []
+    begin = 0.0
+    for piece in _pieces(content, seconds, name, notes):
+        said += [
+            Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
+        ]
+        begin += len(piece) / SAMPLE_RATE
+    return Heard(tuple(passages(said)), tuple(notes))
+
+
+def passages(said: Sequence[Spoken]) -> list[Excerpt]:
+    """Stretches of speech joined to passages of some sentences; a long pause ends one."""
+    found: list[Excerpt] = []
+    for one in said:
+        last = found[-1] if found else None
+        if last is not None and last.end is not None and one.start - last.end < PAUSE:
+            joined = f"{last.text} {one.text}"
+            if len(joined) <= LONGEST:
+                found[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
+                continue
+        found.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
+    return found
+
+
+def _pieces(content: bytes, seconds: int, name: str, notes: list[str]) -> Iterator[Sound]:
+    """The sound in pieces; what was passed over is added to ``notes``."""
+    import av.error
+
+    most, taken = seconds * SAMPLE_RATE, 0
+    with opened(content, name) as container:
+        if not container.streams.audio:
+            return
+        length = (container.duration or 0) / 1_000_000
+        waiting: list[Sound] = []
+        try:
+            for samples in _decoded(container):
+                part = samples[: most - taken]
+                taken += len(part)
+                waiting.append(part)
+                if sum(map(len, waiting)) >= PIECE * SAMPLE_RATE:
+                    yield np.concatenate(waiting)
+                    waiting = []
+                if taken >= most:
+                    rest = f" of {clock(length)}" if length > seconds else ""
+                    notes.append(f"only the first {clock(seconds)}{rest} was listened to (max_media_minutes)")
+                    break
+        except (av.error.FFmpegError, ValueError) as error:
+            if not taken:
+                raise AttachmentError(f"{name} is damaged, and nothing in it can be heard ({error})") from error
+            notes.append(f"it is damaged after {clock(taken / SAMPLE_RATE)}: the rest was not listened to")
+        if waiting:
+            yield np.concatenate(waiting)
+
+
+def _decoded(container: InputContainer) -> Iterator[Sound]:
+    from av.audio.resampler import AudioResampler
+
+    resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    for frame in container.decode(audio=0):
+        for ready in resampler.resample(frame):
+            yield ready.to_ndarray()[0].astype(np.float32)
+    for ready in resampler.resample(None):
+        yield ready.to_ndarray()[0].astype(np.float32)
