@@ -74,6 +74,7 @@ class Talk:
         key: str | None = None,
         keep: bool = True,
         model: ChatModel | None = None,
+        reply_id: str = "",
     ) -> AsyncGenerator[Event, None]:
         """Answer one message; as ``Person.stream``.
 
@@ -83,6 +84,7 @@ class Talk:
             keep: whether message, answer and trace are stored. Without, the record is only read, pictures are looked
                 at by the model alone, and the reply has no id.
             model: answers instead of the opened record's chat model.
+            reply_id: a fresh id that the reply is stored under, for a caller who must name it before it is there.
         """
         began = time.perf_counter()
         outcome = Outcome()
@@ -127,7 +129,7 @@ class Talk:
             raise
         when = self._life.now() if at is None else message.at
         if keep:
-            reply = await asyncio.to_thread(self._reply, trace, outcome, when, context)
+            reply = await asyncio.to_thread(self._reply, replace(trace, reply=reply_id), outcome, when, context)
         else:
             reply = replace(_spoken(trace, outcome, when), trace=replace(trace, steps=tuple(outcome.steps)))
         yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
@@ -230,6 +232,7 @@ class Talk:
                 at=at,
                 reply_to=trace.message,
                 shown=_seen(context, outcome),
+                id=trace.reply,
             )
             with self._record.transaction():
                 seq, stored = self._record.messages.add(said, gap=self._life.settings.gap)

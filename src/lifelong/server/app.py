@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 import lifelong
 from lifelong.life import Life
-from lifelong.server import catalogue, completions, health, mcp_route
+from lifelong.server import catalogue, completions, health, mcp_route, responses
 from lifelong.server.fetching import Fetcher
 from lifelong.server.gate import LOOPBACK, Gate
 from lifelong.server.health import Readiness
@@ -36,7 +36,12 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
 }
 """FastAPI's own; ours tells less."""
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (health.router, completions.router, catalogue.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    completions.router,
+    responses.router,
+    catalogue.router,
+)
 
 
 def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher | None = None) -> FastAPI:

@@ -9,8 +9,9 @@ from starlette.requests import Request
 
 from lifelong.life import Life
 from lifelong.person import Person
+from lifelong.server.guest import EVERYTHING, Scope
 from lifelong.server.problems import NOTHING_HERE, Problem
-from lifelong.store.keys import SCOPES, Key
+from lifelong.store.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Caller:
     key: Key | None
     space: str
     person: str | None
-    scopes: frozenset[str]
+    scopes: frozenset[Scope]
     default: str | None = None
 
-    def need(self, scope: str) -> None:
+    def need(self, scope: Scope) -> None:
         """Refuse a caller whose key lacks a scope.
 
         Raises:
@@ -78,7 +79,7 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
         Problem: 401, in the same words whatever is wrong with the key.
     """
     if not required:
-        return Caller(None, life.settings.space, None, frozenset(SCOPES), default=life.settings.person)
+        return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
     kind, _, given = headers.get("authorization", "").partition(" ")
     key = life.store.keys.check(given.strip(), now=life.now()) if kind.lower() == "bearer" else None
     if key is None:
@@ -88,7 +89,7 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
             "this key is not valid here: send `Authorization: Bearer KEY` with a key from `lifelong keys create`",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    return Caller(key, key.space, key.person, key.scopes)
+    return Caller(key, key.space, key.person, EVERYTHING & key.scopes)
 
 
 def caller_of(request: Request) -> Caller:

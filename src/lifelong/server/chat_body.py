@@ -73,7 +73,7 @@ class Schema(Loose):
     """A named JSON schema."""
 
     name: str = "answer"
-    schema_: Annotated[dict[str, Any], Field(alias="schema")] = {}
+    schema_: Annotated[dict[str, Any], Field(alias="schema", default_factory=dict)]
 
 
 class Format(Loose):

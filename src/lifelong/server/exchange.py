@@ -191,7 +191,14 @@ async def _remembering(
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
         said = person.talk.stream(
-            turn.text, images=turn.images, mode=turn.mode, caller=shown.caller(), key=key, keep=keep, model=model
+            turn.text,
+            images=turn.images,
+            mode=turn.mode,
+            caller=shown.caller(),
+            key=key,
+            keep=keep,
+            model=model,
+            reply_id=turn.reply_id,
         )
         async with aclosing(said) as events:
             recalled = begun = False

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from lifelong.errors import InputError
 from lifelong.person import Person
 from lifelong.server.auth import caller_of, person_of
-from lifelong.server.guest import Guest, Scope
+from lifelong.server.guest import Guest
 from lifelong.server.mcp_http import McpHttp
 from lifelong.server.problems import Problem
 from lifelong.server.service import Service, service_of
@@ -42,10 +42,9 @@ async def guest_of(request: Request) -> Guest:
         raise Problem(
             403, "person_required", "MCP names no person: use a key for one (`lifelong keys create --person NAME`)"
         )
-    scopes: frozenset[Scope] = frozenset(scope for scope in caller.scopes if scope in ("read", "write", "admin"))  # type: ignore[misc]
-    person = await asyncio.to_thread(person_of, service.life, caller, new="write" in scopes)
+    person = await asyncio.to_thread(person_of, service.life, caller, new="write" in caller.scopes)
     name = "server" if caller.key is None else caller.key.id
-    return Guest(person, scopes, by=name, admit=partial(_admit, service, person, caller.key))
+    return Guest(person, caller.scopes, by=name, admit=partial(_admit, service, person, caller.key))
 
 
 def _admit(service: Service, person: Person, key: Key | None, size: int) -> None:

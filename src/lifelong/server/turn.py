@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from lifelong.agent.caller import Caller
 from lifelong.models.base import ChatMessage, Tool
+from lifelong.store.codes import new_id
 from lifelong.store.record import Record
 
 Memory = Literal["on", "read", "off"]
@@ -53,6 +54,7 @@ class Turn:
         system: the caller's instructions.
         memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither.
         ask: how the model is to answer.
+        reply_id: under which the reply is stored.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Turn:
     system: str = ""
     memory: Memory = "on"
     ask: Ask = Ask()
+    reply_id: str = field(default_factory=lambda: new_id("msg"))
 
     @property
     def mode(self) -> Literal["fast"] | None:

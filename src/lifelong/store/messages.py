@@ -31,7 +31,7 @@ _FROM = "message m JOIN session s ON s.seq = m.session"
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A cleaned message, ready to be stored."""
+    """A cleaned message, ready to be stored; without an ``id`` it gets a fresh one."""
 
     role: Role
     speaker: str
@@ -42,6 +42,7 @@ class Utterance:
     session_key: str | None = None
     reply_to: str | None = None
     shown: tuple[str, ...] = ()
+    id: str = ""
 
 
 class Messages:
@@ -69,7 +70,7 @@ class Messages:
             answered = None if said.reply_to is None else self.seq(said.reply_to)
             session, session_id = self._sessions.place(said.at, key=said.session_key, gap=gap, answered=answered)
             message = Message(
-                id=new_id("msg"),
+                id=said.id or new_id("msg"),
                 role=said.role,
                 speaker=said.speaker,
                 text=said.text,
