@@ -526,6 +526,7 @@ class Person:
 
         Raises:
             NotFoundError: this person has no such file.
+            StoreError: the record is encrypted; ``record.media.read`` gives the bytes.
         """
         return self.record.media.path(sha256)
 
@@ -544,7 +545,7 @@ class Person:
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self.record.media.path, sha256)
+        await asyncio.to_thread(self.record.media.there, sha256)
         return await asyncio.to_thread(self.record.perceived.of, [sha256])
 
     # Keeping house

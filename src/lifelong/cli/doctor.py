@@ -105,9 +105,7 @@ def _models(settings: Settings) -> Iterator[Check]:
 
 def _record(settings: Settings) -> Iterator[Check]:
     """The record: integrity, schema, what it holds, and the queue. It is not made when it is missing."""
-    from lifelong.store.database import Database
     from lifelong.store.migrate import shipped
-    from lifelong.store.migrate import version as schema
     from lifelong.store.record import FILE_NAME, Store
 
     file = settings.store / FILE_NAME
@@ -116,13 +114,9 @@ def _record(settings: Settings) -> Iterator[Check]:
         return
     try:
         with Store(settings.store) as store:
-            database = Database(file)
-            try:
-                number = schema(database)
-            finally:
-                database.close()
             yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
-            yield Check("schema", "ok", f"migration {number} of {len(shipped())}")
+            yield Check("encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)")
+            yield Check("schema", "ok", f"migration {store.version} of {len(shipped())}")
             integrity = store.integrity()
             yield Check("integrity", "ok" if integrity == "ok" else "broken", integrity)
             yield from _contents(store)
@@ -140,7 +134,7 @@ def _contents(store: Store) -> Iterator[Check]:
             "erasures", "note", f"not at their end: {names}; opening the record finishes them, else see its log"
         )
     for record in store.records():
-        missing = [item.sha256 for item in record.media.select() if not record.media.path(item.sha256).is_file()]
+        missing = [item.sha256 for item in record.media.select() if not record.media.there(item.sha256)]
         memories = ", ".join(f"{count} {kind}" for kind, count in record.memories.count().items())
         yield Check(
             f"person {record.name}",

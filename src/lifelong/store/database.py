@@ -15,6 +15,7 @@ from typing import Any
 import apsw
 
 from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
+from lifelong.store.sealing import Seal
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""
@@ -55,7 +56,10 @@ def translated(path: Path) -> Iterator[None]:
             "wait for it to finish (a long import, perhaps) and try again"
         ) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreError(f"{path} is not a readable record ({error}): restore it from a backup or an export") from error
+        raise StoreError(
+            f"{path} is not a readable record ({error}): it is damaged (restore it from a backup or an export), or "
+            "it is encrypted and LIFELONG_KEY is not its key, or it is not and LIFELONG_KEY is set"
+        ) from error
     except (apsw.CantOpenError, apsw.IOError) as error:
         raise _cause(path, error) from error
     except OSError as error:
@@ -87,8 +91,9 @@ class Database:
     Writes are serialised inside the process by a lock and between processes by SQLite.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None) -> None:
         self.path = path
+        self.seal = seal
         self._lock = threading.RLock()
         self._local = threading.local()
         self._readers: list[apsw.Connection] = []
@@ -104,7 +109,7 @@ class Database:
 
     def _refuse_unfit(self) -> None:
         """Look before anything is set: switching to WAL would already change the file of another program."""
-        connection = apsw.Connection(str(self.path))
+        connection = self._open(self.path)
         try:
             connection.set_busy_timeout(BUSY_MS)
             connection.execute("BEGIN")  # both from one state, while another process may be setting the file up
@@ -118,8 +123,14 @@ class Database:
         if read_only:
             raise StoreReadOnlyError(_READ_ONLY.format(path=self.path))
 
+    def _open(self, path: Path) -> apsw.Connection:
+        connection = apsw.Connection(str(path), statementcachesize=256)
+        if self.seal is not None:
+            self.seal.unlock(connection)
+        return connection
+
     def _connect(self) -> apsw.Connection:
-        connection = apsw.Connection(str(self.path), statementcachesize=256)
+        connection = self._open(self.path)
         connection.set_busy_timeout(BUSY_MS)
         _use_wal(connection)
         for pragma in (
@@ -212,7 +223,7 @@ class Database:
     def backup(self, target: Path) -> None:
         """Copy the database, as last committed, to another file."""
         with translated(target):
-            source, destination = self._connect(), apsw.Connection(str(target))
+            source, destination = self._connect(), self._open(target)
             try:
                 with destination.backup("main", source, "main") as copy:
                     copy.step(-1)

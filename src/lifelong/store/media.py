@@ -8,7 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from lifelong.errors import NotFoundError
+from lifelong.errors import NotFoundError, StoreError
 from lifelong.store.database import Database, translated
 from lifelong.types import Attachment
 
@@ -32,7 +32,7 @@ class Media:
         path = self._path(item.sha256)
         with self._db.transaction() as connection, translated(path):  # never beside a sweep
             if not path.exists():
-                _write(path, content)
+                self._keep(path, item.sha256, content)
             connection.execute(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
@@ -40,11 +40,29 @@ class Media:
             )
 
     def path(self, sha256: str) -> Path:
-        """Where a file lies.
+        """Where a file lies, as it was given.
+
+        Raises:
+            NotFoundError: this person has no such file.
+            StoreError: files are encrypted here; ``read`` opens them.
+        """
+        path = self._known(sha256)
+        self._refuse_sealed()
+        return path
+
+    def _refuse_sealed(self) -> None:
+        if self._db.seal is not None:
+            raise StoreError("files are encrypted in this record: ask for their bytes, a path would lead to no picture")
+
+    def there(self, sha256: str) -> bool:
+        """Whether the bytes of a file are there.
 
         Raises:
             NotFoundError: this person has no such file.
         """
+        return self._known(sha256).is_file()
+
+    def _known(self, sha256: str) -> Path:
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
             raise NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
@@ -62,7 +80,14 @@ class Media:
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a file."""
-        return self.path(sha256).read_bytes()
+        return self._read(self._known(sha256), sha256)
+
+    def _read(self, path: Path, name: str) -> bytes:
+        content = path.read_bytes()
+        return content if self._db.seal is None else self._db.seal.open(content, name)
+
+    def _keep(self, path: Path, name: str, content: bytes) -> None:
+        _write(path, content if self._db.seal is None else self._db.seal.close(content, name))
 
     def has_thumbnail(self, sha256: str) -> bool:
         """Whether a picture's small copy is there."""
@@ -71,16 +96,26 @@ class Media:
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
         """Keep a small copy beside a picture; it goes with it."""
         with self._db.transaction(), translated(self._path(sha256)):  # never beside a sweep
-            self.path(sha256)
-            _write(self._small(sha256), content)
+            self._known(sha256)
+            self._keep(self._small(sha256), sha256 + SMALL, content)
 
     def thumbnail(self, sha256: str) -> Path:
         """Where the small copy of a picture lies.
 
         Raises:
             NotFoundError: this person has no such file, or it has no small copy (yet).
+            StoreError: files are encrypted here; ``read_thumbnail`` opens them.
         """
-        self.path(sha256)
+        path = self._small_known(sha256)
+        self._refuse_sealed()
+        return path
+
+    def read_thumbnail(self, sha256: str) -> bytes:
+        """The bytes of a picture's small copy; errors as for ``thumbnail``."""
+        return self._read(self._small_known(sha256), sha256 + SMALL)
+
+    def _small_known(self, sha256: str) -> Path:
+        self._known(sha256)
         path = self._small(sha256)
         if not path.exists():
             raise NotFoundError(f"no small copy of {sha256[:12]!r} yet: run `lifelong reindex`")
@@ -113,7 +148,8 @@ class Media:
         if not self.folder.exists():
             return 0
         with self._db.transaction(), translated(self.folder):
-            named = {name for item in self.select() for name in (item.sha256, item.sha256 + SMALL)}
+            known = (name for item in self.select() for name in (item.sha256, item.sha256 + SMALL))
+            named = {self._path(name).name for name in known}
             orphans = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in named]
             for path in orphans:
                 path.unlink()
@@ -123,7 +159,8 @@ class Media:
         return self._path(sha256 + SMALL)
 
     def _path(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        name = sha256 if self._db.seal is None else self._db.seal.name(sha256)
+        return self.folder / name[:2] / name
 
 
 def _write(path: Path, content: bytes) -> None:

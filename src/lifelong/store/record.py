@@ -27,11 +27,12 @@ from lifelong.store.keys import Keys
 from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
-from lifelong.store.migrate import migrate
+from lifelong.store.migrate import migrate, version
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
 from lifelong.store.receipts import Receipts
+from lifelong.store.sealing import Seal, seal_of
 from lifelong.store.sessions import Sessions
 from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
@@ -104,20 +105,23 @@ class Store:
 
     Args:
         path: the folder; it is made when it is missing.
+        seal: encrypts it; None takes the key of the environment, if there is one.
 
     Raises:
+        SettingsError: the key of the environment cannot be used.
         StoreVersionError: a newer version wrote it.
         StoreReadOnlyError: the folder cannot be written.
         StoreError: it is not a record, or it is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None) -> None:
         self.path = path
+        seal = seal_of() if seal is None else seal
         if path.is_file():
             raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
         with translated(path):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._db = Database(path / FILE_NAME)
+        self._db = Database(path / FILE_NAME, seal)
         try:
             migrate(self._db)
             sweep_strangers(self._db, path / "media")
@@ -293,6 +297,16 @@ class Store:
         if shutil.disk_usage(self.path).free < ROOM:
             raise StoreFullError(f"the disk that holds {self.path} is full: free some space")
         self._db.touch()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether everything with content is encrypted."""
+        return self._db.seal is not None
+
+    @property
+    def version(self) -> int:
+        """The number of the last migration that it has seen."""
+        return version(self._db)
 
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found wrong."""
