@@ -63,6 +63,7 @@ class Calls:
         finish: Finish | None = None
         heard: list[str] = []
         thoughts = Thoughts()
+        thought: list[str] = []
         said = False
         try:
             async with aclosing(
@@ -74,14 +75,16 @@ class Calls:
                         heard.append(event.text)
                         for part in thoughts.feed(event.text):
                             said = said or isinstance(part, Said)
-                            yield self._noted(part)
+                            thought += [part.text] if isinstance(part, Thought) else []
+                            yield part
                     elif isinstance(event, ToolCall):
                         heard.append(event.arguments)
                         yield event
                     else:
                         finish = event
             for part in thoughts.end():
-                yield self._noted(part)
+                thought += [part.text] if isinstance(part, Thought) else []
+                yield part
         finally:
             counted = finish is not None and bool(finish.tokens_in)
             self.outcome.step(
@@ -92,6 +95,8 @@ class Calls:
                 tokens_out=finish.tokens_out if finish is not None and counted else approximate_tokens("".join(heard)),
                 estimated=not counted,
             )
+            for text in thought:
+                self.outcome.step("thought", text)
 
     async def _next(self, events: AsyncGenerator[ChatEvent, None], said: bool) -> ChatEvent | None:
         """The next event, or None at the end."""
@@ -110,11 +115,6 @@ class Calls:
             ) from None
         finally:
             self.waited += time.perf_counter() - began
-
-    def _noted(self, part: Said | Thought | Unsaid) -> Said | Thought | Unsaid:
-        if isinstance(part, Thought):
-            self.outcome.step("thought", part.text)
-        return part
 
 
 def cost(messages: Sequence[ChatMessage], tools: Sequence[Tool] = ()) -> int:

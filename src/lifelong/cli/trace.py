@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Things that one step brought into view and that the table names; --json has all of them."""
 
-WORDS = 68
+WORDS = 160
 """Characters of a text that the table shows."""
 
 
