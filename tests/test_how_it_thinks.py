@@ -14,7 +14,9 @@ REPOSITORY = Path(__file__).parent.parent
 PAGE = REPOSITORY / "docs" / "how-it-thinks.md"
 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-_COMMAND = re.compile(r"^\$ (?:echo \"(?P<said>[^\"]*)\" \| )?lifelong (?P<words>.*)$")
+_COMMAND = re.compile(
+    r"^\$ (?:echo \"(?P<said>[^\"]*)\" \| )?lifelong (?P<words>.*?)(?P<cut> \| sed -n '/\^<memory>/,\$p')?$"
+)
 _VARIES = (
     (re.compile(r"\b(msg|mem|ses)_[0-9a-f]{16}\b"), r"\1_…"),
     (re.compile(r"\b[\d,]+\.\d\b(?! tokens)"), "0.0"),  # milliseconds
@@ -22,15 +24,15 @@ _VARIES = (
 )
 
 
-def commands() -> list[tuple[str, str, str]]:
-    """What is typed: the words on stdin, the command's own words, and what the page says that it prints."""
+def commands() -> list[tuple[str, str, bool, str]]:
+    """What is typed: the words on stdin, the command's own, whether only the memory is shown; and what it prints."""
     found = []
     for block in _BLOCK.findall(PAGE.read_text(encoding="utf-8")):
         for part in re.split(r"^(?=\$ )", block, flags=re.MULTILINE)[1:]:
             first, _, printed = part.partition("\n")
             command = _COMMAND.match(first)
             if command is not None:
-                found.append((command["said"] or "", command["words"], printed))
+                found.append((command["said"] or "", command["words"], command["cut"] is not None, printed))
     return found
 
 
@@ -49,9 +51,10 @@ def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("LIFELONG_STORE", str(tmp_path / "thinks.lifelong"))
     monkeypatch.setenv("COLUMNS", "80")
     run = commands()
-    assert len(run) >= 6 and any("trace" in words for _, words, _ in run)
-    for said, words, printed in run:
+    assert len(run) >= 6 and any("trace" in words for _, words, _, _ in run)
+    for said, words, cut, printed in run:
         typed = re.findall(r'"([^"]*)"|(\S+)', words)
         result = CliRunner().invoke(main, [one or other for one, other in typed], input=said, terminal_width=80)
         assert result.exit_code == 0, result.output
-        assert plain(result.stdout) == plain(printed), words
+        shown = result.stdout[result.stdout.index("\n<memory>") :] if cut else result.stdout
+        assert plain(shown) == plain(printed), words
