@@ -28,10 +28,10 @@ HEAVY = (
 
 PUBLIC = set(
     """
-    open aio Life Person Answer Attachment Called ChatMessage Document Feedback Finding Forgotten Hit Incoming Memory
-    Message Rating Recalled Recollection Reply Restarted Session Source Step Thinking Token Tool ToolCall Trace Trait
-    TraitChoices Traits LifelongError InputError AttachmentError ContextOverflowError
-    ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
+    open aio Life Person Answer Attachment Called ChatMessage Concept Consent Document Feedback Finding Forgotten Hit
+    Incoming Memory Message Rating Recalled Recognition Recollection Reply Restarted Session Sighting Source Step
+    Thinking Token Tool ToolCall Trace Trait TraitChoices Traits LifelongError InputError AttachmentError ConsentError
+    ContextOverflowError ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
     StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
     """.split()
 )

@@ -3,6 +3,7 @@
 LifelongError
 ├── InputError                what the caller gave cannot be used (also a ValueError)
 │   ├── AttachmentError       an attachment is damaged, too large or not what it says it is
+│   ├── ConsentError          it needs a consent that the person has not given
 │   ├── ImportFormatError     an imported file does not follow its format
 │   ├── ContextOverflowError  a prompt does not fit the model's context
 │   └── SettingsError         a setting has a value that cannot work
@@ -32,6 +33,10 @@ class InputError(LifelongError, ValueError):
 
 class AttachmentError(InputError):
     """An attachment is damaged, too large, or not what it says it is."""
+
+
+class ConsentError(InputError):
+    """Something needs a consent that the person has not given, or has withdrawn."""
 
 
 class ImportFormatError(InputError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,19 +15,23 @@ from typing import Any, Self
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.erasure import Receipts
+from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import recover
 from lifelong.memory.intake import Rules, check_aware
-from lifelong.models.base import ChatModel, TextEmbedder
-from lifelong.models.choose import chat_model, speech_recogniser, text_embedder, text_reader
+from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
+from lifelong.models.choose import chat_model, image_encoder, speech_recogniser, text_embedder, text_reader
 from lifelong.perception.attachments import Limits
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.perceive import Perception
+from lifelong.perception.looks import LookReader
+from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.senses import perceivers
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
 from lifelong.types import Audited, Job
+
+LOG = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -43,11 +48,18 @@ class Life:
         settings: all settings.
         chat: the chat model, or None for answers by quotes alone.
         embedder: the text embedder.
+        encoder: the image encoder, or None for a record that does not recognise looks.
         clock: tells the time; for tests and for replaying a history.
     """
 
     def __init__(
-        self, settings: Settings, *, chat: ChatModel | None, embedder: TextEmbedder, clock: Clock = system_clock
+        self,
+        settings: Settings,
+        *,
+        chat: ChatModel | None,
+        embedder: TextEmbedder,
+        encoder: ImageEncoder | None = None,
+        clock: Clock = system_clock,
     ) -> None:
         self.settings = settings
         self.chat_model = chat
@@ -69,9 +81,14 @@ class Life:
             redact=settings.redact,
             bounds=bounds,
         )
+        self.encoder = encoder
+        looking: list[Perceiver] = [PhotoReader()]
+        if encoder is not None:
+            looking.append(LookReader(encoder))
         self._reader = text_reader(settings.ocr)
         self._recogniser = speech_recogniser(settings.speech, cache=settings.cache)
-        self.perception = Perception(perceivers(self._reader, self._recogniser, [PhotoReader()], bounds), clock)
+        every = perceivers(self._reader, self._recogniser, looking, bounds)
+        self.perception = Perception(every, clock, encoder=encoder)
         updater = Updater(
             self.store.jobs,
             embedder,
@@ -108,7 +125,7 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
-        for model in (self._reader, self._recogniser):
+        for model in (self.encoder, self._reader, self._recogniser):
             if model is not None:
                 model.close()
         self.store.close()
@@ -199,4 +216,15 @@ def open_life(
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
     model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
-    return Life(chosen, chat=model, embedder=embedder, clock=clock)
+    return Life(chosen, chat=model, embedder=embedder, encoder=_encoder(chosen), clock=clock)
+
+
+def _encoder(chosen: Settings) -> ImageEncoder | None:
+    """The image encoder; a record opens without the embedded one where its weights were not pulled."""
+    try:
+        return image_encoder(chosen.look, cache=chosen.cache)
+    except ModelMissingError:
+        if chosen.look != "embedded":
+            raise
+        LOG.info("no image encoder here: lifelong models pull lite0")
+        return None

@@ -15,6 +15,7 @@ from lifelong.agent import feedback
 from lifelong.agent.caller import Caller
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
+from lifelong.concepts import Concepts
 from lifelong.erasure import Erasure
 from lifelong.errors import InputError
 from lifelong.memories import Memories
@@ -83,6 +84,7 @@ class Person:
         self._life = life
         self.record = record
         self.memories = Memories(record, self.remember, life.now)
+        self.concepts = Concepts(life, record)
         self.erasure = Erasure(record, self.recall)
         self._searcher = Searcher(record, life.embedder)
         self.talk = Talk(life, record, recall=self.recall, receive=self._store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import os
 import threading
 from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from lifelong import concepts as aio_concepts
 from lifelong import erasure as aio_erasure
 from lifelong import life as aio
 from lifelong import memories as aio_memories
@@ -22,7 +24,10 @@ from lifelong.life import Clock, open_life, system_clock
 from lifelong.models.base import ChatMessage, ChatModel, TextEmbedder, Tool
 from lifelong.persona.alignment import Alignment
 from lifelong.types import (
+    WHOLE,
     Audited,
+    Concept,
+    Consent,
     Document,
     EntryKind,
     Event,
@@ -38,13 +43,16 @@ from lifelong.types import (
     MemoryKind,
     Message,
     Mode,
+    Part,
     Passage,
     Rating,
     Receipt,
+    Recognition,
     Recollection,
     Reply,
     Role,
     Session,
+    Sighting,
     Trace,
     TraitChoices,
     Traits,
@@ -202,6 +210,77 @@ class Receipts:
         return self._loop.run(self._inner.replay(receipt))
 
 
+class Concepts:
+    """The person's own beings and things. See ``lifelong.concepts.Concepts`` for arguments and errors."""
+
+    def __init__(self, loop: Loop, inner: aio_concepts.Concepts) -> None:
+        self._loop = loop
+        self._inner = inner
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+    def enrol(
+        self, name: str, images: Sequence[ImageInput], *, kind: str = "", note: str = "", box: Part = WHOLE
+    ) -> Concept:
+        """Make something known by name and by one or more pictures, or add pictures to what is known."""
+        return self._loop.run(self._inner.enrol(name, images, kind=kind, note=note, box=box))
+
+    def enrol_folder(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        kind: str = "",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> builtins.list[Concept]:
+        """Enrol one concept for each folder inside a folder, by its name, from the pictures in it."""
+        return self._loop.run(self._inner.enrol_folder(folder, kind=kind, progress=progress))
+
+    def find(self, image: ImageInput) -> Recognition:
+        """Say who and what of the person's own is in a picture, where and how surely."""
+        return self._loop.run(self._inner.find(image))
+
+    def correct(self, image: ImageInput, *, not_: str | None = None, is_: str | None = None) -> Recognition:
+        """Say that a picture does not show one concept, or that it shows another."""
+        return self._loop.run(self._inner.correct(image, not_=not_, is_=is_))
+
+    def list(self) -> builtins.list[Concept]:
+        """All concepts, by name."""
+        return self._loop.run(self._inner.list())
+
+    def get(self, name: str) -> Concept:
+        """One concept, by name or id."""
+        return self._loop.run(self._inner.get(name))
+
+    def sightings(self, name: str) -> builtins.list[Sighting]:
+        """Where a concept was recognised, the surest first."""
+        return self._loop.run(self._inner.sightings(name))
+
+    def rename(self, name: str, new: str, *, kind: str | None = None, note: str | None = None) -> Concept:
+        """Give a concept another name, and other words about it."""
+        return self._loop.run(self._inner.rename(name, new, kind=kind, note=note))
+
+    def merge(self, name: str, into: str) -> Concept:
+        """Make one concept of two."""
+        return self._loop.run(self._inner.merge(name, into))
+
+    def forget(self, name: str) -> bool:
+        """Forget a concept with its vectors, sightings, and pictures that no message has."""
+        return self._loop.run(self._inner.forget(name))
+
+    def consent(self, kind: str) -> builtins.list[Consent]:
+        """Allow that people are recognised (``person``), or voices (``voice``)."""
+        return self._loop.run(self._inner.consent(kind))
+
+    def withdraw(self, kind: str) -> bool:
+        """End a consent; all concepts that rest on it are erased with their vectors."""
+        return self._loop.run(self._inner.withdraw(kind))
+
+    def consents(self) -> builtins.list[Consent]:
+        """Every consent that was given, withdrawn ones too."""
+        return self._loop.run(self._inner.consents())
+
+
 class Person:
     """One person's assistant, for plain code. See ``lifelong.person.Person`` for arguments and errors."""
 
@@ -210,6 +289,7 @@ class Person:
         self._inner = inner
         self.record = inner.record
         self.memories = Memories(loop, inner.memories)
+        self.concepts = Concepts(loop, inner.concepts)
         self.erasure = Erasure(loop, inner.erasure)
 
     def __repr__(self) -> str:

@@ -18,7 +18,9 @@ from lifelong.agent.desk import Desk, Recall
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.errors import LifelongError, NotFoundError
+from lifelong.memory import concepts
 from lifelong.memory.intake import prepare, worded
+from lifelong.memory.naming import denied
 from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ChatModel
 from lifelong.persona import standing
@@ -27,7 +29,19 @@ from lifelong.persona.guidance import guidance
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
-from lifelong.types import Answer, Event, FileInput, ImageInput, Incoming, Message, Mode, Recollection, Reply, Trace
+from lifelong.types import (
+    Answer,
+    Event,
+    FileInput,
+    ImageInput,
+    Incoming,
+    Message,
+    Mode,
+    Recollection,
+    Reply,
+    Sighting,
+    Trace,
+)
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -99,7 +113,9 @@ class Talk:
             message, brought = await asyncio.to_thread(self._passing, incoming)
         outcome.step("receive", since=began)
         await asyncio.to_thread(self._glance, message, outcome)
-        context = await self.context(text, at=message.at, exclude=(message.id,), max_images=ANY_NUMBER, outcome=outcome)
+        context = await self.context(
+            text, at=message.at, exclude=(message.id,), max_images=ANY_NUMBER, outcome=outcome, message=message
+        )
         responder = Responder(
             model=model,
             desk=Desk(self._record, self._recall, message, settings.recall_k, context.now, brought),
@@ -164,18 +180,28 @@ class Talk:
         at: datetime | None = None,
         exclude: Collection[str] = (),
         outcome: Outcome | None = None,
+        message: Message | None = None,
     ) -> Context:
-        """What an answer should be built from; as ``Person.context``. An outcome gets the steps."""
+        """What an answer should be built from; as ``Person.context``.
+
+        An outcome gets the steps; a message that is answered adds what was recognised in its pictures.
+        """
         outcome = outcome or Outcome()
         began = time.perf_counter()
         now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self._record.zone))
         found = habits = Recollection(query)
-        if query.strip():  # a picture may come without words
-            found = await self._recall(query, k=self._life.settings.recall_k, exclude=exclude, now=now)
+        seen = await asyncio.to_thread(self._recognised, message)
+        if query.strip() or seen:  # a picture may come without words
+            names = " ".join(item.name for item in seen)
+            asked = f"{query}\n{names}" if names else query
+            found = await self._recall(asked, k=self._life.settings.recall_k, exclude=exclude, now=now)
             outcome.step("recall", since=began, window=found.window, shown=shown(found))
             began = time.perf_counter()
             habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
-        made = await asyncio.to_thread(self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude))
+        lines = await asyncio.to_thread(concepts.lines, self._record, seen, message, now) if message else []
+        made = await asyncio.to_thread(
+            self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines)
+        )
         outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
         return made
 
@@ -187,6 +213,7 @@ class Talk:
         max_tokens: int | None,
         max_images: int | None,
         exclude: frozenset[str],
+        recognised: tuple[str, ...] = (),
     ) -> Context:
         core = self._record.memories.select(kinds=["core"])
         traits = standing.standing(self._record, until=now)
@@ -202,7 +229,13 @@ class Talk:
             recollection=found,
             max_tokens=max_tokens or self._life.settings.context_tokens,
             max_images=self._life.settings.context_images if max_images is None else max_images,
+            recognised=recognised,
         )
+
+    def _recognised(self, message: Message | None) -> list[Sighting]:
+        """What of the person's own is in the pictures of a message."""
+        files = [item.sha256 for item in message.attachments] if message is not None else []
+        return self._record.concepts.sightings(files=files) if files else []
 
     def _fitting(self, now: datetime) -> Fit:
         """Scores answers by what the person asked for and by their traits."""
@@ -212,6 +245,8 @@ class Talk:
     def _glance(self, message: Message, outcome: Outcome) -> None:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
+            if self._life.encoder is not None and denied(message.text):
+                concepts.heed(self._record, self._life.encoder, message)
             return
         began = time.perf_counter()
         try:

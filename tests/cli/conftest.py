@@ -19,6 +19,7 @@ def scripted_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: py
         monkeypatch.setenv("LIFELONG_CHAT", "none")
         monkeypatch.setenv("LIFELONG_OCR", "none")
         monkeypatch.setenv("LIFELONG_SPEECH", "none")
+        monkeypatch.setenv("LIFELONG_LOOK", "scripted")
         monkeypatch.setenv("LIFELONG_CACHE", str(tmp_path / "no-weights"))
 
 

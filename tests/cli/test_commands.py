@@ -16,6 +16,7 @@ import pytest
 import lifelong
 from lifelong.cli import main
 from tests.cli.run import done, run, value
+from tests.person.examples import picture
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -63,6 +64,10 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     """One call of each, in an order in which each has something to say."""
     memory = value("memories", "list", "--kind", "semantic")[0]["id"]
     (script := tmp_path / "script.json").write_text('{"rules": [{"say": "I cannot say."}]}')
+    red, blue = (str(tmp_path / f"{colour}.png") for colour in ("red", "blue"))
+    for path, colour in ((red, "red"), (blue, "blue")):
+        Path(path).write_bytes(picture(colour, (120, 120)))
+    done("concepts", "enrol", "Rex", blue)
     calls: dict[str, tuple[str, ...]] = {
         "demo": ("--chat", "none"),
         "chat": ("--at", "2026-04-20"),
@@ -76,6 +81,14 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "memories update": (memory, "I live in Faro."),
         "memories reopen": (memory,),
         "memories delete": (memory,),
+        "concepts list": (),
+        "concepts enrol": ("Bertha", red, "--kind", "truck"),
+        "concepts find": (red,),
+        "concepts correct": (red, "--is", "Bertha"),
+        "concepts rename": ("Bertha", "Berta"),
+        "concepts merge": ("Rex", "Berta"),
+        "concepts forget": ("Berta",),
+        "concepts consent": ("person",),
         "profile": (),
         "habits": ("--all",),
         "traits": ("--over-time",),
@@ -110,7 +123,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     ["recall Porto", "memories list --all", "profile", "habits", "traits", "traits --over-time",
-     "traits --card", "traits --off", "sessions",
+     "traits --card", "traits --off", "sessions", "concepts", "concepts consent",
      "models list", "jobs", "doctor", "audit", "forget --query Porto --dry-run", "receipts list"],
 )  # fmt: skip
 def test_tables_fit_eighty_columns(words: str, monkeypatch: pytest.MonkeyPatch) -> None:

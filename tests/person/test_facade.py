@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import lifelong
+from lifelong import concepts as aio_concepts
 from lifelong import erasure as aio_erasure
 from lifelong import life as aio_life
 from lifelong import memories as aio_memories
@@ -42,6 +43,7 @@ def surface(kind: type) -> dict[str, Any]:
         (sync.Life, aio_life.Life),
         (sync.Person, aio_person.Person),
         (sync.Memories, aio_memories.Memories),
+        (sync.Concepts, aio_concepts.Concepts),
         (sync.Erasure, aio_erasure.Erasure),
         (sync.Receipts, aio_erasure.Receipts),
     ],

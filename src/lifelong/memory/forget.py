@@ -59,6 +59,8 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         for message in record.messages.get(record.messages.with_files(files)):  # others have a file, too
             record.passages.retire(files)
             enter_passages(record, message)
+        if dropped:
+            record.concepts.drop_bare()
         traces = [trace for trace in traces if not store.holds(trace)]
         counts = {
             "messages": len(messages),

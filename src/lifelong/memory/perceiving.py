@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from lifelong.errors import LifelongError
+from lifelong.memory import concepts
 from lifelong.perception.perceive import Perception
 from lifelong.recall.text import Flag, flags, terms
 from lifelong.store.record import Record
@@ -15,9 +16,17 @@ LOG = logging.getLogger(__name__)
 
 
 def perceive(perception: Perception, record: Record, message: Message, *, early: bool = False) -> int:
-    """Look at a message's files; as ``Perception.perceive``. Then recall finds it by the words in them, too."""
+    """Look at a message's files; as ``Perception.perceive``. Then recall finds it by the words in them, too.
+
+    What the person says about a picture by name is heeded, and their concepts are recognised in it.
+    """
     try:
-        return perception.perceive(record, message, early=early)
+        found = perception.perceive(record, message, early=early)
+        if perception.encoder is not None:
+            if found:
+                concepts.recognise_in(record, perception.encoder, [item.sha256 for item in message.attachments])
+            concepts.heed(record, perception.encoder, message)
+        return found
     finally:
         reword(record, message)
         enter_passages(record, message)
@@ -29,7 +38,9 @@ def reword(record: Record, message: Message) -> None:
     The latter are no words of the person: they say nothing about whether the message is a wish or a question, and
     the update stage never sees them.
     """
-    texts = record.perceived.texts([item.sha256 for item in message.attachments])
+    files = [item.sha256 for item in message.attachments]
+    texts = record.perceived.texts(files) if files else []
+    texts += [item.name for item in record.concepts.sightings(files=files)] if files else []
     if not texts:
         return
     found = terms("\n".join([message.text, *texts]))
@@ -59,18 +70,22 @@ def perceive_missing(perception: Perception, record: Record, progress: Callable[
     """Look at every file that some perceiver has not seen in its present version. It may be stopped and run again.
 
     Args:
-        progress: called with the number of messages done so far.
+        progress: called with the number of files done so far.
 
     Returns:
-        Messages whose files were looked at; those that could not be are left out and logged.
+        Files that were looked at; those that could not be are left out and logged.
     """
-    messages, failed = record.messages.with_files(perception.unseen(record)), 0
-    for count, message_id in enumerate(messages, 1):
-        for message in record.messages.get([message_id]):
-            try:
-                perceive(perception, record, message)
-            except LifelongError as error:
-                LOG.warning("a file of %s could not be looked at: %s", message.id, error)
-                failed += 1
+    unseen, failed = set(perception.unseen(record)), 0
+    for count, item in enumerate([item for item in record.media.select() if item.sha256 in unseen], 1):
+        failures: list[LifelongError] = []
+        perception.look(record, item, failed=failures.append)
+        failed += bool(failures)
         progress(count)
-    return len(messages) - failed
+    if unseen and perception.encoder is not None:
+        concepts.renew(record, perception.encoder)
+        if not perception.unseen(record):
+            record.looks.drop_others(perception.encoder.name)
+    for message in record.messages.get(record.messages.with_files(unseen)):
+        reword(record, message)
+        enter_passages(record, message)
+    return len(unseen) - failed

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
-from lifelong.models.base import Look, Pixels, Vectors
+from lifelong.models.base import Likeness, Look, Pixels, Vectors
 
 FAMILIES: Final = ("clip", "siglip")
 """Values of ``model_type`` in a model's config.json that this adapter is tested with."""
@@ -36,7 +36,7 @@ class Clip:
         ModelMissingError: the extra is not installed, or the folder holds no such model.
     """
 
-    likeness: Final = (0.82, 0.04)
+    likeness: Final = Likeness(threshold=0.82, width=0.04, same=0.9)
     """Where pictures of one thing and of two part for CLIP ViT-B/32; a fair start for its relatives, to be moved by
     the exemplars themselves."""
 
@@ -76,8 +76,8 @@ class Clip:
     def __repr__(self) -> str:
         return f"Clip({self.name!r})"
 
-    def embed(self, images: Sequence[Pixels]) -> Vectors:
-        """Embed pictures to unit rows, shape ``(len(images), dim)``, dtype float32."""
+    def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
+        """Embed pictures to unit rows, shape ``(len(images), dim)``, dtype float32; it has one speed."""
         if not images:
             return np.zeros((0, self._dim), np.float32)
         model, _, pictures = self._parts()

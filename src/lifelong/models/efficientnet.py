@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.base import Look, Pixels, Vectors
+from lifelong.models.base import Likeness, Look, Pixels, Vectors
 from lifelong.models.catalogue import LITE0, model_folder
 from lifelong.models.encoder import session
 from lifelong.models.imagenet import EVERYDAY
@@ -56,8 +56,8 @@ class EfficientNet:
     tag_floor: Final = 0.3
     """A tag of a smaller probability is not given: of a thing that ImageNet does not know, most would be wrong."""
 
-    likeness: Final = (0.52, 0.055)
-    """Cosine at which two pictures show the same thing as likely as not, and the width of the doubt around it."""
+    likeness: Final = Likeness(threshold=0.6, width=0.035, same=0.78)
+    """On pairs of 94 DreamBooth pictures: 5 % of those of one subject and 99 % of those of two lie below 0.60."""
 
     def __init__(self, path: Path, *, threads: int | None = 1) -> None:
         if not path.is_file():
@@ -90,15 +90,15 @@ class EfficientNet:
     def __repr__(self) -> str:
         return f"EfficientNet(name={NAME!r})"
 
-    def embed(self, images: Sequence[Pixels]) -> Vectors:
-        """Embed pictures to unit rows, shape ``(len(images), 1280)``, dtype float32.
+    def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
+        """Embed pictures to unit rows, shape ``(len(images), 1280)``, dtype float32; quick takes only the whole look.
 
         Raises:
             ModelUnavailableError: the file is not a model that onnxruntime can run.
         """
         rows = np.empty((len(images), DIM), np.float32)
         for row, image in enumerate(images):
-            rows[row] = self._vector(image)[0]
+            rows[row] = self._vector(image, quick=quick)[0]
         return rows
 
     def look(self, image: Pixels) -> Look:
@@ -118,9 +118,11 @@ class EfficientNet:
                 self._loaded = session(self._path, again="lifelong models pull lite0 --force", threads=self._threads)
             return self._loaded
 
-    def _vector(self, image: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _vector(self, image: Pixels, *, quick: bool = False) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The mean direction of both looks, and where in the whole picture there is something to see."""
         whole, energy = self._run(["gem", "energy"], image, EDGE)
+        if quick:
+            return whole / np.linalg.norm(whole), energy
         (middle,) = self._run(["gem"], _centre(image), EDGE)
         vector = whole / np.linalg.norm(whole) + middle / np.linalg.norm(middle)
         return vector / np.linalg.norm(vector), energy

@@ -19,6 +19,7 @@ from lifelong.models.base import (
     ChatMessage,
     ChatProfile,
     Finish,
+    Likeness,
     Look,
     Pixels,
     TextDelta,
@@ -224,9 +225,9 @@ class ColourGrid:
 
     name = "colour-grid-4"
     dim = 48
-    likeness = (0.9, 0.03)
+    likeness = Likeness(threshold=0.9, width=0.03, same=0.97)
 
-    def embed(self, images: Sequence[Pixels]) -> Vectors:
+    def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
         """Embed pictures by their colours alone, shape ``(len(images), 48)``."""
         return np.stack([self.look(image).vector for image in images]) if images else np.zeros((0, 48), np.float32)
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from PIL import Image
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
+from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.perception.attachments import exif_of, opened
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Message
+from lifelong.types import Attachment, Message, Part
 
 LOG = logging.getLogger(__name__)
 
@@ -51,6 +53,26 @@ class File:
             return exif_of(picture)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a perceiver found that embeds looks: its ``version`` is the name of the encoder.
+
+    Attributes:
+        data: what it found, as JSON has it.
+        boxes: of the crops, WHOLE among them.
+        vectors: unit rows, ``(len(boxes), dim)``.
+    """
+
+    data: Mapping[str, Any]
+    boxes: tuple[Part, ...]
+    vectors: Vectors
+
+
+def plain(found: Mapping[str, Any] | Looked) -> dict[str, Any]:
+    """What was found, without vectors."""
+    return dict(found.data if isinstance(found, Looked) else found)
+
+
 class Perceiver(Protocol):
     """One way to look at a file."""
 
@@ -73,7 +95,7 @@ class Perceiver(Protocol):
         """Whether it can look at files of this type."""
         ...
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: File) -> Mapping[str, Any] | Looked:
         """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
         ``passages`` in it, a list of ``Excerpt``, are kept on their own, to be recalled with their places.
 
@@ -89,12 +111,18 @@ class Perception:
     Args:
         perceivers: what looks.
         clock: tells the time, noted with what was found.
+        encoder: of looks, by which concepts are recognised; None recognises none.
     """
 
     def __init__(
-        self, perceivers: Sequence[Perceiver], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        perceivers: Sequence[Perceiver],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        encoder: ImageEncoder | None = None,
     ) -> None:
         self.perceivers = tuple(perceivers)
+        self.encoder = encoder
         self._now = clock
 
     def __repr__(self) -> str:
@@ -156,9 +184,12 @@ class Perception:
         found = 0
         for perceiver in looking:
             try:
-                data = dict(perceiver.perceive(file))
+                seen = perceiver.perceive(file)
+                data = plain(seen)
                 passages = data.pop("passages", None)
                 with record.transaction():
+                    if isinstance(seen, Looked):
+                        record.looks.put(item.sha256, perceiver.version, seen.boxes, seen.vectors)
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
                     if passages is not None:
                         record.passages.put(item.sha256, perceiver.name, passages)

@@ -18,7 +18,7 @@ from lifelong.models.base import Pixels, SpeechRecogniser, TextReader
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import Page, pieces, read_pdf, read_text
 from lifelong.perception.kinds import PDF, TEXT
-from lifelong.perception.perceive import File, Perceiver
+from lifelong.perception.perceive import File, Perceiver, plain
 from lifelong.perception.reading import read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
@@ -116,7 +116,7 @@ class Video:
             still = as_file(frame.pixels, name=file.item.name)
             for each in self._pictures:
                 if each.takes("image/jpeg"):
-                    data = dict(each.perceive(still))
+                    data = plain(each.perceive(still))
                     passages += _new([_timed(one, frame.at) for one in data.pop("passages", ())], passages)
                     seen[each.name] = data
             frames.append({"at": frame.at, "found": {name: data for name, data in seen.items() if data}})

@@ -130,11 +130,15 @@ class Media:
         return [Attachment(*row) for row in rows]
 
     def drop_unused(self) -> int:
-        """Forget files that no message has any more; their bytes go with ``sweep``, after the commit."""
+        """Forget files that no message has any more, and no concept has of its own.
+
+        Their bytes go with ``sweep``, after the commit.
+        """
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM media WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM attachment a "
-                "WHERE a.person = ?1 AND a.sha256 = media.sha256)",
+                "WHERE a.person = ?1 AND a.sha256 = media.sha256) AND NOT EXISTS (SELECT 1 FROM exemplar e "
+                "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1)",
                 (self._person,),
             )
             return int(connection.changes())

@@ -20,10 +20,12 @@ from lifelong.errors import InputError, StoreError, StoreFullError
 from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
+from lifelong.store.concepts import Concepts
 from lifelong.store.database import ROOM, Database, translated
 from lifelong.store.entries import Entries
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
+from lifelong.store.looks import Looks
 from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
@@ -59,6 +61,8 @@ class Record:
         self.media = Media(database, media, person)
         self.perceived = Perceived(database, person)
         self.passages = Passages(database, person)
+        self.looks = Looks(database, person)
+        self.concepts = Concepts(database, person)
         self.tombstones = Tombstones(database, person)
         self.audit = Audit(database, space=space, person=person)
 

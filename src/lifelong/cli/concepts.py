@@ -1,0 +1,183 @@
+"""``lifelong concepts``: the person's own beings and things, known by name and by look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option, looking
+from lifelong.cli.output import clean, console, emit_json, progress, table
+from lifelong.types import WHOLE
+
+if TYPE_CHECKING:
+    from lifelong.types import Concept, Recognition
+
+_PICTURE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group(cls=DefaultsTo, short_help="name beings and things, and recognise them in pictures")
+def concepts() -> None:
+    """Name your own beings and things and recognise them in pictures; alone it is `concepts list`."""
+
+
+@concepts.command("list")
+@looking
+@json_option
+def list_(chosen: Chosen, as_json: bool) -> None:
+    """List concepts with their pictures and when they were seen last."""
+    with chosen.opened(embed=False) as person:
+        found = person.concepts.list()
+    _show(found, as_json)
+
+
+@concepts.command("enrol")
+@click.argument("name", required=False)
+@click.argument("pictures", nargs=-1, type=_PICTURE)
+@click.option("--kind", default="", help="What it is, such as truck or dog.")
+@click.option("--note", default="", help="Words about it.")
+@click.option(
+    "--box", nargs=4, type=click.FloatRange(0, 1), metavar="L T R B",
+    help="Where in the pictures it is: left, top, right, bottom, from 0 to 1.",
+)  # fmt: skip
+@click.option(
+    "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+    help="Enrol one concept for each folder in this one instead, by its name.",
+)  # fmt: skip
+@choosing("store", "person", "space", "zone")
+@json_option
+def enrol(
+    chosen: Chosen,
+    name: str | None,
+    pictures: tuple[Path, ...],
+    kind: str,
+    note: str,
+    box: tuple[float, float, float, float] | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Make NAME known by PICTURES, or add them to what is known."""
+    if (folder is None) == (name is None or not pictures):
+        raise click.UsageError("give NAME and PICTURES, or --folder DIR alone")
+    with chosen.opened(new=True, embed=False) as person:
+        if folder is not None:
+            with progress("Concepts") as report:
+                found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
+        else:
+            more: dict[str, Any] = {"box": box} if box else {}
+            found = [person.concepts.enrol(str(name), list(pictures), kind=kind, note=note, **more)]
+    _show(found, as_json)
+
+
+@concepts.command("find")
+@click.argument("picture", type=_PICTURE)
+@looking
+@json_option
+def find(chosen: Chosen, picture: Path, as_json: bool) -> None:
+    """Say who and what of the person's own is in PICTURE, where, and how surely."""
+    with chosen.opened(embed=False) as person:
+        _say(person.concepts.find(picture), as_json)
+
+
+@concepts.command("correct")
+@click.argument("picture", type=_PICTURE)
+@click.option("--not", "not_", metavar="NAME", help="What it was wrongly taken for.")
+@click.option("--is", "is_", metavar="NAME", help="What it shows.")
+@looking
+@json_option
+def correct(chosen: Chosen, picture: Path, not_: str | None, is_: str | None, as_json: bool) -> None:
+    """Say what PICTURE does not show, or what it shows; recognition learns from it."""
+    with chosen.opened(embed=False) as person:
+        _say(person.concepts.correct(picture, not_=not_, is_=is_), as_json)
+
+
+@concepts.command("rename")
+@click.argument("name")
+@click.argument("new")
+@click.option("--kind", help="What it is from now on.")
+@click.option("--note", help="Words about it from now on.")
+@looking
+@json_option
+def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
+    """Give NAME another name, and other words about it."""
+    with chosen.opened(embed=False) as person:
+        _show([person.concepts.rename(name, new, kind=kind, note=note)], as_json)
+
+
+@concepts.command("merge")
+@click.argument("name")
+@click.argument("into")
+@looking
+@json_option
+def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
+    """Hand the pictures of NAME over to INTO; NAME goes."""
+    with chosen.opened(embed=False) as person:
+        _show([person.concepts.merge(name, into)], as_json)
+
+
+@concepts.command("forget")
+@click.argument("name")
+@looking
+@json_option
+def forget(chosen: Chosen, name: str, as_json: bool) -> None:
+    """Forget NAME with its vectors and its own pictures, and scan the store for traces."""
+    with chosen.opened(embed=False) as person:
+        verified = person.concepts.forget(name)
+    if as_json:
+        emit_json({"forgotten": name, "verified": verified})
+    else:
+        click.echo(
+            f"{name} is forgotten; " + ("a scan found no trace" if verified else "a trace is left: run it again")
+        )
+
+
+@concepts.command("consent")
+@click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
+@click.option("--withdraw", is_flag=True, help="End it, and erase all that rests on it.")
+@looking
+@json_option
+def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
+    """Allow that people (or voices) are recognised, or end that; alone, list what was allowed and when."""
+    if withdraw and kind is None:
+        raise click.UsageError("name what is withdrawn: person or voice")
+    with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:
+        if kind is not None and withdraw:
+            person.concepts.withdraw(kind)
+        elif kind is not None:
+            person.concepts.consent(kind)
+        found = person.concepts.consents()
+    if as_json:
+        emit_json(found)
+        return
+    rows = table("kind", "given", "ended")
+    for each in found:
+        rows.add_row(each.kind, f"{each.given:%Y-%m-%d %H:%M}", f"{each.ended:%Y-%m-%d %H:%M}" if each.ended else "–")
+    console().print(rows)
+
+
+def _show(found: list[Concept], as_json: bool) -> None:
+    if as_json:
+        emit_json(found)
+        return
+    rows = table("name", "kind", "pictures", "not it", "seen in", "last seen", right=("pictures", "not it", "seen in"))
+    for each in found:
+        last = f"{each.last_seen:%Y-%m-%d}" if each.last_seen else "–"
+        counts = (str(each.exemplars), str(each.negatives), str(each.seen))
+        rows.add_row(clean(each.name), clean(each.kind), *counts, last)
+    console().print(rows)
+
+
+def _say(found: Recognition, as_json: bool) -> None:
+    if as_json:
+        emit_json(found)
+        return
+    for item in found.seen:
+        where = "" if item.box == WHOLE else " at " + ", ".join(f"{side:.2f}" for side in item.box)
+        click.echo(f"{clean(item.name)}, {item.score:.0%} sure{where}")
+    if not found.known:
+        near = f"; nearest is {clean(found.nearest.name)}, {found.nearest.score:.0%}" if found.nearest else ""
+        click.echo(f"unknown{near}")
+    if found.tags:
+        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in found.tags))

@@ -1,0 +1,62 @@
+"""What a person says of a picture by name: "this is Bertha, my old truck", "no, that is not Bertha".
+
+Only these plain forms are read, from the person's own words. A name alone says nothing of what it names, so it is
+taken only where the picture itself tells (by its tags); whether it is a person is never guessed from a look.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*){0,2})"
+_SHOWS = r"\b(?:[Tt]his|[Tt]hat|[Hh]ere)(?:’s|'s| is)"
+_MINE = r"(?P<what>(?:my|our) [^.,;:!?\n]{2,40}?)"
+_NAMINGS = (
+    re.compile(rf"(?:{_SHOWS}|\b[Mm]eet) {_NAME}, {_MINE}(?=[.,;:!\n]|$)"),
+    re.compile(rf"(?:{_SHOWS}|\b[Mm]eet) {_MINE},? (?:called |named )?{_NAME}(?=[.,;:!\n]|$)"),
+    re.compile(rf"(?:{_SHOWS}|\b[Mm]eet) {_NAME}(?=[.!\n]|$)"),
+)
+_DENIAL = re.compile(
+    rf"\b(?:[Tt]his|[Tt]hat|[Ii]t)(?:’s not|'s not| is not| isn’t| isn't) (?:my |our )?(?:[a-z]+ )?{_NAME}\b"
+)
+_PEOPLE = frozenset(
+    """
+    person people human man woman men women girl boy child children kid kids baby toddler twin twins face faces
+    family friend friends girlfriend boyfriend fiance fiancé fiancée wife husband spouse partner mother father mum
+    mom mummy mommy dad daddy parent parents sister brother son daughter aunt uncle cousin niece nephew grandma
+    grandpa grandmother grandfather granny grandson granddaughter stepmother stepfather stepsister stepbrother
+    neighbour neighbor colleague boss teacher doctor nurse roommate flatmate bestie student pupil classmate
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A name that the person gave to what a picture shows; ``kind`` is "" where they did not say what it is."""
+
+    name: str
+    kind: str = ""
+
+
+def named(text: str) -> Naming | None:
+    """What the person calls the thing in the picture that came with these words, if they do."""
+    for pattern in _NAMINGS:
+        if found := pattern.search(text):
+            what = found.groupdict().get("what") or ""
+            return Naming(found["name"], what.split()[-1].lower() if what else "")
+    return None
+
+
+def denied(text: str) -> str | None:
+    """What the person says that a picture does not show, if they do: "no, that is not Bertha"."""
+    found = _DENIAL.search(text)
+    return found["name"] if found else None
+
+
+def needs_consent(kind: str) -> str:
+    """``person`` or ``voice`` where recognising such a concept needs the person's consent, else ""."""
+    words = set(re.findall(r"\w+", kind.lower()))
+    if words & {"voice", "voices"}:
+        return "voice"
+    return "person" if words & _PEOPLE else ""

@@ -1,0 +1,113 @@
+"""How a picture looks, as a whole and in the parts that stand out; and what things of its kind are called."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lifelong.models.base import ImageEncoder, Pixels, Vectors
+from lifelong.perception.perceive import File, Looked
+from lifelong.types import WHOLE, Part
+
+T = TypeVar("T", bound=np.generic)
+
+EDGE = 640
+"""Longest edge that pictures are looked at with, in pixels: twice what an encoder takes in, so that crops are sharp."""
+
+LONG = 1.3
+"""A picture so much longer than wide is cut into squares along its length, any other into overlapping fields."""
+
+FIELD = 0.6
+"""Part of each edge that a field takes."""
+
+MOST = 3
+"""Crops beside the whole: each costs another look."""
+
+_SMALLEST = 96
+"""Pixels of the shorter edge under which crops show nothing more than the whole."""
+
+
+class LookReader:
+    """Embeds a picture and its salient crops, and tags it.
+
+    Its version is the encoder's name, so that another encoder looks again. The data: ``tags``, names and how sure.
+    """
+
+    name = "look"
+    early = True
+
+    def __init__(self, encoder: ImageEncoder) -> None:
+        self.encoder = encoder
+
+    @property
+    def version(self) -> str:
+        """The encoder's name."""
+        return self.encoder.name
+
+    def takes(self, media_type: str) -> bool:
+        """Pictures of any kind."""
+        return media_type.startswith("image/")
+
+    def perceive(self, file: File) -> Looked:
+        """Look at one picture."""
+        boxes, vectors, tags = survey(self.encoder, file.image(EDGE))
+        words = ", ".join(name for name, _ in tags)
+        return Looked({"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors)
+
+
+def survey(encoder: ImageEncoder, picture: Image.Image) -> tuple[list[Part], Vectors, tuple[tuple[str, float], ...]]:
+    """The boxes of a picture and of its salient crops, their vectors ``(n, dim)``, and its tags."""
+    pixels: Pixels = np.asarray(picture)
+    whole = encoder.look(pixels)
+    boxes = salient(*picture.size, whole.energy)
+    crops = encoder.embed([cut(pixels, box) for box in boxes], quick=True) if boxes else whole.vector[None][:0]
+    return [WHOLE, *boxes], np.concatenate([whole.vector[None], crops]), whole.tags
+
+
+def salient(width: int, height: int, energy: NDArray[np.float32] | None) -> list[Part]:
+    """Boxes of the parts of a picture that stand out, at most MOST.
+
+    Args:
+        width, height: of the picture, in pixels.
+        energy: how much there is to see at each place, ``(rows, columns)``; None takes every part for equal.
+    """
+    if min(width, height) < _SMALLEST:
+        return []
+    boxes = _along(width, height) if max(width, height) >= LONG * min(width, height) else _fields()
+    if energy is None:
+        return boxes[:MOST]
+    level = float(energy.mean())
+    seen = [(_within(energy, box), box) for box in boxes]
+    standing = sorted((each for each in seen if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
+    return [box for box in boxes if any(box == kept for _, kept in standing)]
+
+
+def _along(width: int, height: int) -> list[Part]:
+    """Three squares: at both ends and in the middle."""
+    part = min(width, height) / max(width, height)
+    starts = [0.0, (1 - part) / 2, 1 - part]
+    if width > height:
+        return [(start, 0.0, start + part, 1.0) for start in starts]
+    return [(0.0, start, 1.0, start + part) for start in starts]
+
+
+def _fields() -> list[Part]:
+    """Four fields that overlap in the middle."""
+    starts = (0.0, 1 - FIELD)
+    return [(left, top, left + FIELD, top + FIELD) for top in starts for left in starts]
+
+
+def _within(energy: NDArray[np.float32], box: Part) -> float:
+    return float(cut(energy, box).mean())
+
+
+def cut(picture: NDArray[T], box: Part) -> NDArray[T]:
+    """The part of a picture, or of a map of it, inside a box; at least one place."""
+    height, width = picture.shape[:2]
+    left, top, right, bottom = box
+    rows = slice(min(round(top * height), height - 1), max(round(bottom * height), round(top * height) + 1))
+    columns = slice(min(round(left * width), width - 1), max(round(right * width), round(left * width) + 1))
+    return picture[rows, columns]

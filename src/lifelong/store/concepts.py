@@ -1,0 +1,198 @@
+"""A person's own beings and things: names, exemplars, sightings, and consent to recognise people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from lifelong.errors import InputError, NotFoundError
+from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
+from lifelong.store.database import Database, Row
+from lifelong.store.looks import packed, unpacked
+from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
+
+_SEEN = (
+    "SELECT c.id, c.name, c.kind, s.sha256, s.box, s.score FROM sighting s JOIN concept c ON c.seq = s.concept "
+    "WHERE s.person = ?1"
+)
+
+
+class Concepts:
+    """The concepts of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def add(self, name: str, *, kind: str, note: str, at: datetime, id: str = "") -> Concept:
+        """Make a concept.
+
+        Raises:
+            InputError: one of this name is there already.
+        """
+        with self._db.transaction() as connection:
+            if self.named(name) is not None:
+                raise InputError(f"a concept is called {name!r} already: add pictures to it, or choose another name")
+            connection.execute(
+                "INSERT INTO concept (person, id, name, kind, note, made_at) VALUES (?,?,?,?,?,?)",
+                (self._person, id or new_id("con"), name, kind, note, micros(at)),
+            )
+        return self.get(name)
+
+    def named(self, name_or_id: str) -> Concept | None:
+        """The concept of a name, in any case, or of an id."""
+        found = self._select("AND (c.name = ?2 COLLATE NOCASE OR c.id = ?2)", name_or_id)
+        return found[0] if found else None
+
+    def get(self, name_or_id: str) -> Concept:
+        """``named``, which must be there.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+        found = self.named(name_or_id)
+        if found is None:
+            raise NotFoundError(
+                f"no concept is called {name_or_id[:60]!r}: `lifelong concepts list` names those that are known"
+            )
+        return found
+
+    def select(self) -> list[Concept]:
+        """All concepts, by name."""
+        return self._select("")
+
+    def _select(self, clause: str, *values: Any) -> list[Concept]:
+        rows = self._db.rows(
+            "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
+            "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 1), "
+            "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 0), "
+            "(SELECT count(*) FROM sighting s WHERE s.concept = c.seq), "
+            "(SELECT max(m.at) FROM sighting s JOIN attachment a ON a.person = s.person AND a.sha256 = s.sha256 "
+            "JOIN message m ON m.seq = a.message WHERE s.concept = c.seq) "
+            f"FROM concept c WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
+            (self._person, *values),
+        )
+        return [
+            Concept(id_, name, kind, note, moment(made), exemplars, negatives, seen, optional_moment(last))
+            for id_, name, kind, note, made, exemplars, negatives, seen, last in rows
+        ]
+
+    def change(self, concept: str, *, name: str, kind: str, note: str) -> None:
+        """Write other words for a concept (by id)."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE concept SET name = ?3, kind = ?4, note = ?5 WHERE person = ?1 AND id = ?2",
+                (self._person, concept, name, kind, note),
+            )
+
+    def delete(self, concept: str) -> None:
+        """Delete a concept (by id) with its exemplars and sightings."""
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
+
+    def put_exemplar(
+        self, concept: str, sha256: str, *, box: Part = WHOLE, shows: bool, own: bool, at: datetime
+    ) -> None:
+        """Say of a picture, or a part of it, that it shows a concept (by id), or that it does not."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO exemplar (concept, person, sha256, box, shows, own, at) "
+                "SELECT seq, person, ?3, ?4, ?5, ?6, ?7 FROM concept WHERE person = ?1 AND id = ?2 "
+                "ON CONFLICT DO UPDATE SET shows = excluded.shows, at = excluded.at",
+                (self._person, concept, sha256, packed(box), shows, own, micros(at)),
+            )
+
+    def exemplars(self, concepts: Collection[str] | None = None) -> list[Exemplar]:
+        """The exemplars of these concepts (by id), or of all."""
+        rows = self._db.rows(
+            "SELECT c.id, e.sha256, e.box, e.shows, e.own, e.at FROM exemplar e JOIN concept c ON c.seq = e.concept "
+            "WHERE c.person = ?1 AND (?2 IS NULL OR c.id IN (SELECT value FROM json_each(?2))) "
+            "ORDER BY c.seq, e.at, e.sha256, e.box",
+            (self._person, None if concepts is None else to_json(concepts)),
+        )
+        return [
+            Exemplar(concept, sha256, unpacked(box), bool(shows), bool(own), moment(at))
+            for concept, sha256, box, shows, own, at in rows
+        ]
+
+    def move(self, source: str, target: str) -> None:
+        """Hand the exemplars of one concept over to another (both by id), and delete the first."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE OR IGNORE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
+                "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
+                (self._person, source, target),
+            )
+            self.delete(source)
+
+    def drop_bare(self) -> int:
+        """Delete concepts that no picture shows any more; returns how many there were."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM concept WHERE person = ? AND NOT EXISTS "
+                "(SELECT 1 FROM exemplar e WHERE e.concept = concept.seq AND e.shows = 1)",
+                (self._person,),
+            )
+            return int(connection.changes())
+
+    # What was seen
+
+    def see(self, files: Collection[str], found: Sequence[Sighting]) -> None:
+        """Keep what is seen in these pictures; it takes the place of what was seen in them before."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM sighting WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?))",
+                (self._person, to_json(files)),
+            )
+            connection.executemany(
+                "INSERT INTO sighting (person, sha256, concept, box, score) SELECT m.person, m.sha256, c.seq, ?4, ?5 "
+                "FROM media m JOIN concept c ON c.person = m.person "
+                "WHERE m.person = ?1 AND m.sha256 = ?2 AND c.id = ?3",
+                [(self._person, item.sha256, item.concept, packed(item.box), item.score) for item in found],
+            )
+
+    def sightings(
+        self, *, files: Collection[str] | None = None, concepts: Collection[str] | None = None
+    ) -> list[Sighting]:
+        """What is seen in these pictures, or of these concepts (by id), the surest first."""
+        rows = self._db.rows(
+            f"{_SEEN} AND (?2 IS NULL OR s.sha256 IN (SELECT value FROM json_each(?2))) "
+            "AND (?3 IS NULL OR c.id IN (SELECT value FROM json_each(?3))) ORDER BY s.score DESC, c.seq",
+            (
+                self._person,
+                None if files is None else to_json(files),
+                None if concepts is None else to_json(concepts),
+            ),
+        )
+        return [_sighting(row) for row in rows]
+
+    # Consent
+
+    def consents(self) -> list[Consent]:
+        """Every consent that was given, withdrawn ones too, in the order of time."""
+        rows = self._db.rows(
+            "SELECT kind, given, ended FROM consent WHERE person = ? ORDER BY given, kind", (self._person,)
+        )
+        return [Consent(kind, moment(given), optional_moment(ended)) for kind, given, ended in rows]
+
+    def consent(self, kind: str, *, at: datetime, ended: datetime | None = None) -> None:
+        """Record a consent."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO consent (person, kind, given, ended) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                (self._person, kind, micros(at), None if ended is None else micros(ended)),
+            )
+
+    def withdraw(self, kind: str, *, at: datetime) -> None:
+        """Record that a consent ended."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "UPDATE consent SET ended = ?3 WHERE person = ?1 AND kind = ?2 AND ended IS NULL",
+                (self._person, kind, micros(at)),
+            )
+
+
+def _sighting(row: Row) -> Sighting:
+    concept, name, kind, sha256, box, score = row
+    return Sighting(concept, name, kind, sha256, unpacked(box), float(score))

@@ -1,0 +1,121 @@
+"""How a person's pictures look: vectors of whole pictures and crops, tagged with the encoder that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import InputError
+from lifelong.store.codes import to_json
+from lifelong.store.database import Database
+from lifelong.types import WHOLE, Crop, Part
+
+PAGE = 2048
+"""Crops read at a time: about 10 MB of vectors, however many pictures there are."""
+
+
+class Looks:
+    """The looks of one person's pictures."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def put(self, sha256: str, encoder: str, boxes: Sequence[Part], vectors: NDArray[np.float32]) -> None:
+        """Keep how a picture looks; it takes the place of what this encoder saw before.
+
+        Args:
+            boxes: of the crops, WHOLE among them.
+            vectors: unit rows, ``(len(boxes), dim)``.
+        """
+        rows = np.ascontiguousarray(vectors, dtype="<f4")
+        with self._db.transaction() as connection:
+            model = self._encoder(encoder, rows.shape[1])
+            connection.execute(
+                "DELETE FROM look WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
+            )
+            connection.executemany(
+                "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
+                "WHERE person = ?1 AND sha256 = ?2",
+                [
+                    (self._person, sha256, model, packed(box), row.tobytes())
+                    for box, row in zip(boxes, rows, strict=True)
+                ],
+            )
+
+    def add(self, sha256: str, encoder: str, box: Part, vector: NDArray[np.float32]) -> None:
+        """Keep how one more crop of a picture looks."""
+        row = np.ascontiguousarray(vector, dtype="<f4")
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
+                "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
+                (self._person, sha256, self._encoder(encoder, row.size), packed(box), row.tobytes()),
+            )
+
+    def _encoder(self, name: str, dim: int) -> int:
+        row = self._db.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
+        if row is None:
+            with self._db.transaction() as connection:
+                connection.execute("INSERT INTO embedder (name, dim) VALUES (?,?)", (name, dim))
+                return int(connection.last_insert_rowid())
+        if row[1] != dim:
+            raise InputError(
+                f"image encoder {name!r} made vectors of {row[1]} numbers before and of {dim} now: "
+                "give the changed model another name, then run `lifelong reindex`"
+            )
+        return int(row[0])
+
+    def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
+        """The crops of these pictures and their vectors, ``(n, dim)``."""
+        rows = self._db.rows(
+            "SELECT l.sha256, l.box, l.data FROM look l JOIN embedder b ON b.id = l.encoder WHERE l.person = ? "
+            "AND b.name = ? AND l.sha256 IN (SELECT value FROM json_each(?)) ORDER BY l.number",
+            (self._person, encoder, to_json(files)),
+        )
+        return _read(rows)
+
+    def pages(self, encoder: str) -> Iterator[tuple[list[Crop], NDArray[np.float32]]]:
+        """All crops of an encoder, whole pictures after whole pictures, some thousands at a time."""
+        names = [
+            str(row[0])
+            for row in self._db.rows(
+                "SELECT DISTINCT l.sha256 FROM look l JOIN embedder b ON b.id = l.encoder WHERE l.person = ? "
+                "AND b.name = ? ORDER BY l.sha256",
+                (self._person, encoder),
+            )
+        ]
+        for start in range(0, len(names), PAGE // 4):
+            yield self.of(names[start : start + PAGE // 4], encoder)
+
+    def drop_others(self, encoder: str) -> int:
+        """Delete the looks of every other encoder; returns how many there were."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM look WHERE person = ? AND encoder NOT IN (SELECT id FROM embedder WHERE name = ?)",
+                (self._person, encoder),
+            )
+            return int(connection.changes())
+
+
+def packed(box: Part) -> str:
+    """A box as it stands in a row."""
+    return json.dumps([round(side, 4) for side in box], separators=(",", ":"))
+
+
+def unpacked(text: str) -> Part:
+    """A box as values; the whole picture as WHOLE."""
+    left, top, right, bottom = json.loads(text)
+    box = (float(left), float(top), float(right), float(bottom))
+    return WHOLE if box == WHOLE else box
+
+
+def _read(rows: Sequence[tuple[object, ...]]) -> tuple[list[Crop], NDArray[np.float32]]:
+    if not rows:
+        return [], np.zeros((0, 0), np.float32)
+    crops = [Crop(str(sha256), unpacked(str(box))) for sha256, box, _ in rows]
+    data = b"".join(bytes(blob) for _, _, blob in rows)  # type: ignore[call-overload]  # a BLOB
+    return crops, np.frombuffer(data, "<f4").reshape(len(rows), -1)
