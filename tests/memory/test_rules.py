@@ -160,6 +160,40 @@ def test_a_denial_stands_in_the_slot_of_what_it_ends(text: str, slot: str) -> No
     assert (found.slot, found.denied) == (slot, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("I've decided to stop going to film critique groups.", ""),
+        ("I attended a pottery workshop.", ""),
+        ("I've been organizing my film scripts by theme.", ""),
+        ("I'm using Bootstrap for my portfolio.", ""),
+        ("Large crowds make me feel anxious.", ""),
+        ("The ukulele just wasn't for me.", ""),
+        ("As a college athlete, I travel a lot.", ""),
+        ("I've always had a passion for old films.", ""),
+        ("Sometimes, I forget to drink water.", "me.habit.forget"),
+        ("My favourite drink is coffee.", "me.favourite.drink"),
+        ("I changed my degree to computer science.", "me.study"),
+        ("I sold it and bought a small electric car.", "me.vehicle"),
+        ("Please give me long, detailed answers from now on.", "me.style.length"),
+        ("I can't eat spicy food any more.", "me.likes.spicy-food"),
+    ],
+)
+def test_what_a_person_did_decided_or_tends_to_is_kept(text: str, slot: str) -> None:
+    """Most of it has no slot of its own: it is a fact among others, and closes nothing."""
+    assert [each.slot for each in extract(said(text))] == [slot]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I've been trying to fix this.", "I'm using it for my test.", "It makes me happy.", "That's not for me.",
+     "As a next step, I'd run the tests.", "I tried using `alpine` instead.", "I've been having some issues with it.",
+     "I explored the importance of trust."],
+)  # fmt: skip
+def test_what_somebody_just_does_or_says_of_something_else_is_left_out(text: str) -> None:
+    assert extract(said(text)) == []
+
+
 def test_what_follows_a_denial_is_kept_too() -> None:
     found = extract(said("We no longer live in Faro, we moved to Porto."))
     assert [(each.text, each.denied) for each in found] == [

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_traits import models_option, traits
+from lifelong.cli.bench_updates import updates
 from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -99,6 +101,8 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 
 
 bench.add_command(traits)
+bench.add_command(extraction)
+bench.add_command(updates)
 
 
 def _one(name: str) -> click.Command:

@@ -38,7 +38,7 @@ _CONJUNCTION = re.compile(r"\s(?:because|when|since|while|but|and|so|as|if|for|-
 _LEAD = 3
 """Words that may stand between a join and the statement behind it ("and *in the morning* I drink tea")."""
 _DENIAL = re.compile(
-    r"\b(?P<who>I|we)(?:(?P<be>(?:'m| am|'re| are)(?: not| no longer))|(?: do not| don't| no longer))\s+"
+    r"\b(?P<who>I|we)(?:(?P<be>(?:'m| am|'re| are)(?: not| no longer))|(?: do not| don't| can't| cannot| no longer))\s+"
     r"(?P<rest>[^,;.!?]{3,80}?)(?:(?<=no longer)|\s+any ?(?:more|longer)|(?=$|[,;.!?]| and | but | because | since ))",
     re.IGNORECASE,
 )
@@ -242,6 +242,8 @@ def _slot(rule: Rule, match: re.Match[str], clause: str) -> tuple[str | None, bo
         filled = name_key(phrase) if phrase[:1].isupper() and " " not in phrase.strip() else key(phrase)
         if slot == "me.pet.{object}":
             filled = singular(name_key(groups.get("object3") or phrase))
+        if slot == "me.favourite.{object}" and not filled:  # a drink is a thing here, not something to do
+            filled = name_key(words(phrase)[-1]) if words(phrase) else ""
         slot = slot.replace("{object}", filled).rstrip(".")
         single = single and bool(filled)
         if not filled and rule.slot in ("me.likes.{object}", "me.favourite.{object}"):

@@ -1,0 +1,89 @@
+"""``lifelong bench extraction``: what is kept of what people told, beside plain baselines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.options import json_option
+from lifelong.cli.output import console, emit_json, progress, table
+
+if TYPE_CHECKING:
+    from lifelong.bench.report import Results
+
+
+@click.command("extraction", short_help="what is kept of what people told, and what is kept wrongly")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
+    help="Folder with folders of public sets.",
+)  # fmt: skip
+@click.option("--chat", metavar="SPEC", help="Chat model that proposes statements, as one more system.")
+@click.option("--sets", metavar="A,B", help="Only sets whose names begin like this; all by default.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items of each set, spread evenly.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of resampling.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write results.json and report.html there.")  # fmt: skip
+@click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
+@json_option
+def extraction(
+    data: Path,
+    chat: str | None,
+    sets: str | None,
+    limit: int | None,
+    seed: int,
+    out: Path | None,
+    cache: Path | None,
+    as_json: bool,
+) -> None:
+    """Precision and recall of stored statements, and junk from small talk.
+
+    Reads PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench and RealPersonaChat, as far as they are there.
+    """
+    from lifelong.bench.extraction import evaluate
+    from lifelong.models.choose import chat_model
+    from lifelong.settings import load
+
+    model = None if chat is None else chat_model(chat, cache=load(cache=cache).cache)
+    names = [part.strip() for part in sets.split(",") if part.strip()] if sets else []
+    with progress("Extracting") as report:
+        results = evaluate(
+            data, chat=model, sets=names, limit=limit, seed=seed,
+            progress=lambda done, total, _: report(done, total),
+        )  # fmt: skip
+    if out is not None:
+        for path in results.write(out):
+            click.echo(f"wrote {path}", err=True)
+    if as_json:
+        emit_json(results.value)
+    else:
+        show(results)
+
+
+def show(results: Results) -> None:
+    """Print one table a set: recall, precision, F1 and how much is kept, with intervals."""
+    value, out = results.value, console()
+    for name in value["benchmark"]["categories"]:
+        keys = ("recall", "95%", "precision", "95% ", "f1", "kept")
+        rows = table("", *keys, right=keys)
+        count = 0
+        for system, cells in results.metrics.items():
+            if name in cells:
+                cell, bounds = cells[name], value["intervals"].get(system, {}).get(name, {})
+                count = int(cell["n"])
+                rows.add_row(
+                    system, _number(cell.get("recall")), _span(bounds.get("recall")), _number(cell.get("precision")),
+                    _span(bounds.get("precision")), _number(cell.get("f1")), _number(cell["kept"]),
+                )  # fmt: skip
+        out.print(f"{name}: {count:,} messages")
+        out.print(rows)
+        out.print()
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _span(bounds: list[float] | None) -> str:
+    return "" if bounds is None else f"{bounds[0]:.2f}–{bounds[1]:.2f}"
