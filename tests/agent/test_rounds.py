@@ -16,7 +16,7 @@ from PIL import Image
 
 import lifelong
 from lifelong.agent.calls import cost
-from lifelong.models.base import ChatEvent, ChatMessage
+from lifelong.models.base import ChatEvent, ChatMessage, ThoughtDelta
 from lifelong.models.scripted import CAPABLE
 from lifelong.types import Mode, Recalled, Thinking
 from tests.agent.ways import FAILS, HANG, IN_PROCESS, WAYS, Way
@@ -283,6 +283,16 @@ def test_thinking_aloud_is_no_part_of_the_answer(tmp_path: Path, way: Way, mode:
     assert "".join(event.text for event in events if isinstance(event, lifelong.Token)) == "You drive Bertha."
     assert events[-1].reply.text == "You drive Bertha." and thoughts == ["They mean Bertha."]
     assert "They mean Bertha." in [event.text for event in events if isinstance(event, Thinking)]
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.http], ids=str)
+def test_reasoning_that_the_server_keeps_apart_is_a_thought(tmp_path: Path, way: Way) -> None:
+    """In the field that reasoning servers stream it in: no word of it is said, all of it is in the trace."""
+    pieces = [ThoughtDelta("They mean "), ThoughtDelta("Bertha."), "You drive", " Bertha."]
+    with way.model(pieces, rounds=0) as model, opened(tmp_path, chat=model.chat, mode="fast") as life:
+        reply = life.person("ana").chat("What do I drive?")
+    assert reply.text == "You drive Bertha." and kinds(reply) == ["recall", "model", "thought"]
+    assert reply.trace and reply.trace.steps[-2].text == "They mean Bertha."
 
 
 @every_way

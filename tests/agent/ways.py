@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.base import ChatEvent, ChatModel, ChatProfile, TextDelta
+from lifelong.models.base import ChatEvent, ChatModel, ChatProfile, TextDelta, ThoughtDelta
 from lifelong.models.scripted import CAPABLE
 from tests.models.endpoint import delta
 from tests.person.examples import Played
@@ -173,7 +173,7 @@ def _serving(outputs: list[Any]) -> Iterator[Model]:
             while isinstance(part, Hang):  # a write to a client that has left fails
                 self.wfile.write(b": still here\n\n")
                 threading.Event().wait(0.02)
-            self._send(delta(content=part))
+            self._send(delta(reasoning_content=part.text) if isinstance(part, ThoughtDelta) else delta(content=part))
 
         def _send(self, chunk: Any) -> None:
             self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())

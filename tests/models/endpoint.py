@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 from lifelong.errors import ContextOverflowError, LifelongError
-from lifelong.models.base import ChatEvent, ChatMessage, TextDelta, Tool, ToolCall
+from lifelong.models.base import ChatEvent, ChatMessage, TextDelta, ThoughtDelta, Tool, ToolCall
 from lifelong.models.scripted import ScriptedChat
 
 
@@ -133,6 +133,8 @@ def _tool(function: dict[str, Any]) -> Tool:
 def _chunk(event: ChatEvent) -> str:
     if isinstance(event, TextDelta):
         return json.dumps(delta(content=event.text))
+    if isinstance(event, ThoughtDelta):
+        return json.dumps(delta(reasoning_content=event.text))
     if isinstance(event, ToolCall):
         function = {"name": event.name, "arguments": event.arguments}
         return json.dumps(delta(tool_calls=[{"index": 0, "id": event.id, "type": "function", "function": function}]))

@@ -12,7 +12,7 @@ from typing import Any
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.thoughts import Said, Thought, Thoughts, Unsaid
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, Tool, ToolCall
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
 from lifelong.recall.evidence import approximate_tokens
 
 PATIENCE = 2 / 3
@@ -64,6 +64,7 @@ class Calls:
         heard: list[str] = []
         thoughts = Thoughts()
         thought: list[str] = []
+        unspoken = ""
         said = False
         try:
             async with aclosing(
@@ -71,6 +72,13 @@ class Calls:
             ) as events:
                 while (event := await self._next(events, said)) is not None:
                     first = time.perf_counter() if first is None else first
+                    if isinstance(event, ThoughtDelta):
+                        unspoken += event.text
+                        continue
+                    if unspoken.strip():
+                        thought.append(unspoken.strip())
+                        yield Thought(thought[-1])
+                    unspoken = ""
                     if isinstance(event, TextDelta):
                         heard.append(event.text)
                         for part in thoughts.feed(event.text):
@@ -82,6 +90,9 @@ class Calls:
                         yield event
                     else:
                         finish = event
+            if unspoken.strip():
+                thought.append(unspoken.strip())
+                yield Thought(thought[-1])
             for part in thoughts.end():
                 thought += [part.text] if isinstance(part, Thought) else []
                 yield part

@@ -91,6 +91,13 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """The next piece of what a reasoning model thinks, where its server keeps that apart from what it says."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The end of an output.
 
@@ -105,7 +112,7 @@ class Finish:
     tokens_out: int = 0
 
 
-ChatEvent = TextDelta | ToolCall | Finish
+ChatEvent = TextDelta | ThoughtDelta | ToolCall | Finish
 
 
 def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: str) -> None:

@@ -387,7 +387,7 @@ class _Sitting:
                 if isinstance(event, TextDelta):
                     heard.text += event.text
                     heard.pieces += 1
-                else:
+                elif isinstance(event, ToolCall):
                     heard.calls.append(event)
         heard.seconds = time.monotonic() - began
         heard.text = _THOUGHT.sub("", heard.text).strip()

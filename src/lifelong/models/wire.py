@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lifelong.errors import InputError
-from lifelong.models.base import Audio, ChatEvent, ChatMessage, Finish, TextDelta, Tool, ToolCall
+from lifelong.models.base import Audio, ChatEvent, ChatMessage, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
 
 AUDIO_FORMATS: Final = ("wav", "mp3")
 """Recordings that the protocol has a word for."""
@@ -138,13 +138,15 @@ class Assembly:
     tokens_out: int = 0
     _calls: dict[int, _Call] = field(default_factory=dict)
 
-    def feed(self, chunk: Mapping[str, Any]) -> Iterator[TextDelta]:
-        """Take in a chunk and give the text in it, if any."""
+    def feed(self, chunk: Mapping[str, Any]) -> Iterator[TextDelta | ThoughtDelta]:
+        """Take in a chunk and give the text in it, if any; what is thought comes under one of two names."""
         if usage := _mapping(chunk.get("usage")):
             self.tokens_in = _count(usage.get("prompt_tokens"))
             self.tokens_out = _count(usage.get("completion_tokens"))
         for choice in map(_mapping, _sequence(chunk.get("choices"))):
             delta = _mapping(choice.get("delta"))
+            if thought := _text(delta.get("reasoning_content")) or _text(delta.get("reasoning")):
+                yield ThoughtDelta(thought)
             if text := _text(delta.get("content")):
                 yield TextDelta(text)
             for part in map(_mapping, _sequence(delta.get("tool_calls"))):
