@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -34,4 +35,5 @@ def serve(chosen: Chosen, host: str | None, port: int | None, no_auth: bool, no_
         given["serve_auth"] = False
     life = open_life(given.pop("store", None), worker=not no_worker, **given)
     log_to()
-    run(life, listening=lambda url: click.echo(f"Lifelong answers at {url}/v1", err=True))
+    with suppress(KeyboardInterrupt):  # Ctrl-C, once everything has ended
+        run(life, listening=lambda url: click.echo(f"Lifelong answers at {url}/v1", err=True))

@@ -33,9 +33,11 @@ _NAME: Final = re.compile(
 )
 """A full domain name. Its last label begins with a letter: 2130706433, 0x7f.1 and 0177.0.0.1 are no names."""
 
-_TUNNELS: Final = tuple(
+_INSIDE: Final = tuple(
     ipaddress.ip_network(text)
     for text in (
+        "192.0.0.0/24",  # for protocols; some Python versions call parts of it global
+        "fec0::/10",  # site-local
         "64:ff9b::/96",  # NAT64: an IPv4 address in disguise
         "64:ff9b:1::/48",
         "2002::/16",  # 6to4
@@ -55,11 +57,10 @@ Connect = Callable[[str, str], Awaitable[Streams]]
 def is_public(address: str) -> bool:
     """Whether an address belongs to the public Internet: no loopback, private, link-local, multicast or tunnel."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_public(str(ip.ipv4_mapped))
-        if any(ip in network for network in _TUNNELS):
-            return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        return is_public(str(ip.ipv4_mapped))
+    if any(ip in network for network in _INSIDE):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -125,7 +126,7 @@ class Fetcher:
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             return await self._exchange(reader, writer, host, target)
         finally:
-            writer.close()
+            writer.transport.abort()  # nobody waits for the goodbye of a stranger
 
     async def _exchange(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, target: str

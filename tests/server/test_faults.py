@@ -1,0 +1,253 @@
+"""Clients that leave, servers that stop or are killed, and a machine without a network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import lifelong
+from lifelong.models.base import Finish, TextDelta
+from lifelong.models.scripted import HashedWords
+from tests.cli.run import done
+from tests.person.examples import MINUTE, Clock, Played, opened, texts
+from tests.server.running import Served, running
+
+
+class Slow(Played):
+    """Says a word, and then thinks for as long as it is let.
+
+    Attributes:
+        stopped: how many calls were closed.
+    """
+
+    def __init__(self, word: str = "Well ") -> None:
+        super().__init__(word)
+        self.word = word
+        self.stopped = 0
+
+    async def stream(self, messages: Any, **options: Any) -> Any:
+        try:
+            if self.word:
+                yield TextDelta(self.word)
+            await asyncio.sleep(3600)
+            yield Finish("stop")
+        finally:
+            self.stopped += 1
+
+
+def wait_for(happened: Any, seconds: float = 8.0) -> None:
+    until = time.monotonic() + seconds
+    while not happened() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert happened()
+
+
+@pytest.mark.parametrize("body", [{"stream": True}, {}], ids=["stream", "whole"])
+@pytest.mark.parametrize("word", ["Well ", ""], ids=["after a word", "before a word"])
+@pytest.mark.parametrize("memory", ["on", "off"])
+def test_a_client_that_leaves_stops_the_model(tmp_path: Path, body: dict[str, Any], word: str, memory: str) -> None:
+    """The model's call is closed at once; what was said is stored, and no half answer."""
+    model = Slow(word)
+    with running(tmp_path, model) as server:
+        connection = send(server, {"messages": [{"role": "user", "content": "Hello."}], **body}, memory)
+        if body and word:
+            assert b"Well" in connection.getresponse().read1(4096)
+        else:
+            wait_for(lambda: memory == "off" or server.said() == ["Hello."])
+            time.sleep(0.1)
+        connection.sock.shutdown(socket.SHUT_RDWR)
+        connection.close()
+        wait_for(lambda: model.stopped == 1)
+        assert server.said() == (["Hello."] if memory == "on" else [])
+
+
+def send(server: Served, body: dict[str, Any], memory: str = "on") -> HTTPConnection:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=10)
+    headers = {"Authorization": f"Bearer {server.key()}", "Content-Type": "application/json"}
+    connection.request("POST", "/v1/chat/completions", json.dumps(body), {**headers, "X-Lifelong-Memory": memory})
+    return connection
+
+
+def test_a_connection_carries_many_requests(tmp_path: Path) -> None:
+    """HTTP/1.1 keep-alive: ten chats and streams, one connection."""
+    with running(tmp_path, Played("Hi.")) as server, httpx.Client(base_url=server.url) as client:
+        client.headers["Authorization"] = f"Bearer {server.key()}"
+        ports = set()
+        for number in range(10):
+            body = {"messages": [{"role": "user", "content": f"Hello {number}."}], "stream": bool(number % 2)}
+            answer = client.post("/v1/chat/completions", json=body)
+            assert answer.status_code == 200
+            ports.add(answer.extensions["network_stream"].get_extra_info("client_addr"))
+        assert len(ports) == 1
+
+
+COMMAND = "import sys; from lifelong.cli import main; main()"
+
+
+@contextmanager
+def serving(folder: Path, chat: str, *options: str, code: str = COMMAND) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``lifelong serve`` in a process of its own; yields the process and its address."""
+    command = [sys.executable, "-c", code, "serve", "--store", str(folder / "home"), "--port", "0"]
+    environment = {**os.environ, "LIFELONG_EMBED": "scripted", "LIFELONG_CHAT": chat}
+    with subprocess.Popen(
+        [*command, *options], stderr=subprocess.PIPE, text=True, env=environment, cwd=folder
+    ) as child:
+        assert child.stderr is not None
+        try:
+            for line in child.stderr:
+                if found := re.search(r"answers at (\S+)/v1", line):
+                    yield child, found[1]
+                    return
+            raise AssertionError("the server did not start")
+        finally:
+            child.kill()
+            child.stderr.close()
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> str:
+    return done("keys", "create", "--store", str(tmp_path / "home"), "--person", "ana").strip()
+
+
+@contextmanager
+def model_of(word: str = "word ", pause: float = 0.05, words: int = 40) -> Iterator[str]:
+    """An endpoint on loopback that streams words with a pause between them; yields its spec as a setting."""
+    code = (Path(__file__).parents[2] / "benchmarks" / "server" / "model.py").as_posix()
+    arguments = ["--words", str(words), "--rate", str(1 / pause), "--word", word]
+    with subprocess.Popen([sys.executable, code, *arguments], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        try:
+            yield f"openai:loopback@{child.stdout.readline().strip()}"
+        finally:
+            child.kill()
+            child.stdout.close()
+
+
+def ask(url: str, key: str, text: str, **more: Any) -> Any:
+    body = {"messages": [{"role": "user", "content": text}], **more}
+    return httpx.stream(
+        "POST", f"{url}/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=20
+    )
+
+
+@pytest.mark.slow
+def test_a_server_that_stops_finishes_its_streams(tmp_path: Path, key: str) -> None:
+    """SIGTERM in the middle of an answer: it is streamed to its end, new connections are refused, exit status 0."""
+    with model_of() as chat, serving(tmp_path, chat) as (child, url):
+        with ask(url, key, "Tell me.", stream=True) as answer:
+            lines = answer.iter_lines()
+            assert next(lines).startswith("data: ")
+            child.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(f"{url}/healthz")
+            rest = list(lines)
+        assert rest[-2] == "data: [DONE]"
+        assert child.wait(20) in (0, -signal.SIGTERM)
+    with opened(tmp_path / "home") as life:
+        assert texts(life.person("ana").messages())[1].split() == ["word"] * 40
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_in_an_answer_loses_nothing_that_was_said(tmp_path: Path, key: str) -> None:
+    """kill -9 in mid-stream: the message is there, no half answer is, and its job is done once by the next server."""
+    with (
+        model_of() as chat,
+        serving(tmp_path, chat, "--no-worker") as (child, url),
+        pytest.raises(httpx.RemoteProtocolError),
+        ask(url, key, "I live in Porto.", stream=True) as answer,
+    ):
+        for number, _ in enumerate(answer.iter_lines()):
+            if number == 6:
+                child.kill()
+    with opened(tmp_path / "home", clock=lifelong.life.system_clock) as life:
+        ana = life.person("ana")
+        assert texts(ana.messages()) == ["I live in Porto."]
+        assert len(life.jobs()) == 1
+        life.settle()
+        assert texts(ana.memories.list()) == ["I live in Porto."]
+        assert life.jobs() == []
+
+
+WORKER = """
+import asyncio, sys, time
+from lifelong.life import open_life
+from lifelong.agent.update import Updater
+from lifelong.models.scripted import HashedWords
+async def stuck(*_):
+    print("at work", flush=True)
+    time.sleep(3600)
+Updater.work = stuck
+async def main():
+    async with open_life(sys.argv[1], chat="none", embed=HashedWords()) as life:
+        await life.settle()
+asyncio.run(main())
+"""
+
+
+def test_a_worker_that_is_killed_in_a_job_leaves_it_to_the_next(tmp_path: Path) -> None:
+    """kill -9 in the middle of a job: the message is stored, the job is done later, and once."""
+    clock = Clock()
+    with running(tmp_path) as server:
+        server.chat("I live in Porto.")
+    folder = tmp_path / "served.lifelong"
+    with subprocess.Popen([sys.executable, "-c", WORKER, str(folder)], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None and child.stdout.readline() == "at work\n"
+        child.kill()
+    clock.now = lifelong.life.system_clock()
+    with lifelong.open(folder, chat="none", embed=HashedWords(), worker=False, clock=clock) as life:
+        ana = life.person("ana")
+        life.settle()
+        assert len(life.jobs()) == 1  # its lease has not run out
+        clock.forward(6 * MINUTE)
+        life.settle()
+        assert life.jobs() == []
+        assert texts(ana.memories.list()) == ["I live in Porto."]
+
+
+OFFLINE = """
+import ipaddress, sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+        if not ipaddress.ip_address(args[1][0]).is_loopback:
+            raise SystemExit(f"left the machine: {args[1]}")
+    if event == "socket.getaddrinfo" and args[0] not in (None, "127.0.0.1", "::1", "localhost"):
+        raise SystemExit(f"looked up {args[0]}")
+sys.addaudithook(watch)
+from lifelong.cli import main
+main()
+"""
+
+
+@pytest.mark.slow
+def test_offline_nothing_leaves_the_machine(tmp_path: Path, key: str) -> None:
+    """A whole server with every socket watched: chats, responses, embeddings, an https picture, health, its stop."""
+    with serving(tmp_path, "none", code=OFFLINE) as (child, url), httpx.Client(base_url=url) as client:
+        client.headers["Authorization"] = f"Bearer {key}"
+        picture = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
+        for path, body in (
+            ("/v1/chat/completions", {"messages": [{"role": "user", "content": "See https://example.org/x."}]}),
+            ("/v1/chat/completions", {"messages": [{"role": "user", "content": [picture]}]}),
+            ("/v1/responses", {"input": "What did I say?"}),
+            ("/v1/embeddings", {"input": "https://example.org"}),
+        ):
+            assert client.post(path, json=body).status_code in (200, 422)
+        for path in ("/v1/models", "/healthz", "/readyz"):
+            assert client.get(path).status_code == 200
+        child.send_signal(signal.SIGINT)
+        assert child.wait(20) == 0
