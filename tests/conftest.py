@@ -46,6 +46,22 @@ def _refuse_other_machines(event: str, args: tuple[Any, ...]) -> None:
 
 sys.addaudithook(_refuse_other_machines)
 
+OURS = str(REPOSITORY / "src" / "lifelong")
+
+
+def _refuse_pickle(event: str, args: tuple[Any, ...]) -> None:
+    """A pickle that names a function can run it: nothing of ours may read one that way."""
+    if event != "pickle.find_class" or not _guard["on"]:
+        return
+    frame = sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(OURS):
+            raise RuntimeError(f"{frame.f_code.co_filename}:{frame.f_lineno} reads a pickle that names {args!r}")
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+sys.addaudithook(_refuse_pickle)
+
 
 @pytest.fixture(autouse=True)
 def loopback_only(request: pytest.FixtureRequest) -> Iterator[None]:

@@ -31,7 +31,9 @@ def list_(chosen: Chosen, as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    rows = table("receipt", "when (UTC)", "by", "messages", "memories", "verified", right=("messages", "memories"))
+    rows = table(
+        "receipt", "when (UTC)", "by", "messages", "memories", "verified", right=("receipt", "messages", "memories")
+    )
     for each in found:
         counts = (str(each.counts.get(name, 0)) for name in ("messages", "memories"))
         rows.add_row(each.id, f"{each.at:%Y-%m-%d %H:%M}", each.by, *counts, "yes" if each.verified else "no")
