@@ -200,3 +200,14 @@ def test_of_a_day_on_which_nothing_was_said_nothing_is_known() -> None:
     """No other day answers for 9 May."""
     found = recall(index_of(*DIARY), Query("What happened on 9 May?"), None, now=NOW, zone=UTC)
     assert (found.known, found.results) == (False, ())
+
+
+def test_what_the_assistant_said_is_found_when_it_is_asked_for() -> None:
+    """The same words count for less in the assistant's mouth, unless the question is about them."""
+    index = index_of(
+        Row("mine", "Paella with the rice from Valencia for my party dinner", session=1),
+        Row("reply", "Paella with the rice from Valencia for my party dinner", session=2, role=1),
+    )
+    assert refs(index, "Which rice for the party dinner?")[0] == "mine"
+    assert refs(index, "Which rice did you recommend for the party dinner?")[0] == "reply"
+    assert refs(index, "Which rice would you recommend for the party dinner?")[0] == "mine"

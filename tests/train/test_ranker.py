@@ -9,16 +9,18 @@ import pytest
 
 from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN, FEATURES
-from lifelong.recall.ranker import WEIGHTS, Mix, as_vector, load, shipped
+from lifelong.recall.ranker import WEIGHTS, Calibration, Mix, as_vector, load, shipped
 from lifelong.train.exercises import Exercise
 from lifelong.train.ranker import (
     area,
     calibration_error,
     check_licences,
+    family_of,
     fit_calibration,
     fit_weights,
     recall_at,
     train,
+    wordless,
 )
 
 
@@ -70,7 +72,7 @@ def test_calibration_tells_evidence_from_the_rest() -> None:
     """After fitting, evidence is more likely than not, and nothing in a foreign record is."""
     every = [exercise(i) for i in range(40)] + [exercise(i, right=False, foreign=True) for i in range(40)]
     weights = as_vector({"coverage": 1.0}).astype(np.float64)
-    mix = Mix({"coverage": 1.0}, fit_calibration(every, weights))
+    mix = Mix({"coverage": 1.0}, Calibration(fit_calibration(every, weights)))
     own, foreign = every[0], every[-1]
     assert mix.probability(own.features, mix.score(own.features))[0] > 0.5
     assert mix.probability(foreign.features, mix.score(foreign.features)).max() < 0.2
@@ -91,11 +93,36 @@ def test_training_keeps_the_hand_set_weights_where_fitted_ones_do_not_transfer()
 def test_a_trained_file_is_a_ranker(tmp_path: Path) -> None:
     """What is saved can be loaded, and a file of something else says what was expected."""
     trained = train([exercise(i) for i in range(10)], licences={"one": "MIT"})
-    trained.save(tmp_path / "ranker.json")
+    trained.save(tmp_path / "ranker.json", family="one")
     assert load(tmp_path / "ranker.json").known == trained.known
     (tmp_path / "other.json").write_text("[]")
     with pytest.raises(InputError, match="lifelong train ranker"):
         load(tmp_path / "other.json")
+    with pytest.raises(InputError, match="--out"):
+        trained.save(tmp_path / "other.json", family="one")
+
+
+def test_each_family_of_embedders_has_its_own_calibration(tmp_path: Path) -> None:
+    """A second training leaves the first in the file; an embedder takes its family's, an unknown one the first."""
+    path = tmp_path / "ranker.json"
+    train([exercise(i) for i in range(10)], licences={"one": "MIT"}).save(path, family="small")
+    several = train([exercise(i) for i in range(9)], licences={"one": "MIT"}, across_languages=True)
+    several.save(path, family=family_of("large-int8"))
+    assert load(path, embedder="large-q4").name == "mix/large"
+    assert load(path, embedder="small-int8").name == load(path, embedder="other").name == "mix/small"
+    assert "## large" in path.with_suffix(".md").read_text()
+
+
+def test_meaning_alone_can_be_sure() -> None:
+    """Evidence that is near in meaning, without a word in common, is told from what a foreign record holds."""
+    every = [exercise(i, lead="dense") for i in range(40)]
+    every += [exercise(i, right=False, foreign=True) for i in range(40)]
+    trained = train(every, licences={"one": "MIT"}, across_languages=True)
+    mix = Mix(trained.weights, Calibration(trained.words, trained.meaning, trained.known))
+    own, foreign = wordless(every[0]).features, wordless(every[-1]).features
+    best = mix.probability(own, mix.score(own)).max()
+    assert best > trained.known
+    assert best > mix.probability(foreign, mix.score(foreign)).max() + 0.1
 
 
 def test_the_ranker_that_ships_loads() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,9 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
     """Install other memory libraries in an environment of their own, to measure them beside us."""
     from lifelong.bench.systems import PEERS, peers
 
-    folder = peers.prepare(_folder(cache), fresh=fresh, progress=lambda what: click.echo(f"{what} …", err=True))
+    if fresh:
+        shutil.rmtree(peers.environment(_folder(cache)), ignore_errors=True)
+    folder = peers.prepare(_folder(cache), progress=lambda what: click.echo(f"{what} …", err=True))
     if as_json:
         emit_json({"folder": str(folder), "packages": list(peers.PACKAGES), "systems": list(PEERS)})
     else:

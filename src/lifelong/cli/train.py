@@ -40,18 +40,29 @@ def train() -> None:
     help="Folder that keeps vectors for the next run.",
 )
 @click.option("--seed", default=0, show_default=True, help="Draws the records that cannot know an answer.")
+@click.option("--across-languages", is_flag=True, help="Also how sure meaning alone is, without a word in common.")
 @json_option
-def ranker(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, seed: int, as_json: bool) -> None:
+def ranker(
+    folder: Path,
+    sets: str,
+    embed: str,
+    out: Path,
+    keep: Path | None,
+    seed: int,
+    across_languages: bool,
+    as_json: bool,
+) -> None:
     """Fit how sure a result of recall is, and say whether other weights would help.
 
-    Weights that lose on a set they were not fitted to are reported and not taken.
+    Weights that lose on a set they were not fitted to are reported and not taken. What the file at --out holds for
+    other embedders stays.
     """
     from lifelong.bench.datasets import benchmark
     from lifelong.bench.embedding import KeptEmbedder
     from lifelong.models.choose import text_embedder
     from lifelong.recall.ranker import Mix
     from lifelong.train.exercises import Exercise, exercises
-    from lifelong.train.ranker import check_licences
+    from lifelong.train.ranker import check_licences, family_of
     from lifelong.train.ranker import train as fit
 
     names = [name.strip() for name in sets.split(",") if name.strip()]
@@ -67,10 +78,10 @@ def ranker(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, se
                 cases = list(chosen[name].load(folder / name, seed))
                 every.extend(exercises(name, cases, kept, Mix(), seed=seed))
                 report(done)
-        trained = fit(every, licences=licences)
+        trained = fit(every, licences=licences, across_languages=across_languages)
     finally:
         embedder.close()
-    trained.save(out)
+    trained.save(out, family=family_of(embedder.name))
     if as_json:
         emit_json(plain(trained))
         return
@@ -80,7 +91,7 @@ def ranker(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, se
         shown.add_row(name, f"{row.questions}", *(f"{figure:.3f}" for figure in figures))
     console().print(shown)
     taken = "taken" if trained.fitted_weights else "not taken: they lose where they were not fitted"
-    click.echo(f"Fitted weights {taken}. Wrote {out}.")
+    click.echo(f"Fitted weights {taken}. Wrote {family_of(embedder.name)} in {out}.")
 
 
 @train.command(short_help="fit the trait estimator")

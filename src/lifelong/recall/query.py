@@ -61,6 +61,13 @@ _ADVICE_WANTED = re.compile(
     r"\b(?:suggest|recommend|advice|advise|should i|could you|can you|help me|show me|give me|ideas?|tips|what are some"
     r"|how (?:do|can|should|would) i|plan(?:ning)?)\b"
 )
+# "What did you recommend?", not "What would you recommend?"
+_REPLY_WANTED = re.compile(
+    r"\b(?:(?:did|have|had) you\b(?! (?:know|remember|recall|think|ever))"
+    r"|(?<!can )(?<!could )(?<!would )you(?:'ve| have| had)? (?:recommended|suggested|said|told|gave|given|listed"
+    r"|explained|provided|mentioned|advised|described|proposed|outlined)"
+    r"|your (?:recommendations?|suggestions?|advice|answer|explanation|reply))\b"
+)
 _OWN = re.compile(r"\b(?:i|my|me|mine|i've|i'm|i'd|we|our)\b")
 
 
@@ -74,7 +81,8 @@ class Reading:
         speakers: numbers of the speakers who are called by name.
         own: it is about the person ("my", or the person's name).
         window: the span of time that it names.
-        wants_time, wants_number, wants_past, wants_advice: the kind of answer that it asks for.
+        wants_time, wants_number, wants_past, wants_advice, wants_reply: the kind of answer that it asks for; a
+            reply is what the assistant said.
         only_when: it asks for nothing but that span ("what happened on 3 May?").
     """
 
@@ -87,6 +95,7 @@ class Reading:
     wants_number: bool
     wants_past: bool
     wants_advice: bool
+    wants_reply: bool
     only_when: bool = False
 
 
@@ -123,6 +132,7 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_number=bool(_NUMBER_WANTED.search(folded)),
         wants_past=bool(_PAST_WANTED.search(folded)),
         wants_advice=bool(_ADVICE_WANTED.search(folded)),
+        wants_reply=bool(_REPLY_WANTED.search(folded)),
         only_when=only_when,
     )
 

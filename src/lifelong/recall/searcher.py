@@ -31,7 +31,7 @@ class Searcher:
     def __init__(self, record: Record, embedder: TextEmbedder, ranker: Ranker | None = None) -> None:
         self._record = record
         self._embedder = embedder
-        self._ranker = ranker or shipped()
+        self._ranker = ranker or shipped(embedder.name)
         self._index = PersonIndex()
         self._lock = threading.Lock()
 

@@ -33,12 +33,11 @@ def prepared(cache: Path) -> bool:
     return mark.is_file() and mark.read_text(encoding="utf-8").split() == list(PACKAGES)
 
 
-def prepare(cache: Path, *, fresh: bool = False, progress: Callable[[str], None] | None = None) -> Path:
+def prepare(cache: Path, *, progress: Callable[[str], None] | None = None) -> Path:
     """Make the environment and install the peers into it, from the Python registry; nothing when they are there.
 
     Args:
         cache: the bench folder of the cache.
-        fresh: make it anew.
         progress: called with what is done now.
 
     Returns:
@@ -48,10 +47,10 @@ def prepare(cache: Path, *, fresh: bool = False, progress: Callable[[str], None]
         ModelUnavailableError: the packages cannot be installed.
     """
     folder = environment(cache)
-    if prepared(cache) and not fresh:
+    if prepared(cache):
         return folder
     steps = (
-        ("making a virtual environment", [sys.executable, "-m", "venv", "--clear", str(folder)]),
+        ("making a virtual environment", [sys.executable, "-m", "venv", str(folder)]),
         (f"installing {', '.join(PACKAGES)}", [str(_python(folder)), "-m", "pip", "install", "--quiet", *PACKAGES]),
     )
     for what, command in steps:
