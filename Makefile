@@ -44,6 +44,7 @@ fast: setup  ## the fast tests alone
 	$(BIN)/pytest -m "$(FAST)"
 
 slow: setup  ## the slow tests
+	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
 
 check: lint types contracts  ## lint, types and import contracts

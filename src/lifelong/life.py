@@ -19,13 +19,11 @@ from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import recover
 from lifelong.memory.intake import Rules, check_aware
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
-from lifelong.models.choose import chat_model, image_encoder, speech_recogniser, text_embedder, text_reader
-from lifelong.perception.attachments import Limits
-from lifelong.perception.bounds import Bounds
+from lifelong.models.choose import chat_model, image_encoder, text_embedder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.photo import PhotoReader
-from lifelong.perception.senses import perceivers
+from lifelong.perception.senses import Senses
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
@@ -68,27 +66,19 @@ class Life:
         self.store = Store(settings.store)
         recover(self.store, now=clock())
         self.receipts = Receipts(self.store, clock)
-        bounds = Bounds(
-            size=settings.max_file_bytes,
-            seconds=60 * settings.max_media_minutes,
-            keyframes=settings.max_keyframes,
-            pages=settings.max_pages,
-        )
+        self._senses = Senses(settings)
         self.rules = Rules(
             max_text=settings.max_text,
-            images=Limits(settings.max_image_bytes, settings.max_image_pixels),
+            images=self._senses.limits,
             gap=settings.gap,
             redact=settings.redact,
-            bounds=bounds,
+            bounds=self._senses.bounds,
         )
         self.encoder = encoder
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
-        self._reader = text_reader(settings.ocr)
-        self._recogniser = speech_recogniser(settings.speech, cache=settings.cache)
-        every = perceivers(self._reader, self._recogniser, looking, bounds)
-        self.perception = Perception(every, clock, encoder=encoder)
+        self.perception = Perception(self._senses.perceivers(looking), clock, encoder=encoder)
         updater = Updater(
             self.store.jobs,
             embedder,
@@ -125,9 +115,9 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
-        for model in (self.encoder, self._reader, self._recogniser):
-            if model is not None:
-                model.close()
+        if self.encoder is not None:
+            self.encoder.close()
+        self._senses.close()
         self.store.close()
 
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
@@ -216,10 +206,10 @@ def open_life(
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
     model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
-    return Life(chosen, chat=model, embedder=embedder, encoder=_encoder(chosen), clock=clock)
+    return Life(chosen, chat=model, embedder=embedder, encoder=encoder_of(chosen), clock=clock)
 
 
-def _encoder(chosen: Settings) -> ImageEncoder | None:
+def encoder_of(chosen: Settings) -> ImageEncoder | None:
     """The image encoder; a record opens without the embedded one where its weights were not pulled."""
     try:
         return image_encoder(chosen.look, cache=chosen.cache)

@@ -34,6 +34,7 @@ from lifelong.memory.intake import (
 )
 from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive_missing
+from lifelong.memory.photos import photos, small
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
@@ -57,6 +58,7 @@ from lifelong.types import (
     Message,
     Mode,
     Passage,
+    Photo,
     Rating,
     Recollection,
     Reply,
@@ -540,6 +542,24 @@ class Person:
         """
         await asyncio.to_thread(self.record.media.path, sha256)
         return await asyncio.to_thread(self.record.passages.of, [sha256])
+
+    async def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
+        """The person's pictures with what is known of each, in the order in which they were given.
+
+        Args:
+            words: only those of which message, file name, text or tags hold all of these.
+            since, until: only those given from ``since`` on and before ``until`` (aware).
+        """
+        check_aware(since=since, until=until)
+        return await asyncio.to_thread(photos, self.record, words=words, since=since, until=until)
+
+    async def thumbnail(self, photo: Photo) -> bytes:
+        """A small copy of a picture, as WebP.
+
+        Raises:
+            NotFoundError: it was forgotten meanwhile.
+        """
+        return await asyncio.to_thread(small, self.record, photo)
 
     async def perceived(self, sha256: str) -> list[Finding]:
         """Everything that was perceived in a file, as far as it was looked at.

@@ -45,6 +45,7 @@ from lifelong.types import (
     Mode,
     Part,
     Passage,
+    Photo,
     Rating,
     Receipt,
     Recognition,
@@ -522,6 +523,14 @@ class Person:
     def passages(self, sha256: str) -> list[Passage]:
         """The words in a file and where they stand, as far as it was read or heard."""
         return self._loop.run(self._inner.passages(sha256))
+
+    def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
+        """The person's pictures with what is known of each, in the order in which they were given."""
+        return self._loop.run(self._inner.photos(*words, since=since, until=until))
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        """A small copy of a picture, as WebP."""
+        return self._loop.run(self._inner.thumbnail(photo))
 
     def perceived(self, sha256: str) -> list[Finding]:
         """Everything that was perceived in a file, as far as it was looked at."""

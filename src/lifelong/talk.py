@@ -286,7 +286,12 @@ class Talk:
 
 def _seen(context: Context, outcome: Outcome) -> tuple[str, ...]:
     """Ids of everything that the model was shown."""
-    recalled = (hit.id for found in outcome.recalled for hit in found)
+    recalled = (
+        ref
+        for found in outcome.recalled
+        for hit in found
+        for ref in (hit.id, *(hit.source if hit.kind == "passage" else ()))
+    )
     return tuple(dict.fromkeys((*context.ids, *recalled, *outcome.shown)))
 
 

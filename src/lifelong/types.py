@@ -37,7 +37,7 @@ FileInput = str | os.PathLike[str] | bytes
 PassageKind = Literal["ocr", "transcript", "page"]
 """How words were taken out of a file: read by eye, heard, or held by the file itself as text."""
 
-Box = tuple[int, int, int, int]
+PixelBox = tuple[int, int, int, int]
 """Left, top, right and bottom, in pixels of a picture as it is looked at."""
 
 
@@ -244,7 +244,7 @@ class Excerpt:
     start: float | None = None
     end: float | None = None
     page: int | None = None
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[PixelBox, ...] = ()
 
     @property
     def place(self) -> str:
@@ -279,6 +279,32 @@ class Passage:
     reader: str
     excerpt: Excerpt
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One of a person's pictures, with what is known of it.
+
+    Attributes:
+        message: id of the message that it came with first.
+        at: when that was said.
+        said: its words.
+        taken: when the camera says that it was taken, in ISO 8601, or "".
+        place: latitude and longitude in degrees, or None.
+        tags: what things of the kind are called that it shows.
+        concepts: the person's own beings and things in it, by name.
+        text: the text that was read in it.
+    """
+
+    file: Attachment
+    message: str
+    at: datetime
+    said: str
+    taken: str = ""
+    place: tuple[float, float] | None = None
+    tags: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

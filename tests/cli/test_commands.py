@@ -15,7 +15,7 @@ import pytest
 
 import lifelong
 from lifelong.cli import main
-from tests.cli.run import done, run, value
+from tests.cli.run import PICTURE, done, run, value
 from tests.person.examples import picture
 
 REPOSITORY = Path(__file__).parents[2]
@@ -75,6 +75,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "add": ("My cat is called Mingau.",),
         "recall": ("Porto",),
         "context": ("Porto",),
+        "see": (str(PICTURE),),
+        "photos": (),
         "memories list": (),
         "memories get": (memory,),
         "memories history": (memory,),
@@ -214,8 +216,6 @@ def test_missing_models_break_the_doctor_only_where_they_are_needed(tmp_path: Pa
 
 @pytest.mark.usefixtures("told")
 def test_the_doctor_finds_a_missing_picture(tmp_path: Path) -> None:
-    from tests.cli.run import PICTURE
-
     done("add", "The dogs next door.", "--image", str(PICTURE))
     done("doctor")
     for path in (tmp_path / "home.lifelong" / "media").rglob("*"):

@@ -119,6 +119,21 @@ def test_a_file_given_twice_stays_while_one_message_has_it(tmp_path: Path):
         assert ana.recall("deposit for the flat", kinds=["passage"])[0].source == (second.id,)
 
 
+def test_passages_go_along_in_the_archive(tmp_path: Path):
+    """Under their own ids, found at once, and the same after the file was read again."""
+    with opened(tmp_path / "r") as life, opened(tmp_path / "s") as other:
+        ana, there = life.person("ana"), other.person("ana")
+        message = ana.add("Here is my lease", files=[LEASE])[0]
+        life.settle()
+        assert ana.export(tmp_path / "ana.zip")["passages"] == 2
+        there.restore(tmp_path / "ana.zip")
+        file = message.attachments[0].sha256
+        assert there.recall("deposit for the flat", kinds=["passage"])[0].source == (message.id,)
+        assert there.passages(file) == ana.passages(file)
+        other.settle()
+        assert there.passages(file) == ana.passages(file)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

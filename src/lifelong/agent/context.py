@@ -77,7 +77,9 @@ class Context:
         """Ids of all messages and memories that it shows."""
         shown = [memory.id for memory in (*self.profile, *self.habits)]
         shown += [message.id for message in self.open]
-        shown += [hit.id for hit in self.recollection]
+        for hit in self.recollection:
+            # A file may be read again, and its passages get other ids: the messages that have it stay.
+            shown += [hit.id, *(hit.source if hit.kind == "passage" else ())]
         return tuple(dict.fromkeys(shown))
 
     def memory_block(self) -> str:

@@ -26,10 +26,12 @@ from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp
 from lifelong.cli.memories import memories
 from lifelong.cli.models import models
+from lifelong.cli.photos import photos
 from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
 from lifelong.cli.receipts import receipts
 from lifelong.cli.reindex import reindex
+from lifelong.cli.see import see
 from lifelong.cli.serve import serve
 from lifelong.cli.sessions import sessions
 from lifelong.cli.trace import trace
@@ -58,6 +60,8 @@ for command in (
     trace,
     memories,
     concepts,
+    see,
+    photos,
     profile,
     habits,
     traits,

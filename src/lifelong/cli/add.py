@@ -36,6 +36,13 @@ FORMATS = ("jsonl", "openai", "locomo")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A picture that belongs to the TEXT; may be repeated.",
 )
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A recording, video, PDF, text file or picture that belongs to the TEXT; may be repeated.",
+)
 @click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
 @answering
 @json_option
@@ -47,6 +54,7 @@ def add(
     speaker: str | None,
     at: str | None,
     images: tuple[Path, ...],
+    files: tuple[Path, ...],
     no_update: bool,
     as_json: bool,
 ) -> None:
@@ -57,11 +65,11 @@ def add(
     """
     from lifelong.memory.formats import read
 
-    _check(what, format_, conversation or speaker, at or images)
+    _check(what, format_, conversation or speaker, at or images or files)
     with chosen.life(new=True, chat=not no_update) as life:
         if format_ is None:
             person = chosen.one(life, new=True)
-            given = [Incoming(what, at=moment(at, person.zone, option="--at"), images=images)]
+            given = [Incoming(what, at=moment(at, person.zone, option="--at"), images=images, files=files)]
         else:
             zone = _zone(chosen, life)
             given = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
@@ -84,7 +92,7 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
     if format_ is None and file_only:
         raise click.UsageError("--conversation and --speaker go with --format locomo.")
     if format_ is not None and text_only:
-        raise click.UsageError("--at and --image go with a TEXT; a history has times and pictures of its own.")
+        raise click.UsageError("--at, --image and --file go with a TEXT; a history has times and files of its own.")
     if format_ is None and len(what) < 4096 and "\n" not in what and Path(what).is_file():
         raise click.UsageError(f"{what} is a file: say what it is with --format {'|'.join(FORMATS)}.")
 

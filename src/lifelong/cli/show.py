@@ -10,11 +10,11 @@ from lifelong.cli.output import clean, table
 from lifelong.cli.when import day, minute
 from lifelong.types import (
     TRAITS,
-    Box,
     Forgettable,
     Hit,
     Incoming,
     Memory,
+    PixelBox,
     Rating,
     Recollection,
     Session,
@@ -70,7 +70,7 @@ def _hit(hit: Hit, zone: tzinfo) -> Text:
     return cell
 
 
-def _box(boxes: Sequence[Box]) -> str:
+def _box(boxes: Sequence[PixelBox]) -> str:
     """Where a passage begins in the picture: JSON has the box of each line."""
     return f"in the picture at {boxes[0][0]}, {boxes[0][1]}" if boxes else ""
 

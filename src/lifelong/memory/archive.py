@@ -4,7 +4,7 @@ Vectors, entries and what was perceived are left out: they are made again from w
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
                           not to be recalled, what the update stage still has to do, choices about traits, ratings
-    sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl
+    sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl  passages.jsonl
     media/<sha256>        each picture as it was given
 """
 
@@ -27,6 +27,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.memory import archived_concepts
 from lifelong.memory.keeping import again
+from lifelong.memory.perceiving import enter_passages
 from lifelong.recall.text import analyse
 from lifelong.store.database import translated
 from lifelong.store.jobs import JobKind
@@ -37,6 +38,7 @@ from lifelong.types import (
     Memory,
     Message,
     Observation,
+    Passage,
     Rating,
     Session,
     TraitChoices,
@@ -45,6 +47,8 @@ from lifelong.types import (
 T = TypeVar("T")
 
 FORMAT, VERSION = "lifelong", 1
+
+PASSAGES = "passages.jsonl"
 _LARGEST = 4 << 30
 """Bytes that one part may unpack to."""
 
@@ -67,6 +71,7 @@ def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[s
         "messages.jsonl": record.messages.select(),
         "memories.jsonl": record.memories.select(current=None),
         "observations.jsonl": record.observations.select(),
+        PASSAGES: record.passages.select(),
     }
     fresh = path.with_name(path.name + ".part")
     sums: dict[str, str] = {}
@@ -147,12 +152,17 @@ def look(path: Path) -> dict[str, int]:
         "messages": Message,
         "memories": Memory,
         "observations": Observation,
+        "passages": Passage,
     }
     with _unzipping(path):
         archive = zipfile.ZipFile(path)
     with archive:
         sums = _manifest(archive, path).sha256
-        held = {name: len(_values(archive, path, f"{name}.jsonl", kind, sums)) for name, kind in kinds.items()}
+        held = {
+            name: len(_values(archive, path, f"{name}.jsonl", kind, sums))
+            for name, kind in kinds.items()
+            if name != "passages" or PASSAGES in sums
+        }
         media = [name for name in sums if name.startswith("media/")]
         for name in media:
             _part(archive, path, name, sums)
@@ -168,6 +178,8 @@ def _restore(
     messages = _values(archive, path, "messages.jsonl", Message, sums)
     memories = _values(archive, path, "memories.jsonl", Memory, sums)
     observations = _values(archive, path, "observations.jsonl", Observation, sums)
+    # Archives of before files were read have none.
+    passages = _values(archive, path, PASSAGES, Passage, sums) if PASSAGES in sums else []
     with record.transaction():
         ids = [message.id for message in messages] + [memory.id for memory in memories]
         keys = [message.key for message in messages if message.key]
@@ -190,8 +202,11 @@ def _restore(
             _restore_media(record, archive, path, message, sums)
             if _restore_message(record, message, ranked=message.id not in unranked):
                 added.add(message.id)
-                if message.attachments:  # what was perceived is not in the archive: it is perceived again
+                if message.attachments:  # the other findings are not in the archive: they are made again
                     store.jobs.enqueue(record.person, "perceive", message.id, at=now)
+        record.passages.restore(passages)
+        for message in messages:
+            enter_passages(record, message)
         learned = _restore_memories(record, memories)
         known = {item.message for item in record.observations.select()}
         if not record.choices.get().allowed:  # here the person does not want to be read

@@ -19,7 +19,7 @@ from PIL import Image
 from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels
 from lifelong.perception.bounds import Bounds
-from lifelong.types import Box
+from lifelong.types import PixelBox
 
 LONGEST: Final = 800
 """Characters of one passage of running text: a long paragraph, and well inside what a text embedder takes in."""
@@ -43,7 +43,7 @@ class Page:
     number: int
     text: str
     drawn: Pixels | None = None
-    pictures: tuple[Box, ...] = ()
+    pictures: tuple[PixelBox, ...] = ()
     scan: bool = False
 
 
@@ -154,7 +154,7 @@ def _page(said: dict[str, Any], png: bytes) -> Page:
     )
 
 
-def _inside(box: list[int], width: int, height: int) -> Box | None:
+def _inside(box: list[int], width: int, height: int) -> PixelBox | None:
     left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3])
     return (left, top, right, bottom) if right > left and bottom > top else None
 

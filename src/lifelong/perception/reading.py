@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lifelong.models.base import Pixels, TextLine, TextReader
-from lifelong.types import Box, Excerpt
+from lifelong.types import Excerpt, PixelBox
 
 LONGEST: Final = 400
 """Characters of one passage of text in a picture: a receipt's head, a menu's section."""
@@ -19,7 +19,12 @@ ASIDE: Final = 16
 
 
 def read_picture(
-    picture: Pixels, reader: TextReader, *, page: int | None = None, at: float | None = None, within: Box | None = None
+    picture: Pixels,
+    reader: TextReader,
+    *,
+    page: int | None = None,
+    at: float | None = None,
+    within: PixelBox | None = None,
 ) -> list[Excerpt]:
     """The words in a picture.
 
@@ -71,13 +76,13 @@ def blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     return found
 
 
-def union(boxes: Sequence[Box]) -> Box:
+def union(boxes: Sequence[PixelBox]) -> PixelBox:
     """The smallest box around all boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _moved(box: Box, right: int, down: int) -> Box:
+def _moved(box: PixelBox, right: int, down: int) -> PixelBox:
     return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 

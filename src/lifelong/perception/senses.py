@@ -15,6 +15,8 @@ import numpy as np
 from PIL import Image
 
 from lifelong.models.base import Pixels, SpeechRecogniser, TextReader
+from lifelong.models.choose import speech_recogniser, text_reader
+from lifelong.perception.attachments import Limits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import Page, pieces, read_pdf, read_text
 from lifelong.perception.kinds import PDF, TEXT
@@ -22,6 +24,7 @@ from lifelong.perception.perceive import File, Perceiver, plain
 from lifelong.perception.reading import read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
+from lifelong.settings import Settings
 from lifelong.types import Attachment, Excerpt
 
 LONGEST_SIDE = 2000
@@ -111,6 +114,7 @@ class Video:
         found = keyframes(file.content, self._bounds, name=_named(file))
         passages: list[Excerpt] = []
         frames: list[dict[str, Any]] = []
+        words: dict[str, None] = {}
         for frame in found.frames:
             seen: dict[str, Any] = {}
             still = as_file(frame.pixels, name=file.item.name)
@@ -118,9 +122,10 @@ class Video:
                 if each.takes("image/jpeg"):
                     data = plain(each.perceive(still))
                     passages += _new([_timed(one, frame.at) for one in data.pop("passages", ())], passages)
+                    words |= dict.fromkeys(filter(None, str(data.pop("text", "")).split(", ")))
                     seen[each.name] = data
             frames.append({"at": frame.at, "found": {name: data for name, data in seen.items() if data}})
-        return {"passages": passages, "frames": frames, "notes": list(found.notes)}
+        return {"passages": passages, "frames": frames, "notes": list(found.notes), "text": ", ".join(words)}
 
 
 class Documents:
@@ -172,6 +177,41 @@ class Documents:
         for place in (None,) if page.scan else page.pictures:
             found += read_picture(page.drawn, self._able, page=page.number, within=place)
         return found
+
+
+class Senses:
+    """The models that read and hear, with the bounds on files, as the settings name them.
+
+    Attributes:
+        limits, bounds: what of a file is taken in.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._reader = text_reader(settings.ocr)
+        self._recogniser = speech_recogniser(settings.speech, cache=settings.cache)
+        self.limits = Limits(settings.max_image_bytes, settings.max_image_pixels)
+        self.bounds = Bounds(
+            size=settings.max_file_bytes,
+            seconds=60 * settings.max_media_minutes,
+            keyframes=settings.max_keyframes,
+            pages=settings.max_pages,
+        )
+
+    def perceivers(self, pictures: Sequence[Perceiver]) -> list[Perceiver]:
+        """All that look at files, with those that look at pictures otherwise."""
+        return perceivers(self._reader, self._recogniser, pictures, self.bounds)
+
+    @property
+    def lacking(self) -> list[str]:
+        """What cannot be read or heard on this machine yet, and what to do."""
+        wanted = (("text in pictures", self._reader), ("speech", self._recogniser))
+        return [f"{what} is passed over: {model.lacking}" for what, model in wanted if model and model.lacking]
+
+    def close(self) -> None:
+        """Give back memory and connections."""
+        for model in (self._reader, self._recogniser):
+            if model is not None:
+                model.close()
 
 
 def perceivers(

@@ -26,9 +26,11 @@ class Passages:
     def put(self, file: str, reader: str, found: Sequence[Excerpt]) -> None:
         """Keep what a reader found in a file; it takes the place of what it found before.
 
-        A file that was forgotten meanwhile is passed over.
+        The same again changes nothing, so that ids stay. A file that was forgotten meanwhile is passed over.
         """
         with self._db.transaction() as connection:
+            if [one.excerpt for one in self.of([file]) if one.reader == reader] == _in_order(found):
+                return
             connection.execute(
                 "DELETE FROM passage WHERE person = ? AND sha256 = ? AND reader = ?", (self._person, file, reader)
             )
@@ -105,6 +107,11 @@ class Passages:
                 "AND sha256 IN (SELECT value FROM json_each(?)))",
                 (self._person, to_json(files)),
             )
+
+
+def _in_order(found: Sequence[Excerpt]) -> list[Excerpt]:
+    """As ``of`` gives them."""
+    return sorted(found, key=lambda one: (one.page or 0, one.start or 0.0))
 
 
 def _passage(row: Row) -> Passage:

@@ -1,0 +1,88 @@
+"""``lifelong photos``: the person's pictures as a list or a contact sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.output import clean, console, emit_json, progress, table
+from lifelong.cli.when import day, moment
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from lifelong.sync import Person
+    from lifelong.types import Photo
+
+
+@click.command(short_help="the person's pictures, also as a contact sheet")
+@click.argument("words", nargs=-1)
+@click.option("--since", metavar="TIME", help="Only those given from this time on.")
+@click.option("--until", metavar="TIME", help="Only those given before this time.")
+@click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.html|OUT.png",
+    help="Write a contact sheet: one HTML page that needs no other file, or a PNG.",
+)
+@looking
+@json_option
+def photos(
+    chosen: Chosen, words: tuple[str, ...], since: str | None, until: str | None, sheet: Path | None, as_json: bool
+) -> None:
+    """List the person's pictures: those of which message, name, text, tags or concepts hold all WORDS, or all."""
+    if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
+        raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
+    with chosen.opened(embed=False, senses=False) as person:
+        found = person.photos(
+            *words,
+            since=moment(since, person.zone, option="--since"),
+            until=moment(until, person.zone, option="--until"),
+        )
+        if sheet is not None:
+            _write(sheet, person, found)
+        if as_json:
+            emit_json(found)
+            return
+        _print(found, person.zone)
+    if sheet is not None:
+        click.echo(f"{len(found):,} pictures on {sheet}.")
+
+
+def _write(sheet: Path, person: Person, found: list[Photo]) -> None:
+    from lifelong.perception.sheet import Card, as_page, as_picture
+
+    cards = []
+    with progress("Drawing", total=len(found)) as report:
+        for number, photo in enumerate(found, 1):
+            cards.append(Card(person.thumbnail(photo), _when(photo, person.zone), _lines(photo), photo.text))
+            report(number)
+    if sheet.suffix.lower() == ".html":
+        sheet.write_text(as_page(cards, title=f"Pictures of {person.name}"), encoding="utf-8")
+    else:
+        as_picture(cards).save(sheet, "PNG")
+
+
+def _when(photo: Photo, zone: tzinfo) -> str:
+    return f"taken {photo.taken[:16].replace('T', ' ')}" if photo.taken else day(photo.at, zone)
+
+
+def _lines(photo: Photo) -> tuple[str, ...]:
+    place = "" if photo.place is None else f"{photo.place[0]:.4f}, {photo.place[1]:.4f}"
+    lines = (", ".join(photo.concepts), photo.said, place, ", ".join(photo.tags), photo.file.name)
+    return tuple(clean(line) for line in lines if line)
+
+
+def _print(found: list[Photo], zone: tzinfo) -> None:
+    if not found:
+        click.echo("No pictures.")
+        return
+    rows = table("when", "picture", "what", right=("when",))
+    for photo in found:
+        text = " / ".join(photo.text.splitlines())
+        what = [*_lines(photo)[:-1], *([f"text: {text[:200]}"] if text else [])]
+        rows.add_row(_when(photo, zone), photo.file.name or photo.file.sha256[:12], clean("\n".join(what)))
+    console().print(rows)

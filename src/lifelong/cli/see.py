@@ -1,0 +1,113 @@
+"""``lifelong see``: what is in a picture, recording, video or document, without storing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.output import clean, console, emit_json, progress
+from lifelong.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lifelong.perception.perceive import Perceiver
+    from lifelong.perception.seeing import Seen
+    from lifelong.types import Sighting
+
+_HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
+
+
+@click.command(short_help="what is in a picture, recording, video or document")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--draw",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.png",
+    help="Write a copy with a box around each line that was read: the picture, frames of a video, or pages.",
+)
+@looking
+@json_option
+def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
+    """Look at FILE and print what is in it: type, time and place, tags, text with its boxes, speech with its times.
+
+    Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
+    """
+    from lifelong.life import encoder_of
+    from lifelong.perception import seeing
+    from lifelong.perception.looks import LookReader
+    from lifelong.perception.photo import PhotoReader
+    from lifelong.perception.senses import Senses
+
+    settings = chosen.settings()
+    senses, encoder = Senses(settings), encoder_of(settings)
+    pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
+    try:
+        with progress(f"Looking at {file.name}") as report:
+            seen = seeing.see(
+                file, senses.perceivers(pictures), limits=senses.limits, bounds=senses.bounds, progress=report
+            )
+        if draw is not None:
+            seeing.drawn(file.read_bytes(), seen, senses.bounds).save(draw, "PNG")
+        lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
+    finally:
+        senses.close()
+        if encoder is not None:
+            encoder.close()
+    own = _own(chosen, file) if seen.file.is_picture and encoder is not None else []
+    if as_json:
+        emit_json({"seen": seen, "own": own, "lacking": lacking})
+        return
+    out = console()
+    _print(out, seen)
+    for one in own:
+        out.print(clean(f"Shows {one.name} ({one.score:.2f})."))
+    for line in lacking:
+        out.print(f"({line})", style="dim")
+    if draw is not None:
+        click.echo(f"Drawn to {draw}.")
+
+
+def _own(chosen: Chosen, file: Path) -> list[Sighting]:
+    """The person's own beings and things in a picture; none where there is no record."""
+    try:
+        with chosen.opened(embed=False, senses=False) as person:
+            return list(person.concepts.find(file).seen)
+    except NotFoundError:
+        return []
+
+
+def _print(out: Console, seen: Seen) -> None:
+    item = seen.file
+    size = f", {item.width} x {item.height} pixels" if item.width else ""
+    out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))
+    for name, data in seen.found.items():
+        for key, value in data.items():
+            if value and key != "text":
+                out.print(clean(f"  {name} {key}: {_short(value)}"))
+    number = 0
+    for one in seen.passages:
+        out.print(" ".join(filter(None, (_HEADINGS[one.kind], one.place))) + ":", style="bold")
+        for place, line in enumerate(one.text.splitlines()):
+            number += bool(one.boxes)
+            box = f"  {list(one.boxes[place])}" if place < len(one.boxes) else ""
+            out.print(clean(f"  {f'{number:>3} ' if box else ''}{line}"), end="")
+            out.print(box, style="dim")
+    if not seen.passages:
+        out.print("No words in it.")
+    for note in seen.notes:
+        out.print(clean(f"Note: {note}."))
+    for line in seen.failed:
+        out.print(clean(f"Could not look: {line}"))
+
+
+def _short(value: Any) -> str:
+    """A figure, or a list of them, on one line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):  # frames of a video
+        return ", ".join(f"{frame['at']} s" for frame in value)
+    if isinstance(value, list) and value and isinstance(value[0], list | tuple):  # tags, and how sure
+        return ", ".join(f"{name} {sure:.2f}" for name, sure in value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

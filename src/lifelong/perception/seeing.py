@@ -1,0 +1,156 @@
+"""Look at one file and keep nothing: what it is, what is in it, and where that stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from lifelong.errors import AttachmentError, LifelongError
+from lifelong.models.base import Pixels
+from lifelong.perception.attachments import Limits
+from lifelong.perception.bounds import Bounds
+from lifelong.perception.documents import read_pdf
+from lifelong.perception.files import check_file
+from lifelong.perception.kinds import PDF
+from lifelong.perception.perceive import File, Perceiver, plain
+from lifelong.perception.pictures import upright
+from lifelong.perception.video import frame_at
+from lifelong.types import Attachment, Excerpt, FileInput, PixelBox, clock
+
+EDGE: Final = 1600
+"""Longest side of a drawn view, in pixels."""
+
+_COLOURS: Final = ("#d81b60", "#1e88e5", "#2e7d32", "#ef6c00", "#6a1b9a", "#00838f")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in a file.
+
+    Attributes:
+        file: what it is.
+        found: what each perceiver found, by its name, as JSON has it.
+        passages: the words in it, in the order of pages and seconds.
+        notes: what was passed over, and why.
+        failed: who could not look, and why.
+    """
+
+    file: Attachment
+    found: Mapping[str, Mapping[str, Any]]
+    passages: tuple[Excerpt, ...] = ()
+    notes: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+def see(
+    file: FileInput,
+    perceivers: Sequence[Perceiver],
+    *,
+    limits: Limits,
+    bounds: Bounds,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Seen:
+    """Look at a file with all that take its kind.
+
+    Args:
+        file: a path, or the bytes of the file.
+        perceivers: what looks.
+        limits, bounds: what is too large, and how far is looked.
+        progress: called with the number of perceivers that are done.
+
+    Raises:
+        AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
+    """
+    item, content = check_file(file, limits, bounds)
+    whole = File(item, content)
+    found: dict[str, dict[str, Any]] = {}
+    passages: list[Excerpt] = []
+    notes: list[str] = []
+    failed: list[str] = []
+    for done, each in enumerate([each for each in perceivers if each.takes(item.media_type)], 1):
+        try:
+            data = plain(each.perceive(whole))
+        except LifelongError as error:
+            failed.append(f"{each.name}: {error}")
+            continue
+        passages += data.pop("passages", ())
+        notes += data.pop("notes", ())
+        found[each.name] = data
+        progress(done)
+    passages.sort(key=lambda one: (one.page or 0, one.start or 0.0))
+    return Seen(item, found, tuple(passages), tuple(dict.fromkeys(notes)), tuple(failed))
+
+
+def drawn(content: bytes, seen: Seen, bounds: Bounds) -> Image.Image:
+    """A copy of what was looked at, with a box around each line that was read: the picture, frames, or pages.
+
+    Raises:
+        AttachmentError: nothing in the file can be seen.
+    """
+    views: list[Image.Image] = []
+    number = 1  # counted through, as the passages are
+    for pixels, boxes, label in _views(content, seen, bounds):
+        views.append(_marked(pixels, boxes, label, number))
+        number += len(boxes)
+    if not views:
+        raise AttachmentError(
+            f"{seen.file.name or 'the file'} is {seen.file.media_type}, and nothing of it was looked at: boxes are "
+            "drawn on pictures, videos and scanned pages"
+        )
+    if len(views) == 1:
+        return views[0]
+    width = max(view.width for view in views)
+    sheet = Image.new("RGB", (width, sum(view.height + 8 for view in views)), "white")
+    top = 0
+    for view in views:
+        sheet.paste(view, (0, top))
+        top += view.height + 8
+    return sheet
+
+
+def _views(content: bytes, seen: Seen, bounds: Bounds) -> list[tuple[Pixels, list[PixelBox], str]]:
+    """What was looked at, the boxes in its pixels, and what to write above it."""
+    name = seen.file.name or "the file"
+    read = [one for one in seen.passages if one.boxes]
+    if seen.file.is_picture:
+        return [(np.asarray(upright(content)), [box for one in read for box in one.boxes], "")]
+    if seen.file.media_type.startswith("video/"):
+        times = [float(frame["at"]) for frame in seen.found.get("video", {}).get("frames", ())]
+        return [
+            (
+                frame_at(content, at, name=name),
+                [box for one in read if one.start == at for box in one.boxes],
+                clock(at),
+            )
+            for at in times
+        ]
+    if seen.file.media_type == PDF:
+        pages = [page for page in read_pdf(content, bounds, name=name).pages if page.drawn is not None]
+        return [
+            (page.drawn, [box for one in read if one.page == page.number for box in one.boxes], f"page {page.number}")
+            for page in pages
+            if page.drawn is not None
+        ]
+    return []
+
+
+def _marked(pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int) -> Image.Image:
+    picture = Image.fromarray(pixels)
+    scale = min(1.0, EDGE / max(picture.size))
+    if scale < 1:
+        picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
+    draw = ImageDraw.Draw(picture)
+    line = max(2, picture.width // 400)
+    font = ImageFont.load_default(size=max(12, picture.height // 45))
+    for number, box in enumerate(boxes, first):
+        left, top, right, bottom = (value * scale for value in box)
+        colour = _COLOURS[number % len(_COLOURS)]
+        draw.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
+        draw.text((left - line, top - 2 * line), str(number), fill=colour, font=font, anchor="ls")
+    if label:
+        draw.text((6, 4), label, fill="white", font=font, stroke_width=2, stroke_fill="black")
+    return picture

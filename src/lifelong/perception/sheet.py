@@ -1,0 +1,119 @@
+"""A contact sheet: small pictures side by side, each with what is known of it, as PNG or as one HTML page."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+COLUMNS: Final = 4
+CELL: Final = 300
+"""Pixels of a cell's width, and of the square that its picture fits into."""
+
+LINES: Final = 4
+"""Lines of text under a picture of the PNG; the page shows them all."""
+
+LARGEST: Final = 400
+"""Pictures of one PNG; a sheet of more would be too long to look at."""
+
+_STYLE: Final = """
+:root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
+body { margin: 1.5rem; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 1.2rem; }
+figure { margin: 0; border: 1px solid #8884; border-radius: 8px; overflow: hidden; }
+img { width: 100%; height: 220px; object-fit: contain; background: #8882; display: block; }
+figcaption { padding: .6rem .8rem; } .when { font-weight: 600; } p { margin: .2rem 0; overflow-wrap: anywhere; }
+.words { opacity: .75; white-space: pre-line; max-height: 9em; overflow: auto; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One picture of a sheet: its encoded small copy, a heading, and lines of text."""
+
+    picture: bytes
+    heading: str
+    lines: tuple[str, ...] = ()
+    words: str = ""
+
+
+def as_page(cards: Sequence[Card], *, title: str) -> str:
+    """One HTML page that needs no other file and runs no script."""
+    figures = "\n".join(_figure(card) for card in cards)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+        f"style-src 'unsafe-inline'\"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>\n"
+        f"<body><h1>{html.escape(title)}</h1>\n<main>\n{figures}\n</main></body></html>\n"
+    )
+
+
+def as_picture(cards: Sequence[Card]) -> Image.Image:
+    """One picture of at most LARGEST cards."""
+    shown = cards[:LARGEST]
+    font, bold = ImageFont.load_default(size=16), ImageFont.load_default(size=18)
+    step = 22
+    height = CELL + 30 + LINES * step + 16
+    rows = -(-len(shown) // COLUMNS) or 1
+    sheet = Image.new("RGB", (min(COLUMNS, max(1, len(shown))) * (CELL + 16) + 16, rows * height + 16), "white")
+    draw = ImageDraw.Draw(sheet)
+    for number, card in enumerate(shown):
+        left, top = 16 + number % COLUMNS * (CELL + 16), 16 + number // COLUMNS * height
+        draw.rectangle((left, top, left + CELL - 1, top + CELL - 1), fill="#f1f1f1")
+        with Image.open(io.BytesIO(card.picture)) as picture:
+            small = picture.convert("RGB")
+        small.thumbnail((CELL, CELL))
+        sheet.paste(small, (left + (CELL - small.width) // 2, top + (CELL - small.height) // 2))
+        draw.text((left, top + CELL + 6), _fitting(_plain(card.heading), bold), fill="black", font=bold)
+        lines = [line for text in (*card.lines, card.words) for line in _wrapped(_plain(text), font)]
+        for place, line in enumerate(lines[:LINES]):
+            more = " …" if place == LINES - 1 and len(lines) > LINES else ""
+            draw.text((left, top + CELL + 30 + place * step), line + more, fill="#444444", font=font)
+    return sheet
+
+
+def _figure(card: Card) -> str:
+    data = base64.b64encode(card.picture).decode()
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in card.lines)
+    words = f'<p class="words">{html.escape(card.words)}</p>' if card.words else ""
+    return (
+        f'<figure><img alt="" src="data:image/webp;base64,{data}"><figcaption>'
+        f'<p class="when">{html.escape(card.heading)}</p>{lines}{words}</figcaption></figure>'
+    )
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+    """A text in lines that fit a cell; a longer word is cut."""
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}".strip()
+            if font.getlength(longer) <= CELL - 24:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            line = _fitting(word, font)
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _plain(text: str) -> str:
+    """Text in the letters that Pillow's own font has: without accents, and with a question mark for what it lacks."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return bare.encode("ascii", "replace").decode()
+
+
+def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
+    while text and font.getlength(text) > CELL - 24:
+        text = text[:-1]
+    return text
