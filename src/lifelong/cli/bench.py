@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_traits import models_option, traits
 from lifelong.cli.bench_updates import updates
@@ -106,6 +107,7 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 bench.add_command(traits)
 bench.add_command(extraction)
 bench.add_command(updates)
+bench.add_command(concepts)
 
 
 def _one(name: str) -> click.Command:

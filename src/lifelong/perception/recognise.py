@@ -124,7 +124,7 @@ def recognise(
     """
     if not known or not len(crops):
         return {}
-    sure = _sure(crops, vectors, known, likeness)
+    sure = sureness(crops, vectors, known, likeness)
     found: dict[str, list[Sighting]] = {}
     order = np.argsort(-sure.max(axis=1), kind="stable")
     for row in order.tolist():
@@ -143,17 +143,19 @@ def nearest(crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], lik
     """What one picture comes nearest to, known or not."""
     if not known or not len(crops):
         return None
-    sure = _sure(crops, vectors, known, likeness)
+    sure = sureness(crops, vectors, known, likeness)
     row, best = (int(place) for place in np.unravel_index(int(sure.argmax()), sure.shape))
     concept = known[best].concept
     return Sighting(concept.id, concept.name, concept.kind, crops[row].sha256, crops[row].box, float(sure[row, best]))
 
 
-def _sure(crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness) -> NDArray[np.float64]:
-    """How sure it is that each crop shows each concept, ``(crops, concepts)``."""
+def sureness(
+    crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness, *, digits: int = 3
+) -> NDArray[np.float64]:
+    """How sure it is that each crop shows each concept, ``(crops, concepts)``, from 0 to 1."""
     handicap = np.array([0.0 if crop.box == WHOLE else CROP for crop in crops])
     over = np.stack([each.scores(vectors) - each.threshold for each in known], axis=1) - handicap[:, None]
-    sure: NDArray[np.float64] = np.round(1 / (1 + np.exp(-over.astype(np.float64) / likeness.width)), 3)
+    sure: NDArray[np.float64] = np.round(1 / (1 + np.exp(-over.astype(np.float64) / likeness.width)), digits)
     return sure
 
 
