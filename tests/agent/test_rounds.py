@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 import lifelong
+from lifelong.agent import calls
 from lifelong.agent.calls import cost
 from lifelong.models.base import ChatEvent, ChatMessage, ThoughtDelta
 from lifelong.models.scripted import CAPABLE
@@ -238,23 +239,34 @@ def test_when_that_fails_too_the_message_and_the_trace_stay(tmp_path: Path, way:
 
 
 @every_way
-def test_a_stuck_model_is_stopped_and_asked_once_more(tmp_path: Path, way: Way) -> None:
+def test_a_stuck_model_is_stopped_and_asked_once_more(
+    tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It says nothing: the call is closed, and the time that was kept pays for a call without lookups."""
+    monkeypatch.setattr(calls, "PATIENCE", 0.05)
     with way.model(HANG, "Here I am.", rounds=0) as model:
-        with opened(tmp_path, chat=model.chat, answer_seconds=1.5) as life:
+        with opened(tmp_path, chat=model.chat, answer_seconds=10) as life:
             reply = life.person("ana").chat("Hello?")
         assert model.left.wait(5)
-    assert reply.text == "Here I am." and "said nothing for 1 s" in notes(reply)
+    assert reply.text == "Here I am." and "said nothing for 0.5 s" in notes(reply)
 
 
-@every_way
+def test_a_step_that_stops_coming_is_stopped_too(tmp_path: Path) -> None:
+    """Half a JSON step is no answer that could stand: the time that was kept pays for one."""
+    step = Way(native=False, http=False).model(['{"next": {"st', HANG], "Here I am.", rounds=0)
+    with step as model, opened(tmp_path, chat=model.chat, answer_seconds=0.9) as life:
+        reply = life.person("ana").chat("Hello?")
+    assert reply.text == "Here I am." and "said nothing for 0.6 s" in notes(reply)
+
+
+@pytest.mark.parametrize("way", WAYS[:2], ids=str)
 def test_an_answer_that_stops_coming_is_cut_off(tmp_path: Path, way: Way) -> None:
     """What was said stands; the trace says that it was cut."""
     with way.model(["You live in Porto", HANG], rounds=0) as model:
-        with opened(tmp_path, chat=model.chat, answer_seconds=0.8, max_recalls=0) as life:
+        with opened(tmp_path, chat=model.chat, answer_seconds=2, mode="fast") as life:
             reply = life.person("ana").chat("Hello?")
         assert model.left.wait(5)
-    assert reply.text == "You live in Porto" and "cut off after 0.8 s" in notes(reply)
+    assert reply.text == "You live in Porto" and "cut off after 2 s" in notes(reply)
 
 
 @every_way

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import openai  # noqa: F401  # loaded before the clock of a test runs
+
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatModel, ChatProfile, TextDelta, ThoughtDelta
 from lifelong.models.scripted import CAPABLE

@@ -82,7 +82,7 @@ class Calls:
                     if isinstance(event, TextDelta):
                         heard.append(event.text)
                         for part in thoughts.feed(event.text):
-                            said = said or isinstance(part, Said)
+                            said = said or (schema is None and isinstance(part, Said))  # a step is no answer
                             thought += [part.text] if isinstance(part, Thought) else []
                             yield part
                     elif isinstance(event, ToolCall):
@@ -118,7 +118,7 @@ class Calls:
                 return await anext(events, None)
         except TimeoutError:
             if said:
-                self.outcome.step("refused", f"the answer was cut off after {self.seconds:g} s (answer_seconds)")
+                self.outcome.step("fallback", f"the answer was cut off after {self.seconds:g} s (answer_seconds)")
                 return None
             raise ModelUnavailableError(
                 f"{self.model.name} said nothing for {allowed:g} s and was stopped: look at the server, "

@@ -139,6 +139,8 @@ class Responder:
         left -= len(pictures)
         calls = Calls(model, outcome, self.limits.answer_seconds, spare=self.mode == "deep")
         box = self._toolbox(model, messages, outcome, left, len(images) + len(pictures))
+        if box is not None:
+            box.begin(text)
         rounds = Rounds(calls, box, caller, self.desk.message.id, self.limits.answer_tokens)
         steps = self._with_fallback(rounds, messages, at, outcome)
         if self.limits.best_of > 1 and self.fit is not None:
@@ -164,7 +166,6 @@ class Responder:
             images=images,
             sees=model.profile.images,
         )
-        box.begin(outcome.recalled[0].query)
         return box
 
     async def _with_fallback(

@@ -1,0 +1,77 @@
+"""The tools under whatever a model may write: told something each time, and no exception."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from lifelong.agent.desk import Desk
+from lifelong.agent.outcome import Outcome
+from lifelong.agent.rounds import _chosen
+from lifelong.agent.tools import Toolbox
+from lifelong.store.record import Store
+from lifelong.types import Recollection
+from tests.person.examples import NINE
+from tests.store.examples import say
+
+DAYS = {"since": "2026-03-01", "until": "2026-03-02"}
+GOOD: list[tuple[str, dict[str, Any]]] = [
+    ("recall", {"query": "the cat", **DAYS, "kinds": ["message"], "people": ["Rita"]}),
+    ("look", {"media_id": "0123456789ab"}),
+    ("timeline", DAYS),
+]
+ODD: list[Any] = [
+    *(None, 7, -1.5, True, [], [[]], {}, {"a": 1}),
+    *("", "x" * 3000, "\x00", "\ud800", "9999-99-99", "0001-01-01", "%"),
+]
+
+
+def mutated(rng: random.Random) -> tuple[str, str]:
+    """A call with a value, a name or some signs changed."""
+    name, fields = rng.choice(GOOD)
+    changed = {key: rng.choice(ODD) if rng.random() < 0.4 else value for key, value in fields.items()}
+    changed = {(f"{key}x" if rng.random() < 0.1 else key): value for key, value in changed.items()}
+    text = json.dumps(changed, ensure_ascii=rng.random() < 0.5)
+    for _ in range(rng.choice((0, 0, 1, 4))):
+        at = rng.randrange(len(text) + 1)
+        text = text[:at] + rng.choice(["", "{", "}", '"', ",", "\\", "\n", "é", "null"]) + text[at + rng.randrange(3) :]
+    return rng.choice([name, name, name, "", "Recall", "format_disk"]), text
+
+
+async def test_a_thousand_mutated_calls_end_in_an_answer_to_the_model(tmp_path: Path) -> None:
+    """Each costs one lookup and adds no more tokens than there were; the record is as it was."""
+
+    async def recall(query: str, **_: Any) -> Recollection:
+        return Recollection(query)
+
+    rng = random.Random(7)
+    with Store(tmp_path) as store:
+        record = store.record("home", "ana")
+        message = say(record, "Hello?")
+        outcomes = set()
+        for _ in range(1000):
+            outcome = Outcome()
+            desk = Desk(record, recall, message, 8, NINE.astimezone(UTC))
+            box = Toolbox(desk, outcome, left=2, tokens=1000, images=1, sees=True)
+            result = await box.use(*mutated(rng))
+            assert result.text and box.left == 1 and box.tokens >= 0
+            assert result.refused == (outcome.steps[-1].kind == "refused")
+            outcomes.add(outcome.steps[-1].kind)
+        assert outcomes == {"recall", "timeline", "refused"}
+        assert record.messages.select() == [message]
+
+
+def test_a_thousand_mutated_steps_are_a_call_or_an_answer() -> None:
+    """What is no step means that the model wants to answer."""
+    rng = random.Random(7)
+    made = 0
+    for _ in range(1000):
+        name, text = mutated(rng)
+        call = _chosen(f'{{"next": {{"step": {json.dumps(name)}, {text[1:]}}}')
+        made += call is not None
+        assert call is None or isinstance(json.loads(call.arguments), object)
+    assert 300 < made < 1000
+    assert _chosen("[" * 100_000) is None and _chosen('{"next": {"step": "answer"}}') is None
