@@ -19,7 +19,7 @@ _COMMAND = re.compile(
 )
 _VARIES = (
     (re.compile(r"\b(msg|mem|ses)_[0-9a-f]{16}\b"), r"\1_…"),
-    (re.compile(r"\b[\d,]+\.\d\b(?! tokens)"), "0.0"),  # milliseconds
+    (re.compile(r"\b[\d,]*\d\.\d+\b"), "0.0"),  # milliseconds, and scores, which are compared apart
     (re.compile(r"\b[\d,]+ ms\b"), "0 ms"),
 )
 
@@ -34,6 +34,11 @@ def commands() -> list[tuple[str, str, bool, str]]:
             if command is not None:
                 found.append((command["said"] or "", command["words"], command["cut"] is not None, printed))
     return found
+
+
+def scores(text: str) -> list[float]:
+    """Scores of recall and what each channel gave."""
+    return [float(number) for number in re.findall(r"\b0\.\d{2,3}\b", text)]
 
 
 def plain(text: str) -> str:
@@ -58,3 +63,4 @@ def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pyt
         assert result.exit_code == 0, result.output
         shown = result.stdout[result.stdout.index("\n<memory>") :] if cut else result.stdout
         assert plain(shown) == plain(printed), words
+        assert scores(shown) == pytest.approx(scores(printed), abs=0.1), words
