@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ class Erasure:
         since: datetime | None = None,
         until: datetime | None = None,
         source: str | None = None,
+        concept: str | None = None,
         floor: float | None = None,
     ) -> Forgettable:
         """What forgetting would take, with everything derived; nothing is changed.
@@ -41,6 +43,8 @@ class Erasure:
             query: what recall finds of these words, at most 50 hits; inside ``since`` and ``until`` when given.
             since, until: without a query, everything said from ``since`` on and before ``until`` (aware).
             source: a session's id, or the beginning of the names that an import gave: ``chatgpt:``.
+            concept: name or id of a concept: the messages that name it, or whose pictures show it. The concept itself
+                is forgotten by ``concepts.forget``.
             floor: of the query's hits, as for ``recall``; None takes the calibrated one.
 
         Returns:
@@ -48,11 +52,11 @@ class Erasure:
 
         Raises:
             InputError: nothing was named, or a time has no zone.
-            NotFoundError: an id is unknown.
+            NotFoundError: an id or the concept is unknown.
         """
         check_aware(since=since, until=until)
-        if not ids and query is None and since is None and until is None and source is None:
-            raise InputError("say what to forget: ids, a query, a time, or a source")
+        if not ids and all(each is None for each in (query, since, until, source, concept)):
+            raise InputError("say what to forget: ids, a query, a time, a source, or a concept")
         named = list(ids)
         if query is not None:
             found = await self._recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
@@ -63,6 +67,8 @@ class Erasure:
                 named.extend(message.id for message in self._record.messages.select(since=since, until=until))
             if source is not None:
                 named.extend(self._record.messages.from_source(source))
+            if concept is not None:
+                named.extend(self._about(concept))
             messages, memories = forget.closure(self._record, named)
             return Forgettable(
                 tuple(dict.fromkeys(named)),
@@ -71,6 +77,15 @@ class Erasure:
             )
 
         return await asyncio.to_thread(looked)
+
+    def _about(self, concept: str) -> list[str]:
+        """Ids of the messages that name a concept, or have a picture that shows it."""
+        known = self._record.concepts.get(concept)
+        files = {each.sha256 for each in self._record.concepts.exemplars([known.id]) if each.shows}
+        files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[known.id])}
+        word = re.compile(rf"(?<!\w){re.escape(known.name)}(?!\w)", re.IGNORECASE)
+        naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
+        return [*self._record.messages.with_files(files), *naming]
 
 
 class Receipts:

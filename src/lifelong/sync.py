@@ -179,11 +179,14 @@ class Erasure:
         since: datetime | None = None,
         until: datetime | None = None,
         source: str | None = None,
+        concept: str | None = None,
         floor: float | None = None,
     ) -> Forgettable:
         """What forgetting would take, with everything derived; nothing is changed."""
         return self._loop.run(
-            self._inner.preview(*ids, query=query, since=since, until=until, source=source, floor=floor)
+            self._inner.preview(
+                *ids, query=query, since=since, until=until, source=source, concept=concept, floor=floor
+            )
         )
 
 

@@ -82,6 +82,41 @@ def test_nothing_named_is_refused(ana: lifelong.Person) -> None:
         ana.erasure.preview("msg_0")
 
 
+RED = picture("#c01010", (120, 120))
+
+
+@pytest.fixture
+def bertha(tmp_path: Path):
+    """Ana, whose truck Bertha is enrolled; one message shows her, one names her, one does neither."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.concepts.enrol("Bertha", [RED], kind="truck", note="canary-of-bertha")
+        ana.add("Look what a day.", at=NINE - 3 * DAY, images=[RED])
+        ana.add("BERTHA needs new tyres.", at=NINE - 2 * DAY)
+        ana.add("Bertharina is somebody else.", at=NINE - DAY)
+        life.settle()
+        yield ana
+
+
+def test_a_concept_is_the_messages_that_name_it_or_show_it(bertha: lifelong.Person) -> None:
+    """Another word that begins alike is another word."""
+    plan = bertha.erasure.preview(concept="bertha")
+    assert texts(plan.messages) == ["Look what a day.", "BERTHA needs new tyres."]
+    with pytest.raises(NotFoundError, match="no concept is called 'Rex'"):
+        bertha.erasure.preview(concept="Rex")
+
+
+def test_an_older_archive_does_not_bring_back_a_forgotten_concept(tmp_path: Path, bertha: lifelong.Person) -> None:
+    bertha.export(tmp_path / "before.zip")
+    bertha.forget(*bertha.erasure.preview(concept="Bertha").ids)
+    assert bertha.concepts.forget("Bertha")
+    bertha.restore(tmp_path / "before.zip")
+    assert bertha.concepts.list() == []
+    assert files_holding(tmp_path / "a", b"canary-of-bertha") == files_holding(tmp_path / "a", RED) == []
+    bertha.restore(tmp_path / "before.zip", bring_back=True)
+    assert [item.name for item in bertha.concepts.list()] == ["Bertha"]
+
+
 # Receipts
 
 

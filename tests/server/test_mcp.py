@@ -62,7 +62,9 @@ async def test_the_tools_are_offered_with_what_they_do_to_the_record(store: Path
     """A client can tell reading from erasing."""
     async with served(store) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert list(tools) == ["recall", "context", "profile", "traits", "look", "remember", "forget"]
+        assert list(tools) == [
+            *("recall", "context", "profile", "traits", "concepts", "look", "remember", "forget"),
+        ]
         assert tools["recall"].annotations is not None and tools["recall"].annotations.read_only_hint
         assert tools["forget"].annotations is not None and tools["forget"].annotations.destructive_hint
         assert all(tool.description for tool in tools.values())
@@ -111,6 +113,18 @@ async def test_profile_traits_and_resources(store: Path) -> None:
         }
         read = (await client.read_resource("lifelong://episodes")).contents[0]
         assert isinstance(read, TextResourceContents) and "Bertha" in read.text and "notice" in read.text
+
+
+async def test_concepts_are_listed(tmp_path: Path) -> None:
+    """Name, kind and note, as data; another person's are not among them."""
+    with opened(tmp_path / "c") as life:
+        life.person("ana").concepts.enrol("Bertha", [picture("#c01010", (120, 120))], kind="truck", note="old and red")
+        life.person("ben")
+    async with served(tmp_path / "c") as client:
+        (found,) = (await call(client, "concepts"))["concepts"]
+        assert (found["name"], found["kind"], found["note"]) == ("Bertha", "truck", "old and red")
+    async with served(tmp_path / "c", person="ben") as client:
+        assert (await call(client, "concepts"))["concepts"] == []
 
 
 async def test_a_picture_can_be_seen(store: Path) -> None:

@@ -116,7 +116,7 @@ def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: 
         stayed = held.pop("forgotten", 0)
         click.echo(f"It holds {show.counts(held)}; nothing was added." if dry_run else f"Added {show.counts(held)}.")
         if stayed:
-            click.echo(f"{stayed:,} messages and memories were forgotten since: they stay so (--bring-back).")
+            click.echo(f"{stayed:,} messages, memories and concepts were forgotten since: they stay so (--bring-back).")
 
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from lifelong.cli.output import console, emit_json, table
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
 from lifelong.errors import ModelError
+from lifelong.types import Forgotten
 
 if TYPE_CHECKING:
     from lifelong.sync import Life, Person
-    from lifelong.types import Forgettable, Forgotten
+    from lifelong.types import Forgettable
 
 
 @click.command(short_help="erase for good, with proof and receipt")
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="TIME", help="What was said from then on.")
 @click.option("--until", metavar="TIME", help="What was said before then.")
 @click.option("--source", metavar="NAME", help="A session's id, or the beginning of an import's names: `chatgpt:`.")
+@click.option("--concept", metavar="NAME", help="A concept, and the messages that name it or show it.")
 @click.option("--everything", is_flag=True, help="The whole person.")
 @click.option("--dry-run", is_flag=True, help="Show what would go, and forget nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -41,6 +44,7 @@ def forget(
     since: str | None,
     until: str | None,
     source: str | None,
+    concept: str | None,
     everything: bool,
     dry_run: bool,
     yes: bool,
@@ -48,29 +52,29 @@ def forget(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Forget messages and memories by ID, query, time or source, with everything derived; a scan proves it.
+    """Forget messages and memories by ID, query, time, source or concept, with everything derived; a scan proves it.
 
     A memory takes the messages that it came from with it. What goes is shown first. This cannot be undone, and an
     older archive does not bring it back. The receipt, without content, stays beside the record.
     """
-    found = bool(ids or query or since or until or source)
+    found = bool(ids or query or since or until or source or concept)
     if found == everything:
         raise click.UsageError(
             "Name what to forget: ids (see `recall` and `memories`), --query, --since, --until, --source, "
-            "or --everything."
+            "--concept, or --everything."
         )
     with chosen.life(embed=query is not None) as life:
         person = chosen.one(life)
-        plan = None if everything else _plan(person, ids, query, since, until, source)
-        if plan is not None and not plan.ids:
+        plan = None if everything else _plan(person, ids, query, since, until, source, concept)
+        if plan is not None and not plan.ids and concept is None:
             raise click.ClickException("nothing of that is in the record, so nothing was forgotten")
-        shown = dry_run or bool(query or since or until or source)
+        shown = dry_run or bool(query or since or until or source or concept)
         if plan is not None and shown and not (as_json and not dry_run):
             _show(plan, person, as_json)
         if dry_run:
             return
-        _confirm(person, plan, yes)
-        gone = person.forget(*(plan.ids if plan is not None else ()), everything=everything)
+        _confirm(person, plan, concept, yes)
+        gone = _forget(person, plan, concept)
         _copy(life, gone, receipt)
     _say(gone, as_json)
     if not everything and not no_update:
@@ -80,7 +84,13 @@ def forget(
 
 
 def _plan(
-    person: Person, ids: tuple[str, ...], query: str | None, since: str | None, until: str | None, source: str | None
+    person: Person,
+    ids: tuple[str, ...],
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    source: str | None,
+    concept: str | None,
 ) -> Forgettable:
     return person.erasure.preview(
         *ids,
@@ -88,7 +98,20 @@ def _plan(
         since=moment(since, person.zone, option="--since"),
         until=moment(until, person.zone, option="--until"),
         source=source,
+        concept=concept,
     )
+
+
+def _forget(person: Person, plan: Forgettable | None, concept: str | None) -> Forgotten:
+    """Forget what was planned, everything without a plan, and the concept after the messages that show it."""
+    if plan is None:
+        return person.forget(everything=True)
+    gone = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
+    if concept is not None and any(
+        concept.casefold() in (each.name.casefold(), each.id) for each in person.concepts.list()
+    ):
+        gone = replace(gone, verified=person.concepts.forget(concept) and gone.verified)
+    return gone
 
 
 def _show(plan: Forgettable, person: Person, as_json: bool) -> None:
@@ -98,11 +121,12 @@ def _show(plan: Forgettable, person: Person, as_json: bool) -> None:
         console().print(show.forgettable(plan, person.zone))
 
 
-def _confirm(person: Person, plan: Forgettable | None, yes: bool) -> None:
+def _confirm(person: Person, plan: Forgettable | None, concept: str | None, yes: bool) -> None:
     if plan is None:
         what = f"everything about {person.name}"
     else:
         what = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories"
+        what += " and the concept" if concept else ""
     if yes:
         return
     if not sys.stdin.isatty():

@@ -21,8 +21,8 @@ framework), with a path and a name of your own:
     }
   }
 
-The tools are recall, context, profile, traits, look, remember and forget. What they return is marked as data, and
-nothing leaves this machine but through the client. Over HTTP the same stands at /mcp of `lifelong serve`.
+The tools are recall, context, profile, traits, concepts, look, remember and forget. What they return is marked as
+data, and nothing leaves this machine but through the client. Over HTTP the same stands at /mcp of `lifelong serve`.
 """
 
 

@@ -121,8 +121,8 @@ def restore(store: Store, record: Record, path: Path, *, now: datetime, bring_ba
         bring_back: take in again what was forgotten.
 
     Returns:
-        How many sessions, messages, memories and observations were added, and how many messages and memories were
-        left out because they had been forgotten.
+        How many sessions, messages, memories and observations were added, and how much was left out because it had
+        been forgotten.
 
     Raises:
         ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
@@ -182,6 +182,7 @@ def _restore(
     passages = _values(archive, path, PASSAGES, Passage, sums) if PASSAGES in sums else []
     with record.transaction():
         ids = [message.id for message in messages] + [memory.id for memory in memories]
+        ids += [concept.id for concept in manifest.concepts.concepts]
         keys = [message.key for message in messages if message.key]
         if bring_back:
             record.tombstones.dig_up(ids, keys)
@@ -190,6 +191,7 @@ def _restore(
         memories = [memory for memory in memories if memory.id not in gone]
         observations = [item for item in observations if item.message not in gone]
         manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in gone]
+        manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in gone]
         left = {message.session for message in messages}
         sessions = [session for session in sessions if session.id in left]
         before = {session.id for session in record.sessions.select()}

@@ -100,6 +100,8 @@ def forget(store: Store, record: Record, encoder: ImageEncoder | None, concepts:
     """
     traces: list[bytes] = []
     with record.transaction():
+        record.tombstones.bury([concept.id for concept in concepts])  # an older archive does not bring them back
+        record.audit.note("forget concepts", len(concepts))
         for concept in concepts:
             own = [item.sha256 for item in record.concepts.exemplars([concept.id]) if item.own]
             traces += [text.encode() for text in (concept.name, concept.note) if len(text.encode()) >= 12]

@@ -71,7 +71,7 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
         return await tools.serve(guest_of, ctx, call_next)
 
     server.middleware.append(known)
-    for tool in (tools.recall, tools.context, tools.profile, tools.traits):
+    for tool in (tools.recall, tools.context, tools.profile, tools.traits, tools.concepts):
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
     server.add_tool(tools.remember, annotations=ADDS)
@@ -201,6 +201,26 @@ class Tools:
             ],
             "mood": state.mood,
             "readings": state.observations,
+        }
+
+    async def concepts(self) -> dict[str, Any]:
+        """The person's own beings and things that are known by name and by look: dogs, trucks, friends, cups."""
+        person = self._person("read")
+        with said(ToolError):
+            found = await person.concepts.list()
+        return {
+            "notice": NOTICE,
+            "concepts": [
+                {
+                    "id": item.id,
+                    "name": item.name,
+                    "kind": item.kind,
+                    "note": item.note,
+                    "seen_in_pictures": item.seen,
+                    "last_seen": None if item.last_seen is None else item.last_seen.isoformat(),
+                }
+                for item in found
+            ],
         }
 
     async def look(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lifelong.store.codes import micros
 from lifelong.store.database import Database
@@ -25,12 +25,17 @@ class Tombstones:
         self._db = database
         self._person = person
 
-    def bury(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime) -> None:
-        """Keep the hashes of ids of messages and memories, and of messages' names in imported histories."""
+    def bury(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime | None = None) -> None:
+        """Keep the hashes of ids of messages, memories and concepts, and of messages' names in imported histories.
+
+        Args:
+            at: when they were forgotten; None means now, by the system's clock.
+        """
+        when = micros(at or datetime.now(UTC))
         with self._db.transaction() as connection:
             connection.executemany(
                 "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(hashed(item), micros(at)) for item in ids],
+                [(hashed(item), when) for item in ids],
             )
             connection.executemany(
                 "INSERT INTO tombstone_key (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
