@@ -113,11 +113,9 @@ class Desk:
 
     def _timeline(self, window: Window, max_tokens: int) -> Timeline:
         since, until = window.since, window.until
-        said = [
-            moment
-            for moment in self.record.messages.moments(since=since, until=until)
-            if moment != self.message.at  # not the question itself
-        ]
+        said = self.record.messages.moments(since=since, until=until)
+        if self.message.at in said:  # the question itself
+            said.remove(self.message.at)
         sessions = [
             each
             for each in self.record.sessions.select()
