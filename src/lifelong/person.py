@@ -20,6 +20,7 @@ from lifelong.erasure import Erasure
 from lifelong.errors import InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
+from lifelong.memory.finding import find
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import (
     Prepared,
@@ -36,6 +37,7 @@ from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.memory.photos import photos, small
 from lifelong.models.base import ChatMessage, Tool
+from lifelong.perception.attachments import check_all
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
 from lifelong.recall.query import Query
@@ -59,6 +61,7 @@ from lifelong.types import (
     Mode,
     Passage,
     Photo,
+    PhotoHit,
     Rating,
     Recollection,
     Reply,
@@ -552,6 +555,46 @@ class Person:
         """
         check_aware(since=since, until=until)
         return await asyncio.to_thread(photos, self.record, words=words, since=since, until=until)
+
+    async def find(
+        self,
+        query: str = "",
+        *,
+        images: Sequence[ImageInput] = (),
+        k: int = 10,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[PhotoHit]:
+        """Find pictures by words, time and look, best first: "Bertha at the beach last summer".
+
+        Args:
+            query: names of concepts, words said beside a picture, read or seen in it, and times.
+            images: pictures that those found should look like, as paths or bytes.
+            k: at most so many.
+            since, until: only those taken, or else given, from ``since`` on and before ``until`` (aware).
+
+        Raises:
+            InputError: nothing is asked for, or a picture or time cannot be used.
+        """
+        check_aware(since=since, until=until)
+        if not query.strip() and not images and since is None and until is None:
+            raise InputError("nothing is asked for: give words, images, since or until")
+
+        def look() -> list[PhotoHit]:
+            self._searcher.catch_up(ADD_BATCH)
+            return find(
+                self.record,
+                clean(query),
+                images=[content for _, content in check_all(images, self._life.rules.images)],
+                k=k,
+                since=since,
+                until=until,
+                now=self._life.now(),
+                embedder=self._life.embedder,
+                encoder=self._life.encoder,
+            )
+
+        return await asyncio.to_thread(look)
 
     async def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP.

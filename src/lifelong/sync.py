@@ -46,6 +46,7 @@ from lifelong.types import (
     Part,
     Passage,
     Photo,
+    PhotoHit,
     Rating,
     Receipt,
     Recognition,
@@ -530,6 +531,18 @@ class Person:
     def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
         """The person's pictures with what is known of each, in the order in which they were given."""
         return self._loop.run(self._inner.photos(*words, since=since, until=until))
+
+    def find(
+        self,
+        query: str = "",
+        *,
+        images: Sequence[ImageInput] = (),
+        k: int = 10,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[PhotoHit]:
+        """Find pictures by words, time and look, best first."""
+        return self._loop.run(self._inner.find(query, images=images, k=k, since=since, until=until))
 
     def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP."""

@@ -294,6 +294,7 @@ class Photo:
         tags: what things of the kind are called that it shows.
         concepts: the person's own beings and things in it, by name.
         text: the text that was read in it.
+        copies: names of files that are the same picture in another size or quality.
     """
 
     file: Attachment
@@ -305,6 +306,21 @@ class Photo:
     tags: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     text: str = ""
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHit:
+    """A picture that ``find`` found.
+
+    Attributes:
+        score: 0 to 1, how well it fits; for ordering, not a probability.
+        why: what each channel gave, 0 to 1: ``concept``, ``words``, ``meaning``, ``look``, ``described``.
+    """
+
+    photo: Photo
+    score: float
+    why: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

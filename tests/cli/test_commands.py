@@ -83,6 +83,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "memories update": (memory, "I live in Faro."),
         "memories reopen": (memory,),
         "memories delete": (memory,),
+        "find": ("Porto", "--like", red),
         "concepts list": (),
         "concepts enrol": ("Bertha", red, "--kind", "truck"),
         "concepts find": (red,),

@@ -18,6 +18,7 @@ from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
 from lifelong.cli.exchange import export, import_
 from lifelong.cli.feedback import feedback
+from lifelong.cli.find import find
 from lifelong.cli.forget import forget
 from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
@@ -56,6 +57,7 @@ for command in (
     chat,
     add,
     recall,
+    find,
     context,
     trace,
     memories,

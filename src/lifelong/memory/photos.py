@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+
+import numpy as np
 
 from lifelong.errors import NotFoundError
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Finding, Message, Photo
+
+SAME = 4
+"""Bits in which the hashes of one picture in two sizes differ at most; those of other pictures differ in about 32."""
+
+PLAIN = 8
+"""Set bits under which a hash says nothing: a sky, a wall, a page."""
 
 
 def photos(
@@ -27,7 +36,36 @@ def photos(
             if item.is_picture and item.sha256 not in found:
                 found[item.sha256] = _photo(record, message, item)
     wanted = [word.casefold() for word in words]
-    return [photo for photo in found.values() if all(word in _haystack(photo) for word in wanted)]
+    once = _once(record, list(found.values()))
+    return [photo for photo in once if all(word in _haystack(photo) for word in wanted)]
+
+
+def _once(record: Record, found: Sequence[Photo]) -> list[Photo]:
+    """The same pictures with each one once: other sizes of a picture are named with the largest of them."""
+    hashes = {one.sha256: int(str(one.data.get("hash") or "0"), 16) for one in record.perceived.by("photo")}
+    kept: list[Photo] = []
+    seen = np.zeros(len(found), np.uint64)
+    for photo in found:
+        mark = hashes.get(photo.file.sha256, 0)
+        near = np.bitwise_count(seen[: len(kept)] ^ np.uint64(mark)) <= SAME
+        twins = [place for place in np.flatnonzero(near).tolist() if _same_shape(kept[place].file, photo.file)]
+        if not twins or not PLAIN <= mark.bit_count() <= 64 - PLAIN:
+            seen[len(kept)] = mark
+            kept.append(photo)
+            continue
+        first, second = kept[twins[0]], photo
+        if second.file.width > first.file.width:
+            first, second = second, first
+        kept[twins[0]] = replace(
+            first,
+            copies=(*kept[twins[0]].copies, second.file.sha256),
+            concepts=tuple(dict.fromkeys((*first.concepts, *second.concepts))),
+        )
+    return kept
+
+
+def _same_shape(one: Attachment, other: Attachment) -> bool:
+    return abs(one.width * other.height - other.width * one.height) <= 0.05 * one.width * other.height
 
 
 def small(record: Record, photo: Photo) -> bytes:

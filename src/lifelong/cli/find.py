@@ -1,0 +1,57 @@
+"""``lifelong find``: pictures by words, time and look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.output import clean, console, emit_json, table
+from lifelong.cli.when import moment
+
+
+@click.command(short_help="find pictures by words, time and look")
+@click.argument("query", nargs=-1)
+@click.option(
+    "--like", "likes", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="PICTURE",
+    help="Those that look like this picture; repeatable.",
+)  # fmt: skip
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="At most so many.")
+@click.option("--since", metavar="TIME", help="Only those taken from this time on.")
+@click.option("--until", metavar="TIME", help="Only those taken before this time.")
+@embedding
+@json_option
+def find(
+    chosen: Chosen,
+    query: tuple[str, ...],
+    likes: tuple[Path, ...],
+    k: int,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
+    """Find pictures: `lifelong find Bertha at the beach last summer`."""
+    if not query and not likes and since is None and until is None:
+        raise click.UsageError("say what to find: words, --like PICTURE, --since or --until")
+    with chosen.opened() as person:
+        found = person.find(
+            " ".join(query),
+            images=list(likes),
+            k=k,
+            since=moment(since, person.zone, option="--since"),
+            until=moment(until, person.zone, option="--until"),
+        )
+        paths = [person.picture(hit.photo.file.sha256) for hit in found]
+    if as_json:
+        emit_json(found)
+        return
+    if not found:
+        click.echo("No picture fits.")
+        return
+    rows = table("score", "when", "what", "file", right=("score", "when"))
+    for hit, path in zip(found, paths, strict=True):
+        photo = hit.photo
+        what = "; ".join(filter(None, (", ".join(photo.concepts), photo.said[:120], ", ".join(photo.tags))))
+        rows.add_row(f"{hit.score:.2f}", (photo.taken or photo.at.isoformat())[:10], clean(what), str(path))
+    console().print(rows)
