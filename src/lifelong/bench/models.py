@@ -11,17 +11,21 @@ ROLES = {
     "embed": "text embedder of all systems",
     "chat": "chat model that writes answers from what each system found",
     "judge": "chat model that judges the answers",
+    "look": "image encoder",
 }
 """What a model is used for."""
 
-DEFAULTS = {"embed": "embedded"}
+QUESTIONS = ("embed", "chat", "judge")
+"""Roles of a benchmark that asks questions to a history."""
+
+DEFAULTS = {"embed": "embedded", "look": "embedded"}
 """The models of roles that are not named; a run has no other ones."""
 
 # A path or an address may hold a comma; a role follows only one between two models.
 _NEXT = re.compile(r",\s*(?=[A-Za-z_]+=)")
 
 
-def models(text: str | None, *, roles: Collection[str] = tuple(ROLES)) -> dict[str, str]:
+def models(text: str | None, *, roles: Collection[str] = QUESTIONS) -> dict[str, str]:
     """Read which model has which role.
 
     Args:

@@ -10,9 +10,9 @@ import click
 
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
-from lifelong.cli.bench_traits import models_option, traits
+from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
-from lifelong.cli.options import json_option
+from lifelong.cli.options import json_option, models_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:

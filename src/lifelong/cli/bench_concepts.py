@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import json_option
+from lifelong.cli.options import json_option, models_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
@@ -19,27 +19,30 @@ if TYPE_CHECKING:
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
     help="Folder of the data set, with subjects.csv.",
 )  # fmt: skip
-@click.option("--look", metavar="SPEC", default="embedded", show_default=True, help="Image encoder.")
+@models_option
 @click.option("--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Random choices of exemplars.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the choices and of resampling.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write results.json and report.html there.")  # fmt: skip
 @click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
 @json_option
-def concepts(data: Path, look: str, draws: int, seed: int, out: Path | None, cache: Path | None, as_json: bool) -> None:
+def concepts(
+    data: Path, models: str | None, draws: int, seed: int, out: Path | None, cache: Path | None, as_json: bool
+) -> None:
     """The person's own things recognised in pictures, on DreamBooth's subjects.
 
     Identification with 1 and 3 pictures each, telling known from unknown, and retrieval of a thing's other pictures,
     beside the nearest whole picture and a colour histogram.
     """
     from lifelong.bench.concepts import evaluate
+    from lifelong.bench.models import models as named
     from lifelong.errors import SettingsError
     from lifelong.models.choose import image_encoder
     from lifelong.settings import load
 
-    encoder = image_encoder(look, cache=load(cache=cache).cache)
+    encoder = image_encoder(named(models, roles=("look",))["look"], cache=load(cache=cache).cache)
     if encoder is None:
-        raise SettingsError("look='none' sees nothing: name an image encoder")
+        raise SettingsError("--models look=none sees nothing: name an image encoder")
     with progress("Looking") as report:
         results = evaluate(data, encoder, seed=seed, draws=draws, progress=report)
     encoder.close()

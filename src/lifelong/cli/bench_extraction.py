@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import json_option
+from lifelong.cli.options import json_option, models_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
     help="Folder with folders of public sets.",
 )  # fmt: skip
-@click.option("--chat", metavar="SPEC", help="Chat model that proposes statements, as one more system.")
+@models_option
 @click.option("--sets", metavar="A,B", help="Only sets whose names begin like this; all by default.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items of each set, spread evenly.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of resampling.")
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @json_option
 def extraction(
     data: Path,
-    chat: str | None,
+    models: str | None,
     sets: str | None,
     limit: int | None,
     seed: int,
@@ -39,12 +39,15 @@ def extraction(
 ) -> None:
     """Precision and recall of stored statements, and junk from small talk.
 
-    Reads PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench and RealPersonaChat, as far as they are there.
+    Reads PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench and RealPersonaChat, as far as they are there. A
+    chat model, named as --models chat=SPEC, proposes statements as one more system.
     """
     from lifelong.bench.extraction import evaluate
+    from lifelong.bench.models import models as named
     from lifelong.models.choose import chat_model
     from lifelong.settings import load
 
+    chat = named(models, roles=("chat",)).get("chat")
     model = None if chat is None else chat_model(chat, cache=load(cache=cache).cache)
     names = [part.strip() for part in sets.split(",") if part.strip()] if sets else []
     with progress("Extracting") as report:

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import json_option
+from lifelong.cli.options import json_option, models_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
     from lifelong.bench.report import Results
-
-
-models_option = click.option(
-    "--models", metavar="ROLE=SPEC,…", help="Models by role: embed, and where answers are scored chat and judge."
-)
-"""The one option that names models, the same for every benchmark."""
 
 
 @click.command("traits", short_help="traits read from labelled text, and a drifting signal followed")

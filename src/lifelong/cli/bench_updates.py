@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import json_option
+from lifelong.cli.options import json_option, models_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
     help="Folder with folders of BEAM and LongMemEval; without it only changes of our own.",
 )  # fmt: skip
-@click.option("--embed", metavar="SPEC", default="embedded", show_default=True, help="Text embedder of all systems.")
+@models_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N histories of each set.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of resampling.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -29,19 +29,28 @@ if TYPE_CHECKING:
 )
 @json_option
 def updates(
-    data: Path | None, embed: str, limit: int | None, seed: int, out: Path | None, cache: Path | None, as_json: bool
+    data: Path | None,
+    models: str | None,
+    limit: int | None,
+    seed: int,
+    out: Path | None,
+    cache: Path | None,
+    as_json: bool,
 ) -> None:
     """Whether recall puts what holds now above what held before.
 
     Asks the knowledge-update questions of BEAM and LongMemEval, and of two dozen changes in everyday words.
     """
     from lifelong.bench.embedding import KeptEmbedder
+    from lifelong.bench.models import models as named
     from lifelong.bench.updates import evaluate
     from lifelong.models.choose import text_embedder
     from lifelong.settings import load
 
     folder = load(cache=cache).cache
-    embedder = KeptEmbedder(text_embedder(embed, cache=folder), folder / "bench" / "vectors")
+    embedder = KeptEmbedder(
+        text_embedder(named(models, roles=("embed",))["embed"], cache=folder), folder / "bench" / "vectors"
+    )
     try:
         with progress("Replaying histories") as report:
             results = evaluate(

@@ -8,6 +8,7 @@ messages to a hundred thousand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,9 @@ from lifelong.recall.text import Flag
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+Meaning = Floats | Callable[[], Floats | None] | None
+"""The vector of a query, or what waits for it, or None to go by words alone."""
 
 #: Candidates that get all features. The answer is in a cheap mix's top 200 for 98 of 100 questions.
 CANDIDATES = 256
@@ -66,15 +70,15 @@ class Channels:
     lexical: Lexical
 
 
-def channels(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> Channels:
+def channels(index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints) -> Channels:
     """Score all places against a question, by words and (with a query vector) by meaning."""
-    lexical = score(reading.terms, index.postings, index.layout)
+    lexical = score(reading.terms, index.postings, index.layout)  # while the vector may still be under way
     raw = {
         "turn": lexical.turn,
         "three": lexical.three,
         "five": lexical.five,
         "session": lexical.session,
-        **_meaning(index, vector),
+        **_meaning(index, vector() if callable(vector) else vector),
     }
     # Most places share no word with a question, so 0 is ordinary for words; for meaning the mean is.
     # Without a filter all places are eligible, and the free ones among them change neither best nor mean.

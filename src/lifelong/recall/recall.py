@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.recall.evidence import collapse
-from lifelong.recall.features import CANDIDATES, COLUMN, Channels, channels, in_window, near_window, table
+from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, in_window, near_window, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
@@ -74,7 +74,7 @@ class Found:
 def recall(
     index: PersonIndex,
     query: Query,
-    vector: Floats | None,
+    vector: Meaning,
     *,
     now: datetime,
     zone: tzinfo,
@@ -85,7 +85,8 @@ def recall(
     Args:
         index: one person's index, up to date.
         query: what is looked for, and the filters.
-        vector: embedding of ``meaning_of(query.text, index)``, unit length, or None to go by words alone.
+        vector: embedding of ``meaning_of(query.text, index)``, unit length, or a call that waits for it while words are
+            looked up, or None to go by words alone.
         now: the moment of asking (aware).
         zone: the person's zone, in which "yesterday" begins and ends.
         ranker: orders the candidates; by default the one that ships.
@@ -123,7 +124,7 @@ def recall(
     return Found(tuple(collapse(results)[: query.k]), known, window, top)
 
 
-def candidates(index: PersonIndex, reading: Reading, vector: Floats | None, eligible: Ints) -> tuple[Ints, Floats]:
+def candidates(index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints) -> tuple[Ints, Floats]:
     """The most promising places, and their features: (n,) and (n, len(FEATURES))."""
     found = channels(index, reading, vector, eligible)
     if len(eligible) > CANDIDATES:

@@ -4,9 +4,13 @@ found."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lifelong.models.base import TextEmbedder
 from lifelong.recall.index import PersonIndex
@@ -23,6 +27,11 @@ CATCH_UP = 64
 
 SPARE = 8
 """Results ranked beyond those asked for, to take the places of those that repeat another."""
+
+
+_BESIDE = ThreadPoolExecutor(32, thread_name_prefix="lifelong-embed")
+"""Embeds queries while their words are looked up, since an embedder leaves the interpreter free. Threads start as
+needed; an endpoint is waited for by as many."""
 
 
 class Searcher:
@@ -49,11 +58,12 @@ class Searcher:
             self._refresh()
             if self.embed_missing(CATCH_UP):
                 self._refresh()
-            meaning = meaning_of(query.text, self._index, me=query.me)
-            vector = self._embedder.embed([meaning], query=True)[0] if len(self._index) else None
+            vector = self._embedding(query) if len(self._index) else None
             more = replace(query, k=query.k + SPARE)
             zone = self._record.zone
             found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+            if vector is not None:
+                vector()  # recall may not have needed it, but nothing of this is under way when it returns
             messages = self._messages(found)
             if asked := {message.id for message in messages if _plain(message.text) == _plain(query.text)}:
                 # Channels are scaled by their best: the question itself would push its answer below the floor.
@@ -61,6 +71,12 @@ class Searcher:
                 found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
                 messages = self._messages(found)
         return self._recollection(query, found, messages)
+
+    def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
+        """Begin to embed a query; the call waits for its vector."""
+        meaning = meaning_of(query.text, self._index, me=query.me)
+        under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+        return lambda: under_way.result()[0]
 
     def _messages(self, found: Found) -> list[Message]:
         return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
