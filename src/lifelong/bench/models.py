@@ -7,16 +7,9 @@ from collections.abc import Collection
 
 from lifelong.errors import InputError
 
-ROLES = {
-    "embed": "text embedder of all systems",
-    "chat": "chat model that writes answers from what each system found",
-    "judge": "chat model that judges the answers",
-    "look": "image encoder",
-}
-"""What a model is used for."""
-
 QUESTIONS = ("embed", "chat", "judge")
-"""Roles of a benchmark that asks questions to a history."""
+"""Roles of a benchmark that asks questions to a history: the text embedder of all systems, a chat model that writes
+answers from what each system found, and one that judges them."""
 
 DEFAULTS = {"embed": "embedded", "look": "embedded"}
 """The models of roles that are not named; a run has no other ones."""
