@@ -227,3 +227,18 @@ def test_a_silent_recording_says_nothing_and_a_video_is_read_where_it_changes(tm
             ("Exit gate 7", "at 0:00"),
             ("Thank you", "at 0:02"),
         ]
+
+
+def test_words_of_a_forgotten_file_stay_away_when_an_older_archive_comes(tmp_path: Path):
+    """Neither the file nor the passages that were read in it come back; asked for, both do."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        (message,) = ana.add("Here is my lease", files=[LEASE])
+        life.settle()
+        file = message.attachments[0].sha256
+        ana.export(tmp_path / "before.zip")
+        ana.forget(message.id)
+        ana.restore(tmp_path / "before.zip")
+        assert ana.messages() == [] and ana.record.passages.select() == []
+        ana.restore(tmp_path / "before.zip", bring_back=True)
+        assert ana.passages(file)
