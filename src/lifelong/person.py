@@ -17,10 +17,11 @@ from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
 from lifelong.concepts import Concepts
 from lifelong.erasure import Erasure
-from lifelong.errors import InputError
+from lifelong.errors import AttachmentError, InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.finding import find
+from lifelong.memory.folder import message_of, pictures_in
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import (
     Prepared,
@@ -62,6 +63,7 @@ from lifelong.types import (
     Passage,
     Photo,
     PhotoHit,
+    PhotoImport,
     Rating,
     Recollection,
     Reply,
@@ -77,6 +79,9 @@ from lifelong.types import (
 if TYPE_CHECKING:
     from lifelong.life import Life
     from lifelong.store.record import Record
+
+PHOTO_BATCH = 8
+"""Pictures of a folder that are in memory together."""
 
 ADD_BATCH = 64
 """Messages that are stored, and then embedded, together."""
@@ -555,6 +560,36 @@ class Person:
         """
         check_aware(since=since, until=until)
         return await asyncio.to_thread(photos, self.record, words=words, since=since, until=until)
+
+    async def import_photos(
+        self, folder: str | os.PathLike[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> PhotoImport:
+        """Add every picture of a folder, and of those inside it, at the time when it was taken.
+
+        It may be stopped and run again: a picture that is known, by its content, is passed over, and one that cannot
+        be taken keeps no other out. A few pictures are in memory at a time, however many there are.
+
+        Args:
+            progress: called with the number of files done and of all.
+
+        Raises:
+            InputError: there is no such folder, or no picture in it.
+        """
+        paths = await asyncio.to_thread(pictures_in, Path(folder))
+        new, refused, limits = 0, [], self._life.rules.images
+        for start in range(0, len(paths), PHOTO_BATCH):
+            batch = []
+            for path in paths[start : start + PHOTO_BATCH]:
+                try:
+                    batch.append(
+                        await asyncio.to_thread(message_of, path, limits, zone=self.zone, now=self._life.now())
+                    )
+                except AttachmentError as error:
+                    refused.append((str(path), str(error)))
+            new += len(await self.add(batch, embed=False))
+            if progress is not None:
+                progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
+        return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
 
     async def find(
         self,

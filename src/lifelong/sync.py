@@ -47,6 +47,7 @@ from lifelong.types import (
     Passage,
     Photo,
     PhotoHit,
+    PhotoImport,
     Rating,
     Receipt,
     Recognition,
@@ -531,6 +532,12 @@ class Person:
     def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
         """The person's pictures with what is known of each, in the order in which they were given."""
         return self._loop.run(self._inner.photos(*words, since=since, until=until))
+
+    def import_photos(
+        self, folder: str | os.PathLike[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> PhotoImport:
+        """Add every picture of a folder, and of those inside it, at the time when it was taken."""
+        return self._loop.run(self._inner.import_photos(folder, progress=progress))
 
     def find(
         self,

@@ -310,6 +310,20 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoImport:
+    """What the import of a folder of pictures did.
+
+    Attributes:
+        new: pictures that were added; ``known``: those that were there already.
+        refused: files that could not be taken, each with the reason.
+    """
+
+    new: int
+    known: int
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoHit:
     """A picture that ``find`` found.
 

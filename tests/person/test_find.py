@@ -104,3 +104,29 @@ def test_a_forgotten_picture_is_not_found_and_leaves_no_vector(album, tmp_path: 
     assert ana.forget(blue).verified
     assert ana.find(images=[BLUE]) == []
     assert files_holding(tmp_path / "a", vector_of(BLUE)) == []
+
+
+def test_a_folder_of_pictures_is_imported_once(tmp_path: Path) -> None:
+    """Times come from the camera, then from the file; a bad file keeps no other out; a second run adds nothing."""
+    folder = tmp_path / "photos" / "inside"
+    folder.mkdir(parents=True)
+    (folder / "camera.jpg").write_bytes(photo())
+    (folder / "red.png").write_bytes(RED)
+    (folder / "again.png").write_bytes(RED)
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    (folder / "notes.txt").write_text("not tried")
+    with opened(tmp_path / "a") as life:
+        ana, steps = life.person("ana"), []
+        done = ana.import_photos(tmp_path / "photos", progress=lambda *step: steps.append(step))
+        assert (done.new, done.known, len(done.refused)) == (2, 1, 1)
+        assert "broken.jpg" in done.refused[0][0]
+        assert steps == [(4, 4)]
+        assert ana.import_photos(tmp_path / "photos").new == 0
+        life.settle()
+        assert ana.photos()[0].taken == "2025-08-03T17:45:10+01:00"
+        assert ana.messages()[0].at == datetime(2025, 8, 3, 16, 45, 10, tzinfo=UTC)
+        with pytest.raises(InputError, match="holds no picture"):
+            (tmp_path / "empty").mkdir()
+            ana.import_photos(tmp_path / "empty")
+        with pytest.raises(InputError, match="is no folder"):
+            ana.import_photos(tmp_path / "none")

@@ -43,6 +43,7 @@ FORMATS = ("jsonl", "openai", "locomo")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A recording, video, PDF, text file or picture that belongs to the TEXT; may be repeated.",
 )
+@click.option("--photos", is_flag=True, help="Add every picture of the folder FILE, at the time when it was taken.")
 @click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
 @answering
 @json_option
@@ -55,6 +56,7 @@ def add(
     at: str | None,
     images: tuple[Path, ...],
     files: tuple[Path, ...],
+    photos: bool,
     no_update: bool,
     as_json: bool,
 ) -> None:
@@ -63,6 +65,11 @@ def add(
     An import may be stopped and run again: what is there already is passed over. Times in a file that have no zone
     are read in the person's zone.
     """
+    if photos:
+        if format_ or conversation or speaker or at or images or files:
+            raise click.UsageError("--photos takes a folder and --no-update alone.")
+        _photos(chosen, Path(what), no_update, as_json)
+        return
     from lifelong.memory.formats import read
 
     _check(what, format_, conversation or speaker, at or images or files)
@@ -86,6 +93,27 @@ def add(
         emit_json({"person": person.name, "new": len(added), "known": known, "updates": learned, "ids": ids})
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
+
+
+def _photos(chosen: Chosen, folder: Path, no_update: bool, as_json: bool) -> None:
+    """Import a folder of pictures."""
+    with chosen.life(new=True, chat=not no_update) as life:
+        person = chosen.one(life, new=True)
+        try:
+            with progress("Adding pictures") as report:
+                done = person.import_photos(folder, progress=report)
+            learned = 0 if no_update else learn(life)
+        except KeyboardInterrupt:
+            raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
+    for name, reason in done.refused:
+        click.echo(f"{name}: {reason}", err=True)
+    if as_json:
+        emit_json({"person": person.name, "new": done.new, "known": done.known, "refused": len(done.refused)})
+    else:
+        click.echo(
+            f"{person.name}: {done.new:,} new, {done.known:,} known already, {len(done.refused):,} refused, "
+            f"{learned:,} looked at."
+        )
 
 
 def _check(what: str, format_: str | None, file_only: object, text_only: object) -> None:
