@@ -186,7 +186,7 @@ def test_a_timeline_tells_days_in_order_with_counts(tmp_path: Path, way: Way) ->
         with opened(tmp_path, chat=model.chat) as life:
             reply = life.person("ana").chat("What happened lately?")
     shown = model.asked[-1].text
-    assert shown.index("28 February 2026: 1 messages") < shown.index(
+    assert shown.index("28 February 2026: 1 message ") < shown.index(
         "2 March 2026: 2 messages (09:00–09:00, 11:00–11:00)"
     )
     assert "3 messages from 27 February 2026 on and before 3 March 2026, in 3 sessions." in shown

@@ -116,14 +116,18 @@ def _lines(
     for _, span in sorted(spans.items()):
         if form == _DAYS:
             lines.append(
-                f"{day(span.first)}: {span.messages} messages" + f" ({', '.join(span.times)})" * bool(span.times)
+                f"{day(span.first)}: {_messages(span.messages)}" + f" ({', '.join(span.times)})" * bool(span.times)
             )
             lines += [f"  - {event.text}" for event in span.events]
         else:
             title = f"{span.first:%B %Y}" if form == _MONTHS else f"{span.first:%Y}"
-            lines.append(f"{title}: {span.messages} messages on {len(span.days)} days")
+            lines.append(f"{title}: {_messages(span.messages)} on {len(span.days)} days")
             lines += [f"  - {day(event.at)}: {event.text}" for event in span.events]
     return lines
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def _spread(events: Sequence[_Event], most: int) -> list[_Event]:

@@ -71,7 +71,8 @@ def table(trace: Trace, zone: tzinfo) -> RenderableType:
         Text(f"{reply}  {minute(trace.at, zone)}  {trace.mode}  {trace.model or 'no chat model'}", style="bold"),
         rows,
         Text(
-            f"{trace.calls} model calls, {mark}{sum(step.tokens_in for step in calls):,} tokens in, "
+            f"{trace.calls} model call{'s' * (trace.calls != 1)}, "
+            f"{mark}{sum(step.tokens_in for step in calls):,} tokens in, "
             f"{mark}{sum(step.tokens_out for step in calls):,} out, {sum(step.ms for step in trace.steps):,.0f} ms"
         ),
     )
