@@ -149,6 +149,20 @@ def test_duplicates_add_evidence_whoever_made_them(record: Record) -> None:
     assert (again.text, again.origin, len(again.sources)) == ("I live in Porto.", "embedded", 2)
 
 
+def test_near_duplicates_without_a_slot_add_evidence_too(record: Record) -> None:
+    """A model and the rules say it in nearly the same words. Another number, or a denial, is another statement."""
+    keep(record, "I am afraid of flying.")
+    keep(record, "I'm afraid of flying!", day=1)
+    keep(record, "I'm not afraid of flying.", day=2)
+    keep(record, "My sister has two kids.", day=3)
+    keep(record, "My sister has three kids.", day=4)
+    found = record.memories.select()
+    assert [(each.text, len(each.sources)) for each in found] == [
+        ("I am afraid of flying.", 2), ("I'm not afraid of flying.", 1),
+        ("My sister has two kids.", 1), ("My sister has three kids.", 1),
+    ]  # fmt: skip
+
+
 def test_an_archive_carries_everything_of_a_statement(store: Store, record: Record, tmp_path: Path) -> None:
     """Denial, time of the event, schedule, people and places come through, and so does a closing."""
     keep(record, "I don't live in Porto any more.", slot="me.home", single=True, denied=True, event_at=NINE,

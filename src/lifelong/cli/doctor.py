@@ -158,7 +158,7 @@ def _contents(store: Store) -> Iterator[Check]:
             yield Check(
                 f"job {job.id}",
                 "note",
-                f"{job.kind} of {job.subject} given up: {job.error}; `lifelong jobs retry {job.id}` tries again",
+                f"{job.kind} of {job.subject} given up: {job.error} (`lifelong jobs retry {job.id}` tries again)",
             )
 
 

@@ -147,7 +147,7 @@ def profile(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
 
 
 def habits(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
-    """Habits and goals: state, trigger, the words, since when."""
+    """Habits and goals: state, trigger, the words, since when, and the schedule below."""
     from rich.text import Text
 
     if not items:
@@ -155,7 +155,10 @@ def habits(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
     rows = table("state", "habit or goal", "since", right=("since",))
     for memory in items:
         trigger = "" if memory.trigger.lower() in memory.text.lower() else f"{memory.trigger}: "
-        rows.add_row(memory.state, clean(trigger + memory.text), day(memory.at, zone))
+        cell = Text(clean(trigger + memory.text))
+        if memory.schedule:
+            cell.append("\n" + clean(memory.schedule), style="dim")
+        rows.add_row(memory.state, cell, day(memory.at, zone))
     return rows
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from lifelong.errors import ModelOutputError
 from lifelong.memory.episodes import episode
 from lifelong.memory.events import event
+from lifelong.memory.keeping import CORE_ENTRIES, HABITS
 from lifelong.memory.names import said as names_said
 from lifelong.memory.outputs import (
     CoreOutput,
@@ -50,8 +51,8 @@ STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
 """Most entries of each list that are taken; more is a model that has lost the thread."""
 TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
 """Longest statement and longest summary that are taken."""
-CORE_ENTRIES, HABITS, FACTS = 40, 24, 60
-"""How much of what is known the model sees, newest first."""
+FACTS = 60
+"""Facts of what is known that the model sees, newest first; of the profile and the habits it sees all."""
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")

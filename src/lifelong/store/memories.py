@@ -27,6 +27,12 @@ _COLUMNS = (
     "y.denied, y.event_at, y.event_until, y.schedule, y.people, y.places"
 )
 
+_RELATIONS = frozenset({"", "law", "friend", "wife", "husband", "worker"})
+"""Last words of subjects that name nobody: "mother-in-law", "best-friend"."""
+
+NEAREST = 200
+"""Statements without a slot, the last ones, that a new one is compared with: few enough to read for each."""
+
 
 class Memories:
     """What is remembered of one person."""
@@ -196,11 +202,16 @@ class Memories:
         return self._read(rows)
 
     def rivals(self, kind: MemoryKind, slot: str, text: str) -> list[Memory]:
-        """Memories, closed ones too, that a new one may repeat or supersede: of its slot, or of the same words."""
+        """Memories, closed ones too, that a new one may repeat or supersede: of its slot, or of the same words.
+
+        Without a slot they are those of the same words and the NEAREST last ones, which may say nearly the same.
+        """
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
-            "AND (y.slot <> '' OR lower(y.text) = lower(?4)) ORDER BY y.at, y.seq",
-            (self._person, KIND_CODE[kind], slot, text),
+            "AND (y.slot <> '' OR lower(y.text) = lower(?4) OR y.seq IN (SELECT o.seq FROM memory o "
+            "WHERE o.person = ?1 AND o.kind = ?2 AND o.slot = '' AND o.closed IS NULL ORDER BY o.seq DESC LIMIT ?5)) "
+            "ORDER BY y.at, y.seq",
+            (self._person, KIND_CODE[kind], slot, text, 0 if slot else NEAREST),
         )
         return self._read(rows)
 
@@ -238,7 +249,7 @@ class Memories:
             (self._person, KIND_CODE["semantic"]),
         )
         subjects = (str(slot).partition(".")[0] for (slot,) in rows)
-        return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) and name != "law")
+        return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) not in _RELATIONS)
 
     def over(self, kind: MemoryKind, most: int) -> list[Memory]:
         """The current memories of a kind that exceed ``most``.
