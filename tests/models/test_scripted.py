@@ -77,7 +77,8 @@ async def test_a_script_in_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"rules": [{"sya": "typo"}]}', '{"rules": [{"when": "("}]}', '{"rules": 3}']
+    "text",
+    ["", "[]", '{"rules": [{"sya": "typo"}]}', '{"rules": [{"when": "("}]}', '{"rules": 3}', '{"rules": ["say this"]}'],
 )
 def test_a_file_that_is_no_script(tmp_path, text):
     (tmp_path / "script.json").write_text(text, encoding="utf-8")

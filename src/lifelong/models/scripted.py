@@ -208,7 +208,9 @@ def _direction(text: str) -> Vectors:
     return unit
 
 
-def _rule(fields: Mapping[str, Any]) -> Rule:
+def _rule(fields: object) -> Rule:
+    if not isinstance(fields, dict):
+        raise TypeError(f"a rule is an object, not {fields!r}")
     say = fields.get("say", "")
     rule = Rule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
     re.compile(rule.when)
