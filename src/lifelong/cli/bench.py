@@ -10,6 +10,7 @@ import click
 
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
+from lifelong.cli.bench_senses import reading, speech
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
 from lifelong.cli.options import json_option, models_option
@@ -108,6 +109,8 @@ bench.add_command(traits)
 bench.add_command(extraction)
 bench.add_command(updates)
 bench.add_command(concepts)
+bench.add_command(speech)
+bench.add_command(reading)
 
 
 def _one(name: str) -> click.Command:

@@ -26,6 +26,9 @@ LONGEST: Final = 300
 PAUSE: Final = 3.0
 """Seconds of silence that end a passage of speech."""
 
+LONGEST_SOUND: Final = 86_400
+"""Seconds of a recording that is taken whole: a day."""
+
 LACKING: Final = "PyAV is not installed: pip install 'lifelong[perception]'"
 
 
@@ -122,6 +125,17 @@ def hear(content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: st
         ]
         begin += len(piece) / SAMPLE_RATE
     return Heard(tuple(passages(said)), tuple(notes))
+
+
+def sound(content: bytes, *, name: str) -> Sound:
+    """All the sound of a recording.
+
+    Raises:
+        ModelMissingError: the decoder is not installed.
+        AttachmentError: nothing of it can be decoded.
+    """
+    parts = list(_pieces(content, LONGEST_SOUND, name, []))
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def passages(said: Sequence[Spoken]) -> list[Excerpt]:

@@ -1,0 +1,91 @@
+"""``lifelong bench speech`` and ``bench reading``: how well recordings are written down and print is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lifelong.cli.options import json_option
+from lifelong.cli.output import console, emit_json, progress, table
+from lifelong.errors import ModelMissingError
+
+_SEED = click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and of what is made.")
+_CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
+
+
+@click.command("speech", short_help="word error rate and speed of the speech recogniser")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
+    help="Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.",
+)  # fmt: skip
+@click.option(
+    "--speech", "spec", metavar="SPEC", help="Speech recogniser: embedded, whisper:FOLDER or openai:MODEL@URL."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=2), metavar="N", help="At most N recordings of each set, spread evenly."
+)
+@_SEED
+@_CACHE
+@json_option
+def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Path | None, as_json: bool) -> None:
+    """Word error rate on recordings, speed, and what is made up where nobody speaks."""
+    from lifelong.bench import senses
+    from lifelong.models.choose import speech_recogniser
+    from lifelong.settings import load
+
+    settings = load(cache=cache, speech=spec)
+    recogniser = speech_recogniser(settings.speech, cache=settings.cache)
+    if recogniser is None or recogniser.lacking:
+        raise ModelMissingError(f"nothing can be heard: {recogniser.lacking if recogniser else 'speech is none'}")
+    try:
+        with progress("Listening") as report:
+            heard, invented = senses.speech(data, recogniser, limit=limit, seed=seed, progress=report)
+    finally:
+        recogniser.close()
+    if as_json:
+        emit_json({"recogniser": recogniser.name, "heard": heard, "invented": invented})
+        return
+    rows = table("set", "clips", "words", "WER", "of clips [95%]", "x real time", "silent",
+                 right=("clips", "words", "WER", "x real time", "silent"))  # fmt: skip
+    for one in heard:
+        interval = f"{one.errors.mean:.3f} [{one.errors.low:.3f}, {one.errors.high:.3f}]"
+        rows.add_row(
+            one.name,
+            str(one.errors.n),
+            str(one.words),
+            f"{one.rate:.3f}",
+            interval,
+            f"{one.speed:.1f}",
+            str(one.silent),
+        )
+    console().print(rows)
+    for sound in invented:
+        click.echo(f"{sound.name}: {sound.text!r}" if sound.text else f"{sound.name}: nothing, as it should be")
+
+
+@click.command("reading", short_help="character error rate and speed of the reader of text in pictures")
+@click.option("--pictures", type=click.IntRange(2, 1000), default=20, show_default=True, help="Receipts of each kind.")
+@_SEED
+@json_option
+def reading(pictures: int, seed: int, as_json: bool) -> None:
+    """Character error rate on made receipts, straight and tilted, and milliseconds of a picture."""
+    from lifelong.bench import senses
+    from lifelong.models.choose import text_reader
+    from lifelong.settings import load
+
+    reader = text_reader(load().ocr)
+    if reader is None or reader.lacking:
+        raise ModelMissingError(f"nothing can be read: {reader.lacking if reader else 'ocr is none'}")
+    with progress("Reading", total=2 * pictures) as report:
+        found = senses.reading(reader, pictures=pictures, seed=seed, progress=report)
+    if as_json:
+        emit_json({"reader": reader.name, "read": found})
+        return
+    rows = table(
+        "set", "pictures", "CER [95%]", "lines right", "ms a picture", right=("pictures", "lines right", "ms a picture")
+    )
+    for one in found:
+        interval = f"{one.errors.mean:.4f} [{one.errors.low:.4f}, {one.errors.high:.4f}]"
+        rows.add_row(one.name, str(one.errors.n), interval, f"{one.lines:.3f}", f"{one.milliseconds:.0f}")
+    console().print(rows)
