@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,33 @@ def test_without_authentication_only_this_machine_may_call(tmp_path: Path) -> No
         assert server.said()[0] == "Hello."
         with pytest.raises(SettingsError, match="can be reached by others"):
             serve(opened_async(tmp_path / "other", serve_auth=False, serve_host="0.0.0.0"), listening=print)
+
+
+class TestDoctor:
+    """``lifelong doctor`` looks at the server's address and keys, too."""
+
+    @pytest.fixture(autouse=True)
+    def here(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name, chosen in (("STORE", str(tmp_path / "home.lifelong")), ("EMBED", "scripted"), ("CHAT", "none")):
+            monkeypatch.setenv(f"LIFELONG_{name}", chosen)
+
+    def found(self, name: str) -> tuple[str, str]:
+        checks = json.loads(run("doctor", "--json").stdout)["checks"]
+        (check,) = [check for check in checks if check["name"] == name]
+        return check["state"], check["detail"]
+
+    def test_keys_are_counted_and_those_that_end_soon_are_named(self) -> None:
+        done("keys", "create")
+        assert self.found("keys") == ("ok", "1 usable, 0 revoked or expired")
+        key = value("keys", "create", "--expires", "3d")["id"]
+        done("keys", "revoke", value("keys", "create")["id"])
+        assert self.found("keys") == ("note", f"2 usable, 1 revoked or expired; within 14 days expire: {key}")
+
+    def test_an_open_door_is_broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without keys on an address that others can reach; with keys it is worth a note, at home it is fine."""
+        assert self.found("server") == ("ok", "would listen on 127.0.0.1:8377")
+        monkeypatch.setenv("LIFELONG_SERVE_HOST", "0.0.0.0")
+        assert self.found("server")[0] == "note"
+        monkeypatch.setenv("LIFELONG_SERVE_AUTH", "false")
+        assert self.found("server")[0] == "broken"

@@ -11,7 +11,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from lifelong.store.record import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai", "pillow", "pydantic")
+SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
+SOON = timedelta(days=14)
+"""Keys that expire within this are named."""
+
 LEAST_FREE = 500_000_000
 """Bytes of disk below which a warning is due."""
 
@@ -52,7 +58,7 @@ def doctor(chosen: Chosen, as_json: bool) -> None:
     Exit status 1 when something is broken.
     """
     settings = chosen.settings()
-    checks = [*_programs(), *_models(settings), *_record(settings), *_disk(settings)]
+    checks = [*_programs(), *_models(settings), *_record(settings), *_server(settings), *_disk(settings)]
     sources = _sources(settings, chosen)
     if as_json:
         emit_json({"checks": checks, "settings": sources})
@@ -160,6 +166,39 @@ def _contents(store: Store) -> Iterator[Check]:
                 "note",
                 f"{job.kind} of {job.subject} given up: {job.error} (`lifelong jobs retry {job.id}` tries again)",
             )
+
+
+def _server(settings: Settings) -> Iterator[Check]:
+    """What `lifelong serve` needs: its packages, usable keys, and an address that is safe to listen on."""
+    from lifelong.store.record import FILE_NAME, Store
+
+    absent = [name for name in SERVER_LIBRARIES if find_spec(name.replace("-", "_")) is None]
+    if absent:
+        yield Check("server", "note", f"{', '.join(absent)} not installed: pip install 'lifelong[server]' to serve")
+        return
+    outside = settings.serve_host not in ("127.0.0.1", "::1", "localhost")
+    where = f"would listen on {settings.serve_host}:{settings.serve_port}"
+    if outside and not settings.serve_auth:
+        yield Check("server", "broken", f"{where} without keys: switch serve_auth on, or listen on 127.0.0.1")
+    elif outside:
+        yield Check("server", "note", f"{where}, which others can reach: put TLS in front of it")
+    else:
+        yield Check("server", "ok", where + ("" if settings.serve_auth else ", without keys, this machine only"))
+    if not (settings.store / FILE_NAME).exists():
+        return
+    now = datetime.now(UTC)
+    try:
+        with Store(settings.store) as store:
+            keys = store.keys.select()
+    except LifelongError:  # the record's own check says what is wrong
+        return
+    usable = [key for key in keys if key.usable(now)]
+    soon = [key.id for key in usable if key.expires is not None and key.expires - now < SOON]
+    detail = f"{len(usable)} usable, {len(keys) - len(usable)} revoked or expired"
+    if soon:
+        yield Check("keys", "note", f"{detail}; within {SOON.days} days expire: {', '.join(soon)}")
+    else:
+        yield Check("keys", "ok", detail)
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

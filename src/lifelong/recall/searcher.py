@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.models.base import TextEmbedder
+from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
@@ -43,6 +43,7 @@ class Searcher:
         self._ranker = ranker or shipped(embedder.name)
         self._index = PersonIndex()
         self._lock = threading.Lock()
+        self._meant: tuple[str, Future[Vectors] | None] = ("", None)
 
     def __repr__(self) -> str:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
@@ -73,9 +74,15 @@ class Searcher:
         return self._recollection(query, found, messages)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
-        """Begin to embed a query; the call waits for its vector."""
+        """Begin to embed a query; the call waits for its vector.
+
+        One answer asks several things in the same words, habits beside all else: they are embedded once.
+        """
         meaning = meaning_of(query.text, self._index, me=query.me)
-        under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+        asked, under_way = self._meant
+        if under_way is None or asked != meaning or (under_way.done() and under_way.exception()):
+            under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+            self._meant = (meaning, under_way)
         return lambda: under_way.result()[0]
 
     def _messages(self, found: Found) -> list[Message]:
