@@ -62,6 +62,7 @@ class Memories:
             with self._record.transaction():
                 self._record.tombstones.bury(ids, at=self._now())
                 count = self._record.memories.delete(ids)
+                self._record.answered.wipe()
                 self._record.audit.note("delete", count)
             return count
 

@@ -109,6 +109,7 @@ def forget(store: Store, record: Record, encoder: ImageEncoder | None, concepts:
             record.media.drop_unused()
             kept = {item.sha256 for item in record.media.select()}
             traces += [sha256.encode() for sha256 in own if sha256 not in kept]
+        record.answered.wipe()
     record.media.sweep()
     if encoder is not None:
         renew(record, encoder)

@@ -105,6 +105,7 @@ def _receipt(
     """Leave tombstones, an entry in the audit log, and a receipt whose scan is still to come."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
     record.tombstones.bury(ids, [message.key for message in messages if message.key], at=now)
+    record.answered.wipe()
     record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
     hashes = tuple(sorted(hashed(item).hex() for item in ids))
     receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)

@@ -13,11 +13,12 @@ from starlette.middleware.cors import CORSMiddleware
 
 import lifelong
 from lifelong.life import Life
-from lifelong.server import catalogue, completions, health, mcp_route, responses
+from lifelong.server import api, catalogue, completions, health, mcp_route, responses
 from lifelong.server.fetching import Fetcher
 from lifelong.server.gate import LOOPBACK, Gate
 from lifelong.server.health import Readiness
 from lifelong.server.mcp_http import McpHttp
+from lifelong.server.methods import Methods
 from lifelong.server.observe import Observer
 from lifelong.server.pictures import Pictures
 from lifelong.server.problems import HANDLED, handle
@@ -41,6 +42,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     completions.router,
     responses.router,
     catalogue.router,
+    *api.ROUTERS,
 )
 
 
@@ -79,6 +81,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
         exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
     )
     app.state.service = Service(life, observer, Pictures(settings.max_image_bytes, fetcher))
+    app.state.methods = Methods(ROUTERS)
     app.state.readiness = Readiness(life)
     for router in ROUTERS:
         app.include_router(router)

@@ -41,11 +41,12 @@ class Caller:
         if scope not in self.scopes:
             raise Problem(403, "missing_scope", f"this key lacks the scope {scope!r}: use one that was made with it")
 
-    def name(self, user: str | None) -> str:
+    def name(self, user: str | None, *, field: str = "user") -> str:
         """The name of the person that a request is about.
 
         Args:
             user: whom the request names.
+            field: where it names somebody.
 
         Raises:
             Problem: a bound key names somebody else, or an unbound one nobody.
@@ -55,14 +56,14 @@ class Caller:
                 raise Problem(
                     403,
                     "user_not_allowed",
-                    "this key speaks for one person, and `user` names another: leave `user` out, or use a key made "
+                    f"this key speaks for one person, and `{field}` names another: leave it out, or use a key made "
                     "with --any-person",
-                    param="user",
+                    param=field,
                 )
             return self.person
         if not user and self.default is None:
             raise Problem(
-                400, "user_required", "this key speaks for many persons: name the one meant in `user`", param="user"
+                400, "user_required", f"this key speaks for many persons: name the one meant in `{field}`", param=field
             )
         return user or self.default or ""
 
@@ -98,7 +99,7 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
-def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool = False) -> Person:
+def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool = False, field: str = "user") -> Person:
     """The person that a request is about.
 
     Args:
@@ -106,12 +107,13 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
         caller: who asks.
         user: whom the request names, for keys that speak for many.
         new: whether a person who is not there is made.
+        field: where the request names them.
 
     Raises:
         Problem: the caller may not, or nobody is there and ``new`` is False.
         InputError: the name cannot be a name.
     """
-    name = caller.name(user)
+    name = caller.name(user, field=field)
     if not new and not life.store.has(caller.space, name):
         raise Problem(404, "not_found", NOTHING_HERE)
     return life.person(name, space=caller.space)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -63,7 +64,9 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case ValidationError():
-            return _invalid(error)
+            return _invalid(error.errors(include_url=False, include_context=False, include_input=False)[0])
+        case RequestValidationError():
+            return _invalid(error.errors()[0])
         case NotFoundError():
             return Problem(404, "not_found", NOTHING_HERE)
         case InputError():
@@ -76,6 +79,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(503, "model_missing", str(error), headers=_FINAL)
         case ModelError():
             return Problem(502, "model_failed", str(error))
+        case HTTPException(__cause__=Problem() as cause):  # FastAPI wraps what stops it from reading a body
+            return cause
         case HTTPException():
             return Problem(
                 error.status_code,
@@ -90,14 +95,18 @@ def response_of(problem: Problem, path: str) -> Response:
     """The problem in the form that callers of this path expect."""
     if path.startswith("/v1/") or path == "/v1":
         return _response(problem, "application/json", openai_error(problem))
-    value = {
+    return _response(problem, "application/problem+json", plain_error(problem))
+
+
+def plain_error(problem: Problem) -> dict[str, Any]:
+    """The problem as RFC 9457 has it."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.message,
         "code": problem.code,
     }
-    return _response(problem, "application/problem+json", value)
 
 
 def openai_error(problem: Problem) -> dict[str, Any]:
@@ -110,11 +119,19 @@ def openai_error(problem: Problem) -> dict[str, Any]:
 async def handle(request: Request, error: Exception) -> Response:
     """Starlette's exception handler for everything in ``HANDLED``."""
     problem = problem_of(error)
+    if problem.status == 405 and (methods := request.app.state.methods.of(request.url.path)):
+        problem.headers["Allow"] = methods
     request.state.failure = type(error).__name__ if isinstance(error, LifelongError) else problem.code
     return response_of(problem, request.url.path)
 
 
-HANDLED: Final[tuple[type[Exception], ...]] = (Problem, ValidationError, LifelongError, HTTPException)
+HANDLED: Final[tuple[type[Exception], ...]] = (
+    Problem,
+    ValidationError,
+    RequestValidationError,
+    LifelongError,
+    HTTPException,
+)
 
 
 def _response(problem: Problem, media_type: str, value: Mapping[str, Any]) -> Response:
@@ -122,9 +139,8 @@ def _response(problem: Problem, media_type: str, value: Mapping[str, Any]) -> Re
     return Response(content, problem.status, headers=problem.headers, media_type=media_type)
 
 
-def _invalid(error: ValidationError) -> Problem:
-    """The first fault of a body. The value is not repeated: it may be long, or a secret."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+def _invalid(first: Mapping[str, Any]) -> Problem:
+    """The first fault of a request. The value is not repeated: it may be long, or a secret."""
     place = ".".join(str(part) for part in first["loc"]) or "body"
     code = "invalid_json" if first["type"] == "json_invalid" else "invalid_request"
     return Problem(400, code, f"{place}: {first['msg']}", param=place)

@@ -34,12 +34,16 @@ class Service:
         observer: sees what goes on.
         pictures: brings the pictures of requests.
         room: how much is kept of each person.
+        writing: names of the writes that are being worked on (``api/once.py``).
+        editing: is held while what a client has seen is compared and changed.
     """
 
     life: Life
     observer: Observer
     pictures: Pictures
     room: Room = field(default_factory=Room)
+    writing: set[bytes] = field(default_factory=set)
+    editing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def model_name(self) -> str:

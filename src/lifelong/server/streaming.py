@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any, Final, TypeVar
 
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from lifelong.server.problems import openai_error, problem_of
+from lifelong.server.problems import Problem, openai_error, problem_of
 
 T = TypeVar("T")
 
@@ -71,7 +71,18 @@ class Events(Response):
                 await send({"type": "http.response.body", "body": b": waiting\n\n", "more_body": True})
 
 
-async def begun(request: Request, source: AsyncGenerator[bytes, None]) -> Response:
+Failure = Callable[[Problem], bytes]
+"""How a stream whose head is sent tells that it broke off."""
+
+
+def openai_failure(problem: Problem) -> bytes:
+    """As OpenAI's clients read it."""
+    return event(json.dumps(openai_error(problem)))
+
+
+async def begun(
+    request: Request, source: AsyncGenerator[bytes, None], *, failure: Failure = openai_failure
+) -> Response:
     """A stream whose first piece is there, so that what fails before it is answered with a status of its own.
 
     When that takes long, the stream begins without it.
@@ -79,6 +90,7 @@ async def begun(request: Request, source: AsyncGenerator[bytes, None]) -> Respon
     Args:
         request: its body must have been read.
         source: pieces of the stream, encoded.
+        failure: tells what fails after the beginning.
     """
     first = asyncio.ensure_future(anext(source, None))
     gone = asyncio.create_task(_gone(request.receive))
@@ -95,11 +107,11 @@ async def begun(request: Request, source: AsyncGenerator[bytes, None]) -> Respon
         await _cancelled(first)
         await source.aclose()
         return Response(status_code=GONE)
-    return Events(_following(request, first, source))
+    return Events(_following(request, first, source, failure))
 
 
 async def _following(
-    request: Request, first: asyncio.Future[bytes | None], source: AsyncGenerator[bytes, None]
+    request: Request, first: asyncio.Future[bytes | None], source: AsyncGenerator[bytes, None], failure: Failure
 ) -> AsyncGenerator[bytes, None]:
     """The rest of a stream. Its head is sent: what fails now can only be said inside."""
     try:
@@ -116,7 +128,7 @@ async def _following(
         LOG.exception("a stream broke off")
         problem = problem_of(error)
         request.state.failure = type(error).__name__
-        yield event(json.dumps(openai_error(problem)))
+        yield failure(problem)
 
 
 def event(data: str, name: str = "") -> bytes:

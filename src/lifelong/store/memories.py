@@ -170,6 +170,7 @@ class Memories:
         current: bool | None = True,
         as_of: datetime | None = None,
         under: str | None = None,
+        after: tuple[int, str] | None = None,
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Memory]:
@@ -180,6 +181,7 @@ class Memories:
             current: True for those that hold, False for closed ones, None for both.
             as_of: those that held at this time; overrides ``current``.
             under: only slots that begin with this, such as ``me.style.``.
+            after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
             limit, offset: a page.
         """
         rows = self._db.rows(
@@ -188,6 +190,8 @@ class Memories:
             "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
             "AND (?5 IS NULL OR (y.slot >= ?5 AND y.slot < ?5 || char(0x10FFFF))) "
+            "AND (?8 IS NULL OR (y.at, y.seq) > "
+            "(?8, coalesce((SELECT seq FROM memory WHERE +person = ?1 AND id = ?9), -1))) "
             "ORDER BY y.at, y.seq LIMIT ?6 OFFSET ?7",
             (
                 self._person,
@@ -197,6 +201,7 @@ class Memories:
                 under,
                 -1 if limit is None else limit,
                 offset,
+                *(after or (None, None)),
             ),
         )
         return self._read(rows)

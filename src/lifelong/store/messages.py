@@ -165,6 +165,7 @@ class Messages:
         since: datetime | None = None,
         until: datetime | None = None,
         session: str | None = None,
+        after: tuple[int, str] | None = None,
         limit: int | None = None,
         newest: bool = False,
     ) -> list[Message]:
@@ -174,6 +175,7 @@ class Messages:
             since: from this time on.
             until: before this time.
             session: only of this session.
+            after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
             limit: at most so many.
             newest: take the last ``limit`` instead of the first ones.
         """
@@ -186,6 +188,9 @@ class Messages:
             if value is not None:
                 where.append(clause)
                 values.append(value)  # type: ignore[arg-type]
+        if after is not None:
+            where.append("(m.at, m.seq) > (?, coalesce((SELECT seq FROM message WHERE +person = ? AND id = ?), -1))")
+            values += [after[0], self._person, after[1]]  # type: ignore[list-item]
         order = "DESC" if newest else "ASC"
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",

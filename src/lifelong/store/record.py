@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError, StoreFullError
+from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
@@ -65,6 +66,7 @@ class Record:
         self.concepts = Concepts(database, person)
         self.tombstones = Tombstones(database, person)
         self.audit = Audit(database, space=space, person=person)
+        self.answered = Answers(database, person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"

@@ -1,0 +1,141 @@
+"""The person's own beings and things, known by name and by look."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from lifelong.server.api.forms import Form, Words, content_of
+from lifelong.server.api.route import router as made
+from lifelong.server.api.whose import Changing, Reading, make_room
+from lifelong.types import WHOLE, Concept, Consent, Recognition, Sighting
+
+router = made("concepts")
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class PictureForm(Form):
+    """A picture, as base64."""
+
+    data: str = Field(min_length=1)
+
+
+class EnrolForm(Form):
+    """Something, by name and by pictures that show it."""
+
+    name: Words = Field(max_length=200)
+    images: list[PictureForm] = Field(min_length=1, max_length=20)
+    kind: str = Field("", max_length=200, description="What it is, such as truck.")
+    note: str = Field("", max_length=2000, description="Words about it.")
+    box: tuple[Share, Share, Share, Share] = Field(WHOLE, description="Left, top, right, bottom of it, from 0 to 1.")
+
+
+class CorrectForm(Form):
+    """What a picture shows, or does not, by name or id of a concept."""
+
+    image: PictureForm
+    shows: str | None = None
+    shows_not: str | None = None
+
+
+class ChangeForm(Form):
+    """A concept's other name, and other words about it."""
+
+    name: Words = Field(max_length=200)
+    kind: str | None = Field(None, max_length=200)
+    note: str | None = Field(None, max_length=2000)
+
+
+class MergeForm(Form):
+    """The concept that takes in the other one's pictures."""
+
+    into: str
+
+
+class ErasedBody(BaseModel):
+    """Whether a scan of the store found no trace."""
+
+    verified: bool
+
+
+ConsentKind = Literal["person", "voice"]
+
+
+@router.get("/concepts", summary="All concepts")
+async def concepts(person: Reading) -> list[Concept]:
+    """All concepts, by name."""
+    return await person.concepts.list()
+
+
+@router.post("/concepts", status_code=201, summary="Enrol a concept")
+async def enrol(request: Request, person: Changing, form: EnrolForm) -> Concept:
+    """Make something known by name and by pictures, or add pictures to what is known."""
+    images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
+    await make_room(request, person, sum(map(len, images)))
+    return await person.concepts.enrol(form.name, images, kind=form.kind, note=form.note, box=form.box)
+
+
+@router.post("/pictures/find", summary="Who and what is in a picture")
+async def find(person: Reading, form: PictureForm) -> Recognition:
+    """Say who and what of the person's own is in a picture, where and how surely; nothing is stored."""
+    return await person.concepts.find(content_of(form.data))
+
+
+@router.post("/pictures/correct", summary="Correct what is seen in a picture")
+async def correct(request: Request, person: Changing, form: CorrectForm) -> Recognition:
+    """Say that a picture does not show one concept, or that it shows another."""
+    image = content_of(form.image.data)
+    await make_room(request, person, len(image))
+    return await person.concepts.correct(image, not_=form.shows_not, is_=form.shows)
+
+
+@router.get("/concepts/{concept}", summary="One concept")
+async def one(person: Reading, concept: str) -> Concept:
+    """One concept, by name or id."""
+    return await person.concepts.get(concept)
+
+
+@router.put("/concepts/{concept}", summary="Rename a concept")
+async def change(person: Changing, concept: str, form: ChangeForm) -> Concept:
+    """Give a concept another name, and other words about it."""
+    return await person.concepts.rename(concept, form.name, kind=form.kind, note=form.note)
+
+
+@router.delete("/concepts/{concept}", summary="Forget a concept")
+async def forget(person: Changing, concept: str) -> ErasedBody:
+    """Forget a concept with its vectors, sightings, and pictures that no message has."""
+    return ErasedBody(verified=await person.concepts.forget(concept))
+
+
+@router.post("/concepts/{concept}/merge", summary="Make one concept of two")
+async def merge(person: Changing, concept: str, form: MergeForm) -> Concept:
+    """The concept's pictures go to the other one, and its name goes."""
+    return await person.concepts.merge(concept, form.into)
+
+
+@router.get("/concepts/{concept}/sightings", summary="Where a concept was recognised")
+async def sightings(person: Reading, concept: str) -> list[Sighting]:
+    """Where a concept was recognised, the surest first."""
+    return await person.concepts.sightings(concept)
+
+
+@router.get("/consents", summary="What the person allowed to recognise")
+async def consents(person: Reading) -> list[Consent]:
+    """Every consent that was given, withdrawn ones too."""
+    return await person.concepts.consents()
+
+
+@router.put("/consents/{kind}", summary="Allow to recognise people, or voices")
+async def consent(person: Changing, kind: ConsentKind) -> list[Consent]:
+    """The time is kept."""
+    return await person.concepts.consent(kind)
+
+
+@router.delete("/consents/{kind}", summary="Withdraw a consent")
+async def withdraw(person: Changing, kind: ConsentKind) -> ErasedBody:
+    """All concepts that rest on it are erased with their vectors."""
+    return ErasedBody(verified=await person.concepts.withdraw(kind))

@@ -1,0 +1,104 @@
+"""Forgetting, its receipts, and who did what."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from lifelong.errors import NotFoundError
+from lifelong.server.api.asking import Names
+from lifelong.server.api.forms import MOST, Form, Span
+from lifelong.server.api.route import router as made
+from lifelong.server.api.whose import Changing, Reading
+from lifelong.server.auth import caller_of
+from lifelong.server.problems import Problem
+from lifelong.server.service import service_of
+from lifelong.types import Audited, Forgettable, Forgotten, Receipt, Verification
+
+router = made("forgetting")
+
+
+class ForgetForm(Form):
+    """What to forget: ids, what recall finds of a query, a span of time, a source, or everything."""
+
+    ids: Names = Field([])
+    query: str | None = Field(None, min_length=1, pattern=r"\S", description="What recall finds of it, at most 50.")
+    since: Span | None = None
+    until: Span | None = None
+    source: str | None = Field(
+        None, min_length=1, max_length=200, description="A session's id, or how an import's names begin, as chatgpt:"
+    )
+    everything: bool = Field(False, description="The whole person.")
+    dry_run: bool = Field(False, description="Say what would go, and change nothing.")
+
+    @property
+    def named(self) -> bool:
+        """Whether something but everything is named."""
+        return bool(self.ids) or any(each is not None for each in (self.query, self.since, self.until, self.source))
+
+
+class ForgottenBody(BaseModel):
+    """What would go, or what went and the proof of it.
+
+    Attributes:
+        preview: with ``dry_run``; its ``ids`` forget exactly this.
+        forgotten: else; null when nothing was found.
+    """
+
+    preview: Forgettable | None = None
+    forgotten: Forgotten | None = None
+
+
+@router.post("/forget", summary="Forget")
+async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
+    """Forget messages and memories with everything derived from them, and prove it by a scan of the store."""
+    if form.everything == form.named:
+        raise Problem(
+            422, "unusable", "say what to forget: ids, a query, a time or a source; or `everything` and none of these"
+        )
+    if form.everything and not form.dry_run:
+        return ForgottenBody(forgotten=await person.forget(everything=True))
+    if form.everything:
+        everything = await asyncio.to_thread(lambda: [each.id for each in person.record.messages.select()])
+        return ForgottenBody(preview=await person.erasure.preview(*everything) if everything else _nothing())
+    preview = await person.erasure.preview(
+        *form.ids, query=form.query, since=form.since, until=form.until, source=form.source
+    )
+    if form.dry_run:
+        return ForgottenBody(preview=preview)
+    return ForgottenBody(forgotten=await person.forget(*preview.ids) if preview.ids else None)
+
+
+@router.get("/audit", summary="Who did what, without content")
+def audit(
+    person: Reading,
+    since: Span | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
+) -> list[Audited]:
+    """The newest entries about this person, oldest first."""
+    return person.record.audit.select(since=since, limit=limit)
+
+
+@router.get("/receipts", summary="Receipts of erasures")
+async def receipts(request: Request) -> list[Receipt]:
+    """The receipts of all erasures of the server, without content and names; needs the scope ``admin``."""
+    caller_of(request).need("admin")
+    return await service_of(request).life.receipts.list()
+
+
+@router.get("/receipts/{receipt}", summary="Whether a receipt stands")
+async def verify(request: Request, receipt: str) -> Verification:
+    """Whether it is as it was written, and whether anything that it names is here again; scope ``admin``."""
+    caller_of(request).need("admin")
+    kept = service_of(request).life.receipts
+    if receipt not in {each.id for each in await kept.list()}:  # it becomes a path
+        raise NotFoundError(f"no receipt {receipt!r}")
+    return await kept.verify(kept.path(receipt))
+
+
+def _nothing() -> Forgettable:
+    return Forgettable((), (), ())

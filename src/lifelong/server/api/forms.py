@@ -1,0 +1,96 @@
+"""Forms that several routes share: strict bodies, times, words, files, pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from lifelong.errors import InputError
+from lifelong.store.codes import micros
+
+T = TypeVar("T")
+
+MOST: Final = 200
+"""Items of one page."""
+
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Form(BaseModel):
+    """A body. It has no fields but those that are described: nothing in it can say who somebody is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _within(at: datetime) -> datetime:
+    """The same time, or for one when nothing was said the nearest that every calendar has."""
+    return min(max(at, _FIRST), _LAST)
+
+
+Span = Annotated[AwareDatetime, AfterValidator(_within)]
+"""A time to look from or until."""
+
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""A text with something in it."""
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many.")]
+
+Cursor = Annotated[
+    str | None,
+    Query(pattern=r"^-?[0-9]{1,18}\.[0-9A-Za-z_-]{1,80}$", description="`next` of the page before."),
+]
+
+After = tuple[int, str]
+"""The time, in microseconds since 1970, and the id of the last item of a page."""
+
+
+class Page(BaseModel, Generic[T]):
+    """Some items, in order.
+
+    Attributes:
+        next: give it as ``cursor`` for what follows; null on the last page.
+    """
+
+    items: list[T]
+    next: str | None = None
+
+
+def after(cursor: str | None) -> After | None:
+    """Where a page begins: behind this item. It need not be there any more."""
+    if cursor is None:
+        return None
+    at, _, item = cursor.partition(".")
+    return int(at), item
+
+
+def page(found: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, str]]) -> Page[T]:
+    """A page out of one item more than fits on it.
+
+    Args:
+        found: at most ``limit + 1`` items.
+        limit: items of a page.
+        place: time and id of an item.
+    """
+    items = list(found[:limit])
+    if len(found) <= limit:
+        return Page(items=items)
+    at, item = place(items[-1])
+    return Page(items=items, next=f"{micros(at)}.{item}")
+
+
+def content_of(data: str) -> bytes:
+    """The bytes of a file that came as base64.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError("a file's `data` cannot be read: send its bytes as base64, without line breaks") from None

@@ -1,0 +1,67 @@
+"""Files that came with messages: their bytes, and what was read, heard and seen in them."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any, Final
+
+from fastapi import Response
+
+from lifelong.errors import NotFoundError
+from lifelong.server.api.route import router as made
+from lifelong.server.api.whose import Reading
+from lifelong.types import Attachment, Finding, Passage
+
+router = made("media")
+
+_SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+"""Types that a browser may show by themselves; nothing that can hold a script."""
+
+_BYTES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The bytes.", "content": {"application/octet-stream": {}, "image/*": {}}}
+}
+
+
+@router.get("/media", summary="All files")
+def files(person: Reading) -> list[Attachment]:
+    """All files of the person, by hash."""
+    return person.record.media.select()
+
+
+@router.get("/media/{sha256}", summary="A file's bytes", response_class=Response, responses=_BYTES)
+def content(person: Reading, sha256: str) -> Response:
+    """The bytes of a file, as it was given."""
+    for item in person.record.media.select():
+        if item.sha256 == sha256:
+            return _sent(person.record.media.read(sha256), item.media_type, sha256)
+    raise NotFoundError(f"no file {sha256!r}")
+
+
+@router.get("/media/{sha256}/thumbnail", summary="A picture's small copy", response_class=Response, responses=_BYTES)
+def thumbnail(person: Reading, sha256: str) -> Response:
+    """The bytes of a picture's small copy, a WebP."""
+    return _sent(person.record.media.read_thumbnail(sha256), "image/webp", f"{sha256}-small")
+
+
+@router.get("/media/{sha256}/passages", summary="The words in a file")
+async def passages(person: Reading, sha256: str) -> list[Passage]:
+    """The words in a file and where they stand, as far as it was read or heard."""
+    return await person.passages(sha256)
+
+
+@router.get("/media/{sha256}/perceived", summary="What was perceived in a file")
+async def perceived(person: Reading, sha256: str) -> list[Finding]:
+    """Everything that was perceived in a file, as far as it was looked at."""
+    return await person.perceived(sha256)
+
+
+def _sent(content: bytes, media_type: str, name: str) -> Response:
+    place = "inline" if media_type in _SHOWN else "attachment"
+    ending = mimetypes.guess_extension(media_type) or ""
+    headers = {
+        "ETag": f'"{name}"',
+        "Content-Disposition": f'{place}; filename="{name[:12]}{ending}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return Response(content, headers=headers, media_type=media_type)

@@ -1,0 +1,128 @@
+"""What is remembered, to look at and to correct."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query, Response
+from pydantic import AwareDatetime, BaseModel, Field
+from starlette.requests import Request
+
+from lifelong.server.api.forms import Cursor, Form, Limit, Page, Span, Words, after, page
+from lifelong.server.api.route import router as made
+from lifelong.server.api.tags import IfMatch, check_match, memory_tag
+from lifelong.server.api.whose import Adding, Changing, Reading, make_room
+from lifelong.server.service import service_of
+from lifelong.types import Memory, MemoryKind
+
+router = made("memories")
+
+
+class MemoryForm(Form):
+    """A statement that the person makes on purpose."""
+
+    text: Words
+    kind: MemoryKind = "semantic"
+    slot: str = Field("", max_length=200, description="What it is about, as me.home; a slot holds one at a time.")
+    at: AwareDatetime | None = Field(None, description="Since when it holds; now when left out.")
+
+
+class CorrectionForm(Form):
+    """The statement as it should be."""
+
+    text: Words
+    at: AwareDatetime | None = Field(None, description="Since when it holds; now when left out.")
+
+
+class ReopenForm(Form):
+    """How a closing is undone."""
+
+    beside: bool = Field(False, description="Leave what took its place, because both hold.")
+
+
+class DeletedBody(BaseModel):
+    """How many memories went."""
+
+    deleted: int
+
+
+@router.get("/memories", summary="What is remembered, in the order of time")
+def memories(
+    person: Reading,
+    kind: Annotated[list[MemoryKind], Query(max_length=4, description="Only these kinds.")] = [],  # noqa: B006
+    ended: Annotated[bool, Query(description="Also what holds no more.")] = False,
+    as_of: Annotated[Span | None, Query(description="What held at this time.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[Memory]:
+    """Memories, page by page."""
+    found = person.record.memories.select(
+        kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
+    )
+    return page(found, limit, lambda memory: (memory.at, memory.id))
+
+
+@router.post("/memories", status_code=201, summary="Remember a statement")
+async def remember(request: Request, person: Adding, form: MemoryForm, response: Response) -> Memory:
+    """Keep a statement that the person makes on purpose. It is kept as a message, too, so that it has a source."""
+    await make_room(request, person, 2 * len(form.text.encode("utf-8", "replace")))
+    memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at)
+    response.headers["ETag"] = memory_tag(memory)
+    return memory
+
+
+@router.get("/memories/{memory_id}", summary="One memory")
+async def memory(person: Reading, memory_id: str, response: Response) -> Memory:
+    """One memory; its ETag goes into ``If-Match`` of an edit."""
+    found = await person.memories.get(memory_id)
+    response.headers["ETag"] = memory_tag(found)
+    return found
+
+
+@router.patch("/memories/{memory_id}", summary="Correct a memory")
+async def correct(
+    request: Request,
+    person: Changing,
+    memory_id: str,
+    form: CorrectionForm,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Memory:
+    """The new words take the place of the old ones, which are kept with their dates. The answer has its own id."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        await make_room(request, person, 2 * len(form.text.encode("utf-8", "replace")))
+        corrected = await person.memories.update(memory_id, form.text, at=form.at)
+    response.headers["ETag"] = memory_tag(corrected)
+    return corrected
+
+
+@router.delete("/memories/{memory_id}", summary="Delete a memory")
+async def delete(request: Request, person: Changing, memory_id: str, if_match: IfMatch = None) -> DeletedBody:
+    """Delete a memory but not the messages that it came from; ``/api/forget`` takes those too."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        return DeletedBody(deleted=await person.memories.delete(memory_id))
+
+
+@router.get("/memories/{memory_id}/history", summary="What came before and after a memory")
+async def history(person: Reading, memory_id: str) -> list[Memory]:
+    """A memory with all that it superseded and all that superseded it, oldest first."""
+    return await person.memories.history(memory_id)
+
+
+@router.post("/memories/{memory_id}/reopen", summary="Undo a wrong closing")
+async def reopen(
+    request: Request,
+    person: Changing,
+    memory_id: str,
+    form: ReopenForm,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Memory:
+    """The memory is current again; what took its place gives way, unless ``beside`` says that both hold."""
+    async with service_of(request).editing:
+        check_match(if_match, memory_tag(await person.memories.get(memory_id)))
+        again = await person.memories.reopen(memory_id, beside=form.beside)
+    response.headers["ETag"] = memory_tag(again)
+    return again

@@ -1,0 +1,134 @@
+"""The verbatim history: put in, looked at, and its sessions."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, Field
+from starlette.requests import Request
+
+from lifelong.errors import NotFoundError
+from lifelong.person import ADD_BATCH, Person
+from lifelong.server.api.forms import Cursor, Form, Limit, Page, Span, after, content_of, page
+from lifelong.server.api.route import router as made
+from lifelong.server.api.whose import Adding, Changing, Reading, make_room
+from lifelong.store.codes import micros
+from lifelong.types import Incoming, Message, Role, Session
+
+router = made("messages")
+
+
+class FileForm(Form):
+    """A picture, recording, video or document. What it is, its content says."""
+
+    data: str = Field(min_length=1, description="Its bytes, as base64.")
+
+
+class MessageForm(Form):
+    """A message of a history."""
+
+    text: str = ""
+    role: Role = "user"
+    speaker: str = Field("", max_length=200, description="A name, or nothing for the person or the assistant.")
+    at: AwareDatetime | None = Field(None, description="When it was said; now when left out.")
+    files: list[FileForm] = Field([], max_length=20)
+    key: str | None = Field(
+        None, min_length=1, max_length=200, description="A name of your own: a second message with it adds nothing."
+    )
+    session: str | None = Field(
+        None, min_length=1, max_length=200, description="Keeps a session's messages together; else time does."
+    )
+
+    def incoming(self) -> Incoming:
+        """The message on its way in."""
+        return Incoming(
+            self.text,
+            role=self.role,
+            speaker=self.speaker,
+            at=self.at,
+            files=tuple(content_of(file.data) for file in self.files),
+            key=self.key,
+            session=self.session,
+        )
+
+
+class MessagesForm(Form):
+    """Messages to store together, or not at all."""
+
+    messages: list[MessageForm] = Field(min_length=1, max_length=ADD_BATCH)
+
+
+class AddedBody(BaseModel):
+    """What was stored: messages whose ``key`` was known, or was forgotten, are not among it."""
+
+    added: list[Message]
+    known: int
+
+
+class ClosedBody(BaseModel):
+    """Ids of the sessions that were closed."""
+
+    closed: list[str]
+
+
+@router.post("/messages", status_code=201, summary="Add messages to the history")
+async def add(request: Request, person: Adding, form: MessagesForm) -> AddedBody:
+    """Store messages without answering, as when a history is imported. What they say is learned a little later."""
+    given = await asyncio.to_thread(lambda: [each.incoming() for each in form.messages])
+    await make_room(request, person, sum(map(_size, given)))
+    added = await person.add(given)
+    return AddedBody(added=added, known=len(given) - len(added))
+
+
+@router.get("/messages", summary="The history, in the order of time")
+def messages(
+    person: Reading,
+    session: Annotated[str | None, Query(description="Only of this session.")] = None,
+    since: Span | None = None,
+    until: Span | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[Message]:
+    """The verbatim history, page by page."""
+    found = person.record.messages.select(
+        since=since, until=until, session=session, after=after(cursor), limit=limit + 1
+    )
+    return page(found, limit, lambda message: (message.at, message.id))
+
+
+@router.get("/messages/{message_id}", summary="One message")
+def message(person: Reading, message_id: str) -> Message:
+    """One message of the history."""
+    for found in person.record.messages.get([message_id]):
+        return found
+    raise NotFoundError(f"no message {message_id!r}")
+
+
+@router.get("/sessions", summary="Sessions, in the order of time")
+def sessions(person: Reading, limit: Limit = 50, cursor: Cursor = None) -> Page[Session]:
+    """The sessions of the history, page by page."""
+    return page(_behind(person, cursor)[: limit + 1], limit, lambda session: (session.first, session.id))
+
+
+@router.post("/sessions/close", summary="Close the open sessions")
+async def close(person: Changing) -> ClosedBody:
+    """End the open sessions now, so that they become episodes."""
+    return ClosedBody(closed=await person.close_session())
+
+
+def _behind(person: Person, cursor: str | None) -> list[Session]:
+    found = person.record.sessions.select()
+    place = after(cursor)
+    if place is None:
+        return found
+    ids = [session.id for session in found]
+    if place[1] in ids:
+        return found[ids.index(place[1]) + 1 :]
+    return [session for session in found if micros(session.first) >= place[0]]
+
+
+def _size(message: Incoming) -> int:
+    contents = sum(len(file) for file in message.files if isinstance(file, bytes))
+    return len(message.text.encode("utf-8", "replace")) + contents

@@ -1,0 +1,116 @@
+"""What every route of ``/api`` has: errors by their kind, a tag on what was read, and writes that happen once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lifelong.errors import InputError
+from lifelong.server.api.once import NAMES, answer_once
+from lifelong.server.api.tags import tag_of, unchanged
+from lifelong.server.problems import Problem, plain_error
+from lifelong.server.streaming import event
+
+_WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_BEARER: Final = HTTPBearer(auto_error=False, description="A key from `lifelong keys create`.")
+"""For the description alone: the gate has looked at the key before."""
+
+
+class ProblemBody(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "What went wrong.",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+        "model": ProblemBody,
+    }
+}
+
+
+def once_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            pattern=NAMES.pattern,
+            description="A name of your own for this request, such as a UUID. Sent again within a day it is answered "
+            "as before and does nothing.",
+        ),
+    ] = None,
+) -> None:
+    """Describe the header; ``Route`` reads it."""
+
+
+def known_tag(
+    if_none_match: Annotated[
+        str | None, Header(description="The ETag that you have: while nothing has changed, 304.")
+    ] = None,
+) -> None:
+    """Describe the header; ``Route`` reads it."""
+
+
+class Route(APIRoute):
+    """A route of ``/api``."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        writes = bool(_WRITES & set(more.get("methods") or ()))
+        asked = once_key if writes else known_tag
+        given = list(more.get("dependencies") or ())
+        if all(each.dependency is not asked for each in given):
+            more["dependencies"] = [*given, Depends(asked)]
+        answers = dict(_ERRORS) if writes else {**_ERRORS, 304: {"description": "Nothing has changed."}}
+        more["responses"] = {**answers, **(more.get("responses") or {})}
+        super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        inner = super().get_route_handler()
+        writes = bool(_WRITES & set(self.methods or ()))
+
+        async def plain(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except InputError as error:  # its form was right: FastAPI has looked
+                raise Problem(422, "unusable", str(error)) from error
+
+        async def handle(request: Request) -> Response:
+            if writes:
+                return await answer_once(request, plain)
+            return _tagged(request, await plain(request))
+
+        return handle
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    whole = response.status_code == 200 and response.headers.get("content-type") == "application/json"
+    if whole and "etag" not in response.headers:
+        response.headers["ETag"] = tag_of(bytes(response.body))
+    if "etag" in response.headers and unchanged(request, response.headers["etag"]):
+        return Response(status_code=304, headers={"ETag": response.headers["etag"]})
+    return response
+
+
+def api_failure(problem: Problem) -> bytes:
+    """The last event of a stream that broke off."""
+    return event(json.dumps(plain_error(problem)), "error")
+
+
+def router(tag: str) -> APIRouter:
+    """A router for one subject."""
+    return APIRouter(prefix="/api", tags=[tag], route_class=Route, dependencies=[Depends(_BEARER)])

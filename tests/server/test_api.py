@@ -1,0 +1,330 @@
+"""REST over real HTTP: each route does what ``Person`` does, pages, tags and keys included."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lifelong.server.api import once
+from tests.person.examples import Played, picture
+from tests.server.running import Served, running
+
+
+def add(server: Served, *texts: str, **more: Any) -> list[dict[str, Any]]:
+    """Put messages into Ana's history."""
+    body = {"messages": [{"text": text, **more} for text in texts]}
+    answer = server.ask("POST", "/api/messages", body)
+    assert answer.status == 201, answer.content
+    added: list[dict[str, Any]] = answer.value["added"]
+    return added
+
+
+def test_what_was_added_is_recalled_with_its_source(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        (message,) = add(server, "I drive Bertha, my old truck.")
+        found = server.ask("POST", "/api/recall", {"query": "What do I drive?"}).value
+        assert [hit["id"] for hit in found["hits"]] == [message["id"]]
+        context = server.ask("POST", "/api/context", {"query": "What do I drive?"}).value
+        assert "Bertha" in context["messages"][-1]["content"]
+        assert message["id"] in context["ids"]
+
+
+def test_a_key_for_many_names_the_person_and_a_key_for_one_need_not(tmp_path: Path) -> None:
+    """The query parameter ``person`` is the only place; nobody else can be named with a key for one."""
+    with running(tmp_path) as server:
+        add(server, "Hello.")
+        many = server.key(None)
+        assert server.ask("GET", "/api/person?person=ana", key=many).value["messages"] == 1
+        nobody = server.ask("GET", "/api/person", key=many)
+        assert (nobody.status, nobody.value["code"]) == (400, "user_required")
+        other = server.ask("GET", "/api/person?person=bo")
+        assert (other.status, other.value["code"]) == (403, "user_not_allowed")
+
+
+def test_a_history_is_read_page_by_page_also_while_it_changes(tmp_path: Path) -> None:
+    """Messages of one moment keep their order; what was forgotten between two pages does not lose the place."""
+    with running(tmp_path) as server:
+        add(server, *"abcde", at="2026-05-04T10:00:00Z")
+        first = server.ask("GET", "/api/messages?limit=2").value
+        assert [each["text"] for each in first["items"]] == ["a", "b"]
+        second = server.ask("GET", f"/api/messages?limit=2&cursor={first['next']}").value
+        assert [each["text"] for each in second["items"]] == ["c", "d"]
+        last = server.ask("GET", f"/api/messages?limit=2&cursor={second['next']}").value
+        assert ([each["text"] for each in last["items"]], last["next"]) == (["e"], None)
+        server.ask("POST", "/api/forget", {"ids": [second["items"][-1]["id"]]})
+        again = server.ask("GET", f"/api/messages?limit=9&cursor={second['next']}").value
+        assert "e" in [each["text"] for each in again["items"]]
+
+
+def test_memories_and_sessions_have_pages_too(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        for day in (1, 2, 3):
+            body = {"text": f"Fact {day}.", "at": f"2026-05-0{day}T10:00:00Z"}
+            assert server.ask("POST", "/api/memories", body).status == 201
+        for path, name in (("memories", "text"), ("sessions", "first")):
+            seen: list[str] = []
+            cursor: str | None = ""
+            while cursor is not None:
+                answer = server.ask("GET", f"/api/{path}?limit=1{cursor and '&cursor=' + cursor}").value
+                seen += [each[name] for each in answer["items"]]
+                cursor = answer["next"]
+            assert len(seen) == 3
+            assert seen == sorted(seen)
+        assert server.ask("GET", "/api/memories?limit=201").status == 400
+
+
+def test_a_memory_is_corrected_only_as_it_was_seen(tmp_path: Path) -> None:
+    """If-Match with the tag of an older state is 412 and changes nothing; the old words stay in the history."""
+    with running(tmp_path) as server:
+        made = server.ask("POST", "/api/memories", {"text": "I live in Porto.", "slot": "me.home"})
+        path, tag = f"/api/memories/{made.value['id']}", made.headers["etag"]
+        assert server.ask("GET", path).headers["etag"] == tag
+        assert server.ask("GET", path, headers={"If-None-Match": tag}).status == 304
+        new = server.ask("PATCH", path, {"text": "I live in Lisbon."}, headers={"If-Match": tag})
+        assert (new.status, new.value["text"]) == (200, "I live in Lisbon.")
+        late = server.ask("PATCH", path, {"text": "I live in Faro."}, headers={"If-Match": tag})
+        assert (late.status, late.value["code"]) == (412, "changed_meanwhile")
+        assert server.ask("DELETE", path, headers={"If-Match": tag}).status == 412
+        history = server.ask("GET", f"{path}/history").value
+        assert [each["text"] for each in history] == ["I live in Porto.", "I live in Lisbon."]
+        again = server.ask("POST", f"{path}/reopen", {})
+        assert again.value["closed"] is None
+        assert server.ask("DELETE", path, headers={"If-Match": again.headers["etag"]}).value == {"deleted": 1}
+        assert server.ask("GET", path).status == 404
+
+
+def test_a_list_that_did_not_change_is_not_sent_again(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "One.")
+        tag = server.ask("GET", "/api/messages").headers["etag"]
+        assert server.ask("GET", "/api/messages", headers={"If-None-Match": f'"x", {tag}'}).status == 304
+        add(server, "Two.")
+        assert server.ask("GET", "/api/messages", headers={"If-None-Match": tag}).status == 200
+
+
+def test_a_write_that_is_sent_again_happens_once_also_after_a_restart(tmp_path: Path) -> None:
+    name = {"Idempotency-Key": "0b1c8f5e-first"}
+    body = {"messages": [{"text": "Only once."}]}
+    with running(tmp_path) as server:
+        first = server.ask("POST", "/api/messages", body, headers=name)
+        again = server.ask("POST", "/api/messages", body, headers=name)
+        assert (again.status, again.value) == (201, first.value)
+        assert again.headers["idempotency-replayed"] == "true"
+        other = server.ask("POST", "/api/messages", {"messages": [{"text": "Another."}]}, headers=name)
+        assert (other.status, other.value["code"]) == (422, "idempotency_key_reused")
+        strangers = server.ask("POST", "/api/messages", body, key=server.key("bo"), headers=name)
+        assert "idempotency-replayed" not in strangers.headers
+    with running(tmp_path) as server:
+        assert server.ask("POST", "/api/messages", body, headers=name).value == first.value
+        assert server.said() == ["Only once."]
+
+
+def test_a_refused_write_leaves_its_key_free(tmp_path: Path) -> None:
+    name = {"Idempotency-Key": "0b1c8f5e-second"}
+    with running(tmp_path) as server:
+        add(server, "Hello.")
+        assert server.ask("POST", "/api/forget", {"ids": ["msg_0"]}, headers=name).status == 404
+        assert server.ask("POST", "/api/memories", {"text": "I like tea."}, headers=name).status == 201
+
+
+def test_a_write_that_was_cut_off_is_not_done_twice(tmp_path: Path) -> None:
+    """The server died while it worked on it: what became of it is for the client to look at."""
+    name = {"Idempotency-Key": "0b1c8f5e-third"}
+    with running(tmp_path) as server:
+        add(server, "Hello.")
+        body = {"text": "I like tea."}
+        record = server.life.store.record("default", "ana")
+        hashed = once.named("default", "ana", name["Idempotency-Key"])
+        record.answered.begin(hashed, b"", now=server.life.now())
+        answer = server.ask("POST", "/api/memories", body, headers=name)
+        assert answer.status in (409, 422)
+        assert server.said() == ["Hello."]
+
+
+def test_forgetting_takes_the_words_out_of_kept_answers(tmp_path: Path) -> None:
+    """The scan of the store finds nothing, and the replay says that the answer is gone, and adds nothing."""
+    secret, name = "The safe opens with seven, three, one, nine.", {"Idempotency-Key": "0b1c8f5e-fourth"}
+    with running(tmp_path) as server:
+        body = {"messages": [{"text": secret}]}
+        message = server.ask("POST", "/api/messages", body, headers=name).value["added"][0]
+        gone = server.ask("POST", "/api/forget", {"ids": [message["id"]]}).value["forgotten"]
+        assert (gone["messages"], gone["verified"]) == (1, True)
+        again = server.ask("POST", "/api/messages", body, headers=name)
+        assert (again.status, again.value["code"]) == (409, "answered_before")
+        assert server.said() == []
+        for path in (tmp_path / "served.lifelong").rglob("*"):
+            assert not path.is_file() or secret.encode() not in path.read_bytes(), path
+
+
+def test_forgetting_is_shown_before_it_is_done(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha.", "I like tea.")
+        seen = server.ask("POST", "/api/forget", {"query": "Bertha", "dry_run": True}).value["preview"]
+        assert [each["text"] for each in seen["messages"]] == ["I drive Bertha."]
+        assert len(server.said()) == 2
+        done = server.ask("POST", "/api/forget", {"ids": seen["ids"]}).value["forgotten"]
+        assert done["verified"]
+        assert server.said() == ["I like tea."]
+        acts = [each["act"] for each in server.ask("GET", "/api/audit").value]
+        assert acts == ["add", "forget"]
+
+
+def test_everything_is_forgotten_with_the_person(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha.")
+        many = server.key(None)
+        gone = server.ask("POST", "/api/forget?person=ana", {"everything": True}, key=many).value["forgotten"]
+        assert gone["verified"]
+        assert server.ask("GET", "/api/messages?person=ana", key=many).status == 404
+        assert server.ask("POST", "/api/forget?person=ana", {}, key=many).status == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"ids": ["a"], "everything": True}])
+def test_forgetting_wants_to_know_what(tmp_path: Path, body: dict[str, Any]) -> None:
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha.")
+        assert server.ask("POST", "/api/forget", body).status == 422
+        assert server.said() == ["I drive Bertha."]
+
+
+def test_a_picture_comes_back_as_it_was_given_and_can_run_nothing(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        given = picture("red")
+        text = b"I planted roses in the garden.\nThey are red."
+        files = [{"data": base64.b64encode(content).decode()} for content in (given, text)]
+        (message,) = add(server, "Look.", files=files)
+        shown, kept = (server.ask("GET", f"/api/media/{item['sha256']}") for item in message["attachments"])
+        assert (shown.content, shown.headers["content-type"]) == (given, "image/png")
+        assert shown.headers["content-disposition"].startswith("inline")
+        assert kept.content == text
+        assert kept.headers["content-disposition"].startswith("attachment")
+        for answer in (shown, kept):
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        again = server.ask(
+            "GET", f"/api/media/{message['attachments'][0]['sha256']}", headers={"If-None-Match": shown.headers["etag"]}
+        )
+        assert (again.status, again.content) == (304, b"")
+
+
+def test_a_record_goes_out_as_one_file_and_comes_in_elsewhere(tmp_path: Path) -> None:
+    """The import tells what it does; twice adds nothing; a dry run adds nothing."""
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha.", "I like tea.")
+        archive = server.ask("GET", "/api/export")
+        assert archive.headers["content-type"] == "application/zip"
+        assert "messages.jsonl" in zipfile.ZipFile(io.BytesIO(archive.content)).namelist()
+    with running(tmp_path / "elsewhere") as server:
+        kind = {"Content-Type": "application/octet-stream"}
+        looked = server.ask("POST", "/api/import?dry_run=true", content=archive.content, headers=kind).value
+        assert (looked["counts"]["messages"], server.said()) == (2, [])
+        told = server.ask(
+            "POST", "/api/import", content=archive.content, headers=kind | {"Accept": "text/event-stream"}
+        )
+        assert told.headers["content-type"].startswith("text/event-stream")
+        assert told.events()[-1]["counts"]["messages"] == 2
+        assert server.ask("POST", "/api/import", content=archive.content, headers=kind).value["counts"]["messages"] == 0
+        assert server.said() == ["I drive Bertha.", "I like tea."]
+
+
+def test_an_import_of_another_products_dump_tells_how_far_it_is(tmp_path: Path) -> None:
+    memories = [{"id": f"m{n}", "memory": f"Likes tea {n}.", "user_id": "u"} for n in range(130)]
+    with running(tmp_path) as server:
+        headers = {"Content-Type": "application/octet-stream", "Accept": "text/event-stream"}
+        content = json.dumps({"results": memories}).encode()
+        told = server.ask("POST", "/api/import?from=mem0", content=content, headers=headers)
+        lines = told.content.decode().split("\n")
+        assert [line for line in lines if line.startswith("event:")] == ["event: progress"] * 3 + ["event: done"]
+        assert told.events()[-1]["counts"] == {"new": 130, "known": 0}
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    """300 MB of zeros in 300 KB."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("manifest.json", "w") as part:
+        for _ in range(300):
+            part.write(b"\0" * 1_000_000)
+    with running(tmp_path) as server:
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = server.ask("POST", "/api/import", content=file.getvalue(), headers=headers)
+        assert (answer.status, "unpacks" in answer.value["detail"]) == (422, True)
+
+
+def test_talking_over_rest(tmp_path: Path) -> None:
+    """Whole, and as events whose tokens are the answer; a reply has its trace and takes feedback."""
+    with running(tmp_path, Played("You drive Bertha.")) as server:
+        add(server, "I drive Bertha.")
+        reply = server.ask("POST", "/api/chat", {"text": "What do I drive?"}).value
+        assert reply["text"] == "You drive Bertha."
+        told = server.ask("POST", "/api/chat", {"text": "And now?", "stream": True})
+        events = told.events()
+        assert "".join(each["text"] for each in events if set(each) == {"text"}) == "You drive Bertha."
+        assert events[-1]["text"] == "You drive Bertha."
+        assert server.ask("GET", f"/api/trace/{reply['id']}").value["reply"] == reply["id"]
+        assert server.ask("GET", "/api/trace").value["reply"] == events[-1]["id"]
+        assert server.ask("POST", "/api/feedback", {"reply": reply["id"], "value": 1}).value["rating"] == 1
+        assert server.ask("GET", "/api/ratings").value[0]["reply"] == reply["id"]
+
+
+def test_traits_are_the_persons_to_set(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "Hello.")
+        assert server.ask("PUT", "/api/traits/pins/openness", {"value": 4.5}).value["pinned"] == {"openness": 4.5}
+        openness = server.ask("GET", "/api/traits").value["traits"][0]
+        assert (openness["name"], openness["value"], openness["pinned"]) == ("openness", 4.5, True)
+        assert server.ask("DELETE", "/api/traits/pins/openness").value["pinned"] == {}
+        assert server.ask("PUT", "/api/traits/pins/courage", {"value": 4}).status == 400
+        off = server.ask("PUT", "/api/traits/settings", {"allowed": False, "erase": True}).value
+        assert (off["allowed"], off["pauses"][-1]["end"]) == (False, None)
+
+
+def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
+    """A key that may only read changes nothing; one that may only write reads nothing; neither is an admin."""
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha.")
+        reader, writer = server.key(scopes=("read",), rate=1000), server.key(scopes=("write",), rate=1000)
+        described = server.ask("GET", "/openapi.json").value["paths"]
+        looks = {"/api/recall", "/api/context", "/api/alignment", "/api/pictures/find"}
+        for path, methods in described.items():
+            if not path.startswith("/api/"):
+                continue
+            for method in methods:
+                key = writer if method == "get" or path in looks else reader
+                body = None if method == "get" else {"anything": 1}
+                answer = server.ask(method.upper(), path.replace("{", "").replace("}", ""), body, key=key)
+                assert (answer.status, answer.value["code"]) == (403, "missing_scope"), (method, path)
+
+
+def test_errors_are_problems_that_do_not_repeat_what_was_sent(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        answer = server.ask("POST", "/api/recall", {"query": "x", "k": "my secret"})
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (answer.status, answer.value["title"]) == (400, "Bad Request")
+        assert "secret" not in answer.content.decode()
+
+
+def test_a_body_that_grows_too_large_is_told_so(tmp_path: Path) -> None:
+    with running(tmp_path, serve_body=10_000) as server:
+        assert server.ask("POST", "/api/recall", {"query": "x" * 20_000}).status == 413
+        assert (
+            server.ask("POST", "/api/recall", content=b"[" * 9_000, headers={"Content-Type": "text/plain"}).status
+            == 400
+        )
+
+
+def test_a_full_room_is_a_full_room(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        small = server.key(storage=100)
+        for path, body in (
+            ("/api/messages", {"messages": [{"text": "x" * 200}]}),
+            ("/api/memories", {"text": "x" * 200}),
+            ("/api/chat", {"text": "x" * 200}),
+        ):
+            assert server.ask("POST", path, body, key=small).status == 507
+        assert server.said() == []
