@@ -164,7 +164,7 @@ def test_no_field_of_a_body_says_who_somebody_is(tmp_path: Path, name: str) -> N
 
 def test_no_header_or_second_name_says_who_somebody_is(tmp_path: Path) -> None:
     """Headers of proxies and other servers change nothing; of two names, none can reach past a bound key."""
-    headers = {name: "ana" for name in ("X-User", "X-User-Id", "X-Person", "X-Forwarded-User", "Remote-User", "From")}
+    headers = dict.fromkeys(("X-User", "X-User-Id", "X-Person", "X-Forwarded-User", "Remote-User", "From"), "ana")
     with running(tmp_path) as server:
         Anas(server)
         bo = server.key("bo")
