@@ -155,7 +155,9 @@ def serving(*answers: tuple[int, dict[str, str], bytes], pause: float = 0) -> It
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            endpoint.requests.append((self.path, headers, json.loads(body)))
+            endpoint.requests.append(
+                (self.path, headers, json.loads(body) if "json" in headers.get("content-type", "json") else body)
+            )
             self._answer()
 
         def _answer(self) -> None:

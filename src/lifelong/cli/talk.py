@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.sync import Person
-    from lifelong.types import ImageInput, Mode, Reply
+    from lifelong.types import FileInput, ImageInput, Mode, Reply
 
 SHOWN = 3
 """Hits that are shown below an answer."""
@@ -28,6 +28,7 @@ def say(
     text: str,
     *,
     images: Sequence[ImageInput] = (),
+    files: Sequence[FileInput] = (),
     at: datetime | None = None,
     mode: Mode | None = None,
     indent: str = "",
@@ -39,6 +40,7 @@ def say(
         person: who asks.
         text: what the person says.
         images: pictures that go with it.
+        files: recordings, videos and documents that go with it.
         at: when it is said.
         mode: how the answer is made; None is as set.
         indent: put before every line.
@@ -49,7 +51,7 @@ def say(
     hits: list[Hit] = []
     thoughts: list[str] = []
     flow = Flow(out, indent)
-    with closing(person.stream(text, images=images, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
+    with closing(person.stream(text, images=images, files=files, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
         for event in events:
             match event:
                 case Token(text=piece):
