@@ -11,6 +11,7 @@ import pytest
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatProfile
 from lifelong.models.scripted import Rule, ScriptedChat
+from tests.perception.making import silence, wav
 from tests.person.examples import Played, picture
 from tests.server.running import running
 
@@ -145,6 +146,24 @@ TOOL = {
 }
 
 
+def test_recordings_and_documents_are_kept_with_the_message(tmp_path: Path) -> None:
+    """``input_audio`` and ``file`` parts go into memory; without memory they are refused rather than ignored."""
+    memo = base64.b64encode(wav(silence(1))).decode()
+    note = "data:text/plain;base64," + base64.b64encode(b"The pool opens at nine.").decode()
+    parts = [
+        {"type": "text", "text": "Listen and read."},
+        {"type": "input_audio", "input_audio": {"data": memo, "format": "wav"}},
+        {"type": "file", "file": {"filename": "pool.txt", "file_data": note}},
+    ]
+    with running(tmp_path, Played("Ok.")) as server:
+        answer = server.chat([{"role": "user", "content": parts}])
+        assert answer.status == 200, answer.content
+        (message, _) = server.life.store.record("default", "ana").messages.select()
+        assert [item.media_type for item in message.attachments] == ["audio/wav", "text/plain"]
+        refused = server.chat([{"role": "user", "content": parts}], headers={"X-Lifelong-Memory": "read"})
+        assert refused.status == 422
+
+
 @pytest.mark.parametrize("memory", ["on", "read", "off"])
 def test_the_callers_tools_go_to_the_model_and_its_calls_come_back(tmp_path: Path, memory: str) -> None:
     """Call, result, answer: three messages of the protocol, one message of the person."""
@@ -217,7 +236,8 @@ def test_a_quoted_answer_stops_at_its_mark_too(tmp_path: Path) -> None:
         ({"messages": [{"role": "system", "content": "x"}]}, 400),
         ({"messages": [{"role": "king", "content": "x"}]}, 400),
         ({"messages": "hello"}, 400),
-        ({"messages": [{"role": "user", "content": [{"type": "input_audio", "input_audio": {}}]}]}, 422),
+        ({"messages": [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "@"}}]}]}, 400),
+        ({"messages": [{"role": "user", "content": [{"type": "hologram"}]}]}, 422),
         ({"messages": [{"role": "user", "content": ""}]}, 400),
         ({"messages": [{"role": "user", "content": "x" * 300_000}]}, 400),
     ],

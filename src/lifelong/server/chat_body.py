@@ -21,6 +21,18 @@ class Link(Loose):
     url: str
 
 
+class Recording(Loose):
+    """A recording, in base64; its form is read from its content."""
+
+    data: str
+
+
+class File(Loose):
+    """A file as ``data:…;base64,…``, or in plain base64."""
+
+    file_data: str
+
+
 class Part(Loose):
     """One part of a message."""
 
@@ -28,6 +40,8 @@ class Part(Loose):
     text: Text = ""
     refusal: Text = ""
     image_url: Link | None = None
+    input_audio: Recording | None = None
+    file: File | None = None
 
 
 class Function(Loose):

@@ -193,6 +193,7 @@ async def _remembering(
         said = person.talk.stream(
             turn.text,
             images=turn.images,
+            files=turn.files,
             mode=turn.mode,
             caller=shown.caller(),
             key=key,

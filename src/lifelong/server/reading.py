@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -71,6 +73,7 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures) -> Turn:
     return Turn(
         text=_text(now),
         images=await _images(now, pictures),
+        files=_files(now, memory),
         before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
         system="\n\n".join(_text(_parts(each)) for each in body.messages if each.role in ("system", "developer")),
@@ -141,17 +144,42 @@ def _text(parts: Sequence[Part]) -> str:
         match part.type:
             case "text" | "refusal":
                 texts.append(part.text or part.refusal)
-            case "image_url":
+            case "image_url" | "input_audio" | "file":
                 pass
-            case "input_audio":
-                raise Problem(
-                    422, "unsupported", "audio is not understood by this server yet: send its words", param="messages"
-                )
             case other:
                 raise Problem(
                     422, "unsupported", f"parts of type {other[:40]!r} are not understood here", param="messages"
                 )
     return "\n\n".join(text for text in texts if text)
+
+
+def _files(parts: Sequence[Part], memory: Memory) -> tuple[bytes, ...]:
+    """Recordings and documents of the new message. What earlier messages held was perceived when it came."""
+    given = [part for part in parts if part.type in ("input_audio", "file")]
+    if given and memory != "on":
+        raise Problem(
+            422,
+            "unsupported",
+            f"recordings and files are read into memory: send them with {MEMORY_HEADER}: on",
+            param="messages",
+        )
+    return tuple(_content(part) for part in given)
+
+
+def _content(part: Part) -> bytes:
+    text = part.input_audio.data if part.input_audio else part.file.file_data if part.file else ""
+    head, comma, rest = text.partition(",")
+    if comma and head[:5].lower() == "data:" and head.lower().endswith(";base64"):
+        text = rest
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        content = b""
+    if not content:
+        raise Problem(
+            400, "invalid_request", f"a part of type {part.type!r} needs its content in base64", param="messages"
+        )
+    return content
 
 
 async def _images(parts: Sequence[Part], pictures: Pictures) -> tuple[bytes, ...]:

@@ -49,6 +49,7 @@ class Turn:
     Attributes:
         text: what the person says now: the last run of user messages.
         images: pictures that belong to it, encoded.
+        files: recordings, videos and documents that belong to it.
         before: the talk before it, as the caller tells it. It is shown to the model and never stored.
         after: calls of the caller's tools and their results since then.
         system: the caller's instructions.
@@ -59,6 +60,7 @@ class Turn:
 
     text: str
     images: tuple[bytes, ...] = ()
+    files: tuple[bytes, ...] = ()
     before: tuple[ChatMessage, ...] = ()
     after: tuple[ChatMessage, ...] = ()
     system: str = ""
@@ -83,7 +85,7 @@ class Turn:
     @property
     def size(self) -> int:
         """Bytes that it adds to the record."""
-        return len(self.text.encode("utf-8", "replace")) + sum(map(len, self.images))
+        return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files)))
 
     def key(self, record: Record, *, now: datetime, gap: timedelta) -> str:
         """The name under which this turn's message is stored, so that it is stored once.
@@ -98,7 +100,7 @@ class Turn:
             gap: the silence that ends a session.
         """
         said = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
-        said.append(["user", self.text, [_digest(image) for image in self.images]])
+        said.append(["user", self.text, [_digest(file) for file in (*self.images, *self.files)]])
         name = _digest(json.dumps(said).encode())[:32]
         span = int(now.timestamp() // gap.total_seconds())
         keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
