@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.attachments import Limits, check, check_all
+from lifelong.perception.attachments import Limits, bare, check, check_all
+from lifelong.perception.pictures import upright
 from tests.person.examples import opened, picture
 
 LIMITS = Limits(size=1_000_000, pixels=64_000_000)
@@ -57,7 +58,7 @@ def test_a_text_file_named_jpg_is_no_picture(tmp_path: Path) -> None:
     """The error says which kinds are taken."""
     path = tmp_path / "note.jpg"
     path.write_text("Dear diary")
-    with pytest.raises(AttachmentError, match=r"note.jpg is no picture.*JPEG, PNG, WebP or GIF"):
+    with pytest.raises(AttachmentError, match=r"note.jpg is no picture.*JPEG, PNG, WebP, GIF or AVIF"):
         check(path, LIMITS)
 
 
@@ -114,3 +115,43 @@ def test_a_bad_picture_stores_nothing_of_its_message(tmp_path: Path) -> None:
             ana.chat("Look at these", images=[picture(), b"not a picture"])
         assert ana.messages() == []
     assert not [path for path in (tmp_path / "a").rglob("*") if path.is_file() and b"PNG" in path.read_bytes()[:8]]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC picture, which no decoder here reads"),
+        (
+            b"<?xml version='1.0'?><svg onload='alert(1)'><script>alert(2)</script></svg>",
+            "an SVG drawing.*never opened",
+        ),
+        (b"%PDF-1.7 with a picture inside", "no picture of a known kind"),
+    ],
+)
+def test_what_is_not_opened_is_named(content: bytes, what: str) -> None:
+    """HEIC needs a decoder that is not here; a drawing may hold scripts; a name that says otherwise changes nothing."""
+    with pytest.raises(AttachmentError, match=what):
+        check(content, LIMITS)
+
+
+@pytest.mark.parametrize("form", ["WEBP", "AVIF"])
+def test_newer_kinds_are_taken(form: str) -> None:
+    item, _ = check(picture(size=(16, 12), form=form), LIMITS)
+    assert (item.media_type, item.width, item.height) == (f"image/{form.lower()}", 16, 12)
+
+
+def test_a_polyglot_is_what_its_beginning_says() -> None:
+    """A picture with a page of script behind it is kept as it was given; only its pixels ever leave the machine."""
+    content = picture(size=(16, 12)) + b"<html><script>alert(1)</script></html>"
+    item, kept = check(content, LIMITS)
+    assert (item.media_type, kept) == ("image/png", content)
+    assert b"script" not in bare(content)
+
+
+def test_of_an_animation_the_first_frame_is_looked_at() -> None:
+    """Three frames, red first: the record keeps all, a look sees red."""
+    frames = [Image.new("RGB", (16, 12), colour) for colour in ("red", "green", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    assert check(file.getvalue(), LIMITS)[0].media_type == "image/gif"
+    assert upright(file.getvalue()).getpixel((5, 5)) == (255, 0, 0)

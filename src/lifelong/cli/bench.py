@@ -10,6 +10,7 @@ import click
 
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
+from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_senses import reading, speech
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
@@ -111,6 +112,7 @@ bench.add_command(updates)
 bench.add_command(concepts)
 bench.add_command(speech)
 bench.add_command(reading)
+bench.add_command(photos)
 
 
 def _one(name: str) -> click.Command:

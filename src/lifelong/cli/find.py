@@ -42,16 +42,15 @@ def find(
             since=moment(since, person.zone, option="--since"),
             until=moment(until, person.zone, option="--until"),
         )
-        paths = [person.picture(hit.photo.file.sha256) for hit in found]
     if as_json:
         emit_json(found)
         return
     if not found:
         click.echo("No picture fits.")
         return
-    rows = table("score", "when", "what", "file", right=("score", "when"))
-    for hit, path in zip(found, paths, strict=True):
-        photo = hit.photo
+    rows = table("score", "when", "picture", "what", right=("score", "when"))
+    for photo, score in ((hit.photo, hit.score) for hit in found):
         what = "; ".join(filter(None, (", ".join(photo.concepts), photo.said[:120], ", ".join(photo.tags))))
-        rows.add_row(f"{hit.score:.2f}", (photo.taken or photo.at.isoformat())[:10], clean(what), str(path))
+        name = clean(photo.file.name) or photo.file.sha256[:12]
+        rows.add_row(f"{score:.2f}", (photo.taken or photo.at.isoformat())[:10], name, clean(what))
     console().print(rows)

@@ -17,7 +17,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from lifelong.errors import AttachmentError
 from lifelong.types import Attachment, ImageInput
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 """Pillow's names of the picture formats that are taken."""
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
@@ -78,7 +78,7 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
         ) from error
     except UnidentifiedImageError as error:
         raise AttachmentError(
-            f"{shown} is no picture of a known kind, whatever its name says: give JPEG, PNG, WebP or GIF"
+            f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF or AVIF"
         ) from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
         raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
@@ -86,6 +86,15 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
         width, height = height, width
     digest = hashlib.sha256(content).hexdigest()
     return Attachment(digest, media_type, len(content), width, height, name), content
+
+
+def _instead(content: bytes) -> str:
+    """What a file is that is no picture of a known kind, as far as its beginning tells."""
+    if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
+        return "a HEIC picture, which no decoder here reads"
+    if b"<svg" in content[:4096].lower():
+        return "an SVG drawing, which may hold scripts and is never opened"
+    return "no picture of a known kind"
 
 
 def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attachment, bytes]]:
