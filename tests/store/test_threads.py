@@ -1,5 +1,7 @@
 """One open store, used from many threads at once."""
 
+import contextlib
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -66,3 +68,22 @@ def test_readers_of_a_closed_store_are_told(store: Store, record: Record):
         store.close()
         with pytest.raises(StoreError, match="is closed"):
             elsewhere.submit(record.messages.count).result()
+
+
+def test_closing_waits_for_a_thread_that_reads(store: Store, record: Record):
+    """A cancelled task leaves its thread in the middle of a query: closing waits for its end, and then closes."""
+    began, database = threading.Event(), record._db
+    slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT sum(i) FROM n"
+
+    def read() -> None:
+        database.rows("SELECT 1")
+        began.set()
+        with contextlib.suppress(StoreError):  # where closing was faster than the query's beginning
+            database.rows(slow)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    began.wait()
+    store.close()
+    reader.join(10)
+    assert not reader.is_alive()

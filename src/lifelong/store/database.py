@@ -243,8 +243,21 @@ class Database:
                 return
             self._closed = True
             while self._readers:
-                self._readers.pop().close()
+                _close(self._readers.pop())
             self._writer.close()
+
+
+def _close(connection: apsw.Connection) -> None:
+    """Close a reader when the thread that reads with it, a cancelled task's perhaps, has its rows."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.close()
+            return
+        except apsw.ThreadingViolationError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
 
 
 def _use_wal(connection: apsw.Connection) -> None:
