@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -32,6 +34,9 @@ from lifelong.types import Audited, Job
 LOG = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+
+PERSONS = 512
+"""Persons who are kept at hand with their indexes; who was asked for longest ago is read again when needed."""
 
 
 def system_clock() -> datetime:
@@ -88,7 +93,8 @@ class Life:
             sensitive=settings.sensitive,
         )
         self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
-        self._persons: dict[tuple[str, str], Person] = {}
+        self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
+        self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def __repr__(self) -> str:
@@ -135,14 +141,25 @@ class Life:
             self.settings.space if space is None else space,
             self.settings.person if name is None else name,
         )
-        known = self._persons.get(key)
+        known = self._at_hand(key)
         if known is not None and zone is None and known.record.exists:
             return known
         wanted = zone or (None if self.store.has(*key) else self.settings.zone)
         record = self.store.record(*key, zone=wanted)
-        if known is None or known.record.person != record.person:
-            self._persons[key] = Person(self, record)
-        return self._persons[key]
+        if known is not None and known.record.person == record.person:
+            return known
+        with self._lock:
+            person = self._persons[key] = Person(self, record)
+            if len(self._persons) > PERSONS:
+                self._persons.popitem(last=False)
+        return person
+
+    def _at_hand(self, key: tuple[str, str]) -> Person | None:
+        """A person who was asked for before; several threads may ask at once."""
+        with self._lock:
+            if key in self._persons:
+                self._persons.move_to_end(key)
+            return self._persons.get(key)
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
@@ -150,7 +167,8 @@ class Life:
 
     def drop(self, person: Person) -> None:
         """Let go of a person who was erased."""
-        self._persons.pop((person.record.space, person.name), None)
+        with self._lock:
+            self._persons.pop((person.record.space, person.name), None)
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""

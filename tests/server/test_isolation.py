@@ -200,3 +200,15 @@ def test_a_callers_words_are_not_learned(tmp_path: Path) -> None:
         assert "Porto" in stored
         for foreign in ("Paris", "Berlin", "Rome", "Rex"):
             assert foreign not in stored
+
+
+def test_persons_beyond_those_kept_at_hand_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key for any person may name as many as it likes: memory does not grow with them, and nobody is lost."""
+    monkeypatch.setattr("lifelong.life.PERSONS", 3)
+    with running(tmp_path) as server:
+        key = server.key(None)
+        for number in range(8):
+            server.chat(f"I drive truck number {number}.", key=key, user=f"p{number}")
+        assert len(server.life._persons) == 3
+        for number in range(8):
+            assert f"number {number}." in server.chat("What do I drive?", key=key, user=f"p{number}").content.decode()
