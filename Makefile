@@ -4,17 +4,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKSHOP := $(VENV)/.workshop
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras models demo test fast slow check lint types contracts format clean
+.PHONY: help setup workshop extras models demo test fast slow check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: $(STAMP)  ## make .venv and install everything; instant when nothing changed
+setup: $(STAMP)  ## make .venv and install what Lifelong itself needs; instant when nothing changed
+	@:
+
+workshop: $(WORKSHOP)  ## install also what tests and checks need
 	@:
 
 $(STAMP): pyproject.toml
@@ -26,10 +30,14 @@ $(STAMP): pyproject.toml
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
 	    echo "no virtual environment can be made: install python3-venv, or give another PYTHON" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(WORKSHOP): pyproject.toml $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-extras: setup  ## install the extras that slow tests use; torch in the version that was measured
+extras: workshop  ## install the extras that slow tests use; torch in the version that was measured
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 
 models: setup  ## bring the embedded models into the cache folder
@@ -40,26 +48,26 @@ demo: models  ## the main job, end to end and offline
 
 test: models check fast  ## everything that a change must pass
 
-fast: setup  ## the fast tests alone
+fast: workshop  ## the fast tests alone
 	$(BIN)/pytest -m "$(FAST)"
 
-slow: setup  ## the slow tests
+slow: workshop  ## the slow tests
 	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
 
 check: lint types contracts  ## lint, types and import contracts
 
-lint: setup  ## ruff: rules and format
+lint: workshop  ## ruff: rules and format
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
-types: setup  ## mypy, strict
+types: workshop  ## mypy, strict
 	$(BIN)/mypy $(CODE)
 
-contracts: setup  ## which room may import which
+contracts: workshop  ## which room may import which
 	$(BIN)/lint-imports
 
-format: setup  ## let ruff write the format and the safe fixes
+format: workshop  ## let ruff write the format and the safe fixes
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
 
