@@ -8,6 +8,7 @@ Clients, model and server share the machine's cores.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -170,11 +171,11 @@ def summary(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def recalls(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str]) -> list[dict[str, Any]]:
-    """Recalls a second: chats that only read, answered without a model, so that recall is nearly all of them."""
+    """Recalls a second: of ``/api/recall``, and chats that only read, answered without a model."""
     rows = []
     with server(folder, "none") as served:
         load(url=served.url, keys=keys, texts=asked, streams=4, requests=40, memory="read", stream=False)
-        for at_once in (1, 8):
+        for recall, at_once in itertools.product((True, False), (1, 8)):
             before = served.cpu()
             found = load(
                 url=served.url,
@@ -184,9 +185,11 @@ def recalls(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str])
                 requests=plan.recalls,
                 memory="read",
                 stream=False,
+                recall=recall,
             )
             rows.append(
                 {
+                    "route": "/api/recall" if recall else "/v1/chat/completions",
                     "streams": at_once,
                     "per_second": round(plan.recalls / found["seconds"], 1),
                     "p50": round(measure.at(found["whole"], 0.5), 1),
@@ -255,12 +258,12 @@ def report(result: dict[str, Any]) -> str:
         for memory in ("on", "read", "off")
     ]  # fmt: skip
     lines = [measure.table(head, rows), ""]
-    head = ["recalls at once", "a second", "ms p50 / p95", "processor ms", "failures"]
+    head = ["recalls by", "at once", "a second", "ms p50 / p95", "processor ms", "failures"]
     lines += [
         measure.table(
             head,
             [
-                [r["streams"], r["per_second"], f"{r['p50']} / {r['p95']}", r["cpu_ms"], r["failures"]]
+                [r["route"], r["streams"], r["per_second"], f"{r['p50']} / {r['p95']}", r["cpu_ms"], r["failures"]]
                 for r in result["recalls"]
             ],
         ),

@@ -25,6 +25,7 @@ class Load:
         requests: in all.
         memory: value of the header.
         stream: whether answers are streamed.
+        recall: ``/api/recall`` is asked instead of the chat.
         first: milliseconds to the first word of each answer.
         whole: milliseconds to its end.
         failures: what went wrong.
@@ -37,6 +38,7 @@ class Load:
     requests: int
     memory: str = "on"
     stream: bool = True
+    recall: bool = False
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -67,10 +69,12 @@ class Load:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, key: str, number: int
     ) -> None:
         text = f"{self.texts[number % len(self.texts)]} ({number})"
-        body = json.dumps(
-            {"model": "m", "stream": self.stream, "messages": [{"role": "user", "content": text}]}
-        ).encode()
-        head = f"POST {path}/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
+        value: dict[str, Any] = {"model": "m", "stream": self.stream, "messages": [{"role": "user", "content": text}]}
+        path = f"{path}/chat/completions"
+        if self.recall:
+            value, path = {"query": text}, "/api/recall"
+        body = json.dumps(value).encode()
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
         head += (
             f"Content-Type: application/json\r\nX-Lifelong-Memory: {self.memory}\r\nContent-Length: {len(body)}\r\n\r\n"
         )

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
 from lifelong.server.api.asking import Names
-from lifelong.server.api.forms import MOST, Form, Span
+from lifelong.server.api.forms import MOST, Absent, Form, Span
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Changing, Reading
 from lifelong.server.auth import caller_of
@@ -76,7 +76,7 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
 @router.get("/audit", summary="Who did what, without content")
 def audit(
     person: Reading,
-    since: Span | None = None,
+    since: Span | Absent = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
 ) -> list[Audited]:
     """The newest entries about this person, oldest first."""

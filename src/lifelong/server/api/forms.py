@@ -10,6 +10,7 @@ from typing import Annotated, Final, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from lifelong.errors import InputError
 from lifelong.store.codes import micros
@@ -41,9 +42,12 @@ Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many.")]
 
+Absent = SkipJsonSchema[None]
+"""Left out: unlike a body, a query or header cannot hold null, so that its description must not say so."""
+
 Cursor = Annotated[
-    str | None,
-    Query(pattern=r"^-?[0-9]{1,18}\.[0-9A-Za-z_-]{1,80}$", description="`next` of the page before."),
+    Annotated[str, Field(pattern=r"^-?[0-9]{1,18}\.[0-9A-Za-z_-]{1,80}$")] | Absent,
+    Query(description="`next` of the page before."),
 ]
 
 After = tuple[int, str]

@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from lifelong.errors import ImportFormatError
 from lifelong.memory import archive, dumps
+from lifelong.server.api.forms import Absent
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Adding, Changing, Reading, make_room
@@ -106,7 +107,7 @@ async def import_(
     request: Request,
     person: Adding,
     made_by: Annotated[Made, Query(alias="from", description="What wrote the file.")] = "lifelong",
-    user: Annotated[str | None, Query(max_length=200, description="mem0: whose memories of the file.")] = None,
+    user: Annotated[str | Absent, Query(max_length=200, description="mem0: whose memories of the file.")] = None,
     dry_run: Annotated[bool, Query(description="Say what would be added, and add nothing.")] = False,
     bring_back: Annotated[bool, Query(description="Take in again what was forgotten.")] = False,
 ) -> Response:

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
-from lifelong.server.api.forms import Cursor, Form, Limit, Page, Span, Words, after, page
+from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
 from lifelong.server.api.route import router as made
 from lifelong.server.api.tags import IfMatch, check_match, memory_tag
 from lifelong.server.api.whose import Adding, Changing, Reading, make_room
@@ -51,7 +51,7 @@ def memories(
     person: Reading,
     kind: Annotated[list[MemoryKind], Query(max_length=4, description="Only these kinds.")] = [],  # noqa: B006
     ended: Annotated[bool, Query(description="Also what holds no more.")] = False,
-    as_of: Annotated[Span | None, Query(description="What held at this time.")] = None,
+    as_of: Annotated[Span | Absent, Query(description="What held at this time.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Memory]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
 from lifelong.person import ADD_BATCH, Person
-from lifelong.server.api.forms import Cursor, Form, Limit, Page, Span, after, content_of, page
+from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, content_of, page
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Adding, Changing, Reading, make_room
 from lifelong.store.codes import micros
@@ -85,9 +85,9 @@ async def add(request: Request, person: Adding, form: MessagesForm) -> AddedBody
 @router.get("/messages", summary="The history, in the order of time")
 def messages(
     person: Reading,
-    session: Annotated[str | None, Query(description="Only of this session.")] = None,
-    since: Span | None = None,
-    until: Span | None = None,
+    session: Annotated[str | Absent, Query(description="Only of this session.")] = None,
+    since: Span | Absent = None,
+    until: Span | Absent = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Message]:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.errors import InputError
+from lifelong.server.api.forms import Absent
 from lifelong.server.api.once import NAMES, answer_once
 from lifelong.server.api.tags import tag_of, unchanged
 from lifelong.server.problems import Problem, plain_error
@@ -46,9 +47,8 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 
 def once_key(
     idempotency_key: Annotated[
-        str | None,
+        Annotated[str, Field(pattern=NAMES.pattern)] | Absent,
         Header(
-            pattern=NAMES.pattern,
             description="A name of your own for this request, such as a UUID. Sent again within a day it is answered "
             "as before and does nothing.",
         ),
@@ -59,7 +59,7 @@ def once_key(
 
 def known_tag(
     if_none_match: Annotated[
-        str | None, Header(description="The ETag that you have: while nothing has changed, 304.")
+        str | Absent, Header(description="The ETag that you have: while nothing has changed, 304.")
     ] = None,
 ) -> None:
     """Describe the header; ``Route`` reads it."""

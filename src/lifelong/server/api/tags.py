@@ -9,13 +9,14 @@ from fastapi import Header
 from pydantic import TypeAdapter
 from starlette.requests import Request
 
+from lifelong.server.api.forms import Absent
 from lifelong.server.problems import Problem
 from lifelong.types import Memory
 
 _MEMORY: Final = TypeAdapter(Memory)
 
 IfMatch = Annotated[
-    str | None, Header(description="The ETag of what you have seen: it is changed only while it is still so.")
+    str | Absent, Header(description="The ETag of what you have seen: it is changed only while it is still so.")
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from lifelong.server.api.forms import Form, Span
+from lifelong.server.api.forms import Absent, Form, Span
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Changing, Reading
 from lifelong.types import TraitChoices, Traits
@@ -55,7 +55,7 @@ class ChoicesBody(BaseModel):
 
 @router.get("/traits", summary="The Big Five as they stand")
 async def traits(
-    person: Reading, at: Annotated[Span | None, Query(description="As they stood at this time.")] = None
+    person: Reading, at: Annotated[Span | Absent, Query(description="As they stood at this time.")] = None
 ) -> Traits:
     """Each with its interval and evidence, from 1 to 5."""
     return await person.traits(at=at)

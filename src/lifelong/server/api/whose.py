@@ -10,12 +10,13 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from lifelong.person import Person
+from lifelong.server.api.forms import Absent
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.guest import Scope
 from lifelong.server.service import service_of
 
 Named = Annotated[
-    str | None,
+    str | Absent,
     Query(
         min_length=1,
         max_length=200,
