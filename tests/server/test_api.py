@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from lifelong.concepts import Concepts
+from lifelong.erasure import Erasure
+from lifelong.memories import Memories
+from lifelong.person import Person
 from lifelong.server.api import once
 from tests.person.examples import Played, picture
 from tests.server.running import Served, running
@@ -290,7 +294,7 @@ def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
         add(server, "I drive Bertha.")
         reader, writer = server.key(scopes=("read",), rate=1000), server.key(scopes=("write",), rate=1000)
         described = server.ask("GET", "/openapi.json").value["paths"]
-        looks = {"/api/recall", "/api/context", "/api/alignment", "/api/pictures/find"}
+        looks = {"/api/recall", "/api/context", "/api/alignment", "/api/pictures/find", "/api/photos/find"}
         for path, methods in described.items():
             if not path.startswith("/api/"):
                 continue
@@ -328,3 +332,96 @@ def test_a_full_room_is_a_full_room(tmp_path: Path) -> None:
         ):
             assert server.ask("POST", path, body, key=small).status == 507
         assert server.said() == []
+
+
+def test_pictures_are_found_by_what_was_said_beside_them(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        files = [{"data": base64.b64encode(picture("red")).decode()}]
+        (message,) = add(server, "Bertha, my old truck.", files=files)
+        add(server, "The sea.", files=[{"data": base64.b64encode(picture("blue")).decode()}])
+        found = server.ask("POST", "/api/photos/find", {"query": "truck"}).value
+        assert found[0]["photo"]["message"] == message["id"]
+        assert [each["said"] for each in server.ask("GET", "/api/photos?word=sea").value["items"]] == ["The sea."]
+        first = server.ask("GET", "/api/photos?limit=1").value
+        second = server.ask("GET", f"/api/photos?limit=1&cursor={first['next']}").value
+        assert (second["items"][0]["said"], second["next"]) == ("The sea.", None)
+
+
+ROUTES = {
+    "Person": {
+        "chat": "POST /api/chat",
+        "stream": "POST /api/chat",
+        "trace": "GET /api/trace/{reply}",
+        "add": "POST /api/messages",
+        "remember": "POST /api/memories",
+        "feedback": "POST /api/feedback",
+        "recall": "POST /api/recall",
+        "context": "POST /api/context",
+        "profile": "GET /api/profile",
+        "habits": "GET /api/habits",
+        "traits": "GET /api/traits",
+        "traits_over_time": "GET /api/traits/over-time",
+        "traits_settings": "GET /api/traits/settings",
+        "pin_trait": "PUT /api/traits/pins/{trait}",
+        "unpin_trait": "DELETE /api/traits/pins/{trait}",
+        "reset_traits": "POST /api/traits/reset",
+        "allow_traits": "PUT /api/traits/settings",
+        "preferences": "GET /api/preferences",
+        "alignment": "POST /api/alignment",
+        "ratings": "GET /api/ratings",
+        "messages": "GET /api/messages",
+        "sessions": "GET /api/sessions",
+        "passages": "GET /api/media/{sha256}/passages",
+        "perceived": "GET /api/media/{sha256}/perceived",
+        "photos": "GET /api/photos",
+        "find": "POST /api/photos/find",
+        "picture": "GET /api/media/{sha256}",
+        "thumbnail": "GET /api/media/{sha256}/thumbnail",
+        "close_session": "POST /api/sessions/close",
+        "forget": "POST /api/forget",
+        "export": "GET /api/export",
+        "restore": "POST /api/import",
+        "name": "GET /api/person",
+        "zone": "GET /api/person",
+    },
+    "Memories": {
+        "get": "GET /api/memories/{memory_id}",
+        "update": "PATCH /api/memories/{memory_id}",
+        "reopen": "POST /api/memories/{memory_id}/reopen",
+        "delete": "DELETE /api/memories/{memory_id}",
+        "history": "GET /api/memories/{memory_id}/history",
+        "list": "GET /api/memories",
+    },
+    "Erasure": {"preview": "POST /api/forget"},
+    "Concepts": {
+        "enrol": "POST /api/concepts",
+        "find": "POST /api/pictures/find",
+        "correct": "POST /api/pictures/correct",
+        "list": "GET /api/concepts",
+        "get": "GET /api/concepts/{concept}",
+        "sightings": "GET /api/concepts/{concept}/sightings",
+        "rename": "PUT /api/concepts/{concept}",
+        "merge": "POST /api/concepts/{concept}/merge",
+        "forget": "DELETE /api/concepts/{concept}",
+        "consent": "PUT /api/consents/{kind}",
+        "withdraw": "DELETE /api/consents/{kind}",
+        "consents": "GET /api/consents",
+    },
+}
+
+ELSEWHERE = {
+    "import_photos": "reads a folder of the server's disk",
+    "enrol_folder": "reads a folder of the server's disk",
+    "perceive_missing": "`lifelong reindex`, after a model was changed",
+    "embed_missing": "`lifelong reindex`, after a model was changed",
+}
+
+
+@pytest.mark.parametrize("kind", [Person, Memories, Erasure, Concepts])
+def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: type) -> None:
+    able = {name for name in vars(kind) if not name.startswith("_")} - set(ELSEWHERE)
+    assert able == set(ROUTES[kind.__name__])
+    with running(tmp_path) as server:
+        paths = server.ask("GET", "/openapi.json").value["paths"]
+        there = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+        assert set(ROUTES[kind.__name__].values()) <= there

@@ -55,6 +55,7 @@ BODIES: dict[str, Any] = {
     "POST /api/concepts": {"name": "Rex", "images": [{"data": DATA}]},
     "PUT /api/concepts/{concept}": {"name": "Mine"},
     "POST /api/concepts/{concept}/merge": {"into": "{concept}"},
+    "POST /api/photos/find": {"query": "How does the safe open?", "images": [{"data": DATA}]},
     "POST /api/pictures/find": {"data": DATA},
     "POST /api/pictures/correct": {"image": {"data": DATA}, "shows": "{concept}"},
     "POST /api/forget": {"ids": ["{message_id}"]},

@@ -4,7 +4,19 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from lifelong.server.api import asking, chat, concepts, erasure, keeping, media, memories, messages, people, traits
+from lifelong.server.api import (
+    asking,
+    chat,
+    concepts,
+    erasure,
+    keeping,
+    media,
+    memories,
+    messages,
+    people,
+    photos,
+    traits,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     people.router,
@@ -14,6 +26,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     memories.router,
     traits.router,
     media.router,
+    photos.router,
     concepts.router,
     erasure.router,
     keeping.router,

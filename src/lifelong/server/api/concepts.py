@@ -56,6 +56,26 @@ class MergeForm(Form):
     into: str
 
 
+class TagBody(BaseModel):
+    """What things of its kind are called in general, and how sure."""
+
+    name: str
+    score: float
+
+
+class RecognitionBody(BaseModel):
+    """What a picture shows.
+
+    Attributes:
+        seen: the concepts that it shows, the surest first; empty says "nothing that I know".
+        nearest: the concept that comes nearest, known or not.
+    """
+
+    seen: list[Sighting]
+    nearest: Sighting | None
+    tags: list[TagBody]
+
+
 class ErasedBody(BaseModel):
     """Whether a scan of the store found no trace."""
 
@@ -80,17 +100,17 @@ async def enrol(request: Request, person: Changing, form: EnrolForm) -> Concept:
 
 
 @router.post("/pictures/find", summary="Who and what is in a picture")
-async def find(person: Reading, form: PictureForm) -> Recognition:
+async def find(person: Reading, form: PictureForm) -> RecognitionBody:
     """Say who and what of the person's own is in a picture, where and how surely; nothing is stored."""
-    return await person.concepts.find(content_of(form.data))
+    return _recognised(await person.concepts.find(content_of(form.data)))
 
 
 @router.post("/pictures/correct", summary="Correct what is seen in a picture")
-async def correct(request: Request, person: Changing, form: CorrectForm) -> Recognition:
+async def correct(request: Request, person: Changing, form: CorrectForm) -> RecognitionBody:
     """Say that a picture does not show one concept, or that it shows another."""
     image = content_of(form.image.data)
     await make_room(request, person, len(image))
-    return await person.concepts.correct(image, not_=form.shows_not, is_=form.shows)
+    return _recognised(await person.concepts.correct(image, not_=form.shows_not, is_=form.shows))
 
 
 @router.get("/concepts/{concept}", summary="One concept")
@@ -139,3 +159,8 @@ async def consent(person: Changing, kind: ConsentKind) -> list[Consent]:
 async def withdraw(person: Changing, kind: ConsentKind) -> ErasedBody:
     """All concepts that rest on it are erased with their vectors."""
     return ErasedBody(verified=await person.concepts.withdraw(kind))
+
+
+def _recognised(found: Recognition) -> RecognitionBody:
+    tags = [TagBody(name=name, score=score) for name, score in found.tags]
+    return RecognitionBody(seen=list(found.seen), nearest=found.nearest, tags=tags)

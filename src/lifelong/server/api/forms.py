@@ -88,6 +88,24 @@ def page(found: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, st
     return Page(items=items, next=f"{micros(at)}.{item}")
 
 
+def behind(found: Sequence[T], cursor: str | None, place: Callable[[T], tuple[datetime, str]]) -> Sequence[T]:
+    """What follows the last item of a page, of all that there is in the order of time.
+
+    Args:
+        found: everything.
+        cursor: of the page before.
+        place: time and id of an item.
+    """
+    last = after(cursor)
+    if last is None:
+        return found
+    places = [place(item) for item in found]
+    for number, (_, item) in enumerate(places):
+        if item == last[1]:
+            return found[number + 1 :]
+    return [item for item, (at, _) in zip(found, places, strict=True) if micros(at) >= last[0]]
+
+
 def content_of(data: str) -> bytes:
     """The bytes of a file that came as base64.
 

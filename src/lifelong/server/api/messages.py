@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -10,11 +11,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
-from lifelong.person import ADD_BATCH, Person
-from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, content_of, page
+from lifelong.person import ADD_BATCH
+from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, behind, content_of, page
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Adding, Changing, Reading, make_room
-from lifelong.store.codes import micros
 from lifelong.types import Incoming, Message, Role, Session
 
 router = made("messages")
@@ -109,7 +109,7 @@ def message(person: Reading, message_id: str) -> Message:
 @router.get("/sessions", summary="Sessions, in the order of time")
 def sessions(person: Reading, limit: Limit = 50, cursor: Cursor = None) -> Page[Session]:
     """The sessions of the history, page by page."""
-    return page(_behind(person, cursor)[: limit + 1], limit, lambda session: (session.first, session.id))
+    return page(behind(person.record.sessions.select(), cursor, _began)[: limit + 1], limit, _began)
 
 
 @router.post("/sessions/close", summary="Close the open sessions")
@@ -118,15 +118,8 @@ async def close(person: Changing) -> ClosedBody:
     return ClosedBody(closed=await person.close_session())
 
 
-def _behind(person: Person, cursor: str | None) -> list[Session]:
-    found = person.record.sessions.select()
-    place = after(cursor)
-    if place is None:
-        return found
-    ids = [session.id for session in found]
-    if place[1] in ids:
-        return found[ids.index(place[1]) + 1 :]
-    return [session for session in found if micros(session.first) >= place[0]]
+def _began(session: Session) -> tuple[datetime, str]:
+    return session.first, session.id
 
 
 def _size(message: Incoming) -> int:

@@ -1,0 +1,109 @@
+"""The person's pictures: looked through, and found by words, time and look."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from lifelong.server.api.concepts import PictureForm
+from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, behind, content_of, page
+from lifelong.server.api.route import router as made
+from lifelong.server.api.whose import Reading
+from lifelong.types import Attachment, Photo
+
+router = made("photos")
+
+
+class PlaceBody(BaseModel):
+    """Degrees."""
+
+    latitude: float
+    longitude: float
+
+
+class PhotoBody(BaseModel):
+    """A picture, with what is known of it.
+
+    Attributes:
+        message: id of the message that it came with first; ``at`` and ``said`` are that one's.
+        taken: when the camera says that it was taken, or nothing.
+        tags: what things of the kind are called that it shows.
+        concepts: the person's own beings and things in it, by name.
+        copies: the same picture in another size or quality.
+    """
+
+    file: Attachment
+    message: str
+    at: datetime
+    said: str
+    taken: str
+    place: PlaceBody | None
+    tags: list[str]
+    concepts: list[str]
+    text: str
+    copies: list[str]
+
+
+class FoundBody(BaseModel):
+    """A picture that was found, how well it fits, from 0 to 1, and what each channel gave."""
+
+    photo: PhotoBody
+    score: float
+    why: Mapping[str, float]
+
+
+class FindForm(Form):
+    """Which pictures to find; something must be asked for."""
+
+    query: str = Field("", max_length=10_000, description="Names of concepts, words beside or in a picture, times.")
+    images: list[PictureForm] = Field([], max_length=20, description="Pictures that those found should look like.")
+    k: int = Field(10, ge=1, le=100)
+    since: Span | None = None
+    until: Span | None = None
+
+
+@router.get("/photos", summary="Pictures, in the order in which they were given")
+async def photos(
+    person: Reading,
+    word: Annotated[list[str], Query(max_length=20, description="Only those that hold all of these words.")] = [],  # noqa: B006
+    since: Span | Absent = None,
+    until: Span | Absent = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[PhotoBody]:
+    """The person's pictures with what is known of each, page by page."""
+    found = behind(await person.photos(*word, since=since, until=until), cursor, _place)
+    shown = page(found[: limit + 1], limit, _place)
+    return Page(items=[_body(photo) for photo in shown.items], next=shown.next)
+
+
+@router.post("/photos/find", summary="Find pictures by words, time and look")
+async def find(person: Reading, form: FindForm) -> list[FoundBody]:
+    """Best first: "Bertha at the beach last summer"."""
+    images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
+    found = await person.find(form.query, images=images, k=form.k, since=form.since, until=form.until)
+    return [FoundBody(photo=_body(hit.photo), score=hit.score, why=hit.why) for hit in found]
+
+
+def _place(photo: Photo) -> tuple[datetime, str]:
+    return photo.at, photo.file.sha256
+
+
+def _body(photo: Photo) -> PhotoBody:
+    return PhotoBody(
+        file=photo.file,
+        message=photo.message,
+        at=photo.at,
+        said=photo.said,
+        taken=photo.taken,
+        place=None if photo.place is None else PlaceBody(latitude=photo.place[0], longitude=photo.place[1]),
+        tags=list(photo.tags),
+        concepts=list(photo.concepts),
+        text=photo.text,
+        copies=list(photo.copies),
+    )
