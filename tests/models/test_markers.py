@@ -20,6 +20,7 @@ from lifelong.models.markers import COMMON, breaking, common
         ("</s>", "< /s>"),
         ("<image>", "< image>"),
         ("<tool_call>", "< tool_call>"),
+        ("<|[INST]|>", "< |[ INST]|>"),
     ],
 )
 def test_the_control_tokens_of_the_common_families(text, broken):

@@ -29,10 +29,13 @@ COMMON: Final = re.compile(
 )
 """Control tokens of the common families, for a model whose tokenizer cannot be asked."""
 
+_NESTED: Final = 8
+"""How deep markers are looked for in each other. It also ends the search for one that holds a space itself."""
+
 
 def common(text: str) -> str:
     """Break up the control tokens of the common families."""
-    return COMMON.sub(_split, text)
+    return _split_all(COMMON, text)
 
 
 def breaking(markers: Iterable[str]) -> Callable[[str], str]:
@@ -45,12 +48,22 @@ def breaking(markers: Iterable[str]) -> Callable[[str], str]:
     if not longest_first:
         return lambda text: text
     pattern = re.compile("|".join(re.escape(marker) for marker in longest_first))
-    return lambda text: pattern.sub(_split, text)
+    return lambda text: _split_all(pattern, text)
 
 
 def plain(messages: Iterable[ChatMessage], broken_up: Callable[[str], str]) -> list[ChatMessage]:
     """The same messages with the control tokens in their text broken up."""
     return [replace(message, text=broken_up(message.text)) for message in messages]
+
+
+def _split_all(pattern: re.Pattern[str], text: str) -> str:
+    """Split until nothing is left: one marker can stand inside another ("<|[INST]|>")."""
+    for _ in range(_NESTED):
+        split = pattern.sub(_split, text)
+        if split == text:
+            break
+        text = split
+    return text
 
 
 def _split(found: re.Match[str]) -> str:
