@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,7 +20,7 @@ from lifelong.agent.worker import Worker
 from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import recover
-from lifelong.memory.intake import Rules, check_aware
+from lifelong.memory.intake import Rules, check_aware, worded
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
 from lifelong.models.choose import chat_model, image_encoder, text_embedder
 from lifelong.perception.looks import LookReader
@@ -83,7 +84,9 @@ class Life:
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
-        self.perception = Perception(self._senses.perceivers(looking), clock, encoder=encoder)
+        self.perception = Perception(
+            self._senses.perceivers(looking), clock, encoder=encoder, worded=partial(worded, rules=self.rules)
+        )
         updater = Updater(
             self.store.jobs,
             embedder,

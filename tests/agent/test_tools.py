@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import pytest
+from PIL import Image
+
 from lifelong.agent.desk import Desk
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.rounds import _chosen
 from lifelong.agent.tools import Toolbox
-from lifelong.store.record import Store
+from lifelong.perception.attachments import Limits, check
+from lifelong.store.messages import Utterance
+from lifelong.store.record import Record, Store
 from lifelong.types import Recollection
-from tests.person.examples import NINE
+from tests.person.examples import MINUTE, NINE, picture
 from tests.store.examples import say
 
 DAYS = {"since": "2026-03-01", "until": "2026-03-02"}
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("recall", {"query": "the cat", **DAYS, "kinds": ["message"], "people": ["Rita"]}),
-    ("look", {"media_id": "0123456789ab"}),
+    ("look", {"media_id": "0123456789ab", "part": [0.1, 0.2, 0.5, 0.4]}),
     ("timeline", DAYS),
 ]
 ODD: list[Any] = [
@@ -75,3 +81,45 @@ def test_a_thousand_mutated_steps_are_a_call_or_an_answer() -> None:
         assert call is None or isinstance(json.loads(call.arguments), object)
     assert 300 < made < 1000
     assert _chosen("[" * 100_000) is None and _chosen('{"next": {"step": "answer"}}') is None
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ([0.1, 0.2, 0.3], "it has 3 numbers, and needs four"),
+        ([0.5, 0, 0.5, 1], "left comes before right"),
+        ([0, 0, 640, 480], "1 its right and bottom"),
+        (["left"], "valid number"),
+        ("the left half", "valid array"),
+    ],
+)
+async def test_a_part_that_is_none_is_told_and_shows_nothing(store: Store, part: Any, told: str) -> None:
+    record = store.record("home", "ana")
+    box = Toolbox(_desk(record), Outcome(), left=2, tokens=1000, images=1, sees=True)
+    result = await box.use("look", json.dumps({"media_id": "0123456789ab", "part": part}))
+    assert result.refused and told in result.text and "part optional, from 0 to 1" in result.text
+    assert box.images == 1
+
+
+async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
+    """The lower right of 3000 x 1200 pixels; then all of it, scaled down; the same part again is refused."""
+    record = store.record("home", "ana")
+    item, content = check(picture("blue", (3000, 1200)), Limits())
+    with record.transaction():
+        record.media.add(item, content)
+        record.messages.add(Utterance("user", "", "My house.", NINE, attachments=(item,)), gap=MINUTE)
+    outcome = Outcome()
+    box = Toolbox(_desk(record), outcome, left=4, tokens=1000, images=4, sees=True)
+    sizes = []
+    for part in ([0.5, 0.5, 1, 1], [], [0.5, 0.5, 1, 1.0]):
+        result = await box.use("look", json.dumps({"media_id": item.sha256[:12], "part": part}))
+        sizes += [Image.open(io.BytesIO(each.content)).size for each in result.pictures]
+    assert sizes == [(1500, 600), (2048, 819)] and result.refused
+    assert outcome.steps[0].text == f"{item.sha256[:12]}, part [0.5, 0.5, 1, 1] at full size"
+
+
+def _desk(record: Record) -> Desk:
+    async def recall(query: str, **_: Any) -> Recollection:
+        return Recollection(query)
+
+    return Desk(record, recall, say(record, "Hello?"), 8, NINE.astimezone(UTC))

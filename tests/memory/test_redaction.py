@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lifelong.memory.redaction import redact
-from tests.person.examples import NINE, opened, texts
+from lifelong.perception.perceive import File, reworded
+from lifelong.types import Excerpt
+from tests.person.examples import NINE, opened, picture, texts
 from tests.store.examples import files_holding
 
 CARD = "4111 1111 1111 1111"  # a number for tests, with a right check digit
@@ -102,3 +108,58 @@ def test_it_can_be_switched_off(tmp_path: Path) -> None:
     with opened(tmp_path / "a", redact=False) as life:
         (said,) = life.person("ana").add("my password is hunter2", at=NINE)
         assert said.text == "my password is hunter2"
+
+
+class Reader:
+    """Reads and hears the same in every file."""
+
+    name, version, early = "text", "1", False
+
+    def takes(self, media_type: str) -> bool:
+        return True
+
+    def perceive(self, file: File) -> Mapping[str, Any]:
+        return {"passages": [NOTE, SPOKEN], "text": "a sticker with the password: swordfish77"}
+
+
+NOTE = Excerpt(
+    "ocr", f"Wifi of the flat\npassword: hunter2zanzibar\n{CARD}", boxes=((0, 0, 9, 2), (0, 3, 9, 5), (0, 6, 9, 8))
+)
+SPOKEN = Excerpt("transcript", "My PIN is 482915, don't forget.", 1.0, 3.5)
+
+
+def test_what_was_read_or_heard_is_stored_without_secrets(tmp_path: Path) -> None:
+    """Found by its other words; no byte of a secret is in the folder, nor in what leaves it."""
+    with opened(tmp_path / "a") as life:
+        life._inner.perception.perceivers = (Reader(),)
+        ana = life.person("ana")
+        (told,) = ana.add("My desk", images=[picture()], at=NINE)
+        life.settle()
+        hit = ana.recall("wifi of the flat", kinds=["passage"])[0]
+        assert hit.text == "Wifi of the flat\npassword: [password removed]\n[card number removed]"
+        assert hit.passage is not None and hit.passage.excerpt.boxes == NOTE.boxes
+        heard = ana.passages(told.attachments[0].sha256)[1].excerpt
+        assert heard == replace(SPOKEN, text="My PIN is [PIN removed], don't forget.")
+        ana.export(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        left = b"".join(archive.read(name) for name in archive.namelist())
+    for secret in (b"hunter2zanzibar", CARD.encode(), b"482915", b"swordfish77"):
+        assert files_holding(tmp_path / "a", secret) == [] and secret not in left
+
+
+def test_lines_that_a_secret_took_along_leave_their_place_to_the_others() -> None:
+    """A private key over three lines is one word: the two lines that are left lie somewhere in all four boxes."""
+    lines = ("-----BEGIN RSA PRIVATE KEY-----", "MIIEow", "-----END RSA PRIVATE KEY-----", "keep it")
+    found = Excerpt("ocr", "\n".join(lines), boxes=tuple((10 * n, 20 * n, 100, 20 * n + 10) for n in range(4)))
+    stored = reworded(found, redact)
+    assert stored.text == "[private key removed]\nkeep it"
+    assert stored.boxes == ((0, 0, 100, 70), (0, 0, 100, 70))
+
+
+def test_files_keep_their_words_where_redaction_is_off(tmp_path: Path) -> None:
+    with opened(tmp_path / "a", redact=False) as life:
+        life._inner.perception.perceivers = (Reader(),)
+        ana = life.person("ana")
+        (told,) = ana.add("My desk", images=[picture()], at=NINE)
+        life.settle()
+        assert ana.passages(told.attachments[0].sha256)[0].excerpt == NOTE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.errors import AttachmentError
+from lifelong.errors import AttachmentError, NotFoundError
 from lifelong.models.scripted import CAPABLE
 from lifelong.types import Incoming
 from tests.perception.making import bomb, hum, pdf, png, silence, video, wav, writing
@@ -29,6 +29,21 @@ def test_words_of_a_document_are_found_with_their_page(tmp_path: Path):
         assert (hit.at, hit.role) == (message.at, "other")
         assert [item.name for item in hit.attachments] == ["lease.pdf"]
         assert [item.excerpt.page for item in ana.passages(message.attachments[0].sha256)] == [1, 2]
+
+
+def test_an_answer_from_a_file_can_be_traced_until_the_file_is_forgotten(tmp_path: Path):
+    clock = Clock()
+    with opened(tmp_path / "r", clock=clock) as life:
+        ana = life.person("ana")
+        message = ana.add("Here is my lease", files=[LEASE])[0]
+        life.settle()
+        clock.forward(MINUTE)
+        reply = ana.chat("How much is the deposit for the flat?")
+        shown = [one.text for step in ana.trace(reply.id).steps for one in step.shown]
+        assert "The deposit for the flat is 1650 euros." in shown
+        ana.forget(message.id)
+        with pytest.raises(NotFoundError, match="no answer has been traced"):
+            ana.trace()
 
 
 def test_kinds_leave_passages_out(tmp_path: Path):

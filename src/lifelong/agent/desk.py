@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from lifelong.agent.pictures import Picture, candidates, is_picture
+from lifelong.agent.pictures import EDGE, Picture, candidates, details, grown, is_picture
 from lifelong.agent.timeline import Timeline, timeline
 from lifelong.errors import NotFoundError
 from lifelong.perception.attachments import bare
 from lifelong.store.record import Record
-from lifelong.types import EntryKind, Hit, Message, Recollection, Window
+from lifelong.types import WHOLE, Attachment, EntryKind, Hit, Message, Part, Recollection, Window
 
 OPENINGS = 60
 """Sessions without an episode whose first words a timeline shows; the newest."""
@@ -67,9 +67,14 @@ class Desk:
             now=self.message.at,
         )
 
-    async def look(self, media_id: str) -> Picture | None:
-        """A stored picture by its hash, or the beginning of it; None when the person has no such picture."""
-        return await asyncio.to_thread(self._look, media_id)
+    async def look(self, media_id: str, part: Part = WHOLE) -> Picture | None:
+        """A stored picture by its hash, or the beginning of it; None when the person has no such picture.
+
+        Args:
+            media_id: the hash.
+            part: of it, shown at full size; the whole of a large picture is scaled down.
+        """
+        return await asyncio.to_thread(self._look, media_id, part)
 
     async def timeline(self, window: Window, max_tokens: int) -> Timeline:
         """What happened in a span of time."""
@@ -85,16 +90,39 @@ class Desk:
     async def pictures(self, talk: Sequence[Message], hits: Iterable[Hit], most: int) -> list[Picture]:
         """The pictures of the open talk and of what was recalled, the best first.
 
+        A large one is followed by the part at full size where the recalled words stand in it, or what the question
+        names; what else was recognised in it comes last.
+
         Args:
             talk: the open talk, oldest first.
             hits: what was recalled.
             most: at most so many.
         """
         known = [item.sha256 for item in self.message.attachments]
-        chosen = candidates(talk, hits, known=known)[: max(0, most)]
-        return await asyncio.to_thread(lambda: [found for sha256 in chosen if (found := self._look(sha256))])
+        found = tuple(hits)
+        chosen = candidates(talk, found, known=known)[: max(0, most)]
+        return await asyncio.to_thread(self._pictures, chosen, found, most)
 
-    def _look(self, media_id: str) -> Picture | None:
+    def _pictures(self, chosen: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:
+        first: list[tuple[Message, Attachment, Part]] = []
+        last: list[tuple[Message, Attachment, Part]] = []
+        for sha256 in chosen:
+            if (found := self._find(sha256)) is not None:
+                seen = self.record.concepts.sightings(files=[sha256])
+                bearing, others = details(found[1], hits, seen, self.message.text)
+                first += [(*found, part) for part in (WHOLE, *bearing)]
+                last += [(*found, part) for part in others]
+        shown = [self._shown(*each) for each in (*first, *last)[:most]]
+        return [picture for picture in shown if picture is not None]
+
+    def _look(self, media_id: str, part: Part) -> Picture | None:
+        found = self._find(media_id)
+        if found is None:
+            return None
+        return self._shown(*found, part if part == WHOLE else grown(part, found[1]))
+
+    def _find(self, media_id: str) -> tuple[Message, Attachment] | None:
+        """A picture and the newest message that it came with."""
         sha256 = self.record.media.named(media_id)
         if sha256 is None:
             return None
@@ -103,13 +131,14 @@ class Desk:
             return None
         message = holders[-1]
         item = next(item for item in message.attachments if item.sha256 == sha256)
-        if not is_picture(item):
-            return None
+        return (message, item) if is_picture(item) else None
+
+    def _shown(self, message: Message, item: Attachment, part: Part) -> Picture | None:
         try:
-            content = bare(self.record.media.read(sha256))
+            content = bare(self.record.media.read(item.sha256), part=part, edge=EDGE if part == WHOLE else None)
         except (NotFoundError, OSError):  # forgotten by another process just now
             return None
-        return Picture(sha256, message.id, message.at.astimezone(self.zone), item.name, content)
+        return Picture(item.sha256, message.id, message.at.astimezone(self.zone), item.name, content, part)
 
     def _timeline(self, window: Window, max_tokens: int) -> Timeline:
         since, until = window.since, window.until

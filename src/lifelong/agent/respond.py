@@ -18,7 +18,7 @@ from lifelong.agent.context import Context
 from lifelong.agent.desk import Desk
 from lifelong.agent.grounding import grounded
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.pictures import MEDIA_ID, PICTURE_TOKENS
+from lifelong.agent.pictures import PICTURE_TOKENS
 from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
 from lifelong.agent.rounds import Happening, Rounds
 from lifelong.agent.thoughts import Said
@@ -135,7 +135,7 @@ class Responder:
         )
         for picture in pictures:
             outcome.shown.append(picture.message)
-            outcome.step("look", picture.sha256[:MEDIA_ID], shown=(Shown(picture.message),))
+            outcome.step("look", picture.media, shown=(Shown(picture.message),))
         left -= len(pictures)
         calls = Calls(model, outcome, self.limits.answer_seconds, spare=self.mode == "deep")
         box = self._toolbox(model, messages, outcome, left, len(images) + len(pictures))

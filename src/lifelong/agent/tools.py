@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from datetime import time as clock_time
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from lifelong.agent.context import LONGEST, SHORTEST, Context, note
 from lifelong.agent.desk import Desk
@@ -21,7 +21,7 @@ from lifelong.agent.pictures import MEDIA_ID, Picture
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
 from lifelong.recall.evidence import approximate_tokens, within
-from lifelong.types import ENTRY_KINDS, EntryKind, Hit, Recollection, Shown, Window
+from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Hit, Part, Recollection, Shown, Window
 
 _DAY = {"type": "string", "maxLength": 10}
 
@@ -55,10 +55,17 @@ RECALL: Final = Tool(
 
 LOOK: Final = Tool(
     name="look",
-    description="See a picture again that a note names. Returns the picture itself.",
+    description="See a picture again that a note names, or a part of it at full size. Returns the picture itself.",
     parameters={
         "type": "object",
-        "properties": {"media_id": {"type": "string", "description": "the media id that the note gives"}},
+        "properties": {
+            "media_id": {"type": "string", "description": "the media id that the note gives"},
+            "part": {
+                "type": "array",
+                "items": {"type": "number"},
+                "description": "left, top, right and bottom from 0 to 1, to see that part sharply; empty for all of it",
+            },
+        },
         "required": ["media_id"],
         "additionalProperties": False,
     },
@@ -101,6 +108,20 @@ def _list(value: object) -> object:
     return [] if value in ("", None) else value
 
 
+def _part(sides: list[float]) -> list[float]:
+    """Nothing, or a part of a picture as models write it."""
+    if sides:
+        if len(sides) != 4:
+            raise ValueError(f"it has {len(sides)} numbers, and needs four: left, top, right and bottom, from 0 to 1")
+        left, top, right, bottom = sides
+        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise ValueError(
+                f"{sides} is no part of a picture: 0 is its left and top, 1 its right and bottom, and left comes "
+                "before right, top before bottom"
+            )
+    return sides
+
+
 Day = Annotated[datetime | None, BeforeValidator(_day)]
 Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_list), Field(max_length=10)]
 
@@ -119,6 +140,15 @@ class LookWanted(BaseModel):
     """Arguments of ``look``."""
 
     media_id: Annotated[str, Field(max_length=200)]
+    part: Annotated[list[float], BeforeValidator(_list), Field(max_length=10), AfterValidator(_part)] = []
+
+    @property
+    def box(self) -> Part:
+        """The part that is wanted, WHOLE where none is."""
+        if not self.part:
+            return WHOLE
+        left, top, right, bottom = self.part
+        return left, top, right, bottom
 
 
 class TimelineWanted(BaseModel):
@@ -229,16 +259,16 @@ class Toolbox:
 
     async def _look(self, wanted: LookWanted, began: float) -> Result:
         media_id = wanted.media_id.strip().lower()
-        key = ("look", media_id[:MEDIA_ID])
+        key = ("look", media_id[:MEDIA_ID], wanted.box)
         if key in self.asked:
             return self._refuse(REPEATED)
         self.asked.add(key)
-        picture = await self.desk.look(media_id)
+        picture = await self.desk.look(media_id, wanted.box)
         if picture is None:
             return self._refuse(f"No picture has the media id {media_id[:64]!r}: not found. Take an id from a note.")
         self.images -= 1
         self.outcome.shown.append(picture.message)
-        self.outcome.step("look", picture.sha256[:MEDIA_ID], since=began, shown=(Shown(picture.message),))
+        self.outcome.step("look", picture.media, since=began, shown=(Shown(picture.message),))
         return Result(f"The picture follows: {picture.label}.", f"looks at {picture.label}", pictures=(picture,))
 
     async def _timeline(self, wanted: TimelineWanted, began: float) -> Result:
@@ -300,7 +330,7 @@ def _fault(name: str, error: ValidationError) -> str:
     what = f"{where}: {first['msg']}" if where else str(first["msg"])
     form = {
         "recall": '{"query": "…"}; since and until are days (YYYY-MM-DD), kinds and people are lists, all optional',
-        "look": '{"media_id": "…"}',
+        "look": '{"media_id": "…", "part": [left, top, right, bottom]}, part optional, from 0 to 1',
         "timeline": '{"since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}, both optional',
     }.get(name, "an object")
     return f"{name} could not be called ({what}). It takes {form}."

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
-from lifelong.types import Attachment, ImageInput
+from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 """Pillow's names of the picture formats that are taken."""
@@ -140,15 +140,29 @@ def turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
     return picture if how is None else picture.transpose(how)
 
 
-def bare(content: bytes) -> bytes:
-    """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when."""
+def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> bytes:
+    """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when.
+
+    Args:
+        content: the file, which passed ``check``.
+        part: of the upright picture, all that is shown.
+        edge: longest side in pixels; a larger picture is scaled down to it. None leaves every pixel.
+    """
     with opened(content) as picture:
         form = "JPEG" if picture.format == "JPEG" else "PNG"
         upright = turned(picture, exif_of(picture))
         if form == "PNG" and upright.mode not in ("RGB", "RGBA", "L"):
             upright = upright.convert("RGBA")
+        if part != WHOLE:
+            left, top, right, bottom = part
+            width, height = upright.size
+            upright = upright.crop(
+                (round(left * width), round(top * height), round(right * width), round(bottom * height))
+            )
         plain = Image.new(upright.mode, upright.size)
         plain.paste(upright)
+    if edge is not None and max(plain.size) > edge:
+        plain.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     file = io.BytesIO()
     plain.save(file, form, **({"quality": 90} if form == "JPEG" else {}))
     return file.getvalue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -18,8 +18,9 @@ from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.perception.attachments import exif_of, opened
 from lifelong.perception.pictures import thumbnail, upright
+from lifelong.perception.reading import union
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Message, Part
+from lifelong.types import Attachment, Excerpt, Message, Part
 
 LOG = logging.getLogger(__name__)
 
@@ -68,6 +69,15 @@ class Looked:
     vectors: Vectors
 
 
+def reworded(found: Excerpt, worded: Callable[[str], str]) -> Excerpt:
+    """An excerpt in other words, in its place: where lines were lost, each that is left may stand in any of theirs."""
+    text = worded(found.text)
+    boxes = found.boxes
+    if boxes and text.count("\n") != found.text.count("\n"):
+        boxes = (union(boxes),) * (text.count("\n") + 1)
+    return replace(found, text=text, boxes=boxes)
+
+
 def plain(found: Mapping[str, Any] | Looked) -> dict[str, Any]:
     """What was found, without vectors."""
     return dict(found.data if isinstance(found, Looked) else found)
@@ -111,6 +121,7 @@ class Perception:
     Args:
         perceivers: what looks.
         clock: tells the time, noted with what was found.
+        worded: how words that were found are stored; takes secrets out of them.
         encoder: of looks, by which concepts are recognised; None recognises none.
     """
 
@@ -120,8 +131,10 @@ class Perception:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         encoder: ImageEncoder | None = None,
+        worded: Callable[[str], str] = str,
     ) -> None:
         self.perceivers = tuple(perceivers)
+        self._worded = worded
         self.encoder = encoder
         self._now = clock
 
@@ -187,12 +200,16 @@ class Perception:
                 seen = perceiver.perceive(file)
                 data = plain(seen)
                 passages = data.pop("passages", None)
+                if "text" in data:
+                    data["text"] = self._worded(str(data["text"]))
                 with record.transaction():
                     if isinstance(seen, Looked):
                         record.looks.put(item.sha256, perceiver.version, seen.boxes, seen.vectors)
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
                     if passages is not None:
-                        record.passages.put(item.sha256, perceiver.name, passages)
+                        record.passages.put(
+                            item.sha256, perceiver.name, [reworded(one, self._worded) for one in passages]
+                        )
                 found += 1
             except LifelongError as error:
                 LOG.warning("%s could not look at %s: %s", perceiver.name, item.sha256[:12], error)

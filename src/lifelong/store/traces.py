@@ -29,7 +29,8 @@ class Traces:
 
         Args:
             trace: what to keep. The texts of what it shows are left out.
-            shown: ids of all messages and memories that its texts may repeat: it goes when one of them is deleted.
+            shown: ids of all messages, memories and passages that its texts may repeat, with the messages that a
+                passage's file came with: it goes when a message or memory of them is deleted.
 
         Returns:
             False when one of them, its message or its reply has been deleted meanwhile: then nothing is kept.
@@ -38,7 +39,8 @@ class Traces:
         with self._db.transaction() as connection:
             there = self._db.row(
                 "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
+                "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
+                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, refs),
             )
             if there is None or there[0] < len(set(shown)):
@@ -96,7 +98,8 @@ class Traces:
         ids = to_json({item.id for step in trace.steps for item in step.shown})
         rows = self._db.rows(
             "SELECT id, text FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)) UNION ALL "
-            "SELECT id, text FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))",
+            "SELECT id, text FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)) UNION ALL "
+            "SELECT id, text FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))",
             (self._person, ids),
         )
         texts = {str(ref): str(text) for ref, text in rows}
