@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 
 from lifelong.concepts import Concepts
 from lifelong.erasure import Erasure
+from lifelong.errors import ModelUnavailableError
 from lifelong.memories import Memories
 from lifelong.person import Person
-from lifelong.server.api import once
 from tests.person.examples import Played, picture
 from tests.server.running import Served, running
 
@@ -129,6 +130,28 @@ def test_a_write_that_is_sent_again_happens_once_also_after_a_restart(tmp_path: 
         assert server.said() == ["Only once."]
 
 
+def test_the_same_write_sent_many_times_at_once_happens_once(tmp_path: Path) -> None:
+    """Also as the first request about a person who is not there yet: one is answered, the others wait their turn."""
+    name = {"Idempotency-Key": "0b1c8f5e-crowd"}
+    with running(tmp_path) as server, ThreadPoolExecutor(8) as pool:
+        many = server.key(None)
+        body = {"text": "I like tea."}
+        path = "/api/memories?person=zoe"
+        asked = [pool.submit(server.ask, "POST", path, body, key=many, headers=name) for _ in range(16)]
+        answers = [each.result() for each in asked]
+        assert {answer.status for answer in answers} <= {201, 409}
+        assert len({answer.value["id"] for answer in answers if answer.status == 201}) == 1
+        assert server.said("zoe") == ["I like tea."]
+
+
+def test_of_many_edits_of_what_was_seen_one_is_made(tmp_path: Path) -> None:
+    with running(tmp_path) as server, ThreadPoolExecutor(8) as pool:
+        made = server.ask("POST", "/api/memories", {"text": "I live in Porto.", "slot": "me.home"})
+        path, seen = f"/api/memories/{made.value['id']}", {"If-Match": made.headers["etag"]}
+        asked = [pool.submit(server.ask, "PATCH", path, {"text": f"I live in {n}."}, headers=seen) for n in range(8)]
+        assert sorted(each.result().status for each in asked) == [200] + [412] * 7
+
+
 def test_a_refused_write_leaves_its_key_free(tmp_path: Path) -> None:
     name = {"Idempotency-Key": "0b1c8f5e-second"}
     with running(tmp_path) as server:
@@ -137,18 +160,16 @@ def test_a_refused_write_leaves_its_key_free(tmp_path: Path) -> None:
         assert server.ask("POST", "/api/memories", {"text": "I like tea."}, headers=name).status == 201
 
 
-def test_a_write_that_was_cut_off_is_not_done_twice(tmp_path: Path) -> None:
-    """The server died while it worked on it: what became of it is for the client to look at."""
-    name = {"Idempotency-Key": "0b1c8f5e-third"}
-    with running(tmp_path) as server:
-        add(server, "Hello.")
-        body = {"text": "I like tea."}
-        record = server.life.store.record("default", "ana")
-        hashed = once.named("default", "ana", name["Idempotency-Key"])
-        record.answered.begin(hashed, b"", now=server.life.now())
-        answer = server.ask("POST", "/api/memories", body, headers=name)
-        assert answer.status in (409, 422)
-        assert server.said() == ["Hello."]
+def test_a_write_that_failed_halfway_is_not_done_twice(tmp_path: Path) -> None:
+    """The message is stored and the model fails: the client has to look what became of it, also after a restart."""
+    name, body = {"Idempotency-Key": "0b1c8f5e-third"}, {"text": "What do I drive?"}
+    with running(tmp_path, Played(ModelUnavailableError("gone"))) as server:
+        add(server, "I drive Bertha.")
+        assert server.ask("POST", "/api/chat", body, headers=name).status == 502
+    with running(tmp_path, Played("You drive Bertha.")) as server:
+        again = server.ask("POST", "/api/chat", body, headers=name)
+        assert (again.status, again.value["code"]) == (409, "outcome_unknown")
+        assert server.said() == ["I drive Bertha.", "What do I drive?"]
 
 
 def test_forgetting_takes_the_words_out_of_kept_answers(tmp_path: Path) -> None:

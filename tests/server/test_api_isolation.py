@@ -14,14 +14,15 @@ from tests.person.examples import picture
 from tests.server.running import Answered, Served, running
 
 SECRET = "the safe opens with 7319"
-DATA = base64.b64encode(picture("red")).decode()
+HERS = base64.b64encode(picture("red")).decode()
+DATA = base64.b64encode(picture("blue")).decode()
 
 
 class Anas:
     """Ana's record, with ids of everything that can be named."""
 
     def __init__(self, server: Served) -> None:
-        body = {"messages": [{"text": f"Remember: {SECRET}.", "files": [{"data": DATA}]}]}
+        body = {"messages": [{"text": f"Remember: {SECRET}.", "files": [{"data": HERS}]}]}
         message = server.ask("POST", "/api/messages", body).value["added"][0]
         reply = server.ask("POST", "/api/chat", {"text": "How does the safe open?"}).value
         memory = server.ask("POST", "/api/memories", {"text": f"I know that {SECRET}."}).value
@@ -115,7 +116,8 @@ def test_two_people_and_every_route(tmp_path: Path) -> None:
                     continue
                 template = f"{path} {BODIES.get(f'{method} {path}')}"
                 theirs = asked(server, method, path, takes, ana.ids, stranger)
-                assert "7319" not in theirs.content.decode("latin-1"), (method, path)
+                for hers in ("7319", *(ana.ids[name] for name in ("message_id", "memory_id", "reply", "sha256"))):
+                    assert hers not in theirs.content.decode("latin-1"), (method, path)
                 if any(f"{{{name}}}" in template for name in NAMING):
                     nobodys = asked(server, method, path, takes, nothing, stranger)
                     assert (theirs.status, theirs.content) == (nobodys.status, nobodys.content), (method, path)
@@ -177,18 +179,29 @@ def test_no_header_or_second_name_says_who_somebody_is(tmp_path: Path) -> None:
             assert "7319" not in answer.content.decode()
 
 
-def test_two_names_do_not_part_the_key_of_a_write_from_its_person(tmp_path: Path) -> None:
-    """An Idempotency-Key belongs to the person whom the route takes, also when a query names two."""
+def test_two_names_are_no_name(tmp_path: Path) -> None:
+    """Else an answer that is kept for one person's Idempotency-Key could be made of another one's record."""
     with running(tmp_path) as server:
         Anas(server)
         many, name = server.key(None), {"Idempotency-Key": "0b1c8f5e-mine"}
-        body = {"text": f"Mine alone: {SECRET}."}
-        assert server.ask("POST", "/api/memories?person=ana", body, key=many, headers=name).status == 201
-        for query in ("person=bo", "person=bo&person=ana", "person=ana&person=bo"):
-            answer = server.ask("POST", f"/api/memories?{query}", {"text": "Hi."}, key=many, headers=name)
-            assert "7319" not in answer.content.decode()
-        replayed = server.ask("POST", "/api/memories", body, key=server.key("bo"), headers=name)
-        assert "idempotency-replayed" not in replayed.headers
+        server.ask("POST", "/api/memories?person=bo", {"text": "I am Bo."}, key=many)
+        for query in ("person=bo&person=ana", "person=ana&person=bo"):
+            for headers in ({}, name):
+                answer = server.ask("POST", f"/api/memories?{query}", {"text": "Hi."}, key=many, headers=headers)
+                assert (answer.status, answer.value["code"]) == (400, "person_named_twice")
+            assert server.ask("GET", f"/api/messages?{query}", key=many).status == 400
+
+
+def test_the_key_of_a_write_is_one_persons_own(tmp_path: Path) -> None:
+    """Bo, who knows Ana's Idempotency-Key and her request, gets an answer of his own."""
+    with running(tmp_path) as server:
+        Anas(server)
+        name, body = {"Idempotency-Key": "0b1c8f5e-mine"}, {"text": f"Mine alone: {SECRET}."}
+        hers = server.ask("POST", "/api/memories", body, headers=name).value
+        for stranger in (server.key("bo"), server.key("ana", space="work")):
+            his = server.ask("POST", "/api/memories", body, key=stranger, headers=name)
+            assert his.status == 201
+            assert his.value["id"] != hers["id"]
 
 
 def test_an_unknown_person_is_answered_alike_on_every_route_that_makes_none(tmp_path: Path) -> None:

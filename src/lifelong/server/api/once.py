@@ -11,6 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lifelong.server.api.whose import named as asked_of
 from lifelong.server.auth import caller_of
 from lifelong.server.problems import Problem, problem_of
 from lifelong.server.service import service_of
@@ -34,7 +35,7 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
     if given is None or not NAMES.fullmatch(given):  # its form is FastAPI's to refuse
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
-    who = caller.name(request.query_params.get("person"), field="person")
+    who = caller.name(asked_of(request), field="person")
     name = named(caller.space, who, given)
     asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
     said = hashlib.sha256(asked + await request.body()).digest()

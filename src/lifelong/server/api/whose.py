@@ -13,6 +13,7 @@ from lifelong.person import Person
 from lifelong.server.api.forms import Absent
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.guest import Scope
+from lifelong.server.problems import Problem
 from lifelong.server.service import service_of
 
 Named = Annotated[
@@ -23,6 +24,18 @@ Named = Annotated[
         description="Whose record. A key that was made for one person may leave it out, and can name nobody else.",
     ),
 ]
+
+
+def named(request: Request) -> str | None:
+    """Whom a request names.
+
+    Raises:
+        Problem: two persons; which of them is meant would be for each reader to guess.
+    """
+    given = request.query_params.getlist("person")
+    if len(given) > 1:
+        raise Problem(400, "person_named_twice", "`person` stands there more than once: name one")
+    return given[0] if given else None
 
 
 def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
@@ -37,6 +50,7 @@ def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
         caller = caller_of(request)
         for scope in scopes:
             caller.need(scope)
+        named(request)
         return person_of(service_of(request).life, caller, person, new=new, field="person")
 
     return found
