@@ -145,7 +145,9 @@ def streams(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str])
         load(url=served.url, keys=keys, texts=asked, streams=4, requests=16)  # everything is loaded and warm
         for at_once in plan.streams:
             requests = max(plan.requests, 3 * at_once)
-            common = {"texts": asked, "streams": at_once, "requests": requests}
+            # As long as an answer takes: streams that go on side by side begin at any moment of each other.
+            spread = plan.words / plan.rate
+            common = {"texts": asked, "streams": at_once, "requests": requests, "spread": spread}
             direct = load(url=played.url, keys=["none"], **common)
             row: dict[str, Any] = {"streams": at_once, "requests": requests, "direct": summary(direct)}
             for memory in ("on", "read", "off"):

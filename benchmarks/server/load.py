@@ -26,6 +26,8 @@ class Load:
         memory: value of the header.
         stream: whether answers are streamed.
         recall: ``/api/recall`` is asked instead of the chat.
+        spread: seconds over which the streams begin, evenly. Streams that all begin in the same instant would measure
+            the queue at the door.
         first: milliseconds to the first word of each answer.
         whole: milliseconds to its end.
         failures: what went wrong.
@@ -39,6 +41,7 @@ class Load:
     memory: str = "on"
     stream: bool = True
     recall: bool = False
+    spread: float = 0.5
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -53,8 +56,7 @@ class Load:
 
     async def _one(self, stream: int, numbers: Any) -> None:
         place = urlsplit(self.url)
-        # Streams that all begin in the same instant would measure the queue at the door.
-        await asyncio.sleep(stream * 0.5 / self.streams)
+        await asyncio.sleep(stream * self.spread / self.streams)
         reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=1 << 20)
         for number in numbers:
             try:
