@@ -812,10 +812,11 @@ WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A part of a picture, or all of it."""
+    """A part of a picture, or all of it; ``at`` seconds into a video, a part of that frame."""
 
     sha256: str
     box: Part = WHOLE
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -860,13 +861,14 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A concept that was recognised in a picture.
+    """A concept that was recognised in a picture or video.
 
     Attributes:
         concept: its id; with its ``name`` and ``kind``.
-        sha256: names the picture.
-        box: where in it.
+        sha256: names the file.
+        box: where in the picture, or in the video's frame.
         score: 0 to 1, how sure.
+        at: seconds into the video of the frame that shows it best, or None in a picture.
     """
 
     concept: str
@@ -875,6 +877,7 @@ class Sighting:
     sha256: str
     box: Part
     score: float
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,14 @@ def test_one_place_shows_one_thing() -> None:
     assert [item.name for item in seen] == ["Bertha"]
 
 
+def test_one_place_in_two_frames_of_a_video_may_show_two_things() -> None:
+    """Bertha is surest five seconds in; Rex stands in the same place at nine."""
+    known = learn([BERTHA, REX], {"Bertha": unit(at(0)), "Rex": unit(at(90))}, {}, LIKE)
+    crops = [Crop("a", WHOLE, 1.0), Crop("a", WHOLE, 5.0), Crop("a", WHOLE, 9.0)]
+    (seen,) = recognise(crops, unit(at(35), at(2), at(88)), known, LIKE).values()
+    assert {item.name: item.at for item in seen} == {"Bertha": 5.0, "Rex": 9.0}
+
+
 def test_a_long_picture_is_cut_into_squares() -> None:
     """800 x 400: squares at both ends and in the middle."""
     assert salient(800, 400, None) == [(0.0, 0.0, 0.5, 1.0), (0.25, 0.0, 0.75, 1.0), (0.5, 0.0, 1.0, 1.0)]

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import lifelong
 from lifelong.errors import AttachmentError, ConsentError, InputError, NotFoundError
 from lifelong.memory.naming import denied, named, needs_consent
+from tests.perception.making import video
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture
 from tests.store.examples import files_holding
 
@@ -299,3 +301,24 @@ def test_a_record_without_an_encoder_says_what_is_missing(tmp_path: Path) -> Non
         ana.add("This is Bertha, my truck.", images=[RED])
         life.settle()
         assert life.jobs() == []
+
+
+def test_a_concept_is_recognised_in_a_video_with_the_time_of_the_frame(tmp_path: Path) -> None:
+    """Two seconds of blue, then Bertha, who is red: enrolled before the film comes, or after it."""
+    blue, red = (Image.new("RGB", (320, 320), colour) for colour in ("#1010c0", "#c01010"))
+    for number, before in enumerate((True, False)):
+        with opened(tmp_path / str(number)) as life:
+            ana = life.person("ana")
+            if before:
+                ana.concepts.enrol("Bertha", [RED], kind="truck")
+            (film,) = ana.add("A film", files=[video([(blue, 2.0), (red, 2.0)])], at=NINE)
+            life.settle()
+            if not before:
+                ana.concepts.enrol("Bertha", [RED], kind="truck")
+            (seen,) = [each for each in ana.concepts.sightings("Bertha") if each.at is not None]
+            assert seen.sha256 == film.attachments[0].sha256 and seen.at == pytest.approx(2.0, abs=0.3)
+            ana.add("No, that is not Bertha.", at=NINE + MINUTE)  # a video is no example, nor is an older picture
+            life.settle()
+            assert ana.concepts.list()[0].negatives == 0
+            assert ana.forget(film.id).verified
+            assert [each for each in ana.concepts.sightings("Bertha") if each.at is not None] == []

@@ -15,7 +15,7 @@ from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import upright
 from lifelong.perception.recognise import Known, learn, nearest, recognise
 from lifelong.store.record import Record, Store
-from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Message, Part, Recognition, Sighting
+from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Message, Part, Recognition, Sighting, clock
 
 LOG = logging.getLogger(__name__)
 
@@ -206,10 +206,11 @@ def lines(record: Record, seen: Sequence[Sighting], message: Message, now: datet
         concept = record.concepts.get(item.concept)
         files = [each.sha256 for each in record.concepts.sightings(concepts=[concept.id])]
         before = [each.at for each in record.messages.get(record.messages.with_files(files)) if each.at < message.at]
+        when = "" if item.at is None else f", at {clock(item.at)} of the video"
         last = f", last seen {_day(max(before).astimezone(now.tzinfo))}" if before else ""
         what = f", the {concept.kind}" if concept.kind else ""
         note = f'; the person said of it: "{concept.note[:200]}"' if concept.note else ""
-        found.append(f"{concept.name}{what} ({item.score:.0%} sure{last}){note}")
+        found.append(f"{concept.name}{what} ({item.score:.0%} sure{when}{last}){note}")
     named_ = {item.sha256 for item in seen}
     rest = [item.sha256 for item in message.attachments if item.sha256 not in named_]
     looks = [finding.text for finding in record.perceived.of(rest) if finding.perceiver == "look" and finding.text]
@@ -266,7 +267,9 @@ def _name(
 
 
 def _newest(record: Record, files: Sequence[str], *, before: Message) -> list[str]:
-    """The newest of these pictures that a message up to this one has."""
+    """The newest of these pictures that a message up to this one has; none where it was a video that came last."""
     messages = [item for item in record.messages.get(record.messages.with_files(files)) if item.at <= before.at]
     newest = max(messages, key=lambda item: item.at, default=None)
-    return [item.sha256 for item in newest.attachments if item.sha256 in files][:1] if newest else []
+    return (
+        [item.sha256 for item in newest.attachments if item.sha256 in files and item.is_picture][:1] if newest else []
+    )

@@ -55,7 +55,7 @@ class LookReader:
         """Look at one picture."""
         boxes, vectors, tags = survey(self.encoder, file.image(EDGE))
         words = ", ".join(name for name, _ in tags)
-        return Looked({"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors)
+        return Looked({"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors, self.encoder.name)
 
 
 def survey(encoder: ImageEncoder, picture: Image.Image) -> tuple[list[Part], Vectors, tuple[tuple[str, float], ...]]:

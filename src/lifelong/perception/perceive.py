@@ -56,17 +56,21 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a perceiver found that embeds looks: its ``version`` is the name of the encoder.
+    """What a perceiver found that embeds looks.
 
     Attributes:
         data: what it found, as JSON has it.
         boxes: of the crops, WHOLE among them.
         vectors: unit rows, ``(len(boxes), dim)``.
+        encoder: the name of what made them.
+        times: of a video, for each crop the seconds of its frame.
     """
 
     data: Mapping[str, Any]
     boxes: tuple[Part, ...]
     vectors: Vectors
+    encoder: str
+    times: tuple[float | None, ...] = ()
 
 
 def reworded(found: Excerpt, worded: Callable[[str], str]) -> Excerpt:
@@ -204,7 +208,7 @@ class Perception:
                     data["text"] = self._worded(str(data["text"]))
                 with record.transaction():
                     if isinstance(seen, Looked):
-                        record.looks.put(item.sha256, perceiver.version, seen.boxes, seen.vectors)
+                        record.looks.put(item.sha256, seen.encoder, seen.boxes, seen.vectors, times=seen.times)
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
                     if passages is not None:
                         record.passages.put(

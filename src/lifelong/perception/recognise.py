@@ -116,7 +116,7 @@ def _threshold(own: Vectors, others: Vectors, likeness: Likeness) -> float:
 def recognise(
     crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness
 ) -> dict[str, list[Sighting]]:
-    """What is seen in pictures, by picture, the surest first; a picture that shows nothing known has no entry.
+    """What is seen in pictures and videos, by file, the surest first; a file that shows nothing known has no entry.
 
     Args:
         crops: of any number of pictures.
@@ -133,9 +133,10 @@ def recognise(
             break
         crop, concept = crops[row], known[best].concept
         seen = found.setdefault(crop.sha256, [])
-        if any(item.concept == concept.id or _overlap(item.box, crop.box) > APART for item in seen):
+        if any(item.concept == concept.id or _same_place(item, crop) for item in seen):
             continue
-        seen.append(Sighting(concept.id, concept.name, concept.kind, crop.sha256, crop.box, float(sure[row, best])))
+        score = float(sure[row, best])
+        seen.append(Sighting(concept.id, concept.name, concept.kind, crop.sha256, crop.box, score, crop.at))
     return found
 
 
@@ -157,6 +158,10 @@ def sureness(
     over = np.stack([each.scores(vectors) - each.threshold for each in known], axis=1) - handicap[:, None]
     sure: NDArray[np.float64] = np.round(1 / (1 + np.exp(-over.astype(np.float64) / likeness.width)), digits)
     return sure
+
+
+def _same_place(one: Sighting, other: Crop) -> bool:
+    return one.at == other.at and _overlap(one.box, other.box) > APART
 
 
 def _overlap(one: Part, other: Part) -> float:

@@ -20,7 +20,7 @@ from lifelong.perception.attachments import Limits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import Page, pieces, read_pdf, read_text
 from lifelong.perception.kinds import PDF, TEXT
-from lifelong.perception.perceive import File, Perceiver, plain
+from lifelong.perception.perceive import File, Looked, Perceiver, plain
 from lifelong.perception.reading import read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
@@ -103,29 +103,33 @@ class Video:
     def version(self) -> str:
         """Changes with what looks at the frames."""
         looking = (f"{each.name} {each.version}" for each in self._pictures if each.takes("image/jpeg"))
-        return " ".join(["1", *looking])
+        return " ".join(["2", *looking])
 
     def takes(self, media_type: str) -> bool:
         """Videos, where the decoder is installed."""
         return media_type.startswith("video/") and not lacking()
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: File) -> Mapping[str, Any] | Looked:
         """Look at the frames; what each perceiver found stands under the frame's time in seconds."""
         found = keyframes(file.content, self._bounds, name=_named(file))
         passages: list[Excerpt] = []
         frames: list[dict[str, Any]] = []
         words: dict[str, None] = {}
+        looks: list[tuple[float, Looked]] = []
         for frame in found.frames:
             seen: dict[str, Any] = {}
             still = as_file(frame.pixels, name=file.item.name)
             for each in self._pictures:
                 if each.takes("image/jpeg"):
-                    data = plain(each.perceive(still))
+                    one = each.perceive(still)
+                    looks += [(frame.at, one)] if isinstance(one, Looked) else []
+                    data = plain(one)
                     passages += _new([_timed(one, frame.at) for one in data.pop("passages", ())], passages)
                     words |= dict.fromkeys(filter(None, str(data.pop("text", "")).split(", ")))
                     seen[each.name] = data
             frames.append({"at": frame.at, "found": {name: data for name, data in seen.items() if data}})
-        return {"passages": passages, "frames": frames, "notes": list(found.notes), "text": ", ".join(words)}
+        data = {"passages": passages, "frames": frames, "notes": list(found.notes), "text": ", ".join(words)}
+        return _joined(data, looks) if looks else data
 
 
 class Documents:
@@ -221,6 +225,17 @@ def perceivers(
     seeing = [*pictures, *([] if reader is None else [PictureText(reader)])]
     hearing = [] if recogniser is None else [Speech(recogniser, bounds)]
     return [*seeing, *hearing, Video(seeing, bounds), Documents(reader, bounds)]
+
+
+def _joined(data: Mapping[str, Any], looks: Sequence[tuple[float, Looked]]) -> Looked:
+    """The looks of all frames of a video as those of one file."""
+    return Looked(
+        data,
+        tuple(box for _, one in looks for box in one.boxes),
+        np.concatenate([one.vectors for _, one in looks]),
+        looks[0][1].encoder,
+        tuple(at for at, one in looks for _ in one.boxes),
+    )
 
 
 def as_file(pixels: Pixels, *, name: str = "") -> File:

@@ -9,7 +9,7 @@ from typing import Any
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
 from lifelong.store.database import Database, Row
-from lifelong.store.looks import packed, unpacked
+from lifelong.store.looks import packed, placed, unpacked
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
 _SEEN = (
@@ -149,7 +149,7 @@ class Concepts:
                 "INSERT INTO sighting (person, sha256, concept, box, score) SELECT m.person, m.sha256, c.seq, ?4, ?5 "
                 "FROM media m JOIN concept c ON c.person = m.person "
                 "WHERE m.person = ?1 AND m.sha256 = ?2 AND c.id = ?3",
-                [(self._person, item.sha256, item.concept, packed(item.box), item.score) for item in found],
+                [(self._person, item.sha256, item.concept, packed(item.box, item.at), item.score) for item in found],
             )
 
     def sightings(
@@ -195,4 +195,5 @@ class Concepts:
 
 def _sighting(row: Row) -> Sighting:
     concept, name, kind, sha256, box, score = row
-    return Sighting(concept, name, kind, sha256, unpacked(box), float(score))
+    part, at = placed(box)
+    return Sighting(concept, name, kind, sha256, part, float(score), at)

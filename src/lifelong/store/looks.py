@@ -24,12 +24,21 @@ class Looks:
         self._db = database
         self._person = person
 
-    def put(self, sha256: str, encoder: str, boxes: Sequence[Part], vectors: NDArray[np.float32]) -> None:
-        """Keep how a picture looks; it takes the place of what this encoder saw before.
+    def put(
+        self,
+        sha256: str,
+        encoder: str,
+        boxes: Sequence[Part],
+        vectors: NDArray[np.float32],
+        *,
+        times: Sequence[float | None] = (),
+    ) -> None:
+        """Keep how a picture or video looks; it takes the place of what this encoder saw before.
 
         Args:
             boxes: of the crops, WHOLE among them.
             vectors: unit rows, ``(len(boxes), dim)``.
+            times: of a video, for each crop the seconds of its frame.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction() as connection:
@@ -41,8 +50,8 @@ class Looks:
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2",
                 [
-                    (self._person, sha256, model, packed(box), row.tobytes())
-                    for box, row in zip(boxes, rows, strict=True)
+                    (self._person, sha256, model, packed(box, at), row.tobytes())
+                    for box, at, row in zip(boxes, times or [None] * len(boxes), rows, strict=True)
                 ],
             )
 
@@ -101,21 +110,27 @@ class Looks:
             return int(connection.changes())
 
 
-def packed(box: Part) -> str:
-    """A box as it stands in a row."""
-    return json.dumps([round(side, 4) for side in box], separators=(",", ":"))
+def packed(box: Part, at: float | None = None) -> str:
+    """A box as it stands in a row; in a video, the seconds of the frame are a fifth number."""
+    sides = [round(side, 4) for side in box]
+    return json.dumps(sides if at is None else [*sides, round(at, 2)], separators=(",", ":"))
 
 
 def unpacked(text: str) -> Part:
     """A box as values; the whole picture as WHOLE."""
-    left, top, right, bottom = json.loads(text)
+    return placed(text)[0]
+
+
+def placed(text: str) -> tuple[Part, float | None]:
+    """A box, and the seconds of the frame that it is in, or None in a picture."""
+    left, top, right, bottom, *at = json.loads(text)
     box = (float(left), float(top), float(right), float(bottom))
-    return WHOLE if box == WHOLE else box
+    return WHOLE if box == WHOLE else box, float(at[0]) if at else None
 
 
 def _read(rows: Sequence[tuple[object, ...]]) -> tuple[list[Crop], NDArray[np.float32]]:
     if not rows:
         return [], np.zeros((0, 0), np.float32)
-    crops = [Crop(str(sha256), unpacked(str(box))) for sha256, box, _ in rows]
+    crops = [Crop(str(sha256), *placed(str(box))) for sha256, box, _ in rows]
     data = b"".join(bytes(blob) for _, _, blob in rows)  # type: ignore[call-overload]  # a BLOB
     return crops, np.frombuffer(data, "<f4").reshape(len(rows), -1)
