@@ -233,16 +233,24 @@ class Concepts:
         return await self._run(self._record.concepts.consents)
 
     def _encoder(self) -> ImageEncoder:
-        encoder = self._life.encoder
-        if encoder is None:
-            raise ModelMissingError(
-                "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
-            )
-        return encoder
+        return encoder_of(self._life)
 
     async def _run(self, work: Callable[[], T]) -> T:
         waiting: Awaitable[T] = asyncio.to_thread(work)
         return await waiting
+
+
+def encoder_of(life: Life) -> ImageEncoder:
+    """The model that pictures are compared with.
+
+    Raises:
+        ModelMissingError: there is none on this machine.
+    """
+    if life.encoder is None:
+        raise ModelMissingError(
+            "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
+        )
+    return life.encoder
 
 
 def _check_kind(kind: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from lifelong.agent import feedback
 from lifelong.agent.caller import Caller
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
-from lifelong.concepts import Concepts
+from lifelong.concepts import Concepts, encoder_of
 from lifelong.erasure import Erasure
 from lifelong.errors import AttachmentError, InputError
 from lifelong.memories import Memories
@@ -35,6 +36,7 @@ from lifelong.memory.intake import (
     worded,
 )
 from lifelong.memory.keeping import remember
+from lifelong.memory.looking import narrowed, shown
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.memory.photos import photos, small
 from lifelong.models.base import ChatMessage, Tool
@@ -370,8 +372,9 @@ class Person:
 
     async def recall(
         self,
-        query: str,
+        query: str = "",
         *,
+        images: Sequence[ImageInput] = (),
         k: int = 10,
         kinds: Collection[EntryKind] = (),
         since: datetime | None = None,
@@ -386,7 +389,9 @@ class Person:
         """Find what bears on a question, best first, with how sure and why.
 
         Args:
-            query: a question or some words.
+            query: a question or some words; it may be empty where pictures are given.
+            images: pictures that come with the question, as paths or bytes. They are not stored. The names of
+                what is recognised in them are looked for, too, and messages with pictures that look alike are found.
             k: at most so many hits.
             kinds: only these kinds, of ``message``, ``semantic``, ``episodic``, ``procedural``, ``core`` and
                 ``passage``.
@@ -394,16 +399,18 @@ class Person:
             as_of: the record as it stood at this time.
             exclude: ids to leave out.
             people: only what these people said, or what names them.
-            places: only what names one of these places.
+            places: only what names one of these places. ``"38.72,-9.14"`` (latitude and longitude, and a third number
+                for kilometres other than 1) stands for the pictures taken near, with the words in them.
             floor: hits below this score are left out; None takes the calibrated one.
             now: the time of asking, against which "last week" is resolved; None means the clock.
 
         Raises:
-            InputError: the query is empty, a kind is unknown, or a time has no zone.
+            InputError: nothing is asked for, a kind is unknown, a time has no zone, or a picture cannot be used.
+            ModelMissingError: pictures were given, and there is no image encoder on this machine.
         """
         check_aware(since=since, until=until, as_of=as_of, now=now)
-        if not query.strip():
-            raise InputError("the query is empty: ask for something")
+        if not query.strip() and not images:
+            raise InputError("the query is empty: ask for something, or give images")
         if k < 1:
             raise InputError(f"k={k}: ask for at least one hit")
         if isinstance(kinds, str) or not set(kinds) <= set(ENTRY_KINDS):
@@ -419,11 +426,20 @@ class Person:
             as_of=as_of,
             exclude=frozenset(exclude),
             people=tuple(people),
-            places=tuple(places),
             me=(self.name,),
             floor=floor,
         )
-        return await asyncio.to_thread(self._searcher.search, asked, now=now or self._life.now())
+
+        def search() -> Recollection:
+            named, near = narrowed(self.record, places)
+            whole = replace(asked, places=named, near=near)
+            if images:
+                encoder = encoder_of(self._life)
+                seen = shown(self.record, encoder, check_all(images, self._life.rules.images))
+                whole = replace(whole, names=seen.names, looks=seen.looks)
+            return self._searcher.search(whole, now=now or self._life.now())
+
+        return await asyncio.to_thread(search)
 
     async def context(
         self,

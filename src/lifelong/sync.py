@@ -419,8 +419,9 @@ class Person:
 
     def recall(
         self,
-        query: str,
+        query: str = "",
         *,
+        images: Sequence[ImageInput] = (),
         k: int = 10,
         kinds: Collection[EntryKind] = (),
         since: datetime | None = None,
@@ -436,6 +437,7 @@ class Person:
         return self._loop.run(
             self._inner.recall(
                 query,
+                images=images,
                 k=k,
                 kinds=kinds,
                 since=since,

@@ -17,7 +17,7 @@ from lifelong.agent.context import Context, fit
 from lifelong.agent.desk import Desk, Recall
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
-from lifelong.errors import LifelongError, NotFoundError
+from lifelong.errors import AttachmentError, LifelongError, ModelError, NotFoundError
 from lifelong.memory import concepts
 from lifelong.memory.intake import prepare, worded
 from lifelong.memory.naming import denied
@@ -95,8 +95,8 @@ class Talk:
         Args:
             caller: what an application brings along.
             key: a stable name of the message; one that is known already is answered again and not stored again.
-            keep: whether message, answer and trace are stored. Without, the record is only read, pictures are looked
-                at by the model alone, and the reply has no id.
+            keep: whether message, answer and trace are stored. Without, the record is only read, also by the look of
+                the pictures, and the reply has no id.
             model: answers instead of the opened record's chat model.
             reply_id: a fresh id that the reply is stored under, for a caller who must name it before it is there.
         """
@@ -114,7 +114,13 @@ class Talk:
         outcome.step("receive", since=began)
         await asyncio.to_thread(self._glance, message, outcome)
         context = await self.context(
-            text, at=message.at, exclude=(message.id,), max_images=ANY_NUMBER, outcome=outcome, message=message
+            text,
+            at=message.at,
+            exclude=(message.id,),
+            max_images=ANY_NUMBER,
+            outcome=outcome,
+            message=message,
+            images=brought,
         )
         responder = Responder(
             model=model,
@@ -181,23 +187,25 @@ class Talk:
         exclude: Collection[str] = (),
         outcome: Outcome | None = None,
         message: Message | None = None,
+        images: Sequence[bytes] = (),
     ) -> Context:
         """What an answer should be built from; as ``Person.context``.
 
-        An outcome gets the steps; a message that is answered adds what was recognised in its pictures.
+        An outcome gets the steps; a message that is answered adds what was recognised in its pictures, and what looks
+        like them. ``images`` are the pictures of a message that is not stored.
         """
         outcome = outcome or Outcome()
         began = time.perf_counter()
         now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self._record.zone))
         found = habits = Recollection(query)
         seen = await asyncio.to_thread(self._recognised, message)
-        if query.strip() or seen:  # a picture may come without words
-            names = " ".join(item.name for item in seen)
-            asked = f"{query}\n{names}" if names else query
-            found = await self._recall(asked, k=self._life.settings.recall_k, exclude=exclude, now=now)
+        pictures = await asyncio.to_thread(self._pictures, message, images)
+        if query.strip() or seen or pictures:  # a picture may come without words
+            found = await self._by_look(query, seen, pictures, exclude=exclude, now=now)
             outcome.step("recall", since=began, window=found.window, shown=shown(found))
             began = time.perf_counter()
-            habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
+            if query.strip():
+                habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
         lines = await asyncio.to_thread(concepts.lines, self._record, seen, message, now) if message else []
         made = await asyncio.to_thread(
             self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines)
@@ -231,6 +239,35 @@ class Talk:
             max_images=self._life.settings.context_images if max_images is None else max_images,
             recognised=recognised,
         )
+
+    async def _by_look(
+        self,
+        query: str,
+        seen: Sequence[Sighting],
+        pictures: Sequence[bytes],
+        *,
+        exclude: Collection[str],
+        now: datetime,
+    ) -> Recollection:
+        """Recall with the pictures of a message. Where they cannot be looked at, what was recognised before counts."""
+        k = self._life.settings.recall_k
+        if pictures:
+            try:
+                return await self._recall(query, images=pictures, k=k, exclude=exclude, now=now)
+            except (AttachmentError, ModelError) as error:
+                LOG.warning("pictures of a message are not compared with others: %s", error)
+        asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
+        return await self._recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
+
+    def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
+        """What is compared with stored pictures: those of a message, stored or not."""
+        if self._life.encoder is None:
+            return []
+        stored = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
+        try:
+            return [*brought, *(self._record.media.read(sha256) for sha256 in stored)]
+        except NotFoundError:  # forgotten just now
+            return list(brought)
 
     def _recognised(self, message: Message | None) -> list[Sighting]:
         """What of the person's own is in the pictures of a message."""

@@ -164,6 +164,32 @@ def _same_place(one: Sighting, other: Crop) -> bool:
     return one.at == other.at and _overlap(one.box, other.box) > APART
 
 
+def alike(
+    given: Sequence[Crop],
+    vectors: Vectors,
+    stored: Sequence[Crop],
+    others: Vectors,
+    likeness: Likeness,
+) -> dict[str, float]:
+    """How sure it is that stored pictures and videos show what the given pictures do, by file, if surer than not.
+
+    Every crop is compared with every crop, by the threshold that a concept with one exemplar starts from.
+
+    Args:
+        given, stored: crops of any number of files.
+        vectors, others: of those crops, unit rows.
+    """
+    if not len(given) or not len(stored):
+        return {}
+    handicap = [np.array([0.0 if crop.box == WHOLE else CROP for crop in crops]) for crops in (given, stored)]
+    over = (others @ vectors.T - handicap[1][:, None] - handicap[0]).max(axis=1) - likeness.threshold
+    found: dict[str, float] = {}
+    for crop, sure in zip(stored, (1 / (1 + np.exp(-over / likeness.width))).tolist(), strict=True):
+        if sure > max(0.5, found.get(crop.sha256, 0.0)):
+            found[crop.sha256] = sure
+    return found
+
+
 def _overlap(one: Part, other: Part) -> float:
     """The part of two boxes' union that both share."""
     width = min(one[2], other[2]) - max(one[0], other[0])

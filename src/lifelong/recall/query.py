@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 import numpy as np
@@ -28,6 +29,11 @@ class Query:
         exclude: public ids to leave out, as those already shown.
         people: only what these people said, or what names them.
         places: only what names one of these places.
+        near: beside ``places``, also what these messages hold, which were sent with pictures taken near; None where
+            no such place was asked for.
+        names: of what was recognised in pictures that come with the query: they are looked for, too.
+        looks: how sure it is that a message's pictures show what those pictures show, 0 to 1 by id of the message;
+            only messages of which it is surer than not.
         me: names by which the person is called, so that they count as the person and not as words.
         floor: results below this score are left out. None leaves out what is very unlikely, and everything when
             even the best is too unlikely to be an answer.
@@ -42,8 +48,16 @@ class Query:
     exclude: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    near: frozenset[str] | None = None
+    names: tuple[str, ...] = ()
+    looks: Mapping[str, float] = field(default_factory=dict)
     me: tuple[str, ...] = ()
     floor: float | None = None
+
+    @property
+    def wording(self) -> str:
+        """All words that are looked for."""
+        return "\n".join(filter(None, (self.text.strip() and self.text, *self.names)))
 
 
 # Words of a question that say what kind of answer is wanted, and are rarely in the answer.
@@ -108,12 +122,13 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         now: the moment of asking (aware), against which "last week" is resolved.
         zone: the person's zone.
     """
-    spoken = words(query.text)
+    text = query.wording
+    spoken = words(text)
     speakers = index.speakers_called(spoken)
     names = {w for number in speakers for w in words(index.speakers[number])}
     me = _called(query.me) & set(spoken)
     names = {w for w in names | me if len(w) > 2}
-    window = window_of(query.text, query.as_of or now, zone)
+    window = window_of(text, query.as_of or now, zone)
     # "Last month" is matched by date: nobody writes it in what they say then.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
@@ -121,10 +136,10 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
     only_when = window is not None and set(content) <= _HAPPENING
     if not content:
         content = [w for w in spoken if w not in STOP_WORDS]
-    folded = query.text.lower().replace("\u2019", "'")
+    folded = text.lower().replace("\u2019", "'")
     return Reading(
         terms=terms(" ".join(content)) if content else np.array([term(w) for w in spoken[:8]], np.uint32),
-        meaning=_without(query.text, names),
+        meaning=_without(text, names),
         speakers=tuple(speakers),
         own=bool(me or _OWN.search(folded)),
         window=window,

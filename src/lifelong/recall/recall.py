@@ -26,6 +26,9 @@ Ints = NDArray[np.int64]
 
 #: Results less likely than this to be evidence are not worth a reader's time.
 FLOOR = 0.05
+#: Of what is ranked beside words, at most one in so many is there for its look alone: a picture that is like a hundred
+#: others must not hide what was said.
+ALIKE = 3
 #: A statement that was superseded counts half beside one that holds, unless the question is about the past.
 CLOSED = 0.5
 
@@ -85,8 +88,8 @@ def recall(
     Args:
         index: one person's index, up to date.
         query: what is looked for, and the filters.
-        vector: embedding of ``meaning_of(query.text, index)``, unit length, or a call that waits for it while words are
-            looked up, or None to go by words alone.
+        vector: embedding of ``meaning_of(query.wording, index)``, unit length, or a call that waits for it while words
+            are looked up, or None to go by words alone.
         now: the moment of asking (aware).
         zone: the person's zone, in which "yesterday" begins and ends.
         ranker: orders the candidates; by default the one that ships.
@@ -100,9 +103,16 @@ def recall(
     then = eligible[in_window(index, reading, index.layout.row[eligible]) > 0] if reading.only_when else eligible[:0]
     if reading.only_when and not len(then) and query.floor is None:
         return Found((), False, window, 0.0)
-    places, features = candidates(index, reading, vector, then if len(then) else eligible)
+    pool = then if len(then) else eligible
+    worded = bool(query.wording.strip())
+    alike = _alike(index, query, pool, most=max(1, query.k // ALIKE) if worded else query.k)
+    if not worded:  # nothing but pictures: what looks like them is all that can answer
+        pool = pool[alike[index.layout.row[pool]] > 0]
+        if not len(pool):
+            return Found((), False, window, 0.0)
+    places, features = candidates(index, reading, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
     scores = ranker.score(features)
-    sure = ranker.probability(features, scores)
+    sure = ranker.probability(features, scores) if worded else np.zeros(len(places), np.float32)
     if len(then):  # asked for nothing but a time: whatever was said then answers
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
@@ -110,26 +120,46 @@ def recall(
     if not reading.wants_past:
         sure = np.where(closed, sure * np.float32(CLOSED), sure)
         scores = np.where(closed, scores - np.float32(1), scores)
+    looks = alike[rows]
+    sure = np.maximum(sure, looks)
     order = np.lexsort((-scores, -sure))
     top = float(sure[order[0]])
-    known = top >= ranker.known
+    known = top >= ranker.known or bool(looks.any())
     if query.floor is None and not known:
         return Found((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
     # More than asked for: some fold into others.
     chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
-        _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i])) for i in chosen
+        _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i]), look=float(looks[i]))
+        for i in chosen
     ]
     return Found(tuple(collapse(results)[: query.k]), known, window, top)
 
 
-def candidates(index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints) -> tuple[Ints, Floats]:
-    """The most promising places, and their features: (n,) and (n, len(FEATURES))."""
+def _alike(index: PersonIndex, query: Query, pool: Ints, *, most: int) -> Floats:
+    """By row, how sure it is that its pictures show what the query's do; 0 for all but the likest of the pool."""
+    found = np.zeros(len(index.refs), np.float32)
+    for ref, sure in query.looks.items():
+        if (row := index.row(ref)) is not None:
+            found[row] = sure
+    rows = index.layout.row[pool]
+    rows = rows[found[rows] > 0]
+    kept = np.zeros_like(found)
+    best = rows[np.lexsort((-rows, -found[rows]))[:most]]  # of equal ones the newest
+    kept[best] = found[best]
+    return kept
+
+
+def candidates(
+    index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints, *, also: Ints | None = None
+) -> tuple[Ints, Floats]:
+    """The most promising places, and those of ``also``, with their features: (n,) and (n, len(FEATURES))."""
     found = channels(index, reading, vector, eligible)
     if len(eligible) > CANDIDATES:
         quick = _quick(index, reading, found)[eligible]
         places = eligible[np.sort(np.argpartition(-quick, CANDIDATES - 1)[:CANDIDATES])]
+        places = places if also is None else np.union1d(places, also)
     else:
         places = eligible
     return places, table(index, reading, found, places)
@@ -154,7 +184,7 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
     lay = index.layout
     standing = np.flatnonzero(lay.row >= 0)
     narrowed = query.kinds or query.since or query.until or query.as_of or query.exclude
-    if not (narrowed or query.people or query.places):
+    if not (narrowed or query.people or query.places or query.near is not None):
         return standing
     rows = lay.row[standing]
     keep = np.ones(len(rows), np.bool_)
@@ -173,8 +203,8 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
         keep &= ~np.isin(rows, gone)
     if query.people:
         keep &= _involving(index, query.people)[rows]
-    if query.places:
-        keep &= _at(index, query.places)[rows]
+    if query.places or query.near is not None:
+        keep &= _at(index, query.places, query.near or frozenset())[rows]
     return standing[keep]
 
 
@@ -184,12 +214,14 @@ def _involving(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]
     return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(spoken))
 
 
-def _at(index: PersonIndex, places: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Rows that name one of the places.
-
-    What the record knows of where a row comes from joins here, as the speaker does for people.
-    """
-    return _naming(index, places)
+def _at(index: PersonIndex, places: tuple[str, ...], near: frozenset[str]) -> NDArray[np.bool_]:
+    """Rows that name one of the places, and those of messages near them with the words in their pictures."""
+    found = _naming(index, places)
+    if near:
+        found[[row for ref in near if (row := index.row(ref)) is not None]] = True
+        passages = np.flatnonzero(index.column("kind") == ENTRY_KINDS.index("passage")).tolist()
+        found[[row for row in passages if not near.isdisjoint(index.sources[row])]] = True
+    return found
 
 
 def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -204,7 +236,9 @@ def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
     return found
 
 
-def _scored(index: PersonIndex, row: int, score: float, features: Floats, reading: Reading, *, closed: bool) -> Scored:
+def _scored(
+    index: PersonIndex, row: int, score: float, features: Floats, reading: Reading, *, closed: bool, look: float
+) -> Scored:
     kind = index.kind(row)
     ref = index.refs[row]
     return Scored(
@@ -212,19 +246,21 @@ def _scored(index: PersonIndex, row: int, score: float, features: Floats, readin
         ref=ref,
         kind=kind,
         score=round(score, 4),
-        why=_why(features, reading),
+        why=_why(features, reading, look),
         source=(ref,) if kind == "message" else index.sources[row],
         around=index.around(row) if kind == "message" else (),
         closed=closed,
     )
 
 
-def _why(features: Floats, reading: Reading) -> dict[str, float]:
-    """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds."""
+def _why(features: Floats, reading: Reading, look: float) -> dict[str, float]:
+    """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds; for look, how
+    sure it is."""
     parts = {
         "words": features[COLUMN["turn"]],
         "words around": features[COLUMN["five"]],
         "meaning": features[COLUMN["dense"]],
+        "look": look,
     }
     if reading.speakers:
         parts["speaker"] = features[COLUMN["speaker"]]

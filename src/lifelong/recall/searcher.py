@@ -59,14 +59,15 @@ class Searcher:
             self._refresh()
             if self.embed_missing(CATCH_UP):
                 self._refresh()
-            vector = self._embedding(query) if len(self._index) else None
+            vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
             zone = self._record.zone
             found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
             if vector is not None:
                 vector()  # recall may not have needed it, but nothing of this is under way when it returns
             messages = self._messages(found)
-            if asked := {message.id for message in messages if _plain(message.text) == _plain(query.text)}:
+            asked = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
+            if asked:
                 # Channels are scaled by their best: the question itself would push its answer below the floor.
                 more = replace(more, exclude=more.exclude | asked)
                 found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
@@ -78,7 +79,7 @@ class Searcher:
 
         One answer asks several things in the same words, habits beside all else: they are embedded once.
         """
-        meaning = meaning_of(query.text, self._index, me=query.me)
+        meaning = meaning_of(query.wording, self._index, me=query.me)
         asked, under_way = self._meant
         if under_way is None or asked != meaning or (under_way.done() and under_way.exception()):
             under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
@@ -132,7 +133,7 @@ class Searcher:
         return Recollection(
             query=query.text,
             hits=tuple(hits[: query.k]),
-            known=any(hit.score >= self._ranker.known and not _asks(hit) for hit in hits),
+            known=any("look" in hit.why or (hit.score >= self._ranker.known and not _asks(hit)) for hit in hits),
             window=found.window,
         )
 
@@ -160,7 +161,7 @@ def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
     """
     kept: list[Hit] = []
     for hit in hits:
-        if hit.kind == "message" and _plain(hit.text) == _plain(asked):
+        if hit.kind == "message" and "look" not in hit.why and _repeats(hit.text, asked):
             continue
         repeats = hit.kind != "episodic" and any(
             set(hit.source) & set(other.source) and _plain(hit.text) in _plain(other.text)
@@ -175,6 +176,11 @@ def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
 def _asks(hit: Hit) -> bool:
     """Whether it is a question: what somebody asked is no proof that anybody knows."""
     return hit.kind == "message" and bool(flags(hit.text) & Flag.QUESTION)
+
+
+def _repeats(text: str, asked: str) -> bool:
+    """Whether a message is the question itself; a picture without words asks nothing."""
+    return bool(said := _plain(text)) and said == _plain(asked)
 
 
 def _plain(text: str) -> str:

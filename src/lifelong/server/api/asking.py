@@ -29,7 +29,9 @@ class RecallForm(Form):
     as_of: Span | None = Field(None, description="The record as it stood at this time.")
     exclude: Names = Field([], description="Ids to leave out.")
     people: Names = Field([], description="Only what these people said, or what names them.")
-    places: Names = Field([], description="Only what names one of these places.")
+    places: Names = Field(
+        [], description='Only what names one of these places, or pictures taken near "latitude,longitude[,km]".'
+    )
     floor: float | None = Field(None, ge=0, le=1, description="Least score; left out, the calibrated one.")
     now: Span | None = Field(None, description='The time of asking, which "last week" goes by.')
 
