@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from lifelong.errors import AttachmentError
+from lifelong.perception import attachments
 from lifelong.perception.attachments import Limits, bare, check, check_all
 from lifelong.perception.pictures import upright
 from tests.person.examples import opened, picture
@@ -155,3 +156,14 @@ def test_of_an_animation_the_first_frame_is_looked_at() -> None:
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
     assert check(file.getvalue(), LIMITS)[0].media_type == "image/gif"
     assert upright(file.getvalue()).getpixel((5, 5)) == (255, 0, 0)
+
+
+def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A JPEG of 300 kB repeats its last scan three thousand times over four megapixels."""
+    monkeypatch.setattr(attachments, "PATIENCE", 0.05)
+    file = io.BytesIO()
+    Image.new("L", (2000, 2000), 128).save(file, "JPEG", progressive=True)
+    whole = file.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    with pytest.raises(AttachmentError, match=r"takes more than 0\.05 seconds to decode: save it anew"):
+        check(whole[:-2] + 3000 * last + whole[-2:], Limits())

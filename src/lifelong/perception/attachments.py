@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import struct
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,12 @@ from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 """Pillow's names of the picture formats that are taken."""
+
+PATIENCE = 20.0
+"""Seconds that opening and decoding one picture may take; one of 64 megapixels takes one to seven."""
+
+BLOCK = 4096
+"""Bytes of a JPEG that are decoded between two looks at the clock: a block holds some forty scans at most."""
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = ExifTags.Base.Orientation
@@ -80,6 +87,8 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
         raise AttachmentError(
             f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF or AVIF"
         ) from error
+    except TimeoutError as error:
+        raise AttachmentError(f"{shown} {error}: save it anew as a plain JPEG or PNG") from error
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
         raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
     if lying:
@@ -107,14 +116,34 @@ def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attach
 def opened(content: bytes) -> Iterator[Image.Image]:
     """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
 
+    A JPEG may hold any number of scans over all its pixels, so neither its bytes nor its pixels bound the time of
+    decoding. Decoders read as they go, and nothing more is read when the time is up. WebP and AVIF are read at once
+    and decoded in one call, whose time their pixels bound.
+
     Raises:
+        TimeoutError: opening and decoding took longer than PATIENCE.
         DecompressionBombWarning: it unpacks to far more than a camera makes.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        with Image.open(_Timed(content), formats=FORMATS) as picture:
+            if picture.format == "JPEG":
+                picture.decodermaxblock = BLOCK
             yield picture
+
+
+class _Timed(io.BytesIO):
+    """A file that cannot be read any more when its time is up."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._end = time.monotonic() + PATIENCE
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() > self._end:
+            raise TimeoutError(f"takes more than {PATIENCE:g} seconds to decode")
+        return super().read(size)
 
 
 def exif_of(picture: Image.Image) -> Image.Exif:
