@@ -211,3 +211,14 @@ def test_what_the_assistant_said_is_found_when_it_is_asked_for() -> None:
     assert refs(index, "Which rice for the party dinner?")[0] == "mine"
     assert refs(index, "Which rice did you recommend for the party dinner?")[0] == "reply"
     assert refs(index, "Which rice would you recommend for the party dinner?")[0] == "mine"
+
+
+def test_what_looks_alike_joins_what_the_words_find() -> None:
+    """The likest is as sure as its look, whatever it says; without words nothing else is found."""
+    found = recall(index_of(*DIARY), Query("", looks={"m5": 0.9, "m6": 0.6}), None, now=NOW, zone=UTC)
+    assert [(one.ref, one.score, one.why) for one in found.results] == [
+        ("m5", 0.9, {"look": 0.9}),
+        ("m6", 0.6, {"look": 0.6}),
+    ]
+    both = recall(index_of(*DIARY), Query("Where did my sister move to?", looks={"m5": 0.9}), None, now=NOW, zone=UTC)
+    assert {one.ref for one in both.results[:2]} == {"m4", "m5"}

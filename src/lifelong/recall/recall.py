@@ -256,6 +256,8 @@ def _scored(
 def _why(features: Floats, reading: Reading, look: float) -> dict[str, float]:
     """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds; for look, how
     sure it is."""
+    if not reading.meaning.strip():  # no words were given: what stands for their channels says nothing
+        return {"look": round(look, 3)}
     parts = {
         "words": features[COLUMN["turn"]],
         "words around": features[COLUMN["five"]],
