@@ -50,14 +50,24 @@ class Concepts:
 
         Raises:
             InputError: the name, a picture or the box cannot be used.
-            ConsentError: it is a person or a voice, and there is no consent to recognise those.
+            ConsentError: it is a person, and there is no consent to recognise people; or it is a voice.
             ModelMissingError: there is no image encoder on this machine.
         """
 
         def write() -> Concept:
             pictures = check_all(images, self._life.rules.images)
             now = self._life.now()
-            return engine.enrol(self._record, self._encoder(), name, pictures, kind=kind, note=note, box=box, now=now)
+            return engine.enrol(
+                self._record,
+                self._encoder(),
+                name,
+                pictures,
+                kind=kind,
+                note=note,
+                box=box,
+                now=now,
+                faces=self._life.faces,
+            )
 
         return await self._run(write)
 
@@ -97,7 +107,9 @@ class Concepts:
             AttachmentError: the picture cannot be used.
         """
         return await self._run(
-            lambda: engine.find(self._record, self._encoder(), check(image, self._life.rules.images))
+            lambda: engine.find(
+                self._record, self._encoder(), check(image, self._life.rules.images), faces=self._life.faces
+            )
         )
 
     async def correct(self, image: ImageInput, *, not_: str | None = None, is_: str | None = None) -> Recognition:
@@ -116,9 +128,9 @@ class Concepts:
             raise InputError("say what the picture shows (is_=) or what it does not (not_=)")
 
         def write() -> Recognition:
-            picture, encoder = check(image, self._life.rules.images), self._encoder()
-            engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now())
-            return engine.find(self._record, encoder, picture)
+            picture, encoder, faces = check(image, self._life.rules.images), self._encoder(), self._life.faces
+            engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now(), faces=faces)
+            return engine.find(self._record, encoder, picture, faces=faces)
 
         return await self._run(write)
 
@@ -181,7 +193,7 @@ class Concepts:
             if source.id == target.id:
                 raise InputError(f"{name!r} and {into!r} are the same concept: name two")
             self._record.concepts.move(source.id, target.id)
-            engine.renew(self._record, self._encoder())
+            engine.renew(self._record, self._encoder(), faces=self._life.faces)
             return self._record.concepts.get(target.id)
 
         return await self._run(write)
@@ -198,17 +210,19 @@ class Concepts:
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            return engine.forget(self._life.store, self._record, self._life.encoder, [concept])
+            return engine.forget(self._life.store, self._record, self._life.encoder, [concept], faces=self._life.faces)
 
         return await self._run(write)
 
     async def consent(self, kind: str) -> builtins.list[Consent]:
-        """Allow that people are recognised (``person``), or voices (``voice``); the time is kept.
+        """Allow that people are recognised (``person``); the time is kept. Voices (``voice``) are not recognised.
 
         Raises:
-            InputError: no such kind needs consent.
+            InputError: no such kind needs consent, or it is ``voice``.
         """
         _check_kind(kind)
+        if kind == "voice":
+            raise InputError(engine.NO_VOICES)
 
         def write() -> builtins.list[Consent]:
             if not any(each.kind == kind and each.ended is None for each in self._record.concepts.consents()):
@@ -219,6 +233,8 @@ class Concepts:
 
     async def withdraw(self, kind: str) -> bool:
         """End a consent, which is kept with its end; all concepts that rest on it are erased with their vectors.
+
+        With the one for people, the vectors of all faces are erased.
 
         Returns:
             True when a scan of the store found no trace of them.
@@ -255,7 +271,7 @@ def encoder_of(life: Life) -> ImageEncoder:
 
 def _check_kind(kind: str) -> None:
     if kind not in ("person", "voice"):
-        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' and 'voice' do")
+        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' does")
 
 
 def _pictures_by_folder(root: Path) -> dict[str, Any]:

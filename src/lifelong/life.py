@@ -21,8 +21,8 @@ from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import recover
 from lifelong.memory.intake import Rules, check_aware, worded
-from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
-from lifelong.models.choose import chat_model, image_encoder, text_embedder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
+from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.photo import PhotoReader
@@ -53,6 +53,7 @@ class Life:
         chat: the chat model, or None for answers by quotes alone.
         embedder: the text embedder.
         encoder: the image encoder, or None for a record that does not recognise looks.
+        faces: the face encoder, used for persons who consented; None looks at no face.
         clock: tells the time; for tests and for replaying a history.
     """
 
@@ -63,6 +64,7 @@ class Life:
         chat: ChatModel | None,
         embedder: TextEmbedder,
         encoder: ImageEncoder | None = None,
+        faces: FaceEncoder | None = None,
         clock: Clock = system_clock,
     ) -> None:
         self.settings = settings
@@ -81,11 +83,16 @@ class Life:
             bounds=self._senses.bounds,
         )
         self.encoder = encoder
+        self.faces = faces
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
         self.perception = Perception(
-            self._senses.perceivers(looking), clock, encoder=encoder, worded=partial(worded, rules=self.rules)
+            self._senses.perceivers(looking),
+            clock,
+            encoder=encoder,
+            faces=faces,
+            worded=partial(worded, rules=self.rules),
         )
         updater = Updater(
             self.store.jobs,
@@ -126,6 +133,8 @@ class Life:
         self.embedder.close()
         if self.encoder is not None:
             self.encoder.close()
+        if self.faces is not None:
+            self.faces.close()
         self._senses.close()
         self.store.close()
 
@@ -227,7 +236,8 @@ def open_life(
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
     model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
-    return Life(chosen, chat=model, embedder=embedder, encoder=encoder_of(chosen), clock=clock)
+    faces = face_encoder(chosen.faces, cache=chosen.cache)
+    return Life(chosen, chat=model, embedder=embedder, encoder=encoder_of(chosen), faces=faces, clock=clock)
 
 
 def encoder_of(chosen: Settings) -> ImageEncoder | None:

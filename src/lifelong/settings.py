@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     look: str = Field(
         "embedded", description="Image encoder: embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none."
     )
+    faces: Literal["off", "embedded"] = Field(
+        "off", description="Face encoder, used only while consent to recognise people stands: off or embedded."
+    )
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
     )

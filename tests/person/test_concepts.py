@@ -195,7 +195,7 @@ def test_people_are_recognised_only_with_consent(tmp_path: Path) -> None:
         assert (consent.kind, consent.given, consent.ended) == ("person", NINE, NINE + DAY)
         with pytest.raises(ConsentError):
             ana.concepts.enrol("Marta", [RED], kind="sister")
-        with pytest.raises(InputError, match="only 'person' and 'voice'"):
+        with pytest.raises(InputError, match="only 'person'"):
             ana.concepts.consent("truck")
 
 

@@ -139,7 +139,10 @@ def forget(chosen: Chosen, name: str, as_json: bool) -> None:
 @looking
 @json_option
 def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
-    """Allow that people (or voices) are recognised, or end that; alone, list what was allowed and when."""
+    """Allow that people are recognised, or end that; alone, list what was allowed and when.
+
+    Voices are not recognised; a consent for them from an older record can be withdrawn.
+    """
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
     with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:

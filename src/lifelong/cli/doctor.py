@@ -82,13 +82,14 @@ def _programs() -> Iterator[Check]:
 
 def _models(settings: Settings) -> Iterator[Check]:
     """The embedded models with every file's hash, and the files and forms that the settings name."""
-    from lifelong.models.choose import chat_model, image_encoder, text_embedder
+    from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder
     from lifelong.models.pull import installed
 
     needed = {
         "minilm": settings.embed == "embedded",
         "e5": settings.embed == "multilingual",
         "smollm2": settings.chat == "embedded",
+        "faces": settings.faces == "embedded",
     }
     for item in installed(cache=settings.cache, verify=True):
         if item.state == "ready":
@@ -112,6 +113,10 @@ def _models(settings: Settings) -> Iterator[Check]:
             yield Check(what, "broken", str(error))
         else:
             yield Check(what, "ok", f"{_masked(spec)} (not called)")
+    try:
+        face_encoder(settings.faces, cache=settings.cache)
+    except LifelongError as error:
+        yield Check("faces", "broken", str(error))
 
 
 def _record(settings: Settings) -> Iterator[Check]:

@@ -76,7 +76,7 @@ def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachme
     for consent in archived.consents:
         if not any(each.kind == consent.kind for each in here):
             record.concepts.consent(consent.kind, at=consent.given, ended=consent.ended)
-    allowed = {each.kind for each in record.concepts.consents() if each.ended is None}
+    allowed = {each.kind for each in record.concepts.consents() if each.ended is None} - {"voice"}
     pictures = {item.sha256: item for item in archived.pictures}
     added = 0
     for concept in archived.concepts:

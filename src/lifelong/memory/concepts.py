@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import numpy as np
 
 from lifelong.errors import ConsentError, InputError
+from lifelong.memory import faces as by_face
 from lifelong.memory.naming import denied, named, needs_consent
-from lifelong.models.base import ImageEncoder, Vectors
+from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import upright
 from lifelong.perception.recognise import Known, learn, nearest, recognise
@@ -18,6 +19,11 @@ from lifelong.store.record import Record, Store
 from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Message, Part, Recognition, Sighting, clock
 
 LOG = logging.getLogger(__name__)
+
+NO_VOICES = (
+    "voices are not recognised: nothing here tells one speaker from another, no print of a voice is made or kept, and "
+    "consent to it cannot be given; enrol the person by pictures, with kind='person'"
+)
 
 LONGEST = 80
 """Characters of a name or kind."""
@@ -35,8 +41,11 @@ def enrol(
     note: str = "",
     box: Part = WHOLE,
     now: datetime,
+    faces: FaceEncoder | None = None,
 ) -> Concept:
     """Make a concept known by its pictures, or add pictures to one that is known.
+
+    A person is known by face where ``faces`` finds one in the box, else by look.
 
     Raises:
         InputError: the name is empty or too long, there is no picture, or the box is none.
@@ -62,17 +71,20 @@ def enrol(
             record.media.add(item, content)
             record.looks.put(item.sha256, encoder.name, boxes, vectors)
             record.concepts.put_exemplar(concept.id, item.sha256, box=box, shows=True, own=True, at=now)
-    renew(record, encoder)
+    by_face.notice(record, faces, [item for item, _ in pictures], at=now)
+    renew(record, encoder, faces=faces)
     return record.concepts.get(concept.id)
 
 
 def check_consent(record: Record, kind: str) -> None:
-    """Refuse to recognise people and voices unless the person consented.
+    """Refuse to recognise people unless the person consented, and voices in any case.
 
     Raises:
-        ConsentError: the kind needs consent, and there is none that holds.
+        ConsentError: the kind needs consent, and there is none that holds; or it is a voice.
     """
     needed = needs_consent(kind)
+    if needed == "voice":
+        raise ConsentError(NO_VOICES)
     if needed and not any(each.kind == needed and each.ended is None for each in record.concepts.consents()):
         raise ConsentError(
             f"a {kind!r} is recognised only with consent, and there is none for {needed!r}: give it with "
@@ -83,42 +95,62 @@ def check_consent(record: Record, kind: str) -> None:
 def withdraw(store: Store, record: Record, encoder: ImageEncoder | None, kind: str, *, now: datetime) -> bool:
     """End a consent: what was recognised by it is erased, vectors and pictures of its own included.
 
+    With the consent for people, the vectors of all faces go, of those without a name, too.
+
     Returns:
         True when a scan of the store found no trace.
     """
     gone = [concept for concept in record.concepts.select() if needs_consent(concept.kind) == kind]
     with record.transaction():
         record.concepts.withdraw(kind, at=now)
-    return forget(store, record, encoder, gone)
+        traces = by_face.erase(record) if kind == "person" else []
+    return forget(store, record, encoder, gone, traces=traces)
 
 
-def forget(store: Store, record: Record, encoder: ImageEncoder | None, concepts: Sequence[Concept]) -> bool:
+def forget(
+    store: Store,
+    record: Record,
+    encoder: ImageEncoder | None,
+    concepts: Sequence[Concept],
+    *,
+    faces: FaceEncoder | None = None,
+    traces: Sequence[bytes] = (),
+) -> bool:
     """Delete concepts with their exemplars, sightings and pictures that no message has.
+
+    Args:
+        traces: bytes that went with them, to be looked for as well.
 
     Returns:
         True when a scan of the store found no trace of their words and exemplars' vectors.
     """
-    traces: list[bytes] = []
+    words: list[bytes] = []
     with record.transaction():
         record.tombstones.bury([concept.id for concept in concepts])  # an older archive does not bring them back
         record.audit.note("forget concepts", len(concepts))
         for concept in concepts:
             own = [item.sha256 for item in record.concepts.exemplars([concept.id]) if item.own]
-            traces += [text.encode() for text in (concept.name, concept.note) if len(text.encode()) >= 12]
+            words += [text.encode() for text in (concept.name, concept.note) if len(text.encode()) >= 12]
             record.concepts.delete(concept.id)
             record.media.drop_unused()
             kept = {item.sha256 for item in record.media.select()}
-            traces += [sha256.encode() for sha256 in own if sha256 not in kept]
+            words += [sha256.encode() for sha256 in own if sha256 not in kept]
         record.answered.wipe()
     record.media.sweep()
     if encoder is not None:
-        renew(record, encoder)
-    return store.scrub([trace for trace in traces if not store.holds(trace.decode())])
+        renew(record, encoder, faces=faces)
+    return store.scrub([*traces, *(word for word in words if not store.holds(word.decode()))])
 
 
-def models(record: Record, encoder: ImageEncoder) -> list[Known]:
-    """The concepts as they are recognised with this encoder; exemplars that it has not seen yet are looked at."""
-    exemplars = record.concepts.exemplars()
+def models(record: Record, encoder: ImageEncoder, *, without: Collection[Known] = ()) -> list[Known]:
+    """The concepts as they are recognised with this encoder; exemplars that it has not seen yet are looked at.
+
+    Args:
+        without: those that are recognised otherwise.
+    """
+    others = {each.concept.id for each in without}
+    concepts = [concept for concept in record.concepts.select() if concept.id not in others]
+    exemplars = record.concepts.exemplars([concept.id for concept in concepts])
     vectors = _vectors(record, encoder, exemplars)
     shown: dict[str, Vectors] = {}
     unlike: dict[str, Vectors] = {}
@@ -127,7 +159,7 @@ def models(record: Record, encoder: ImageEncoder) -> list[Known]:
             own = [vectors[Crop(e.sha256, e.box)] for e in exemplars if e.concept == concept and e.shows is shows]
             if own:
                 into[concept] = np.stack(own)
-    return learn(record.concepts.select(), shown, unlike, encoder.likeness)
+    return learn(concepts, shown, unlike, encoder.likeness)
 
 
 def _vectors(record: Record, encoder: ImageEncoder, exemplars: Sequence[Exemplar]) -> dict[Crop, Vectors]:
@@ -142,38 +174,64 @@ def _vectors(record: Record, encoder: ImageEncoder, exemplars: Sequence[Exemplar
     return found
 
 
-def recognise_in(record: Record, encoder: ImageEncoder, files: Sequence[str]) -> list[Sighting]:
+def recognise_in(
+    record: Record, encoder: ImageEncoder, files: Sequence[str], *, faces: FaceEncoder | None = None
+) -> list[Sighting]:
     """Recognise in these pictures, which were looked at, and keep what is seen."""
+    people = by_face.people(record, faces)
     crops, vectors = record.looks.of(files, encoder.name)
-    seen = recognise(crops, vectors, models(record, encoder), encoder.likeness) if crops else {}
+    seen = recognise(crops, vectors, models(record, encoder, without=people), encoder.likeness) if crops else {}
     found = [item for each in seen.values() for item in each]
+    found += by_face.sightings(record, faces, people, files)
     record.concepts.see(files, found)
     return found
 
 
-def renew(record: Record, encoder: ImageEncoder, progress: Callable[[int], None] = lambda _: None) -> None:
+def renew(
+    record: Record,
+    encoder: ImageEncoder,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    faces: FaceEncoder | None = None,
+) -> None:
     """Recognise again in every picture that was looked at, because a concept has changed."""
-    known, done = models(record, encoder), 0
+    people = by_face.people(record, faces)
+    known, done = models(record, encoder, without=people), 0
     for crops, vectors in record.looks.pages(encoder.name):
         seen = recognise(crops, vectors, known, encoder.likeness)
         files = {crop.sha256 for crop in crops}
-        record.concepts.see(files, [item for each in seen.values() for item in each])
+        found = [item for each in seen.values() for item in each]
+        record.concepts.see(files, found + by_face.sightings(record, faces, people, files))
         done += len(files)
         progress(done)
 
 
-def find(record: Record, encoder: ImageEncoder, picture: Picture) -> Recognition:
+def find(record: Record, encoder: ImageEncoder, picture: Picture, *, faces: FaceEncoder | None = None) -> Recognition:
     """Who and what of the person's own a picture shows; nothing is stored."""
     item, content = picture
     boxes, vectors, tags = survey(encoder, upright(content, edge=EDGE))
     crops = [Crop(item.sha256, box) for box in boxes]
-    known = models(record, encoder)
+    people = by_face.people(record, faces)
+    known = models(record, encoder, without=people)
     seen = recognise(crops, vectors, known, encoder.likeness).get(item.sha256, [])
-    return Recognition(tuple(seen), nearest(crops, vectors, known, encoder.likeness), tags)
+    near = [nearest(crops, vectors, known, encoder.likeness)]
+    if faces is not None and people:
+        crops, vectors = by_face.crops(faces, item.sha256, content)
+        seen = [*recognise(crops, vectors, people, faces.likeness).get(item.sha256, []), *seen]
+        near.append(nearest(crops, vectors, people, faces.likeness))
+    found = sorted((each for each in near if each is not None), key=lambda each: -each.score)
+    return Recognition(tuple(seen), found[0] if found else None, tags)
 
 
 def correct(
-    record: Record, encoder: ImageEncoder, picture: Picture, *, not_: str | None, is_: str | None, now: datetime
+    record: Record,
+    encoder: ImageEncoder,
+    picture: Picture,
+    *,
+    not_: str | None,
+    is_: str | None,
+    now: datetime,
+    faces: FaceEncoder | None = None,
 ) -> None:
     """Learn that a picture does not show one concept, or that it shows another.
 
@@ -193,7 +251,8 @@ def correct(
             record.concepts.put_exemplar(
                 concept.id, item.sha256, box=box, shows=shows, own=item.sha256 not in stored, at=now
             )
-    renew(record, encoder)
+    by_face.notice(record, faces, [item], at=now)
+    renew(record, encoder, faces=faces)
 
 
 def lines(record: Record, seen: Sequence[Sighting], message: Message, now: datetime) -> list[str]:
@@ -221,7 +280,7 @@ def _day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
-def heed(record: Record, encoder: ImageEncoder, message: Message) -> None:
+def heed(record: Record, encoder: ImageEncoder, message: Message, *, faces: FaceEncoder | None = None) -> None:
     """Take a name, or a "no", from what the person says about a picture.
 
     A name is for the pictures of the same message. A "no" is for them, or for the newest picture that shows what is
@@ -231,7 +290,7 @@ def heed(record: Record, encoder: ImageEncoder, message: Message) -> None:
         return
     pictures = [item.sha256 for item in message.attachments if item.media_type.startswith("image/")]
     if (naming := named(message.text)) and pictures and denied(message.text) is None:
-        _name(record, encoder, naming.name, naming.kind, pictures, message)
+        _name(record, encoder, naming.name, naming.kind, pictures, message, faces)
     if (name := denied(message.text)) and (concept := record.concepts.named(name)):
         seen = record.concepts.sightings(concepts=[concept.id])
         where = pictures or _newest(record, [item.sha256 for item in seen], before=message)
@@ -239,11 +298,17 @@ def heed(record: Record, encoder: ImageEncoder, message: Message) -> None:
             box = next((item.box for item in seen if item.sha256 == sha256), WHOLE)
             record.concepts.put_exemplar(concept.id, sha256, box=box, shows=False, own=False, at=message.at)
         if where:
-            renew(record, encoder)
+            renew(record, encoder, faces=faces)
 
 
 def _name(
-    record: Record, encoder: ImageEncoder, name: str, kind: str, pictures: Sequence[str], message: Message
+    record: Record,
+    encoder: ImageEncoder,
+    name: str,
+    kind: str,
+    pictures: Sequence[str],
+    message: Message,
+    faces: FaceEncoder | None,
 ) -> None:
     known = record.concepts.named(name)
     if known is None and not kind:
@@ -263,7 +328,8 @@ def _name(
         concept = known or record.concepts.add(name, kind=kind, note=message.text[:500], at=message.at)
         for sha256 in pictures:
             record.concepts.put_exemplar(concept.id, sha256, shows=True, own=False, at=message.at)
-    renew(record, encoder)
+    by_face.notice(record, faces, message.attachments, at=message.at)
+    renew(record, encoder, faces=faces)
 
 
 def _newest(record: Record, files: Sequence[str], *, before: Message) -> list[str]:

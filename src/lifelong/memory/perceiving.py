@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lifelong.errors import LifelongError
 from lifelong.memory import concepts
+from lifelong.memory import faces as by_face
 from lifelong.perception.perceive import Perception
 from lifelong.recall.text import Flag, flags, terms
 from lifelong.store.record import Record
@@ -23,9 +24,12 @@ def perceive(perception: Perception, record: Record, message: Message, *, early:
     try:
         found = perception.perceive(record, message, early=early)
         if perception.encoder is not None:
-            if found:
-                concepts.recognise_in(record, perception.encoder, [item.sha256 for item in message.attachments])
-            concepts.heed(record, perception.encoder, message)
+            faces = perception.faces
+            searched = by_face.notice(record, faces, message.attachments, at=perception.now())
+            if found or searched:
+                files = [item.sha256 for item in message.attachments]
+                concepts.recognise_in(record, perception.encoder, files, faces=faces)
+            concepts.heed(record, perception.encoder, message, faces=faces)
         return found
     finally:
         reword(record, message)
@@ -81,11 +85,23 @@ def perceive_missing(perception: Perception, record: Record, progress: Callable[
         perception.look(record, item, failed=failures.append)
         failed += bool(failures)
         progress(count)
-    if unseen and perception.encoder is not None:
-        concepts.renew(record, perception.encoder)
+    searched = _search_faces(perception, record)
+    if (unseen or searched) and perception.encoder is not None:
+        concepts.renew(record, perception.encoder, faces=perception.faces)
         if not perception.unseen(record):
-            record.looks.drop_others(perception.encoder.name)
-    for message in record.messages.get(record.messages.with_files(unseen)):
+            kept = () if perception.faces is None else (by_face.tag(perception.faces),)
+            record.looks.drop_others(perception.encoder.name, *kept)
+    for message in record.messages.get(record.messages.with_files(unseen | searched)):
         reword(record, message)
         enter_passages(record, message)
-    return len(unseen) - failed
+    return len(unseen | searched) - failed
+
+
+def _search_faces(perception: Perception, record: Record) -> set[str]:
+    """Search pictures from before a consent, or from before faces were switched on; switched off, vectors go."""
+    if perception.faces is None:
+        by_face.erase(record)
+        return set()
+    now = perception.now()
+    pictures = record.media.select()
+    return {item.sha256 for item in pictures if by_face.notice(record, perception.faces, [item], at=now)}

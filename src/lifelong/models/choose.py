@@ -3,7 +3,7 @@
 Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 Text in pictures: ``embedded``, ``none``. Speech: ``embedded``, ``whisper:FOLDER``, ``openai:MODEL@URL``, ``none``.
-Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``.
+Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``. Faces: ``embedded``, ``off``.
 
 ``gguf``, ``transformers`` and ``openai`` take options after a question mark:
 ``gguf:qwen.gguf?context=16384&capable=true``.
@@ -19,7 +19,15 @@ from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models import findings
-from lifelong.models.base import ChatModel, ChatProfile, ImageEncoder, SpeechRecogniser, TextEmbedder, TextReader
+from lifelong.models.base import (
+    ChatModel,
+    ChatProfile,
+    FaceEncoder,
+    ImageEncoder,
+    SpeechRecogniser,
+    TextEmbedder,
+    TextReader,
+)
 
 CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
@@ -179,6 +187,30 @@ def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | Non
 
             return ColourGrid()
     raise _unknown("image encoder", spec, LOOK_FORMS)
+
+
+def face_encoder(spec: str, *, cache: Path | None = None) -> FaceEncoder | None:
+    """Make the face encoder that a spec names; weights are loaded at its first use.
+
+    Args:
+        spec: ``embedded`` or ``off``.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the encoder; None for ``off``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the package or the weights are not on this machine.
+    """
+    match spec:
+        case "off":
+            return None
+        case "embedded":
+            from lifelong.models.faces import DlibFaces
+
+            return DlibFaces.embedded(cache=cache)
+    raise _unknown("face encoder", spec, "embedded or off")
 
 
 def text_reader(spec: str) -> TextReader | None:

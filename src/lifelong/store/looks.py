@@ -100,14 +100,30 @@ class Looks:
         for start in range(0, len(names), PAGE // 4):
             yield self.of(names[start : start + PAGE // 4], encoder)
 
-    def drop_others(self, encoder: str) -> int:
-        """Delete the looks of every other encoder; returns how many there were."""
+    def drop_others(self, *encoders: str) -> int:
+        """Delete the looks of every encoder but these; returns how many there were."""
         with self._db.transaction() as connection:
             connection.execute(
-                "DELETE FROM look WHERE person = ? AND encoder NOT IN (SELECT id FROM embedder WHERE name = ?)",
-                (self._person, encoder),
+                "DELETE FROM look WHERE person = ? AND encoder NOT IN "
+                "(SELECT id FROM embedder WHERE name IN (SELECT value FROM json_each(?)))",
+                (self._person, to_json(encoders)),
             )
             return int(connection.changes())
+
+    def drop_named(self, prefix: str) -> list[bytes]:
+        """Delete the looks of every encoder whose name begins so.
+
+        Returns:
+            The vectors as they were stored, but for those that another person's record has, too.
+        """
+        named = "encoder IN (SELECT id FROM embedder WHERE substr(name, 1, length(?1)) = ?1)"
+        with self._db.transaction() as connection:
+            gone = self._db.rows(
+                f"SELECT DISTINCT data FROM look WHERE {named} AND person = ?2", (prefix, self._person)
+            )
+            connection.execute(f"DELETE FROM look WHERE {named} AND person = ?2", (prefix, self._person))
+            kept = {bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {named}", (prefix,))}
+        return [bytes(data) for (data,) in gone if bytes(data) not in kept]
 
 
 def packed(box: Part, at: float | None = None) -> str:

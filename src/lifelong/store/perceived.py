@@ -74,6 +74,11 @@ class Perceived:
             found.setdefault(str(sha256), {})[str(perceiver)] = str(version)
         return found
 
+    def drop(self, perceiver: str) -> None:
+        """Delete everything that one perceiver found."""
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM perceived WHERE person = ? AND perceiver = ?", (self._person, perceiver))
+
     def texts(self, files: Collection[str]) -> list[str]:
         """The words that were perceived in these files, in the order of ``files``."""
         found: dict[str, list[str]] = {}

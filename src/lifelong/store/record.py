@@ -264,13 +264,14 @@ class Store:
         return sum(record.media.sweep() for record in self.records())
 
     def holds(self, text: str) -> bool:
-        """Whether any message, memory or perceived text of anybody contains these words."""
+        """Whether any message, memory or perceived text of anybody contains these words, or is a file of this name."""
         return (
             self._db.row(
                 "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
                 "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) UNION ALL "
                 "SELECT 1 FROM perceived WHERE instr(data, ?1) UNION ALL "
-                "SELECT 1 FROM passage WHERE instr(text, ?1) LIMIT 1",
+                "SELECT 1 FROM passage WHERE instr(text, ?1) UNION ALL "
+                "SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1",
                 (text,),
             )
             is not None

@@ -149,7 +149,7 @@ async def consents(person: Reading) -> list[Consent]:
     return await person.concepts.consents()
 
 
-@router.put("/consents/{kind}", summary="Allow to recognise people, or voices")
+@router.put("/consents/{kind}", summary="Allow to recognise people")
 async def consent(person: Changing, kind: ConsentKind) -> list[Consent]:
     """The time is kept."""
     return await person.concepts.consent(kind)
