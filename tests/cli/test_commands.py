@@ -201,6 +201,7 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
         ("lite0", False),
         ("e5", True),
         ("whisper", True),
+        ("faces", True),
     ]
     assert {model["state"] for model in listed} == {"missing"}
 

@@ -6,7 +6,7 @@ import pytest
 from lifelong.errors import ModelMissingError, SettingsError
 from lifelong.models.choose import face_encoder
 from lifelong.models.faces import LANDMARKS, NETWORK, DlibFaces, lifted
-from lifelong.perception.recognise import alike
+from lifelong.perception.recognise import likenesses
 
 
 def test_distances_survive_the_lift():
@@ -17,7 +17,7 @@ def test_distances_survive_the_lift():
         angle = 2 * np.arcsin(distance / 2 / 1.4)
         second = np.zeros(128)
         second[:2] = 1.4 * np.cos(angle), 1.4 * np.sin(angle)
-        (likeness,) = alike(lifted(first)[None], lifted(second)[None], DlibFaces.likeness.spread)[0]
+        (likeness,) = likenesses(lifted(first)[None], lifted(second)[None], DlibFaces.likeness.spread)[0]
         assert likeness == pytest.approx(expected, abs=1e-4)
 
 

@@ -54,16 +54,16 @@ class Known:
 
     def scores(self, vectors: Vectors) -> NDArray[np.float32]:
         """How much crops are like it, ``(n, dim)`` to ``(n,)``; -1 for what is more like a negative."""
-        likeness = alike(vectors, self.exemplars, self.spread)
+        likeness = likenesses(vectors, self.exemplars, self.spread)
         found: NDArray[np.float32] = mixed(likeness)
         best = likeness.max(axis=1)
         found = np.where(best >= TWIN, best + np.float32(GIVE), found)
         if len(self.negatives):
-            found = np.where(alike(vectors, self.negatives, self.spread).max(axis=1) > best, np.float32(-1), found)
+            found = np.where(likenesses(vectors, self.negatives, self.spread).max(axis=1) > best, np.float32(-1), found)
         return found
 
 
-def alike(vectors: Vectors, others: Vectors, spread: float) -> NDArray[np.float32]:
+def likenesses(vectors: Vectors, others: Vectors, spread: float) -> NDArray[np.float32]:
     """Likeness of each to each, ``(n, dim)`` and ``(m, dim)`` to ``(n, m)``."""
     found: NDArray[np.float32] = vectors @ others.T
     return found if spread == 1 else 1 - np.float32(spread) * (1 - found)
@@ -114,11 +114,11 @@ def learn(
 def _threshold(own: Vectors, others: Vectors, likeness: Likeness) -> float:
     start = likeness.threshold
     if len(own) > 1:  # how like each other its pictures are, against how like those of one thing usually are
-        among = alike(own, own, likeness.spread)
+        among = likenesses(own, own, likeness.spread)
         np.fill_diagonal(among, -np.inf)
         start += 0.5 * min(0.0, float(among.max(axis=1).mean()) - likeness.same)
     if len(others):  # halfway between what is its own and what comes nearest of another
-        start = max(start, float(alike(own, others, likeness.spread).max()) + likeness.width / 2)
+        start = max(start, float(likenesses(own, others, likeness.spread).max()) + likeness.width / 2)
     return float(np.clip(start, likeness.threshold - GIVE, likeness.threshold + GIVE))
 
 
