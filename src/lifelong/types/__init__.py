@@ -1,0 +1,96 @@
+"""Values that cross rooms: frozen, comparable, without behaviour that needs a store or a model.
+
+Times are always aware ``datetime`` values. Identity (``id``) is given by the record and is opaque.
+"""
+
+from lifelong.types.answers import (
+    Answer,
+    Called,
+    Document,
+    Event,
+    Recalled,
+    Reply,
+    Restarted,
+    Thinking,
+    Token,
+    Tool,
+    ToolCall,
+    Usage,
+)
+from lifelong.types.concepts import WHOLE, Concept, Consent, Crop, Exemplar, Part, Recognition, Sighting
+from lifelong.types.erasure import Audited, Forgettable, Forgotten, Receipt, Verification
+from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
+from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, Message, Role, Session
+from lifelong.types.jobs import Job
+from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
+from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
+from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, Recollection, Window
+from lifelong.types.traces import Mode, Shown, Step, StepKind, Trace
+
+__all__ = [
+    "Role",
+    "MemoryKind",
+    "State",
+    "EntryKind",
+    "MEMORY_KINDS",
+    "ENTRY_KINDS",
+    "TRAITS",
+    "Mode",
+    "ImageInput",
+    "FileInput",
+    "PassageKind",
+    "PixelBox",
+    "Attachment",
+    "Incoming",
+    "Message",
+    "Session",
+    "Source",
+    "Statement",
+    "Memory",
+    "Excerpt",
+    "clock",
+    "Passage",
+    "Photo",
+    "PhotoImport",
+    "PhotoHit",
+    "Hit",
+    "Window",
+    "Recollection",
+    "Observation",
+    "Trait",
+    "Traits",
+    "TraitChoices",
+    "Rating",
+    "Feedback",
+    "Usage",
+    "Tool",
+    "ToolCall",
+    "Document",
+    "Shown",
+    "StepKind",
+    "Step",
+    "Trace",
+    "Thinking",
+    "Recalled",
+    "Token",
+    "Restarted",
+    "Called",
+    "Reply",
+    "Answer",
+    "Event",
+    "Job",
+    "Finding",
+    "Receipt",
+    "Verification",
+    "Forgettable",
+    "Audited",
+    "Part",
+    "WHOLE",
+    "Crop",
+    "Concept",
+    "Exemplar",
+    "Sighting",
+    "Recognition",
+    "Consent",
+    "Forgotten",
+]
