@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import struct
 import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
+from lifelong.perception.given import read_given
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
@@ -66,7 +65,7 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
     Raises:
         AttachmentError: it is missing, too large, damaged, or no picture.
     """
-    name, content = _read(image, limits)
+    name, content = read_given(image, what="picture", most=limits.size, setting="max_image_bytes")
     shown = name or f"picture of {len(content)} bytes"
     try:
         with opened(content) as picture:
@@ -195,27 +194,3 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
     file = io.BytesIO()
     plain.save(file, form, **({"quality": 90} if form == "JPEG" else {}))
     return file.getvalue()
-
-
-def _read(image: ImageInput, limits: Limits) -> tuple[str, bytes]:
-    if isinstance(image, bytes):
-        name, size, content = "", len(image), image
-    else:
-        path = Path(os.fspath(image))
-        name = path.name
-        try:
-            size = path.stat().st_size
-            content = path.read_bytes() if size <= limits.size else b""
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise AttachmentError(
-                f"picture {str(path)!r} cannot be read ({reason}): give the path of an existing file"
-            ) from error
-    if size > limits.size:
-        raise AttachmentError(
-            f"{name or 'picture'} has {size:,} bytes, at most {limits.size:,} are taken: "
-            "make it smaller, or raise max_image_bytes"
-        )
-    if not content:
-        raise AttachmentError(f"{name or 'picture'} is empty: give a picture file")
-    return name, content

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import Limits, check
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import count_pages
+from lifelong.perception.given import read_given
 from lifelong.perception.kinds import PDF, UNSAFE, kind_of, sniff
 from lifelong.perception.sound import lacking, probe
 from lifelong.types import Attachment, FileInput
@@ -33,7 +32,7 @@ def check_file(file: FileInput, limits: Limits, bounds: Bounds) -> tuple[Attachm
     Raises:
         AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
     """
-    name, content = _read(file, bounds)
+    name, content = read_given(file, what="file", most=bounds.size, setting="max_file_bytes")
     shown = name or f"file of {len(content):,} bytes"
     media_type = sniff(content)
     if media_type == UNSAFE:
@@ -71,27 +70,3 @@ def _seen(media_type: str, *, moving: bool) -> str:
     if family == "video" and not moving:
         return f"audio/{'mp4' if form == 'quicktime' else form}"
     return media_type
-
-
-def _read(file: FileInput, bounds: Bounds) -> tuple[str, bytes]:
-    if isinstance(file, bytes):
-        name, size, content = "", len(file), file
-    else:
-        path = Path(os.fspath(file))
-        name = path.name
-        try:
-            size = path.stat().st_size
-            content = path.read_bytes() if size <= bounds.size else b""
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise AttachmentError(
-                f"file {str(path)!r} cannot be read ({reason}): give the path of an existing file"
-            ) from error
-    if size > bounds.size:
-        raise AttachmentError(
-            f"{name or 'file'} has {size:,} bytes, at most {bounds.size:,} are taken: "
-            "make it smaller, or raise max_file_bytes"
-        )
-    if not content:
-        raise AttachmentError(f"{name or 'file'} is empty: give the whole file")
-    return name, content

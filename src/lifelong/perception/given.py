@@ -1,0 +1,46 @@
+"""A file as a caller gives it: by its path, or by its bytes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lifelong.errors import AttachmentError
+from lifelong.types import FileInput
+
+
+def read_given(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
+    """Read a file that is not too large.
+
+    Args:
+        file: a path, or the bytes of the file.
+        what: what to call it in an error: ``picture`` or ``file``.
+        most: bytes that are taken.
+        setting: the setting that says so.
+
+    Returns:
+        Its name, "" for bytes, and its bytes.
+
+    Raises:
+        AttachmentError: it cannot be read, is too large, or is empty.
+    """
+    if isinstance(file, bytes):
+        name, size, content = "", len(file), file
+    else:
+        path = Path(os.fspath(file))
+        name = path.name
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= most else b""
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise AttachmentError(
+                f"{what} {str(path)!r} cannot be read ({reason}): give the path of an existing file"
+            ) from error
+    if size > most:
+        raise AttachmentError(
+            f"{name or what} has {size:,} bytes, at most {most:,} are taken: make it smaller, or raise {setting}"
+        )
+    if not content:
+        raise AttachmentError(f"{name or what} is empty: give the whole {what}")
+    return name, content
