@@ -17,6 +17,7 @@ def script(folder, name, rules):
     return f"scripted:{path}"
 
 
+@pytest.mark.slow
 def test_answers_are_scored_by_f1_and_by_the_judge(tmp_path):
     """The model knows the parrot and nothing else; the judge says yes to Kiwi alone."""
     chat = script(tmp_path, "writer", [{"when": "name of Ana's parrot", "say": "Kiwi"}, {"say": "Not mentioned."}])

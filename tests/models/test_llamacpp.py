@@ -129,6 +129,7 @@ async def test_closing_the_stream_stops_the_model(smollm2):
     assert "Bertha" in text
 
 
+@pytest.mark.slow
 async def test_cancelling_while_a_long_prompt_is_read_stops_the_model(smollm2):
     """Some 800 tokens take seconds to read; the batch at hand is finished, and no more."""
     began = time.monotonic()
@@ -144,6 +145,7 @@ async def test_cancelling_while_a_long_prompt_is_read_stops_the_model(smollm2):
     assert time.monotonic() - began < whole
 
 
+@pytest.mark.slow
 async def test_a_prompt_that_begins_like_the_last_one_is_read_faster(smollm2):
     notes = "".join(f"On day {n} you told me that you saw {n} birds.\n" for n in range(40))
     began = time.monotonic()
@@ -200,6 +202,7 @@ def test_no_port_is_opened(smollm2):
     assert not Path(address.removeprefix("unix://")).exists()
 
 
+@pytest.mark.slow
 async def test_closing_gives_memory_back_and_a_later_use_loads_again():
     model = LlamaCpp.embedded()
     await hear(model, user("hi"), max_tokens=1)
@@ -239,6 +242,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_the_interpreter_exits_in_the_middle_of_an_answer():
     """Nobody closed anything: no hang, no crash, not a word on stderr."""
     command = [sys.executable, "-W", "error", "-c", LEAVES_IN_THE_MIDDLE, "leave"]
@@ -246,6 +250,7 @@ async def test_the_interpreter_exits_in_the_middle_of_an_answer():
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 async def test_ctrl_c_still_works():
     """llama.cpp takes no signals: the interrupt ends the program as any other."""
     command = [sys.executable, "-W", "error", "-c", LEAVES_IN_THE_MIDDLE, "wait"]
@@ -318,6 +323,7 @@ def llama_server():
     del server
 
 
+@pytest.mark.slow
 async def test_the_endpoint_adapter_against_a_real_server(llama_server):
     """Text, counts, a schema and a prompt that does not fit."""
     profile = ChatProfile(context=512, schema=True)

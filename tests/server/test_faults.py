@@ -200,6 +200,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_in_a_job_leaves_it_to_the_next(tmp_path: Path) -> None:
     """kill -9 in the middle of a job: the message is stored, the job is done later, and once."""
     clock = Clock()
