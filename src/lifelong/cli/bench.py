@@ -11,6 +11,7 @@ import click
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_photos import photos
+from lifelong.cli.bench_results import give
 from lifelong.cli.bench_senses import reading, speech
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
@@ -163,19 +164,15 @@ def _one(name: str) -> click.Command:
                 judge=roles.get("judge"),
                 **chosen,
             )
-        _show(results, out, as_json)
+        give(results, out=out, as_json=as_json, show=_show)
+        if out is None and not as_json:
+            click.echo("--out DIR writes results.json and a report to look at", err=True)
 
     run.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
     return click.command(name)(run)
 
 
-def _show(results: Results, out: Path | None, as_json: bool) -> None:
-    if out is not None:
-        for path in results.write(out):
-            click.echo(f"wrote {path}", err=True)
-    if as_json:
-        emit_json(results.value)
-        return
+def _show(results: Results) -> None:
     about = results.value["benchmark"]
     keys = about["measures"]
     for some in _fitting(keys):
@@ -190,8 +187,6 @@ def _show(results: Results, out: Path | None, as_json: bool) -> None:
             cell = found.get("all", {})
             if about["lead"] in cell:
                 console().print(f"  {name}: {about['lead']} {cell[about['lead']]:.3f} (n = {cell['n']})")
-    if out is None:
-        click.echo("--out DIR writes results.json and a report to look at", err=True)
 
 
 def _fitting(names: list[str], *, room: int = _WIDTH) -> list[list[str]]:

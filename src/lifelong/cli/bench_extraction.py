@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli.bench_results import give
 from lifelong.cli.options import json_option, models_option
-from lifelong.cli.output import console, emit_json, progress, table
+from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
     from lifelong.bench.report import Results
@@ -55,13 +56,7 @@ def extraction(
             data, chat=model, sets=names, limit=limit, seed=seed,
             progress=lambda done, total, _: report(done, total),
         )  # fmt: skip
-    if out is not None:
-        for path in results.write(out):
-            click.echo(f"wrote {path}", err=True)
-    if as_json:
-        emit_json(results.value)
-    else:
-        show(results)
+    give(results, out=out, as_json=as_json, show=show)
 
 
 def show(results: Results) -> None:

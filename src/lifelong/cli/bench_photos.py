@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli.bench_results import give
 from lifelong.cli.options import json_option
-from lifelong.cli.output import console, emit_json, progress, table
+from lifelong.cli.output import console, progress, table
+
+if TYPE_CHECKING:
+    from lifelong.bench.report import Results
 
 
 @click.command("photos", short_help="the right picture found by words")
@@ -43,12 +48,11 @@ def photos(data: Path, look: str, embed: str, seed: int, out: Path | None, cache
     finally:
         embedder.close()
         encoder.close()
-    if out is not None:
-        for path in results.write(out):
-            click.echo(f"wrote {path}", err=True)
-    if as_json:
-        emit_json(results.value)
-        return
+    give(results, out=out, as_json=as_json, show=show)
+
+
+def show(results: Results) -> None:
+    """Print one table a way of asking, with intervals."""
     about, screen = results.value["benchmark"], console()
     screen.print(f"{about['cases']} pictures, {about['questions']} questions in {len(about['categories'])} ways")
     for way in about["categories"]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli.bench_results import give
 from lifelong.cli.options import json_option, models_option
-from lifelong.cli.output import console, emit_json, progress, table
+from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
     from lifelong.bench.report import Results
@@ -54,13 +55,7 @@ def traits(
             )
     finally:
         embedder.close()
-    if out is not None:
-        for path in results.write(out):
-            click.echo(f"wrote {path}", err=True)
-    if as_json:
-        emit_json(results.value)
-    else:
-        show(results)
+    give(results, out=out, as_json=as_json, show=show)
 
 
 def show(results: Results) -> None:
