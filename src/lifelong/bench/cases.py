@@ -11,6 +11,12 @@ from pathlib import Path
 from lifelong.errors import InputError
 from lifelong.types import Role
 
+OURS = "lifelong"
+"""The name of our own system in every table."""
+
+ALL = "all"
+"""The key of all categories that are not reported apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

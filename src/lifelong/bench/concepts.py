@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.bench.report import SCHEMA, Results, environment
-from lifelong.bench.statistics import compare, estimate
+from lifelong.bench.results import About, Results, environment, interval, paired, results
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.perception.looks import EDGE, survey
@@ -172,10 +171,9 @@ def evaluate(
             metrics[system]["all"]["ms"] = 1000 * gallery.seconds[1]
         intervals[system] = {"all": {}}
         for key, values in found.items():
-            seen = estimate(values.tolist(), seed=seed)
-            intervals[system]["all"][key] = [seen.low, seen.high]
+            intervals[system]["all"][key] = interval(values.tolist(), seed=seed)
     facts = environment(look=encoder.name, seed=seed, draws=draws, decode_ms=1000 * gallery.seconds[0])
-    return Results(_value(gallery, metrics, intervals, per_subject, facts, seed))
+    return _results(gallery, metrics, intervals, per_subject, facts, seed)
 
 
 def _measure(
@@ -264,45 +262,36 @@ def _cells(gallery: Gallery, found: dict[str, Floats], rates: dict[str, float]) 
     return cells
 
 
-def _value(
+def _results(
     gallery: Gallery,
     metrics: dict[str, dict[str, dict[str, float]]],
     intervals: dict[str, Any],
     per_subject: dict[str, dict[str, Floats]],
     facts: dict[str, Any],
     seed: int,
-) -> dict[str, Any]:
-    tests = []
-    for other in per_subject:
-        if other != "lifelong":
-            pair = compare(per_subject["lifelong"]["top1@1"].tolist(), per_subject[other]["top1@1"].tolist(), seed=seed)
-            tests.append({
-                "system": "lifelong", "other": other, "category": "all", "measure": "top1@1",
-                "difference": pair.difference, "low": pair.low, "high": pair.high, "p": pair.p,
-                "wins": pair.wins, "losses": pair.losses, "n": pair.n,
-            })  # fmt: skip
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": "concepts",
-            "summary": "the person's own things recognised in pictures",
-            "source": "DreamBooth's subjects, Ruiz et al. (arXiv 2208.12242)",
-            "licence": "CC BY 4.0",
-            "unit": "picture",
-            "lead": "top1@1",
-            "measures": [key for key in metrics["lifelong"]["all"] if key != "n"],
-            "apart": [],
-            "categories": [name for name in groups(gallery) if name != "all"],
-            "cases": len(gallery.subjects),
-            "questions": len(gallery.of),
-            "messages": len(gallery.of),
-        },
-        "systems": dict.fromkeys(metrics, ""),
-        "metrics": metrics,
-        "intervals": intervals,
-        "tests": tests,
-        "costs": {},
-        "per_case": [],
-        "wrong_labels": [],
-        "environment": facts,
-    }
+) -> Results:
+    top = {system: found["top1@1"].tolist() for system, found in per_subject.items()}
+    return results(
+        About(
+            name="concepts",
+            summary="the person's own things recognised in pictures",
+            source="DreamBooth's subjects, Ruiz et al. (arXiv 2208.12242)",
+            licence="CC BY 4.0",
+            unit="picture",
+            lead="top1@1",
+            measures=[key for key in metrics["lifelong"]["all"] if key != "n"],
+            categories=[name for name in groups(gallery) if name != "all"],
+            cases=len(gallery.subjects),
+            questions=len(gallery.of),
+            messages=len(gallery.of),
+        ),
+        systems=dict.fromkeys(metrics, ""),
+        metrics=metrics,
+        intervals=intervals,
+        tests=[
+            paired("lifelong", other, "all", "top1@1", top["lifelong"], values, seed=seed)
+            for other, values in top.items()
+            if other != "lifelong"
+        ],
+        environment=facts,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from lifelong.bench import answers
 from lifelong.bench.cases import Benchmark, Case, limited
 from lifelong.bench.datasets import benchmark
 from lifelong.bench.metrics import evaluator
-from lifelong.bench.report import SCHEMA, Results, environment, lead_of, per_case
+from lifelong.bench.results import About, Results, entry, environment, results
 from lifelong.bench.runner import Outcome, Plan, kept_embedder, run
-from lifelong.bench.scoring import Written, costs, intervals, rows, table, tests
+from lifelong.bench.scoring import Row, Written, costs, intervals, rows, table, tests
 from lifelong.bench.systems import NAMES, PEERS, peers, system
 from lifelong.errors import InputError
 from lifelong.models.choose import chat_model
@@ -98,7 +98,7 @@ def evaluate(
     )
     with suppress(OSError):
         embedder.close()
-    return Results(_value(about, cases, made, outcomes, summaries, facts, seed))
+    return _results(about, cases, made, outcomes, summaries, facts, seed)
 
 
 async def _written(
@@ -124,40 +124,39 @@ async def _written(
             await second.close()
 
 
-def _value(
+def _results(
     about: Benchmark,
     cases: Sequence[Case],
-    made: Sequence[Any],
+    made: Sequence[Row],
     outcomes: Sequence[Outcome],
     summaries: dict[str, str],
     facts: dict[str, Any],
     seed: int,
-) -> dict[str, Any]:
+) -> Results:
     metrics = table(about, made, lambda row: row.values)
     doubted = [question for case in cases for question in case.questions if question.doubt]
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": about.name,
-            "summary": about.summary,
-            "source": about.source,
-            "licence": about.licence,
-            "unit": about.unit,
-            "lead": about.lead,
-            "measures": lead_of(about, metrics),
-            "apart": sorted(about.apart),
-            "categories": list(dict.fromkeys(question.category for case in cases for question in case.questions)),
-            "cases": len(cases),
-            "questions": sum(len(case.questions) for case in cases),
-            "messages": sum(len(case.turns) for case in cases),
-        },
-        "systems": summaries,
-        "metrics": metrics,
-        "intervals": intervals(about, made, seed=seed),
-        "corrected": table(about, made, lambda row: row.corrected) if doubted else {},
-        "tests": tests(about, made, seed=seed),
-        "costs": costs(made, outcomes),
-        "wrong_labels": [
+    return results(
+        About(
+            name=about.name,
+            summary=about.summary,
+            source=about.source,
+            licence=about.licence,
+            unit=about.unit,
+            lead=about.lead,
+            measures=_measures(about, metrics),
+            categories=list(dict.fromkeys(question.category for case in cases for question in case.questions)),
+            cases=len(cases),
+            questions=sum(len(case.questions) for case in cases),
+            messages=sum(len(case.turns) for case in cases),
+            apart=sorted(about.apart),
+        ),
+        systems=summaries,
+        metrics=metrics,
+        intervals=intervals(about, made, seed=seed),
+        corrected=table(about, made, lambda row: row.corrected) if doubted else {},
+        tests=tests(about, made, seed=seed),
+        costs=costs(made, outcomes),
+        wrong_labels=[
             {
                 "question": question.id,
                 "text": question.text,
@@ -169,6 +168,35 @@ def _value(
             }
             for question in doubted
         ],
-        "environment": facts,
-        "per_case": per_case(made),
-    }
+        environment=facts,
+        per_case=[_case(row) for row in made],
+    )
+
+
+def _measures(benchmark: Benchmark, metrics: Mapping[str, Any]) -> list[str]:
+    """The measures of the page's main table: the leading one first, then the others in their order."""
+    there = [key for system in metrics.values() for cell in system.values() for key in cell if key != "n"]
+    return list(dict.fromkeys([benchmark.lead, *there]))
+
+
+def _case(row: Row) -> dict[str, Any]:
+    return entry(
+        system=row.system,
+        case=row.case,
+        question=row.question.id,
+        category=row.question.category,
+        text=row.question.text,
+        values=row.values,
+        answers=row.question.answers,
+        gold=row.question.gold,
+        wanted=row.wanted,
+        shown=row.shown,
+        sure=row.found.sure,
+        doubt=row.question.doubt,
+        answer=None if row.written is None else row.written.text,
+        corrected_gold=None if row.question.fixed is None else list(row.question.fixed),
+        answerable=row.question.answerable,
+        corrected_values=row.corrected,
+        ms=row.found.ms,
+        tokens=row.tokens,
+    )

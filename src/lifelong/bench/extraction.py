@@ -18,9 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.report import SCHEMA, Results, environment
-from lifelong.bench.scoring import OURS
-from lifelong.bench.statistics import estimate
+from lifelong.bench.cases import OURS
+from lifelong.bench.results import About, Results, entry, environment, interval, results
 from lifelong.bench.told import Told, read
 from lifelong.errors import InputError, ModelOutputError
 from lifelong.memory import llm, rules
@@ -176,7 +175,7 @@ def evaluate(
             cases.extend(_judge(system, item, extractor, score))
             if progress is not None:
                 progress(done, len(items), system)
-    return Results(_value(items, systems, scores, cases, seed, limit))
+    return _results(items, systems, scores, cases, seed, limit)
 
 
 def limited(items: Sequence[Told], limit: int | None) -> list[Told]:
@@ -206,60 +205,51 @@ def _judge(system: str, item: Told, extractor: Extractor, score: _Score) -> Iter
     if item.wanted or kept:
         values = {"recall": sum(found) / len(found)} if found else {}
         values |= {"precision": sum(right) / len(right)} if right else {}
-        yield {
-            "system": system, "case": item.set, "question": item.id, "category": item.set,
-            "text": item.texts[0][:300], "values": values, "answers": list(item.wanted), "gold": [],
-            "wanted": [],
-            "shown": [
+        yield entry(
+            system=system, case=item.set, question=item.id, category=item.set, text=item.texts[0][:300], values=values,
+            answers=item.wanted,
+            shown=[
                 {"ref": "", "at": "", "why": "", "text": text,
                  "gold": any(matches(text, wanted) for wanted in item.wanted)}
                 for text in kept
             ],
-            "sure": 1.0, "doubt": "", "answer": None,
-        }  # fmt: skip
+        )  # fmt: skip
 
 
-def _value(
+def _results(
     items: Sequence[Told],
     systems: dict[str, tuple[Extractor, str]],
     scores: dict[str, dict[str, _Score]],
     cases: list[dict[str, Any]],
     seed: int,
     limit: int | None,
-) -> dict[str, Any]:
+) -> Results:
     sets = list(dict.fromkeys(item.set for item in items))
     intervals: dict[str, Any] = {}
     for system, by_set in scores.items():
         for name, score in by_set.items():
             for measure, values in (("recall", score.found), ("precision", score.right)):
                 if values:
-                    seen = estimate(values, seed=seed)
-                    intervals.setdefault(system, {}).setdefault(name, {})[measure] = [seen.low, seen.high]
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": "extraction",
-            "summary": "what people told and what is kept of it",
-            "source": "PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench, RealPersonaChat; labels of ours",
-            "licence": "as the sets' own; LoCoMo, PrefEval and PersonaBench are measured only",
-            "unit": "statement",
-            "lead": "recall",
-            "measures": list(MEASURES),
-            "apart": [name for name in sets if name.startswith("small talk")],
-            "categories": sets,
-            "cases": len(sets),
-            "questions": len(items),
-            "messages": sum(len(item.texts) for item in items),
-        },
-        "systems": {name: about for name, (_, about) in systems.items()},
-        "metrics": {
-            system: {name: score.cell() for name, score in by_set.items()} for system, by_set in scores.items()
-        },
-        "intervals": intervals,
-        "corrected": {},
-        "tests": [],
-        "costs": {},
-        "wrong_labels": [],
-        "environment": environment(seed=seed, limit=limit),
-        "per_case": cases,
-    }
+                    intervals.setdefault(system, {}).setdefault(name, {})[measure] = interval(values, seed=seed)
+    return results(
+        About(
+            name="extraction",
+            summary="what people told and what is kept of it",
+            source="PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench, RealPersonaChat; labels of ours",
+            licence="as the sets' own; LoCoMo, PrefEval and PersonaBench are measured only",
+            unit="statement",
+            lead="recall",
+            measures=MEASURES,
+            categories=sets,
+            cases=len(sets),
+            questions=len(items),
+            messages=sum(len(item.texts) for item in items),
+            apart=[name for name in sets if name.startswith("small talk")],
+        ),
+        systems={name: about for name, (_, about) in systems.items()},
+        metrics={system: {name: score.cell() for name, score in by_set.items()} for system, by_set in scores.items()},
+        intervals=intervals,
+        tests=[],
+        environment=environment(seed=seed, limit=limit),
+        per_case=cases,
+    )

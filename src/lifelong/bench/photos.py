@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.bench.report import SCHEMA, Results, environment
-from lifelong.bench.statistics import compare, estimate
+from lifelong.bench.results import About, Results, environment, interval, paired, results
 from lifelong.errors import ImportFormatError
 from lifelong.memory.finding import find
 from lifelong.memory.intake import Rules, prepare, store
@@ -91,7 +90,7 @@ def evaluate(
     facts = environment(
         look=encoder.name, embed=embedder.name, seed=seed, pictures=len(pictures), find_ms=1000 * float(np.mean(spent))
     )
-    return Results(_value(metrics, ranks, len(pictures), facts, seed))
+    return _results(metrics, ranks, len(pictures), facts, seed)
 
 
 def _ours(
@@ -153,44 +152,33 @@ def _chance(n: float, count: int) -> dict[str, float]:
     return cell | {"mrr": float(np.mean(1 / np.arange(1, count + 1))), "n": n}
 
 
-def _value(
+def _results(
     metrics: dict[str, Any], ranks: dict[str, dict[str, list[int]]], count: int, facts: dict[str, Any], seed: int
-) -> dict[str, Any]:
+) -> Results:
     intervals: dict[str, Any] = {}
     tests = []
     for way in WAYS:
         right = {system: [float(rank < 5) for rank in ranks[system][way]] for system in ("lifelong", "words")}
         for system, values in right.items():
-            seen = estimate(values, seed=seed)
-            intervals.setdefault(system, {})[way] = {"recall@5": [seen.low, seen.high]}
-        pair = compare(right["lifelong"], right["words"], seed=seed)
-        tests.append({
-            "system": "lifelong", "other": "words", "category": way, "measure": "recall@5",
-            "difference": pair.difference, "low": pair.low, "high": pair.high, "p": pair.p,
-            "wins": pair.wins, "losses": pair.losses, "n": pair.n,
-        })  # fmt: skip
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": "photos",
-            "summary": "the right picture found by words",
-            "source": "COCO captions, Chen et al. (arXiv 1504.00325)",
-            "licence": "captions CC BY 4.0; pictures under the Creative Commons licence of each",
-            "unit": "caption",
-            "lead": "recall@5",
-            "measures": [*(f"recall@{k}" for k in AT), "mrr"],
-            "apart": [],
-            "categories": list(WAYS),
-            "cases": count,
-            "questions": sum(len(found) for found in ranks["lifelong"].values()),
-            "messages": count,
-        },
-        "systems": dict.fromkeys(metrics, ""),
-        "metrics": metrics,
-        "intervals": intervals,
-        "tests": tests,
-        "costs": {},
-        "per_case": [],
-        "wrong_labels": [],
-        "environment": facts,
-    }
+            intervals.setdefault(system, {})[way] = {"recall@5": interval(values, seed=seed)}
+        tests.append(paired("lifelong", "words", way, "recall@5", right["lifelong"], right["words"], seed=seed))
+    return results(
+        About(
+            name="photos",
+            summary="the right picture found by words",
+            source="COCO captions, Chen et al. (arXiv 1504.00325)",
+            licence="captions CC BY 4.0; pictures under the Creative Commons licence of each",
+            unit="caption",
+            lead="recall@5",
+            measures=[*(f"recall@{k}" for k in AT), "mrr"],
+            categories=WAYS,
+            cases=count,
+            questions=sum(len(found) for found in ranks["lifelong"].values()),
+            messages=count,
+        ),
+        systems=dict.fromkeys(metrics, ""),
+        metrics=metrics,
+        intervals=intervals,
+        tests=tests,
+        environment=facts,
+    )

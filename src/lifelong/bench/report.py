@@ -1,117 +1,17 @@
-"""Results as JSON for programs and as one HTML page for people, which loads nothing from anywhere."""
+"""The results of a benchmark as one HTML page for people, which loads nothing from anywhere."""
 
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
-from importlib import metadata, resources
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
-from lifelong.bench.cases import Benchmark
-from lifelong.bench.scoring import ALL, OURS, Row
-
-SCHEMA = 1
-"""Of the JSON: a change that takes a key away or gives it another meaning counts one up."""
+from lifelong.bench.cases import ALL, OURS
 
 WORST = 40
 """Cases of each system that the page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything that one run gave, as it stands in the JSON file."""
-
-    value: dict[str, Any]
-
-    @property
-    def metrics(self) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-        """``metrics[system][category or "all"][measure]``."""
-        return self.value["metrics"]  # type: ignore[no-any-return]
-
-    def write(self, folder: Path) -> tuple[Path, Path]:
-        """Write ``results.json`` and ``report.html``; returns where they are."""
-        folder.mkdir(parents=True, exist_ok=True)
-        written = folder / "results.json", folder / "report.html"
-        written[0].write_text(json.dumps(self.value, ensure_ascii=False, indent=1), encoding="utf-8")
-        written[1].write_text(page(self.value), encoding="utf-8")
-        return written
-
-
-def environment(**facts: Any) -> dict[str, Any]:
-    """What a run stood on: code, machine, libraries, and what the caller adds."""
-    return {
-        "lifelong": metadata.version("lifelong"),
-        "commit": _commit(),
-        "python": sys.version.split()[0],
-        "platform": platform.platform(),
-        "processors": os.cpu_count(),
-        "numpy": metadata.version("numpy"),
-        "onnxruntime": metadata.version("onnxruntime"),
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        **facts,
-    }
-
-
-def _commit() -> str:
-    """The commit of a checkout, with "+" when files differ from it; "" for an installed package."""
-    folder = Path(__file__).parent
-    try:
-        head = _git(folder, "rev-parse", "HEAD")
-        return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else "")
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
-def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(  # noqa: S603 - fixed words
-        ["git", "-C", str(folder), *words],  # noqa: S607 - whichever git is there
-        capture_output=True, text=True, check=True, timeout=10,
-    )  # fmt: skip
-    return done.stdout.strip()
-
-
-def per_case(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """One object for each question and system."""
-    return [
-        {
-            "system": row.system,
-            "case": row.case,
-            "question": row.question.id,
-            "category": row.question.category,
-            "text": row.question.text,
-            "answers": list(row.question.answers),
-            "gold": list(row.question.gold),
-            "wanted": row.wanted,
-            "corrected_gold": None if row.question.fixed is None else list(row.question.fixed),
-            "doubt": row.question.doubt,
-            "answerable": row.question.answerable,
-            "values": row.values,
-            "corrected_values": row.corrected,
-            "sure": row.found.sure,
-            "ms": row.found.ms,
-            "tokens": row.tokens,
-            "answer": None if row.written is None else row.written.text,
-            "shown": row.shown,
-        }
-        for row in rows
-    ]
-
-
-def lead_of(benchmark: Benchmark, metrics: Mapping[str, Any]) -> list[str]:
-    """The measures of the page's main table: the leading one first, then the others in their order."""
-    there = [key for system in metrics.values() for cell in system.values() for key in cell if key != "n"]
-    return [benchmark.lead, *(key for key in dict.fromkeys(there) if key != benchmark.lead)]
-
-
-# The page
 
 
 def page(value: Mapping[str, Any]) -> str:

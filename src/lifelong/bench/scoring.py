@@ -5,32 +5,27 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, units
+from lifelong.bench.cases import ALL, OURS, Benchmark, Case, Question, Turn, units
 from lifelong.bench.choice import choose, longest
 from lifelong.bench.embedding import KeptEmbedder
 from lifelong.bench.metrics import auroc, measured, refused, token_budget, token_f1, within_tokens
+from lifelong.bench.results import interval, paired
 from lifelong.bench.runner import Found, Outcome
-from lifelong.bench.statistics import compare, estimate
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.when import window
-
-OURS = "lifelong"
 
 SHOWN_CHARACTERS = 600
 """Of each message that results keep for a reader."""
 
 WANTED = 5
 """Units of evidence that results show to a reader."""
-
-ALL = "all"
-"""The key of all categories that are not reported apart."""
 
 Values = dict[str, float]
 
@@ -249,8 +244,7 @@ def intervals(benchmark: Benchmark, made: Sequence[Row], *, seed: int) -> dict[s
     """95% bootstrap intervals in the shape of ``table``: ``[low, high]``."""
     found: dict[str, Any] = {}
     for system, category, key, values in _columns(benchmark, made, lambda row: row.values):
-        bounds = estimate(values, seed=seed)
-        found.setdefault(system, {}).setdefault(category, {})[key] = [bounds.low, bounds.high]
+        found.setdefault(system, {}).setdefault(category, {})[key] = interval(values, seed=seed)
     return found
 
 
@@ -296,8 +290,8 @@ def tests(benchmark: Benchmark, made: Sequence[Row], *, seed: int, first: str = 
                 and (category != ALL or a.question.category not in benchmark.apart)
             ]
             if inside:
-                result = compare([a for a, _ in inside], [b for _, b in inside], seed=seed)
-                found.append({"system": first, "other": other, "category": category, "measure": key, **asdict(result)})
+                firsts, others = [a for a, _ in inside], [b for _, b in inside]
+                found.append(paired(first, other, category, key, firsts, others, seed=seed))
     return found
 
 

@@ -89,6 +89,7 @@ FOLLOWERS: dict[str, tuple[Follower, str]] = {
     "ema 0.5": (_ema(0.5), "an exponential average that keeps 0.5 of its state"),
     "ema 0.9": (_ema(0.9), "an exponential average that keeps 0.9 of its state"),
 }
+MEASURES = ("tracking.mae", "tracking.early_mae", "tracking.coverage")
 SUMMARIES = {name: about for name, (_, about) in FOLLOWERS.items()}
 
 

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench import tracking
+from lifelong.bench.cases import ALL, OURS
 from lifelong.bench.labelled import LabelledSet, labelled_sets
-from lifelong.bench.report import SCHEMA, Results, environment
-from lifelong.bench.scoring import ALL, OURS
-from lifelong.bench.statistics import compare, estimate
+from lifelong.bench.results import About, Results, entry, environment, interval, paired, results
+from lifelong.bench.statistics import compare
 from lifelong.bench.trait_readers import READERS, Reader, Task
 from lifelong.errors import InputError
 from lifelong.models.base import TextEmbedder
@@ -78,7 +78,7 @@ def evaluate(
     for system, cells in tracking.track(seed=seed).items():
         metrics.setdefault(system, {}).update(cells)
     facts = environment(embedder=embedder.name, seed=seed, limit=limit, folds=FOLDS)
-    return Results(_value(sets, judged, metrics, facts, seed))
+    return _results(sets, judged, metrics, facts, seed)
 
 
 def judge_all(
@@ -237,76 +237,61 @@ def _mean(cells: Sequence[dict[str, float]], *, same: bool) -> dict[str, float]:
     return {**made, "n": float(sum(cell["n"] for cell in cells))}
 
 
-def _value(
+def _results(
     sets: Sequence[LabelledSet],
     judged: Mapping[str, Mapping[str, Judged]],
     metrics: Cells,
     facts: dict[str, Any],
     seed: int,
-) -> dict[str, Any]:
-    measures = [
-        "mean.accuracy",
-        "mean.pearson_r",
-        "mean.mae",
-        "read",
-        "tracking.mae",
-        "tracking.early_mae",
-        "tracking.coverage",
-    ]
-    measures += [key for key in next(iter(metrics[OURS].values())) if key not in measures and key != "n"]
+) -> Results:
     tests = []
     intervals: dict[str, Any] = {}
     for name, found in judged.items():
+        ours = found[OURS].right.tolist()
         for system, result in found.items():
-            seen = estimate(result.right.tolist(), seed=seed)
-            intervals.setdefault(system, {})[name] = {"mean.accuracy": [seen.low, seen.high]}
+            right = result.right.tolist()
+            intervals.setdefault(system, {})[name] = {"mean.accuracy": interval(right, seed=seed)}
             if system != OURS:
-                pair = compare(found[OURS].right.tolist(), result.right.tolist(), seed=seed)
-                tests.append({
-                    "system": OURS, "other": system, "category": name, "measure": "mean.accuracy",
-                    "difference": pair.difference, "low": pair.low, "high": pair.high, "p": pair.p,
-                    "wins": pair.wins, "losses": pair.losses, "n": pair.n,
-                })  # fmt: skip
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": "traits",
-            "summary": "the Big Five read from text, and a drifting signal followed",
-            "source": "; ".join(about.source for about in sets),
-            "licence": "; ".join(f"{about.name}: {about.licence}" for about in sets),
-            "unit": "text",
-            "lead": "mean.accuracy",
-            "measures": measures,
-            "apart": list(tracking.SIGNALS),
-            "categories": [*(about.name for about in sets), *tracking.SIGNALS],
-            "cases": len(sets),
-            "questions": sum(len(about.items) for about in sets),
-            "messages": sum(len(item.texts) for about in sets for item in about.items),
-            "sets": {
-                about.name: {
-                    "language": about.language, "own_words": about.own_words, "texts": len(about.items),
-                    "scale": [about.lowest, about.highest],
-                }
-                for about in sets
-            },
-        },
-        "systems": {name: about for name, (_, about) in READERS.items()} | tracking.SUMMARIES,
-        "metrics": metrics,
-        "intervals": intervals,
-        "corrected": {},
-        "tests": tests,
-        "costs": {},
-        "wrong_labels": [],
-        "environment": facts,
-        "per_case": [
-            {
-                "system": system, "case": about.name, "question": item.id, "category": about.name,
-                "text": item.texts[0][:300], "values": {"mean.accuracy": float(right), "mean.mae": float(error)},
-                "answers": [f"{trait} {label:g}" for trait, label in item.traits.items()],
-                "gold": [], "wanted": [], "shown": [], "sure": 1.0, "doubt": "", "answer": None,
-            }
+                tests.append(paired(OURS, system, name, "mean.accuracy", ours, right, seed=seed))
+    first = ("mean.accuracy", "mean.pearson_r", "mean.mae", "read", *tracking.MEASURES)
+    by_trait = [key for key in next(iter(metrics[OURS].values())) if key != "n"]
+    return results(
+        About(
+            name="traits",
+            summary="the Big Five read from text, and a drifting signal followed",
+            source="; ".join(about.source for about in sets),
+            licence="; ".join(f"{about.name}: {about.licence}" for about in sets),
+            unit="text",
+            lead="mean.accuracy",
+            measures=list(dict.fromkeys([*first, *by_trait])),
+            categories=[*(about.name for about in sets), *tracking.SIGNALS],
+            cases=len(sets),
+            questions=sum(len(about.items) for about in sets),
+            messages=sum(len(item.texts) for about in sets for item in about.items),
+            apart=list(tracking.SIGNALS),
+            more={"sets": {about.name: _scale(about) for about in sets}},
+        ),
+        systems={name: about for name, (_, about) in READERS.items()} | tracking.SUMMARIES,
+        metrics=metrics,
+        intervals=intervals,
+        tests=tests,
+        environment=facts,
+        per_case=[
+            entry(
+                system=system, case=about.name, question=item.id, category=about.name, text=item.texts[0][:300],
+                values={"mean.accuracy": float(right), "mean.mae": float(error)},
+                answers=[f"{trait} {label:g}" for trait, label in item.traits.items()],
+            )
             for about in sets
             for system, result in judged[about.name].items()
             for item, right, error in zip(about.items, result.right, result.errors, strict=True)
         ],
+    )  # fmt: skip
+
+
+def _scale(about: LabelledSet) -> dict[str, Any]:
+    """What a reader needs to know of a set to judge its figures."""
+    return {
+        "language": about.language, "own_words": about.own_words, "texts": len(about.items),
+        "scale": [about.lowest, about.highest],
     }  # fmt: skip

@@ -19,12 +19,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Case, Question, Turn
+from lifelong.bench.cases import ALL, OURS, Case, Question, Turn
 from lifelong.bench.datasets import benchmark
 from lifelong.bench.datasets.source import read_json
-from lifelong.bench.report import SCHEMA, Results, environment
-from lifelong.bench.scoring import ALL, OURS
-from lifelong.bench.statistics import compare, estimate
+from lifelong.bench.results import About, Results, entry, environment, interval, paired, results
 from lifelong.bench.systems import system
 from lifelong.bench.systems.base import Setting
 from lifelong.models.base import TextEmbedder
@@ -218,7 +216,7 @@ def evaluate(
             rows += _ask(name, history, Setting(embedder, Path(), cache, memories=name == MEMORIES))
             if progress is not None:
                 progress(done, len(histories), name)
-    return Results(_value(histories, systems, rows, embedder, seed, limit))
+    return _results(histories, systems, rows, environment(embedder=embedder.name, seed=seed, limit=limit), seed)
 
 
 def _ask(name: str, history: History, setting: Setting) -> Iterator[dict[str, Any]]:
@@ -232,34 +230,32 @@ def _ask(name: str, history: History, setting: Setting) -> Iterator[dict[str, An
             for update in history.updates:
                 found = memory.ask(update.question.text, at=update.question.at, k=DEPTH)
                 ranked = [ref for ref in found.refs if ref in known]
-                yield {
-                    "system": name, "case": history.case.id, "question": update.question.id,
-                    "category": history.set, "text": update.question.text, "values": judge(ranked, update),
-                    "answers": list(update.question.answers), "gold": sorted(update.current),
-                    "wanted": [
+                yield entry(
+                    system=name, case=history.case.id, question=update.question.id, category=history.set,
+                    text=update.question.text, values=judge(ranked, update),
+                    answers=update.question.answers, gold=sorted(update.current),
+                    wanted=[
                         {"ref": ref, "text": known[ref].text[:300]} for ref in sorted(update.current) if ref in known
                     ],
-                    "shown": [
+                    shown=[
                         {"ref": ref, "at": known[ref].at.isoformat(), "text": known[ref].text,
                          "why": "superseded" if ref in update.superseded else "",
                          "gold": ref in update.current}
                         for ref in ranked[:TOP]
                     ],
-                    "sure": found.sure, "doubt": "",
-                    "answer": None,
-                }  # fmt: skip
+                    sure=found.sure,
+                )  # fmt: skip
         finally:
             memory.close()
 
 
-def _value(
+def _results(
     histories: Sequence[History],
     systems: Sequence[str],
     rows: Sequence[dict[str, Any]],
-    embedder: TextEmbedder,
+    facts: dict[str, Any],
     seed: int,
-    limit: int | None,
-) -> dict[str, Any]:
+) -> Results:
     sets = list(dict.fromkeys(history.set for history in histories))
 
     def values(name: str, category: str, measure: str) -> list[float]:
@@ -275,44 +271,34 @@ def _value(
     for name in systems:
         for category in (ALL, *sets):
             cell = {measure: values(name, category, measure) for measure in MEASURES}
-            count = len(cell["current_first"])
+            first = cell["current_first"]
             metrics.setdefault(name, {})[category] = {
-                **{measure: sum(found) / count for measure, found in cell.items()}, "n": count,
+                **{measure: sum(found) / len(first) for measure, found in cell.items()}, "n": len(first),
             }  # fmt: skip
-            seen = estimate(cell["current_first"], seed=seed)
-            intervals.setdefault(name, {})[category] = {"current_first": [seen.low, seen.high]}
+            intervals.setdefault(name, {})[category] = {"current_first": interval(first, seed=seed)}
         if name != MEMORIES and MEMORIES in systems:
-            pair = compare(values(MEMORIES, ALL, "current_first"), values(name, ALL, "current_first"), seed=seed)
-            tests.append({
-                "system": MEMORIES, "other": name, "category": ALL, "measure": "current_first",
-                "difference": pair.difference, "low": pair.low, "high": pair.high, "p": pair.p,
-                "wins": pair.wins, "losses": pair.losses, "n": pair.n,
-            })  # fmt: skip
-    return {
-        "schema": SCHEMA,
-        "benchmark": {
-            "name": "updates",
-            "summary": "the current value above the one that it took the place of",
-            "source": "BEAM and LongMemEval, as far as they are there; changes in everyday words of ours",
-            "licence": "BEAM: CC BY-SA 4.0; LongMemEval: MIT",
-            "unit": "message",
-            "lead": "current_first",
-            "measures": list(MEASURES),
-            "apart": [],
-            "categories": sets,
-            "cases": len(histories),
-            "questions": sum(len(history.updates) for history in histories),
-            "messages": sum(len(history.case.turns) for history in histories),
-        },
-        "systems": {
+            ours, theirs = (values(each, ALL, "current_first") for each in (MEMORIES, name))
+            tests.append(paired(MEMORIES, name, ALL, "current_first", ours, theirs, seed=seed))
+    return results(
+        About(
+            name="updates",
+            summary="the current value above the one that it took the place of",
+            source="BEAM and LongMemEval, as far as they are there; changes in everyday words of ours",
+            licence="BEAM: CC BY-SA 4.0; LongMemEval: MIT",
+            unit="message",
+            lead="current_first",
+            measures=MEASURES,
+            categories=sets,
+            cases=len(histories),
+            questions=sum(len(history.updates) for history in histories),
+            messages=sum(len(history.case.turns) for history in histories),
+        ),
+        systems={
             name: "our recall after the update stage" if name == MEMORIES else system(name).summary for name in systems
         },
-        "metrics": metrics,
-        "intervals": intervals,
-        "corrected": {},
-        "tests": tests,
-        "costs": {},
-        "wrong_labels": [],
-        "environment": environment(embedder=embedder.name, seed=seed, limit=limit),
-        "per_case": list(rows),
-    }
+        metrics=metrics,
+        intervals=intervals,
+        tests=tests,
+        environment=facts,
+        per_case=rows,
+    )

@@ -11,20 +11,15 @@ import click
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_photos import photos
-from lifelong.cli.bench_results import give
+from lifelong.cli.bench_run import Run, cache_option, data_option, limit_option, running, weights
 from lifelong.cli.bench_senses import reading, speech
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
-from lifelong.cli.options import json_option, models_option
+from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.report import Results
-
-_CACHE = click.option(
-    "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
-)
-
+    from lifelong.bench.results import Results
 
 _WIDTH = 62
 """Characters that the columns of numbers may take: the rest of 80 is for the system's or category's name."""
@@ -64,7 +59,7 @@ def list_(as_json: bool) -> None:
     from lifelong.bench.systems import NAMES as SYSTEMS
     from lifelong.bench.systems import PEERS, peers, system
 
-    ready = peers.prepared(_folder(None))
+    ready = peers.prepared(weights(None) / "bench")
     sets = [benchmark(name) for name in NAMES]
     systems = [(name, system(name).summary, name not in PEERS or ready) for name in (*SYSTEMS, *PEERS)]
     if as_json:
@@ -92,19 +87,20 @@ def list_(as_json: bool) -> None:
 
 @bench.command("peers")
 @click.option("--fresh", is_flag=True, help="Install them anew.")
-@_CACHE
+@cache_option
 @json_option
 def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
     """Install other memory libraries in an environment of their own, to measure them beside us."""
     from lifelong.bench.systems import PEERS, peers
 
+    folder = weights(cache) / "bench"
     if fresh:
-        shutil.rmtree(peers.environment(_folder(cache)), ignore_errors=True)
-    folder = peers.prepare(_folder(cache), progress=lambda what: click.echo(f"{what} …", err=True))
+        shutil.rmtree(peers.environment(folder), ignore_errors=True)
+    installed = peers.prepare(folder, progress=lambda what: click.echo(f"{what} …", err=True))
     if as_json:
-        emit_json({"folder": str(folder), "packages": list(peers.PACKAGES), "systems": list(PEERS)})
+        emit_json({"folder": str(installed), "packages": list(peers.PACKAGES), "systems": list(PEERS)})
     else:
-        click.echo(f"{', '.join(peers.PACKAGES)} in {folder}")
+        click.echo(f"{', '.join(peers.PACKAGES)} in {installed}")
 
 
 bench.add_command(traits)
@@ -119,57 +115,39 @@ bench.add_command(photos)
 def _one(name: str) -> click.Command:
     """The command of one benchmark."""
     from lifelong.bench.datasets import benchmark
+    from lifelong.bench.models import QUESTIONS
 
     about = benchmark(name)
 
-    @click.option(
-        "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
-        required=bool(about.files),
-        help="Folder of the data set, in the schema of its public release.",
-    )  # fmt: skip
+    @data_option("Folder of the data set, in the schema of its public release.", required=bool(about.files))
     @click.option("--systems", metavar="A,B", help="Only these systems; all that are here by default.")
-    @models_option
     @click.option("--memories", is_flag=True, help="Run our update stage over each history before asking.")
-    @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions, spread evenly.")
-    @click.option("--seed", type=int, default=0, show_default=True, help="Of shuffled options and resampling.")
+    @limit_option("questions, spread evenly")
     @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
     @click.option("--fresh", is_flag=True, help="Run also what an earlier run has kept.")
-    @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-                  help="Write results.json and report.html there.")  # fmt: skip
-    @_CACHE
-    @json_option
-    def run(
-        data: Path | None,
-        systems: str | None,
-        cache: Path | None,
-        out: Path | None,
-        models: str | None,
-        as_json: bool,
-        **chosen: Any,
-    ) -> None:
+    @running(*QUESTIONS, seed="Of shuffled options and resampling.")
+    def measure(run: Run, data: Path | None, systems: str | None, **chosen: Any) -> None:
         from lifelong.bench.evaluate import evaluate
-        from lifelong.bench.models import models as named
 
         names = [part.strip() for part in systems.split(",") if part.strip()] if systems else []
-        roles = named(models)
         with progress(name) as report:
             results = evaluate(
                 name,
                 data,
-                cache=_folder(cache).parent,
+                cache=run.cache,
                 systems=names,
                 progress=lambda done, total, what: report(done, total),
-                embed=roles["embed"],
-                chat=roles.get("chat"),
-                judge=roles.get("judge"),
+                embed=run.specs["embed"],
+                chat=run.specs.get("chat"),
+                judge=run.specs.get("judge"),
                 **chosen,
             )
-        give(results, out=out, as_json=as_json, show=_show)
-        if out is None and not as_json:
+        run.give(results, show=_show)
+        if run.out is None and not run.as_json:
             click.echo("--out DIR writes results.json and a report to look at", err=True)
 
-    run.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
-    return click.command(name)(run)
+    measure.__doc__ = f"{about.summary[0].upper()}{about.summary[1:]} ({about.source})."
+    return click.command(name)(measure)
 
 
 def _show(results: Results) -> None:
@@ -234,9 +212,3 @@ def _print(results: Results, title: str, columns: dict[str, tuple[str, str]]) ->
         rows.add_row(name, *map(_three, values))
     console().print(rows)
     console().print()
-
-
-def _folder(cache: Path | None) -> Path:
-    from lifelong.settings import load
-
-    return load(cache=cache).cache / "bench"

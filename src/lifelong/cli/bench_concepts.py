@@ -7,47 +7,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_results import give
-from lifelong.cli.options import json_option, models_option
+from lifelong.cli.bench_run import Run, data_option, running
 from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.report import Results
+    from lifelong.bench.results import Results
 
 
 @click.command("concepts", short_help="the person's own things recognised in pictures")
-@click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
-    help="Folder of the data set, with subjects.csv.",
-)  # fmt: skip
-@models_option
+@data_option("Folder of the data set, with subjects.csv.")
 @click.option("--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Random choices of exemplars.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the choices and of resampling.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Write results.json and report.html there.")  # fmt: skip
-@click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
-@json_option
-def concepts(
-    data: Path, models: str | None, draws: int, seed: int, out: Path | None, cache: Path | None, as_json: bool
-) -> None:
+@running("look", seed="Of the choices and of resampling.")
+def concepts(run: Run, data: Path, draws: int, seed: int) -> None:
     """The person's own things recognised in pictures, on DreamBooth's subjects.
 
     Identification with 1 and 3 pictures each, telling known from unknown, and retrieval of a thing's other pictures,
     beside the nearest whole picture and a colour histogram.
     """
     from lifelong.bench.concepts import evaluate
-    from lifelong.bench.models import models as named
-    from lifelong.errors import SettingsError
-    from lifelong.models.choose import image_encoder
-    from lifelong.settings import load
 
-    encoder = image_encoder(named(models, roles=("look",))["look"], cache=load(cache=cache).cache)
-    if encoder is None:
-        raise SettingsError("--models look=none sees nothing: name an image encoder")
-    with progress("Looking") as report:
+    with run.encoder() as encoder, progress("Looking") as report:
         results = evaluate(data, encoder, seed=seed, draws=draws, progress=report)
-    encoder.close()
-    give(results, out=out, as_json=as_json, show=show)
+    run.give(results, show=show)
 
 
 def show(results: Results) -> None:

@@ -7,56 +7,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_results import give
-from lifelong.cli.options import json_option, models_option
+from lifelong.cli.bench_run import Run, data_option, limit_option, running
 from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.report import Results
+    from lifelong.bench.results import Results
 
 
 @click.command("extraction", short_help="what is kept of what people told, and what is kept wrongly")
-@click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
-    help="Folder with folders of public sets.",
-)  # fmt: skip
-@models_option
+@data_option("Folder with folders of public sets.")
 @click.option("--sets", metavar="A,B", help="Only sets whose names begin like this; all by default.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N items of each set, spread evenly.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of resampling.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Write results.json and report.html there.")  # fmt: skip
-@click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
-@json_option
-def extraction(
-    data: Path,
-    models: str | None,
-    sets: str | None,
-    limit: int | None,
-    seed: int,
-    out: Path | None,
-    cache: Path | None,
-    as_json: bool,
-) -> None:
+@limit_option("items of each set, spread evenly")
+@running("chat")
+def extraction(run: Run, data: Path, sets: str | None, limit: int | None, seed: int) -> None:
     """Precision and recall of stored statements, and junk from small talk.
 
     Reads PersonaMem, LongMemEval, BEAM, LoCoMo, PrefEval, PersonaBench and RealPersonaChat, as far as they are there. A
     chat model, named as --models chat=SPEC, proposes statements as one more system.
     """
     from lifelong.bench.extraction import evaluate
-    from lifelong.bench.models import models as named
-    from lifelong.models.choose import chat_model
-    from lifelong.settings import load
 
-    chat = named(models, roles=("chat",)).get("chat")
-    model = None if chat is None else chat_model(chat, cache=load(cache=cache).cache)
     names = [part.strip() for part in sets.split(",") if part.strip()] if sets else []
     with progress("Extracting") as report:
         results = evaluate(
-            data, chat=model, sets=names, limit=limit, seed=seed,
+            data, chat=run.chat(), sets=names, limit=limit, seed=seed,
             progress=lambda done, total, _: report(done, total),
         )  # fmt: skip
-    give(results, out=out, as_json=as_json, show=show)
+    run.give(results, show=show)
 
 
 def show(results: Results) -> None:

@@ -6,27 +6,22 @@ from pathlib import Path
 
 import click
 
+from lifelong.cli.bench_run import cache_option, data_option, limit_option, seed_option
 from lifelong.cli.options import json_option
 from lifelong.cli.output import console, emit_json, progress, table
 from lifelong.errors import ModelMissingError
 
-_SEED = click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and of what is made.")
-_CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights.")
+_SEED = seed_option("Of resampling and of what is made.")
 
 
 @click.command("speech", short_help="word error rate and speed of the speech recogniser")
-@click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
-    help="Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.",
-)  # fmt: skip
+@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.")
 @click.option(
     "--speech", "spec", metavar="SPEC", help="Speech recogniser: embedded, whisper:FOLDER or openai:MODEL@URL."
 )
-@click.option(
-    "--limit", type=click.IntRange(min=2), metavar="N", help="At most N recordings of each set, spread evenly."
-)
+@limit_option("recordings of each set, spread evenly", least=2)
 @_SEED
-@_CACHE
+@cache_option
 @json_option
 def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Path | None, as_json: bool) -> None:
     """Word error rate on recordings, speed, and what is made up where nobody speaks."""

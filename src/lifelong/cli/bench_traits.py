@@ -8,54 +8,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_results import give
-from lifelong.cli.options import json_option, models_option
+from lifelong.cli.bench_run import Run, data_option, limit_option, running
 from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.report import Results
+    from lifelong.bench.results import Results
 
 
 @click.command("traits", short_help="traits read from labelled text, and a drifting signal followed")
-@click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, metavar="DIR",
-    help="Folder of labelled text, or of folders with some.",
-)  # fmt: skip
-@models_option
-@click.option("--limit", type=click.IntRange(min=25), metavar="N", help="At most N texts of each set, spread evenly.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and of the drifting signals.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Write results.json and report.html there.")  # fmt: skip
-@click.option(
-    "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
-)
-@json_option
-def traits(
-    data: Path, models: str | None, limit: int | None, seed: int, out: Path | None, cache: Path | None, as_json: bool
-) -> None:
+@data_option("Folder of labelled text, or of folders with some.")
+@limit_option("texts of each set, spread evenly", least=25)
+@running("embed", seed="Of resampling and of the drifting signals.")
+def traits(run: Run, data: Path, limit: int | None, seed: int) -> None:
     """Traits read from labelled text by the estimator, the cue reader and plain baselines.
 
     Reads labelled.jsonl ({"text", "traits": {"openness": number, …}} a line), PersonaLLM and RealPersonaChat. Then how
     closely the mechanism follows a made-up signal with noise, beside the last value, the mean and fixed averages.
     """
-    from lifelong.bench.embedding import KeptEmbedder
-    from lifelong.bench.models import models as named
     from lifelong.bench.traits import evaluate
-    from lifelong.models.choose import text_embedder
-    from lifelong.settings import load
 
-    folder = load(cache=cache).cache
-    embedder = KeptEmbedder(
-        text_embedder(named(models, roles=("embed",))["embed"], cache=folder), folder / "bench" / "vectors"
-    )
-    try:
-        with progress("Embedding texts") as report:
-            results = evaluate(
-                data, embedder, seed=seed, limit=limit, progress=lambda done, total, _: report(done, total)
-            )
-    finally:
-        embedder.close()
-    give(results, out=out, as_json=as_json, show=show)
+    with run.embedder() as embedder, progress("Embedding texts") as report:
+        results = evaluate(data, embedder, seed=seed, limit=limit, progress=lambda done, total, _: report(done, total))
+    run.give(results, show=show)
 
 
 def show(results: Results) -> None:

@@ -7,60 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_results import give
-from lifelong.cli.options import json_option, models_option
+from lifelong.cli.bench_run import Run, data_option, limit_option, running
 from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.report import Results
+    from lifelong.bench.results import Results
 
 
 @click.command("updates", short_help="the current value above the superseded one")
-@click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
-    help="Folder with folders of BEAM and LongMemEval; without it only changes of our own.",
-)  # fmt: skip
-@models_option
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N histories of each set.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of resampling.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Write results.json and report.html there.")  # fmt: skip
-@click.option(
-    "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
-)
-@json_option
-def updates(
-    data: Path | None,
-    models: str | None,
-    limit: int | None,
-    seed: int,
-    out: Path | None,
-    cache: Path | None,
-    as_json: bool,
-) -> None:
+@data_option("Folder with folders of BEAM and LongMemEval; without it only changes of our own.", required=False)
+@limit_option("histories of each set")
+@running("embed")
+def updates(run: Run, data: Path | None, limit: int | None, seed: int) -> None:
     """Whether recall puts what holds now above what held before.
 
     Asks the knowledge-update questions of BEAM and LongMemEval, and of two dozen changes in everyday words.
     """
-    from lifelong.bench.embedding import KeptEmbedder
-    from lifelong.bench.models import models as named
     from lifelong.bench.updates import evaluate
-    from lifelong.models.choose import text_embedder
-    from lifelong.settings import load
 
-    folder = load(cache=cache).cache
-    embedder = KeptEmbedder(
-        text_embedder(named(models, roles=("embed",))["embed"], cache=folder), folder / "bench" / "vectors"
-    )
-    try:
-        with progress("Replaying histories") as report:
-            results = evaluate(
-                data, embedder, cache=folder / "bench", limit=limit, seed=seed,
-                progress=lambda done, total, _: report(done, total),
-            )  # fmt: skip
-    finally:
-        embedder.close()
-    give(results, out=out, as_json=as_json, show=show)
+    with run.embedder() as embedder, progress("Replaying histories") as report:
+        results = evaluate(
+            data, embedder, cache=run.cache / "bench", limit=limit, seed=seed,
+            progress=lambda done, total, _: report(done, total),
+        )  # fmt: skip
+    run.give(results, show=show)
 
 
 def show(results: Results) -> None:

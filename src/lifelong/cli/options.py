@@ -172,12 +172,3 @@ answering = choosing(*OPTIONS)
 def json_option(command: Command) -> Command:
     """Add ``--json``, as the argument ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
-
-
-def models_option(command: Command) -> Command:
-    """Add ``--models``, the one option that names the models of a benchmark, the same for each."""
-    return click.option(
-        "--models",
-        metavar="ROLE=SPEC,…",
-        help="Models by role, as the benchmark uses them: embed, chat, judge, look.",
-    )(command)
