@@ -4,6 +4,7 @@ import io
 import wave
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,16 @@ def writing(*lines: str, size: tuple[int, int] = (640, 240), ground: str = "whit
 def png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def heic(picture: Image.Image, **more: Any) -> bytes:
+    """A HEIC file."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    file = io.BytesIO()
+    picture.save(file, "HEIF", **more)
     return file.getvalue()
 
 

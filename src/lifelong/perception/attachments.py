@@ -11,14 +11,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
+from lifelong.perception.apart import Apart
 from lifelong.perception.given import read_given
+from lifelong.perception.kinds import sniff
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-"""Pillow's names of the picture formats that are taken."""
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+"""Pillow's names of the picture formats that are decoded here; HEIC and AVIF are decoded by a process of their own."""
 
 PATIENCE = 20.0
 """Seconds that opening and decoding one picture may take; one of 64 megapixels takes one to seven."""
@@ -39,6 +43,15 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What undoes each EXIF orientation."""
+
+_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "AVIF": "image/avif",
+    "HEIF": "image/heic",
+}
 
 _DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError, struct.error)
 """What Pillow's reader of EXIF stumbles with."""
@@ -75,7 +88,7 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
                     f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
                     "scale it down, or raise max_image_pixels"
                 )
-            media_type = Image.MIME[str(picture.format)]
+            media_type = _TYPES[str(picture.format)]
             lying = orientation(exif_of(picture)) in _TURNED
             picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -84,7 +97,7 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
         ) from error
     except UnidentifiedImageError as error:
         raise AttachmentError(
-            f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF or AVIF"
+            f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF, HEIC or AVIF"
         ) from error
     except TimeoutError as error:
         raise AttachmentError(f"{shown} {error}: save it anew as a plain JPEG or PNG") from error
@@ -98,8 +111,6 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
 
 def _instead(content: bytes) -> str:
     """What a file is that is no picture of a known kind, as far as its beginning tells."""
-    if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        return "a HEIC picture, which no decoder here reads"
     if b"<svg" in content[:4096].lower():
         return "an SVG drawing, which may hold scripts and is never opened"
     return "no picture of a known kind"
@@ -116,8 +127,9 @@ def opened(content: bytes) -> Iterator[Image.Image]:
     """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
 
     A JPEG may hold any number of scans over all its pixels, so neither its bytes nor its pixels bound the time of
-    decoding. Decoders read as they go, and nothing more is read when the time is up. WebP and AVIF are read at once
-    and decoded in one call, whose time their pixels bound.
+    decoding. Decoders read as they go, and nothing more is read when the time is up. A WebP is read at once and its
+    first frame decoded in one call, whose time its pixels bound. HEIC and AVIF may hold any number of frames that
+    are never shown: their decoders are stopped from outside.
 
     Raises:
         TimeoutError: opening and decoding took longer than PATIENCE.
@@ -126,6 +138,10 @@ def opened(content: bytes) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        if sniff(content) in ("image/heic", "image/avif"):
+            with Apart(content, patience=PATIENCE) as picture:
+                yield picture
+            return
         with Image.open(_Timed(content), formats=FORMATS) as picture:
             if picture.format == "JPEG":
                 picture.decodermaxblock = BLOCK
@@ -168,6 +184,16 @@ def turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
     return picture if how is None else picture.transpose(how)
 
 
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """A picture in a mode that everybody reads: L, RGB or RGBA, as they are seen."""
+    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would clip them at 255, not scale them
+        values: NDArray[np.float64] = np.clip(np.asarray(picture, np.float64), 0, 65535)
+        return Image.fromarray((values / 257).astype(np.uint8))
+    if picture.mode in ("L", "RGB", "RGBA") and not picture.has_transparency_data:
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
 def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> bytes:
     """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when.
 
@@ -177,10 +203,9 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
         edge: longest side in pixels; a larger picture is scaled down to it. None leaves every pixel.
     """
     with opened(content) as picture:
-        form = "JPEG" if picture.format == "JPEG" else "PNG"
-        upright = turned(picture, exif_of(picture))
-        if form == "PNG" and upright.mode not in ("RGB", "RGBA", "L"):
-            upright = upright.convert("RGBA")
+        exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
+        upright = turned(eight_bits(picture), exif)
+        form = "JPEG" if photo and upright.mode in ("RGB", "L") else "PNG"
         if part != WHOLE:
             left, top, right, bottom = part
             width, height = upright.size

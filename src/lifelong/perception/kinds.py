@@ -35,7 +35,7 @@ _RIFF: Final = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "imag
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
-_STILL: Final = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif", b"avis")
+_STILL: Final = frozenset(b"heic heix heim heis hevc hevx heif mif1 msf1 avif avis".split())
 
 _MARKUP: Final = re.compile(
     rb"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*|<!doctype[^>]*>\s*)*<(?:svg|html|head|body|script)\b", re.I | re.S

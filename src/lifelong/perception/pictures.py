@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.attachments import exif_of, opened, turned
+from lifelong.perception.attachments import eight_bits, exif_of, opened, turned
 
 THUMBNAIL = 320
 """Longest edge of a small copy, in pixels."""
@@ -46,16 +45,11 @@ def upright(content: bytes, *, edge: int | None = None) -> Image.Image:
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    if picture.mode == "RGB":
-        return picture
-    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would clip them at 255, not scale them
-        values: NDArray[np.float64] = np.clip(np.asarray(picture, np.float64), 0, 65535)
-        return Image.fromarray((values / 257).astype(np.uint8)).convert("RGB")
-    if picture.has_transparency_data:
-        seen = picture.convert("RGBA")
+    seen = eight_bits(picture)
+    if seen.mode == "RGBA":
         white = Image.new("RGBA", seen.size, "white")
         return Image.alpha_composite(white, seen).convert("RGB")
-    return picture.convert("RGB")
+    return seen if seen.mode == "RGB" else seen.convert("RGB")
 
 
 def thumbnail(picture: Image.Image) -> bytes:
