@@ -37,8 +37,9 @@ $(WORKSHOP): pyproject.toml $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-extras: workshop  ## install the extras that slow tests use; torch in the version that was measured
+extras: workshop  ## install the extras that slow tests use; torch in the version that was measured, an SQLite with ciphers apart
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
 
 models: setup  ## bring the embedded models into the cache folder
 	$(BIN)/lifelong models pull

@@ -5,6 +5,7 @@ LifelongError
 │   ├── AttachmentError       an attachment is damaged, too large or not what it says it is
 │   ├── ConsentError          it needs a consent that the person has not given
 │   ├── ImportFormatError     an imported file does not follow its format
+│   ├── PassphraseError       a locked archive needs its passphrase, or was given another one
 │   ├── ContextOverflowError  a prompt does not fit the model's context
 │   └── SettingsError         a setting has a value that cannot work
 ├── NotFoundError             no such message, memory or person in this record (also a LookupError)
@@ -41,6 +42,10 @@ class ConsentError(InputError):
 
 class ImportFormatError(InputError):
     """An imported file does not follow the format that was named."""
+
+
+class PassphraseError(InputError):
+    """A locked archive needs its passphrase, or was given another one."""
 
 
 class ContextOverflowError(InputError):

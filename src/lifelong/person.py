@@ -21,6 +21,7 @@ from lifelong.erasure import Erasure
 from lifelong.errors import AttachmentError, InputError
 from lifelong.memories import Memories
 from lifelong.memory import archive
+from lifelong.memory.export import export
 from lifelong.memory.finding import find
 from lifelong.memory.folder import message_of, pictures_in
 from lifelong.memory.forget import forget, forget_person
@@ -693,26 +694,54 @@ class Person:
         self._life.worker.nudge()
         return gone
 
-    async def export(self, path: str | os.PathLike[str]) -> dict[str, int]:
-        """Write everything of this person to a zip file; returns how much of what it holds."""
-        return await asyncio.to_thread(archive.export, self._life.store, self.record, Path(path), now=self._life.now())
+    async def export(
+        self, path: str | os.PathLike[str], *, passphrase: str | None = None, plain: bool = False
+    ) -> dict[str, int]:
+        """Write everything of this person to a zip file; returns how much of what it holds.
 
-    async def restore(self, path: str | os.PathLike[str], *, bring_back: bool = False) -> dict[str, int]:
+        Args:
+            path: of the file.
+            passphrase: locks the file, in the format of age; without it anybody can read it.
+            plain: a readable file is meant, although the record is encrypted.
+
+        Raises:
+            InputError: the record is encrypted, and neither a passphrase was given nor ``plain``.
+        """
+        return await asyncio.to_thread(
+            export,
+            self._life.store,
+            self.record,
+            Path(path),
+            now=self._life.now(),
+            passphrase=passphrase,
+            plain=plain,
+        )
+
+    async def restore(
+        self,
+        archived: str | os.PathLike[str] | bytes,
+        *,
+        passphrase: str | None = None,
+        bring_back: bool = False,
+    ) -> dict[str, int]:
         """Add what ``export`` wrote; running it twice adds nothing.
 
         Args:
-            path: of the archive.
+            archived: the path of the archive, or its bytes.
+            passphrase: of one that is locked.
             bring_back: take in again what was forgotten since.
 
         Raises:
             ImportFormatError: it is no archive of ours, or damaged; nothing was added.
+            PassphraseError: it is locked, and the passphrase is missing or wrong.
         """
         added = await asyncio.to_thread(
             archive.restore,
             self._life.store,
             self.record,
-            Path(path),
+            archived if isinstance(archived, bytes) else Path(archived),
             now=self._life.now(),
+            passphrase=passphrase,
             bring_back=bring_back,
         )
         self._life.worker.nudge()

@@ -569,13 +569,21 @@ class Person:
         """Forget messages and memories with everything derived from them."""
         return self._loop.run(self._inner.forget(*ids, everything=everything))
 
-    def export(self, path: str | os.PathLike[str]) -> dict[str, int]:
+    def export(
+        self, path: str | os.PathLike[str], *, passphrase: str | None = None, plain: bool = False
+    ) -> dict[str, int]:
         """Write everything of this person to a zip file."""
-        return self._loop.run(self._inner.export(path))
+        return self._loop.run(self._inner.export(path, passphrase=passphrase, plain=plain))
 
-    def restore(self, path: str | os.PathLike[str], *, bring_back: bool = False) -> dict[str, int]:
+    def restore(
+        self,
+        archived: str | os.PathLike[str] | bytes,
+        *,
+        passphrase: str | None = None,
+        bring_back: bool = False,
+    ) -> dict[str, int]:
         """Add what ``export`` wrote."""
-        return self._loop.run(self._inner.restore(path, bring_back=bring_back))
+        return self._loop.run(self._inner.restore(archived, passphrase=passphrase, bring_back=bring_back))
 
     def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""

@@ -40,3 +40,15 @@ def test_a_dry_run_of_an_archive_checks_every_part(tmp_path: Path) -> None:
     damaged[60:64] = b"XXXX"
     (tmp_path / "bad.zip").write_bytes(damaged)
     assert run("import", str(tmp_path / "bad.zip"), "--dry-run").exit_code == 1
+
+
+def test_an_archive_says_whether_it_can_be_read_and_asks_for_its_passphrase(tmp_path: Path) -> None:
+    """A readable one says so once, on stderr; a locked one cannot be opened where nobody can be asked."""
+    done("add", "I live in Lisbon.")
+    assert "not encrypted" in run("export", str(tmp_path / "me.zip")).stderr
+    refused = run("export", str(tmp_path / "me.age"), "--encrypt")
+    assert refused.exit_code == 2 and "LIFELONG_PASSPHRASE" in refused.stderr
+    assert run("export", str(tmp_path / "me.age"), "--encrypt", "--plain").exit_code == 2
+    (tmp_path / "me.age").write_bytes(b"age-encryption.org/v1\n-> scrypt")
+    refused = run("import", str(tmp_path / "me.age"))
+    assert refused.exit_code == 2 and "LIFELONG_PASSPHRASE" in refused.stderr

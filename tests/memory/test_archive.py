@@ -1,17 +1,21 @@
 """Export and import: the whole person in one file, taken in once, and nothing else taken in at all."""
 
 import hashlib
+import io
 import json
 import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import pyrage
 import pytest
+from pyrage import x25519
 
 import lifelong
-from lifelong.errors import ImportFormatError, InputError, StoreError
+from lifelong.errors import ImportFormatError, InputError, PassphraseError, StoreError
+from lifelong.memory import locking
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture, texts
 
 SAID = ("I live in Porto.", "My sister Rita keeps bees.", "I run every Tuesday morning.", "I live in Lisbon now.")
@@ -280,3 +284,56 @@ def test_an_export_takes_the_place_of_an_older_one_whole(tmp_path: Path) -> None
         with pytest.raises(StoreError, match="nowhere"):
             ana.export(tmp_path / "nowhere" / "a.zip")
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.zip"]
+
+
+def test_a_locked_archive_opens_with_its_passphrase_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No word of it can be read; another passphrase, none, and damage are told apart, and nothing is added."""
+    monkeypatch.setattr(locking, "_age", lambda: Fast)
+    with opened(tmp_path / "a") as life:
+        life.person("ana").add("My sister Rita keeps bees.", at=NINE)
+        life.person("ana").export(tmp_path / "a.age", passphrase="five words, or long")
+        with pytest.raises(InputError, match="8 at least"):
+            life.person("ana").export(tmp_path / "b.age", passphrase="short")
+    locked = (tmp_path / "a.age").read_bytes()
+    assert b"messages.jsonl" not in locked and not (tmp_path / "b.age").exists()
+    with opened(tmp_path / "b") as life:
+        ana = life.person("ana")
+        for passphrase, says in ((None, "is locked: give its passphrase"), ("another one", "does not open with")):
+            with pytest.raises(PassphraseError, match=says):
+                ana.restore(locked, passphrase=passphrase)
+        with pytest.raises(ImportFormatError, match="locked and damaged"):
+            ana.restore(locked[:-9], passphrase="five words, or long")
+        assert ana.messages() == []
+        assert ana.restore(tmp_path / "a.age", passphrase="five words, or long")["messages"] == 1
+
+
+class Fast:
+    """The package's passphrases, with scrypt's work done once: it takes a second on purpose, each time."""
+
+    KEYS: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def encrypt(cls, content: bytes, passphrase: str) -> bytes:
+        identity = cls.KEYS.setdefault(passphrase, x25519.Identity.generate())
+        return bytes(pyrage.encrypt(content, [identity.to_public()]))
+
+    @classmethod
+    def decrypt(cls, content: bytes, passphrase: str) -> bytes:
+        if passphrase not in cls.KEYS:
+            raise pyrage.DecryptError("Decryption failed")
+        return bytes(pyrage.decrypt(content, [cls.KEYS[passphrase]]))
+
+
+@pytest.mark.slow
+def test_the_program_age_is_not_needed_and_would_do(tmp_path: Path) -> None:
+    """The real package, with its own words for a wrong passphrase, and the format's own first line."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add("I keep bees.", at=NINE)
+        ana.export(tmp_path / "a.age", passphrase="five words, or long")
+        locked = (tmp_path / "a.age").read_bytes()
+        assert locked.startswith(b"age-encryption.org/v1\n-> scrypt ")
+        with pytest.raises(PassphraseError, match="does not open with"):
+            ana.restore(locked, passphrase="another one")
+        with zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(locked, "five words, or long"))) as archive:
+            assert b"I keep bees." in archive.read("messages.jsonl")

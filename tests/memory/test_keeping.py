@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.memory.archive import export, restore
+from lifelong.memory.archive import restore
+from lifelong.memory.export import export
 from lifelong.memory.keeping import CORE_CHARACTERS, CORE_ENTRIES, HABITS, remember, reopen
 from lifelong.store.record import Record, Store
 from lifelong.types import Memory

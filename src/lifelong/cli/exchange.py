@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,19 +28,29 @@ SHOWN = 5
 
 @click.command(short_help="write the whole record to one file")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--encrypt", is_flag=True, help="Lock the file with a passphrase, in the format of age.")
+@click.option("--plain", is_flag=True, help="A readable file of an encrypted record.")
 @click.option("--force", is_flag=True, help="Replace the file when it is there.")
 @looking
 @json_option
-def export(chosen: Chosen, file: Path, force: bool, as_json: bool) -> None:
-    """Write everything of the person to FILE: a zip of JSON lines and pictures."""
+def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
+    """Write everything of the person to FILE: a zip of JSON lines and pictures.
+
+    Whoever has the file can read it, unless it is locked (--encrypt): then `import`, or the program age, asks for the
+    passphrase. Of an encrypted record a readable file is only made when --plain says so.
+    """
+    if encrypt and plain:
+        raise click.UsageError("--encrypt and --plain exclude each other: leave one.")
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: give another name, or --force to replace it.")
     with chosen.opened(embed=False) as person:
-        held = person.export(file)
+        held = person.export(file, passphrase=_passphrase(new=True) if encrypt else None, plain=plain)
     if as_json:
         emit_json({"file": file, **held})
     else:
         click.echo(f"{file}: {show.counts(held)}")
+    if not encrypt:
+        click.echo("It is not encrypted: whoever has it can read it (--encrypt locks it).", err=True)
 
 
 @click.command("import", short_help="add what export, or another product, wrote")
@@ -103,13 +115,14 @@ def import_(
 
 
 def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
-    if dry_run:
-        from lifelong.memory import archive
+    from lifelong.memory import archive, locking
 
-        held = archive.look(file)
+    passphrase = _passphrase() if file.is_file() and locking.locked(file) else None
+    if dry_run:
+        held = archive.look(file, passphrase=passphrase)
     else:
         with chosen.opened(new=True, embed=False) as person:
-            held = person.restore(file, bring_back=bring_back)
+            held = person.restore(file, passphrase=passphrase, bring_back=bring_back)
     if as_json:
         emit_json(held)
     else:
@@ -117,6 +130,18 @@ def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: 
         click.echo(f"It holds {show.counts(held)}; nothing was added." if dry_run else f"Added {show.counts(held)}.")
         if stayed:
             click.echo(f"{stayed:,} messages, memories and concepts were forgotten since: they stay so (--bring-back).")
+
+
+def _passphrase(*, new: bool = False) -> str:
+    """The passphrase of an archive, from the environment or as it is typed: twice for a new one."""
+    from lifelong.memory.locking import PASSPHRASE
+
+    given = os.environ.get(PASSPHRASE)
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"Nobody can be asked for the passphrase here: put it in {PASSPHRASE}.")
+    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
 
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:

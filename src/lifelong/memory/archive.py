@@ -15,9 +15,9 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -25,11 +25,10 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
-from lifelong.memory import archived_concepts
+from lifelong.memory import archived_concepts, locking
 from lifelong.memory.keeping import again
 from lifelong.memory.perceiving import enter_passages
 from lifelong.recall.text import analyse
-from lifelong.store.database import translated
 from lifelong.store.jobs import JobKind
 from lifelong.store.record import Record, Store, check_zone
 from lifelong.types import (
@@ -53,62 +52,15 @@ _LARGEST = 4 << 30
 """Bytes that one part may unpack to."""
 
 
-def export(store: Store, record: Record, path: Path, *, now: datetime) -> dict[str, int]:
-    """Write everything of one person to a new zip file.
-
-    Args:
-        store: the store that holds the record.
-        record: whose.
-        path: of the file; it appears when it is complete, and takes the place of an older one.
-        now: noted in the manifest.
-
-    Returns:
-        How many sessions, messages, memories, observations and media it holds.
-    """
-    files = record.media.select()
-    rows: dict[str, list[Any]] = {
-        "sessions.jsonl": record.sessions.select(),
-        "messages.jsonl": record.messages.select(),
-        "memories.jsonl": record.memories.select(current=None),
-        "observations.jsonl": record.observations.select(),
-        PASSAGES: record.passages.select(),
-    }
-    fresh = path.with_name(path.name + ".part")
-    sums: dict[str, str] = {}
-    with translated(path):
-        try:
-            with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, values in rows.items():
-                    _put(archive, name, _lines(values), sums)
-                for item in files:
-                    _put(archive, f"media/{item.sha256}", record.media.read(item.sha256), sums)
-                manifest = {
-                    "format": FORMAT,
-                    "version": VERSION,
-                    "person": record.name,
-                    "zone": record.zone.key,
-                    "made": now.isoformat(),
-                    "sha256": sums,
-                    "unranked": record.messages.unranked(),
-                    "choices": asdict(record.choices.get()),
-                    "ratings": [asdict(rating) for rating in record.choices.ratings()],
-                    "concepts": archived_concepts.dump(record),
-                    "jobs": [
-                        {"kind": job.kind, "subject": job.subject}
-                        for job in store.jobs.select(person=record.person)
-                        if job.kind != "perceive"
-                    ],
-                }
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1, default=_time))
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-    held = {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
-    record.audit.note("export", sum(held.values()), at=now)
-    return held
-
-
-def restore(store: Store, record: Record, path: Path, *, now: datetime, bring_back: bool = False) -> dict[str, int]:
+def restore(
+    store: Store,
+    record: Record,
+    given: Path | bytes,
+    *,
+    now: datetime,
+    passphrase: str | None = None,
+    bring_back: bool = False,
+) -> dict[str, int]:
     """Add an archive to a record. What is there already, by id, is left as it is: running it twice adds nothing.
 
     What was forgotten since the archive was made stays forgotten, with what rests on it.
@@ -116,8 +68,9 @@ def restore(store: Store, record: Record, path: Path, *, now: datetime, bring_ba
     Args:
         store: the store that holds the record.
         record: into which. An empty one takes the time zone of the archive.
-        path: of the archive.
+        given: the path of the archive, or its bytes.
         now: when what was not learned yet becomes due.
+        passphrase: of an archive that is locked.
         bring_back: take in again what was forgotten.
 
     Returns:
@@ -127,26 +80,28 @@ def restore(store: Store, record: Record, path: Path, *, now: datetime, bring_ba
     Raises:
         ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
             Nothing was added.
+        PassphraseError: it is locked, and the passphrase is missing or wrong.
     """
-    try:
-        with _unzipping(path):
-            archive = zipfile.ZipFile(path)
-        with archive:
+    path = _called(given)
+    with _opened(given, path, passphrase) as archive:
+        try:
             return _restore(store, record, archive, path, now, bring_back)
-    except ImportFormatError:
-        raise
-    except (InputError, NotFoundError) as error:
-        raise ImportFormatError(f"{path} does not fit together, or not into this record: {error}") from error
-    finally:
-        record.media.sweep()  # pictures of an archive that was refused halfway
+        except ImportFormatError:
+            raise
+        except (InputError, NotFoundError) as error:
+            raise ImportFormatError(f"{path} does not fit together, or not into this record: {error}") from error
+        finally:
+            record.media.sweep()  # pictures of an archive that was refused halfway
 
 
-def look(path: Path) -> dict[str, int]:
+def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int]:
     """How much of what an archive holds; each part is checked as for ``restore``, and nothing is added.
 
     Raises:
         ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
+        PassphraseError: it is locked, and the passphrase is missing or wrong.
     """
+    path = _called(given)
     kinds: dict[str, type[Any]] = {
         "sessions": Session,
         "messages": Message,
@@ -154,9 +109,7 @@ def look(path: Path) -> dict[str, int]:
         "observations": Observation,
         "passages": Passage,
     }
-    with _unzipping(path):
-        archive = zipfile.ZipFile(path)
-    with archive:
+    with _opened(given, path, passphrase) as archive:
         sums = _manifest(archive, path).sha256
         held = {
             name: len(_values(archive, path, f"{name}.jsonl", kind, sums))
@@ -291,21 +244,6 @@ def _restore_choices(record: Record, manifest: _Manifest) -> None:
             record.choices.rate(rating)
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: bytes, sums: dict[str, str]) -> None:
-    archive.writestr(name, content)
-    sums[name] = hashlib.sha256(content).hexdigest()
-
-
-def _lines(values: Iterable[Any]) -> bytes:
-    return b"".join(json.dumps(asdict(value), ensure_ascii=False, default=_time).encode() + b"\n" for value in values)
-
-
-def _time(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in an archive")
-
-
 class _Job(BaseModel):
     kind: JobKind
     subject: str
@@ -352,6 +290,20 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
         f"{path} has archive version {version}, this version reads up to {VERSION}: "
         "install the newer lifelong that wrote it"
     )
+
+
+def _called(given: Path | bytes) -> Path:
+    """What errors call the archive."""
+    return given if isinstance(given, Path) else Path("the archive")
+
+
+@contextmanager
+def _opened(given: Path | bytes, path: Path, passphrase: str | None) -> Iterator[zipfile.ZipFile]:
+    """The zip, unlocked in memory where it is locked."""
+    with _unzipping(path):
+        archive = zipfile.ZipFile(locking.opened(given, path, passphrase))
+    with archive:
+        yield archive
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def small(record: Record, photo: Photo) -> bytes:
         NotFoundError: it was forgotten meanwhile.
     """
     try:
-        return record.media.thumbnail(photo.file.sha256).read_bytes()
+        return record.media.read_thumbnail(photo.file.sha256)
     except NotFoundError:
         return thumbnail(upright(record.media.read(photo.file.sha256), edge=1024))
 

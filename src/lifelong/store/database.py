@@ -127,6 +127,7 @@ class Database:
         connection = apsw.Connection(str(path), statementcachesize=256)
         if self.seal is not None:
             self.seal.unlock(connection)
+        connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
         return connection
 
     def _connect(self) -> apsw.Connection:
@@ -137,7 +138,6 @@ class Database:
             "synchronous = FULL",  # an acknowledged message survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # deleted content is overwritten with zeros
-            "temp_store = MEMORY",
             "cache_size = -32768",  # KiB
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()

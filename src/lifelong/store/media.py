@@ -47,12 +47,9 @@ class Media:
             StoreError: files are encrypted here; ``read`` opens them.
         """
         path = self._known(sha256)
-        self._refuse_sealed()
-        return path
-
-    def _refuse_sealed(self) -> None:
         if self._db.seal is not None:
             raise StoreError("files are encrypted in this record: ask for their bytes, a path would lead to no picture")
+        return path
 
     def there(self, sha256: str) -> bool:
         """Whether the bytes of a file are there.
@@ -99,19 +96,12 @@ class Media:
             self._known(sha256)
             self._keep(self._small(sha256), sha256 + SMALL, content)
 
-    def thumbnail(self, sha256: str) -> Path:
-        """Where the small copy of a picture lies.
+    def read_thumbnail(self, sha256: str) -> bytes:
+        """The bytes of a picture's small copy.
 
         Raises:
             NotFoundError: this person has no such file, or it has no small copy (yet).
-            StoreError: files are encrypted here; ``read_thumbnail`` opens them.
         """
-        path = self._small_known(sha256)
-        self._refuse_sealed()
-        return path
-
-    def read_thumbnail(self, sha256: str) -> bytes:
-        """The bytes of a picture's small copy; errors as for ``thumbnail``."""
         return self._read(self._small_known(sha256), sha256 + SMALL)
 
     def _small_known(self, sha256: str) -> Path:

@@ -7,6 +7,7 @@ for the person's own words.
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -84,12 +85,14 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
 """The products by the name that a caller uses."""
 
 
-def read(product: str, path: str | os.PathLike[str], *, user: str | None = None, max_text: int = MAX_TEXT) -> Dump:
+def read(
+    product: str, given: str | os.PathLike[str] | bytes, *, user: str | None = None, max_text: int = MAX_TEXT
+) -> Dump:
     """Read a dump.
 
     Args:
         product: a name in :data:`PRODUCTS`.
-        path: the file, or the zip that holds it. Nothing is unpacked to the disk.
+        given: the path of the file or of the zip that holds it, or its bytes. Nothing is unpacked to the disk.
         user: whose memories, where a dump holds those of several (``mem0``: its ``user_id``).
         max_text: characters of one message; a longer one comes in pieces.
 
@@ -102,7 +105,9 @@ def read(product: str, path: str | os.PathLike[str], *, user: str | None = None,
     if user is not None and product != "mem0":
         raise InputError(f"user={user!r} has no meaning for {product}, whose dump is one person's; leave it out")
     chosen, skipped, found = PRODUCTS[product], Counter[str](), list[Incoming]()
-    for name, value in values(Path(path), chosen.kind):
+    path = Path("the file") if isinstance(given, bytes) else Path(given)
+    content = io.BytesIO(given) if isinstance(given, bytes) else None
+    for name, value in values(path, chosen.kind, content):
         if (other := guess(value)) not in (None, product):
             raise ImportFormatError(f"{name} is a dump of {other}, not of {product}: say so (--from {other})")
         found += chosen.messages(value, name, skipped, user)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -42,30 +42,36 @@ class Kind:
     pattern: str
 
 
-def values(path: Path, kind: Kind) -> Iterator[tuple[str, Any]]:
+def values(path: Path, kind: Kind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
     """The parsed JSON of a file, or of the parts of a zip that are of this kind, each with a name for errors.
+
+    Args:
+        path: of the file; what errors call it, where its content is given.
+        kind: which parts of a zip.
+        content: the file itself, where it lies nowhere.
 
     Raises:
         InputError: the file cannot be opened.
         ImportFormatError: it is damaged, too large, not JSON, or a zip without such a part.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if content is None else content as file:
             head = file.read(4)
-            if head != _ZIP:
-                if path.stat().st_size > LARGEST:
-                    raise _too_large(str(path))
-                yield str(path), _parsed(str(path), head + file.read(), path)
+            if head == _ZIP:
+                yield from _zipped(path, kind, file)
                 return
+            text = head + file.read(LARGEST + 1)
+            if len(text) > LARGEST:
+                raise _too_large(str(path))
+            yield str(path), _parsed(str(path), text, path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
-    yield from _zipped(path, kind)
 
 
-def _zipped(path: Path, kind: Kind) -> Iterator[tuple[str, Any]]:
+def _zipped(path: Path, kind: Kind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
     left = LARGEST
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if len(names) > MOST_PARTS:
                 raise ImportFormatError(f"{path} lists {len(names):,} parts: a dump has fewer than {MOST_PARTS:,}")

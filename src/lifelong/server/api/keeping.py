@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
-import tempfile
 import zipfile
-from collections.abc import AsyncGenerator, Iterator
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from itertools import chain
 from typing import Annotated, Final, Literal
 
 from fastapi import Query
@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from lifelong.errors import ImportFormatError
 from lifelong.memory import archive, dumps
+from lifelong.memory.export import pieces
 from lifelong.server.api.forms import Absent
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
@@ -27,9 +28,6 @@ from lifelong.server.streaming import begun, event
 from lifelong.types import Job
 
 router = made("keeping")
-
-PIECE: Final = 1 << 16
-"""Bytes of an archive that are sent at once."""
 
 UNPACKED: Final = 32
 """How many times its own size an archive may unpack to, above a first 64 MiB: words shrink to a tenth, bombs to a
@@ -66,24 +64,13 @@ class RetriedBody(BaseModel):
     response_class=StreamingResponse,
     responses={200: {"description": "A zip of JSON lines and media.", "content": {"application/zip": {}}}},
 )
-async def export(person: Reading) -> Response:
-    """Everything of this person: a documented zip of JSON lines and media, with checksums."""
-    held = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="lifelong-")
-    try:
-        path = Path(held.name) / "record.zip"
-        await person.export(path)
-        size = path.stat().st_size
-        file = path.open("rb")
-    finally:
-        await asyncio.to_thread(held.cleanup)  # the open file outlives its name, and nothing is left behind
-
-    def pieces() -> Iterator[bytes]:
-        with file:
-            while piece := file.read(PIECE):
-                yield piece
-
-    headers = {"Content-Length": str(size), "Content-Disposition": 'attachment; filename="record.lifelong.zip"'}
-    return StreamingResponse(pieces(), headers=headers, media_type="application/zip")
+async def export(request: Request, person: Reading) -> Response:
+    """Everything of this person: a documented zip of JSON lines and media, with checksums. It is not encrypted."""
+    life = service_of(request).life
+    parts = pieces(life.store, person.record, now=life.now())
+    first = await asyncio.to_thread(next, parts)  # what cannot be read is said before the answer begins
+    headers = {"Content-Disposition": 'attachment; filename="record.lifelong.zip"'}
+    return StreamingResponse(chain((first,), parts), headers=headers, media_type="application/zip")
 
 
 @router.post(
@@ -121,17 +108,14 @@ async def import_(
     told: asyncio.Queue[int] = asyncio.Queue()
 
     async def work() -> ImportedBody:
-        with tempfile.TemporaryDirectory(prefix="lifelong-") as folder:
-            path = Path(folder) / "given"
-            await asyncio.to_thread(path.write_bytes, content)
-            size = await asyncio.to_thread(_checked_size, path)
-            if not dry_run:
-                await make_room(request, person, size)
-            if made_by == "lifelong":
-                look = asyncio.to_thread(archive.look, path) if dry_run else person.restore(path, bring_back=bring_back)
-                return ImportedBody(counts=await look)
-            most = service_of(request).life.settings.max_text
-            dump = await asyncio.to_thread(dumps.read, made_by, path, user=user, max_text=most)
+        size = await asyncio.to_thread(_checked_size, content)
+        if not dry_run:
+            await make_room(request, person, size)
+        if made_by == "lifelong":
+            look = asyncio.to_thread(archive.look, content) if dry_run else None
+            return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
+        most = service_of(request).life.settings.max_text
+        dump = await asyncio.to_thread(dumps.read, made_by, content, user=user, max_text=most)
         keys = [message.key for message in dump.messages if message.key]
         if dry_run:
             known = len(await asyncio.to_thread(person.record.messages.known_keys, keys))
@@ -177,17 +161,17 @@ async def _progress(work: asyncio.Task[ImportedBody], told: asyncio.Queue[int]) 
         work.cancel()
 
 
-def _checked_size(path: Path) -> int:
-    """Bytes that a file unpacks to. What a zip says of itself is what its reader holds it to.
+def _checked_size(content: bytes) -> int:
+    """Bytes that it unpacks to. What a zip says of itself is what its reader holds it to.
 
     Raises:
         ImportFormatError: it unpacks to far more than any export does.
     """
-    size = path.stat().st_size
-    if not zipfile.is_zipfile(path):
+    size, file = len(content), io.BytesIO(content)
+    if not zipfile.is_zipfile(file):
         return size
     try:
-        with zipfile.ZipFile(path) as opened:
+        with zipfile.ZipFile(file) as opened:
             unpacked = sum(part.file_size for part in opened.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return size  # its reader says what is wrong
