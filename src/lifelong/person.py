@@ -23,7 +23,7 @@ from lifelong.memories import Memories
 from lifelong.memory import archive
 from lifelong.memory.export import export
 from lifelong.memory.finding import find
-from lifelong.memory.folder import message_of, pictures_in
+from lifelong.memory.folder import message_of, pictures_in, unknown
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import (
     Prepared,
@@ -603,10 +603,20 @@ class Person:
                     )
                 except AttachmentError as error:
                     refused.append((str(path), str(error)))
-            new += len(await self.add(batch, embed=False))
+            new += await self._add_photos(await asyncio.to_thread(unknown, self.record, batch), refused)
             if progress is not None:
                 progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
         return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
+
+    async def _add_photos(self, batch: Sequence[Incoming], refused: list[tuple[str, str]]) -> int:
+        """Store those that can be taken, name the others, and return how many are new."""
+        try:
+            return len(await self.add(batch, embed=False))
+        except AttachmentError as error:
+            if len(batch) == 1:
+                refused.append((str(batch[0].images[0]), str(error)))
+                return 0
+            return sum([await self._add_photos([one], refused) for one in batch])
 
     async def find(
         self,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lifelong.bench.concepts import _histogram, evaluate
+from lifelong.bench.concepts import evaluate, histogram
 from lifelong.errors import ImportFormatError
 from lifelong.models.scripted import ColourGrid
 from tests.person.examples import picture
@@ -48,7 +48,7 @@ def test_a_histogram_counts_colours() -> None:
     """Half black and half white pixels: two bins, each the root of one half."""
     pixels = np.zeros((2, 2, 3), np.uint8)
     pixels[0] = 255
-    found = _histogram(pixels)
+    found = histogram(pixels)
     assert np.flatnonzero(found).tolist() == [0, 511]
     assert found[[0, 511]].tolist() == pytest.approx([0.5**0.5, 0.5**0.5])
 

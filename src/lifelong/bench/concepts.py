@@ -91,7 +91,7 @@ def load(data: Path, encoder: ImageEncoder, *, progress: Progress | None = None)
         crops.append([Crop(str(picture), box) for box in boxes])
         vectors.append(found)
         plain.append(encoder.embed([pixels], quick=True)[0])
-        colours.append(_histogram(pixels))
+        colours.append(histogram(pixels))
         if progress is not None:
             progress(done, len(rows))
     return Gallery(
@@ -106,7 +106,7 @@ def load(data: Path, encoder: ImageEncoder, *, progress: Progress | None = None)
     )
 
 
-def _histogram(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def histogram(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How often each of 512 colours occurs; roots, so that the dot product is the Bhattacharyya coefficient."""
     steps = (pixels // (256 // BINS)).astype(np.int64).reshape(-1, 3)
     counts = np.bincount(steps @ np.array([BINS * BINS, BINS, 1]), minlength=BINS**3)

@@ -10,6 +10,7 @@ import click
 
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
+from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_run import Run, cache_option, data_option, limit_option, running, weights
 from lifelong.cli.bench_senses import reading, speech
@@ -109,6 +110,7 @@ bench.add_command(updates)
 bench.add_command(concepts)
 bench.add_command(speech)
 bench.add_command(reading)
+bench.add_command(looks)
 bench.add_command(photos)
 
 

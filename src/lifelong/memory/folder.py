@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from lifelong.errors import InputError
 from lifelong.memory.intake import EARLIEST
-from lifelong.perception.attachments import Limits, check
-from lifelong.perception.perceive import File
-from lifelong.perception.photo import PhotoReader
+from lifelong.perception.attachments import Limits
+from lifelong.perception.given import read_given
+from lifelong.perception.photo import taken_at
+from lifelong.store.record import Record
 from lifelong.types import Incoming
 
 ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
@@ -39,12 +42,21 @@ def pictures_in(folder: Path) -> list[Path]:
 def message_of(path: Path, limits: Limits, *, zone: tzinfo, now: datetime) -> Incoming:
     """A picture as a message without words, at the time of the camera, or else of the file.
 
+    Nothing is decoded yet: whether it is a whole picture is checked when it is stored.
+
     Raises:
-        AttachmentError: the picture cannot be taken.
+        AttachmentError: the file cannot be read, or is too large.
     """
-    item, content = check(path, limits)
-    noted = str(PhotoReader().perceive(File(item, content)).get("taken", ""))
+    _, content = read_given(path, what="picture", most=limits.size, setting="max_image_bytes")
+    noted = taken_at(content)
     at = datetime.fromisoformat(noted) if noted else datetime.fromtimestamp(path.stat().st_mtime, UTC)
     at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
     at = at if EARLIEST <= at <= now else now  # a camera whose clock was never set
-    return Incoming("", at=at, images=(path,), key=f"photo:{item.sha256}")
+    return Incoming("", at=at, images=(path,), key=f"photo:{hashlib.sha256(content).hexdigest()}")
+
+
+def unknown(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
+    """Those messages that were neither stored nor forgotten yet: an import that goes on decodes no other."""
+    keys = [item.key for item in batch if item.key]
+    known = {*record.messages.known_keys(keys), *record.tombstones.buried_keys(keys)}
+    return [item for item in batch if item.key not in known]

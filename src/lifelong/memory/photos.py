@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from lifelong.errors import NotFoundError
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Finding, Message, Photo
+from lifelong.types import Attachment, Message, Photo
 
 SAME = 4
 """Bits in which the hashes of one picture in two sizes differ at most; those of other pictures differ in about 32."""
@@ -30,23 +31,23 @@ def photos(
         words: only those of which message, file name, text, tags or concepts hold all of these words.
         since, until: only those given from ``since`` on and before ``until``.
     """
-    found: dict[str, Photo] = {}
-    for message in record.messages.select(since=since, until=until):
+    given: dict[str, tuple[Message, Attachment]] = {}
+    for message in record.messages.select(since=since, until=until, attached=True):
         for item in message.attachments:
-            if item.is_picture and item.sha256 not in found:
-                found[item.sha256] = _photo(record, message, item)
+            if item.is_picture:
+                given.setdefault(item.sha256, (message, item))
+    known = _Known.of(record, given)
     wanted = [word.casefold() for word in words]
-    once = _once(record, list(found.values()))
+    once = _once([_photo(known, message, item) for message, item in given.values()], known)
     return [photo for photo in once if all(word in _haystack(photo) for word in wanted)]
 
 
-def _once(record: Record, found: Sequence[Photo]) -> list[Photo]:
+def _once(found: Sequence[Photo], known: _Known) -> list[Photo]:
     """The same pictures with each one once: other sizes of a picture are named with the largest of them."""
-    hashes = {one.sha256: int(str(one.data.get("hash") or "0"), 16) for one in record.perceived.by("photo")}
     kept: list[Photo] = []
     seen = np.zeros(len(found), np.uint64)
     for photo in found:
-        mark = hashes.get(photo.file.sha256, 0)
+        mark = int(str(known.camera.get(photo.file.sha256, {}).get("hash") or "0"), 16)
         near = np.bitwise_count(seen[: len(kept)] ^ np.uint64(mark)) <= SAME
         twins = [place for place in np.flatnonzero(near).tolist() if _same_shape(kept[place].file, photo.file)]
         if not twins or not PLAIN <= mark.bit_count() <= 64 - PLAIN:
@@ -77,13 +78,45 @@ def small(record: Record, photo: Photo) -> bytes:
     try:
         return record.media.read_thumbnail(photo.file.sha256)
     except NotFoundError:
-        return thumbnail(upright(record.media.read(photo.file.sha256), edge=1024))
+        return thumbnail(upright(record.media.read(photo.file.sha256), edge=640))
 
 
-def _photo(record: Record, message: Message, item: Attachment) -> Photo:
-    found = {one.perceiver: one for one in record.perceived.of([item.sha256])}
-    camera = found.get("photo", Finding("", "", "", message.at)).data
-    tags = found.get("look", Finding("", "", "", message.at)).data.get("tags", ())
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of many pictures, by the name of their content; read at once, since each look costs a query.
+
+    Attributes:
+        camera: what the camera noted, and the hash.
+        tags: what the pictures show in general.
+        seen: names of the concepts in them.
+        read: the words in them.
+    """
+
+    camera: Mapping[str, Mapping[str, Any]]
+    tags: Mapping[str, tuple[str, ...]]
+    seen: Mapping[str, list[str]]
+    read: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, record: Record, files: Collection[str]) -> _Known:
+        camera: dict[str, Mapping[str, Any]] = {}
+        tags: dict[str, tuple[str, ...]] = {}
+        for finding in record.perceived.of(files):
+            if finding.perceiver == "photo":
+                camera[finding.sha256] = finding.data
+            elif finding.perceiver == "look":
+                tags[finding.sha256] = tuple(str(tag[0]) for tag in finding.data.get("tags", ()))
+        seen: dict[str, list[str]] = {}
+        for sighting in record.concepts.sightings(files=files):
+            seen.setdefault(sighting.sha256, []).append(sighting.name)
+        read: dict[str, list[str]] = {}
+        for passage in record.passages.of(files):
+            read.setdefault(passage.file, []).append(passage.excerpt.text)
+        return cls(camera, tags, seen, read)
+
+
+def _photo(known: _Known, message: Message, item: Attachment) -> Photo:
+    camera = known.camera.get(item.sha256, {})
     place = camera.get("place")
     return Photo(
         file=item,
@@ -92,9 +125,9 @@ def _photo(record: Record, message: Message, item: Attachment) -> Photo:
         said=message.text,
         taken=str(camera.get("taken", "")),
         place=(float(place[0]), float(place[1])) if place else None,
-        concepts=tuple(sighting.name for sighting in record.concepts.sightings(files=[item.sha256])),
-        tags=tuple(str(tag[0]) for tag in tags),
-        text="\n".join(passage.excerpt.text for passage in record.passages.of([item.sha256])),
+        concepts=tuple(known.seen.get(item.sha256, ())),
+        tags=known.tags.get(item.sha256, ()),
+        text="\n".join(known.read.get(item.sha256, ())),
     )
 
 

@@ -24,6 +24,9 @@ from lifelong.types import Attachment, Excerpt, Message, Part
 
 LOG = logging.getLogger(__name__)
 
+DECODED = 640
+"""Longest edge that a picture is decoded at, at least; who wants it smaller is given that one scaled down."""
+
 
 class File:
     """A stored file as perceivers get it; what several of them need is decoded once.
@@ -45,7 +48,12 @@ class File:
             AttachmentError: it cannot be decoded.
         """
         if edge not in self._images:
-            self._images[edge] = upright(self.content, edge=edge)
+            if edge is None or edge >= DECODED:
+                self._images[edge] = upright(self.content, edge=edge)
+            else:
+                small = self.image(DECODED).copy()
+                small.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
+                self._images[edge] = small
         return self._images[edge]
 
     def exif(self) -> Image.Exif:
@@ -223,7 +231,7 @@ class Perception:
                 failed(error)
         if item.media_type.startswith("image/") and not record.media.has_thumbnail(item.sha256):
             try:
-                record.media.put_thumbnail(item.sha256, thumbnail(file.image(1024)))
+                record.media.put_thumbnail(item.sha256, thumbnail(file.image(DECODED)))
             except InputError as error:
                 failed(error)
         return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from lifelong.perception.attachments import exif_of, opened
 from lifelong.perception.perceive import File
 from lifelong.perception.pictures import difference_hash
 
@@ -41,6 +42,18 @@ class PhotoReader:
         if place := _place(exif):
             found["place"] = place
         return found
+
+
+def taken_at(content: bytes) -> str | None:
+    """When a camera says that it took a picture, as ISO 8601, without a zone where it noted none.
+
+    Nothing is decoded: a file that is no whole picture may have a time, too.
+    """
+    try:
+        with opened(content) as picture:
+            return _taken(exif_of(picture))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return None
 
 
 def _taken(exif: Image.Exif) -> str | None:

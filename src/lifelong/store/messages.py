@@ -168,6 +168,7 @@ class Messages:
         after: tuple[int, str] | None = None,
         limit: int | None = None,
         newest: bool = False,
+        attached: bool = False,
     ) -> list[Message]:
         """Messages in the order of time.
 
@@ -178,8 +179,11 @@ class Messages:
             after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
             limit: at most so many.
             newest: take the last ``limit`` instead of the first ones.
+            attached: only those with files.
         """
         where, values = ["m.person = ?"], [self._person]
+        if attached:
+            where.append("m.seq IN (SELECT a.message FROM attachment a WHERE a.person = m.person)")
         for clause, value in (
             ("m.at >= ?", None if since is None else micros(since)),
             ("m.at < ?", None if until is None else micros(until)),

@@ -1,0 +1,35 @@
+"""Pictures as somebody would give them again, altered, for measuring what still knows them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import ImageEnhance, ImageOps
+from PIL.Image import Image, Resampling
+
+ALTERED = ("crop", "small", "dark", "bright", "mirrored")
+"""Ways in which a stored picture is given again: 60 % of each edge, a quarter of each edge, half and one and a half
+times as bright, and mirrored."""
+
+
+def altered(image: Image, way: str, random: np.random.Generator) -> Image:
+    """A picture as somebody would give it again."""
+    if way == "crop":
+        width, height = (round(0.6 * side) for side in image.size)
+        left, top = (
+            int(random.integers(side - part + 1)) for side, part in zip(image.size, (width, height), strict=True)
+        )
+        return image.crop((left, top, left + width, top + height))
+    if way == "small":
+        return image.resize((max(1, image.width // 4), max(1, image.height // 4)), Resampling.BICUBIC)
+    if way == "mirrored":
+        return ImageOps.mirror(image)
+    return ImageEnhance.Brightness(image).enhance({"dark": 0.5, "bright": 1.5}[way])
+
+
+def encoded(image: Image) -> bytes:
+    """A picture as a JPEG file of middling quality."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=75)
+    return file.getvalue()
