@@ -20,7 +20,6 @@ from lifelong.concepts import Concepts, encoder_of
 from lifelong.erasure import Erasure
 from lifelong.errors import AttachmentError, InputError
 from lifelong.memories import Memories
-from lifelong.memory import archive
 from lifelong.memory.export import export
 from lifelong.memory.finding import find
 from lifelong.memory.folder import message_of, pictures_in, unknown
@@ -40,6 +39,7 @@ from lifelong.memory.keeping import remember
 from lifelong.memory.looking import narrowed, shown
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.memory.photos import photos, small
+from lifelong.memory.restore import restore
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.perception.attachments import check_all
 from lifelong.persona import standing
@@ -746,7 +746,7 @@ class Person:
             PassphraseError: it is locked, and the passphrase is missing or wrong.
         """
         added = await asyncio.to_thread(
-            archive.restore,
+            restore,
             self._life.store,
             self.record,
             archived if isinstance(archived, bytes) else Path(archived),

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.memory.archive import restore
 from lifelong.memory.export import export
 from lifelong.memory.keeping import CORE_CHARACTERS, CORE_ENTRIES, HABITS, remember, reopen
+from lifelong.memory.restore import restore
 from lifelong.store.record import Record, Store
 from lifelong.types import Memory
 from tests.store.examples import DAY, NINE, fact, say

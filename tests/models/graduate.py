@@ -4,7 +4,7 @@ import json
 import re
 
 from lifelong.models.base import ChatProfile
-from lifelong.models.exam import exam
+from lifelong.models.exam_questions import exam
 from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
 
 COUNTING = (

@@ -13,7 +13,8 @@ from PIL import Image
 
 from lifelong.errors import ContextOverflowError, InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, Tool, ToolCall
-from lifelong.models.transformers_vlm import FAMILIES, NEEDED, TransformersVLM
+from lifelong.models.transformers_folder import FAMILIES
+from lifelong.models.transformers_vlm import NEEDED, TransformersVLM
 from tests.models.vlm_tiny import build
 
 ABSENT = [package for package in NEEDED if find_spec(package) is None]

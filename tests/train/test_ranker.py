@@ -11,17 +11,8 @@ from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN, FEATURES
 from lifelong.recall.ranker import WEIGHTS, Calibration, Mix, as_vector, load, shipped
 from lifelong.train.exercises import Exercise
-from lifelong.train.ranker import (
-    area,
-    calibration_error,
-    check_licences,
-    family_of,
-    fit_calibration,
-    fit_weights,
-    recall_at,
-    train,
-    wordless,
-)
+from lifelong.train.ranker import area, calibration_error, check_licences, family_of, train
+from lifelong.train.ranker_fit import fit_calibration, fit_weights, recall_at, wordless
 
 
 def exercise(

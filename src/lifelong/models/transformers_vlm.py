@@ -1,7 +1,7 @@
 """Vision-language models of the Qwen2.5-VL and Qwen3-VL families, run in this process by ``transformers``.
 
 An extra: ``pip install 'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained``
-writes it; nothing is looked for on a network, no code of the folder is run, and only safetensors files are read.
+writes it (``transformers_folder.py``).
 
 The parts are put together here, because the package's own processor of these families demands ``torchvision``
 (for video), which would bring another build of torch: pictures go through the processor that needs only Pillow, and
@@ -11,23 +11,18 @@ each is one row of placeholder tokens in the prompt, as many as it has merged pa
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
-
-import numpy as np
 
 from lifelong.errors import ContextOverflowError, InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models import markers, wire
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, Tool, refuse_unfit
 from lifelong.models.toolcalls import Written
-
-FAMILIES: Final = ("qwen2_5_vl", "qwen3_vl")
-"""Values of ``model_type`` in a model's config.json that this adapter is tested with."""
+from lifelong.models.transformers_folder import Loaded, calls_tools, config_of, load
+from lifelong.models.transformers_generate import Masking, decoding, ends, generate, masking
 
 CONTEXT: Final = 8192
 
@@ -38,17 +33,6 @@ IMAGE_TOKENS: Final = 1024
 """Most tokens that one picture takes: a square of 896 pixels for Qwen2.5-VL. The families' own limit is 16,384."""
 
 NEEDED: Final = ("torch", "transformers", "llguidance")
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A model with the parts that prepare its prompts."""
-
-    model: Any
-    tokenizer: Any
-    pictures: Any
-    grammar: Any
-    broken_up: Callable[[str], str]
 
 
 class TransformersVLM:
@@ -87,7 +71,7 @@ class TransformersVLM:
             raise ModelMissingError(
                 f"The model {path} needs {', '.join(absent)}: run `pip install 'lifelong[transformers]'`."
             )
-        config = _config(path)
+        config = config_of(path)
         trained = config.get("text_config", config).get("max_position_embeddings") or context
         if capable is None:
             capable = sum(file.stat().st_size for file in path.glob("*.safetensors")) >= CAPABLE_BYTES
@@ -96,11 +80,11 @@ class TransformersVLM:
         self._device = device
         self._image_token = int(config["image_token_id"])
         self._profile = ChatProfile(
-            min(context, trained), tools=tools and _calls_tools(path), schema=True, images=images, capable=capable
+            min(context, trained), tools=tools and calls_tools(path), schema=True, images=images, capable=capable
         )
         self._loading = threading.Lock()
         self._answering = threading.Lock()
-        self._loaded: _Loaded | None = None
+        self._loaded: Loaded | None = None
         self._running: set[threading.Event] = set()
 
     @property
@@ -136,10 +120,10 @@ class TransformersVLM:
                 holds=self._profile.context,
             )
         most = min(max_tokens, room)
-        masked = _masking(loaded, schema, tokens_in) if schema is not None else None
+        masked = masking(loaded, schema, tokens_in) if schema is not None else None
         pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
         stopped = self._start(loaded, inputs, most, masked, pieces)
-        written, decode, last, count = Written(bool(tools), stop), _decoding(loaded.tokenizer), -1, 0
+        written, decode, last, count = Written(bool(tools), stop), decoding(loaded.tokenizer), -1, 0
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):
@@ -153,7 +137,7 @@ class TransformersVLM:
             for event in written.end():
                 called = called or not hasattr(event, "text")
                 yield event
-            ended = written.stopped or last in _ends(loaded)
+            ended = written.stopped or last in ends(loaded)
             reason = "tool_calls" if called else "stop" if ended or count < most else "length"
             yield Finish(reason, tokens_in, count)
         finally:
@@ -169,10 +153,10 @@ class TransformersVLM:
 
     def _start(
         self,
-        loaded: _Loaded,
+        loaded: Loaded,
         inputs: Mapping[str, Any],
         most: int,
-        masked: _Masking | None,
+        masked: Masking | None,
         pieces: asyncio.Queue[int | Exception | None],
     ) -> threading.Event:
         loop = asyncio.get_running_loop()
@@ -185,11 +169,11 @@ class TransformersVLM:
             except RuntimeError:  # the loop was closed: nobody listens any more
                 stopped.set()
 
-        def generate() -> None:
+        def answer() -> None:
             try:
                 with self._answering:
                     if not stopped.is_set():
-                        _generate(loaded, inputs, most, masked, hand_over, stopped)
+                        generate(loaded, inputs, most, masked, hand_over, stopped)
                 hand_over(None)
             except (RuntimeError, ValueError, IndexError, MemoryError) as error:
                 hand_over(error)
@@ -197,10 +181,10 @@ class TransformersVLM:
                 self._running.discard(stopped)
 
         # A daemon, so that an exit in the middle of an answer need not wait for its end.
-        threading.Thread(target=generate, name="lifelong-transformers", daemon=True).start()
+        threading.Thread(target=answer, name="lifelong-transformers", daemon=True).start()
         return stopped
 
-    def _inputs(self, loaded: _Loaded, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
+    def _inputs(self, loaded: Loaded, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
         """The prompt as tensors: ids of shape ``(1, n)``, patches of the pictures and their grids."""
         import torch
         from transformers.image_utils import load_image
@@ -224,7 +208,7 @@ class TransformersVLM:
         found["mm_token_type_ids"] = (ids == self._image_token).int()
         return {name: value.to(loaded.model.device) for name, value in found.items()}
 
-    def _with_room(self, loaded: _Loaded, text: str, grids: Any) -> str:
+    def _with_room(self, loaded: Loaded, text: str, grids: Any) -> str:
         """The prompt with one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
         token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
         parts = text.split(token)
@@ -237,10 +221,10 @@ class TransformersVLM:
         rooms = [token * (int(grid.prod()) // merged) for grid in grids]
         return "".join(part + room for part, room in zip(parts, [*rooms, ""], strict=True))
 
-    def _load(self) -> _Loaded:
+    def _load(self) -> Loaded:
         with self._loading:
             if self._loaded is None:
-                self._loaded = _load(self._path, self._device)
+                self._loaded = load(self._path, self._device)
             return self._loaded
 
     def _close(self) -> None:
@@ -248,67 +232,6 @@ class TransformersVLM:
             stopped.set()
         with self._answering, self._loading:
             self._loaded = None
-
-
-def _config(path: Path) -> dict[str, Any]:
-    file = path / "config.json"
-    if not file.is_file():
-        raise ModelMissingError(
-            f"There is no model in {path} (no config.json). Give the folder of a downloaded model, "
-            "with its config, tokenizer, preprocessor and safetensors files."
-        )
-    try:
-        config = json.loads(file.read_text(encoding="utf-8"))
-        family = config["model_type"]
-        int(config["image_token_id"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} is not the config of a vision-language model ({error!r}).") from error
-    if family not in FAMILIES:
-        raise InputError(
-            f"{path} holds a model of the family {family!r}, expected one of {', '.join(FAMILIES)}. "
-            "Serve others with vLLM or llama.cpp and use openai:MODEL@URL."
-        )
-    found: dict[str, Any] = config
-    return found
-
-
-def _calls_tools(path: Path) -> bool:
-    """Whether the chat template has a place for tools, and calls come in the form that is read here."""
-    names = ("chat_template.jinja", "chat_template.json", "tokenizer_config.json")
-    texts = [file.read_text(encoding="utf-8") for name in names if (file := path / name).is_file()]
-    return any("<tool_call>" in text and "tools" in text for text in texts)
-
-
-def _load(path: Path, device: str) -> _Loaded:
-    import llguidance.hf
-    import torch
-    import transformers
-
-    transformers.utils.logging.disable_progress_bar()
-    options = {"local_files_only": True, "trust_remote_code": False}
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(path, **options)
-        pictures = transformers.AutoImageProcessor.from_pretrained(path, backend="pil", **options)
-        model = transformers.AutoModelForImageTextToText.from_pretrained(
-            path, dtype="auto", use_safetensors=True, **options
-        )
-        model = model.to(device).eval()
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise ModelUnavailableError(
-            f"transformers cannot load {path} ({error}). Is the folder whole, and is there memory for the weights?"
-        ) from error
-    if not tokenizer.chat_template:  # some folders keep it beside the processor
-        file = path / "chat_template.json"
-        if not file.is_file():
-            raise ModelUnavailableError(
-                f"{path} has no chat template. Bring chat_template.jinja or chat_template.json."
-            )
-        tokenizer.chat_template = json.loads(file.read_text(encoding="utf-8"))["chat_template"]
-    added = [str(token) for token in tokenizer.added_tokens_decoder.values()]
-    grammar = llguidance.hf.from_tokenizer(tokenizer, n_vocab=model.config.get_text_config().vocab_size)
-    return _Loaded(model, tokenizer, pictures, grammar, markers.breaking(added))
 
 
 def _templated(message: ChatMessage) -> dict[str, Any]:
@@ -320,96 +243,3 @@ def _templated(message: ChatMessage) -> dict[str, Any]:
             {"type": "function", "function": {"name": call.name, "arguments": call.arguments}} for call in message.calls
         ]
     return body
-
-
-def _decoding(tokenizer: Any) -> Callable[[int], str]:
-    """A function from one token to the text that it completes: characters of several tokens come out whole."""
-    from tokenizers.decoders import DecodeStream
-
-    stream = DecodeStream(skip_special_tokens=True)
-    return lambda token: stream.step(tokenizer.backend_tokenizer, token) or ""
-
-
-def _ends(loaded: _Loaded) -> list[int]:
-    ends = loaded.model.generation_config.eos_token_id
-    if ends is None:
-        ends = loaded.tokenizer.eos_token_id
-    return ends if isinstance(ends, list) else [ends]
-
-
-def _generate(
-    loaded: _Loaded,
-    inputs: Mapping[str, Any],
-    most: int,
-    masked: _Masking | None,
-    hand_over: Callable[[int], None],
-    stopped: threading.Event,
-) -> None:
-    import torch
-    from transformers import GenerationConfig
-
-    ends = _ends(loaded)
-    # Not the folder's own generation settings, which sample.
-    settings = GenerationConfig(do_sample=False, max_new_tokens=most, eos_token_id=ends, pad_token_id=ends[0])
-
-    def is_stopped(ids: Any, scores: Any, **_: Any) -> Any:
-        return torch.full((ids.shape[0],), stopped.is_set(), dtype=torch.bool, device=ids.device)
-
-    with torch.inference_mode():
-        loaded.model.generate(
-            **inputs,
-            generation_config=settings,
-            streamer=_Tokens(hand_over),
-            stopping_criteria=[is_stopped],
-            logits_processor=[] if masked is None else [masked],
-        )
-
-
-class _Tokens:
-    """A streamer, as ``generate`` calls it: hands over each token of the answer, not the prompt's."""
-
-    def __init__(self, hand_over: Callable[[int], None]) -> None:
-        self._hand_over = hand_over
-        self._prompt = True
-
-    def put(self, value: Any) -> None:
-        if self._prompt:
-            self._prompt = False
-            return
-        for token in value.reshape(-1).tolist():
-            self._hand_over(token)
-
-    def end(self) -> None:
-        """Nothing is held back."""
-
-
-def _masking(loaded: _Loaded, schema: Mapping[str, Any], prompt: int) -> _Masking:
-    from llguidance import LLMatcher
-
-    # Free whitespace would let a weak model write nothing but spaces.
-    grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), defaults={"whitespace_flexible": False})
-    if fault := LLMatcher.validate_grammar(grammar, loaded.grammar):
-        raise InputError(f"The model cannot follow this schema: {fault}")
-    return _Masking(LLMatcher(loaded.grammar, grammar), prompt)
-
-
-class _Masking:
-    """A logits processor: tokens that the schema does not allow next become impossible."""
-
-    def __init__(self, matcher: Any, seen: int) -> None:
-        self._matcher = matcher
-        self._seen = seen
-
-    def __call__(self, ids: Any, scores: Any) -> Any:
-        """Scores of shape ``(1, vocabulary)`` for ids of shape ``(1, n)``."""
-        import torch
-
-        for token in ids[0, self._seen :].tolist():
-            self._matcher.consume_token(token)
-        self._seen = ids.shape[1]
-        # Little-endian bits, one a token.
-        bits = np.unpackbits(np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
-        width = scores.shape[1]
-        allowed = np.zeros(width, dtype=bool)
-        allowed[: min(width, len(bits))] = bits[:width].astype(bool)
-        return scores.masked_fill(~torch.from_numpy(allowed).to(scores.device)[None], float("-inf"))
