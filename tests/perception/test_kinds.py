@@ -21,6 +21,9 @@ from tests.perception.making import pdf, png, silence, wav, writing
         (b"\0\0\0\x20ftypisom\0\0\2\0", "video/mp4"),
         (b"\0\0\0\x20ftypM4A \0\0\2\0", "audio/mp4"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
+        (b"\xef\xbb\xbf  <!doctype html><html><body>hello", "text/html"),
+        (b"From: a\nTo: b\n\nTwo fields make no letter", "text/plain"),
+        (b"{\\rtf1 hello}", "application/rtf"),
         (b"\x1aE\xdf\xa3\x9fB\x86\x81", "video/webm"),
         (b"\x7fELF\2\1\1\0", ""),
         (b"MZ\x90\0\3", ""),
@@ -36,7 +39,6 @@ def test_the_first_bytes_say_what_a_file_is(content, media_type):
     [
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         b"<?xml version='1.0'?>\n<!-- drawn -->\n<!DOCTYPE svg>\n<svg/>",
-        b"\xef\xbb\xbf  <!doctype html><html><body>hello",
     ],
 )
 def test_what_may_carry_scripts_is_known_as_such(content):

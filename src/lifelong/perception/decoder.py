@@ -58,7 +58,7 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         return {"error": "bomb", "why": str(error)}, []
     except UnidentifiedImageError:
-        return {"error": "damaged", "why": "its beginning is no picture's"}, []
+        return {"error": "damaged", "why": "its head cannot be read"}, []
     except MemoryError:
         return {"error": "damaged", "why": f"it takes more than {MEMORY >> 20} MB"}, []
     except Exception as error:  # noqa: BLE001  # whatever a decoder says of a damaged file

@@ -19,6 +19,7 @@ from PIL import Image
 from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels
 from lifelong.perception.bounds import Bounds
+from lifelong.perception.kinds import PDF, encoding_of
 from lifelong.types import PixelBox
 
 LONGEST: Final = 800
@@ -48,6 +49,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one heading of a document without pages: its words, or one of its pictures.
+
+    Attributes:
+        heading: "" before the first.
+        text: its paragraphs, empty lines between them.
+        picture: a file that was in the document, or b"".
+    """
+
+    heading: str
+    text: str = ""
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What was read of a document.
 
@@ -55,11 +71,13 @@ class Document:
         count: pages that it has.
         pages: those that were read.
         notes: what was passed over, and why.
+        sections: of a document without pages, those that were read.
     """
 
     count: int
     pages: tuple[Page, ...]
     notes: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
@@ -100,11 +118,48 @@ def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Docume
     return Document(count, tuple(pages), tuple(notes))
 
 
+def check_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
+    """Open a document that is neither PDF nor plain text, and read nothing of it.
+
+    Raises:
+        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+    """
+    with _reader(content, bounds, pages=0, media_type=media_type) as answers:
+        _checked(next(answers, None), name)
+
+
+def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> Document:
+    """Read a document that is neither PDF nor plain text: its sections in their order.
+
+    Raises:
+        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+    """
+    found: list[Section] = []
+    left: dict[str, int] | None = None
+    with _reader(content, bounds, pages=1, media_type=media_type) as answers:
+        _checked(next(answers, None), name)
+        for said, picture in answers:
+            left = said.get("left", left)
+            if "heading" in said:
+                found.append(Section(said["heading"], said.get("text", ""), picture))
+    notes = []
+    if left is None:
+        last = f" after “{found[-1].heading}”" if found and found[-1].heading else ""
+        notes.append(
+            f"it could not be read to its end: it is damaged{last}, or takes more than {bounds.memory >> 20} MB or "
+            f"{bounds.patience:.0f} s"
+        )
+    else:
+        if left["characters"]:
+            notes.append(f"the last {left['characters']:,} characters were not read (at most {bounds.text:,} are)")
+        if left["pictures"]:
+            notes.append(f"{left['pictures']} pictures in it were not looked at (at most {bounds.drawn} are)")
+    return Document(1, (), tuple(notes), tuple(found))
+
+
 def read_text(content: bytes, bounds: Bounds) -> Document:
     """A plain text file as a document of one page."""
-    mark = content[:2]
-    encoding = "utf-16" if mark in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = content.decode(encoding, "replace").replace("\0", "\ufffd")
+    text = content.decode(encoding_of(content) or "utf-8", "replace").replace("\0", "\ufffd")
     left = len(text) - bounds.text
     notes = (f"the last {left:,} of {len(text):,} characters were not read",) if left > 0 else ()
     return Document(1, (Page(1, text[: bounds.text]),), notes)
@@ -142,6 +197,8 @@ def _checked(first: tuple[dict[str, Any], bytes] | None, name: str) -> int:
             raise AttachmentError(f"{name} is locked with a password: save a copy without one, and give that")
         case "damaged":
             raise AttachmentError(f"{name} is damaged or cut short, and no page of it can be read: give the whole file")
+        case "bomb":
+            raise AttachmentError(f"{name} unpacks to far more than a document has: it was not read")
     return int(first[0]["pages"])
 
 
@@ -160,12 +217,14 @@ def _inside(box: list[int], width: int, height: int) -> PixelBox | None:
 
 
 @contextmanager
-def _reader(content: bytes, bounds: Bounds, *, pages: int) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
-    """The answers of a process that reads a PDF; it is stopped when its time is over or nobody listens any more."""
-    limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text}
-    # A fixed command: this interpreter and a module of ours.
-    with subprocess.Popen(
-        [sys.executable, "-m", "lifelong.perception.pdf"],
+def _reader(
+    content: bytes, bounds: Bounds, *, pages: int, media_type: str = PDF
+) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
+    """The answers of a process that reads a document; it is stopped when its time is over or nobody listens more."""
+    limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text, "type": media_type}
+    module = f"lifelong.perception.{'pdf' if media_type == PDF else 'office'}"
+    with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

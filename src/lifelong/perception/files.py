@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import Limits, check
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import count_pages
+from lifelong.perception.documents import check_written, count_pages
 from lifelong.perception.given import read_given
-from lifelong.perception.kinds import PDF, UNSAFE, kind_of, sniff
+from lifelong.perception.kinds import PDF, UNSAFE, WRITTEN, instead, kind_of, sniff
 from lifelong.perception.sound import lacking, probe
 from lifelong.types import Attachment, FileInput
 
@@ -36,7 +36,7 @@ def check_file(file: FileInput, limits: Limits, bounds: Bounds) -> tuple[Attachm
     shown = name or f"file of {len(content):,} bytes"
     media_type = sniff(content)
     if media_type == UNSAFE:
-        raise AttachmentError(f"{shown} is a web page or drawing that may carry scripts: give it as PDF or picture")
+        raise AttachmentError(f"{shown} is an SVG drawing, which may carry scripts: give it as PDF or picture")
     width = height = 0
     match kind_of(media_type):
         case "picture":
@@ -50,10 +50,13 @@ def check_file(file: FileInput, limits: Limits, bounds: Bounds) -> tuple[Attachm
         case "document":
             if media_type == PDF:
                 count_pages(content, bounds, name=shown)
+            elif media_type in WRITTEN:
+                check_written(content, media_type, bounds, name=shown)
         case None:
             raise AttachmentError(
-                f"{shown} is of no known kind, whatever its name says: give a picture (JPEG, PNG, WebP, GIF), a "
-                "recording (WAV, MP3, Ogg, FLAC, M4A), a video (MP4, WebM, MOV, AVI), a PDF or a text file"
+                f"{shown} is {instead(content)}, whatever its name says: give a picture (JPEG, PNG, WebP, GIF, HEIC, "
+                "AVIF), a recording (WAV, MP3, Ogg, FLAC, M4A), a video (MP4, WebM, MOV, AVI), or a document (PDF, "
+                "DOCX, ODT, RTF, EPUB, HTML, a letter as EML, plain text)"
             )
     return Attachment(hashlib.sha256(content).hexdigest(), media_type, len(content), width, height, name), content
 

@@ -39,9 +39,9 @@ def main() -> None:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        _say(out, {"error": "password" if "password" in str(error).casefold() else "damaged"})
+        say(out, {"error": "password" if "password" in str(error).casefold() else "damaged"})
         return
-    _say(out, {"pages": len(document)})
+    say(out, {"pages": len(document)})
     drawn = 0
     for number in range(min(len(document), limits["pages"])):
         try:
@@ -50,7 +50,7 @@ def main() -> None:
         except pypdfium2.PdfiumError:
             said, png = {"text": "", "pictures": [], "damaged": True}, b""
         drawn += bool(png)
-        _say(out, {"number": number + 1, **said}, png)
+        say(out, {"number": number + 1, **said}, png)
 
 
 def _page(page: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
@@ -75,7 +75,8 @@ def _page(page: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
     return {"text": words, "pictures": pictures, "scan": bare, "wanted": bare or bool(pictures)}, png
 
 
-def _say(out: IO[bytes], value: dict[str, Any], png: bytes = b"") -> None:
+def say(out: IO[bytes], value: dict[str, Any], png: bytes = b"") -> None:
+    """Write one answer: a line of JSON, and the bytes of a picture."""
     out.write(json.dumps({**value, "png": len(png)}).encode() + b"\n" + png)
     out.flush()
 

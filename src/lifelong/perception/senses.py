@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels, SpeechRecogniser, TextReader
 from lifelong.models.choose import speech_recogniser, text_reader
-from lifelong.perception.attachments import Limits
+from lifelong.perception.attachments import Limits, check
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import Page, pieces, read_pdf, read_text
-from lifelong.perception.kinds import PDF, TEXT
+from lifelong.perception.documents import Document, Page, pieces, read_pdf, read_text, read_written
+from lifelong.perception.kinds import PDF, WRITTEN, kind_of
 from lifelong.perception.perceive import File, Looked, Perceiver, plain
+from lifelong.perception.pictures import upright
 from lifelong.perception.reading import read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
@@ -136,16 +139,18 @@ class Documents:
     """Takes the words out of documents; scans and pictures on pages are read by eye where that is possible.
 
     Args:
-        reader: reads scans, or None.
+        reader: reads scans and pictures, or None.
         bounds: how many pages.
+        limits: of pictures inside.
     """
 
     name = "document"
     early = False
 
-    def __init__(self, reader: TextReader | None, bounds: Bounds) -> None:
+    def __init__(self, reader: TextReader | None, bounds: Bounds, limits: Limits = Limits()) -> None:
         self._reader = reader
         self._bounds = bounds
+        self._limits = limits
 
     @property
     def version(self) -> str:
@@ -158,11 +163,13 @@ class Documents:
         return None if self._reader is None or self._reader.lacking else self._reader
 
     def takes(self, media_type: str) -> bool:
-        """PDF and plain text."""
-        return media_type in (PDF, TEXT)
+        """PDF, plain text, and what else is written."""
+        return kind_of(media_type) == "document"
 
     def perceive(self, file: File) -> Mapping[str, Any]:
-        """Read a document page by page."""
+        """Read a document page by page, or section by section."""
+        if file.item.media_type in WRITTEN:
+            return self._sections(read_written(file.content, file.item.media_type, self._bounds, name=_named(file)))
         if file.item.media_type == PDF:
             document = read_pdf(file.content, self._bounds, name=_named(file))
         else:
@@ -173,6 +180,26 @@ class Documents:
             notes.append(f"{len(scans)} pages are pictures of text and were not read: lifelong[perception] reads them")
         passages = [excerpt for page in document.pages for excerpt in self._words(page)]
         return {"passages": passages, "pages": document.count, "notes": notes}
+
+    def _sections(self, document: Document) -> Mapping[str, Any]:
+        """The words of a document without pages, and those in its pictures, each under its heading."""
+        found: list[Excerpt] = []
+        notes = list(document.notes)
+        unread = 0
+        for section in document.sections:
+            found += [Excerpt("page", piece, heading=section.heading) for piece in pieces(section.text)]
+            if section.picture and self._able is not None:
+                try:
+                    _, content = check(section.picture, self._limits)
+                    picture = np.asarray(upright(content, edge=LONGEST_SIDE))
+                except AttachmentError:
+                    unread += 1
+                    continue
+                seen = read_picture(picture, self._able)
+                found += [replace(one, boxes=(), heading=section.heading) for one in seen]
+        if unread:
+            notes.append(f"{unread} pictures in it are of a kind that is not read")
+        return {"passages": found, "notes": notes}
 
     def _words(self, page: Page) -> list[Excerpt]:
         found = [Excerpt("page", piece, page=page.number) for piece in pieces(page.text)]
@@ -258,11 +285,11 @@ def _scaled(found: Excerpt, scale: float) -> Excerpt:
     boxes = tuple(
         (round(a * scale), round(b * scale), round(c * scale), round(d * scale)) for a, b, c, d in found.boxes
     )
-    return Excerpt(found.kind, found.text, found.start, found.end, found.page, boxes)
+    return replace(found, boxes=boxes)
 
 
 def _timed(found: Excerpt, at: float) -> Excerpt:
-    return Excerpt(found.kind, found.text, at, at, found.page, found.boxes)
+    return replace(found, start=at, end=at)
 
 
 def _new(found: Sequence[Excerpt], known: Sequence[Excerpt]) -> list[Excerpt]:

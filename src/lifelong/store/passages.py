@@ -10,7 +10,7 @@ from lifelong.store.database import Database, Row
 from lifelong.types import Excerpt, Passage
 
 _COLUMNS = (
-    "p.seq, p.id, p.sha256, p.position, p.reader, p.kind, p.text, p.begins, p.ends, p.page, p.boxes, "
+    "p.seq, p.id, p.sha256, p.position, p.reader, p.kind, p.text, p.begins, p.ends, p.page, p.boxes, p.heading, "
     "coalesce((SELECT a.name FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = p.person "
     "AND a.sha256 = p.sha256 AND a.name <> '' ORDER BY m.at, m.seq LIMIT 1), '')"
 )
@@ -46,8 +46,8 @@ class Passages:
         with self._db.transaction() as connection:
             found = passage.excerpt
             connection.execute(
-                "INSERT INTO passage (person, id, sha256, reader, position, kind, text, begins, ends, page, boxes) "
-                "SELECT person, ?3, sha256, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM media "
+                "INSERT INTO passage (person, id, sha256, reader, position, kind, text, begins, ends, page, boxes, "
+                "heading) SELECT person, ?3, sha256, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO NOTHING",
                 (
                     self._person,
@@ -61,6 +61,7 @@ class Passages:
                     found.end,
                     found.page,
                     to_json(found.boxes),
+                    found.heading,
                 ),
             )
             return int(connection.changes())
@@ -115,6 +116,7 @@ def _in_order(found: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _passage(row: Row) -> Passage:
-    _, passage_id, file, position, reader, kind, text, begins, ends, page, boxes, name = row
+    _, passage_id, file, position, reader, kind, text, begins, ends, page, boxes, heading, name = row
     places = tuple((left, top, right, bottom) for left, top, right, bottom in json.loads(boxes))
-    return Passage(passage_id, file, position, reader, Excerpt(PASSAGES[kind], text, begins, ends, page, places), name)
+    found = Excerpt(PASSAGES[kind], text, begins, ends, page, places, heading)
+    return Passage(passage_id, file, position, reader, found, name)

@@ -28,6 +28,7 @@ class Excerpt:
         page: of a document, from 1, or None.
         boxes: for words that were seen, one box a line: in pixels of the picture as it is looked at, of the video's
             frame, or of the page drawn at 144 dots an inch.
+        heading: under which they stand in a document without pages, or "".
     """
 
     kind: PassageKind
@@ -36,11 +37,12 @@ class Excerpt:
     end: float | None = None
     page: int | None = None
     boxes: tuple[PixelBox, ...] = ()
+    heading: str = ""
 
     @property
     def place(self) -> str:
-        """Where in the file it stands, for a person to read: ``page 3``, ``at 1:05``, or "" in a picture."""
-        parts = ["" if self.page is None else f"page {self.page}"]
+        """Where in the file it stands, for a person to read: ``page 3``, ``under “Keys”``, ``at 1:05``, or ""."""
+        parts = ["" if self.page is None else f"page {self.page}", f"under “{self.heading}”" if self.heading else ""]
         parts.append("" if self.start is None else f"at {clock(self.start)}")
         return ", ".join(filter(None, parts))
 
