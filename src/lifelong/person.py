@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,39 +15,33 @@ from lifelong.agent import feedback
 from lifelong.agent.caller import Caller
 from lifelong.agent.context import Context
 from lifelong.agent.update import PERSON
-from lifelong.concepts import Concepts, encoder_of
+from lifelong.concepts import Concepts
 from lifelong.erasure import Erasure
 from lifelong.errors import AttachmentError, InputError
+from lifelong.lookup import Lookup
 from lifelong.memories import Memories
 from lifelong.memory.export import export
-from lifelong.memory.finding import find
 from lifelong.memory.folder import message_of, pictures_in, unknown
 from lifelong.memory.forget import forget, forget_person
 from lifelong.memory.intake import (
-    Prepared,
-    Stored,
     check_aware,
     check_time,
     clean,
     close_sessions,
     prepare,
+    receive,
     store,
     worded,
 )
 from lifelong.memory.keeping import remember
-from lifelong.memory.looking import narrowed, shown
 from lifelong.memory.perceiving import perceive_missing
 from lifelong.memory.photos import photos, small
 from lifelong.memory.restore import restore
 from lifelong.models.base import ChatMessage, Tool
-from lifelong.perception.attachments import check_all
 from lifelong.persona import standing
 from lifelong.persona.alignment import Alignment, score
-from lifelong.recall.query import Query
-from lifelong.recall.searcher import Searcher
 from lifelong.talk import Talk
 from lifelong.types import (
-    ENTRY_KINDS,
     Answer,
     Document,
     EntryKind,
@@ -99,8 +92,8 @@ class Person:
         self.memories = Memories(record, self.remember, life.now)
         self.concepts = Concepts(life, record)
         self.erasure = Erasure(record, self.recall)
-        self._searcher = Searcher(record, life.embedder)
-        self.talk = Talk(life, record, recall=self.recall, receive=self._store)
+        self._lookup = Lookup(life, record)
+        self.talk = Talk(life, record, self._lookup)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.record.space!r}>"
@@ -262,26 +255,15 @@ class Person:
         return added
 
     async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
-        if not batch:
-            return []
-        stored = await self._store(batch, bring_back=bring_back)
-        if embed and stored:
-            await asyncio.to_thread(self._embed, stored)
-        return [item.message for item in stored]
+        def take() -> list[Message]:
+            stored = receive(self.record, self._life.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
+            if embed and stored:
+                vectors = self._life.embedder.embed([item.message.text for item in stored])
+                self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+            return [item.message for item in stored]
 
-    async def _store(self, batch: Sequence[Incoming], *, bring_back: bool = False) -> list[Stored]:
-        now = self._life.now()
-        rules = self._life.rules
-        prepared: list[Prepared] = await asyncio.to_thread(
-            lambda: [prepare(item, now=now, rules=rules) for item in batch]
-        )
-        return await asyncio.to_thread(
-            store, self.record, self._life.store.jobs, prepared, now=now, rules=rules, bring_back=bring_back
-        )
-
-    def _embed(self, stored: Sequence[Stored]) -> None:
-        vectors = self._life.embedder.embed([item.message.text for item in stored])
-        self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+        now, rules = self._life.now(), self._life.rules
+        return await asyncio.to_thread(take) if batch else []
 
     async def remember(
         self,
@@ -409,38 +391,21 @@ class Person:
             InputError: nothing is asked for, a kind is unknown, a time has no zone, or a picture cannot be used.
             ModelMissingError: pictures were given, and there is no image encoder on this machine.
         """
-        check_aware(since=since, until=until, as_of=as_of, now=now)
-        if not query.strip() and not images:
-            raise InputError("the query is empty: ask for something, or give images")
-        if k < 1:
-            raise InputError(f"k={k}: ask for at least one hit")
-        if isinstance(kinds, str) or not set(kinds) <= set(ENTRY_KINDS):
-            raise InputError(f"kinds={kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
-        if isinstance(people, str) or isinstance(places, str):
-            raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
-        asked = Query(
-            text=clean(query)[: self._life.settings.max_text],
+        return await asyncio.to_thread(
+            self._lookup.recall,
+            query,
+            images=images,
             k=k,
-            kinds=frozenset(kinds),
+            kinds=kinds,
             since=since,
             until=until,
             as_of=as_of,
-            exclude=frozenset(exclude),
-            people=tuple(people),
-            me=(self.name,),
+            exclude=exclude,
+            people=people,
+            places=places,
             floor=floor,
+            now=now,
         )
-
-        def search() -> Recollection:
-            named, near = narrowed(self.record, places)
-            whole = replace(asked, places=named, near=near)
-            if images:
-                encoder = encoder_of(self._life)
-                seen = shown(self.record, encoder, check_all(images, self._life.rules.images))
-                whole = replace(whole, names=seen.names, looks=seen.looks)
-            return self._searcher.search(whole, now=now or self._life.now())
-
-        return await asyncio.to_thread(search)
 
     async def context(
         self,
@@ -638,25 +603,7 @@ class Person:
         Raises:
             InputError: nothing is asked for, or a picture or time cannot be used.
         """
-        check_aware(since=since, until=until)
-        if not query.strip() and not images and since is None and until is None:
-            raise InputError("nothing is asked for: give words, images, since or until")
-
-        def look() -> list[PhotoHit]:
-            self._searcher.catch_up(ADD_BATCH)
-            return find(
-                self.record,
-                clean(query),
-                images=[content for _, content in check_all(images, self._life.rules.images)],
-                k=k,
-                since=since,
-                until=until,
-                now=self._life.now(),
-                embedder=self._life.embedder,
-                encoder=self._life.encoder,
-            )
-
-        return await asyncio.to_thread(look)
+        return await asyncio.to_thread(self._lookup.find, query, images=images, k=k, since=since, until=until)
 
     async def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP.
@@ -766,7 +713,7 @@ class Person:
     async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed every entry that has no vector of the current embedder yet; returns how many there were."""
         done = 0
-        while count := await asyncio.to_thread(self._searcher.catch_up, ADD_BATCH):
+        while count := await asyncio.to_thread(self._lookup.catch_up):
             done += count
             if progress is not None:
                 progress(done)

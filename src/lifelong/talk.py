@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from lifelong.agent.caller import NOTHING_BROUGHT, Caller
 from lifelong.agent.choosing import Fit
 from lifelong.agent.context import Context, fit
-from lifelong.agent.desk import Desk, Recall
+from lifelong.agent.desk import Desk
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.errors import AttachmentError, LifelongError, ModelError, NotFoundError
 from lifelong.memory import concepts
-from lifelong.memory.intake import prepare, worded
+from lifelong.memory.intake import prepare, receive, worded
 from lifelong.memory.naming import denied
 from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ChatModel
@@ -45,7 +45,7 @@ from lifelong.types import (
 
 if TYPE_CHECKING:
     from lifelong.life import Life
-    from lifelong.memory.intake import Stored
+    from lifelong.lookup import Lookup
     from lifelong.store.record import Record
 
 LOG = logging.getLogger(__name__)
@@ -57,24 +57,23 @@ ANY_NUMBER = 1_000_000
 """A prompt names every picture of what was recalled, so that a model can look at it; another budget counts those that
 it sees at once."""
 
-Receive = Callable[[Sequence[Incoming]], Awaitable["list[Stored]"]]
-
 
 class Talk:
     """The talk of one person with the assistant.
 
+    What blocks before a model is asked is done in one thread without coming back in between: beside many other
+    streams, each way back waits its turn.
+
     Args:
         life: models, settings and clock.
         record: the person's record.
-        recall: finds what bears on a question; as ``Person.recall``.
-        receive: stores what comes in.
+        lookup: finds what bears on a question.
     """
 
-    def __init__(self, life: Life, record: Record, *, recall: Recall, receive: Receive) -> None:
+    def __init__(self, life: Life, record: Record, lookup: Lookup) -> None:
         self._life = life
         self._record = record
-        self._recall = recall
-        self._receive = receive
+        self._lookup = lookup
 
     async def stream(
         self,
@@ -106,25 +105,10 @@ class Talk:
         mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
         caller.check()
         incoming = Incoming(text, at=at, images=tuple(images), files=tuple(files), key=key)
-        brought: tuple[bytes, ...] = ()
-        if keep:
-            message = await self._message(incoming, caller)
-        else:
-            message, brought = await asyncio.to_thread(self._passing, incoming)
-        outcome.step("receive", since=began)
-        await asyncio.to_thread(self._glance, message, outcome)
-        context = await self.context(
-            text,
-            at=message.at,
-            exclude=(message.id,),
-            max_images=ANY_NUMBER,
-            outcome=outcome,
-            message=message,
-            images=brought,
-        )
+        message, brought, context = await asyncio.to_thread(self._prepare, incoming, caller, outcome, keep=keep)
         responder = Responder(
             model=model,
-            desk=Desk(self._record, self._recall, message, settings.recall_k, context.now, brought),
+            desk=Desk(self._record, self._lookup.recall, message, settings.recall_k, context.now, brought),
             embed=self._life.embedder.embed,
             mode=mode,
             limits=Limits(
@@ -154,20 +138,39 @@ class Talk:
             reply = await asyncio.to_thread(self._reply, replace(trace, reply=reply_id), outcome, when, context)
         else:
             reply = replace(_spoken(trace, outcome, when), trace=replace(trace, steps=tuple(outcome.steps)))
-        yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
         self._life.worker.nudge()
+        yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
 
-    async def _message(self, incoming: Incoming, caller: Caller) -> Message:
+    def _prepare(
+        self, incoming: Incoming, caller: Caller, outcome: Outcome, *, keep: bool
+    ) -> tuple[Message, tuple[bytes, ...], Context]:
+        """The message, stored unless it is only passing, with its pictures then; and what it is answered from."""
+        began = time.perf_counter()
+        message, brought = (self._message(incoming, caller), ()) if keep else self._passing(incoming)
+        outcome.step("receive", since=began)
+        self._glance(message, outcome)
+        context = self._context(
+            incoming.text,
+            at=message.at,
+            exclude=(message.id,),
+            max_images=ANY_NUMBER,
+            outcome=outcome,
+            message=message,
+            images=brought,
+        )
+        return message, brought, context
+
+    def _message(self, incoming: Incoming, caller: Caller) -> Message:
         """The message that is answered: stored now, or before, when its tool calls have come back with results."""
+        life, messages = self._life, self._record.messages
         if (answered := caller.answered()) is not None:
-            found = await asyncio.to_thread(self._record.messages.get, [answered])
-            stored = worded(incoming.text, self._life.rules).strip()
+            found = messages.get([answered])
+            stored = worded(incoming.text, life.rules).strip()
             if found and found[0].role == "user" and found[0].text.strip() == stored:
                 return found[0]
-        if fresh := await self._receive([incoming]):
+        if fresh := receive(self._record, life.store.jobs, [incoming], now=life.now(), rules=life.rules):
             return fresh[0].message
-        known = await asyncio.to_thread(self._record.messages.known_keys, [incoming.key or ""])
-        for message in await asyncio.to_thread(self._record.messages.get, list(known.values())):
+        for message in messages.get(list(messages.known_keys([incoming.key or ""]).values())):
             return message
         raise NotFoundError("the message was forgotten just now: say it again")
 
@@ -185,31 +188,40 @@ class Talk:
         max_images: int | None = None,
         at: datetime | None = None,
         exclude: Collection[str] = (),
+    ) -> Context:
+        """What an answer should be built from; as ``Person.context``."""
+        return await asyncio.to_thread(
+            self._context, query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude
+        )
+
+    def _context(
+        self,
+        query: str,
+        *,
+        max_tokens: int | None = None,
+        max_images: int | None = None,
+        at: datetime | None = None,
+        exclude: Collection[str] = (),
         outcome: Outcome | None = None,
         message: Message | None = None,
         images: Sequence[bytes] = (),
     ) -> Context:
-        """What an answer should be built from; as ``Person.context``.
-
-        An outcome gets the steps; a message that is answered adds what was recognised in its pictures, and what looks
-        like them. ``images`` are the pictures of a message that is not stored.
-        """
+        """An outcome gets the steps; a message that is answered adds what was recognised in its pictures, and what
+        looks like them. ``images`` are the pictures of a message that is not stored."""
         outcome = outcome or Outcome()
         began = time.perf_counter()
-        now = (at or self._life.now()).astimezone(await asyncio.to_thread(lambda: self._record.zone))
+        now = (at or self._life.now()).astimezone(self._record.zone)
         found = habits = Recollection(query)
-        seen = await asyncio.to_thread(self._recognised, message)
-        pictures = await asyncio.to_thread(self._pictures, message, images)
+        seen = self._recognised(message)
+        pictures = self._pictures(message, images)
         if query.strip() or seen or pictures:  # a picture may come without words
-            found = await self._by_look(query, seen, pictures, exclude=exclude, now=now)
+            found = self._by_look(query, seen, pictures, exclude=exclude, now=now)
             outcome.step("recall", since=began, window=found.window, shown=shown(found))
             began = time.perf_counter()
-            if query.strip():
-                habits = await self._recall(query, k=2, kinds=["procedural"], now=now)
-        lines = await asyncio.to_thread(concepts.lines, self._record, seen, message, now) if message else []
-        made = await asyncio.to_thread(
-            self._fit, now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines)
-        )
+            if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
+                habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
+        lines = concepts.lines(self._record, seen, message, now) if message else []
+        made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
         outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
         return made
 
@@ -240,7 +252,7 @@ class Talk:
             recognised=recognised,
         )
 
-    async def _by_look(
+    def _by_look(
         self,
         query: str,
         seen: Sequence[Sighting],
@@ -253,11 +265,11 @@ class Talk:
         k = self._life.settings.recall_k
         if pictures:
             try:
-                return await self._recall(query, images=pictures, k=k, exclude=exclude, now=now)
+                return self._lookup.recall(query, images=pictures, k=k, exclude=exclude, now=now)
             except (AttachmentError, ModelError) as error:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
         asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
-        return await self._recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
+        return self._lookup.recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
 
     def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
         """What is compared with stored pictures: those of a message, stored or not."""
@@ -313,6 +325,10 @@ class Talk:
                     self._record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
             reply = replace(reply, id=stored.id, text=stored.text, at=stored.at)
             outcome.step("store", since=began)
+            try:  # the message and its answer, while nobody waits for them
+                self._lookup.catch_up()
+            except ModelError as error:
+                LOG.warning("%s is embedded later: %s", trace.message, error)
         return replace(reply, trace=self._keep(replace(trace, reply=reply.id), outcome, context))
 
     def _keep(self, trace: Trace, outcome: Outcome, context: Context) -> Trace:

@@ -50,7 +50,7 @@ def mutated(rng: random.Random) -> tuple[str, str]:
 async def test_a_thousand_mutated_calls_end_in_an_answer_to_the_model(tmp_path: Path) -> None:
     """Each costs one lookup and adds no more tokens than there were; the record is as it was."""
 
-    async def recall(query: str, **_: Any) -> Recollection:
+    def recall(query: str, **_: Any) -> Recollection:
         return Recollection(query)
 
     rng = random.Random(7)
@@ -119,7 +119,7 @@ async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
 
 
 def _desk(record: Record) -> Desk:
-    async def recall(query: str, **_: Any) -> Recollection:
+    def recall(query: str, **_: Any) -> Recollection:
         return Recollection(query)
 
     return Desk(record, recall, say(record, "Hello?"), 8, NINE.astimezone(UTC))

@@ -8,7 +8,7 @@ import pytest
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import TextEmbedder
 from lifelong.models.catalogue import MINILM, model_folder
-from lifelong.models.minilm import GRAPHS, MiniLM
+from lifelong.models.minilm import GRAPHS, LAST, MiniLM
 
 SENTENCES = [
     "My dog is called Bertha.",
@@ -24,6 +24,11 @@ def minilm():
     embedder = MiniLM.embedded(threads=2)
     yield embedder
     embedder.close()
+
+
+def forget_last(embedder):
+    """Let the next vectors be computed."""
+    embedder._last.clear()
 
 
 @pytest.mark.models
@@ -64,9 +69,24 @@ def test_it_is_the_published_model(minilm, first, second, cosine):
 def test_a_vector_does_not_depend_on_its_neighbours(minilm):
     """Alone, in a batch and in the batch turned round: the same to the last bit."""
     batch = minilm.embed(SENTENCES)
+    forget_last(minilm)
     assert np.array_equal(minilm.embed(SENTENCES[::-1])[::-1], batch)
+    forget_last(minilm)
     for row, sentence in enumerate(SENTENCES):
         assert np.array_equal(minilm.embed([sentence], query=True)[0], batch[row])
+
+
+@pytest.mark.models
+def test_a_text_that_was_asked_about_is_not_computed_again(minilm, monkeypatch):
+    """The message of a talk: embedded to answer it, and known when it is stored. Old texts fall out."""
+    asked = minilm.embed(["Where do I live?"], query=True)
+    monkeypatch.setattr(minilm, "_session", None)
+    assert np.array_equal(minilm.embed(["Where do I live?"]), asked)
+    monkeypatch.undo()
+    minilm.embed([f"number {number}" for number in range(LAST)])
+    monkeypatch.setattr(minilm, "_session", None)
+    with pytest.raises(AttributeError):
+        minilm.embed(["Where do I live?"])
 
 
 @pytest.mark.models
@@ -81,6 +101,7 @@ def test_the_derived_graph_stays_close_to_the_shipped_weights(minilm):
 @pytest.mark.models
 def test_several_threads_embed_at_once(minilm):
     expected = minilm.embed(SENTENCES)
+    forget_last(minilm)
     results = []
     threads = [threading.Thread(target=lambda: results.append(minilm.embed(SENTENCES))) for _ in range(4)]
     for thread in threads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -17,7 +17,7 @@ from lifelong.types import WHOLE, Attachment, EntryKind, Hit, Message, Part, Rec
 OPENINGS = 60
 """Sessions without an episode whose first words a timeline shows; the newest."""
 
-Recall = Callable[..., Awaitable[Recollection]]
+Recall = Callable[..., Recollection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Desk:
 
     Attributes:
         record: whose.
-        recall: finds what bears on a question; as ``Person.recall``.
+        recall: finds what bears on a question; ``Lookup.recall``, which blocks.
         message: the message that is answered; it never shows up in a recall.
         k: memories that one recall shows.
         now: the time of asking, in the person's zone.
@@ -56,7 +56,8 @@ class Desk:
         people: Sequence[str] = (),
     ) -> Recollection:
         """A recall of the model."""
-        return await self.recall(
+        return await asyncio.to_thread(
+            self.recall,
             query,
             k=self.k,
             kinds=kinds,
@@ -85,6 +86,8 @@ class Desk:
         if self.brought:
             return await asyncio.to_thread(lambda: [bare(content) for content in self.brought[:most]])
         items = [item for item in self.message.attachments if is_picture(item)][:most]
+        if not items:
+            return []
         return await asyncio.to_thread(lambda: [bare(self.record.media.read(item.sha256)) for item in items])
 
     async def pictures(self, talk: Sequence[Message], hits: Iterable[Hit], most: int) -> list[Picture]:
@@ -101,6 +104,8 @@ class Desk:
         known = [item.sha256 for item in self.message.attachments]
         found = tuple(hits)
         chosen = candidates(talk, found, known=known)[: max(0, most)]
+        if not chosen:
+            return []
         return await asyncio.to_thread(self._pictures, chosen, found, most)
 
     def _pictures(self, chosen: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:

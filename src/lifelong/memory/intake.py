@@ -177,6 +177,14 @@ def store(
     return stored
 
 
+def receive(
+    record: Record, jobs: Jobs, batch: Sequence[Incoming], *, now: datetime, rules: Rules, bring_back: bool = False
+) -> list[Stored]:
+    """Check all of what comes in, then store it; see ``prepare`` and ``store``."""
+    prepared = [prepare(item, now=now, rules=rules) for item in batch]
+    return store(record, jobs, prepared, now=now, rules=rules, bring_back=bring_back)
+
+
 def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, gap: timedelta) -> Stored:
     for file, content in item.files:
         record.media.add(file, content)

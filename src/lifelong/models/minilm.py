@@ -5,6 +5,8 @@ Model: Wang et al., MiniLM (arXiv 2002.10957), trained for sentence likeness by 
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 DIM: Final = 384
+
+LAST: Final = 64
+"""Texts whose vectors are kept in memory, by their hash."""
 
 GRAPHS: Final = (
     ("model.int8.onnx", "minilm-l6-int8"),
@@ -51,6 +56,7 @@ class MiniLM(Encoder):
         super().__init__(name=name, dim=DIM, threads=threads)
         self._session = session(path, again="lifelong models pull --force")
         self._tokenizer = _tokenizer()
+        self._last: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
 
     @classmethod
     def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> MiniLM:
@@ -70,11 +76,20 @@ class MiniLM(Encoder):
         raise missing(folder / MINILM.filename)
 
     def _embed_one(self, text: str, *, query: bool) -> NDArray[np.float32]:
-        # Queries and documents are embedded alike.
+        # Queries and documents are embedded alike, so a message that was asked about is known when it is stored.
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        with self._lock:
+            if (known := self._last.get(key)) is not None:
+                return known
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden: NDArray[np.float32] = self._session.run(None, feed)[0][0]
-        return mean_direction(hidden)
+        vector = mean_direction(hidden)
+        with self._lock:
+            self._last[key] = vector
+            if len(self._last) > LAST:
+                self._last.popitem(last=False)
+        return vector
 
 
 def missing(path: Path) -> ModelMissingError:

@@ -117,7 +117,6 @@ def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
 
 
 def in_window(index: PersonIndex, reading: Reading, rows: Ints) -> Floats:
-    """1 for rows that were said, or held, in the span of time that a question names; else 0."""
     """1 for rows whose span touches the span of time that a question names, float32 (len(rows),)."""
     since, until = _span(reading)
     at, end = index.column("at")[rows], index.column("end")[rows]

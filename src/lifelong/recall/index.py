@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,12 +79,13 @@ class PersonIndex:
         row = self._row_of.get(ref)
         return row if row is not None and self._alive[row] else None
 
-    def unembedded(self, limit: int) -> Ints:
-        """Entry numbers of standing rows without a vector, oldest first, at most ``limit``."""
+    def unembedded(self, limit: int, *, but: Collection[str] = ()) -> Ints:
+        """Entry numbers of standing rows without a vector, oldest first, at most ``limit``, without the ids ``but``."""
         if len(self.vectors) >= len(self.refs):
             return np.zeros(0, np.int64)
         bare = self._alive.copy()
         bare[self.vectors.rows] = False
+        bare[[row for ref in but if (row := self._row_of.get(ref)) is not None]] = False
         return self._columns["seq"][np.flatnonzero(bare)[:limit]]
 
     def kind(self, row: int) -> EntryKind:

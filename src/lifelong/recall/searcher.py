@@ -4,7 +4,7 @@ found."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -57,7 +57,7 @@ class Searcher:
         """
         with self._lock:
             self._refresh()
-            if self.embed_missing(CATCH_UP):
+            if self.embed_missing(CATCH_UP, but=query.exclude):
                 self._refresh()
             vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
@@ -89,9 +89,14 @@ class Searcher:
     def _messages(self, found: Found) -> list[Message]:
         return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
 
-    def embed_missing(self, limit: int) -> int:
-        """Embed entries that have no vector yet, oldest first; returns how many were embedded."""
-        seqs = self._index.unembedded(limit)
+    def embed_missing(self, limit: int, *, but: Collection[str] = ()) -> int:
+        """Embed entries that have no vector yet, oldest first; returns how many were embedded.
+
+        Args:
+            limit: at most so many.
+            but: ids of what a recall leaves out: the message that is being answered need not be embedded to answer it.
+        """
+        seqs = self._index.unembedded(limit, but=but)
         if not len(seqs):
             return 0
         texts = self._record.entries.texts([int(seq) for seq in seqs])

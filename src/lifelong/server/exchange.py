@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
@@ -128,7 +127,7 @@ def _cannot(param: str, message: str) -> Problem:
 
 
 async def exchange(
-    life: Life, person: Person, turn: Turn, shown: Turn, observer: Observer
+    life: Life, person: Person, turn: Turn, shown: Turn, observer: Observer, *, key: str | None = None
 ) -> AsyncGenerator[Event, None]:
     """Answer a turn that passed ``check``.
 
@@ -140,6 +139,7 @@ async def exchange(
         turn: the request.
         shown: the same as the model may see it.
         observer: times the stages.
+        key: the name under which what the person says is stored.
 
     Raises:
         LifelongError: as ``Person.stream``.
@@ -149,7 +149,7 @@ async def exchange(
     recalled: list[Recollection] = []
     calls: list[ToolCall] = []
     stop = _Stop(turn.ask.stop)
-    first = _remembering(life, person, turn, shown, model, observer)
+    first = _remembering(person, turn, shown, model, observer, key)
     if turn.memory == "off" and model is not None:
         first = _alone(model, shown, observer)
     async with aclosing(first) as events:
@@ -182,12 +182,9 @@ async def exchange(
 
 
 async def _remembering(
-    life: Life, person: Person, turn: Turn, shown: Turn, model: AskedModel | None, observer: Observer
+    person: Person, turn: Turn, shown: Turn, model: AskedModel | None, observer: Observer, key: str | None
 ) -> AsyncGenerator[Happened, None]:
     """Through the person's record, stage by stage."""
-    keep, key = turn.memory == "on", None
-    if keep:
-        key = await asyncio.to_thread(turn.key, person.record, now=life.now(), gap=life.settings.gap)
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
         said = person.talk.stream(
@@ -197,7 +194,7 @@ async def _remembering(
             mode=turn.mode,
             caller=shown.caller(),
             key=key,
-            keep=keep,
+            keep=turn.memory == "on",
             model=model,
             reply_id=turn.reply_id,
         )

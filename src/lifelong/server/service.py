@@ -70,12 +70,18 @@ class Service:
             AttachmentError: a picture cannot be taken.
         """
         check(self.life.chat_model, turn)
-        if turn.memory == "on":
-            key = caller_of(request).key
-            most = (key.storage if key else None) or self.life.settings.serve_storage
-            await asyncio.to_thread(self.room.take, person.record, turn.size, most or None)
-        shown = await asyncio.to_thread(self._for_model, turn, self.life.chat_model)
-        return exchange(self.life, person, turn, shown, self.observer)
+        caller = caller_of(request).key
+        most = (caller.storage if caller else None) or self.life.settings.serve_storage
+
+        def ready() -> tuple[Turn, str | None]:
+            key = None
+            if turn.memory == "on":
+                self.room.take(person.record, turn.size, most or None)
+                key = turn.key(person.record, now=self.life.now(), gap=self.life.settings.gap)
+            return self._for_model(turn, self.life.chat_model), key
+
+        shown, key = await asyncio.to_thread(ready)
+        return exchange(self.life, person, turn, shown, self.observer, key=key)
 
     def _for_model(self, turn: Turn, model: ChatModel | None) -> Turn:
         """The turn with its pictures as they may leave the machine, or without where the model sees none."""
