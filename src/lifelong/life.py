@@ -29,7 +29,7 @@ from lifelong.perception.photo import PhotoReader
 from lifelong.perception.senses import Senses
 from lifelong.person import Person
 from lifelong.settings import Settings, load
-from lifelong.store.record import Store
+from lifelong.store.record import Record, Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
@@ -177,10 +177,10 @@ class Life:
         """Names of all persons of a space."""
         return self.store.persons(self.settings.space if space is None else space)
 
-    def drop(self, person: Person) -> None:
+    def drop(self, record: Record) -> None:
         """Let go of a person who was erased."""
         with self._lock:
-            self._persons.pop((person.record.space, person.name), None)
+            self._persons.pop((record.space, record.name), None)
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""
