@@ -123,7 +123,7 @@ async def test_over_mcp_they_are_fields_of_labelled_data(tmp_path: Path, canary:
         async with Client(mcp_server(only)) as client:
             found = await call(client, "recall", query="old truck called", limit=20)
             assert any(canary.url in hit["text"] for hit in found["hits"]) and found["notice"] == NOTICE
-            assert set(found) == {"notice", "known", "hits"}
+            assert set(found) == {"notice", "known", "hits", "shown"}
             tools = (await client.list_tools()).tools
             assert canary.url not in "".join(tool.model_dump_json() for tool in tools) + (client.instructions or "")
             assert (await call(client, "context", query="old truck called"))["memory"].count("</memory>") == 1

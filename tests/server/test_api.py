@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import inspect
 import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ExifTags, Image
 
 from lifelong.concepts import Concepts
 from lifelong.erasure import Erasure
 from lifelong.errors import ModelUnavailableError
 from lifelong.memories import Memories
+from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
 from lifelong.person import Person
 from tests.person.examples import Played, picture
 from tests.server.running import Served, running
@@ -38,6 +43,43 @@ def test_what_was_added_is_recalled_with_its_source(tmp_path: Path) -> None:
         context = server.ask("POST", "/api/context", {"query": "What do I drive?"}).value
         assert "Bertha" in context["messages"][-1]["content"]
         assert message["id"] in context["ids"]
+
+
+def test_a_picture_asks_and_the_pictures_of_what_was_found_can_be_fetched(tmp_path: Path) -> None:
+    """By look alone; each picture's address works with the same key, and with the person that a key of many named."""
+    red, blue = picture("#c01010", (120, 120)), picture("#1010c0", (120, 120))
+    with running(tmp_path, look="scripted") as server:
+        for content, text in ((red, "This one."), (blue, "That one.")):
+            add(server, text, files=[{"data": base64.b64encode(content).decode()}])
+        asyncio.run(server.life.settle())
+        body = {"images": [{"data": base64.b64encode(red).decode()}], "k": 1}
+        for key, query in ((server.key(), ""), (server.key(None), "?person=ana")):
+            found = server.ask("POST", f"/api/recall{query}", body, key=key).value
+            assert [hit["text"] for hit in found["hits"]] == ["This one."]
+            (shown,) = found["pictures"]
+            assert shown["file"]["width"] == 120
+            assert server.ask("GET", shown["url"], key=key).content == red
+        assert server.ask("GET", shown["url"].partition("?")[0], key=server.key("bo")).status == 404
+        assert server.said() == ["This one.", "That one."]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "give images"),
+        ({"images": [{"data": "no!"}]}, "base64"),
+        ({"images": [{"data": base64.b64encode(b"<svg onload=x>").decode()}]}, "SVG"),
+        ({"images": [{"data": base64.b64encode(picture("red", (400, 300))).decode()}]}, "pixels"),
+        ({"images": [{"data": base64.b64encode(b"x" * 2000).decode()}]}, "bytes"),
+    ],
+    ids=["nothing", "no base64", "no picture", "too many pixels", "too many bytes"],
+)
+def test_what_cannot_be_asked_with_is_told_so(tmp_path: Path, body: dict[str, Any], words: str) -> None:
+    """A picture of a question has the limits of every other."""
+    with running(tmp_path, look="scripted", max_image_bytes=1500, max_image_pixels=10_000) as server:
+        add(server, "Hello.")
+        answer = server.ask("POST", "/api/recall", body)
+        assert (answer.status, words in answer.value["detail"]) == (422, True), answer.content
 
 
 def test_a_key_for_many_names_the_person_and_a_key_for_one_need_not(tmp_path: Path) -> None:
@@ -297,6 +339,85 @@ def test_talking_over_rest(tmp_path: Path) -> None:
         assert server.ask("GET", "/api/ratings").value[0]["reply"] == reply["id"]
 
 
+WEATHER = {
+    "name": "weather",
+    "description": "The weather in a city.",
+    "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+}
+
+
+def test_an_application_brings_its_tools_and_its_talk(tmp_path: Path) -> None:
+    """The call comes back, whole and as an event; its result goes in again; only the question and answer are stored."""
+    script = [
+        Rule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
+        Rule(say="It rains in Porto.", role="tool"),
+    ]
+    with running(tmp_path, ScriptedChat(script)) as server:
+        body: dict[str, Any] = {
+            "text": "How is the weather?",
+            "system": "Be brief.",
+            "documents": [{"title": "Almanac", "text": "It rains often."}],
+            "tools": [WEATHER],
+            "history": [{"role": "user", "text": "I live in Rome."}, {"role": "assistant", "text": "Noted."}],
+        }
+        (call,) = server.ask("POST", "/api/chat", body).value["tool_calls"]
+        assert (call["name"], json.loads(call["arguments"])) == ("weather", {"city": "Porto"})
+        told = server.ask("POST", "/api/chat", {**body, "text": "How is the weather now?", "stream": True})
+        assert "event: called\n" in told.content.decode()
+        after = [
+            {"role": "assistant", "calls": [call]},
+            {"role": "tool", "call_id": call["id"], "text": "rain"},
+        ]
+        reply = server.ask("POST", "/api/chat", {**body, "after": after}).value
+        assert (reply["text"], reply["tool_calls"]) == ("It rains in Porto.", [])
+        assert server.said() == ["How is the weather?", "How is the weather now?", "It rains in Porto."]
+
+
+def test_pictures_of_earlier_talk_reach_a_model_that_sees_without_their_place(tmp_path: Path) -> None:
+    """And are stored nowhere."""
+    model = Played("A truck.", profile=replace(CAPABLE, images=True))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Secret Camera"
+    data = base64.b64encode(picture("red", form="JPEG", exif=exif.tobytes())).decode()
+    with running(tmp_path, model) as server:
+        history = [
+            {"role": "user", "text": "See!", "images": [{"data": data}]},
+            {"role": "assistant", "text": "I see."},
+        ]
+        assert server.ask("POST", "/api/chat", {"text": "What was that?", "history": history}).status == 200
+        (shown,) = [image for message in model.asked[0][0] for image in message.images]
+        assert b"Secret Camera" not in shown
+        assert server.ask("GET", "/api/media").value == []
+        many = [{"role": "user", "images": [{"data": data}] * 9}] * 2
+        answer = server.ask("POST", "/api/chat", {"text": "What?", "history": many})
+        assert (answer.status, answer.value["code"]) == (422, "too_many_pictures")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"tools": [WEATHER]}, "cannot call tools"),
+        ({"after": [{"role": "tool", "call_id": "x.0", "text": "rain"}]}, "no tools"),
+        ({"mode": "deep"}, "needs a capable model"),
+    ],
+    ids=["tools", "results", "deep"],
+)
+def test_what_a_model_cannot_do_is_refused_before_anything_is_stored(
+    tmp_path: Path, more: dict[str, Any], words: str
+) -> None:
+    with running(tmp_path) as server:
+        answer = server.ask("POST", "/api/chat", {"text": "How is the weather?", **more})
+        assert (answer.status in (400, 422), words in answer.value["detail"]) == (True, True), answer.content
+        assert server.said() == []
+
+
+def test_a_tool_with_a_name_of_ours_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path, Played("Hi.")) as server:
+        answer = server.ask("POST", "/api/chat", {"text": "Hi.", "tools": [{**WEATHER, "name": "recall"}]})
+        assert (answer.status, "another name" in answer.value["detail"]) == (422, True)
+        assert server.said() == []
+
+
 def test_traits_are_the_persons_to_set(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         add(server, "Hello.")
@@ -446,3 +567,76 @@ def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: typ
         paths = server.ask("GET", "/openapi.json").value["paths"]
         there = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
         assert set(ROUTES[kind.__name__].values()) <= there
+
+
+CALLED: dict[str, str] = {
+    "Person.traits_over_time.every": "days",
+    "Person.alignment.reply_text": "text",
+    "Person.photos.words": "word",
+    "Person.thumbnail.photo": "sha256",
+    "Person.chat.images": "files",
+    "Person.stream.images": "files",
+    "Memories.list.kinds": "kind",
+    "Memories.list.current": "ended",
+    "Memories.list.offset": "cursor",
+    "Memories.delete.ids": "memory_id",
+    "Concepts.find.image": "data",
+    "Concepts.correct.not_": "shows_not",
+    "Concepts.correct.is_": "shows",
+    "Concepts.rename.new": "name",
+    "Concepts.merge.name": "concept",
+    "Concepts.get.name": "concept",
+    "Concepts.sightings.name": "concept",
+    "Concepts.forget.name": "concept",
+}
+"""Arguments that a route calls by another name."""
+
+WITHOUT: dict[str, str] = {
+    "Person.add.role": "stands in each message",
+    "Person.add.at": "stands in each message",
+    "Person.add.images": "stand in each message, as files",
+    "Person.add.files": "stand in each message",
+    "Person.add.embed": "recalls embed what is left; a request need not choose",
+    "Person.add.bring_back": "what was forgotten comes back by an import, which says so",
+    "Person.add.progress": "64 messages at most are one step; imports tell theirs",
+    "Person.feedback.at": "feedback is given now",
+    "Person.habits.current": "`GET /api/memories?kind=procedural&ended=true`",
+    "Person.export.path": "the file is the answer",
+    "Person.restore.path": "the file is the body",
+}
+"""Arguments that a route does not take, and why."""
+
+
+def fields(described: dict[str, Any], route: str) -> set[str]:
+    """Names of everything that a route takes: in its path, query and body."""
+    method, path = route.split()
+    operation = described["paths"][path][method.lower()]
+    names = {each["name"] for each in operation.get("parameters", ())}
+    for kind in operation.get("requestBody", {}).get("content", {}).values():
+        form = kind["schema"]
+        if "$ref" in form:
+            form = described["components"]["schemas"][form["$ref"].rpartition("/")[2]]
+        names |= set(form.get("properties", ()))
+    return names
+
+
+def test_every_argument_of_what_a_person_can_do_stands_in_its_route(tmp_path: Path) -> None:
+    """By its own name, by the one in CALLED, or with a reason in WITHOUT; and neither list holds what is not there."""
+    missing, used = [], set()
+    with running(tmp_path) as server:
+        described = server.ask("GET", "/openapi.json").value
+    for kind in (Person, Memories, Erasure, Concepts):
+        for name, route in ROUTES[kind.__name__].items():
+            able = vars(kind)[name]
+            if isinstance(able, property):
+                continue
+            taken = fields(described, route)
+            for argument in list(inspect.signature(able).parameters)[1:]:
+                place = f"{kind.__name__}.{name}.{argument}"
+                if argument in taken:
+                    continue
+                used.add(place)
+                if place not in WITHOUT and CALLED.get(place) not in taken:
+                    missing.append(place)
+    assert missing == []
+    assert used == CALLED.keys() | WITHOUT.keys()

@@ -44,7 +44,7 @@ BODIES: dict[str, Any] = {
     "POST /api/messages": {"messages": [{"text": "Hi."}]},
     "POST /api/chat": {"text": "How does the safe open?"},
     "POST /api/feedback": {"reply": "{reply}", "value": 1},
-    "POST /api/recall": {"query": "How does the safe open?", "floor": 0},
+    "POST /api/recall": {"query": "How does the safe open?", "floor": 0, "images": [{"data": HERS}]},
     "POST /api/context": {"query": "How does the safe open?"},
     "POST /api/alignment": {"text": "Fine."},
     "POST /api/memories": {"text": "I am Bo."},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,10 +12,12 @@ from typing import Any
 
 import pytest
 from mcp import Client, MCPError
-from mcp.types import ImageContent, TextContent, TextResourceContents
+from mcp.types import ContentBlock, ImageContent, TextContent, TextResourceContents
+from PIL import ExifTags, Image
 
 from lifelong.server.guest import EVERYTHING, Guest, Scope
 from lifelong.server.mcp import mcp_server
+from lifelong.types import Incoming
 from tests.person.examples import DAY, NINE, opened, opened_async, picture
 
 
@@ -128,14 +132,80 @@ async def test_concepts_are_listed(tmp_path: Path) -> None:
 
 
 async def test_a_picture_can_be_seen(store: Path) -> None:
-    """Recall names it, look returns its bytes."""
+    """Recall names it and shows it small; look shows it large. What goes out is a picture of the same pixels."""
     async with served(store) as client:
-        hits = (await call(client, "recall", query="Bertha, my old truck", kinds=["message"]))["hits"]
-        (named,) = hits[0]["pictures"]
-        shown = await client.call_tool("look", {"picture": named["sha256"]})
-        (content,) = shown.content
-        assert isinstance(content, ImageContent) and content.mime_type == "image/png"
-        assert base64.b64decode(content.data) == picture("red")
+        found = await client.call_tool("recall", {"query": "Bertha, my old truck", "kinds": ["message"]})
+        assert found.structured_content is not None
+        (named,) = found.structured_content["hits"][0]["pictures"]
+        text, small = found.content
+        assert isinstance(text, TextContent) and json.loads(text.text) == found.structured_content
+        assert found.structured_content["shown"] == [named["sha256"]]
+        (large,) = (await client.call_tool("look", {"picture": named["sha256"]})).content
+        for content in (small, large):
+            assert isinstance(content, ImageContent) and content.mime_type == "image/png"
+            with opened_picture(content) as shown:
+                assert (shown.size, shown.getpixel((0, 0))) == ((8, 6), (255, 0, 0))
+        none = await client.call_tool("recall", {"query": "Bertha, my old truck", "max_pictures": 0})
+        assert [content.type for content in none.content] == ["text"]
+
+
+def opened_picture(content: ContentBlock) -> Image.Image:
+    """A picture that a client was shown."""
+    assert isinstance(content, ImageContent)
+    return Image.open(io.BytesIO(base64.b64decode(content.data)))
+
+
+async def test_pictures_that_are_shown_are_bounded_and_say_nothing_of_time_and_place(tmp_path: Path) -> None:
+    """Five photos of noise: at most four, small; the one that is looked at is under 600 kB; a part has its pixels."""
+    noise = Image.effect_noise((2000, 1500), 90)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Secret Camera"
+    with opened(tmp_path / "p") as life:
+        for shade in range(5):
+            file = io.BytesIO()
+            noise.point([value // 2 + shade for value in range(256)]).save(file, "JPEG", quality=95, exif=exif)
+            life.person("ana").add(f"Snow {shade}.", images=[file.getvalue()], at=NINE - DAY)
+    async with served(tmp_path / "p") as client:
+        found = await client.call_tool("recall", {"query": "snow", "max_pictures": 4, "limit": 20})
+        assert found.structured_content is not None
+        name = found.structured_content["shown"][0]
+        (whole,) = (await client.call_tool("look", {"picture": name})).content
+        (part,) = (await client.call_tool("look", {"picture": name, "part": [0.5, 0.5, 0.7, 0.7]})).content
+        shown = [*found.content[1:], whole, part]
+        for content in shown:
+            assert isinstance(content, ImageContent)
+            encoded = base64.b64decode(content.data)
+            assert len(encoded) <= 600_000 and b"Secret Camera" not in encoded
+        sizes = [opened_picture(content).size for content in shown]
+        assert sizes[:4] == [(512, 384)] * 4
+        assert 512 < max(sizes[4]) <= 1568
+        assert sizes[5] == (400, 300)
+        assert "holds nothing" in await refused(client, "look", picture=name, part=[0.5, 0.5, 0.5, 0.6])
+        assert (await client.call_tool("recall", {"query": "snow", "max_pictures": 5})).is_error
+
+
+async def test_a_question_may_come_with_a_picture(tmp_path: Path) -> None:
+    """As bytes in base64, as an address that holds them, or by the id of a stored one; nothing of it is stored."""
+    red, blue = picture("#c01010", (120, 120)), picture("#1010c0", (120, 120))
+    with opened(tmp_path / "c") as life:
+        ana, ben = life.person("ana"), life.person("ben")
+        ana.add([Incoming("This one.", images=(red,), at=NINE), Incoming("That one.", images=(blue,), at=NINE)])
+        ben.add("Mine.", images=[picture("#10c010", (120, 120))])
+        life.settle()
+        (hers, his) = (person.messages()[0].attachments[0].sha256 for person in (ana, ben))
+    async with served(tmp_path / "c") as client:
+        data = base64.b64encode(red).decode()
+        for asked in (data, f"data:image/png;base64,{data}", hers):
+            found = await call(client, "recall", images=[asked], limit=1)
+            assert [hit["text"] for hit in found["hits"]] == ["This one."]
+        assert "base64" in await refused(client, "recall", images=["https://example.org/a.png"])
+        nothing = base64.b64encode(b"x" * 90).decode()
+        assert "no picture of a known kind" in await refused(client, "recall", images=[nothing])
+        theirs = await refused(client, "recall", images=[his])
+        assert theirs.replace(his[:12], "0" * 12) == await refused(client, "recall", images=["0" * 64])
+        assert (await client.call_tool("recall", {"images": [hers] * 5})).is_error
+    with opened(tmp_path / "c") as life:
+        assert len(life.person("ana").messages()) == 2
 
 
 async def test_what_belongs_to_another_person_is_not_found(store: Path) -> None:

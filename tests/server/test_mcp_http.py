@@ -105,6 +105,6 @@ async def test_a_page_of_another_name_does_not_come_in(tmp_path: Path) -> None:
 
 async def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
     async with served(tmp_path / "a") as address, httpx2.AsyncClient() as http:
-        body = b'{"jsonrpc": "2.0", "pad": "' + b"x" * (2 << 20) + b'"}'
+        body = b'{"jsonrpc": "2.0", "pad": "' + b"x" * (9 << 20) + b'"}'
         headers = {**ACCEPT, "authorization": "Bearer a", "content-type": "application/json"}
         assert (await http.post(address, content=body, headers=headers)).status_code == 413

@@ -221,3 +221,24 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
     file = io.BytesIO()
     plain.save(file, form, **({"quality": 90} if form == "JPEG" else {}))
     return file.getvalue()
+
+
+def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None = None) -> bytes:
+    """``bare``, in at most so many bytes: as a JPEG where it is longer, and scaled down until it fits.
+
+    Args:
+        content, part, edge: as for ``bare``.
+        most: bytes that it may have.
+    """
+    kept = bare(content, part=part, edge=edge)
+    while len(kept) > most:
+        with opened(kept) as picture:
+            again = picture.format == "JPEG"
+            plain = Image.new("RGB", picture.size, "white")
+            plain.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+        if again:
+            plain.thumbnail((max(plain.size) * 3 // 4,) * 2, Image.Resampling.BICUBIC)
+        file = io.BytesIO()
+        plain.save(file, "JPEG", quality=85)
+        kept = file.getvalue()
+    return kept

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lifelong.server.guest import Guest, GuestOf
 from lifelong.server.mcp import mcp_server
 
-LARGEST = 1 << 20
-"""Bytes of a request's body: a statement, a question, some ids."""
+LARGEST = 8 << 20
+"""Bytes of a request's body: a statement, a question, some ids, a photo in base64."""
 
 _GUEST = "lifelong_guest"
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from lifelong.life import Life
-from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.models.base import ChatMessage
 from lifelong.perception.attachments import bare, check_all
 from lifelong.person import Person
 from lifelong.server.auth import caller_of, person_of
@@ -78,13 +78,18 @@ class Service:
             if turn.memory == "on":
                 self.room.take(person.record, turn.size, most or None)
                 key = turn.key(person.record, now=self.life.now(), gap=self.life.settings.gap)
-            return self._for_model(turn, self.life.chat_model), key
+            return self.for_model(turn), key
 
         shown, key = await asyncio.to_thread(ready)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
 
-    def _for_model(self, turn: Turn, model: ChatModel | None) -> Turn:
-        """The turn with its pictures as they may leave the machine, or without where the model sees none."""
+    def for_model(self, turn: Turn) -> Turn:
+        """The turn with its pictures as they may leave the machine, or without where the model sees none.
+
+        Raises:
+            AttachmentError: a picture cannot be taken.
+        """
+        model = self.life.chat_model
         seeing = model is not None and model.profile.images
 
         def bared(images: tuple[bytes, ...]) -> tuple[bytes, ...]:

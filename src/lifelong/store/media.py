@@ -62,7 +62,7 @@ class Media:
     def _known(self, sha256: str) -> Path:
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
-            raise NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
+            raise _unknown(sha256)
         return self._path(sha256)
 
     def named(self, beginning: str) -> str | None:
@@ -111,6 +111,20 @@ class Media:
             raise NotFoundError(f"no small copy of {sha256[:12]!r} yet: run `lifelong reindex`")
         return path
 
+    def get(self, sha256: str) -> Attachment:
+        """One file.
+
+        Raises:
+            NotFoundError: this person has no such file.
+        """
+        row = self._db.row(
+            "SELECT sha256, media_type, size, width, height FROM media WHERE person = ? AND sha256 = ?",
+            (self._person, sha256),
+        )
+        if row is None:
+            raise _unknown(sha256)
+        return Attachment(*row)
+
     def select(self) -> list[Attachment]:
         """All files, by name of content."""
         rows = self._db.rows(
@@ -155,6 +169,10 @@ class Media:
     def _path(self, sha256: str) -> Path:
         name = sha256 if self._db.seal is None else self._db.seal.name(sha256)
         return self.folder / name[:2] / name
+
+
+def _unknown(sha256: str) -> NotFoundError:
+    return NotFoundError(f"no file {sha256[:12]!r} of this person: names come from message.attachments")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field
+from starlette.requests import Request
 
 from lifelong.agent.context import Context
 from lifelong.persona.alignment import Alignment
-from lifelong.server.api.forms import Form, Span, Words
+from lifelong.server.api.concepts import PictureForm
+from lifelong.server.api.forms import Form, Span, Words, content_of
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Reading
-from lifelong.types import EntryKind, Recollection
+from lifelong.server.api.whose import Reading, named
+from lifelong.types import Attachment, EntryKind, Hit, Window
 
 router = made("recall")
 
@@ -19,9 +23,12 @@ Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Fie
 
 
 class RecallForm(Form):
-    """What to find."""
+    """What to find: words, pictures, or both."""
 
-    query: Words
+    query: str = Field("", description="A question or some words; it may be empty where pictures are given.")
+    images: list[PictureForm] = Field(
+        [], max_length=20, description="Pictures that come with the question. They are looked at and not stored."
+    )
     k: int = Field(10, ge=1, le=100, description="At most so many hits.")
     kinds: list[EntryKind] = Field([], max_length=10, description="Only these kinds.")
     since: Span | None = None
@@ -34,6 +41,34 @@ class RecallForm(Form):
     )
     floor: float | None = Field(None, ge=0, le=1, description="Least score; left out, the calibrated one.")
     now: Span | None = Field(None, description='The time of asking, which "last week" goes by.')
+
+
+class PictureBody(BaseModel):
+    """A picture that a hit came with.
+
+    Attributes:
+        url: its bytes, on this server, for the same key.
+    """
+
+    file: Attachment
+    url: str
+
+
+class RecalledBody(BaseModel):
+    """What recall found.
+
+    Attributes:
+        hits: best first.
+        known: false when nothing passed the floor: the honest answer is "you never told me".
+        window: the span of time that was read from the query or given.
+        pictures: those that the hits came with, each once, the best hit's first.
+    """
+
+    query: str
+    hits: list[Hit]
+    known: bool
+    window: Window | None
+    pictures: list[PictureBody]
 
 
 class ContextForm(Form):
@@ -70,10 +105,12 @@ class TextForm(Form):
 
 
 @router.post("/recall", summary="Find what bears on a question")
-async def recall(person: Reading, form: RecallForm) -> Recollection:
+async def recall(request: Request, person: Reading, form: RecallForm) -> RecalledBody:
     """Hits, best first, with how sure and why. ``known`` is false when nothing is certain enough."""
-    return await person.recall(
+    images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
+    found = await person.recall(
         form.query,
+        images=images,
         k=form.k,
         kinds=form.kinds,
         since=form.since,
@@ -85,6 +122,10 @@ async def recall(person: Reading, form: RecallForm) -> Recollection:
         floor=form.floor,
         now=form.now,
     )
+    asked = named(request)
+    whose = f"?person={quote(asked, safe='')}" if asked else ""
+    pictures = [PictureBody(file=item, url=f"/api/media/{item.sha256}{whose}") for item in found.pictures]
+    return RecalledBody(query=found.query, hits=list(found), known=found.known, window=found.window, pictures=pictures)
 
 
 @router.post("/context", summary="Everything that an answer should build on")

@@ -6,21 +6,28 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from lifelong.models.base import ChatMessage
+from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Words, content_of
 from lifelong.server.api.messages import FileForm
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Adding, Changing, Reading, make_room, whose
+from lifelong.server.exchange import check
 from lifelong.server.problems import Problem
+from lifelong.server.reading import MOST_PICTURES
+from lifelong.server.service import service_of
 from lifelong.server.streaming import begun, event, unless_gone
+from lifelong.server.turn import Ask, Turn
 from lifelong.types import (
     Answer,
+    Called,
     Document,
     Event,
     Feedback,
@@ -31,6 +38,8 @@ from lifelong.types import (
     Restarted,
     Thinking,
     Token,
+    Tool,
+    ToolCall,
     Trace,
 )
 
@@ -46,8 +55,45 @@ class DocumentForm(Form):
     title: str = Field("", max_length=200)
 
 
+class ToolForm(Form):
+    """A tool of the application that the model may call."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    description: str = Field("", max_length=10_000)
+    parameters: dict[str, Any] = Field(
+        {"type": "object", "properties": {}}, description="JSON schema of an object: what a call holds."
+    )
+
+
+class CallForm(Form):
+    """A call of a tool, as the reply gave it in `tool_calls`."""
+
+    id: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200)
+    arguments: str = "{}"
+
+
+class TalkForm(Form):
+    """A message of the application's own conversation: shown to the model, never stored."""
+
+    role: Literal["user", "assistant", "tool"]
+    text: str = ""
+    images: list[PictureForm] = Field([], max_length=MOST_PICTURES)
+    calls: list[CallForm] = Field([], max_length=128, description="Of an assistant: the calls that it made.")
+    call_id: str = Field("", max_length=200, description="Of a tool's result: the call that it answers.")
+
+    def message(self) -> ChatMessage:
+        """The message as it goes into a prompt."""
+        images = tuple(content_of(image.data) for image in self.images)
+        calls = tuple(ToolCall(call.id, call.name, call.arguments) for call in self.calls)
+        return ChatMessage(self.role, self.text, images, calls, self.call_id)
+
+
+Talked = Annotated[list[TalkForm], Field(max_length=1000)]
+
+
 class ChatForm(Form):
-    """What the person says. Tools and earlier talk of an application are for ``/v1/chat/completions``."""
+    """What the person says, and what the application brings along; the latter is never stored."""
 
     text: str = ""
     files: list[FileForm] = Field([], max_length=20)
@@ -55,6 +101,9 @@ class ChatForm(Form):
     mode: Mode | None = Field(None, description="`deep` lets a capable model look things up first.")
     system: str = Field("", description="The application's own instructions; not stored.")
     documents: list[DocumentForm] = Field([], max_length=50)
+    tools: list[ToolForm] = Field([], max_length=128, description="What the model may call; see `tool_calls`.")
+    history: Talked = Field([], description="Earlier talk of the application that the record does not hold.")
+    after: Talked = Field([], description="What followed this message: the assistant's calls and their results.")
     stream: bool = Field(False, description="Answer as server-sent events; the last one is `answer`.")
 
 
@@ -77,12 +126,18 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     """Store what the person says, recall what bears on it, and answer.
 
     Events of a stream: ``thinking`` and ``recalled`` on the way, ``token`` for each piece of the answer,
-    ``restarted`` when the pieces so far do not count, ``answer`` with the whole reply, ``error``.
+    ``restarted`` when the pieces so far do not count, ``called`` for a call of one of your tools, ``answer`` with the
+    whole reply, ``error``. A reply with ``tool_calls`` waits for results: send the same text again, with the calls
+    and their results in ``after``.
     """
     whose("read")(request, request.query_params.get("person"))
     if form.stream and "idempotency-key" in request.headers:
         raise Problem(422, "unsupported", "a stream cannot be answered again: leave out `stream` or Idempotency-Key")
     files = await asyncio.to_thread(lambda: [content_of(file.data) for file in form.files])
+    brought = await asyncio.to_thread(_brought, form)
+    service = service_of(request)
+    check(service.life.chat_model, brought)
+    brought = await asyncio.to_thread(service.for_model, brought)
     await make_room(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, files)))
     events = person.stream(
         form.text,
@@ -91,6 +146,9 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
         mode=form.mode,
         system=form.system,
         documents=[Document(each.text, each.title) for each in form.documents],
+        tools=brought.ask.tools,
+        history=brought.before,
+        after=brought.after,
     )
     if form.stream:
         return await begun(request, _told(events), failure=api_failure)
@@ -124,6 +182,27 @@ async def trace(person: Reading, reply: str) -> Trace:
     return await person.trace(reply)
 
 
+def _brought(form: ChatForm) -> Turn:
+    """The application's tools and talk, as those of ``/v1`` are read.
+
+    Raises:
+        InputError: a picture is no base64.
+        Problem: there are too many pictures.
+    """
+    pictures = sum(len(each.images) for each in (*form.history, *form.after))
+    if pictures > MOST_PICTURES:
+        raise Problem(
+            422, "too_many_pictures", f"{pictures} pictures of earlier talk, at most {MOST_PICTURES} are taken"
+        )
+    tools = tuple(Tool(each.name, each.description, each.parameters) for each in form.tools)
+    return Turn(
+        form.text,
+        before=tuple(each.message() for each in form.history),
+        after=tuple(each.message() for each in form.after),
+        ask=Ask(tools=tools),
+    )
+
+
 async def _answer(events: AsyncGenerator[Event, None]) -> Reply:
     async with aclosing(events) as each:
         async for item in each:
@@ -143,6 +222,8 @@ async def _told(events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, No
                     yield _event("recalled", {"query": found.query, "known": found.known, "hits": hits})
                 case Restarted():
                     yield _event("restarted", {})
+                case Called(call):
+                    yield _event("called", {"id": call.id, "name": call.name, "arguments": call.arguments})
                 case Answer(reply):
                     yield event(_REPLY.dump_json(reply).decode(), "answer")
 

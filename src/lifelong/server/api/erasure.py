@@ -23,7 +23,7 @@ router = made("forgetting")
 
 
 class ForgetForm(Form):
-    """What to forget: ids, what recall finds of a query, a span of time, a source, or everything."""
+    """What to forget: ids, what recall finds of a query, a span of time, a source, a concept, or everything."""
 
     ids: Names = Field([])
     query: str | None = Field(None, min_length=1, pattern=r"\S", description="What recall finds of it, at most 50.")
@@ -32,13 +32,21 @@ class ForgetForm(Form):
     source: str | None = Field(
         None, min_length=1, max_length=200, description="A session's id, or how an import's names begin, as chatgpt:"
     )
+    concept: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Messages that name this concept, or whose pictures show it.",
+    )
+    floor: float | None = Field(None, ge=0, le=1, description="Of the query's hits; left out, the calibrated one.")
     everything: bool = Field(False, description="The whole person.")
     dry_run: bool = Field(False, description="Say what would go, and change nothing.")
 
     @property
     def named(self) -> bool:
         """Whether something but everything is named."""
-        return bool(self.ids) or any(each is not None for each in (self.query, self.since, self.until, self.source))
+        given = (self.query, self.since, self.until, self.source, self.concept)
+        return bool(self.ids) or any(each is not None for each in given)
 
 
 class ForgottenBody(BaseModel):
@@ -58,7 +66,9 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     """Forget messages and memories with everything derived from them, and prove it by a scan of the store."""
     if form.everything == form.named:
         raise Problem(
-            422, "unusable", "say what to forget: ids, a query, a time or a source; or `everything` and none of these"
+            422,
+            "unusable",
+            "say what to forget: ids, a query, a time, a source or a concept; or `everything` and none of these",
         )
     if form.everything and not form.dry_run:
         return ForgottenBody(forgotten=await person.forget(everything=True))
@@ -66,7 +76,13 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
         everything = await asyncio.to_thread(lambda: [each.id for each in person.record.messages.select()])
         return ForgottenBody(preview=await person.erasure.preview(*everything) if everything else _nothing())
     preview = await person.erasure.preview(
-        *form.ids, query=form.query, since=form.since, until=form.until, source=form.source
+        *form.ids,
+        query=form.query,
+        since=form.since,
+        until=form.until,
+        source=form.source,
+        concept=form.concept,
+        floor=form.floor,
     )
     if form.dry_run:
         return ForgottenBody(preview=preview)

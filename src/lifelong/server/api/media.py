@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from lifelong.errors import NotFoundError
 from lifelong.server.api.route import router as made
 from lifelong.server.api.whose import Reading
 from lifelong.types import Attachment, Finding, Passage
@@ -31,10 +30,8 @@ def files(person: Reading) -> list[Attachment]:
 @router.get("/media/{sha256}", summary="A file's bytes", response_class=Response, responses=_BYTES)
 def content(person: Reading, sha256: str) -> Response:
     """The bytes of a file, as it was given."""
-    for item in person.record.media.select():
-        if item.sha256 == sha256:
-            return _sent(person.record.media.read(sha256), item.media_type, sha256)
-    raise NotFoundError(f"no file {sha256!r}")
+    item = person.record.media.get(sha256)
+    return _sent(person.record.media.read(sha256), item.media_type, sha256)
 
 
 @router.get("/media/{sha256}/thumbnail", summary="A picture's small copy", response_class=Response, responses=_BYTES)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
 from lifelong.server.api.route import router as made
 from lifelong.server.api.tags import IfMatch, check_match, memory_tag
-from lifelong.server.api.whose import Adding, Changing, Reading, make_room
+from lifelong.server.api.whose import Adding, Changing, Reading, make_room, whose
 from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind
 
@@ -25,6 +25,9 @@ class MemoryForm(Form):
     kind: MemoryKind = "semantic"
     slot: str = Field("", max_length=200, description="What it is about, as me.home; a slot holds one at a time.")
     at: AwareDatetime | None = Field(None, description="Since when it holds; now when left out.")
+    closes: str | None = Field(
+        None, min_length=1, max_length=200, description="Id of a memory whose place it takes; needs `read`, too."
+    )
 
 
 class CorrectionForm(Form):
@@ -65,8 +68,10 @@ def memories(
 @router.post("/memories", status_code=201, summary="Remember a statement")
 async def remember(request: Request, person: Adding, form: MemoryForm, response: Response) -> Memory:
     """Keep a statement that the person makes on purpose. It is kept as a message, too, so that it has a source."""
+    if form.closes is not None:
+        whose("read")(request, request.query_params.get("person"))
     await make_room(request, person, 2 * len(form.text.encode("utf-8", "replace")))
-    memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at)
+    memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at, closes=form.closes)
     response.headers["ETag"] = memory_tag(memory)
     return memory
 

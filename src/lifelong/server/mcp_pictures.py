@@ -1,0 +1,103 @@
+"""Pictures over MCP: those that a client gives with a question, and those that it is shown. Both are bounded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from mcp.types import ImageContent
+
+from lifelong.agent.pictures import grown
+from lifelong.errors import InputError, NotFoundError
+from lifelong.perception.attachments import bounded
+from lifelong.store.record import Record
+from lifelong.types import WHOLE, Attachment, Part
+
+MOST_GIVEN: Final = 4
+"""Pictures of one question."""
+
+MOST_SHOWN: Final = 4
+"""Pictures beside the results of one recall."""
+
+BESIDE: Final = 512
+"""Longest side, in pixels, of a picture beside results: enough to say what it shows, some 350 tokens each."""
+
+WHOLE_EDGE: Final = 1568
+"""Longest side, in pixels, of a picture that is looked at; common models see no more of it."""
+
+BYTES: Final = 600_000
+"""Of a picture, before base64: some clients take no result over a million characters."""
+
+
+def given(record: Record, pictures: Sequence[str]) -> list[bytes]:
+    """The bytes of pictures that came with a question.
+
+    Args:
+        record: the person's.
+        pictures: each in base64, as a ``data:`` address, or by the id of a picture of this record. Nothing is fetched.
+
+    Raises:
+        InputError: it is none of these.
+        NotFoundError: the person has no such picture.
+    """
+    return [_given(record, each.strip()) for each in pictures]
+
+
+def _given(record: Record, picture: str) -> bytes:
+    if len(picture) <= 64 and all(sign in "0123456789abcdef" for sign in picture):
+        return record.media.read(stored(record, picture).sha256)
+    head, comma, rest = picture.partition(",")
+    if comma and head[:5].lower() == "data:" and head.lower().endswith(";base64"):
+        picture = rest
+    try:
+        return base64.b64decode(picture, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError(
+            "a picture of `images` cannot be read: give its bytes in base64 (also as data:image/…;base64,…), or the id "
+            "of a picture from a result"
+        ) from None
+
+
+def stored(record: Record, name: str) -> Attachment:
+    """A picture of this record, by its hash or the first eight signs of it at least.
+
+    Raises:
+        NotFoundError: the person has no such picture, or no file of that name is one.
+    """
+    sha256 = record.media.named(name)
+    item = None if sha256 is None else record.media.get(sha256)
+    if item is not None and item.is_picture:
+        return item
+    raise NotFoundError(f"no picture {name[:12]!r} of this person: results name them in `pictures`")
+
+
+def seen(record: Record, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
+    """A picture as a client is shown it: upright, without EXIF, which may say where and when it was taken.
+
+    Args:
+        record: the person's.
+        item: the picture.
+        part: of it; a part is shown with more of its pixels than the whole.
+        edge: longest side in pixels.
+    """
+    shown = part if part == WHOLE else grown(part, item)
+    content = bounded(record.media.read(item.sha256), most=BYTES, part=shown, edge=edge)
+    kind = "image/jpeg" if content.startswith(b"\xff\xd8") else "image/png"
+    return ImageContent(data=base64.b64encode(content).decode(), mime_type=kind)
+
+
+def beside(record: Record, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
+    """The first pictures of some results, with their hashes; what was forgotten meanwhile is left out."""
+    names: list[str] = []
+    contents: list[ImageContent] = []
+    for item in pictures:
+        if len(names) == most:
+            break
+        try:
+            contents.append(seen(record, item, edge=BESIDE))
+        except (NotFoundError, OSError):
+            continue
+        names.append(item.sha256)
+    return names, contents
