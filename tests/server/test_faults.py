@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import re
@@ -23,8 +24,9 @@ import pytest
 import lifelong
 from lifelong.models.base import Finish, TextDelta
 from lifelong.models.scripted import HashedWords
+from lifelong.store.record import Store
 from tests.cli.run import done
-from tests.person.examples import MINUTE, Clock, Played, opened, texts
+from tests.person.examples import MINUTE, Clock, Played, opened, picture, texts
 from tests.server.running import Served, running
 
 
@@ -184,6 +186,83 @@ def test_a_server_that_is_killed_in_an_answer_loses_nothing_that_was_said(tmp_pa
         assert life.jobs() == []
 
 
+BUSY = """
+import asyncio, pathlib
+from lifelong.agent.update import Updater
+async def stuck(*_):
+    pathlib.Path("at work").touch()
+    await asyncio.sleep(3600)
+Updater.work = stuck
+from lifelong.cli import main
+main()
+"""
+"""The command, whose worker never comes to the end of a job."""
+
+
+@contextmanager
+def answering_and_learning(folder: Path, key: str) -> Iterator[tuple[subprocess.Popen[str], str, Any]]:
+    """A server in the middle of a job and of an answer: the process, its address, and the lines of the answer."""
+    with model_of() as chat, serving(folder, chat, code=BUSY) as (child, url):
+        files = [{"data": base64.b64encode(picture("red")).decode()}]
+        body = {"messages": [{"text": "I live in Porto.", "files": files}]}
+        added = httpx.post(f"{url}/api/messages", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=20)
+        assert added.status_code == 201
+        wait_for((folder / "at work").exists)
+        with ask(url, key, "Tell me.", stream=True) as answer:
+            lines = answer.iter_lines()
+            assert next(lines).startswith("data: ")
+            yield child, url, lines
+
+
+def jobs_of(url: str, key: str) -> Any:
+    time.sleep(0.2)  # a key may ask ten times a second
+    return httpx.get(f"{url}/api/jobs", headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+
+
+@pytest.mark.slow
+def test_a_server_that_stops_in_a_job_hands_it_back(tmp_path: Path, key: str) -> None:
+    """SIGTERM: the answer is streamed to its end, the job is due again at once, and the next server does it."""
+    with answering_and_learning(tmp_path, key) as (child, url, lines):
+        busy = [job["id"] for job in jobs_of(url, key) if job["state"] == "leased"]
+        assert busy
+        child.send_signal(signal.SIGTERM)
+        assert list(lines)[-2] == "data: [DONE]"
+        assert child.wait(20) in (0, -signal.SIGTERM)
+    with opened(tmp_path / "home", clock=lifelong.life.system_clock) as life:
+        kept = {item.id: item for item in life.jobs()}
+        assert [(kept[job].state, kept[job].attempts) for job in busy] == [("queued", 0)] * len(busy)
+    with serving(tmp_path, "none") as (_, url):
+        wait_for(lambda: jobs_of(url, key) == [], 60)
+    with opened(tmp_path / "home") as life:
+        ana = life.person("ana")
+        assert texts(ana.memories.list()) == ["I live in Porto."]
+        assert texts(ana.messages())[2].split() == ["word"] * 40
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_in_an_answer_and_a_job_leaves_nothing_half_done(tmp_path: Path, key: str) -> None:
+    """kill -9: what was said is there with its picture, no half answer, the file is whole, and the job is done once."""
+    with answering_and_learning(tmp_path, key) as (child, _, lines):
+        child.kill()
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(lines)
+    clock = Clock(lifelong.life.system_clock())
+    with opened(tmp_path / "home", clock=clock) as life:
+        ana = life.person("ana")
+        assert texts(ana.messages()) == ["I live in Porto.", "Tell me."]
+        (kept,) = ana.messages()[0].attachments
+        assert ana.picture(kept.sha256).read_bytes() == picture("red")
+        life.settle()
+        assert ana.memories.list() == []  # the dead worker's lease has not run out
+        clock.forward(6 * MINUTE)
+        life.settle()
+        life.settle()
+        assert life.jobs() == []
+        assert texts(ana.memories.list(current=None)) == ["I live in Porto."]
+    with Store(tmp_path / "home") as store:
+        assert store.integrity() == "ok"
+
+
 WORKER = """
 import asyncio, sys, time
 from lifelong.life import open_life
@@ -237,18 +316,45 @@ main()
 
 @pytest.mark.slow
 def test_offline_nothing_leaves_the_machine(tmp_path: Path, key: str) -> None:
-    """A whole server with every socket watched: chats, responses, embeddings, an https picture, health, its stop."""
+    """A whole server with every socket watched, under all its protocols: chats, an https picture, REST with pictures,
+    learning, export and import, MCP, forgetting, health, its stop.
+    """
     with serving(tmp_path, "none", code=OFFLINE) as (child, url), httpx.Client(base_url=url) as client:
         client.headers["Authorization"] = f"Bearer {key}"
-        picture = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
+        link = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
         for path, body in (
             ("/v1/chat/completions", {"messages": [{"role": "user", "content": "See https://example.org/x."}]}),
-            ("/v1/chat/completions", {"messages": [{"role": "user", "content": [picture]}]}),
+            ("/v1/chat/completions", {"messages": [{"role": "user", "content": [link]}]}),
             ("/v1/responses", {"input": "What did I say?"}),
             ("/v1/embeddings", {"input": "https://example.org"}),
         ):
             assert client.post(path, json=body).status_code in (200, 422)
-        for path in ("/v1/models", "/healthz", "/readyz"):
+        sent = {"data": base64.b64encode(picture("red", (64, 64))).decode()}
+        words = "I live in Porto. See https://example.org/pixel.png ![x](https://example.org/y)."
+        rest: tuple[tuple[str, Any], ...] = (
+            ("messages", {"messages": [{"text": words, "files": [sent]}]}),
+            ("memories", {"text": words}),
+            ("chat", {"text": "Where do I live? https://example.org"}),
+            ("recall", {"query": "Where do I live?", "images": [sent]}),
+            ("context", {"query": "Where do I live?"}),
+            ("photos/find", {"query": "Porto", "images": [sent]}),
+            ("pictures/find", sent),
+            ("concepts", {"name": "Bertha", "images": [sent]}),
+            ("sessions/close", {}),
+        )
+        for path, body in rest:
+            answer = client.post(f"/api/{path}", json=body)
+            assert answer.status_code in (200, 201, 503), (path, answer.text)  # 503: no image encoder on this machine
+        wait_for(lambda: jobs_of(url, key) == [], 60)
+        archive = client.get("/api/export")
+        octets = {"Content-Type": "application/octet-stream"}
+        assert client.post("/api/import", content=archive.content, headers=octets).status_code == 200
+        accepted = {"Accept": "application/json, text/event-stream"}
+        for tool, given in (("recall", {"query": "Where do I live?"}), ("remember", {"text": words})):
+            called = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": given}}
+            assert "Porto" in client.post("/mcp", json=called, headers=accepted).text
+        assert client.post("/api/forget", json={"query": "Porto", "floor": 0}).status_code == 200
+        for path in ("/v1/models", "/healthz", "/readyz", "/openapi.json"):
             assert client.get(path).status_code == 200
         child.send_signal(signal.SIGINT)
         assert child.wait(20) == 0

@@ -187,11 +187,13 @@ class Messages:
         for clause, value in (
             ("m.at >= ?", None if since is None else micros(since)),
             ("m.at < ?", None if until is None else micros(until)),
-            ("s.id = ?", session),
         ):
             if value is not None:
                 where.append(clause)
-                values.append(value)  # type: ignore[arg-type]
+                values.append(value)
+        if session is not None:  # by its owner: nobody's time tells of somebody else's session
+            where.append("m.session = (SELECT seq FROM session WHERE id = ? AND person = ?)")
+            values += [session, self._person]  # type: ignore[list-item]
         if after is not None:
             where.append("(m.at, m.seq) > (?, coalesce((SELECT seq FROM message WHERE +person = ? AND id = ?), -1))")
             values += [after[0], self._person, after[1]]  # type: ignore[list-item]
