@@ -602,7 +602,10 @@ WITHOUT: dict[str, str] = {
     "Person.feedback.at": "feedback is given now",
     "Person.habits.current": "`GET /api/memories?kind=procedural&ended=true`",
     "Person.export.path": "the file is the answer",
-    "Person.restore.path": "the file is the body",
+    "Person.export.passphrase": "the file never lies on the server's disk; whoever receives it locks it",
+    "Person.export.plain": "the file never lies on the server's disk",
+    "Person.restore.archived": "the file is the body",
+    "Person.restore.passphrase": "a locked file cannot be measured before it is opened: unlock it first (`age -d`)",
 }
 """Arguments that a route does not take, and why."""
 
