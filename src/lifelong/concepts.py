@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lifelong.errors import InputError, ModelMissingError
+from lifelong.errors import AttachmentError, InputError, ModelMissingError
 from lifelong.memory import concepts as engine
+from lifelong.memory.watching import watch
 from lifelong.perception.attachments import check, check_all
-from lifelong.types import WHOLE, Concept, Consent, ImageInput, Part, Recognition, Sighting
+from lifelong.perception.files import check_file
+from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -111,6 +113,23 @@ class Concepts:
                 self._record, self._encoder(), check(image, self._life.rules.images), faces=self._life.faces
             )
         )
+
+    async def watch(self, video: FileInput) -> builtins.list[Sighting]:
+        """Say who and what of the person's own a video shows, and when, each once; nothing is stored.
+
+        Raises:
+            AttachmentError: the video cannot be used, or it is none.
+            ModelMissingError: there is no image encoder, or no decoder of videos, on this machine.
+        """
+
+        def look() -> builtins.list[Sighting]:
+            rules = self._life.rules
+            item, content = check_file(video, rules.images, rules.bounds)
+            if not item.media_type.startswith("video/"):
+                raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
+            return watch(self._record, self._encoder(), (item, content), rules.bounds, faces=self._life.faces)
+
+        return await self._run(look)
 
     async def correct(self, image: ImageInput, *, not_: str | None = None, is_: str | None = None) -> Recognition:
         """Say that a picture does not show one concept, or that it shows another; returns what is seen in it now.

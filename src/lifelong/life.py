@@ -92,6 +92,7 @@ class Life:
             clock,
             encoder=encoder,
             faces=faces,
+            bounds=self._senses.bounds,
             worded=partial(worded, rules=self.rules),
         )
         updater = Updater(

@@ -170,6 +170,7 @@ class Concepts(Facade[aio_concepts.Concepts]):
     enrol = waiting(aio_concepts.Concepts.enrol)
     enrol_folder = waiting(aio_concepts.Concepts.enrol_folder)
     find = waiting(aio_concepts.Concepts.find)
+    watch = waiting(aio_concepts.Concepts.watch)
     correct = waiting(aio_concepts.Concepts.correct)
     list = waiting(aio_concepts.Concepts.list)
     get = waiting(aio_concepts.Concepts.get)

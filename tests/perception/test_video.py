@@ -25,6 +25,15 @@ def test_what_moves_inside_a_shot_is_no_new_shot():
     assert len(keyframes(video([RED]), Bounds(), name="a.mp4").frames) == 1
 
 
+def test_a_cut_between_pictures_of_the_same_colours_is_seen():
+    """Red above green, then green above red: the whole frames have the same colours."""
+    above, below = Image.new("RGB", SIZE, "darkred"), Image.new("RGB", SIZE, "darkgreen")
+    above.paste("darkgreen", (0, 48, 160, 96))
+    below.paste("darkred", (0, 48, 160, 96))
+    found = keyframes(video([(above, 2.0), (below, 2.0)]), Bounds(), name="a.mp4")
+    assert [frame.at for frame in found.frames] == pytest.approx([0.0, 2.0], abs=0.3)
+
+
 def test_more_shots_than_wanted_are_passed_over_and_said_so():
     found = keyframes(video([RED, GREEN, BLUE, RED]), Bounds(keyframes=2), name="a.mp4")
     assert len(found.frames) == 2

@@ -14,6 +14,7 @@ from lifelong.models.base import Face, Likeness, Pixels
 from lifelong.models.catalogue import FACES
 from lifelong.models.pull import installed
 from lifelong.types import Part
+from tests.perception.making import video
 from tests.person.examples import DAY, NINE, Clock, Played, opened
 from tests.store.examples import files_holding
 
@@ -156,6 +157,54 @@ def test_pictures_from_before_the_consent_are_searched_by_a_reindex(tmp_path: Pa
         assert ana.perceive_missing() == 2  # the party for faces, the exemplar by all others
         assert ana.perceive_missing() == 0
         assert sorted(item.box for item in ana.concepts.sightings("Marta")) == [LEFT, RIGHT]
+
+
+def film(*shots: bytes) -> bytes:
+    """A video of pictures that stand for two seconds each."""
+    return video([(Image.open(io.BytesIO(shot)).convert("RGB").resize((320, 160)), 2.0) for shot in shots])
+
+
+def test_a_person_is_named_in_a_video_with_the_time(tmp_path: Path, faces: Halves) -> None:
+    """Marta comes after two seconds, at the right; consent and reindex are as for pictures."""
+    clip = film(photo("white"), photo(TOM, MARTA))
+    with opened(tmp_path / "a", faces="embedded") as life:
+        ana = life.person("ana")
+        (before,) = ana.add("The party", files=[clip])
+        life.settle()
+        assert faces.shown == kept(life) == 0
+        ana.concepts.consent("person")
+        ana.concepts.enrol("Marta", [photo(MARTA)], kind="sister")
+        assert ana.perceive_missing() == 2  # the film for faces, the exemplar by all others
+        (seen,) = [each for each in ana.concepts.sightings("Marta") if each.sha256 == before.attachments[0].sha256]
+        assert seen.at == pytest.approx(2.0, abs=0.3)
+        assert seen.box == RIGHT
+        (again,) = ana.concepts.watch(clip)
+        assert (again.name, again.at) == ("Marta", seen.at)
+        stored = kept(life)
+        vectors = [
+            row.tobytes() for _, rows in life._inner.person("ana").record.looks.pages("face:halves") for row in rows
+        ]
+        assert len(vectors) == stored == 3
+        assert ana.concepts.withdraw("person") is True
+        assert kept(life) == 0
+        assert [vector for vector in vectors if files_holding(tmp_path / "a", vector)] == []
+        shown = faces.shown
+        ana.add("Another", files=[film(photo(MARTA))])
+        life.settle()
+        ana.perceive_missing()
+        assert ana.concepts.watch(clip) == []
+        assert faces.shown == shown
+
+
+def test_a_video_is_searched_for_faces_after_the_reply(tmp_path: Path, faces: Halves) -> None:
+    """A picture takes milliseconds, a video seconds: what is known of it comes with the update."""
+    with opened(tmp_path / "a", chat=Played("ok"), faces="embedded") as life:
+        ana = life.person("ana")
+        ana.concepts.consent("person")
+        ana.chat("Look", files=[film(photo(MARTA))])
+        assert faces.shown == 0
+        life.settle()
+        assert kept(life) == 1
 
 
 def test_withdrawal_erases_every_face(tmp_path: Path, faces: Halves) -> None:

@@ -10,6 +10,7 @@ import click
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress
 from lifelong.errors import NotFoundError
+from lifelong.types import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,25 +58,27 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
         senses.close()
         if encoder is not None:
             encoder.close()
-    own = _own(chosen, file) if seen.file.is_picture and encoder is not None else []
+    video = seen.file.media_type.startswith("video/")
+    own = _own(chosen, file, video=video) if (seen.file.is_picture or video) and encoder is not None else []
     if as_json:
         emit_json({"seen": seen, "own": own, "lacking": lacking})
         return
     out = console()
     _print(out, seen)
     for one in own:
-        out.print(clean(f"Shows {one.name} ({one.score:.2f})."))
+        when = "" if one.at is None else f" at {clock(one.at)}"
+        out.print(clean(f"Shows {one.name}{when} ({one.score:.2f})."))
     for line in lacking:
         out.print(f"({line})", style="dim")
     if draw is not None:
         click.echo(f"Drawn to {draw}.")
 
 
-def _own(chosen: Chosen, file: Path) -> list[Sighting]:
-    """The person's own beings and things in a picture; none where there is no record."""
+def _own(chosen: Chosen, file: Path, *, video: bool) -> list[Sighting]:
+    """The person's own beings and things in a picture or video; none where there is no record."""
     try:
         with chosen.opened(embed=False, senses=False) as person:
-            return list(person.concepts.find(file).seen)
+            return person.concepts.watch(file) if video else list(person.concepts.find(file).seen)
     except NotFoundError:
         return []
 

@@ -15,8 +15,11 @@ import numpy as np
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.naming import needs_consent
 from lifelong.models.base import Face, FaceEncoder, Vectors
+from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import upright
 from lifelong.perception.recognise import Known, learn, recognise
+from lifelong.perception.sound import lacking
+from lifelong.perception.video import keyframes
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Crop, Part, Sighting
 
@@ -29,7 +32,10 @@ PERCEIVER = "faces"
 """Names the note that a picture was searched for faces, which a picture without any has, too."""
 
 EDGE = 1280
-"""Longest edge that pictures are searched with, in pixels: larger than for looks, because a face is a small part."""
+"""Longest edge that pictures are searched with, in pixels: larger than for looks, because a face is a small part.
+
+That of a video's frames, too (``perception.video.SIDE``).
+"""
 
 SCANNED = 256
 """Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
@@ -50,16 +56,43 @@ def look(faces: FaceEncoder, content: bytes) -> list[Face]:
     return faces.faces(np.asarray(upright(content, edge=EDGE)))
 
 
-def notice(record: Record, faces: FaceEncoder | None, pictures: Sequence[Attachment], *, at: datetime) -> int:
-    """Search pictures for faces that this encoder has not searched yet, if that is allowed; returns how many."""
+def searchable(item: Attachment) -> bool:
+    """Whether a file is a picture, or a video that can be decoded here."""
+    return item.is_picture or (item.media_type.startswith("video/") and not lacking())
+
+
+def _look(faces: FaceEncoder, item: Attachment, content: bytes, bounds: Bounds) -> list[tuple[float | None, Face]]:
+    """The faces in a picture, or in the frames of a video that show something new, each with its frame's second."""
+    if item.is_picture:
+        return [(None, face) for face in look(faces, content)]
+    frames = keyframes(content, bounds, name=item.name or "the video").frames
+    return [(frame.at, face) for frame in frames for face in faces.faces(frame.pixels)]
+
+
+def notice(
+    record: Record,
+    faces: FaceEncoder | None,
+    files: Sequence[Attachment],
+    *,
+    at: datetime,
+    bounds: Bounds = Bounds(),
+) -> int:
+    """Search pictures and videos for faces that this encoder has not searched yet, if that is allowed.
+
+    Args:
+        bounds: how far into a video, and how many of its frames.
+
+    Returns:
+        How many were searched.
+    """
     if faces is None or not allowed(record):
         return 0
     seen, searched = record.perceived.seen(), 0
-    for item in pictures:
-        if not item.is_picture or seen.get(item.sha256, {}).get(PERCEIVER) == tag(faces):
+    for item in files:
+        if not searchable(item) or seen.get(item.sha256, {}).get(PERCEIVER) == tag(faces):
             continue
         try:
-            found = look(faces, record.media.read(item.sha256))
+            found = _look(faces, item, record.media.read(item.sha256), bounds)
         except (InputError, NotFoundError) as error:  # gone meanwhile, or it cannot be decoded
             LOG.warning("not searched for faces: %s (%s)", item.sha256[:12], error)
             continue
@@ -67,12 +100,16 @@ def notice(record: Record, faces: FaceEncoder | None, pictures: Sequence[Attachm
     return searched
 
 
-def _keep(record: Record, faces: FaceEncoder, sha256: str, found: Sequence[Face], at: datetime) -> bool:
+def _keep(
+    record: Record, faces: FaceEncoder, sha256: str, found: Sequence[tuple[float | None, Face]], at: datetime
+) -> bool:
     with record.transaction():
         if not allowed(record):  # withdrawn while it was searched
             return False
         if found:
-            record.looks.put(sha256, tag(faces), [face.box for face in found], np.stack([f.vector for f in found]))
+            times, seen = zip(*found, strict=True)
+            vectors = np.stack([face.vector for face in seen])
+            record.looks.put(sha256, tag(faces), [face.box for face in seen], vectors, times=times)
         record.perceived.put(sha256, PERCEIVER, tag(faces), {"count": len(found)}, at=at)
     return True
 
@@ -104,7 +141,7 @@ def people(record: Record, faces: FaceEncoder | None) -> list[Known]:
 def sightings(
     record: Record, faces: FaceEncoder | None, known: Sequence[Known], files: Collection[str]
 ) -> list[Sighting]:
-    """Who of the known is in these stored pictures."""
+    """Who of the known is in these stored pictures and videos."""
     if faces is None or not known:
         return []
     crops, vectors = record.looks.of(files, tag(faces))

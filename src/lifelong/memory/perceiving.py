@@ -25,7 +25,8 @@ def perceive(perception: Perception, record: Record, message: Message, *, early:
         found = perception.perceive(record, message, early=early)
         if perception.encoder is not None:
             faces = perception.faces
-            searched = by_face.notice(record, faces, message.attachments, at=perception.now())
+            due = [item for item in message.attachments if item.is_picture or not early]  # a video takes seconds
+            searched = by_face.notice(record, faces, due, at=perception.now(), bounds=perception.bounds)
             if found or searched:
                 files = [item.sha256 for item in message.attachments]
                 concepts.recognise_in(record, perception.encoder, files, faces=faces)
@@ -98,10 +99,10 @@ def perceive_missing(perception: Perception, record: Record, progress: Callable[
 
 
 def _search_faces(perception: Perception, record: Record) -> set[str]:
-    """Search pictures from before a consent, or from before faces were switched on; switched off, vectors go."""
+    """Search files from before a consent, or from before faces were switched on; switched off, vectors go."""
     if perception.faces is None:
         by_face.erase(record)
         return set()
-    now = perception.now()
-    pictures = record.media.select()
-    return {item.sha256 for item in pictures if by_face.notice(record, perception.faces, [item], at=now)}
+    faces, now, bounds = perception.faces, perception.now(), perception.bounds
+    files = record.media.select()
+    return {item.sha256 for item in files if by_face.notice(record, faces, [item], at=now, bounds=bounds)}

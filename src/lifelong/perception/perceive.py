@@ -17,6 +17,7 @@ from PIL import Image
 from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.attachments import exif_of, opened
+from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
 from lifelong.store.record import Record
@@ -136,6 +137,7 @@ class Perception:
         worded: how words that were found are stored; takes secrets out of them.
         encoder: of looks, by which concepts are recognised; None recognises none.
         faces: encoder of faces, which is used for persons who consented.
+        bounds: how far videos are searched for faces.
     """
 
     def __init__(
@@ -145,12 +147,14 @@ class Perception:
         *,
         encoder: ImageEncoder | None = None,
         faces: FaceEncoder | None = None,
+        bounds: Bounds = Bounds(),
         worded: Callable[[str], str] = str,
     ) -> None:
         self.perceivers = tuple(perceivers)
         self._worded = worded
         self.encoder = encoder
         self.faces = faces
+        self.bounds = bounds
         self.now = clock
 
     def __repr__(self) -> str:

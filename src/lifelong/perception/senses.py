@@ -106,7 +106,7 @@ class Video:
     def version(self) -> str:
         """Changes with what looks at the frames."""
         looking = (f"{each.name} {each.version}" for each in self._pictures if each.takes("image/jpeg"))
-        return " ".join(["2", *looking])
+        return " ".join(["3", *looking])
 
     def takes(self, media_type: str) -> bool:
         """Videos, where the decoder is installed."""
