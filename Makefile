@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 WORKSHOP := $(VENV)/.workshop
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
+# One process for each processor; whoever is done first takes over what others have left.
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
@@ -50,7 +52,7 @@ demo: models  ## the main job, end to end and offline
 test: models check fast  ## everything that a change must pass
 
 fast: workshop  ## the fast tests alone
-	$(BIN)/pytest -m "$(FAST)"
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"
 
 slow: workshop  ## the slow tests
 	$(BIN)/lifelong models pull whisper

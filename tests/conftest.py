@@ -3,14 +3,18 @@
 import ipaddress
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from lifelong.models.pull import installed
+from lifelong.store import migrate
+from lifelong.store.database import Database
 from lifelong.store.record import Record, Store
 
 REPOSITORY = Path(__file__).parent.parent
@@ -79,6 +83,31 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("LIFELONG_") and name not in KEPT_SETTINGS:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new record gets its empty tables as a copy of those that the real migrations made when the tests began.
+
+    A thousand tests open a new record, and ten committed migrations take longer than most of them.
+    ``tests/store/test_migrations.py`` runs the migrations themselves, as does every command in a process of its own.
+    """
+    with Store(tmp_path_factory.mktemp("schema") / "empty.lifelong") as made, pytest.MonkeyPatch.context() as patched:
+        tables = apsw.Connection(":memory:")
+        with tables.backup("main", made._db._writer, "main") as copy:
+            copy.step(-1)
+        one_at_a_time = threading.Lock()
+
+        def quick(database: Database) -> int:
+            if database.seal is not None or migrate.version(database):
+                return migrate.migrate(database)
+            with one_at_a_time, database._writer.backup("main", tables, "main") as copy:
+                copy.step(-1)
+            return len(migrate.shipped())
+
+        patched.setattr("lifelong.store.record.migrate", quick)
+        yield
+        tables.close()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -48,7 +48,7 @@ async def served(store: Path) -> AsyncIterator[str]:
 @asynccontextmanager
 async def client_of(address: str, key: str) -> AsyncIterator[Client]:
     async with (
-        httpx2.AsyncClient(headers={"authorization": f"Bearer {key}"}) as http,
+        httpx2.AsyncClient(headers={"authorization": f"Bearer {key}"}, timeout=60) as http,
         Client(streamable_http_client(address, http_client=http)) as client,
     ):
         yield client
@@ -71,7 +71,7 @@ async def test_a_client_of_the_older_protocol_works_too(tmp_path: Path) -> None:
     """One that begins with the initialize handshake."""
     async with (
         served(tmp_path / "a") as address,
-        httpx2.AsyncClient(headers={"authorization": "Bearer a"}) as http,
+        httpx2.AsyncClient(headers={"authorization": "Bearer a"}, timeout=60) as http,
         Client(streamable_http_client(address, http_client=http), mode="legacy") as client,
     ):
         assert (await call(client, "recall", query="What do I drive?"))["known"]
@@ -83,7 +83,7 @@ ACCEPT = {"accept": "application/json, text/event-stream"}
 
 
 async def post(address: str, **headers: str) -> httpx2.Response:
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         return await http.post(address, json=REQUEST, headers={**ACCEPT, **headers})
 
 
@@ -104,7 +104,7 @@ async def test_a_page_of_another_name_does_not_come_in(tmp_path: Path) -> None:
 
 
 async def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
-    async with served(tmp_path / "a") as address, httpx2.AsyncClient() as http:
+    async with served(tmp_path / "a") as address, httpx2.AsyncClient(timeout=60) as http:
         body = b'{"jsonrpc": "2.0", "pad": "' + b"x" * (9 << 20) + b'"}'
         headers = {**ACCEPT, "authorization": "Bearer a", "content-type": "application/json"}
         assert (await http.post(address, content=body, headers=headers)).status_code == 413
