@@ -9,7 +9,7 @@ import pytest
 
 from lifelong.errors import InputError
 from lifelong.persona.estimator import Card, Estimator, load, shipped
-from lifelong.persona.linear import MOST_PIECES, fit, mean_vectors, pieces
+from lifelong.persona.linear import MOST_PIECES, fit, pieces
 from lifelong.types import TRAITS
 from tests.memory.values import said
 
@@ -38,15 +38,6 @@ def test_a_text_is_cut_between_sentences_and_a_long_one_is_sampled() -> None:
     assert "".join(pieces(text)).count("sentence") == 60
     assert len(pieces(text * 30)) == MOST_PIECES
     assert pieces("") == [""]
-
-
-def test_the_vector_of_a_text_is_the_mean_of_its_pieces() -> None:
-    one, two = "a" * 800 + ". ", "b" * 800 + "."
-
-    def embed(texts):
-        return np.array([[1, 0] if text.startswith("a") else [0, 1] for text in texts], np.float32)
-
-    assert mean_vectors([one + two, two], embed).tolist() == [[0.5, 0.5], [0, 1]]
 
 
 def test_a_message_is_read_on_the_scale_with_little_confidence() -> None:

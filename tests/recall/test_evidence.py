@@ -1,6 +1,6 @@
 """Budgets and what belongs to a hit."""
 
-from lifelong.recall.evidence import approximate_tokens, showing, unfold, within
+from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Attachment, Hit, Recollection
 from tests.recall.record import moment
 
@@ -43,12 +43,6 @@ def test_a_picture_of_several_hits_is_shown_once() -> None:
     kept = showing([hit("a", pictures="1"), hit("b", pictures="112"), hit("c", pictures="3")], max_images=2)
     assert [[item.sha256[0] for item in h.attachments] for h in kept] == [["1"], ["2"], []]
     assert [item.sha256[0] for item in Recollection("?", kept).pictures] == ["1", "2"]
-
-
-def test_an_episode_brings_its_messages_and_a_message_its_neighbours() -> None:
-    """Each once, and none that is shown already."""
-    hits = [hit("e", kind="episodic", source=("m1", "m2", "m3")), hit("m2", around=("m1", "m3", "m4"))]
-    assert unfold(hits) == ("m1", "m3", "m4")
 
 
 def test_tokens_are_counted_by_bytes() -> None:

@@ -55,7 +55,8 @@ def test_a_key_goes_with_its_person(store: Store, record: Record) -> None:
     """Erasing Ana takes the keys that were hers; one for any person of the space stays."""
     _, hers = store.keys.create("home", person=record, scopes=["read"], now=NOW)
     _, anybodys = store.keys.create("home", person=None, scopes=["read"], now=NOW)
-    store.erase_person(record)
+    store.delete_person(record)
+    store.sweep_strangers()
     assert store.keys.check(hers, now=NOW) is None
     assert store.keys.check(anybodys, now=NOW) is not None
 

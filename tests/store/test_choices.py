@@ -61,7 +61,8 @@ def test_choices_and_ratings_go_with_the_person(store: Store, record: Record) ->
     record.choices.rate(Rating(answer, 1, NOON))
     record.messages.delete([answer])
     assert record.choices.ratings() == []
-    store.erase_person(record)
+    store.delete_person(record)
+    store.sweep_strangers()
     assert store.record("home", "ana").choices.get() == TraitChoices()
 
 

@@ -93,7 +93,8 @@ def test_an_erased_person_leaves_no_byte(store: Store, record: Record):
     plant(store, named)
     other = store.record("home", "bo")
     say(other, "I stay")
-    store.erase_person(named)
+    store.delete_person(named)
+    store.sweep_strangers()
     assert store.scrub([*TRACES.values(), b"anastasia-canary"]) is True
     assert not named.exists
     assert store.persons("home") == ["ana", "bo"]
@@ -105,7 +106,8 @@ def test_an_erased_person_leaves_no_byte(store: Store, record: Record):
 
 def test_the_last_person_takes_the_space_along(store: Store):
     record = store.record("canary-space", "canary-person")
-    store.erase_person(record)
+    store.delete_person(record)
+    store.sweep_strangers()
     assert store.scrub([b"canary-space", b"canary-person"]) is True
     assert store.persons("canary-space") == []
 
@@ -113,7 +115,8 @@ def test_the_last_person_takes_the_space_along(store: Store):
 def test_a_person_of_the_same_name_starts_anew(store: Store, record: Record):
     """The old record stays dead, and its number is not used again."""
     say(record, "old")
-    store.erase_person(record)
+    store.delete_person(record)
+    store.sweep_strangers()
     again = store.record("home", "ana")
     assert again.person != record.person
     assert (again.exists, record.exists) == (True, False)

@@ -95,7 +95,8 @@ def test_files_of_an_erased_person_that_a_crash_left_go_when_the_store_opens(sto
     """The process was killed after the erasure was committed and before the bytes were deleted."""
     show(record, "my truck", TRUCK)
     left = record.media.folder / picture(TRUCK).sha256[:2] / picture(TRUCK).sha256
-    store.erase_person(record)
+    store.delete_person(record)
+    store.sweep_strangers()
     left.parent.mkdir(parents=True, exist_ok=True)
     left.write_bytes(TRUCK)
     store.close()

@@ -268,7 +268,7 @@ def code_version(name: str) -> str:
         elif name != "lifelong":
             paths += [systems / "plain.py"]
         else:
-            rooms = ("agent", "memory", "models", "perception", "persona", "recall", "store")
+            rooms = ("agent", "memory", "models", "perception", "persona", "recall", "store", "types")
             paths += [*package.glob("*.py")]
             paths += [path for room in rooms for path in (package / room).rglob("*") if path.is_file()]
         digest = hashlib.sha256()

@@ -234,7 +234,7 @@ def table(benchmark: Benchmark, made: Sequence[Row], values_of: Callable[[Row], 
         cell[key] = statistics.fmean(values)
         cell["n"] = max(cell.get("n", 0), len(values))
     for system, categories in found.items():
-        sure = auroc(*_sure(benchmark, [row for row in made if row.system == system]))
+        sure = auroc(*_sure([row for row in made if row.system == system]))
         if sure is not None:
             categories.setdefault(ALL, {})["abstention_auroc"] = sure
     return found
@@ -261,7 +261,7 @@ def _columns(
         yield system, category, key, values
 
 
-def _sure(benchmark: Benchmark, made: Sequence[Row]) -> tuple[list[float], list[float]]:
+def _sure(made: Sequence[Row]) -> tuple[list[float], list[float]]:
     """How sure a system was of questions that have an answer, and of those that have none."""
     known = [row.found.sure for row in made if row.question.answerable]
     unknown = [row.found.sure for row in made if not row.question.answerable]

@@ -12,11 +12,11 @@ from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_photos import photos
-from lifelong.cli.bench_run import Run, cache_option, data_option, limit_option, running, weights
+from lifelong.cli.bench_run import Run, data_option, limit_option, running
 from lifelong.cli.bench_senses import reading, speech
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
-from lifelong.cli.options import json_option
+from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import console, emit_json, progress, table
 
 if TYPE_CHECKING:

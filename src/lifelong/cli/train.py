@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lifelong.cli import show
-from lifelong.cli.options import json_option
+from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
+
+if TYPE_CHECKING:
+    from lifelong.models.base import TextEmbedder
 
 
 @click.group(short_help="fit what ships to public data")
@@ -16,32 +22,58 @@ def train() -> None:
     """Fit parts of Lifelong to public data sets whose licence allows it."""
 
 
+def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:
+    """Add the options that every fitting has.
+
+    Args:
+        data: what is in the folder.
+        sets: default of ``--sets``.
+        which: what ``--sets`` chooses.
+        out: default of ``--out``.
+    """
+    file, folder = click.Path(dir_okay=False, path_type=Path), click.Path(file_okay=False, path_type=Path)
+    options = (
+        click.option(
+            "--data", "folder", required=True, help=data,
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+        ),
+        click.option("--sets", default=sets, show_default=bool(sets), help=which),
+        click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card lies beside it."),
+        click.option("--keep", type=folder, default=None, help="Folder that keeps vectors for the next run."),
+        json_option,
+    )  # fmt: skip
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@contextmanager
+def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
+    """The text embedder, with a folder of kept vectors where one is named."""
+    from lifelong.bench.embedding import KeptEmbedder
+    from lifelong.models.choose import text_embedder
+
+    opened = text_embedder(spec)
+    try:
+        yield opened if keep is None else KeptEmbedder(opened, keep)
+    finally:
+        opened.close()
+
+
 @train.command(short_help="fit the calibration of recall")
-@click.option(
-    "--data",
-    "folder",
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder that holds a folder for each data set.",
-)
-@click.option("--sets", default="mem_gallery,beam,longmemeval", show_default=True, help="Data sets, by comma.")
-@click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("ranker.json"),
-    show_default=True,
-    help="Where the ranker is written.",
-)
-@click.option(
-    "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Folder that keeps vectors for the next run.",
-)
 @click.option("--seed", default=0, show_default=True, help="Draws the records that cannot know an answer.")
 @click.option("--across-languages", is_flag=True, help="Also how sure meaning alone is, without a word in common.")
-@json_option
+@_fitting(
+    data="Folder that holds a folder for each data set.",
+    sets="mem_gallery,beam,longmemeval",
+    which="Data sets, by comma.",
+    out="ranker.json",
+)
 def ranker(
     folder: Path,
     sets: str,
@@ -58,8 +90,6 @@ def ranker(
     other embedders stays.
     """
     from lifelong.bench.datasets import benchmark
-    from lifelong.bench.embedding import KeptEmbedder
-    from lifelong.models.choose import text_embedder
     from lifelong.recall.ranker import Mix
     from lifelong.train.exercises import Exercise, exercises
     from lifelong.train.ranker import check_licences, family_of
@@ -69,18 +99,14 @@ def ranker(
     chosen = {name: benchmark(name) for name in names}
     licences = {name: chosen[name].licence for name in names}
     check_licences(licences)
-    embedder = text_embedder(embed)
-    try:
-        kept = embedder if keep is None else KeptEmbedder(embedder, keep)
+    with _embedder(embed, keep) as embedder:
         every: list[Exercise] = []
         with progress("Reading questions", total=len(names)) as report:
             for done, name in enumerate(names, start=1):
                 cases = list(chosen[name].load(folder / name, seed))
-                every.extend(exercises(name, cases, kept, Mix(), seed=seed))
+                every.extend(exercises(name, cases, embedder, Mix(), seed=seed))
                 report(done)
         trained = fit(every, licences=licences, across_languages=across_languages)
-    finally:
-        embedder.close()
     trained.save(out, family=family_of(embedder.name))
     if as_json:
         emit_json(plain(trained))
@@ -95,39 +121,20 @@ def ranker(
 
 
 @train.command(short_help="fit the trait estimator")
-@click.option(
-    "--data",
-    "folder",
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of labelled text, or of folders with some.",
+@_fitting(
+    data="Folder of labelled text, or of folders with some.",
+    sets="",
+    which="Sets to fit to, by comma; all in English by default. Others only judge.",
+    out="estimator.json",
 )
-@click.option("--sets", default="", help="Sets to fit to, by comma; all in English by default. Others only judge.")
-@click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else.")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("estimator.json"),
-    show_default=True,
-    help="Where the estimator is written, with its card.",
-)
-@click.option(
-    "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Folder that keeps vectors for the next run.",
-)
-@json_option
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
     """Fit the linear reader of traits, and say whether it beats plain baselines on people's own words.
 
     If it does not, its card says so, and the setting trait_estimator stays at cues.
     """
-    from lifelong.bench.embedding import KeptEmbedder
     from lifelong.bench.labelled import labelled_sets
     from lifelong.bench.traits import examples, judge_all, leads, metrics_of, vectors_of
     from lifelong.errors import InputError
-    from lifelong.models.choose import text_embedder
     from lifelong.train.ranker import check_licences
     from lifelong.train.traits import Examples, Verdict, judged
     from lifelong.train.traits import train as fit
@@ -140,15 +147,10 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
         raise InputError(f"{folder} has no set {unknown[0]!r}: there are {', '.join(each.name for each in every)}")
     chosen = [about for about in every if about.name in wanted]
     check_licences({about.name: about.licence for about in chosen})
-    embedder = text_embedder(embed)
-    try:
-        kept = embedder if keep is None else KeptEmbedder(embedder, keep)
-        with progress("Embedding texts") as report:
-            vectors = {
-                about.name: vectors_of(about, kept, lambda done, total, _: report(done, total)) for about in every
-            }
-    finally:
-        embedder.close()
+    with _embedder(embed, keep) as embedder, progress("Embedding texts") as report:
+        vectors = {
+            about.name: vectors_of(about, embedder, lambda done, total, _: report(done, total)) for about in every
+        }
     languages = {about.language for about in chosen}
     model = fit([Examples(**examples(about, vectors[about.name])) for about in chosen], embedder=embedder.name)
     found = judge_all(every, vectors, embedder, model=model)

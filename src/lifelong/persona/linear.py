@@ -7,7 +7,7 @@ message at a time, and the personality evolving mechanism averages the readings.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,11 +117,3 @@ def pieces(text: str) -> list[str]:
     if len(found) > MOST_PIECES:
         found = [found[place] for place in np.linspace(0, len(found) - 1, MOST_PIECES).round().astype(int)]
     return found
-
-
-def mean_vectors(texts: Sequence[str], embed: Callable[[Sequence[str]], NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The mean vector of each text's pieces, shape ``(len(texts), d)``."""
-    cut = [pieces(text) for text in texts]
-    vectors = embed([piece for each in cut for piece in each])
-    ends = np.cumsum([len(each) for each in cut])
-    return np.stack([vectors[end - len(each) : end].mean(axis=0) for each, end in zip(cut, ends, strict=True)])

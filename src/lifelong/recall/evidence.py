@@ -94,15 +94,3 @@ def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
 def approximate_tokens(text: str) -> int:
     """About how many tokens a text is: UTF-8 bytes over four, rounded up."""
     return -(-len(text.encode("utf-8", "surrogatepass")) // 4)
-
-
-def unfold(hits: Sequence[Hit], *, limit: int = 12) -> tuple[str, ...]:
-    """Ids of messages to load beside the hits: an episode's messages, a message's neighbours, each once."""
-    shown = {hit.id for hit in hits}
-    wanted: dict[str, None] = {}
-    for hit in hits:
-        near = hit.source if hit.kind == "episodic" else hit.around
-        for ref in near:
-            if ref not in shown:
-                wanted.setdefault(ref)
-    return tuple(wanted)[:limit]

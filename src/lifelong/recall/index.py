@@ -182,7 +182,12 @@ class PersonIndex:
         ]
 
     def around(self, row: int, reach: int = 1) -> tuple[str, ...]:
-        """Public ids of the messages just before and after a message, in its session, in order."""
+        """Public ids of the messages just before and after a message, in its session, in order.
+
+        Args:
+            row: of the message.
+            reach: how many on each side, 2 at most: between sessions the layout leaves no more room.
+        """
         lay = self.layout
         place = int(lay.place[row])
         if place < 0 or place >= lay.messages:

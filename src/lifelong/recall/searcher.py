@@ -247,9 +247,3 @@ def _passage_hit(scored: Scored, passage: Passage, message: Message) -> Hit:
         attachments=tuple(item for item in message.attachments if item.sha256 == passage.file),
         passage=passage,
     )
-
-
-def messages_of(record: Record, hits: Sequence[Hit]) -> list[Message]:
-    """The messages that prove these hits, in the order of time."""
-    ids = [message for hit in hits for message in hit.source]
-    return sorted(record.messages.get(ids), key=lambda message: message.at)

@@ -18,9 +18,6 @@ from hashlib import blake2b
 import numpy as np
 import Stemmer
 
-#: Changes whenever the same text could give other terms; stored terms of another version need a reindex.
-ANALYZER = "1"
-
 #: Nobody reads further than this in one message; the rest would only blur its length and slow every query.
 LONGEST = 20_000
 

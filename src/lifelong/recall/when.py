@@ -44,7 +44,7 @@ def window(text: str, now: datetime, zone: tzinfo) -> Window | None:
     if len(anchors) > 1 and (opening := _FROM.search(lead)):
         second = anchors[1]
         if _TO.fullmatch(folded[first.end : second.start]):
-            return Window(*_ordered(first, second, clock), text[opening.start() : second.end])
+            return Window(*_ordered(first, second), text[opening.start() : second.end])
     start, end = first.span
     for pattern, since, until in (
         (_BEFORE, None, start),
@@ -65,7 +65,7 @@ class _Anchor:
     span: Span
 
 
-def _ordered(first: _Anchor, second: _Anchor, clock: Clock) -> Span:
+def _ordered(first: _Anchor, second: _Anchor) -> Span:
     """The span from one anchor to the other; "between March and June" asked in May is last year's March."""
     start, end = first.span[0], second.span[1]
     if start >= end:

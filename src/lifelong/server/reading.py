@@ -20,8 +20,6 @@ MOST_PICTURES: Final = 16
 
 OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence_penalty")
 
-_SPEAKERS: Final = {"assistant": "assistant", "user": "user", "tool": "tool"}
-
 
 def memory_of(request: Request) -> Memory:
     """What the request's header says about memory.

@@ -16,9 +16,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import InputError, NotFoundError
+from lifelong.errors import NotFoundError
 from lifelong.store.codes import KIND_CODE
 from lifelong.store.database import Database
+from lifelong.store.encoders import encoder_number
 from lifelong.types import EntryKind
 
 OPEN = np.iinfo(np.int64).max
@@ -161,25 +162,12 @@ class Entries:
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction() as connection:
-            model = self._embedder(embedder, rows.shape[1])
+            model = encoder_number(self._db, embedder, rows.shape[1])
             connection.executemany(
                 "INSERT INTO vector (person, entry, embedder, data) SELECT ?1, seq, ?3, ?4 FROM entry "
                 "WHERE seq = ?2 AND person = ?1 ON CONFLICT DO NOTHING",
                 [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
             )
-
-    def _embedder(self, name: str, dim: int) -> int:
-        row = self._db.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
-        if row is None:
-            with self._db.transaction() as connection:
-                connection.execute("INSERT INTO embedder (name, dim) VALUES (?,?)", (name, dim))
-                return int(connection.last_insert_rowid())
-        if row[1] != dim:
-            raise InputError(
-                f"embedder {name!r} made vectors of {row[1]} numbers before and of {dim} now: "
-                "give the changed model another name, then run `lifelong reindex`"
-            )
-        return int(row[0])
 
     def texts(self, seqs: Sequence[int]) -> dict[int, str]:
         """The words of these entries, by row number; those that are gone are left out.

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import InputError
 from lifelong.store.codes import to_json
 from lifelong.store.database import Database
+from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part
 
 PAGE = 2048
@@ -42,7 +42,7 @@ class Looks:
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction() as connection:
-            model = self._encoder(encoder, rows.shape[1])
+            model = encoder_number(self._db, encoder, rows.shape[1])
             connection.execute(
                 "DELETE FROM look WHERE person = ? AND encoder = ? AND sha256 = ?", (self._person, model, sha256)
             )
@@ -62,21 +62,8 @@ class Looks:
             connection.execute(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
-                (self._person, sha256, self._encoder(encoder, row.size), packed(box), row.tobytes()),
+                (self._person, sha256, encoder_number(self._db, encoder, row.size), packed(box), row.tobytes()),
             )
-
-    def _encoder(self, name: str, dim: int) -> int:
-        row = self._db.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
-        if row is None:
-            with self._db.transaction() as connection:
-                connection.execute("INSERT INTO embedder (name, dim) VALUES (?,?)", (name, dim))
-                return int(connection.last_insert_rowid())
-        if row[1] != dim:
-            raise InputError(
-                f"image encoder {name!r} made vectors of {row[1]} numbers before and of {dim} now: "
-                "give the changed model another name, then run `lifelong reindex`"
-            )
-        return int(row[0])
 
     def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
         """The crops of these pictures and their vectors, ``(n, dim)``."""

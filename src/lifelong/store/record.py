@@ -225,13 +225,8 @@ class Store:
         )
         return [int(number) for (number,) in rows]
 
-    def erase_person(self, record: Record) -> None:
-        """Delete a person with everything, and the space when it is empty."""
-        self.delete_person(record)
-        self.sweep_strangers()
-
     def delete_person(self, record: Record) -> None:
-        """The same but for the files: they go with ``sweep_strangers``, after the commit."""
+        """Delete a person, and the space when it is empty; files go with ``sweep_strangers``, after the commit."""
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))

@@ -31,7 +31,7 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     """Read the chats; ``seed`` changes nothing."""
     for chat in sorted(folder.glob("**/chat.json*")):
         name = "-".join(chat.relative_to(folder).parts[:-1]) or folder.name
-        turns = tuple(_turns(read_json(chat), chat))
+        turns = tuple(_turns(read_json(chat)))
         known = {turn.ref for turn in turns}
         asked = turns[-1].at + timedelta(minutes=1)
         probes = read_json(chat.with_name(chat.name.replace("chat", "probing_questions", 1)))
@@ -43,7 +43,7 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
         yield Case(name, "user", turns, questions)
 
 
-def _turns(batches: list[Any], path: Path) -> Iterator[Turn]:
+def _turns(batches: list[Any]) -> Iterator[Turn]:
     at, session, anchor = _START, 0, None
     for batch in batches:
         for message in (message for turn in batch["turns"] for message in turn):
