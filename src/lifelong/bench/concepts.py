@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from lifelong.bench.results import About, Results, environment, interval, paired, results
 from lifelong.errors import ImportFormatError, InputError
-from lifelong.models.base import ImageEncoder, Vectors
+from lifelong.models.base import ImageEncoder, Likeness, Vectors
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.perception.recognise import learn, sureness
@@ -120,7 +120,7 @@ Scorer = Callable[[Gallery, Sequence[int], Sequence[NDArray[np.int64]], NDArray[
 
 def ours(
     gallery: Gallery, enrolled: Sequence[int], exemplars: Sequence[NDArray[np.int64]], queries: NDArray[np.int64],
-    *, encoder: ImageEncoder,
+    *, likeness: Likeness,
 ) -> Floats:  # fmt: skip
     """What the product says: its thresholds, and the surest of a picture's crops."""
     names = [Concept(str(place), gallery.subjects[place], "", "", _MADE, 0) for place in enrolled]
@@ -128,9 +128,12 @@ def ours(
         concept.id: np.stack([gallery.vectors[each][0] for each in own])
         for concept, own in zip(names, exemplars, strict=True)
     }
-    known = learn(names, shown, {}, encoder.likeness)
-    rows = [sureness(gallery.crops[q], gallery.vectors[q], known, encoder.likeness, digits=12) for q in queries]
-    return np.stack([row.max(axis=0) for row in rows])
+    known = learn(names, shown, {}, likeness)
+    crops = [crop for q in queries for crop in gallery.crops[q]]
+    sure = sureness(crops, np.concatenate([gallery.vectors[q] for q in queries]), known, likeness, digits=12)
+    starts = np.cumsum([0, *(len(gallery.crops[q]) for q in queries[:-1])])
+    best: Floats = np.maximum.reduceat(sure, starts, axis=0)
+    return best
 
 
 def _nearest(features: Vectors, exemplars: Sequence[NDArray[np.int64]], queries: NDArray[np.int64]) -> Floats:
@@ -140,7 +143,7 @@ def _nearest(features: Vectors, exemplars: Sequence[NDArray[np.int64]], queries:
 def scorers(encoder: ImageEncoder) -> dict[str, Scorer]:
     """Every system that is compared."""
     return {
-        "lifelong": lambda g, enrolled, own, q: ours(g, enrolled, own, q, encoder=encoder),
+        "lifelong": lambda g, enrolled, own, q: ours(g, enrolled, own, q, likeness=encoder.likeness),
         "nearest": lambda g, _, own, q: _nearest(g.plain, own, q),
         "histogram": lambda g, _, own, q: _nearest(g.colours, own, q),
     }
@@ -162,11 +165,11 @@ def evaluate(
     intervals: dict[str, Any] = {}
     per_subject: dict[str, dict[str, Floats]] = {}
     for system, scorer in scorers(encoder).items():
-        found, rates = _measure(gallery, scorer, seed=seed, draws=draws, accepting=system == "lifelong")
+        found = measure(gallery, scorer, seed=seed, draws=draws, accepting=system == "lifelong")
         features = np.stack([each[0] for each in gallery.vectors])
         found |= _retrieval(gallery, {"nearest": gallery.plain, "histogram": gallery.colours}.get(system, features))
         per_subject[system] = found
-        metrics[system] = _cells(gallery, found, rates)
+        metrics[system] = _cells(gallery, found)
         if system == "lifelong":
             metrics[system]["all"]["ms"] = 1000 * gallery.seconds[1]
         intervals[system] = {"all": {}}
@@ -176,15 +179,16 @@ def evaluate(
     return _results(gallery, metrics, intervals, per_subject, facts, seed)
 
 
-def _measure(
-    gallery: Gallery, scorer: Scorer, *, seed: int, draws: int, accepting: bool
-) -> tuple[dict[str, Floats], dict[str, float]]:
-    """Measures by subject, and rates over all: means over the draws."""
+def measure(gallery: Gallery, scorer: Scorer, *, seed: int, draws: int, accepting: bool) -> dict[str, Floats]:
+    """Measures by subject: means over the draws.
+
+    Args:
+        accepting: also what passes as the scorer has it, at 0.5.
+    """
     random = np.random.default_rng(seed)
     subjects = np.arange(len(gallery.subjects))
     places = [np.flatnonzero(gallery.of == subject) for subject in subjects]
     sums: dict[str, list[Floats]] = {}
-    rates: dict[str, list[float]] = {}
     for _ in range(draws):
         shuffled = [random.permutation(own) for own in places]
         half = np.sort(random.permutation(subjects)[: len(subjects) // 2])
@@ -204,10 +208,9 @@ def _measure(
             floor = np.quantile(best[~known], 1 - FALSE_ACCEPTS)
             _add(sums, f"tar@{count}", best[known] > floor, truth[known], subjects)
             if accepting:
-                rates.setdefault(f"accepted@{count}", []).append(float((best[known] >= 0.5).mean()))
-                rates.setdefault(f"false@{count}", []).append(float((best[~known] >= 0.5).mean()))
-    found = {key: _mean(np.stack(values)) for key, values in sums.items()}
-    return found, {key: float(np.mean(values)) for key, values in rates.items()}
+                _add(sums, f"accepted@{count}", best[known] >= 0.5, truth[known], subjects)
+                _add(sums, f"false@{count}", best[~known] >= 0.5, truth[~known], subjects)
+    return {key: _mean(np.stack(values)) for key, values in sums.items()}
 
 
 def _mean(values: Floats) -> Floats:
@@ -253,12 +256,11 @@ def groups(gallery: Gallery) -> dict[str, list[int]]:
     return found
 
 
-def _cells(gallery: Gallery, found: dict[str, Floats], rates: dict[str, float]) -> dict[str, dict[str, float]]:
+def _cells(gallery: Gallery, found: dict[str, Floats]) -> dict[str, dict[str, float]]:
     cells = {}
     for name, places in groups(gallery).items():
         n = float(np.isin(gallery.of, places).sum())
         cells[name] = {key: float(values[places].mean()) for key, values in found.items()} | {"n": n}
-    cells["all"] |= rates
     return cells
 
 

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 @click.command("concepts", short_help="the person's own things recognised in pictures")
 @data_option("Folder of the data set, with subjects.csv.")
 @click.option("--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Random choices of exemplars.")
+@click.option(
+    "--folds", "rounds", type=click.IntRange(min=0), default=0, metavar="N", show_default=True,
+    help="Also N rounds that leave five subjects out and choose on the others; slow.",
+)  # fmt: skip
 @running("look", seed="Of the choices and of resampling.")
-def concepts(run: Run, data: Path, draws: int, seed: int) -> None:
+def concepts(run: Run, data: Path, draws: int, rounds: int, seed: int) -> None:
     """The person's own things recognised in pictures, on DreamBooth's subjects.
 
     Identification with 1 and 3 pictures each, telling known from unknown, and retrieval of a thing's other pictures,
@@ -28,6 +32,10 @@ def concepts(run: Run, data: Path, draws: int, seed: int) -> None:
 
     with run.encoder() as encoder, progress("Looking") as report:
         results = evaluate(data, encoder, seed=seed, draws=draws, progress=report)
+        if rounds:
+            from lifelong.bench.folds import validated
+
+            results = validated(results, data, encoder, rounds=rounds, seed=seed, progress=report)
     run.give(results, show=show)
 
 
@@ -54,6 +62,18 @@ def show(results: Results) -> None:
         rows.add_row(system, *(f"{cells[name]['top1@1']:.3f}" for name in names))
     out.print()
     out.print(rows)
+    if folds := results.value.get("folds"):
+        out.print()
+        keys = tuple(folds["measures"])
+        rows = table(f"{folds['rounds']} rounds, {folds['left_out']} subjects left out", "mean", "95%", right=("mean",))
+        for key in keys:
+            low, high = folds["measures"][key]["interval"]
+            rows.add_row(key, f"{folds['measures'][key]['mean']:.3f}", f"[{low:.3f}, {high:.3f}]")
+        out.print(rows)
+        for name, count in folds["chosen"].items():
+            if count:
+                out.print(f"{name}: chosen {count} times")
+        out.print("thresholds {:.3f} to {:.3f}".format(*folds["threshold"]))
 
 
 def _number(value: float | None, key: str) -> str:

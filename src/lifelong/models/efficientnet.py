@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -26,20 +27,34 @@ DIM: Final = 1280
 GRAPH: Final = "lite0.onnx"
 """Written by `lifelong models pull` from the checkpoint beside it."""
 
-NAME: Final = "efficientnet-lite0-gem-2x320"
-
-EDGE: Final = 320
-"""Square root of the pixels of a look. On 18 DreamBooth subjects, one exemplar each, top-1 is 96.5 % with five views of
-224 pixels and 98.9 % with these two of 320."""
-
 TRAINED: Final = 224
-"""The same for tags: the classifier knows things at the size of its training only."""
-
-CENTRE: Final = 0.7
-"""Part of each edge that the second look takes from the middle."""
+"""Square root of the pixels of the look that gives tags: the classifier knows things at the size of its training."""
 
 _STEP = 32
 """Pixels of the picture for each place of the last feature map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a picture is looked at to be embedded.
+
+    `lifelong bench concepts --folds` chooses among forms: 320 pixels in two looks lose to no other by more than chance.
+
+    Attributes:
+        edge: square root of the pixels of a look.
+        centre: part of each edge that the second look takes from the middle; None looks once.
+    """
+
+    edge: int = 320
+    centre: float | None = 0.7
+
+    @property
+    def name(self) -> str:
+        """Tag of the vectors."""
+        return f"efficientnet-lite0-gem-{1 if self.centre is None else 2}x{self.edge}"
+
+
+SHIPPED: Final = Form()
 
 
 class EfficientNet:
@@ -48,6 +63,7 @@ class EfficientNet:
     Args:
         path: the ONNX graph, as ``effnet_graph.network`` writes it.
         threads: used for one picture; None takes one per processor.
+        form: how a picture is looked at.
 
     Raises:
         ModelMissingError: there is no such file.
@@ -59,28 +75,33 @@ class EfficientNet:
     likeness: Final = Likeness(threshold=0.6, width=0.035, same=0.78)
     """On pairs of 94 DreamBooth pictures: 5 % of those of one subject and 99 % of those of two lie below 0.60."""
 
-    def __init__(self, path: Path, *, threads: int | None = 1) -> None:
+    def __init__(self, path: Path, *, threads: int | None = 1, form: Form = SHIPPED) -> None:
         if not path.is_file():
             raise missing(path)
         self._path = path
         self._threads = threads
+        self.form = form
         self._lock = threading.Lock()
         self._loaded: Any = None
         self._labels: list[str] = []
 
     @classmethod
-    def embedded(cls, *, cache: Path | None = None, threads: int | None = 1) -> EfficientNet:
+    def embedded(cls, *, cache: Path | None = None, threads: int | None = 1, form: Form = SHIPPED) -> EfficientNet:
         """Load the downloaded weights.
 
         Raises:
             ModelMissingError: the weights were not pulled yet.
         """
-        return cls(model_folder(LITE0, cache=cache) / GRAPH, threads=threads)
+        return cls(model_folder(LITE0, cache=cache) / GRAPH, threads=threads, form=form)
 
     @property
     def name(self) -> str:
         """Tag of the vectors."""
-        return NAME
+        return self.form.name
+
+    def in_form(self, form: Form) -> EfficientNet:
+        """The same weights, looking otherwise."""
+        return EfficientNet(self._path, threads=self._threads, form=form)
 
     @property
     def dim(self) -> int:
@@ -88,7 +109,7 @@ class EfficientNet:
         return DIM
 
     def __repr__(self) -> str:
-        return f"EfficientNet(name={NAME!r})"
+        return f"EfficientNet(name={self.name!r})"
 
     def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
         """Embed pictures to unit rows, shape ``(len(images), 1280)``, dtype float32; quick takes only the whole look.
@@ -120,10 +141,10 @@ class EfficientNet:
 
     def _vector(self, image: Pixels, *, quick: bool = False) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The mean direction of both looks, and where in the whole picture there is something to see."""
-        whole, energy = self._run(["gem", "energy"], image, EDGE)
-        if quick:
+        whole, energy = self._run(["gem", "energy"], image, self.form.edge)
+        if quick or self.form.centre is None:
             return whole / np.linalg.norm(whole), energy
-        (middle,) = self._run(["gem"], _centre(image), EDGE)
+        (middle,) = self._run(["gem"], _centre(image, self.form.centre), self.form.edge)
         vector = whole / np.linalg.norm(whole) + middle / np.linalg.norm(middle)
         return vector / np.linalg.norm(vector), energy
 
@@ -150,9 +171,9 @@ def _size(view: Pixels, edge: int) -> NDArray[np.int64]:
     return np.array([min(3 * edge, max(3, round(side * scale / _STEP)) * _STEP) for side in (height, width)], np.int64)
 
 
-def _centre(image: Pixels) -> Pixels:
+def _centre(image: Pixels, part: float) -> Pixels:
     height, width = image.shape[:2]
-    top, left = round(height * (1 - CENTRE) / 2), round(width * (1 - CENTRE) / 2)
+    top, left = round(height * (1 - part) / 2), round(width * (1 - part) / 2)
     return image[top : max(top + 1, height - top), left : max(left + 1, width - left)]
 
 
