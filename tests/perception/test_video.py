@@ -34,6 +34,18 @@ def test_a_cut_between_pictures_of_the_same_colours_is_seen():
     assert [frame.at for frame in found.frames] == pytest.approx([0.0, 2.0], abs=0.3)
 
 
+def test_a_cut_between_black_bars_is_seen():
+    """A film that was taken upright fills a third of the frame."""
+    upright = []
+    for colours in (("darkred", "white"), ("darkred", "darkblue")):
+        frame = Image.new("RGB", SIZE, "black")
+        for number, colour in enumerate(colours):
+            frame.paste(colour, (54, 48 * number, 106, 48 * number + 48))
+        upright.append((frame, 2.0))
+    found = keyframes(video(upright), Bounds(), name="a.mp4")
+    assert [frame.at for frame in found.frames] == pytest.approx([0.0, 2.0], abs=0.3)
+
+
 def test_more_shots_than_wanted_are_passed_over_and_said_so():
     found = keyframes(video([RED, GREEN, BLUE, RED]), Bounds(keyframes=2), name="a.mp4")
     assert len(found.frames) == 2

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 CHANGED: Final = 0.35
 """How much of a frame's colours must have changed since the last frame for a new shot, 0 to 1.
 
-Between neighbouring frames of one shot, with the camera moving, it is up to 0.1. Of 600 cuts between two photographs of
-COCO none was under 0.35; by the colours of whole frames 6% were.
+Quick moves over a photograph of COCO change up to 0.14, between black bars up to 0.22. Of 600 cuts between two photographs
+none changes less than 0.35, between bars three; by the colours of whole frames it was 6%.
 """
 
 DRIFTED: Final = 0.5
 """The same against the last frame that was kept: a slow pan or a fade comes to show something new, too."""
+
+LIT: Final = 0.25
+"""Part of a frame that is taken for its picture at least, however much of it is black: noise in the dark is no change."""
 
 EVERY: Final = 0.25
 """Seconds between the frames that are compared."""
@@ -144,8 +147,12 @@ def histogram(frame: VideoFrame) -> NDArray[np.float32]:
 
 
 def _distance(one: NDArray[np.float32], other: Any) -> float:
-    """Half the sum of differences: the share of the colours that changed."""
-    return float(np.abs(one - other).sum() / 2)
+    """Half the sum of differences: the share of the colours that changed, of what is not black in both.
+
+    Else a film that was taken upright and stands between black bars would change by a third of what it does.
+    """
+    black = np.minimum(one[::64], other[::64]).sum()
+    return float(np.abs(one - other).sum() / 2 / max(LIT, 1 - black))
 
 
 def _pixels(frame: VideoFrame) -> Pixels:
