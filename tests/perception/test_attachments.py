@@ -5,12 +5,15 @@ import struct
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from lifelong.errors import AttachmentError
 from lifelong.perception import attachments
 from lifelong.perception.attachments import Limits, bare, check, check_all
+from lifelong.perception.perceive import File
+from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import upright
 from tests.person.examples import opened, picture
 
@@ -66,7 +69,7 @@ def test_a_text_file_named_jpg_is_no_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["BMP", "TIFF", "PPM", "ICO"])
 def test_other_kinds_of_pictures_are_refused(form: str) -> None:
     """Fewer decoders, fewer holes."""
-    with pytest.raises(AttachmentError, match="known kind"):
+    with pytest.raises(AttachmentError, match=r"known kind|(BMP|TIFF) picture, which is not"):
         check(picture(size=(16, 16), form=form), LIMITS)
 
 
@@ -148,13 +151,34 @@ def test_a_polyglot_is_what_its_beginning_says() -> None:
     assert b"script" not in bare(content)
 
 
-def test_of_an_animation_the_first_frame_is_looked_at() -> None:
-    """Three frames, red first: the record keeps all, a look sees red."""
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG", "AVIF"])
+def test_of_an_animation_the_first_frame_is_looked_at(form: str) -> None:
+    """Three frames, red first: the record keeps all, a look sees red, and that is said."""
     frames = [Image.new("RGB", (16, 12), colour) for colour in ("red", "green", "blue")]
     file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
-    assert check(file.getvalue(), LIMITS)[0].media_type == "image/gif"
-    assert upright(file.getvalue()).getpixel((5, 5)) == (255, 0, 0)
+    frames[0].save(file, form, save_all=True, append_images=frames[1:])
+    item, content = check(file.getvalue(), LIMITS)
+    assert item.media_type == f"image/{form.lower()}"
+    red, green, blue = np.asarray(upright(content))[5, 5].tolist()
+    assert red > 200 and max(green, blue) < 60
+    assert PhotoReader().perceive(File(item, content))["notes"] == ["it moves: only its first picture is looked at"]
+    still, content = check(picture(size=(16, 12), form=form), LIMITS)
+    assert "notes" not in PhotoReader().perceive(File(still, content))
+
+
+def test_what_a_model_is_shown_looks_as_the_picture_does() -> None:
+    """Sixteen bits are scaled and not clipped, four inks become three colours, and clear stays clear."""
+    file = io.BytesIO()
+    Image.fromarray(np.full((12, 16), 32_896, np.uint16)).save(file, "PNG")
+    assert np.asarray(Image.open(io.BytesIO(bare(file.getvalue())))).tolist()[0][0] == 128
+    file = io.BytesIO()
+    Image.new("CMYK", (16, 12), (0, 255, 255, 0)).save(file, "JPEG")
+    with Image.open(io.BytesIO(bare(file.getvalue()))) as shown:
+        assert (shown.format, shown.mode) == ("JPEG", "RGB")
+        red, green, blue = np.asarray(shown)[5, 5].tolist()
+    assert red > 180 and max(green, blue) < 80
+    with Image.open(io.BytesIO(bare(picture("#ff000080", size=(16, 12), form="GIF")))) as shown:
+        assert shown.mode in ("RGB", "RGBA")
 
 
 def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def _print(out: Console, seen: Seen) -> None:
     out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))
     for name, data in seen.found.items():
         for key, value in data.items():
-            if value and key != "text":
+            if value and key not in ("text", "hash"):
                 out.print(clean(f"  {name} {key}: {_short(value)}"))
     number = 0
     for one in seen.passages:

@@ -28,6 +28,7 @@ class Apart(Image.Image):
 
     Attributes:
         format: ``HEIF`` or ``AVIF``.
+        is_animated: whether it moves; its first picture is decoded.
 
     Args:
         content: the file.
@@ -63,6 +64,7 @@ class Apart(Image.Image):
         content = cast("bytes", self._content)
         said, exif, pixels = _asked(content, edge=self._edge, decode=decode, patience=self._patience)
         self.format, self._mode, self._size = said["format"], said["mode"], tuple(said["size"])
+        self.is_animated = bool(said["moves"])
         if exif:
             self.info["exif"] = exif
         return pixels

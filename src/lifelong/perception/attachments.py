@@ -65,12 +65,13 @@ class Limits:
     pixels: int = 64_000_000
 
 
-def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
+def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachment, bytes]:
     """Read a picture, find out what it is, and decode it once to be sure that it is whole.
 
     Args:
         image: a path, or the bytes of the file.
         limits: what is too large.
+        name: of a file that is given as bytes.
 
     Returns:
         What it is, and its bytes as given.
@@ -78,7 +79,8 @@ def check(image: ImageInput, limits: Limits) -> tuple[Attachment, bytes]:
     Raises:
         AttachmentError: it is missing, too large, damaged, or no picture.
     """
-    name, content = read_given(image, what="picture", most=limits.size, setting="max_image_bytes")
+    found, content = read_given(image, what="picture", most=limits.size, setting="max_image_bytes")
+    name = found or name
     shown = name or f"picture of {len(content)} bytes"
     try:
         with opened(content) as picture:
@@ -115,6 +117,9 @@ def _instead(content: bytes) -> str:
     """What a file is that is no picture of a known kind, as far as its beginning tells."""
     if b"<svg" in content[:4096].lower():
         return "an SVG drawing, which may hold scripts and is never opened"
+    media_type = sniff(content)
+    if media_type in ("image/bmp", "image/tiff"):
+        return f"a {media_type.removeprefix('image/').upper()} picture, which is not of a kind that is taken"
     return "no picture of a known kind"
 
 

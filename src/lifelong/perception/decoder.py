@@ -54,7 +54,8 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             pixels = _pixels(picture, edge) if decode else b""
             exif = bytes(picture.info.get("exif") or b"")
-            said = {"format": picture.format, "mode": picture.mode, "size": picture.size}
+            moves = picture.format == "AVIF" and getattr(picture, "is_animated", False)  # a HEIC may be an album
+            said = {"format": picture.format, "mode": picture.mode, "size": picture.size, "moves": moves}
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         return {"error": "bomb", "why": str(error)}, []
     except UnidentifiedImageError:

@@ -40,8 +40,7 @@ def check_file(file: FileInput, limits: Limits, bounds: Bounds) -> tuple[Attachm
     width = height = 0
     match kind_of(media_type):
         case "picture":
-            item, content = check(content, limits)
-            return Attachment(item.sha256, item.media_type, item.size, item.width, item.height, name), content
+            return check(content, limits, name=name)
         case "sound" | "video":
             if not lacking():
                 stream = probe(content, shown)

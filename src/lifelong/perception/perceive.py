@@ -57,6 +57,11 @@ class File:
                 self._images[edge] = small
         return self._images[edge]
 
+    def moves(self) -> bool:
+        """Whether it holds several pictures, of which the first is looked at."""
+        with opened(self.content) as picture:
+            return bool(getattr(picture, "is_animated", False))
+
     def exif(self) -> Image.Exif:
         """Its EXIF; an empty one where it has none that can be read."""
         with opened(self.content) as picture:

@@ -22,7 +22,7 @@ class PhotoReader:
     """Reads EXIF time and place, which stay in the record, and the perceptual hash.
 
     The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where the camera noted none); ``place``
-    (latitude and longitude in degrees, north and east positive).
+    (latitude and longitude in degrees, north and east positive); ``notes``.
     """
 
     name = "photo"
@@ -36,6 +36,8 @@ class PhotoReader:
     def perceive(self, file: File) -> Mapping[str, Any]:
         """Read one picture. Damaged EXIF says nothing, and is no error."""
         found: dict[str, Any] = {"hash": difference_hash(file.image(256))}
+        if file.moves():
+            found["notes"] = ["it moves: only its first picture is looked at"]
         exif = file.exif()
         if taken := _taken(exif):
             found["taken"] = taken

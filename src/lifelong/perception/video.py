@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 CHANGED: Final = 0.35
 """How much of a frame's colours must have changed since the last frame for a new shot, 0 to 1.
 
-Quick moves over a photograph of COCO change up to 0.14, between black bars up to 0.22. Of 600 cuts between two photographs
-none changes less than 0.35, between bars three; by the colours of whole frames it was 6%.
+Quick moves over a photograph of COCO change up to 0.14, between black bars up to 0.22. Of 600 cuts between two
+photographs none changes less than 0.35, between bars three; by the colours of whole frames it was 6%.
 """
 
 DRIFTED: Final = 0.5
 """The same against the last frame that was kept: a slow pan or a fade comes to show something new, too."""
 
 LIT: Final = 0.25
-"""Part of a frame that is taken for its picture at least, however much of it is black: noise in the dark is no change."""
+"""Part of a frame that is taken for lit at least, however much of it is black: noise in the dark is no change."""
 
 EVERY: Final = 0.25
 """Seconds between the frames that are compared."""
