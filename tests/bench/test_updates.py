@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lifelong.bench.cases import Question
-from lifelong.bench.updates import CHANGES, MEMORIES, Update, evaluate, judge, made
+from lifelong.bench.changes import CHANGES, Update, made
+from lifelong.bench.updates import MEMORIES, evaluate, judge
 from lifelong.models.scripted import HashedWords
 
 ASKED = Update(

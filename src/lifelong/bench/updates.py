@@ -1,8 +1,6 @@
 """Is the current value ranked above the one that it took the place of?
 
-- ``beam``: its ``knowledge_update`` questions name the messages with the original and with the updated information.
-- ``longmemeval``: its ``knowledge-update`` questions name sessions; the last of them has the current value.
-- ``made``: two dozen changes in everyday words, months apart, among other talk: a list of ours, in one history.
+The histories are those of ``changes.py``.
 
 For each question a system ranks messages. ``current_first``: some message with the current value stands above every
 one with a superseded value (also if no superseded one was found). ``current@5``: one stands in the top five.
@@ -14,17 +12,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import ALL, OURS, Case, Question, Turn
-from lifelong.bench.datasets import benchmark
-from lifelong.bench.datasets.source import read_json
+from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.changes import History, Update, read
 from lifelong.bench.results import About, Results, entry, environment, interval, paired, results
 from lifelong.bench.systems import system
-from lifelong.bench.systems.base import Setting
+from lifelong.bench.systems.base import Memory, Setting
 from lifelong.models.base import TextEmbedder
 
 DEPTH = 100
@@ -35,137 +32,6 @@ MEMORIES = f"{OURS}, remembering"
 """Our system with the update stage run over the history."""
 SYSTEMS = (OURS, MEMORIES, "bm25", "dense", "rrf")
 Progress = Callable[[int, int, str], None]
-
-_START = datetime(2025, 1, 6, 9, tzinfo=UTC)
-
-CHANGES = (
-    ("I live in Graça, near the old tram stop.", "We moved to Cacilhas last week.", "Where do I live?"),
-    ("I work as a nurse at the city hospital.", "I started a new job as a teacher at a primary school.",
-     "What is my job?"),
-    ("My favourite drink is coffee.", "My favourite drink is green tea now.", "What is my favourite drink?"),
-    ("I drive an old red truck.", "I sold the truck and bought a small electric car.", "What do I drive?"),
-    ("I'm vegetarian.", "I eat fish again, so I'm pescatarian these days.", "What is my diet?"),
-    ("My phone number ends in 4417.", "I have a new phone number, it ends in 9023.", "How does my phone number end?"),
-    ("I go running every Tuesday morning.", "I go running on Fridays now instead.", "On which day do I go running?"),
-    ("My boyfriend is called Tom.", "Tom and I broke up, I'm single.", "Am I in a relationship?"),
-    ("I'm learning Italian.", "I gave up Italian and I'm learning Japanese.", "Which language am I learning?"),
-    ("I pay 700 euros of rent.", "My rent went up to 850 euros.", "How much rent do I pay?"),
-    ("My sister Rita lives in Porto.", "My sister Rita lives in Berlin since the summer.", "Where does Rita live?"),
-    ("I have one cat, Mingau.", "We adopted a second cat, so now there are two.", "How many cats do I have?"),
-    ("I take my coffee with two sugars.", "I take my coffee without sugar now.", "How do I take my coffee?"),
-    ("I love spicy food.", "I can't eat spicy food any more, because of my stomach.", "Do I eat spicy food?"),
-    ("I study biology at the university.", "I changed my degree to computer science.", "What do I study?"),
-    ("My personal best in the 5K is 27 minutes.", "I ran the 5K in 25 minutes, a new best.",
-     "What is my best 5K time?"),
-    ("I'm reading The Hobbit.", "I finished The Hobbit and I'm reading Dune.", "Which book am I reading?"),
-    ("I smoke ten cigarettes a day.", "I stopped smoking a month ago.", "Do I smoke?"),
-    ("My dentist is Dr. Sousa.", "I changed to a new dentist, Dr. Almeida.", "Who is my dentist?"),
-    ("I play the guitar in a band.", "I left the band, and I play the piano alone.", "Which instrument do I play?"),
-    ("My flight to Madrid is on 3 May.", "The flight to Madrid was moved to 9 May.", "When is my flight to Madrid?"),
-    ("I want to run a half marathon this year.", "I dropped the half marathon, my goal is a triathlon.",
-     "What is my goal?"),
-    ("I use an Android phone.", "I switched to an iPhone.", "Which phone do I use?"),
-    ("Please keep your answers short.", "Please give me long, detailed answers from now on.",
-     "How long should answers be?"),
-)  # fmt: skip
-"""The value at first, the value since, the question: written before any system was run on them."""
-
-_TALK = (
-    "What should I cook tonight?", "It rained the whole day here.", "Can you explain how vaccines work?",
-    "The meeting took two hours again.", "Tell me a joke about penguins.", "What is a good film for a Sunday evening?",
-    "Could you check this sentence for mistakes?", "The neighbours had a party until three.",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A question with the messages that hold the current and the superseded value, by ``ref``."""
-
-    question: Question
-    current: frozenset[str]
-    superseded: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A case with the updates that are asked about it."""
-
-    set: str
-    case: Case
-    updates: tuple[Update, ...]
-
-
-def read(data: Path | None) -> Iterator[History]:
-    """The made history, and what lies below a folder.
-
-    Raises:
-        ImportFormatError: a file is not what its name promises.
-    """
-    yield made()
-    if data is None:
-        return
-    for folder in [data, *sorted(path for path in data.iterdir() if path.is_dir())]:
-        if any(folder.glob("longmemeval_*.json*")):
-            yield from _longmemeval(folder)
-        elif any(folder.glob("*/*/probing_questions.json*")):
-            yield from _beam(folder)
-
-
-def made() -> History:
-    """Every change of the list in one history: the old values in January, the new ones in June."""
-    turns: list[Turn] = []
-    for month, part in enumerate((0, 1)):
-        for place, change in enumerate(CHANGES):
-            at = _START + timedelta(days=150 * month + place)
-            session = f"{month}-{place}"
-            talk = _TALK[(place + 3 * month) % len(_TALK)]
-            for number, text in enumerate((talk, change[part])):
-                ref = f"{session}/{number}"
-                turns.append(Turn(ref, text, "user", at + timedelta(minutes=number), session, ref))
-    asked = turns[-1].at + timedelta(days=20)
-    updates = tuple(
-        Update(
-            Question(f"made-{place}", change[2], asked, "made"),
-            frozenset({f"1-{place}/1"}),
-            frozenset({f"0-{place}/1"}),
-        )
-        for place, change in enumerate(CHANGES)
-    )
-    return History("made", Case("made", "ana", tuple(turns), ()), updates)
-
-
-def _longmemeval(folder: Path) -> Iterator[History]:
-    for case in benchmark("longmemeval").load(folder, 0):
-        (question,) = case.questions
-        if question.category != "knowledge-update" or len(question.gold) < 2:
-            continue
-        ends = {unit: max(turn.at for turn in case.turns if turn.unit == unit) for unit in question.gold}
-        last = max(ends, key=lambda unit: ends[unit])
-        own = [turn for turn in case.turns if turn.role == "user" and turn.unit in ends]
-        current = frozenset(turn.ref for turn in own if turn.unit == last)
-        yield History(
-            "longmemeval",
-            case,
-            (Update(question, current, frozenset(turn.ref for turn in own) - current),),
-        )
-
-
-def _beam(folder: Path) -> Iterator[History]:
-    named: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for path in sorted(folder.glob("**/probing_questions.json*")):
-        name = "-".join(path.relative_to(folder).parts[:-1]) or folder.name
-        for number, item in enumerate(read_json(path).get("knowledge_update", ())):
-            sources = item.get("source_chat_ids")
-            if isinstance(sources, dict) and sources.get("updated_info") and sources.get("original_info"):
-                current = frozenset(map(str, sources["updated_info"]))
-                before = frozenset(map(str, sources["original_info"])) - current
-                named[f"{name}_knowledge_update_{number}"] = (current, before)
-    for case in benchmark("beam").load(folder, 0):
-        updates = tuple(
-            Update(question, *named[question.id]) for question in case.questions if named.get(question.id, ("", ""))[1]
-        )
-        if updates:
-            yield History("beam", case, updates)
 
 
 def judge(ranked: Sequence[str], update: Update) -> dict[str, float]:
@@ -203,50 +69,58 @@ def evaluate(
         progress: called with histories done, histories in all, and the system.
 
     Raises:
-        InputError: there is no such system.
+        InputError: there is no such system, or what it needs is not installed.
         ImportFormatError: a file is not what its name promises.
     """
     histories: list[History] = []
     for history in read(data):
         if limit is None or sum(each.set == history.set for each in histories) < limit:
             histories.append(history)
+    settings = {name: Setting(embedder, Path(), cache, memories=name == MEMORIES) for name in systems}
+    for name in systems:  # first, so that what is not installed is said before anything runs
+        with _opened(name, "nobody", settings[name]):
+            pass
     rows: list[dict[str, Any]] = []
     for name in systems:
         for done, history in enumerate(histories, 1):
-            rows += _ask(name, history, Setting(embedder, Path(), cache, memories=name == MEMORIES))
+            rows += _ask(name, history, settings[name])
             if progress is not None:
                 progress(done, len(histories), name)
     return _results(histories, systems, rows, environment(embedder=embedder.name, seed=seed, limit=limit), seed)
 
 
-def _ask(name: str, history: History, setting: Setting) -> Iterator[dict[str, Any]]:
-    known = {turn.ref: turn for turn in history.case.turns}
+@contextmanager
+def _opened(name: str, person: str, setting: Setting) -> Iterator[Memory]:
     with tempfile.TemporaryDirectory() as folder:
-        memory = system(OURS if name == MEMORIES else name).open(
-            history.case.person, replace(setting, folder=Path(folder))
-        )
+        memory = system(OURS if name == MEMORIES else name).open(person, replace(setting, folder=Path(folder)))
         try:
-            memory.add(history.case.turns)
-            for update in history.updates:
-                found = memory.ask(update.question.text, at=update.question.at, k=DEPTH)
-                ranked = [ref for ref in found.refs if ref in known]
-                yield entry(
-                    system=name, case=history.case.id, question=update.question.id, category=history.set,
-                    text=update.question.text, values=judge(ranked, update),
-                    answers=update.question.answers, gold=sorted(update.current),
-                    wanted=[
-                        {"ref": ref, "text": known[ref].text[:300]} for ref in sorted(update.current) if ref in known
-                    ],
-                    shown=[
-                        {"ref": ref, "at": known[ref].at.isoformat(), "text": known[ref].text,
-                         "why": "superseded" if ref in update.superseded else "",
-                         "gold": ref in update.current}
-                        for ref in ranked[:TOP]
-                    ],
-                    sure=found.sure,
-                )  # fmt: skip
+            yield memory
         finally:
             memory.close()
+
+
+def _ask(name: str, history: History, setting: Setting) -> Iterator[dict[str, Any]]:
+    known = {turn.ref: turn for turn in history.case.turns}
+    with _opened(name, history.case.person, setting) as memory:
+        memory.add(history.case.turns)
+        for update in history.updates:
+            found = memory.ask(update.question.text, at=update.question.at, k=DEPTH)
+            ranked = [ref for ref in found.refs if ref in known]
+            yield entry(
+                system=name, case=history.case.id, question=update.question.id, category=history.set,
+                text=update.question.text, values=judge(ranked, update),
+                answers=update.question.answers, gold=sorted(update.current),
+                wanted=[
+                    {"ref": ref, "text": known[ref].text[:300]} for ref in sorted(update.current) if ref in known
+                ],
+                shown=[
+                    {"ref": ref, "at": known[ref].at.isoformat(), "text": known[ref].text,
+                     "why": "superseded" if ref in update.superseded else "",
+                     "gold": ref in update.current}
+                    for ref in ranked[:TOP]
+                ],
+                sure=found.sure,
+            )  # fmt: skip
 
 
 def _results(

@@ -43,7 +43,7 @@ class _Benches(click.Group):
         return _one(cmd_name) if found is None and cmd_name in NAMES else found
 
 
-@click.group(cls=_Benches)
+@click.group(cls=_Benches, short_help="how well it works, beside plain baselines")
 def bench() -> None:
     """Measure recall on public data sets, beside plain baselines and other libraries.
 
