@@ -1,4 +1,4 @@
-"""A person's own beings and things, known by name and by look."""
+"""A person's own beings and things, known by name and by look, people also by voice."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lifelong.errors import AttachmentError, InputError, ModelMissingError
 from lifelong.memory import concepts as engine
+from lifelong.memory import voices as by_voice
+from lifelong.memory.consent import check_consent
+from lifelong.memory.naming import LONGEST
 from lifelong.memory.watching import watch
 from lifelong.perception.attachments import check, check_all
-from lifelong.perception.files import check_file
-from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
+from lifelong.perception.files import check_file, check_files
+from lifelong.perception.given import read_given
+from lifelong.perception.kinds import kind_of, sniff
+from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
 if TYPE_CHECKING:
     from lifelong.life import Life
@@ -29,7 +34,7 @@ ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic",
 
 
 class Concepts:
-    """A person's own beings and things, known by name and by look. Reached by ``person.concepts``."""
+    """A person's own beings and things, known by name, look and voice. Reached by ``person.concepts``."""
 
     def __init__(self, life: Life, record: Record) -> None:
         self._life = life
@@ -39,24 +44,36 @@ class Concepts:
         return f"<Concepts of {self._record.name!r}>"
 
     async def enrol(
-        self, name: str, images: Sequence[ImageInput], *, kind: str = "", note: str = "", box: Part = WHOLE
+        self,
+        name: str,
+        images: Sequence[ImageInput] = (),
+        *,
+        recordings: Sequence[FileInput] = (),
+        kind: str = "",
+        note: str = "",
+        box: Part = WHOLE,
     ) -> Concept:
-        """Make something known by name and by one or more pictures, or add pictures to what is known.
+        """Make something known by name and by pictures or recordings, or add some to what is known.
 
         Args:
             name: what the person calls it; one name is one concept, in any case.
             images: pictures that show it, as paths or bytes.
-            kind: what it is, such as ``truck``.
+            recordings: in which it speaks, and nobody else, as paths or bytes.
+            kind: what it is, such as ``truck``; where there are recordings alone, ``voice`` if nothing is said.
             note: words about it.
             box: where in the pictures it is: left, top, right, bottom, from 0 to 1.
 
         Raises:
-            InputError: the name, a picture or the box cannot be used.
-            ConsentError: it is a person, and there is no consent to recognise people; or it is a voice.
+            InputError: the name, a picture, a recording or the box cannot be used, or voices are switched off.
+            ConsentError: it is a person or a voice, and there is no consent to recognise those.
             ModelMissingError: there is no image encoder on this machine.
         """
 
         def write() -> Concept:
+            if recordings:
+                concept = hear()
+                if not images:
+                    return concept
             pictures = check_all(images, self._life.rules.images)
             now = self._life.now()
             return engine.enrol(
@@ -69,6 +86,17 @@ class Concepts:
                 box=box,
                 now=now,
                 faces=self._life.faces,
+            )
+
+        def hear() -> Concept:
+            return by_voice.enrol(
+                self._record,
+                self._life.voices,
+                name,
+                self._recordings(recordings),
+                kind=kind,
+                note=note,
+                now=self._life.now(),
             )
 
         return await self._run(write)
@@ -102,17 +130,25 @@ class Concepts:
                 progress(number, len(inside))
         return done
 
-    async def find(self, image: ImageInput) -> Recognition:
+    async def find(self, image: FileInput) -> Recognition:
         """Say who and what of the person's own is in a picture, where and how surely; nothing is stored.
 
+        Args:
+            image: a picture; or a recording or video, in which voices are recognised.
+
         Raises:
-            AttachmentError: the picture cannot be used.
+            AttachmentError: the file cannot be used.
+            InputError: it is a recording, and voices are switched off.
+            ConsentError: it is a recording, and there is no consent to recognise voices.
         """
-        return await self._run(
-            lambda: engine.find(
-                self._record, self._encoder(), check(image, self._life.rules.images), faces=self._life.faces
-            )
-        )
+
+        def look() -> Recognition:
+            if (recording := self._recording(image)) is not None:
+                return by_voice.find(self._record, self._life.voices, recording)
+            picture = check(image, self._life.rules.images)
+            return engine.find(self._record, self._encoder(), picture, faces=self._life.faces)
+
+        return await self._run(look)
 
     async def watch(self, video: FileInput) -> builtins.list[Sighting]:
         """Say who and what of the person's own a video shows, and when, each once; nothing is stored.
@@ -131,22 +167,30 @@ class Concepts:
 
         return await self._run(look)
 
-    async def correct(self, image: ImageInput, *, not_: str | None = None, is_: str | None = None) -> Recognition:
+    async def correct(
+        self, image: FileInput, *, not_: str | None = None, is_: str | None = None, at: float | None = None
+    ) -> Recognition:
         """Say that a picture does not show one concept, or that it shows another; returns what is seen in it now.
 
         Args:
-            image: the picture, stored or new.
+            image: the picture, stored or new; or a recording, and who speaks in it.
             not_: name or id of what it was wrongly taken for.
             is_: name or id of what it shows.
+            at: seconds into a recording, where it is about what is said there alone.
 
         Raises:
-            InputError: neither was given.
+            InputError: neither was given, or nobody speaks ``at`` then.
             NotFoundError: a concept is unknown.
+            ConsentError: it is a recording, and there is no consent to recognise voices.
         """
         if not_ is None and is_ is None:
             raise InputError("say what the picture shows (is_=) or what it does not (not_=)")
 
         def write() -> Recognition:
+            if (recording := self._recording(image)) is not None:
+                voices, now = self._life.voices, self._life.now()
+                by_voice.correct(self._record, voices, recording, not_=not_, is_=is_, at=at, now=now)
+                return by_voice.find(self._record, voices, recording)
             picture, encoder, faces = check(image, self._life.rules.images), self._encoder(), self._life.faces
             engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now(), faces=faces)
             return engine.find(self._record, encoder, picture, faces=faces)
@@ -185,7 +229,7 @@ class Concepts:
         def write() -> Concept:
             concept, wanted = self._record.concepts.get(name), " ".join(new.split())
             other = self._record.concepts.named(wanted)
-            if not wanted or len(wanted) > engine.LONGEST or (other is not None and other.id != concept.id):
+            if not wanted or len(wanted) > LONGEST or (other is not None and other.id != concept.id):
                 raise InputError(f"{wanted[:40]!r} is empty, too long or taken: choose another name, or merge the two")
             changed = replace(
                 concept,
@@ -193,14 +237,18 @@ class Concepts:
                 kind=concept.kind if kind is None else kind,
                 note=concept.note if note is None else note,
             )
-            engine.check_consent(self._record, changed.kind)
-            self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
+            if changed.kind != concept.kind:
+                check_consent(self._record, changed.kind)
+            with self._record.transaction():
+                before = self._record.voices.named()
+                self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
+                by_voice.refresh(self._record, before)
             return self._record.concepts.get(concept.id)
 
         return await self._run(write)
 
     async def merge(self, name: str, into: str) -> Concept:
-        """Make one concept of two: the first one's pictures go to the second, and its name goes.
+        """Make one concept of two: the first one's pictures and recordings go to the second, and its name goes.
 
         Raises:
             InputError: both are the same.
@@ -211,14 +259,19 @@ class Concepts:
             source, target = self._record.concepts.get(name), self._record.concepts.get(into)
             if source.id == target.id:
                 raise InputError(f"{name!r} and {into!r} are the same concept: name two")
-            self._record.concepts.move(source.id, target.id)
-            engine.renew(self._record, self._encoder(), faces=self._life.faces)
+            with self._record.transaction():
+                before = self._record.voices.named()
+                self._record.concepts.move(source.id, target.id)
+                by_voice.refresh(self._record, before)
+            if self._life.encoder is not None:
+                engine.renew(self._record, self._life.encoder, faces=self._life.faces)
+            by_voice.renew(self._record, self._life.voices)
             return self._record.concepts.get(target.id)
 
         return await self._run(write)
 
     async def forget(self, name: str) -> bool:
-        """Forget a concept with its vectors, sightings, and pictures that no message has.
+        """Forget a concept with its vectors, sightings, and pictures and recordings that no message has.
 
         Returns:
             True when a scan of the store found no trace of it.
@@ -229,19 +282,20 @@ class Concepts:
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            return engine.forget(self._life.store, self._record, self._life.encoder, [concept], faces=self._life.faces)
+            life = self._life
+            return engine.forget(
+                life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
+            )
 
         return await self._run(write)
 
     async def consent(self, kind: str) -> builtins.list[Consent]:
-        """Allow that people are recognised (``person``); the time is kept. Voices (``voice``) are not recognised.
+        """Allow that people (``person``) or voices (``voice``) are recognised; the time is kept.
 
         Raises:
-            InputError: no such kind needs consent, or it is ``voice``.
+            InputError: no such kind needs consent.
         """
         _check_kind(kind)
-        if kind == "voice":
-            raise InputError(engine.NO_VOICES)
 
         def write() -> builtins.list[Consent]:
             if not any(each.kind == kind and each.ended is None for each in self._record.concepts.consents()):
@@ -253,7 +307,8 @@ class Concepts:
     async def withdraw(self, kind: str) -> bool:
         """End a consent, which is kept with its end; all concepts that rest on it are erased with their vectors.
 
-        With the one for people, the vectors of all faces are erased.
+        With the one for people, the vectors of all faces are erased; with the one for voices, those of all voices. Who
+        is known by both stays known by the other.
 
         Returns:
             True when a scan of the store found no trace of them.
@@ -266,6 +321,29 @@ class Concepts:
     async def consents(self) -> builtins.list[Consent]:
         """Every consent that was given, withdrawn ones too."""
         return await self._run(self._record.concepts.consents)
+
+    def _recording(self, file: FileInput) -> tuple[Attachment, bytes] | None:
+        """A recording or video, checked; None for anything else."""
+        rules = self._life.rules
+        name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
+        if kind_of(sniff(content)) not in ("sound", "video"):
+            return None
+        item, _ = check_file(content, rules.images, rules.bounds)
+        return replace(item, name=name), content
+
+    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[tuple[Attachment, bytes]]:
+        """Recordings and videos, checked.
+
+        Raises:
+            InputError: a file is none of them.
+        """
+        found = check_files(files, self._life.rules.images, self._life.rules.bounds)
+        for item, _ in found:
+            if not by_voice.recorded(item):
+                raise InputError(
+                    f"{item.name or 'a file'} is {item.media_type}: give recordings, or pictures as images"
+                )
+        return found
 
     def _encoder(self) -> ImageEncoder:
         return encoder_of(self._life)
@@ -290,7 +368,7 @@ def encoder_of(life: Life) -> ImageEncoder:
 
 def _check_kind(kind: str) -> None:
     if kind not in ("person", "voice"):
-        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' does")
+        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' and 'voice' do")
 
 
 def _pictures_by_folder(root: Path) -> dict[str, Any]:

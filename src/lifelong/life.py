@@ -21,12 +21,13 @@ from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import recover
 from lifelong.memory.intake import Rules, check_aware, worded
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
-from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder, VoiceEncoder
+from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.senses import Senses
+from lifelong.perception.voices import VoiceReader
 from lifelong.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.record import Record, Store
@@ -54,6 +55,7 @@ class Life:
         embedder: the text embedder.
         encoder: the image encoder, or None for a record that does not recognise looks.
         faces: the face encoder, used for persons who consented; None looks at no face.
+        voices: the speaker encoder, used for persons who consented; None listens to no voice.
         clock: tells the time; for tests and for replaying a history.
     """
 
@@ -65,6 +67,7 @@ class Life:
         embedder: TextEmbedder,
         encoder: ImageEncoder | None = None,
         faces: FaceEncoder | None = None,
+        voices: VoiceEncoder | None = None,
         clock: Clock = system_clock,
     ) -> None:
         self.settings = settings
@@ -84,6 +87,7 @@ class Life:
         )
         self.encoder = encoder
         self.faces = faces
+        self.voices = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
@@ -93,6 +97,7 @@ class Life:
             encoder=encoder,
             faces=faces,
             bounds=self._senses.bounds,
+            voices=self.voices,
             worded=partial(worded, rules=self.rules),
         )
         updater = Updater(
@@ -136,6 +141,8 @@ class Life:
             self.encoder.close()
         if self.faces is not None:
             self.faces.close()
+        if self.voices is not None:
+            self.voices.encoder.close()
         self._senses.close()
         self.store.close()
 
@@ -238,7 +245,9 @@ def open_life(
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
     model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
     faces = face_encoder(chosen.faces, cache=chosen.cache)
-    return Life(chosen, chat=model, embedder=embedder, encoder=encoder_of(chosen), faces=faces, clock=clock)
+    voices = voice_encoder(chosen.voices, cache=chosen.cache)
+    encoder = encoder_of(chosen)
+    return Life(chosen, chat=model, embedder=embedder, encoder=encoder, faces=faces, voices=voices, clock=clock)
 
 
 def encoder_of(chosen: Settings) -> ImageEncoder | None:

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     faces: Literal["off", "embedded"] = Field(
         "off", description="Face encoder, used only while consent to recognise people stands: off or embedded."
     )
+    voices: Literal["off", "embedded"] = Field(
+        "off", description="Speaker encoder, used only while consent to recognise voices stands: off or embedded."
+    )
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
     )

@@ -18,7 +18,7 @@ from lifelong.agent.desk import Desk
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.errors import AttachmentError, LifelongError, ModelError, NotFoundError
-from lifelong.memory import concepts
+from lifelong.memory import concepts, voices
 from lifelong.memory.intake import prepare, receive, worded
 from lifelong.memory.naming import denied
 from lifelong.memory.perceiving import perceive
@@ -294,8 +294,10 @@ class Talk:
     def _glance(self, message: Message, outcome: Outcome) -> None:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
-            if self._life.encoder is not None and denied(message.text):
-                concepts.heed(self._record, self._life.encoder, message, faces=self._life.faces)
+            if denied(message.text):
+                if self._life.encoder is not None:
+                    concepts.heed(self._record, self._life.encoder, message, faces=self._life.faces)
+                voices.heed(self._record, self._life.voices, message)
             return
         began = time.perf_counter()
         try:

@@ -202,6 +202,7 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
         ("e5", True),
         ("whisper", True),
         ("faces", True),
+        ("voices", True),
     ]
     assert {model["state"] for model in listed} == {"missing"}
 

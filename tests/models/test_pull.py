@@ -21,6 +21,7 @@ from lifelong.models.catalogue import (
     LITE0,
     MINILM,
     SMOLLM2,
+    VOICES,
     WHISPER,
     PinnedWheel,
     cache_folder,
@@ -330,6 +331,7 @@ def test_nothing_is_there_at_first(tmp_path):
         (E5, "missing"),
         (WHISPER, "missing"),
         (FACES, "missing"),
+        (VOICES, "missing"),
     ]
 
 

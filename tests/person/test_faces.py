@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 import lifelong
-from lifelong.errors import ConsentError, InputError
+from lifelong.errors import ConsentError
 from lifelong.models.base import Face, Likeness, Pixels
 from lifelong.models.catalogue import FACES
 from lifelong.models.pull import installed
@@ -270,16 +270,6 @@ def test_one_persons_consent_is_not_anothers(tmp_path: Path, faces: Halves) -> N
         ben.concepts.enrol("Marta", [photo(MARTA)], kind="wife")
         assert ana.concepts.withdraw("person") is True
         assert ben.concepts.find(photo(MARTA)).known
-
-
-def test_voices_are_refused_in_plain_words(tmp_path: Path) -> None:
-    with opened(tmp_path / "a") as life:
-        ana = life.person("ana")
-        with pytest.raises(InputError, match="voices are not recognised"):
-            ana.concepts.consent("voice")
-        with pytest.raises(ConsentError, match="voices are not recognised"):
-            ana.concepts.enrol("Marta", [photo(MARTA)], kind="voice")
-        assert ana.concepts.consents() == []
 
 
 def varied(picture: Image.Image) -> bytes:

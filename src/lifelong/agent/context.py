@@ -217,11 +217,13 @@ def _media(item: Hit | Message) -> list[str]:
 
 
 def file_place(hit: Hit) -> str:
-    """Where the words of a passage stand: ``read in receipt.jpg, page 2``."""
+    """Where the words of a passage stand: ``read in receipt.jpg, page 2``, ``Bo says in note.wav, at 0:03``."""
     if hit.passage is None:
         return ""
     found = hit.passage.excerpt
     how = {"ocr": "read", "transcript": "heard", "page": "written"}[found.kind]
+    if hit.passage.speaker:
+        how = f"{hit.passage.speaker} says"
     return ", ".join(filter(None, (f"{how} in {file_name(hit)}", found.place)))
 
 

@@ -89,7 +89,7 @@ def _written(quote: Quote, at: datetime) -> str:
     name = file_name(quote.hit)
     heard = excerpt is not None and excerpt.kind == "transcript"
     place = "" if excerpt is None or not excerpt.place else f" {'on ' if excerpt.page else ''}{excerpt.place}"
-    says = "somebody says" if heard else "it says"
+    says = f"{quote.hit.speaker or 'somebody'} says" if heard else "it says"
     return f"In {name}, which you gave me on {day(at)}, {says}{place}: “{quote.text}”"
 
 

@@ -1,4 +1,4 @@
-"""``lifelong concepts``: the person's own beings and things, known by name and by look."""
+"""``lifelong concepts``: the person's own beings and things, known by name, look and voice."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ import click
 from lifelong.cli.group import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress, table
-from lifelong.types import WHOLE
+from lifelong.cli.see import recorded
+from lifelong.types import WHOLE, clock
 
 if TYPE_CHECKING:
-    from lifelong.types import Concept, Recognition
+    from lifelong.types import Concept, Recognition, Sighting
 
-_PICTURE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.group(cls=DefaultsTo, short_help="name beings and things, and recognise them in pictures")
+@click.group(cls=DefaultsTo, short_help="name beings and things, and recognise them in pictures and recordings")
 def concepts() -> None:
-    """Name your own beings and things and recognise them in pictures; alone it is `concepts list`."""
+    """Name your own beings and things and recognise them by look and voice; alone it is `concepts list`."""
 
 
 @concepts.command("list")
 @looking
 @json_option
 def list_(chosen: Chosen, as_json: bool) -> None:
-    """List concepts with their pictures and when they were seen last."""
+    """List concepts with their pictures and recordings, and when they were seen or heard last."""
     with chosen.opened(embed=False) as person:
         found = person.concepts.list()
     _show(found, as_json)
@@ -35,7 +36,7 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 
 @concepts.command("enrol")
 @click.argument("name", required=False)
-@click.argument("pictures", nargs=-1, type=_PICTURE)
+@click.argument("files", nargs=-1, type=_FILE)
 @click.option("--kind", default="", help="What it is, such as truck or dog.")
 @click.option("--note", default="", help="Words about it.")
 @click.option(
@@ -51,46 +52,50 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 def enrol(
     chosen: Chosen,
     name: str | None,
-    pictures: tuple[Path, ...],
+    files: tuple[Path, ...],
     kind: str,
     note: str,
     box: tuple[float, float, float, float] | None,
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Make NAME known by PICTURES, or add them to what is known."""
-    if (folder is None) == (name is None or not pictures):
-        raise click.UsageError("give NAME and PICTURES, or --folder DIR alone")
+    """Make NAME known by FILES, or add them to what is known: pictures of it, or recordings of its voice alone."""
+    if (folder is None) == (name is None or not files):
+        raise click.UsageError("give NAME and FILES, or --folder DIR alone")
+    recordings = [path for path in files if recorded(path)]
+    pictures = [path for path in files if path not in recordings]
     with chosen.opened(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
                 found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
         else:
             more: dict[str, Any] = {"box": box} if box else {}
-            found = [person.concepts.enrol(str(name), list(pictures), kind=kind, note=note, **more)]
+            given = {"recordings": recordings, "kind": kind, "note": note, **more}
+            found = [person.concepts.enrol(str(name), pictures, **given)]
     _show(found, as_json)
 
 
 @concepts.command("find")
-@click.argument("picture", type=_PICTURE)
+@click.argument("file", type=_FILE)
 @looking
 @json_option
-def find(chosen: Chosen, picture: Path, as_json: bool) -> None:
-    """Say who and what of the person's own is in PICTURE, where, and how surely."""
+def find(chosen: Chosen, file: Path, as_json: bool) -> None:
+    """Say who and what of the person's own is in FILE, a picture or recording, where, and how surely."""
     with chosen.opened(embed=False) as person:
-        _say(person.concepts.find(picture), as_json)
+        _say(person.concepts.find(file), as_json)
 
 
 @concepts.command("correct")
-@click.argument("picture", type=_PICTURE)
-@click.option("--not", "not_", metavar="NAME", help="What it was wrongly taken for.")
-@click.option("--is", "is_", metavar="NAME", help="What it shows.")
+@click.argument("file", type=_FILE)
+@click.option("--not", "not_", metavar="NAME", help="What or whom it was wrongly taken for.")
+@click.option("--is", "is_", metavar="NAME", help="What it shows, or who speaks in it.")
+@click.option("--at", type=click.FloatRange(min=0), metavar="SECONDS", help="Only who speaks there in a recording.")
 @looking
 @json_option
-def correct(chosen: Chosen, picture: Path, not_: str | None, is_: str | None, as_json: bool) -> None:
-    """Say what PICTURE does not show, or what it shows; recognition learns from it."""
+def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool) -> None:
+    """Say what FILE, a picture or recording, does not show, or what it shows; recognition learns from it."""
     with chosen.opened(embed=False) as person:
-        _say(person.concepts.correct(picture, not_=not_, is_=is_), as_json)
+        _say(person.concepts.correct(file, not_=not_, is_=is_, at=at), as_json)
 
 
 @concepts.command("rename")
@@ -112,7 +117,7 @@ def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | No
 @looking
 @json_option
 def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
-    """Hand the pictures of NAME over to INTO; NAME goes."""
+    """Hand the pictures and recordings of NAME over to INTO; NAME goes."""
     with chosen.opened(embed=False) as person:
         _show([person.concepts.merge(name, into)], as_json)
 
@@ -122,7 +127,7 @@ def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
 @looking
 @json_option
 def forget(chosen: Chosen, name: str, as_json: bool) -> None:
-    """Forget NAME with its vectors and its own pictures, and scan the store for traces."""
+    """Forget NAME with its vectors and its own files, and scan the store for traces."""
     with chosen.opened(embed=False) as person:
         verified = person.concepts.forget(name)
     if as_json:
@@ -139,10 +144,7 @@ def forget(chosen: Chosen, name: str, as_json: bool) -> None:
 @looking
 @json_option
 def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
-    """Allow that people are recognised, or end that; alone, list what was allowed and when.
-
-    Voices are not recognised; a consent for them from an older record can be withdrawn.
-    """
+    """Allow that people or voices are recognised, or end that; alone, list what was allowed and when."""
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
     with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:
@@ -164,7 +166,7 @@ def _show(found: list[Concept], as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    rows = table("name", "kind", "pictures", "not it", "seen in", "last seen", right=("pictures", "not it", "seen in"))
+    rows = table("name", "kind", "examples", "not it", "seen in", "last seen", right=("examples", "not it", "seen in"))
     for each in found:
         last = f"{each.last_seen:%Y-%m-%d}" if each.last_seen else "–"
         counts = (str(each.exemplars), str(each.negatives), str(each.seen))
@@ -177,6 +179,9 @@ def _say(found: Recognition, as_json: bool) -> None:
         emit_json(found)
         return
     for item in found.seen:
+        if item.until is not None:
+            click.echo(f"{_when(item)}: {clean(item.name)}, {item.score:.0%} sure")
+            continue
         where = "" if item.box == WHOLE else " at " + ", ".join(f"{side:.2f}" for side in item.box)
         click.echo(f"{clean(item.name)}, {item.score:.0%} sure{where}")
     if not found.known:
@@ -184,3 +189,8 @@ def _say(found: Recognition, as_json: bool) -> None:
         click.echo(f"unknown{near}")
     if found.tags:
         click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in found.tags))
+
+
+def _when(item: Sighting) -> str:
+    """When a voice speaks in a recording."""
+    return f"{clock(item.at or 0)} to {clock(item.until or 0)}"

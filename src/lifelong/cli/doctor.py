@@ -82,7 +82,7 @@ def _programs() -> Iterator[Check]:
 
 def _models(settings: Settings) -> Iterator[Check]:
     """The embedded models with every file's hash, and the files and forms that the settings name."""
-    from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder
+    from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
     from lifelong.models.pull import installed
 
     needed = {
@@ -90,6 +90,7 @@ def _models(settings: Settings) -> Iterator[Check]:
         "e5": settings.embed == "multilingual",
         "smollm2": settings.chat == "embedded",
         "faces": settings.faces == "embedded",
+        "voices": settings.voices == "embedded",
     }
     for item in installed(cache=settings.cache, verify=True):
         if item.state == "ready":
@@ -113,10 +114,15 @@ def _models(settings: Settings) -> Iterator[Check]:
             yield Check(what, "broken", str(error))
         else:
             yield Check(what, "ok", f"{_masked(spec)} (not called)")
-    try:
-        face_encoder(settings.faces, cache=settings.cache)
-    except LifelongError as error:
-        yield Check("faces", "broken", str(error))
+    consented: tuple[tuple[str, Callable[..., object], str], ...] = (
+        ("faces", face_encoder, settings.faces),
+        ("voices", voice_encoder, settings.voices),
+    )
+    for what, make, spec in consented:
+        try:
+            make(spec, cache=settings.cache)
+        except LifelongError as error:
+            yield Check(what, "broken", str(error))
 
 
 def _record(settings: Settings) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress
-from lifelong.errors import NotFoundError
+from lifelong.errors import ConsentError, NotFoundError
 from lifelong.types import clock
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifelong.perception.perceive import Perceiver
     from lifelong.perception.seeing import Seen
-    from lifelong.types import Sighting
+    from lifelong.types import Excerpt, Sighting
 
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 
@@ -44,12 +45,18 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     from lifelong.perception.senses import Senses
 
     settings = chosen.settings()
+    own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
     senses, encoder = Senses(settings), encoder_of(settings)
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         with progress(f"Looking at {file.name}") as report:
             seen = seeing.see(
-                file, senses.perceivers(pictures), limits=senses.limits, bounds=senses.bounds, progress=report
+                file,
+                senses.perceivers(pictures),
+                limits=senses.limits,
+                bounds=senses.bounds,
+                changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
+                progress=report,
             )
         if draw is not None:
             seeing.drawn(file.read_bytes(), seen, senses.bounds).save(draw, "PNG")
@@ -59,31 +66,41 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
         if encoder is not None:
             encoder.close()
     video = seen.file.media_type.startswith("video/")
-    own = _own(chosen, file, video=video) if (seen.file.is_picture or video) and encoder is not None else []
+    if encoder is not None and (seen.file.is_picture or video):
+        own += _own(chosen, file, video=video)
     if as_json:
         emit_json({"seen": seen, "own": own, "lacking": lacking})
         return
     out = console()
-    _print(out, seen)
+    _print(out, seen, own)
     for one in own:
-        when = "" if one.at is None else f" at {clock(one.at)}"
-        out.print(clean(f"Shows {one.name}{when} ({one.score:.2f})."))
+        if one.until is None:
+            when = "" if one.at is None else f" at {clock(one.at)}"
+            out.print(clean(f"Shows {one.name}{when} ({one.score:.2f})."))
     for line in lacking:
         out.print(f"({line})", style="dim")
     if draw is not None:
         click.echo(f"Drawn to {draw}.")
 
 
-def _own(chosen: Chosen, file: Path, *, video: bool) -> list[Sighting]:
-    """The person's own beings and things in a picture or video; none where there is no record."""
+def recorded(path: Path) -> bool:
+    """Whether a file is a recording or video."""
+    from lifelong.perception.kinds import kind_of, sniff
+
+    with path.open("rb") as file:
+        return kind_of(sniff(file.read(4096))) in ("sound", "video")
+
+
+def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:
+    """The person's own in a picture, a recording, or the frames of a video; none without a record, or consent."""
     try:
         with chosen.opened(embed=False, senses=False) as person:
             return person.concepts.watch(file) if video else list(person.concepts.find(file).seen)
-    except NotFoundError:
+    except (NotFoundError, ConsentError):
         return []
 
 
-def _print(out: Console, seen: Seen) -> None:
+def _print(out: Console, seen: Seen, own: Sequence[Sighting]) -> None:
     item = seen.file
     size = f", {item.width} x {item.height} pixels" if item.width else ""
     out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))
@@ -93,7 +110,10 @@ def _print(out: Console, seen: Seen) -> None:
                 out.print(clean(f"  {name} {key}: {_short(value)}"))
     number = 0
     for one in seen.passages:
-        out.print(" ".join(filter(None, (_HEADINGS[one.kind], one.place))) + ":", style="bold")
+        who = _speaker(one, own)
+        out.print(
+            clean(" ".join(filter(None, (_HEADINGS[one.kind], one.place, who and f"by {who}"))) + ":"), style="bold"
+        )
         for place, line in enumerate(one.text.splitlines()):
             number += bool(one.boxes)
             box = f"  {list(one.boxes[place])}" if place < len(one.boxes) else ""
@@ -105,6 +125,19 @@ def _print(out: Console, seen: Seen) -> None:
         out.print(clean(f"Note: {note}."))
     for line in seen.failed:
         out.print(clean(f"Could not look: {line}"))
+
+
+def _speaker(words: Excerpt, heard: Sequence[Sighting]) -> str:
+    """Who of the person's own says most of a passage; "" where nobody known does."""
+    if words.kind != "transcript" or words.start is None or words.end is None:
+        return ""
+    shares: dict[str, float] = {}
+    for one in heard:
+        if one.at is not None and one.until is not None:
+            share = min(one.until, words.end) - max(one.at, words.start)
+            shares[one.name] = shares.get(one.name, 0.0) + max(0.0, share)
+    best = max(shares, key=lambda name: shares[name], default="")
+    return best if best and 2 * shares[best] > words.end - words.start else ""
 
 
 def _short(value: Any) -> str:

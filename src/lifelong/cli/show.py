@@ -59,7 +59,7 @@ def _hit(hit: Hit, zone: tzinfo) -> Text:
     parts = [who if hit.kind == "message" else hit.kind]
     if hit.passage is not None:
         found = hit.passage.excerpt
-        parts = [part for part in (found.kind, found.place, _box(found.boxes)) if part]
+        parts = [part for part in (found.kind, found.place, hit.passage.speaker, _box(found.boxes)) if part]
     if hit.closed is not None:
         parts.append(f"until {day(hit.closed, zone)}")
     parts += [f"{name} {value:.2f}" for name, value in hit.why.items()]

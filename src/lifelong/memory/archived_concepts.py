@@ -1,4 +1,4 @@
-"""Concepts in an archive: names, exemplars and consents. Vectors and sightings are made again from the pictures."""
+"""Concepts in an archive: names, exemplars and consents. Vectors and sightings are made again from the files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ArchivedConcept(BaseModel):
 
 
 class ArchivedConcepts(BaseModel):
-    """All concepts of a person, with their exemplars' pictures as far as no message has them."""
+    """All concepts of a person, with their exemplars' files as far as no message has them."""
 
     concepts: list[ArchivedConcept] = []
     exemplars: list[Exemplar] = []
@@ -44,6 +44,8 @@ class ArchivedConcepts(BaseModel):
             0 <= each.box[0] < each.box[2] <= 1 and 0 <= each.box[1] < each.box[3] <= 1 for each in self.exemplars
         ):
             raise ValueError("a box is none")
+        if not all(0 <= each.span[0] < each.span[1] for each in self.exemplars if each.span is not None):
+            raise ValueError("a span is none")
         return self
 
 
@@ -66,31 +68,31 @@ def dump(record: Record) -> dict[str, Any]:
 def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachment], bytes]) -> int:
     """Add concepts whose names are not taken; returns how many.
 
-    Recognising people needs a consent that holds here, or that the archive brings; a consent that was withdrawn here
-    is not given again by an import.
+    Recognising people and voices needs a consent that holds here, or that the archive brings; a consent that was
+    withdrawn here is not given again by an import.
 
     Args:
-        read: the bytes of a picture of the archive.
+        read: the bytes of a file of the archive.
     """
     here = record.concepts.consents()
     for consent in archived.consents:
         if not any(each.kind == consent.kind for each in here):
             record.concepts.consent(consent.kind, at=consent.given, ended=consent.ended)
-    allowed = {each.kind for each in record.concepts.consents() if each.ended is None} - {"voice"}
+    allowed = {each.kind for each in record.concepts.consents() if each.ended is None} | {""}
     pictures = {item.sha256: item for item in archived.pictures}
     added = 0
     for concept in archived.concepts:
-        needed = needs_consent(concept.kind)
-        if (
-            record.concepts.named(concept.name)
-            or record.concepts.named(concept.id)
-            or (needed and needed not in allowed)
-        ):
+        if record.concepts.named(concept.name) or record.concepts.named(concept.id):
             continue
-        there = {item.sha256 for item in record.media.select()}
-        mine = [each for each in archived.exemplars if each.concept == concept.id]
-        mine = [each for each in mine if each.sha256 in there or (each.own and each.sha256 in pictures)]
-        if not any(each.shows for each in mine):  # its pictures were forgotten here
+        there = {item.sha256: item for item in record.media.select()}
+        mine = [
+            each
+            for each in archived.exemplars
+            if each.concept == concept.id and (each.sha256 in there or (each.own and each.sha256 in pictures))
+        ]
+        types = {each.sha256: (there.get(each.sha256) or pictures[each.sha256]).media_type for each in mine}
+        mine = [each for each in mine if _needed(concept.kind, types[each.sha256]) in allowed]
+        if not any(each.shows for each in mine):  # its files were forgotten here, or it may not be recognised
             continue
         record.concepts.add(concept.name, kind=concept.kind, note=concept.note, at=concept.made, id=concept.id)
         added += 1
@@ -98,6 +100,11 @@ def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachme
             if each.sha256 not in there:
                 record.media.add(pictures[each.sha256], read(pictures[each.sha256]))
             record.concepts.put_exemplar(
-                concept.id, each.sha256, box=each.box, shows=each.shows, own=each.own, at=each.at
+                concept.id, each.sha256, box=each.box, span=each.span, shows=each.shows, own=each.own, at=each.at
             )
     return added
+
+
+def _needed(kind: str, media_type: str) -> str:
+    """The consent that an exemplar needs: every recording is one of a voice."""
+    return needs_consent(kind) if media_type.startswith("image/") else "voice"

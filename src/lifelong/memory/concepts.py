@@ -10,23 +10,18 @@ import numpy as np
 
 from lifelong.errors import ConsentError, InputError
 from lifelong.memory import faces as by_face
-from lifelong.memory.naming import denied, named, needs_consent
+from lifelong.memory import voices as by_voice
+from lifelong.memory.consent import allowed, check_consent
+from lifelong.memory.naming import checked_name, denied, named, needs_consent
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import upright
 from lifelong.perception.recognise import Known, learn, nearest, recognise
+from lifelong.perception.voices import VoiceReader
 from lifelong.store.record import Record, Store
 from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Message, Part, Recognition, Sighting, clock
 
 LOG = logging.getLogger(__name__)
-
-NO_VOICES = (
-    "voices are not recognised: nothing here tells one speaker from another, no print of a voice is made or kept, and "
-    "consent to it cannot be given; enrol the person by pictures, with kind='person'"
-)
-
-LONGEST = 80
-"""Characters of a name or kind."""
 
 Picture = tuple[Attachment, bytes]
 
@@ -51,9 +46,7 @@ def enrol(
         InputError: the name is empty or too long, there is no picture, or the box is none.
         ConsentError: it is a person or a voice, and the person has not consented to recognising those.
     """
-    name, kind = " ".join(name.split()), " ".join(kind.split())
-    if not name or len(name) > LONGEST or len(kind) > LONGEST:
-        raise InputError(f"name {name[:40]!r}, kind {kind[:40]!r}: give a name, each of at most {LONGEST} characters")
+    name, kind = checked_name(name, kind)
     if not pictures:
         raise InputError(f"no picture of {name!r}: give at least one")
     left, top, right, bottom = box
@@ -61,6 +54,8 @@ def enrol(
         raise InputError(f"box {box}: give left, top, right and bottom as parts of the picture, from 0 to 1")
     known = record.concepts.named(name)
     kind = kind or (known.kind if known else "")
+    if needs_consent(kind) == "voice":
+        raise InputError(f"a picture has no voice: give recordings of {name}, or another kind, such as 'person'")
     check_consent(record, kind)
     looks = [survey(encoder, upright(content, edge=EDGE)) for _, content in pictures]
     with record.transaction():
@@ -76,35 +71,39 @@ def enrol(
     return record.concepts.get(concept.id)
 
 
-def check_consent(record: Record, kind: str) -> None:
-    """Refuse to recognise people unless the person consented, and voices in any case.
-
-    Raises:
-        ConsentError: the kind needs consent, and there is none that holds; or it is a voice.
-    """
-    needed = needs_consent(kind)
-    if needed == "voice":
-        raise ConsentError(NO_VOICES)
-    if needed and not any(each.kind == needed and each.ended is None for each in record.concepts.consents()):
-        raise ConsentError(
-            f"a {kind!r} is recognised only with consent, and there is none for {needed!r}: give it with "
-            f"`lifelong concepts consent {needed}` or concepts.consent({needed!r}), once everybody concerned agrees"
-        )
-
-
 def withdraw(store: Store, record: Record, encoder: ImageEncoder | None, kind: str, *, now: datetime) -> bool:
     """End a consent: what was recognised by it is erased, vectors and pictures of its own included.
 
-    With the consent for people, the vectors of all faces go, of those without a name, too.
+    With the consent for people, the vectors of all faces go, of those without a name, too; with the one for voices,
+    those of all voices. A concept that is known by face and by voice stays known by the other.
 
     Returns:
         True when a scan of the store found no trace.
     """
-    gone = [concept for concept in record.concepts.select() if needs_consent(concept.kind) == kind]
     with record.transaction():
         record.concepts.withdraw(kind, at=now)
-        traces = by_face.erase(record) if kind == "person" else []
-    return forget(store, record, encoder, gone, traces=traces)
+        traces = by_face.erase(record) if kind == "person" else by_voice.erase(record)
+        gone: list[Concept] = []
+        halves: list[Concept] = []
+        for concept in record.concepts.select():
+            heard = record.concepts.exemplars([concept.id], heard=True)
+            rests = bool(heard) if kind == "voice" else needs_consent(concept.kind) == "person"
+            if rests or needs_consent(concept.kind) == kind:
+                rest = record.concepts.exemplars([concept.id], heard=kind != "voice")
+                kept = any(each.shows for each in rest) and (kind == "voice" or allowed(record, "voice"))
+                (halves if kept else gone).append(concept)
+        words = _forget_half(record, halves, heard=kind == "voice")
+    return forget(store, record, encoder, gone, traces=[*traces, *words])
+
+
+def _forget_half(record: Record, concepts: Sequence[Concept], *, heard: bool) -> list[bytes]:
+    """Delete voices or pictures of concepts; returns the names of their own files, which went with them."""
+    own = [each.sha256 for one in concepts for each in record.concepts.exemplars([one.id], heard=heard) if each.own]
+    for concept in concepts:
+        record.concepts.drop_exemplars(concept.id, heard=heard)
+    record.media.drop_unused()
+    kept = {item.sha256 for item in record.media.select()}
+    return [sha256.encode() for sha256 in own if sha256 not in kept]
 
 
 def forget(
@@ -114,6 +113,7 @@ def forget(
     concepts: Sequence[Concept],
     *,
     faces: FaceEncoder | None = None,
+    voices: VoiceReader | None = None,
     traces: Sequence[bytes] = (),
 ) -> bool:
     """Delete concepts with their exemplars, sightings and pictures that no message has.
@@ -126,6 +126,7 @@ def forget(
     """
     words: list[bytes] = []
     with record.transaction():
+        before = record.voices.named()
         record.tombstones.bury([concept.id for concept in concepts])  # an older archive does not bring them back
         record.audit.note("forget concepts", len(concepts))
         for concept in concepts:
@@ -135,10 +136,12 @@ def forget(
             record.media.drop_unused()
             kept = {item.sha256 for item in record.media.select()}
             words += [sha256.encode() for sha256 in own if sha256 not in kept]
+        by_voice.refresh(record, before)
         record.answered.wipe()
     record.media.sweep()
     if encoder is not None:
         renew(record, encoder, faces=faces)
+    by_voice.renew(record, voices)
     return store.scrub([*traces, *(word for word in words if not store.holds(word.decode()))])
 
 
@@ -150,7 +153,7 @@ def models(record: Record, encoder: ImageEncoder, *, without: Collection[Known] 
     """
     others = {each.concept.id for each in without}
     concepts = [concept for concept in record.concepts.select() if concept.id not in others]
-    exemplars = record.concepts.exemplars([concept.id for concept in concepts])
+    exemplars = record.concepts.exemplars([concept.id for concept in concepts], heard=False)
     vectors = _vectors(record, encoder, exemplars)
     shown: dict[str, Vectors] = {}
     unlike: dict[str, Vectors] = {}
@@ -256,16 +259,18 @@ def correct(
 
 
 def lines(record: Record, seen: Sequence[Sighting], message: Message, now: datetime) -> list[str]:
-    """What was recognised in a message's pictures, a line each: name, kind, how sure, and when it was seen before.
+    """What was recognised in a message's files, a line each: name, kind, how sure, and when it was seen before.
 
     Pictures in which nothing of the person's own is seen are described by their tags.
     """
     found = []
-    for item in seen:
+    for item in _once(seen):
         concept = record.concepts.get(item.concept)
         files = [each.sha256 for each in record.concepts.sightings(concepts=[concept.id])]
         before = [each.at for each in record.messages.get(record.messages.with_files(files)) if each.at < message.at]
         when = "" if item.at is None else f", at {clock(item.at)} of the video"
+        if item.until is not None:
+            when = f", by voice, {_spoken(seen, item)}"
         last = f", last seen {_day(max(before).astimezone(now.tzinfo))}" if before else ""
         what = f", the {concept.kind}" if concept.kind else ""
         note = f'; the person said of it: "{concept.note[:200]}"' if concept.note else ""
@@ -274,6 +279,18 @@ def lines(record: Record, seen: Sequence[Sighting], message: Message, now: datet
     rest = [item.sha256 for item in message.attachments if item.sha256 not in named_]
     looks = [finding.text for finding in record.perceived.of(rest) if finding.perceiver == "look" and finding.text]
     return [*found, *(f"nothing known by name; it looks like: {text}" for text in looks)]
+
+
+def _once(seen: Sequence[Sighting]) -> list[Sighting]:
+    """The surest of each concept's stretches in a recording, and what was seen."""
+    return list({(item.concept, item.sha256, item.until is None): item for item in reversed(seen)}.values())[::-1]
+
+
+def _spoken(seen: Sequence[Sighting], one: Sighting) -> str:
+    """When somebody speaks in a recording."""
+    same = [each for each in seen if (each.concept, each.sha256) == (one.concept, one.sha256)]
+    times = sorted((each.at or 0.0, each.until) for each in same if each.until is not None)
+    return "speaking " + ", ".join(f"from {clock(begin)} to {clock(end)}" for begin, end in times[:4])
 
 
 def _day(at: datetime) -> str:

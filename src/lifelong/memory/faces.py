@@ -13,6 +13,7 @@ from datetime import datetime
 import numpy as np
 
 from lifelong.errors import InputError, NotFoundError
+from lifelong.memory.consent import allowed
 from lifelong.memory.naming import needs_consent
 from lifelong.models.base import Face, FaceEncoder, Vectors
 from lifelong.perception.bounds import Bounds
@@ -39,11 +40,6 @@ That of a video's frames, too (``perception.video.SIDE``).
 
 SCANNED = 256
 """Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
-
-
-def allowed(record: Record) -> bool:
-    """Whether a consent to recognise people stands."""
-    return any(each.kind == "person" and each.ended is None for each in record.concepts.consents())
 
 
 def tag(faces: FaceEncoder) -> str:
@@ -85,7 +81,7 @@ def notice(
     Returns:
         How many were searched.
     """
-    if faces is None or not allowed(record):
+    if faces is None or not allowed(record, "person"):
         return 0
     seen, searched = record.perceived.seen(), 0
     for item in files:
@@ -104,7 +100,7 @@ def _keep(
     record: Record, faces: FaceEncoder, sha256: str, found: Sequence[tuple[float | None, Face]], at: datetime
 ) -> bool:
     with record.transaction():
-        if not allowed(record):  # withdrawn while it was searched
+        if not allowed(record, "person"):  # withdrawn while it was searched
             return False
         if found:
             times, seen = zip(*found, strict=True)
@@ -119,10 +115,10 @@ def people(record: Record, faces: FaceEncoder | None) -> list[Known]:
 
     The face of an exemplar is the largest whose middle lies inside the exemplar's box.
     """
-    if faces is None or not allowed(record):
+    if faces is None or not allowed(record, "person"):
         return []
     persons = [concept for concept in record.concepts.select() if needs_consent(concept.kind) == "person"]
-    exemplars = record.concepts.exemplars([concept.id for concept in persons])
+    exemplars = record.concepts.exemplars([concept.id for concept in persons], heard=False)
     crops, vectors = record.looks.of({item.sha256 for item in exemplars}, tag(faces))
     shown: dict[str, list[int]] = {}
     unlike: dict[str, list[int]] = {}

@@ -16,7 +16,7 @@ from typing import Literal
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory import receipts
-from lifelong.memory.perceiving import enter_passages
+from lifelong.memory.findable import enter_passages
 from lifelong.store.actor import actor
 from lifelong.store.codes import new_id
 from lifelong.store.record import Record, Store

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lifelong.errors import InputError
+
+LONGEST = 80
+"""Characters of a name or kind."""
+
 _NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*){0,2})"
 _SHOWS = r"\b(?:[Tt]his|[Tt]hat|[Hh]ere)(?:’s|'s| is)"
 _MINE = r"(?P<what>(?:my|our) [^.,;:!?\n]{2,40}?)"
@@ -60,3 +65,15 @@ def needs_consent(kind: str) -> str:
     if words & {"voice", "voices"}:
         return "voice"
     return "person" if words & _PEOPLE else ""
+
+
+def checked_name(name: str, kind: str) -> tuple[str, str]:
+    """A name and a kind as they are kept.
+
+    Raises:
+        InputError: the name is empty, or one of them is too long.
+    """
+    name, kind = " ".join(name.split()), " ".join(kind.split())
+    if not name or len(name) > LONGEST or len(kind) > LONGEST:
+        raise InputError(f"name {name[:40]!r}, kind {kind[:40]!r}: give a name, each of at most {LONGEST} characters")
+    return name, kind

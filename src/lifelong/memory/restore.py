@@ -10,8 +10,8 @@ from pathlib import Path
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.memory import archived_concepts
 from lifelong.memory.archive import ArchiveReader, Manifest, opened
+from lifelong.memory.findable import enter_passages
 from lifelong.memory.keeping import again
-from lifelong.memory.perceiving import enter_passages
 from lifelong.recall.text import analyse
 from lifelong.store.record import Record, Store
 from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, TraitChoices

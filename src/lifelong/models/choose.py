@@ -27,6 +27,7 @@ from lifelong.models.base import (
     SpeechRecogniser,
     TextEmbedder,
     TextReader,
+    VoiceEncoder,
 )
 
 CHAT_FORMS: Final = (
@@ -211,6 +212,30 @@ def face_encoder(spec: str, *, cache: Path | None = None) -> FaceEncoder | None:
 
             return DlibFaces.embedded(cache=cache)
     raise _unknown("face encoder", spec, "embedded or off")
+
+
+def voice_encoder(spec: str, *, cache: Path | None = None) -> VoiceEncoder | None:
+    """Make the speaker encoder that a spec names; weights are loaded at its first use.
+
+    Args:
+        spec: ``embedded`` or ``off``.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the encoder; None for ``off``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: a package or the weights are not on this machine.
+    """
+    match spec:
+        case "off":
+            return None
+        case "embedded":
+            from lifelong.models.voices import SpeakerEncoder
+
+            return SpeakerEncoder.embedded(cache=cache)
+    raise _unknown("voice encoder", spec, "embedded or off")
 
 
 def text_reader(spec: str) -> TextReader | None:

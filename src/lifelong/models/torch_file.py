@@ -77,8 +77,12 @@ class _Reader(pickle.Unpickler):
         return self._storages.setdefault(str(key), _Storage(_TYPES[typename], int(size)))
 
 
-def read(path: Path) -> dict[str, NDArray[Any]]:
+def read(path: Path, *, within: str = "") -> dict[str, NDArray[Any]]:
     """The tensors of a checkpoint, by name.
+
+    Args:
+        path: the file.
+        within: where the file holds more than one dictionary, the name of the one that is wanted.
 
     Raises:
         ModelUnavailableError: the file is no checkpoint of this format, or holds more than tensors.
@@ -93,7 +97,8 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
             state = _Reader(file, storages).load()
             for key in _Reader(file, storages).load():
                 _fill(storages[key], file)
-        return {str(name): tensor.array() for name, tensor in state.items()}
+        wanted = state[within] if within else state
+        return {str(name): tensor.array() for name, tensor in wanted.items()}
     except (
         pickle.UnpicklingError,
         OSError,

@@ -20,6 +20,7 @@ from lifelong.perception.attachments import exif_of, opened
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
+from lifelong.perception.voices import VoiceReader, tag
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Excerpt, Message, Part
 
@@ -35,11 +36,13 @@ class File:
     Attributes:
         item: what it is: name by content, media type, size.
         content: its bytes.
+        changes: seconds of a recording at which another voice begins, as far as that is known.
     """
 
-    def __init__(self, item: Attachment, content: bytes) -> None:
+    def __init__(self, item: Attachment, content: bytes, *, changes: Sequence[float] = ()) -> None:
         self.item = item
         self.content = content
+        self.changes = tuple(changes)
         self._images: dict[int | None, Image.Image] = {}
 
     def image(self, edge: int | None = None) -> Image.Image:
@@ -143,6 +146,7 @@ class Perception:
         encoder: of looks, by which concepts are recognised; None recognises none.
         faces: encoder of faces, which is used for persons who consented.
         bounds: how far videos are searched for faces.
+        voices: hears whose voice it is, for persons who consented.
     """
 
     def __init__(
@@ -153,6 +157,7 @@ class Perception:
         encoder: ImageEncoder | None = None,
         faces: FaceEncoder | None = None,
         bounds: Bounds = Bounds(),
+        voices: VoiceReader | None = None,
         worded: Callable[[str], str] = str,
     ) -> None:
         self.perceivers = tuple(perceivers)
@@ -160,6 +165,7 @@ class Perception:
         self.encoder = encoder
         self.faces = faces
         self.bounds = bounds
+        self.voices = voices
         self.now = clock
 
     def __repr__(self) -> str:
@@ -215,7 +221,7 @@ class Perception:
         if not looking:
             return 0
         try:
-            file = File(item, record.media.read(item.sha256))
+            file = File(item, record.media.read(item.sha256), changes=self._changes(record, item))
         except NotFoundError:  # forgotten meanwhile
             return 0
         found = 0
@@ -244,3 +250,9 @@ class Perception:
             except InputError as error:
                 failed(error)
         return found
+
+    def _changes(self, record: Record, item: Attachment) -> tuple[float, ...]:
+        """Where another voice begins in a recording whose voices were heard; they are only where a consent stands."""
+        if self.voices is None:
+            return ()
+        return self.voices.changes(*record.voices.of([item.sha256], tag(self.voices)))

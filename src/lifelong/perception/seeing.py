@@ -52,6 +52,7 @@ def see(
     *,
     limits: Limits,
     bounds: Bounds,
+    changes: Sequence[float] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> Seen:
     """Look at a file with all that take its kind.
@@ -60,13 +61,14 @@ def see(
         file: a path, or the bytes of the file.
         perceivers: what looks.
         limits, bounds: what is too large, and how far is looked.
+        changes: seconds of a recording at which another voice begins, as far as that is known.
         progress: called with the number of perceivers that are done.
 
     Raises:
         AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
     """
     item, content = check_file(file, limits, bounds)
-    whole = File(item, content)
+    whole = File(item, content, changes=changes)
     found: dict[str, dict[str, Any]] = {}
     passages: list[Excerpt] = []
     notes: list[str] = []

@@ -82,7 +82,13 @@ class Speech:
 
     def perceive(self, file: File) -> Mapping[str, Any]:
         """Listen to a file."""
-        heard = hear(file.content, self._recogniser, seconds=self._bounds.seconds, name=_named(file))
+        heard = hear(
+            file.content,
+            self._recogniser,
+            seconds=self._bounds.seconds,
+            name=_named(file),
+            changes=file.changes,
+        )
         length = probe(file.content, _named(file)).seconds
         return {"passages": list(heard.excerpts), "seconds": round(length, 2), "notes": list(heard.notes)}
 

@@ -102,7 +102,9 @@ def probe(content: bytes, name: str) -> Stream:
         )
 
 
-def hear(content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str) -> Heard:
+def hear(
+    content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str, changes: Sequence[float] = ()
+) -> Heard:
     """Write down what is said in a recording or video.
 
     Args:
@@ -110,6 +112,7 @@ def hear(content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: st
         recogniser: writes it down.
         seconds: listen to so much of it, from its start.
         name: for messages.
+        changes: seconds at which another voice begins, as far as that is known: there a passage ends.
 
     Raises:
         ModelMissingError: a package or the weights are missing.
@@ -119,12 +122,12 @@ def hear(content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: st
     said: list[Spoken] = []
     notes: list[str] = []
     begin = 0.0
-    for piece in _pieces(content, seconds, name, notes):
+    for piece in decoded(content, seconds, name, notes):
         said += [
             Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
         ]
         begin += len(piece) / SAMPLE_RATE
-    return Heard(tuple(passages(said)), tuple(notes))
+    return Heard(tuple(passages(said, changes)), tuple(notes))
 
 
 def sound(content: bytes, *, name: str) -> Sound:
@@ -134,16 +137,20 @@ def sound(content: bytes, *, name: str) -> Sound:
         ModelMissingError: the decoder is not installed.
         AttachmentError: nothing of it can be decoded.
     """
-    parts = list(_pieces(content, LONGEST_SOUND, name, []))
+    parts = list(decoded(content, LONGEST_SOUND, name))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def passages(said: Sequence[Spoken]) -> list[Excerpt]:
-    """Stretches of speech joined to passages of some sentences; a long pause ends one."""
+def passages(said: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
+    """Stretches of speech joined to passages of some sentences; a long pause ends one, and so does another voice."""
     found: list[Excerpt] = []
+    before = 0.0  # middle of the stretch before, since a recogniser's ends are not exact
     for one in said:
         last = found[-1] if found else None
-        if last is not None and last.end is not None and one.start - last.end < PAUSE:
+        middle = (one.start + one.end) / 2
+        changed = any(before < change <= middle for change in changes)
+        before = middle
+        if last is not None and last.end is not None and one.start - last.end < PAUSE and not changed:
             joined = f"{last.text} {one.text}"
             if len(joined) <= LONGEST:
                 found[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
@@ -152,18 +159,24 @@ def passages(said: Sequence[Spoken]) -> list[Excerpt]:
     return found
 
 
-def _pieces(content: bytes, seconds: int, name: str, notes: list[str]) -> Iterator[Sound]:
-    """The sound in pieces; what was passed over is added to ``notes``."""
-    import av.error
+def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
+    """The sound of the first seconds, PIECE by PIECE; what was passed over is added to ``notes``.
 
+    Raises:
+        ModelMissingError: the decoder is not installed.
+        AttachmentError: nothing of it can be decoded.
+    """
+    notes = [] if notes is None else notes
     most, taken = seconds * SAMPLE_RATE, 0
     with opened(content, name) as container:
+        import av.error
+
         if not container.streams.audio:
             return
         length = (container.duration or 0) / 1_000_000
         waiting: list[Sound] = []
         try:
-            for samples in _decoded(container):
+            for samples in _resampled(container):
                 part = samples[: most - taken]
                 taken += len(part)
                 waiting.append(part)
@@ -182,7 +195,7 @@ def _pieces(content: bytes, seconds: int, name: str, notes: list[str]) -> Iterat
             yield np.concatenate(waiting)
 
 
-def _decoded(container: InputContainer) -> Iterator[Sound]:
+def _resampled(container: InputContainer) -> Iterator[Sound]:
     from av.audio.resampler import AudioResampler
 
     resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)

@@ -168,7 +168,7 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         **{f"{name}_share": values[places] for name, values in found.share.items()},
         "coverage": words.coverage[places],
         "rarest": words.rarest[places],
-        "speaker": named & (kind == 0),
+        "speaker": named,
         "other_speaker": (~named & (kind == 0)) if reading.speakers else False,
         "speaker_gap": _speaker_gap(words.coverage[places], named) if reading.speakers else 0.0,
         "own": reading.own,

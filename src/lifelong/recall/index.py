@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lifelong.recall.dense import Vectors
 from lifelong.recall.lexical import Layout, Postings, layout
-from lifelong.recall.text import words
+from lifelong.recall.text import STOP_WORDS, words
 from lifelong.store.entries import EntryChanges, State
 from lifelong.types import ENTRY_KINDS, EntryKind
 
@@ -173,12 +173,17 @@ class PersonIndex:
         return number
 
     def speakers_called(self, text_words: Sequence[str]) -> list[int]:
-        """Numbers of the speakers of whose name a word of three letters or more is among the words."""
+        """Numbers of the speakers of whose name a word of three letters or more is among the words.
+
+        A name may have two where it is nothing else, such as "Bo", and no word like "so".
+        """
         present = set(text_words)
         return [
             number
             for number, name in enumerate(self.speakers)
-            if any(len(word) > 2 and word in present for word in words(name))
+            for parts in [words(name)]
+            if any(len(word) > 2 and word in present for word in parts)
+            or (len(parts) == 1 and len(name) == 2 and parts[0] in present - STOP_WORDS)
         ]
 
     def around(self, row: int, reach: int = 1) -> tuple[str, ...]:

@@ -98,6 +98,8 @@ class Reading:
         wants_time, wants_number, wants_past, wants_advice, wants_reply: the kind of answer that it asks for; a
             reply is what the assistant said.
         only_when: it asks for nothing but that span ("what happened on 3 May?").
+        only_who: it asks for nothing but what a speaker said ("what did Bo say?").
+        recorded: it names a recording, beside that.
     """
 
     terms: NDArray[np.uint32]
@@ -111,6 +113,8 @@ class Reading:
     wants_advice: bool
     wants_reply: bool
     only_when: bool = False
+    only_who: bool = False
+    recorded: bool = False
 
 
 def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
@@ -125,15 +129,16 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
     text = query.wording
     spoken = words(text)
     speakers = index.speakers_called(spoken)
-    names = {w for number in speakers for w in words(index.speakers[number])}
+    called = {w for number in speakers for w in words(index.speakers[number])}
     me = _called(query.me) & set(spoken)
-    names = {w for w in names | me if len(w) > 2}
+    names = {w for w in called | me if len(w) > 2}
     window = window_of(text, query.as_of or now, zone)
     # "Last month" is matched by date: nobody writes it in what they say then.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
     content = [w for w in spoken if w not in unwanted]
     only_when = window is not None and set(content) <= _HAPPENING
+    only_who = bool(speakers) and set(content) <= _RECORDED | called
     if not content:
         content = [w for w in spoken if w not in STOP_WORDS]
     folded = text.lower().replace("\u2019", "'")
@@ -149,6 +154,8 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_advice=bool(_ADVICE_WANTED.search(folded)),
         wants_reply=bool(_REPLY_WANTED.search(folded)),
         only_when=only_when,
+        only_who=only_who,
+        recorded=not _RECORDED.isdisjoint(spoken),
     )
 
 
@@ -163,6 +170,12 @@ def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> st
 #: What is left of "what happened on 3 May" and its like beside the day.
 _HAPPENING = frozenset(
     "happen happened happening go going went gone new news up thing things anything something".split()
+)
+
+#: What is left of "what does Bo say in the recording" and its like beside the name.
+_RECORDED = frozenset(
+    "voice voices note notes message messages memo memos recording recordings recorded audio call video clip phone "
+    "voicemail speak spoke spoken speaks hear heard words saying".split()
 )
 
 #: Names that programs give to whoever they serve: in a question they are words like any other.

@@ -104,6 +104,9 @@ def recall(
     if reading.only_when and not len(then) and query.floor is None:
         return Found((), False, window, 0.0)
     pool = then if len(then) else eligible
+    if reading.only_who:
+        heard = pool[_heard(index, reading)[index.layout.row[pool]]]
+        pool = heard if len(heard) and reading.recorded else pool
     worded = bool(query.wording.strip())
     alike = _alike(index, query, pool, most=max(1, query.k // ALIKE) if worded else query.k)
     if not worded:  # nothing but pictures: what looks like them is all that can answer
@@ -116,6 +119,8 @@ def recall(
     if len(then):  # asked for nothing but a time: whatever was said then answers
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
+    if reading.only_who:  # asked for nothing but what somebody said: whatever they say in a recording answers
+        sure = np.where(_heard(index, reading)[rows], np.maximum(sure, np.float32(ranker.known)), sure)
     closed = index.column("closed")[rows] <= _micros(query.as_of or now)
     if not reading.wants_past:
         sure = np.where(closed, sure * np.float32(CLOSED), sure)
@@ -135,6 +140,13 @@ def recall(
         for i in chosen
     ]
     return Found(tuple(collapse(results)[: query.k]), known, window, top)
+
+
+def _heard(index: PersonIndex, reading: Reading) -> NDArray[np.bool_]:
+    """Rows of what a speaker who is called by name says in recordings."""
+    spoken: NDArray[np.bool_] = np.isin(index.column("speaker"), np.array(reading.speakers, np.int64))
+    spoken &= index.column("kind") == ENTRY_KINDS.index("passage")
+    return spoken
 
 
 def _alike(index: PersonIndex, query: Query, pool: Ints, *, most: int) -> Floats:
@@ -172,7 +184,7 @@ def _quick(index: PersonIndex, reading: Reading, found: Channels) -> Floats:
     for name, share in found.share.items():
         total += np.float32(WEIGHTS[f"{name}_share"]) * share
     if reading.speakers:
-        named = np.isin(index.column("speaker"), np.array(reading.speakers)) & (index.column("kind") == 0)
+        named = np.isin(index.column("speaker"), np.array(reading.speakers))
         total += np.float32(WEIGHTS["speaker"]) * named[rows]
     if reading.window is not None:
         total += np.float32(WEIGHTS["near_window"]) * near_window(index, reading, rows)

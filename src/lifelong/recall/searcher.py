@@ -241,7 +241,7 @@ def _passage_hit(scored: Scored, passage: Passage, message: Message) -> Hit:
         score=scored.score,
         at=message.at,
         role="other",
-        speaker="",
+        speaker=passage.speaker,
         why=scored.why,
         source=scored.source,
         attachments=tuple(item for item in message.attachments if item.sha256 == passage.file),

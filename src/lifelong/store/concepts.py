@@ -1,4 +1,4 @@
-"""A person's own beings and things: names, exemplars, sightings, and consent to recognise people."""
+"""A person's own beings and things: names, exemplars, sightings, and consent to recognise people and voices."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from typing import Any
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
 from lifelong.store.database import Database, Row
-from lifelong.store.looks import packed, placed, unpacked
+from lifelong.store.looks import packed, placed
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
 _SEEN = (
-    "SELECT c.id, c.name, c.kind, s.sha256, s.box, s.score FROM sighting s JOIN concept c ON c.seq = s.concept "
-    "WHERE s.person = ?1"
+    "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "
+    "SELECT concept, sha256, json_array(0, 0, 1, 1, begins, ends), score FROM voice "
+    "WHERE person = ?1 AND concept IS NOT NULL"
 )
+"""What was seen in pictures and videos, and who was heard."""
+
+_HEARD = (
+    "EXISTS (SELECT 1 FROM media f WHERE f.person = e.person AND f.sha256 = e.sha256 "
+    "AND f.media_type NOT LIKE 'image/%')"
+)
+"""Whether an exemplar ``e`` is the voice in a recording or video."""
 
 
 class Concepts:
@@ -67,8 +75,8 @@ class Concepts:
             "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 1), "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 0), "
-            "(SELECT count(*) FROM sighting s WHERE s.concept = c.seq), "
-            "(SELECT max(m.at) FROM sighting s JOIN attachment a ON a.person = s.person AND a.sha256 = s.sha256 "
+            f"(SELECT count(DISTINCT s.sha256) FROM ({_SEEN}) s WHERE s.concept = c.seq), "
+            f"(SELECT max(m.at) FROM ({_SEEN}) s JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 "
             "JOIN message m ON m.seq = a.message WHERE s.concept = c.seq) "
             f"FROM concept c WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
             (self._person, *values),
@@ -92,35 +100,78 @@ class Concepts:
             connection.execute("DELETE FROM concept WHERE person = ? AND id = ?", (self._person, concept))
 
     def put_exemplar(
-        self, concept: str, sha256: str, *, box: Part = WHOLE, shows: bool, own: bool, at: datetime
+        self,
+        concept: str,
+        sha256: str,
+        *,
+        box: Part = WHOLE,
+        span: tuple[float, float] | None = None,
+        shows: bool,
+        own: bool,
+        at: datetime,
     ) -> None:
-        """Say of a picture, or a part of it, that it shows a concept (by id), or that it does not."""
+        """Say of a picture, or a part of it, that it shows a concept (by id), or that it does not.
+
+        The same of a recording, or of its seconds from ``span[0]`` to ``span[1]``, and who speaks in it.
+        """
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO exemplar (concept, person, sha256, box, shows, own, at) "
                 "SELECT seq, person, ?3, ?4, ?5, ?6, ?7 FROM concept WHERE person = ?1 AND id = ?2 "
                 "ON CONFLICT DO UPDATE SET shows = excluded.shows, at = excluded.at",
-                (self._person, concept, sha256, packed(box), shows, own, micros(at)),
+                (self._person, concept, sha256, packed(box, *(span or ())), shows, own, micros(at)),
             )
 
-    def exemplars(self, concepts: Collection[str] | None = None) -> list[Exemplar]:
-        """The exemplars of these concepts (by id), or of all."""
+    def exemplars(self, concepts: Collection[str] | None = None, *, heard: bool | None = None) -> list[Exemplar]:
+        """The exemplars of these concepts (by id), or of all.
+
+        Args:
+            heard: only voices, or only pictures; None takes both.
+        """
         rows = self._db.rows(
             "SELECT c.id, e.sha256, e.box, e.shows, e.own, e.at FROM exemplar e JOIN concept c ON c.seq = e.concept "
             "WHERE c.person = ?1 AND (?2 IS NULL OR c.id IN (SELECT value FROM json_each(?2))) "
-            "ORDER BY c.seq, e.at, e.sha256, e.box",
-            (self._person, None if concepts is None else to_json(concepts)),
+            f"AND (?3 IS NULL OR ?3 = {_HEARD}) ORDER BY c.seq, e.at, e.sha256, e.box",
+            (self._person, None if concepts is None else to_json(concepts), heard),
         )
         return [
-            Exemplar(concept, sha256, unpacked(box), bool(shows), bool(own), moment(at))
+            Exemplar(
+                concept,
+                sha256,
+                part,
+                bool(shows),
+                bool(own),
+                moment(at),
+                None if begin is None or end is None else (begin, end),
+            )
             for concept, sha256, box, shows, own, at in rows
+            for part, begin, end in [placed(box)]
         ]
+
+    def drop_exemplars(self, concept: str, *, heard: bool) -> None:
+        """Delete the voices of a concept (by id), or its pictures, with what was recognised by them."""
+        with self._db.transaction() as connection:
+            whose = "concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)"
+            connection.execute(
+                f"DELETE FROM exemplar AS e WHERE {whose} AND {_HEARD} = ?3", (self._person, concept, heard)
+            )
+            if heard:
+                connection.execute(
+                    f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept)
+                )
+            else:
+                connection.execute(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
 
     def move(self, source: str, target: str) -> None:
         """Hand the exemplars of one concept over to another (both by id), and delete the first."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE OR IGNORE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
+                "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
+                (self._person, source, target),
+            )
+            connection.execute(
+                "UPDATE voice SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
                 "WHERE concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)",
                 (self._person, source, target),
             )
@@ -157,7 +208,8 @@ class Concepts:
     ) -> list[Sighting]:
         """What is seen in these pictures, or of these concepts (by id), the surest first."""
         rows = self._db.rows(
-            f"{_SEEN} AND (?2 IS NULL OR s.sha256 IN (SELECT value FROM json_each(?2))) "
+            f"SELECT c.id, c.name, c.kind, s.sha256, s.box, s.score FROM ({_SEEN}) s "
+            "JOIN concept c ON c.seq = s.concept WHERE (?2 IS NULL OR s.sha256 IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR c.id IN (SELECT value FROM json_each(?3))) ORDER BY s.score DESC, c.seq",
             (
                 self._person,
@@ -195,5 +247,5 @@ class Concepts:
 
 def _sighting(row: Row) -> Sighting:
     concept, name, kind, sha256, box, score = row
-    part, at = placed(box)
-    return Sighting(concept, name, kind, sha256, part, float(score), at)
+    part, at, until = placed(box)
+    return Sighting(concept, name, kind, sha256, part, float(score), at, until)

@@ -1,4 +1,4 @@
-"""The models whose vectors are stored, of texts, pictures and faces: each vector is tagged with its model's number."""
+"""The models whose vectors are stored: each vector, of text, picture, face or voice, has its model's number."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.codes import KIND_CODE
 from lifelong.store.database import Database
 from lifelong.store.encoders import encoder_number
+from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
 
 OPEN = np.iinfo(np.int64).max
@@ -172,10 +173,11 @@ class Entries:
     def texts(self, seqs: Sequence[int]) -> dict[int, str]:
         """The words of these entries, by row number; those that are gone are left out.
 
-        A message is followed by the words that were perceived in its files.
+        A message is followed by the words that were perceived in its files; before speech stands who speaks, if known.
         """
         rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.text, y.text, p.text) || coalesce((SELECT char(10) || "
+            "SELECT e.seq, coalesce(m.text, y.text, "
+            f"iif({SPEAKER} = '', '', {SPEAKER} || ': ') || p.text) || coalesce((SELECT char(10) || "
             "group_concat(f.data ->> '$.text', char(10)) FROM attachment a JOIN perceived f ON f.person = a.person "
             "AND f.sha256 = a.sha256 WHERE a.message = e.message AND f.data ->> '$.text' <> ''), '') "
             "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
@@ -218,7 +220,8 @@ class Entries:
         )
         rows = self._db.rows(
             "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
-            f"coalesce(m.speaker, ''), coalesce(m.at, y.at, {_GIVEN}), coalesce(y.until, y.at, m.at, {_GIVEN}), "
+            f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_GIVEN}), "
+            f"coalesce(y.until, y.at, m.at, {_GIVEN}), "
             "y.closed, e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
             "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",

@@ -113,22 +113,22 @@ class Looks:
         return [bytes(data) for (data,) in gone if bytes(data) not in kept]
 
 
-def packed(box: Part, at: float | None = None) -> str:
-    """A box as it stands in a row; in a video, the seconds of the frame are a fifth number."""
+def packed(box: Part, at: float | None = None, until: float | None = None) -> str:
+    """A box as it stands in a row; in a video, the seconds of the frame are a fifth number.
+
+    Of a voice in a recording, begin and end in seconds are the fifth and the sixth.
+    """
     sides = [round(side, 4) for side in box]
-    return json.dumps(sides if at is None else [*sides, round(at, 2)], separators=(",", ":"))
+    times = [round(time, 2) for time in (at, until) if time is not None]
+    return json.dumps([*sides, *times], separators=(",", ":"))
 
 
-def unpacked(text: str) -> Part:
-    """A box as values; the whole picture as WHOLE."""
-    return placed(text)[0]
-
-
-def placed(text: str) -> tuple[Part, float | None]:
-    """A box, and the seconds of the frame that it is in, or None in a picture."""
-    left, top, right, bottom, *at = json.loads(text)
+def placed(text: str) -> tuple[Part, float | None, float | None]:
+    """A box, and the seconds of the frame that it is in, or None in a picture; of a voice, its begin and end."""
+    left, top, right, bottom, *times = json.loads(text)
     box = (float(left), float(top), float(right), float(bottom))
-    return WHOLE if box == WHOLE else box, float(at[0]) if at else None
+    at, until = [*(float(time) for time in times), None, None][:2]
+    return WHOLE if box == WHOLE else box, at, until
 
 
 def _read(rows: Sequence[tuple[object, ...]]) -> tuple[list[Crop], NDArray[np.float32]]:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 
 from lifelong.store.codes import PASSAGES, new_id, to_json
 from lifelong.store.database import Database, Row
+from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 
 _COLUMNS = (
     "p.seq, p.id, p.sha256, p.position, p.reader, p.kind, p.text, p.begins, p.ends, p.page, p.boxes, p.heading, "
     "coalesce((SELECT a.name FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = p.person "
-    "AND a.sha256 = p.sha256 AND a.name <> '' ORDER BY m.at, m.seq LIMIT 1), '')"
+    f"AND a.sha256 = p.sha256 AND a.name <> '' ORDER BY m.at, m.seq LIMIT 1), ''), {SPEAKER}"
 )
 
 
@@ -116,7 +117,7 @@ def _in_order(found: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _passage(row: Row) -> Passage:
-    _, passage_id, file, position, reader, kind, text, begins, ends, page, boxes, heading, name = row
+    _, passage_id, file, position, reader, kind, text, begins, ends, page, boxes, heading, name, speaker = row
     places = tuple((left, top, right, bottom) for left, top, right, bottom in json.loads(boxes))
     found = Excerpt(PASSAGES[kind], text, begins, ends, page, places, heading)
-    return Passage(passage_id, file, position, reader, found, name)
+    return Passage(passage_id, file, position, reader, found, name, speaker)

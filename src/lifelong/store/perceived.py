@@ -74,10 +74,13 @@ class Perceived:
             found.setdefault(str(sha256), {})[str(perceiver)] = str(version)
         return found
 
-    def drop(self, perceiver: str) -> None:
-        """Delete everything that one perceiver found."""
+    def drop(self, perceiver: str, *, file: str | None = None) -> None:
+        """Delete everything that one perceiver found, or what it found in one file."""
         with self._db.transaction() as connection:
-            connection.execute("DELETE FROM perceived WHERE person = ? AND perceiver = ?", (self._person, perceiver))
+            connection.execute(
+                "DELETE FROM perceived WHERE person = ?1 AND perceiver = ?2 AND (?3 IS NULL OR sha256 = ?3)",
+                (self._person, perceiver, file),
+            )
 
     def texts(self, files: Collection[str]) -> list[str]:
         """The words that were perceived in these files, in the order of ``files``."""

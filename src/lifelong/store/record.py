@@ -39,6 +39,7 @@ from lifelong.store.sealing import Seal, seal_of
 from lifelong.store.sessions import Sessions
 from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
+from lifelong.store.voices import Voices
 from lifelong.types import Audited
 
 FILE_NAME = "record.db"
@@ -63,6 +64,7 @@ class Record:
         self.perceived = Perceived(database, person)
         self.passages = Passages(database, person)
         self.looks = Looks(database, person)
+        self.voices = Voices(database, person)
         self.concepts = Concepts(database, person)
         self.tombstones = Tombstones(database, person)
         self.audit = Audit(database, space=space, person=person)

@@ -14,11 +14,15 @@ WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A part of a picture, or all of it; ``at`` seconds into a video, a part of that frame."""
+    """A part of a picture, or all of it; ``at`` seconds into a video, a part of that frame.
+
+    With ``until``, the sound of a recording or video from ``at`` to then.
+    """
 
     sha256: str
     box: Part = WHOLE
     at: float | None = None
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,14 @@ class Concept:
     """One of the person's own beings or things, known by name and by look.
 
     Attributes:
-        kind: what it is, such as ``truck``; ``person`` is recognised only with consent.
+        kind: what it is, such as ``truck``; ``person`` and ``voice`` are recognised only with
+            consent.
         note: the person's words about it.
         made: when it was enrolled.
-        exemplars: pictures that show it; ``negatives``: pictures that look like it and are not.
-        seen: pictures that it was recognised in.
-        last_seen: when the newest message came whose picture shows it, or None.
+        exemplars: pictures that show it and recordings in which it speaks; ``negatives``: those that look or sound like
+            it and are not.
+        seen: files that it was recognised in.
+        last_seen: when the newest message came with one of them, or None.
     """
 
     id: str
@@ -50,7 +56,8 @@ class Exemplar:
     """A picture, or a part of it, that shows a concept (by id), or looks like it and does not show it.
 
     Attributes:
-        own: the picture was given for the concept, and not with a message.
+        own: the file was given for the concept, and not with a message.
+        span: begin and end in seconds of the voice in a recording; None is all of it, or a picture.
     """
 
     concept: str
@@ -59,11 +66,12 @@ class Exemplar:
     shows: bool
     own: bool
     at: datetime
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A concept that was recognised in a picture or video.
+    """A concept that was recognised in a picture, video or recording.
 
     Attributes:
         concept: its id; with its ``name`` and ``kind``.
@@ -71,6 +79,7 @@ class Sighting:
         box: where in the picture, or in the video's frame.
         score: 0 to 1, how sure.
         at: seconds into the video of the frame that shows it best, or None in a picture.
+        until: where a voice was recognised, it speaks from ``at`` until then; else None.
     """
 
     concept: str
@@ -80,11 +89,12 @@ class Sighting:
     box: Part
     score: float
     at: float | None = None
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What ``concepts.find`` says of one picture.
+    """What ``concepts.find`` says of one picture or recording.
 
     Attributes:
         seen: the concepts that it shows, the surest first; empty says "nothing that I know".

@@ -64,6 +64,7 @@ class Passage:
         reader: what read or heard it.
         excerpt: the words, and where they stand.
         name: the name under which the file was first given, or "".
+        speaker: of speech, the name of the person's own concept who says it, or "".
     """
 
     id: str
@@ -72,6 +73,7 @@ class Passage:
     reader: str
     excerpt: Excerpt
     name: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

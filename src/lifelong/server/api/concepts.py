@@ -1,4 +1,4 @@
-"""The person's own beings and things, known by name and by look."""
+"""The person's own beings and things, known by name and by look, people also by voice."""
 
 from __future__ import annotations
 
@@ -19,27 +19,29 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class PictureForm(Form):
-    """A picture, as base64."""
+    """A picture, or a recording, as base64."""
 
     data: str = Field(min_length=1)
 
 
 class EnrolForm(Form):
-    """Something, by name and by pictures that show it."""
+    """Something, by name and by pictures that show it, or recordings in which it speaks."""
 
     name: Words = Field(max_length=200)
-    images: list[PictureForm] = Field(min_length=1, max_length=20)
+    images: list[PictureForm] = Field([], max_length=20)
+    recordings: list[PictureForm] = Field([], max_length=20, description="In which it speaks, and nobody else.")
     kind: str = Field("", max_length=200, description="What it is, such as truck.")
     note: str = Field("", max_length=2000, description="Words about it.")
     box: tuple[Share, Share, Share, Share] = Field(WHOLE, description="Left, top, right, bottom of it, from 0 to 1.")
 
 
 class CorrectForm(Form):
-    """What a picture shows, or does not, by name or id of a concept."""
+    """What a picture shows, or does not, or who speaks in a recording, by name or id of a concept."""
 
     image: PictureForm
     shows: str | None = None
     shows_not: str | None = None
+    at: float | None = Field(None, ge=0, description="Seconds into a recording, where it is about that place alone.")
 
 
 class ChangeForm(Form):
@@ -93,15 +95,19 @@ async def concepts(person: Reading) -> list[Concept]:
 
 @router.post("/concepts", status_code=201, summary="Enrol a concept")
 async def enrol(request: Request, person: Changing, form: EnrolForm) -> Concept:
-    """Make something known by name and by pictures, or add pictures to what is known."""
-    images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
-    await make_room(request, person, sum(map(len, images)))
-    return await person.concepts.enrol(form.name, images, kind=form.kind, note=form.note, box=form.box)
+    """Make something known by name and by pictures or recordings, or add some to what is known."""
+    images, recordings = await asyncio.to_thread(
+        lambda: [[content_of(file.data) for file in files] for files in (form.images, form.recordings)]
+    )
+    await make_room(request, person, sum(map(len, [*images, *recordings])))
+    return await person.concepts.enrol(
+        form.name, images, recordings=recordings, kind=form.kind, note=form.note, box=form.box
+    )
 
 
-@router.post("/pictures/find", summary="Who and what is in a picture")
+@router.post("/pictures/find", summary="Who and what is in a picture or recording")
 async def find(person: Reading, form: PictureForm) -> RecognitionBody:
-    """Say who and what of the person's own is in a picture, where and how surely; nothing is stored."""
+    """Say who and what of the person's own is in a picture or recording, and how surely; nothing is stored."""
     return _recognised(await person.concepts.find(content_of(form.data)))
 
 
@@ -110,7 +116,7 @@ async def correct(request: Request, person: Changing, form: CorrectForm) -> Reco
     """Say that a picture does not show one concept, or that it shows another."""
     image = content_of(form.image.data)
     await make_room(request, person, len(image))
-    return _recognised(await person.concepts.correct(image, not_=form.shows_not, is_=form.shows))
+    return _recognised(await person.concepts.correct(image, not_=form.shows_not, is_=form.shows, at=form.at))
 
 
 @router.get("/concepts/{concept}", summary="One concept")
@@ -149,7 +155,7 @@ async def consents(person: Reading) -> list[Consent]:
     return await person.concepts.consents()
 
 
-@router.put("/consents/{kind}", summary="Allow to recognise people")
+@router.put("/consents/{kind}", summary="Allow to recognise people or voices")
 async def consent(person: Changing, kind: ConsentKind) -> list[Consent]:
     """The time is kept."""
     return await person.concepts.consent(kind)
