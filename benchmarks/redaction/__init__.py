@@ -1,0 +1,1 @@
+"""Lines with and without secrets, and what is taken out of them."""

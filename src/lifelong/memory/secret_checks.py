@@ -1,0 +1,222 @@
+"""What tells a secret from what only looks like one: words that are none, check digits, lists of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+
+Check = Callable[[re.Match[str]], int]
+"""How many signs of a match's group ``secret`` are the secret; 0 when it is none."""
+
+_SHORTEST_SAID = 4
+_SHORTEST_STRICT = 6
+_SEED_WORDS = 12
+"""Words of the shortest seed phrase (BIP-39)."""
+
+_QUOTES = "\"'“„«`"
+
+_NOT_SECRET = frozenset(
+    """
+    too very so not now never always still also just only really wrong right expired short long weak strong safe secret
+    private gone lost fine correct incorrect invalid valid required needed optional old new changed saved stored written
+    known forgotten empty hard easy simple complex annoying something different unique mine yours that this here there
+    where what which string hidden blocked secure stolen leaked unset missing null none nil true false undefined
+    changeme silly stupid great nice bad good ok okay
+    falsch richtig abgelaufen geheim kurz lang schwach sicher weg nicht zu sehr gesperrt vergessen
+    correcta incorrecta larga corta segura débil secreta muy no demasiado vacía trop faux correct court longue perdu
+    errada certa curta longa fraca muito sbagliata scaduta corta lunga verlopen onjuist
+    """.split()
+)
+"""What may follow "my password is" without being it."""
+
+_NO_PHRASE = _NOT_SECRET | frozenset("the a an is see in on of to my your it you as ask at use for with".split())
+_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)+")
+_NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|req\.[\w.]+")
+"""What stands for a value in a program: ``stored_password``."""
+
+_STANDS_FOR = re.compile(r"\$\{?\w+\}?|\{+\w*\}*|<[^>]*>?|%\w+%|[*•xX.…_-]+|\(\w*\)?|[Yy]our[_ -]?\w*")
+"""Placeholders: ``${PASSWORD}``, ``<your password>``, ``your_password``, ``*****``."""
+
+
+def _all(match: re.Match[str]) -> int:
+    return len(match["secret"])
+
+
+def _key(match: re.Match[str]) -> int:
+    """Whether it looks drawn by lot: a digit, or a long run of letters without a hyphen; never A_NAME_IN_CAPITALS."""
+    found = match["secret"]
+    drawn = any(char.isdigit() for char in found) or re.search(r"[A-Za-z0-9]{16}", found) is not None
+    words = re.fullmatch(r"[A-Za-z]+(?:[-._/][A-Za-z]+)*(?:[-._/]\d{1,4})?", found) and not re.search(r"\w{16}", found)
+    return len(found) if drawn and not words else 0
+
+
+def _keyed(match: re.Match[str]) -> int:
+    """The same where only what is said of it tells that it is a key: a name in a program has no digits."""
+    return _key(match) if any(char.isdigit() for char in match["secret"]) else 0
+
+
+def _card(match: re.Match[str]) -> int:
+    """Whether digits are a card number: by issuer, length and check digit (ISO/IEC 7812-1)."""
+    digits = re.sub(r"\D", "", match["secret"])
+    return len(match["secret"]) if _ISSUED.fullmatch(digits) and _valid("luhn", digits) else 0
+
+
+_ISSUED = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
+    r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720|220[0-4])\d{12}"  # Mastercard, Mir
+    r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}"  # American Express, Diners Club, JCB
+    r"|(?:6011|64[4-9]\d|65\d\d|62\d\d|60\d\d)\d{12}|62\d{15,17}"  # Discover, UnionPay, RuPay
+    r"|(?:5018|5020|5038|6304|6759|676[1-3])\d{8,15}"  # Maestro
+)
+
+
+def _iban(match: re.Match[str]) -> int:
+    """How much of it is an IBAN (ISO 13616): words behind it may look like its last groups."""
+    found = match["secret"]
+    ends = [len(found), *(at for at in range(len(found) - 1, 14, -1) if found[at] in " -")]
+    return next((end for end in ends if _valid("iban", found[:end].replace("-", ""))), 0)
+
+
+def _by(*modules: str) -> Check:
+    def check(match: re.Match[str]) -> int:
+        return len(match["secret"]) if any(_given(module, match["secret"]) for module in modules) else 0
+
+    return check
+
+
+_NAMED = {
+    "nif": "pt.nif",
+    "contribuinte": "pt.nif",
+    "bsn": "nl.bsn",
+    "burgerservicenummer": "nl.bsn",
+    "steuer": "de.idnr",
+    "pesel": "pl.pesel",
+    "cpf": "br.cpf",
+    "personnummer": "se.personnummer",
+    "aadhaar": "in_.aadhaar",
+}
+
+
+def _named(match: re.Match[str]) -> int:
+    """Whether it is the number that the word before it says."""
+    return len(match["secret"]) if _given(_NAMED[match["kind"].casefold().split("-")[0]], match["secret"]) else 0
+
+
+def _given(module: str, number: str) -> bool:
+    """Whether it may be somebody's number: 111.111.111-11 has a right check digit, and is nobody's."""
+    return len(set(re.sub(r"\D", "", number))) > 1 and _valid(module, number)
+
+
+def _valid(module: str, number: str) -> bool:
+    """Whether a number's check digits are right, by python-stdnum, whose modules are loaded when they are needed."""
+    return bool(import_module(f"stdnum.{module}").is_valid(number))
+
+
+def _said(match: re.Match[str]) -> int:
+    """Whether what follows "my password is" is one: quoted, with digits or signs, or the last word of its clause."""
+    found = match["secret"]
+    if found[0] in _QUOTES:
+        return len(found) if len(found) > 2 and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
+    word = found.rstrip(".,;:!?)]")
+    behind = match.string[match.end("secret") : match.end("secret") + 1]
+    if len(word) < _SHORTEST_SAID or word.casefold() in _NOT_SECRET or _STANDS_FOR.fullmatch(word):
+        return 0
+    if behind == "[" or re.match(r"[\w.]+\(", found):  # a call, a lookup: code
+        return 0
+    if _NAME.fullmatch(word):
+        return 0
+    if any(not char.isalpha() for char in word) and not _WORDS.fullmatch(word):
+        return len(found)
+    last = re.match(r"\s*(?:$|[.,;!?)\n])", match.string[match.start("secret") + len(word) :])
+    return len(found) if last is not None else 0
+
+
+def _strict(match: re.Match[str]) -> int:
+    """Whether a word can hardly be anything but a password: quoted, or letters with digits or signs between them."""
+    found = match["secret"]
+    if found[0] in _QUOTES:
+        return len(found) if len(found) - 2 >= _SHORTEST_STRICT and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
+    word = found.rstrip(".,;:!?)]'\"").strip("*_")  # Markdown makes words bold by signs
+    if (
+        len(word) < _SHORTEST_STRICT
+        or found.startswith(("removed]", "<"))
+        or _STANDS_FOR.fullmatch(word)
+        or re.search(r"://|@.+\.|\(|\w=", word)
+    ):
+        return 0
+    if word.casefold() in _NOT_SECRET:
+        return 0
+    letters = any(char.isalpha() for char in word)
+    digits = any(char.isdigit() for char in word)
+    signs = re.search(r"[!#$%^&*+=?]", word) is not None or (found[len(word) :][:1] in ("!", "?") and digits)
+    return len(found) if letters and (digits or signs) else 0
+
+
+def _phrase(match: re.Match[str]) -> int:
+    """Whether words behind "passphrase:" are one: no talk about it."""
+    words = match["secret"].casefold().split()
+    return 0 if words[0] in _NO_PHRASE or sum(word in _NO_PHRASE for word in words) > len(words) // 3 else _all(match)
+
+
+def _placed(match: re.Match[str]) -> int:
+    """Whether it is more than the word that stands for it in examples: ``postgres://user:password@host``."""
+    found = match["secret"]
+    example = found.casefold() in ("password", "passwd", "pass", "pwd", "secret") or _STANDS_FOR.fullmatch(found)
+    return 0 if example else len(found)
+
+
+CHECKS: dict[str, Check] = {
+    "": _all,
+    "key": _key,
+    "keyed": _keyed,
+    "card": _card,
+    "iban": _iban,
+    "said": _said,
+    "strict": _strict,
+    "placed": _placed,
+    "phrase": _phrase,
+    "named": _named,
+    "es": _by("es.dni", "es.nie"),
+    "fr": _by("fr.nir"),
+    "it": _by("it.codicefiscale"),
+    "br": _by("br.cpf"),
+    "ch": _by("ch.ssn"),
+}
+
+
+_TWELVE = re.compile(r"(?:[a-z]{3,8}[\s,;]{1,4}(?:\d{1,2}[.):]?\s{1,3})?){11}[a-z]{3,8}", re.IGNORECASE)
+"""Twelve words of three to eight letters, which most sentences do not have in a row."""
+
+
+def seed_phrases(text: str) -> list[tuple[int, int]]:
+    """Where twelve and more words in a row are all of the list that wallets draw their seed phrases from (BIP-39).
+
+    Every third common English word is missing there ("the", "is", "and" and the like first of all), so that people's
+    sentences do not run on for twelve. Words may be numbered, and set apart by commas and line ends.
+    """
+    found: list[tuple[int, int]] = []
+    run: list[re.Match[str]] = []
+    if _TWELVE.search(text) is None:
+        return found
+    for word in re.finditer(r"[A-Za-zÀ-ÿ]+", text):
+        near = not run or re.fullmatch(r"[\s,;]{1,4}(?:\d{1,2}[.):]?\s{1,3})?", text[run[-1].end() : word.start()])
+        known = word.group().lower() in _seed_words()
+        if run and not (near and known):
+            found += _span(run)
+            run = []
+        if known:
+            run.append(word)
+    return found + _span(run)
+
+
+def _span(run: list[re.Match[str]]) -> list[tuple[int, int]]:
+    return [(run[0].start(), run[-1].end())] if len(run) >= _SEED_WORDS else []
+
+
+@cache
+def _seed_words() -> frozenset[str]:
+    from mnemonic import Mnemonic
+
+    return frozenset(Mnemonic("english").wordlist)
