@@ -1,13 +1,17 @@
 """`see` shows what is in a file and `photos` what pictures there are; what they draw is looked at, too."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from lifelong.perception import seeing
+from lifelong.perception.bounds import Bounds
+from lifelong.types import Attachment, Sighting
 from tests.cli.run import PICTURE, done, run, value
-from tests.perception.making import pdf, png, writing
+from tests.perception.making import pdf, png, video, writing
 
 
 def test_see_shows_the_words_of_a_document_and_makes_no_record(tmp_path: Path) -> None:
@@ -46,6 +50,21 @@ def test_see_draws_a_box_around_each_line(tmp_path: Path, monkeypatch: pytest.Mo
     frame = pixels[top - 2, left:right]
     assert (frame.max(axis=1) - frame.min(axis=1) > 100).all()  # a colour, on white
     assert pixels[top:bottom, left:right].min() < 60  # the letters
+
+
+def test_what_is_the_persons_own_gets_a_box(tmp_path: Path) -> None:
+    """In a picture, and in the frame of a video where it was seen best; a voice has no place in a picture."""
+    item = Attachment("0" * 64, "image/png", 1, 100, 80, "a.png")
+    face = Sighting("c1", "Marta", "sister", item.sha256, (0.5, 0.5, 1.0, 1.0), 0.9)
+    drawn = seeing.drawn(png(Image.new("RGB", (100, 80), "white")), seeing.Seen(item, {}), Bounds(), [face])
+    assert drawn.getpixel((51, 60)) == (255, 196, 0)
+    assert drawn.getpixel((20, 20)) == (255, 255, 255)
+    clip = video([(Image.new("RGB", (160, 96), colour), 2.0) for colour in ("darkblue", "darkgreen")])
+    film = Attachment("1" * 64, "video/mp4", 1, 160, 96, "a.mp4")
+    seen = seeing.Seen(film, {"video": {"frames": [{"at": 0.0}, {"at": 2.0}]}})
+    own = [replace(face, at=2.0), replace(face, at=0.0, until=1.0, name="a voice")]
+    two = seeing.drawn(clip, seen, Bounds(), own)
+    assert [two.getpixel((81, top + 70)) == (255, 196, 0) for top in (0, 104)] == [False, True]
 
 
 def test_photos_lists_pictures_by_their_words(tmp_path: Path) -> None:

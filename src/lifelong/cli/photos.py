@@ -46,10 +46,10 @@ def photos(
             _write(sheet, person, found)
         if as_json:
             emit_json(found)
-            return
-        _print(found, person.zone)
-    if sheet is not None:
-        click.echo(f"{len(found):,} pictures on {sheet}.")
+        elif sheet is None:
+            _print(found, person.zone)
+        else:
+            click.echo(f"{len(found):,} {'picture' if len(found) == 1 else 'pictures'} on {sheet}.")
 
 
 def _write(sheet: Path, person: Person, found: list[Photo]) -> None:
@@ -58,7 +58,9 @@ def _write(sheet: Path, person: Person, found: list[Photo]) -> None:
     cards = []
     with progress("Drawing", total=len(found)) as report:
         for number, photo in enumerate(found, 1):
-            cards.append(Card(person.thumbnail(photo), _when(photo, person.zone), _lines(photo), photo.text))
+            cards.append(
+                Card(person.thumbnail(photo), _when(photo, person.zone), _said(photo), _details(photo), photo.text)
+            )
             report(number)
     if sheet.suffix.lower() == ".html":
         sheet.write_text(as_page(cards, title=f"Pictures of {person.name}"), encoding="utf-8")
@@ -70,10 +72,13 @@ def _when(photo: Photo, zone: tzinfo) -> str:
     return f"taken {photo.taken[:16].replace('T', ' ')}" if photo.taken else day(photo.at, zone)
 
 
-def _lines(photo: Photo) -> tuple[str, ...]:
+def _said(photo: Photo) -> tuple[str, ...]:
+    return tuple(clean(line) for line in (", ".join(photo.concepts), photo.said) if line)
+
+
+def _details(photo: Photo) -> tuple[str, ...]:
     place = "" if photo.place is None else f"{photo.place[0]:.4f}, {photo.place[1]:.4f}"
-    lines = (", ".join(photo.concepts), photo.said, place, ", ".join(photo.tags), photo.file.name)
-    return tuple(clean(line) for line in lines if line)
+    return tuple(clean(line) for line in (place, ", ".join(photo.tags), photo.file.name) if line)
 
 
 def _print(found: list[Photo], zone: tzinfo) -> None:
@@ -83,6 +88,8 @@ def _print(found: list[Photo], zone: tzinfo) -> None:
     rows = table("when", "picture", "what", right=("when",))
     for photo in found:
         text = " / ".join(photo.text.splitlines())
-        what = [*_lines(photo)[:-1], *([f"text: {text[:200]}"] if text else [])]
+        details = _details(photo)
+        what = [*_said(photo), *(details[:-1] if photo.file.name else details)]
+        what += [f"text: {text[:200]}"] if text else []
         rows.add_row(_when(photo, zone), photo.file.name or photo.file.sha256[:12], clean("\n".join(what)))
     console().print(rows)

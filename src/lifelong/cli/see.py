@@ -29,7 +29,8 @@ _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
     "--draw",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.png",
-    help="Write a copy with a box around each line that was read: the picture, frames of a video, or pages.",
+    help="Write a copy with a box around each line that was read, and around what is your own: the picture, frames of "
+    "a video, or pages.",
 )
 @looking
 @json_option
@@ -58,8 +59,6 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
                 changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
                 progress=report,
             )
-        if draw is not None:
-            seeing.drawn(file.read_bytes(), seen, senses.bounds).save(draw, "PNG")
         lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
     finally:
         senses.close()
@@ -68,6 +67,8 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     video = seen.file.media_type.startswith("video/")
     if encoder is not None and (seen.file.is_picture or video):
         own += _own(chosen, file, video=video)
+    if draw is not None:
+        seeing.drawn(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
     if as_json:
         emit_json({"seen": seen, "own": own, "lacking": lacking})
         return

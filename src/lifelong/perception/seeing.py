@@ -18,11 +18,15 @@ from lifelong.perception.files import check_file
 from lifelong.perception.kinds import PDF
 from lifelong.perception.perceive import File, Perceiver, plain
 from lifelong.perception.pictures import upright
+from lifelong.perception.sheet import printable
 from lifelong.perception.video import frame_at
-from lifelong.types import Attachment, Excerpt, FileInput, PixelBox, clock
+from lifelong.types import Attachment, Excerpt, FileInput, Part, PixelBox, Sighting, clock
 
 EDGE: Final = 1600
 """Longest side of a drawn view, in pixels."""
+
+_OWN: Final = "#ffc400"
+"""Around what is the person's own."""
 
 _COLOURS: Final = ("#d81b60", "#1e88e5", "#2e7d32", "#ef6c00", "#6a1b9a", "#00838f")
 
@@ -87,16 +91,23 @@ def see(
     return Seen(item, found, tuple(passages), tuple(dict.fromkeys(notes)), tuple(failed))
 
 
-def drawn(content: bytes, seen: Seen, bounds: Bounds) -> Image.Image:
+def drawn(content: bytes, seen: Seen, bounds: Bounds, own: Sequence[Sighting] = ()) -> Image.Image:
     """A copy of what was looked at, with a box around each line that was read: the picture, frames, or pages.
+
+    Args:
+        content: of the file.
+        seen: what was found in it.
+        bounds: how far was looked.
+        own: the person's own beings and things in it, which get a box with their name.
 
     Raises:
         AttachmentError: nothing in the file can be seen.
     """
     views: list[Image.Image] = []
     number = 1  # counted through, as the passages are
-    for pixels, boxes, label in _views(content, seen, bounds):
-        views.append(_marked(pixels, boxes, label, number))
+    for pixels, boxes, label, at in _views(content, seen, bounds):
+        named = [(one.name, one.box) for one in own if one.at == at and one.until is None]
+        views.append(_marked(pixels, boxes, label, number, named))
         number += len(boxes)
     if not views:
         raise AttachmentError(
@@ -114,12 +125,12 @@ def drawn(content: bytes, seen: Seen, bounds: Bounds) -> Image.Image:
     return sheet
 
 
-def _views(content: bytes, seen: Seen, bounds: Bounds) -> list[tuple[Pixels, list[PixelBox], str]]:
-    """What was looked at, the boxes in its pixels, and what to write above it."""
+def _views(content: bytes, seen: Seen, bounds: Bounds) -> list[tuple[Pixels, list[PixelBox], str, float | None]]:
+    """What was looked at, the boxes in its pixels, what to write above it, and of a frame its second."""
     name = seen.file.name or "the file"
     read = [one for one in seen.passages if one.boxes]
     if seen.file.is_picture:
-        return [(np.asarray(upright(content)), [box for one in read for box in one.boxes], "")]
+        return [(np.asarray(upright(content)), [box for one in read for box in one.boxes], "", None)]
     if seen.file.media_type.startswith("video/"):
         times = [float(frame["at"]) for frame in seen.found.get("video", {}).get("frames", ())]
         return [
@@ -127,20 +138,28 @@ def _views(content: bytes, seen: Seen, bounds: Bounds) -> list[tuple[Pixels, lis
                 frame_at(content, at, name=name),
                 [box for one in read if one.start == at for box in one.boxes],
                 clock(at),
+                at,
             )
             for at in times
         ]
     if seen.file.media_type == PDF:
         pages = [page for page in read_pdf(content, bounds, name=name).pages if page.drawn is not None]
         return [
-            (page.drawn, [box for one in read if one.page == page.number for box in one.boxes], f"page {page.number}")
+            (
+                page.drawn,
+                [box for one in read if one.page == page.number for box in one.boxes],
+                f"page {page.number}",
+                None,
+            )
             for page in pages
             if page.drawn is not None
         ]
     return []
 
 
-def _marked(pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int) -> Image.Image:
+def _marked(
+    pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int, named: Sequence[tuple[str, Part]]
+) -> Image.Image:
     picture = Image.fromarray(pixels)
     scale = min(1.0, EDGE / max(picture.size))
     if scale < 1:
@@ -153,6 +172,12 @@ def _marked(pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int) -
         colour = _COLOURS[number % len(_COLOURS)]
         draw.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
         draw.text((left - line, top - 2 * line), str(number), fill=colour, font=font, anchor="ls")
+    for name, part in named:
+        left, top, right, bottom = (side * edge for side, edge in zip(part, 2 * picture.size, strict=True))
+        draw.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
+        room = top > 2 * picture.height // 45  # for the name above the box; else it stands inside
+        place = (left, top - 2 * line) if room else (left + 3 * line, bottom - 3 * line)
+        draw.text(place, printable(name), fill=_OWN, font=font, anchor="ls", stroke_width=line, stroke_fill="black")
     if label:
         draw.text((6, 4), label, fill="white", font=font, stroke_width=2, stroke_fill="black")
     return picture

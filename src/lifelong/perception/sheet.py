@@ -29,17 +29,28 @@ main { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr
 figure { margin: 0; border: 1px solid #8884; border-radius: 8px; overflow: hidden; }
 img { width: 100%; height: 220px; object-fit: contain; background: #8882; display: block; }
 figcaption { padding: .6rem .8rem; } .when { font-weight: 600; } p { margin: .2rem 0; overflow-wrap: anywhere; }
-.words { opacity: .75; white-space: pre-line; max-height: 9em; overflow: auto; }
+.detail { font-size: .85em; opacity: .7; }
+.words { font-size: .85em; border-left: 3px solid #8886; padding-left: .5em; opacity: .75; }
+.words { white-space: pre-line; max-height: 9em; overflow: auto; }
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One picture of a sheet: its encoded small copy, a heading, and lines of text."""
+    """One picture of a sheet: its encoded small copy, a heading, and lines of text.
+
+    Attributes:
+        picture: an encoded small copy.
+        heading: when it is from.
+        lines: what was said, and whom it shows.
+        details: where it is from, what it looks like, its name.
+        words: what stands in it.
+    """
 
     picture: bytes
     heading: str
     lines: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     words: str = ""
 
 
@@ -71,8 +82,8 @@ def as_picture(cards: Sequence[Card]) -> Image.Image:
             small = picture.convert("RGB")
         small.thumbnail((CELL, CELL))
         sheet.paste(small, (left + (CELL - small.width) // 2, top + (CELL - small.height) // 2))
-        draw.text((left, top + CELL + 6), _fitting(_plain(card.heading), bold), fill="black", font=bold)
-        lines = [line for text in (*card.lines, card.words) for line in _wrapped(_plain(text), font)]
+        draw.text((left, top + CELL + 6), _fitting(printable(card.heading), bold), fill="black", font=bold)
+        lines = [line for text in (*card.lines, *card.details, card.words) for line in _wrapped(printable(text), font)]
         for place, line in enumerate(lines[:LINES]):
             more = " …" if place == LINES - 1 and len(lines) > LINES else ""
             draw.text((left, top + CELL + 30 + place * step), line + more, fill="#444444", font=font)
@@ -82,6 +93,7 @@ def as_picture(cards: Sequence[Card]) -> Image.Image:
 def _figure(card: Card) -> str:
     data = base64.b64encode(card.picture).decode()
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in card.lines)
+    lines += "".join(f'<p class="detail">{html.escape(line)}</p>' for line in card.details)
     words = f'<p class="words">{html.escape(card.words)}</p>' if card.words else ""
     return (
         f'<figure><img alt="" src="data:image/webp;base64,{data}"><figcaption>'
@@ -107,7 +119,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> l
     return lines
 
 
-def _plain(text: str) -> str:
+def printable(text: str) -> str:
     """Text in the letters that Pillow's own font has: without accents, and with a question mark for what it lacks."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return bare.encode("ascii", "replace").decode()
