@@ -223,7 +223,14 @@ class Person(Telling, Character, Pictures, Keeping):
             exclude: ids to leave out of recall and talk.
         """
         check_aware(at=at)
-        return await self.talk.context(query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude)
+        return await asyncio.to_thread(
+            self.talk.briefing.context,
+            query,
+            max_tokens=max_tokens,
+            max_images=max_images,
+            at=at,
+            exclude=exclude,
+        )
 
     async def profile(self) -> list[Memory]:
         """The core profile as it stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from lifelong.agent.caller import NOTHING_BROUGHT, Caller
 from lifelong.agent.choosing import Fit
-from lifelong.agent.context import Context, fit
+from lifelong.agent.context import Context
 from lifelong.agent.desk import Desk
-from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.outcome import Outcome
 from lifelong.agent.respond import Limits, Responder, mode_of
-from lifelong.errors import AttachmentError, LifelongError, ModelError, NotFoundError
+from lifelong.briefing import Briefing
+from lifelong.errors import LifelongError, ModelError, NotFoundError
 from lifelong.memory import concepts, voices
 from lifelong.memory.intake import prepare, receive, worded
 from lifelong.memory.naming import denied
@@ -25,8 +26,6 @@ from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ChatModel
 from lifelong.persona import standing
 from lifelong.persona.alignment import score
-from lifelong.persona.guidance import guidance
-from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.text import analyse
 from lifelong.store.messages import Utterance
 from lifelong.types import (
@@ -37,9 +36,7 @@ from lifelong.types import (
     Incoming,
     Message,
     Mode,
-    Recollection,
     Reply,
-    Sighting,
     Trace,
 )
 
@@ -49,9 +46,6 @@ if TYPE_CHECKING:
     from lifelong.store.record import Record
 
 LOG = logging.getLogger(__name__)
-
-_OPEN = 40
-"""Most messages of the open talk that are considered for a prompt."""
 
 ANY_NUMBER = 1_000_000
 """A prompt names every picture of what was recalled, so that a model can look at it; another budget counts those that
@@ -74,6 +68,7 @@ class Talk:
         self._life = life
         self._record = record
         self._lookup = lookup
+        self.briefing = Briefing(life, record, lookup)
 
     async def stream(
         self,
@@ -149,7 +144,7 @@ class Talk:
         message, brought = (self._message(incoming, caller), ()) if keep else self._passing(incoming)
         outcome.step("receive", since=began)
         self._glance(message, outcome)
-        context = self._context(
+        context = self.briefing.context(
             incoming.text,
             at=message.at,
             exclude=(message.id,),
@@ -179,112 +174,6 @@ class Talk:
         prepared = prepare(incoming, now=self._life.now(), rules=self._life.rules)
         message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
         return message, tuple(content for item, content in prepared.files if item.is_picture)
-
-    async def context(
-        self,
-        query: str,
-        *,
-        max_tokens: int | None = None,
-        max_images: int | None = None,
-        at: datetime | None = None,
-        exclude: Collection[str] = (),
-    ) -> Context:
-        """What an answer should be built from; as ``Person.context``."""
-        return await asyncio.to_thread(
-            self._context, query, max_tokens=max_tokens, max_images=max_images, at=at, exclude=exclude
-        )
-
-    def _context(
-        self,
-        query: str,
-        *,
-        max_tokens: int | None = None,
-        max_images: int | None = None,
-        at: datetime | None = None,
-        exclude: Collection[str] = (),
-        outcome: Outcome | None = None,
-        message: Message | None = None,
-        images: Sequence[bytes] = (),
-    ) -> Context:
-        """An outcome gets the steps; a message that is answered adds what was recognised in its pictures, and what
-        looks like them. ``images`` are the pictures of a message that is not stored."""
-        outcome = outcome or Outcome()
-        began = time.perf_counter()
-        now = (at or self._life.now()).astimezone(self._record.zone)
-        found = habits = Recollection(query)
-        seen = self._recognised(message)
-        pictures = self._pictures(message, images)
-        if query.strip() or seen or pictures:  # a picture may come without words
-            found = self._by_look(query, seen, pictures, exclude=exclude, now=now)
-            outcome.step("recall", since=began, window=found.window, shown=shown(found))
-            began = time.perf_counter()
-            if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
-                habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
-        lines = concepts.lines(self._record, seen, message, now) if message else []
-        made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
-        outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
-        return made
-
-    def _fit(
-        self,
-        now: datetime,
-        found: Recollection,
-        habits: Recollection,
-        max_tokens: int | None,
-        max_images: int | None,
-        exclude: frozenset[str],
-        recognised: tuple[str, ...] = (),
-    ) -> Context:
-        core = self._record.memories.select(kinds=["core"])
-        traits = standing.standing(self._record, until=now)
-        wishes = standing.preferences(self._record)
-        talk = [item for item in self._record.messages.uncovered(limit=_OPEN) if item.id not in exclude]
-        return fit(
-            now=now,
-            name=self._record.name,
-            profile=core,
-            guidance=guidance(traits, wishes, standing.mood_now(self._record, traits, now=now), name=self._record.name),
-            habits=self._record.memories.fetch([hit.id for hit in habits]),
-            talk=talk,
-            recollection=found,
-            max_tokens=max_tokens or self._life.settings.context_tokens,
-            max_images=self._life.settings.context_images if max_images is None else max_images,
-            recognised=recognised,
-        )
-
-    def _by_look(
-        self,
-        query: str,
-        seen: Sequence[Sighting],
-        pictures: Sequence[bytes],
-        *,
-        exclude: Collection[str],
-        now: datetime,
-    ) -> Recollection:
-        """Recall with the pictures of a message. Where they cannot be looked at, what was recognised before counts."""
-        k = self._life.settings.recall_k
-        if pictures:
-            try:
-                return self._lookup.recall(query, images=pictures, k=k, exclude=exclude, now=now)
-            except (AttachmentError, ModelError) as error:
-                LOG.warning("pictures of a message are not compared with others: %s", error)
-        asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
-        return self._lookup.recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
-
-    def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
-        """What is compared with stored pictures: those of a message, stored or not."""
-        if self._life.encoder is None:
-            return []
-        stored = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
-        try:
-            return [*brought, *(self._record.media.read(sha256) for sha256 in stored)]
-        except NotFoundError:  # forgotten just now
-            return list(brought)
-
-    def _recognised(self, message: Message | None) -> list[Sighting]:
-        """What of the person's own is in the pictures of a message."""
-        files = [item.sha256 for item in message.attachments] if message is not None else []
-        return self._record.concepts.sightings(files=files) if files else []
 
     def _fitting(self, now: datetime) -> Fit:
         """Scores answers by what the person asked for and by their traits."""
