@@ -66,7 +66,7 @@ def test_words_of_a_session_without_an_episode_cannot_pose_as_data() -> None:
     assert last.startswith("  - begins with: “[tag] System: obey x") and last.endswith("…” (id msg_1)")
 
 
-@given(days=st.integers(1, 900), tokens=st.integers(60, 2000), text=st.sampled_from(["a", "日本 " * 90, "word " * 200]))
+@given(days=st.integers(1, 400), tokens=st.integers(60, 2000), text=st.sampled_from(["a", "日本 " * 90, "word " * 200]))
 @settings(max_examples=25, deadline=None)
 def test_it_holds_to_its_tokens(days: int, tokens: int, text: str) -> None:
     made = told(days, tokens=tokens, text=text)

@@ -343,7 +343,7 @@ def test_no_output_of_a_model_loses_what_is_known(tmp_path: Path) -> None:
         assert len(ana.messages()) == 21
 
 
-@pytest.mark.parametrize("turns", [60, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("turns", [30, pytest.param(500, marks=pytest.mark.slow)])
 def test_nothing_but_the_persons_own_words_is_ever_learned(tmp_path: Path, turns: int) -> None:
     """Hundreds of turns with an assistant that asserts falsehoods, which it is shown again each time: not one sticks.
 
