@@ -39,22 +39,31 @@ def environment(python: str | None) -> Path:
 
     LangGraph's store loads an SQLite extension, which some builds of Python cannot; the first that can is taken.
     """
-    home = WORK / "peers"
-    made = home / "bin" / "python"
-    stamp = home / "installed"
-    if stamp.is_file() and stamp.read_text() == "\n".join(PINNED):
-        return made
+    if installed(home := WORK / "peers", PINNED):
+        return home / "bin" / "python"
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     on_path = [Path(folder) / version for folder in os.environ.get("PATH", "").split(os.pathsep)]
     asked = [python] if python else [sys.executable, *map(str, on_path)]
     able = [item for item in asked if Path(item).is_file() and not subprocess.run([item, "-c", _CAN_LOAD]).returncode]
     if not able:
         sys.exit("no Python here loads SQLite extensions, which LangGraph's store needs: give one by --python PATH")
+    return install(home, able[0], PINNED)
+
+
+def installed(home: Path, packages: Sequence[str]) -> bool:
+    """Whether an environment holds just these packages beside ours."""
+    stamp = home / "installed"
+    return stamp.is_file() and stamp.read_text() == "\n".join(packages)
+
+
+def install(home: Path, interpreter: str, packages: Sequence[str]) -> Path:
+    """Make an environment with Lifelong and other packages; returns its interpreter."""
+    made = home / "bin" / "python"
     shutil.rmtree(home, ignore_errors=True)
-    subprocess.run([able[0], "-m", "venv", "--without-pip", str(home)], check=True)
-    install = [sys.executable, "-m", "pip", "--python", str(made), "install", "--quiet"]
-    subprocess.run([*install, "--editable", ".", *PINNED], check=True)
-    stamp.write_text("\n".join(PINNED))
+    subprocess.run([interpreter, "-m", "venv", "--without-pip", str(home)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(made), "install", "--quiet"]
+    subprocess.run([*pip, "--editable", ".", *packages], check=True)
+    (home / "installed").write_text("\n".join(packages))
     return made
 
 

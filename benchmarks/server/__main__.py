@@ -1,32 +1,33 @@
 """What the server costs: ``python -m benchmarks.server``.
 
 A model on loopback streams words at a fixed rate. It is asked directly and through ``lifelong serve``, at 1, 16 and 128
-streams at once; the differences are the server's. Then: recalls a second over HTTP, and memory over many requests.
-Clients, model and server share the machine's cores.
+streams at once; the differences are the server's. With ``--mem0``, also through mem0's proxy. Then: recalls a second
+over HTTP, and memory over many requests. Clients, model and servers share the machine's cores.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
-import re
 import shutil
-import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import measure
+from benchmarks import measure, peers
+from benchmarks.server import processes, streams
+from benchmarks.server.processes import load
 from benchmarks.text import source
 
-ROOT = Path(__file__).parents[2]
+PINNED = ("mem0ai==2.2.1", "litellm==1.100.0")
+"""The mem0 of `benchmarks.peers`, and what its proxy asks models through."""
 
 
 @dataclass(frozen=True)
@@ -34,173 +35,93 @@ class Plan:
     """How much is measured.
 
     Attributes:
-        streams: at once, one measurement each.
-        requests: of each measurement, and at least three a stream.
-        rate, words: of the model.
+        streams: requests of one round, by the number of streams at once.
+        rounds: of each measurement; the median counts, and all are told.
+        rate: words a second of the model.
+        words: of an answer.
         people: whose records are asked.
         history: messages in each record before it begins.
-        recalls: requests for the rate of recalls.
+        recalls: requests of one round, for the rate of recalls.
         growth: requests over which memory is watched.
+        chats: one in so many of these is a chat that recalls, streamed and whole in turn; the others read a page of
+            the history.
     """
 
-    streams: tuple[int, ...] = (1, 16, 128)
-    requests: int = 60
+    streams: Mapping[int, int] = field(default_factory=lambda: {1: 5, 16: 48, 128: 192})
+    rounds: int = 3
     rate: float = 25.0
     words: int = 50
     people: int = 16
     history: int = 100
-    recalls: int = 2000
+    recalls: int = 150
     growth: int = 20_000
+    chats: int = 10
 
 
-@dataclass(slots=True)
-class Process:
-    """A process that is watched."""
-
-    child: subprocess.Popen[str]
-    url: str
-
-    def cpu(self) -> float:
-        """Processor seconds that it has used."""
-        fields = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(") ")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def mib(self) -> float:
-        """Memory that it holds."""
-        status = Path(f"/proc/{self.child.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        return int(found[1]) / 1024 if found else 0.0
-
-
-@contextmanager
-def model(plan: Plan) -> Iterator[Process]:
-    """The model on loopback."""
-    command = [
-        sys.executable,
-        str(ROOT / "benchmarks/server/model.py"),
-        "--rate",
-        str(plan.rate),
-        "--words",
-        str(plan.words),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        try:
-            yield Process(child, child.stdout.readline().strip())
-        finally:
-            child.kill()
-
-
-@contextmanager
-def server(folder: Path, chat: str) -> Iterator[Process]:
-    """``lifelong serve`` on a free port; the update stage is left out, as it runs in a process of its own."""
-    command = [sys.executable, "-c", "from lifelong.cli import main; main()", "serve"]
-    command += ["--store", str(folder), "--port", "0", "--chat", chat, "--no-worker"]
-    environment = {**os.environ, "LIFELONG_SERVE_RATE": "100000000"}
-    log = (folder / "server.log").open("w")
-    with log, subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stderr is not None
-        try:
-            for line in child.stderr:
-                if found := re.search(r"answers at (\S+)", line):
-                    drain = subprocess.Popen(["cat"], stdin=child.stderr, stdout=log)
-                    yield Process(child, found[1])
-                    drain.kill()
-                    return
-            raise RuntimeError("the server did not start")
-        finally:
-            child.terminate()
-            child.wait(60)
-
-
-def load(**given: Any) -> dict[str, Any]:
-    """Clients in a process of their own."""
-    command = [sys.executable, "-m", "benchmarks.server.load"]
-    ran = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True, cwd=ROOT)
-    result: dict[str, Any] = json.loads(ran.stdout)
-    return result
-
-
-def prepare(folder: Path, plan: Plan, said: Sequence[str]) -> list[str]:
+def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
     """A record for each person, with their history; returns a key for each."""
     import lifelong
 
     shutil.rmtree(folder, ignore_errors=True)
     keys = []
     with lifelong.open(folder, chat="none", worker=False) as life:
-        for number in range(plan.people):
-            person = life.person(f"person{number}")
-            begin = number * plan.history % max(1, len(said) - plan.history)
-            person.add(said[begin : begin + plan.history])
+        for name, said in histories.items():
+            person = life.person(name)
+            person.add(said)
             record, now = person._inner.record, datetime.now(UTC)
             made = life._inner.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
             keys.append(made[1])
     return keys
 
 
-def streams(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str]) -> list[dict[str, Any]]:
-    """The model directly and through the server, for each number of streams."""
-    rows = []
-    with model(plan) as played, server(folder, f"openai:loopback@{played.url}") as served:
-        load(url=served.url, keys=keys, texts=asked, streams=4, requests=16)  # everything is loaded and warm
-        for at_once in plan.streams:
-            requests = max(plan.requests, 3 * at_once)
-            # As long as an answer takes: streams that go on side by side begin at any moment of each other.
-            spread = plan.words / plan.rate
-            common = {"texts": asked, "streams": at_once, "requests": requests, "spread": spread}
-            direct = load(url=played.url, keys=["none"], **common)
-            row: dict[str, Any] = {"streams": at_once, "requests": requests, "direct": summary(direct)}
-            for memory in ("on", "read", "off"):
-                before = served.cpu()
-                found = summary(load(url=served.url, keys=keys, memory=memory, **common))
-                found["cpu_ms"] = round((served.cpu() - before) * 1000 / requests, 1)
-                for name in ("p50", "p95"):
-                    found[f"added_{name}"] = round(found[name] - row["direct"][name], 1)
-                row[memory] = found
-                print(json.dumps({"streams": at_once, "memory": memory, **found}), file=sys.stderr, flush=True)
-            rows.append(row)
-    return rows
-
-
-def summary(found: dict[str, Any]) -> dict[str, Any]:
-    """Milliseconds to the first word, requests a second, failures."""
-    return {
-        "p50": round(measure.at(found["first"], 0.5), 1) if found["first"] else 0.0,
-        "p95": round(measure.at(found["first"], 0.95), 1) if found["first"] else 0.0,
-        "failures": len(found["failures"]),
-        "why": sorted(set(found["failures"]))[:3],
-    }
+def answers(
+    plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str], beside: tuple[Path, Path] | None
+) -> list[dict[str, Any]]:
+    """Answers of the model through the servers; ``beside`` is mem0's interpreter and the file of the histories."""
+    seconds = plan.words / plan.rate
+    with ExitStack() as stack:
+        model = stack.enter_context(processes.model(rate=plan.rate, words=plan.words))
+        ours = stack.enter_context(processes.lifelong(folder, f"openai:loopback@{model.url}"))
+        servers = {"lifelong": (ours, keys)}
+        if beside is not None:
+            python, histories = beside
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=measure.WORK)))
+            started = processes.mem0(python, place / "mem0", model.url, histories, still=seconds + 0.5)
+            servers["mem0"] = (stack.enter_context(started), list(json.loads(histories.read_text())))
+        for process, names in servers.values():  # everything is loaded and warm
+            for memory in streams.MEMORY:
+                load(url=process.url, keys=names, texts=asked, streams=4, requests=8, memory=memory)
+        return streams.measured(model, servers, asked, streams=plan.streams, rounds=plan.rounds, seconds=seconds)
 
 
 def recalls(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str]) -> list[dict[str, Any]]:
     """Recalls a second: of ``/api/recall``, and chats that only read, answered without a model."""
+    common = {"keys": keys, "texts": asked, "memory": "read", "stream": False}
+    ways = [(ask, at_once) for ask in ("recall", "chat") for at_once in (1, 8)]
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {way: [] for way in ways}
+    with processes.lifelong(folder, "none") as served:
+        load(url=served.url, streams=4, requests=40, **common)
+        for _ in range(plan.rounds):
+            for ask, at_once in ways:
+                before = served.cpu()
+                part = load(url=served.url, streams=at_once, requests=plan.recalls, ask=ask, **common)
+                part["cpu"] = (served.cpu() - before) * 1000 / plan.recalls
+                found[ask, at_once].append(part)
     rows = []
-    with server(folder, "none") as served:
-        load(url=served.url, keys=keys, texts=asked, streams=4, requests=40, memory="read", stream=False)
-        for recall, at_once in itertools.product((True, False), (1, 8)):
-            before = served.cpu()
-            found = load(
-                url=served.url,
-                keys=keys,
-                texts=asked,
-                streams=at_once,
-                requests=plan.recalls,
-                memory="read",
-                stream=False,
-                recall=recall,
-            )
-            rows.append(
-                {
-                    "route": "/api/recall" if recall else "/v1/chat/completions",
-                    "streams": at_once,
-                    "per_second": round(plan.recalls / found["seconds"], 1),
-                    "p50": round(measure.at(found["whole"], 0.5), 1),
-                    "p95": round(measure.at(found["whole"], 0.95), 1),
-                    "cpu_ms": round((served.cpu() - before) * 1000 / plan.recalls, 1),
-                    "failures": len(found["failures"]),
-                }
-            )
-            print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
+    for (ask, at_once), parts in found.items():
+        whole = [value for part in parts for value in part["whole"]]
+        rows.append(
+            {
+                "route": "/api/recall" if ask == "recall" else "/v1/chat/completions",
+                "streams": at_once,
+                "per_second": streams.spread([plan.recalls / part["seconds"] for part in parts]),
+                "p50": round(measure.at(whole, 0.5), 1),
+                "p95": round(measure.at(whole, 0.95), 1),
+                "cpu_ms": streams.spread([part["cpu"] for part in parts]),
+                "failures": sum(len(part["failures"]) for part in parts),
+            }
+        )
+        print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
     return rows
 
 
@@ -208,37 +129,57 @@ def growth(plan: Plan, folder: Path, keys: Sequence[str], asked: Sequence[str]) 
     """What the server's process holds after more and more requests that store nothing."""
     rows = []
     step = max(1, plan.growth // 10)
-    with server(folder, "none") as served:
-        done = 0
-        while done < plan.growth:
-            found = load(
-                url=served.url, keys=keys, texts=asked, streams=8, requests=step, memory="read", stream=done % 2 == 0
-            )
-            done += step
-            rows.append({"requests": done, "mib": round(served.mib(), 1), "failures": len(found["failures"])})
+    chats = max(1, step // plan.chats)
+    with processes.lifelong(folder, "none") as served:
+        common = {"url": served.url, "keys": keys, "texts": asked, "streams": 8, "memory": "read"}
+        for done in range(step, plan.growth + 1, step):
+            parts = [
+                load(**common, requests=chats - chats // 2, stream=True),
+                load(**common, requests=chats // 2, stream=False),
+                load(**common, requests=step - chats, ask="read"),
+            ]
+            failures = sum(len(part["failures"]) for part in parts)
+            rows.append({"requests": done, "mib": round(served.mib(), 1), "failures": failures})
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
     return rows
 
 
-def main() -> None:
-    """Measure, print, and keep the result."""
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wait", type=float, default=0.0, help="minutes to wait for a quiet machine")
-    parser.add_argument("--requests", type=int, default=Plan.requests, help="of each measurement of streams")
-    parser.add_argument("--recalls", type=int, default=Plan.recalls)
-    parser.add_argument("--growth", type=int, default=Plan.growth)
+    parser.add_argument("--mem0", action="store_true", help="measure mem0's proxy beside; a registry is needed once")
+    parser.add_argument("--rounds", type=int, default=Plan.rounds, help="of each measurement")
+    parser.add_argument("--longer", type=int, default=1, help="times as many requests in each round")
+    parser.add_argument("--recalls", type=int, default=Plan.recalls, help="requests of a round of recalls")
+    parser.add_argument("--growth", type=int, default=Plan.growth, help="requests over which memory is watched")
+    parser.add_argument("--chats", type=int, default=Plan.chats, help="one in so many of these is a chat that recalls")
     parser.add_argument("--locomo", type=Path, help="LoCoMo file to take texts from")
-    given = parser.parse_args()
-    plan = Plan(requests=given.requests, recalls=given.recalls, growth=given.growth)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, print, and keep the result."""
+    given = arguments()
+    asked_for = {at_once: requests * given.longer for at_once, requests in Plan().streams.items()}
+    plan = Plan(asked_for, given.rounds, recalls=given.recalls, growth=given.growth, chats=given.chats)
+    measure.WORK.mkdir(parents=True, exist_ok=True)
+    python = None
+    if given.mem0:
+        home = measure.WORK / "mem0-proxy"
+        python = home / "bin/python" if peers.installed(home, PINNED) else peers.install(home, sys.executable, PINNED)
     measure.wait_for_quiet(given.wait)
     pool = source(given.locomo)
-    folder = measure.WORK / "server.lifelong"
+    said = pool.messages(plan.people * plan.history)
+    histories = {f"person{at}": said[at * plan.history : (at + 1) * plan.history] for at in range(plan.people)}
+    folder, kept = measure.WORK / "server.lifelong", measure.WORK / "server-histories.json"
+    kept.write_text(json.dumps(histories), encoding="utf-8")
     began = time.monotonic()
     print("storing the histories …", file=sys.stderr, flush=True)
-    keys = prepare(folder, plan, pool.messages(plan.people * plan.history))
+    keys = prepare(folder, histories)
     result: dict[str, Any] = {"conditions": measure.conditions(pool.name), "plan": asdict(plan)}
     asked = list(pool.questions[:200])
-    result["streams"] = streams(plan, folder, keys, asked)
+    result["streams"] = answers(plan, folder, keys, asked, (python, kept) if python else None)
     result["recalls"] = recalls(plan, folder, keys, asked)
     result["growth"] = growth(plan, folder, keys, asked)
     result["conditions"]["load after"] = round(os.getloadavg()[0], 2)
@@ -249,34 +190,23 @@ def main() -> None:
 
 def report(result: dict[str, Any]) -> str:
     """The tables."""
-    head = ["streams", "memory", "direct p50 / p95", "through p50 / p95", "added p50 / p95", "processor ms", "failures"]
+    names = [name for name in ("lifelong", "mem0") if name in result["streams"][0]]
+    head = ["recalls by", "at once", "a second", "ms p50 / p95", "processor ms", "failures"]
     rows = [
         [
-            row["streams"], memory, f"{row['direct']['p50']} / {row['direct']['p95']}",
-            f"{row[memory]['p50']} / {row[memory]['p95']}", f"{row[memory]['added_p50']} / {row[memory]['added_p95']}",
-            row[memory]["cpu_ms"], row[memory]["failures"],
+            row["route"], row["streams"], streams.cell(row["per_second"]), f"{row['p50']} / {row['p95']}",
+            streams.cell(row["cpu_ms"]), row["failures"],
         ]
-        for row in result["streams"]
-        for memory in ("on", "read", "off")
+        for row in result["recalls"]
     ]  # fmt: skip
-    lines = [measure.table(head, rows), ""]
-    head = ["recalls by", "at once", "a second", "ms p50 / p95", "processor ms", "failures"]
-    lines += [
-        measure.table(
-            head,
-            [
-                [r["route"], r["streams"], r["per_second"], f"{r['p50']} / {r['p95']}", r["cpu_ms"], r["failures"]]
-                for r in result["recalls"]
-            ],
-        ),
-        "",
-        measure.table(
-            ["requests", "MiB", "failures"], [[r["requests"], r["mib"], r["failures"]] for r in result["growth"]]
-        ),
-        "",
-        json.dumps(result["conditions"]),
+    held = [[row["requests"], row["mib"], row["failures"]] for row in result["growth"]]
+    parts = [
+        streams.table(result["streams"], names),
+        measure.table(head, rows),
+        measure.table(["requests", "MiB", "failures"], held),
+        f"{result['minutes']} minutes; {json.dumps(result['conditions'])}",
     ]
-    return "\n".join(lines)
+    return "\n\n".join(parts)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ class Load:
         texts: what is asked, in turn.
         streams: at once.
         requests: in all.
+        ask: what is asked for: "chat", "recall" (``/api/recall``) or "read" (a page of ``/api/messages``).
         memory: value of the header.
-        stream: whether answers are streamed.
-        recall: ``/api/recall`` is asked instead of the chat.
+        stream: whether answers of the chat are streamed.
         spread: seconds over which the streams begin, evenly. Streams that all begin in the same instant would measure
             the queue at the door.
         first: milliseconds to the first word of each answer.
@@ -38,9 +38,9 @@ class Load:
     texts: list[str]
     streams: int
     requests: int
+    ask: str = "chat"
     memory: str = "on"
     stream: bool = True
-    recall: bool = False
     spread: float = 0.5
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
@@ -70,13 +70,9 @@ class Load:
     async def _ask(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, key: str, number: int
     ) -> None:
-        text = f"{self.texts[number % len(self.texts)]} ({number})"
-        value: dict[str, Any] = {"model": "m", "stream": self.stream, "messages": [{"role": "user", "content": text}]}
-        path = f"{path}/chat/completions"
-        if self.recall:
-            value, path = {"query": text}, "/api/recall"
-        body = json.dumps(value).encode()
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
+        method, path, value = self._request(path, number)
+        body = json.dumps(value).encode() if value else b""
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
         head += (
             f"Content-Type: application/json\r\nX-Lifelong-Memory: {self.memory}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
@@ -93,13 +89,23 @@ class Load:
             said = False
             while size := int((await reader.readline()).strip(), 16):
                 chunk = await reader.readexactly(size + 2)
-                if not said and b'"content"' in chunk:
+                if not said and b'"content"' in chunk.replace(b'"content":""', b""):
                     said = True
                     self.first.append((clock() - began) * 1000)
             await reader.readline()
             if not said:
                 raise ValueError("an answer without a word")
         self.whole.append((clock() - began) * 1000)
+
+    def _request(self, path: str, number: int) -> tuple[str, str, dict[str, Any]]:
+        """Method, path and body of a request."""
+        text = f"{self.texts[number % len(self.texts)]} ({number})"
+        if self.ask == "recall":
+            return "POST", "/api/recall", {"query": text}
+        if self.ask == "read":
+            return "GET", "/api/messages?limit=20", {}
+        said = [{"role": "user", "content": text}]
+        return "POST", f"{path}/chat/completions", {"model": "m", "stream": self.stream, "messages": said}
 
 
 def main() -> None:

@@ -37,6 +37,12 @@ class Model:
         self._end = event({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         usage = {"prompt_tokens": 1, "completion_tokens": words, "total_tokens": words + 1}
         self._end += event({**head, "choices": [], "usage": usage}) + event("[DONE]") + b"0\r\n\r\n"
+        message = {"role": "assistant", "content": (word * words).strip()}
+        whole = {**head, "object": "chat.completion", "usage": usage}
+        whole["choices"] = [{"index": 0, "message": message, "finish_reason": "stop"}]
+        content = json.dumps(whole).encode()
+        self._whole = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(content)
+        self._whole += content
         self._words = words
         self._pause = 1 / rate
 
@@ -46,11 +52,15 @@ class Model:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
                 length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
-                await reader.readexactly(int(length or 0))
-                await self._answer(writer)
+                body = await reader.readexactly(int(length or 0))
+                if json.loads(body or b"{}").get("stream"):
+                    await self._stream(writer)
+                else:  # as long as a stream takes
+                    await asyncio.sleep(self._words * self._pause)
+                    writer.write(self._whole)
         writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter) -> None:
+    async def _stream(self, writer: asyncio.StreamWriter) -> None:
         clock = asyncio.get_running_loop().time
         began = clock()
         writer.write(HEAD)

@@ -7,27 +7,39 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.vectors import Embedder
+from lifelong.models.base import TextEmbedder
+
+
+def quiet(folder: Path) -> None:
+    """Before mem0 is imported: nothing is reported, its own files lie in the folder, and no key is asked for."""
+    os.environ |= {"MEM0_TELEMETRY": "False", "MEM0_DIR": str(folder / "mem0"), "OPENAI_API_KEY": "unused"}
+
+
+def use(embedder: TextEmbedder) -> None:
+    """Whatever mem0 opens from now on embeds with ours."""
+    from mem0.embeddings.base import EmbeddingBase
+    from mem0.utils.factory import EmbedderFactory
+
+    class Ours(EmbeddingBase):  # type: ignore[misc]  # mem0 is installed for the measurement only
+        def embed(self, text: str, memory_action: str | None = None) -> list[float]:
+            found: list[float] = embedder.embed([text], query=memory_action == "search")[0].tolist()
+            return found
+
+        def embed_batch(self, texts: list[str], memory_action: str = "add") -> list[list[float]]:
+            found: list[list[float]] = embedder.embed(texts).tolist()
+            return found
+
+    EmbedderFactory.create = staticmethod(lambda *_: Ours())
 
 
 class Mem0:
     """mem0's Memory for one user."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
-        os.environ |= {"MEM0_TELEMETRY": "False", "MEM0_DIR": str(folder / "mem0"), "OPENAI_API_KEY": "unused"}
+        quiet(folder)
         from mem0 import Memory
-        from mem0.embeddings.base import EmbeddingBase
-        from mem0.utils.factory import EmbedderFactory
 
-        class Ours(EmbeddingBase):  # type: ignore[misc]  # mem0 is installed for the measurement only
-            def embed(self, text: str, memory_action: str | None = None) -> list[float]:
-                found: list[float] = embedder.embed([text], query=memory_action == "search")[0].tolist()
-                return found
-
-            def embed_batch(self, texts: list[str], memory_action: str = "add") -> list[list[float]]:
-                found: list[list[float]] = embedder.embed(texts).tolist()
-                return found
-
-        EmbedderFactory.create = staticmethod(lambda *_: Ours())
+        use(embedder)
         self._memory = Memory.from_config(
             {
                 "vector_store": {
