@@ -114,7 +114,7 @@ def main() -> None:
     print(table(["ms of processor time a picture", *names],
                 [[size, *(f"{each.get(name, 0):.0f}" for name in names)] for size, each in found.items()]))  # fmt: skip
     print(f"at most {peak_mib():.0f} MiB")
-    save("photos", {"conditions": conditions("pictures of noise and words, drawn"), "found": found, "peak_mib": peak_mib()})
+    save("photos", {"conditions": conditions("drawn pictures"), "found": found, "peak_mib": peak_mib()})
 
 
 if __name__ == "__main__":
