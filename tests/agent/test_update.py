@@ -75,6 +75,26 @@ def test_a_move_closes_the_old_home(tmp_path: Path) -> None:
         assert texts(ana.memories.list(kinds=["semantic"], as_of=NINE - 10 * DAY)) == ["I live in Porto."]
 
 
+def test_a_message_of_what_has_ended_counts_half(tmp_path: Path) -> None:
+    """Only messages are asked for: the superseded one is surer by its words, and stands second once it has ended. A
+    question about the past, or as of then, takes it as it is."""
+    question = "Do I live in Porto, near the river?"
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add("I live in Porto, near the river.", at=NINE - 30 * DAY)
+        ana.add("I live in Lisbon now.", at=NINE - 2 * DAY)
+
+        def scores(asked: str, **options: Any) -> dict[str, float]:
+            return {hit.text: hit.score for hit in ana.recall(asked, kinds=["message"], floor=0.0, **options)}
+
+        sure = scores(question)["I live in Porto, near the river."]
+        past = scores(f"Earlier: {question}")["I live in Porto, near the river."]
+        life.settle()
+        assert scores(question)["I live in Porto, near the river."] < 0.6 * sure
+        assert scores(f"Earlier: {question}")["I live in Porto, near the river."] > 0.8 * past
+        assert scores(question, as_of=NINE - 10 * DAY)["I live in Porto, near the river."] > 0.8 * sure
+
+
 def test_an_old_truth_that_arrives_late_stays_old(tmp_path: Path) -> None:
     """A history imported backwards ends with the same current home."""
     with opened(tmp_path / "a") as life:

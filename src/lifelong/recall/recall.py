@@ -66,12 +66,14 @@ class Found:
         known: False when the best result is too unlikely to be an answer.
         window: the span of time that was read from the query, if any.
         top: the score of the best result before the floor, 0 when nothing was eligible.
+        past: the query asks for what was, so that what has ended counts like what holds.
     """
 
     results: tuple[Scored, ...]
     known: bool
     window: Window | None
     top: float
+    past: bool = False
 
 
 def recall(
@@ -139,7 +141,7 @@ def recall(
         _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i]), look=float(looks[i]))
         for i in chosen
     ]
-    return Found(tuple(collapse(results)[: query.k]), known, window, top)
+    return Found(tuple(collapse(results)[: query.k]), known, window, top, reading.wants_past)
 
 
 def _heard(index: PersonIndex, reading: Reading) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
-from lifelong.recall.recall import Found, Scored, recall
+from lifelong.recall.recall import CLOSED, Found, Scored, recall
 from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
@@ -120,6 +120,7 @@ class Searcher:
     def _recollection(self, query: Query, found: Found, messages: Sequence[Message]) -> Recollection:
         memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
+        found = _current_first(found, ended, query.as_of)
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
         proofs = {source for item in found.results if item.kind != "message" for source in item.source}
@@ -155,6 +156,16 @@ class Searcher:
             if given:  # else it was forgotten just now
                 hits[passage.id] = _passage_hit(one, passage, given[0])
         return hits
+
+
+def _current_first(found: Found, ended: Mapping[str, datetime], as_of: datetime | None) -> Found:
+    """What a message says that states nothing but what has ended counts half, as a closed memory does."""
+    over = {ref for ref, closed in ended.items() if as_of is None or closed <= as_of}
+    if found.past or not over:
+        return found
+    scores = [item.score * CLOSED if item.ref in over else item.score for item in found.results]
+    results = [replace(item, score=round(score, 4)) for item, score in zip(found.results, scores, strict=True)]
+    return replace(found, results=tuple(sorted(results, key=lambda item: -item.score)))
 
 
 def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
