@@ -36,6 +36,12 @@ def test_messages_of_one_moment_keep_the_order_of_arrival(record: Record):
     assert texts(record.messages.select()) == ["first", "second", "third"]
 
 
+def test_only_messages_with_files_are_read_when_asked(record: Record):
+    say(record, "words alone")
+    show(record, "look", b"picture")
+    assert texts(record.messages.select(attached=True)) == ["look"]
+
+
 def test_a_span_of_time_holds_its_start_but_not_its_end(record: Record):
     for minute in range(4):
         say(record, str(minute), at=NINE + minute * MINUTE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +124,7 @@ def packed(box: Part, at: float | None = None, until: float | None = None) -> st
     return json.dumps([*sides, *times], separators=(",", ":"))
 
 
+@lru_cache(4096)  # most crops stand in one of a few places, and a search reads those of all pictures
 def placed(text: str) -> tuple[Part, float | None, float | None]:
     """A box, and the seconds of the frame that it is in, or None in a picture; of a voice, its begin and end."""
     left, top, right, bottom, *times = json.loads(text)

@@ -177,6 +177,7 @@ def _unknown(sha256: str) -> NotFoundError:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file that is there whole or not at all, also after a power cut."""
+    folders = [path.parent] if path.parent.is_dir() else [path.parent, path.parent.parent]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
     try:
@@ -188,7 +189,7 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    for folder in (path.parent, path.parent.parent):  # the names, too
+    for folder in folders:  # the names, too
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -183,7 +183,7 @@ class Messages:
         """
         where, values = ["m.person = ?"], [self._person]
         if attached:
-            where.append("m.seq IN (SELECT a.message FROM attachment a WHERE a.person = m.person)")
+            where.append("EXISTS (SELECT 1 FROM attachment a WHERE a.message = m.seq)")
         for clause, value in (
             ("m.at >= ?", None if since is None else micros(since)),
             ("m.at < ?", None if until is None else micros(until)),
