@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lifelong.agent.caller import NOTHING_BROUGHT, Caller
 from lifelong.agent.choosing import Fit
-from lifelong.agent.context import Context
+from lifelong.agent.context import Context, media
 from lifelong.agent.desk import Desk
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.respond import Limits, Responder, mode_of
@@ -120,7 +120,8 @@ class Talk:
         )
         trace = Trace(message.id, "", message.at, mode, "" if model is None else model.name)
         try:
-            async with aclosing(responder.respond(message.text, context, outcome)) as events:
+            said = message.text if message.text.strip() else " ".join(media(message))  # files may come without words
+            async with aclosing(responder.respond(said, context, outcome)) as events:
                 async for event in events:
                     yield event
         except LifelongError as error:

@@ -111,6 +111,18 @@ def test_a_weak_models_invention_is_withheld(tmp_path: Path) -> None:
         assert "Ferrari" not in "".join(texts(ana.messages()))
 
 
+def test_a_picture_without_words_is_no_quote(tmp_path: Path) -> None:
+    """Asked with the same picture again, the answer is what was said about it, not an empty quote or a question."""
+    red = picture("#c01010", (120, 120))
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.chat("This is Bertha.", images=[red])
+        ana.chat("", images=[red])
+        ana.chat("What is this?", images=[red])
+        life.settle()
+        assert ana.chat("What did I say this is?", images=[red]).text == "Earlier today you told me: “This is Bertha.”"
+
+
 def test_a_weak_model_may_phrase_what_the_quote_says(tmp_path: Path) -> None:
     """A sentence that the evidence carries follows the quote."""
     model = Played("You drive Bertha, ", profile=WEAK)

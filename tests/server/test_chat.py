@@ -164,6 +164,27 @@ def test_recordings_and_documents_are_kept_with_the_message(tmp_path: Path) -> N
         assert refused.status == 422
 
 
+def test_a_voice_note_needs_no_words_beside_it(tmp_path: Path) -> None:
+    """It is stored, and the model is told what came; over ``/v1/responses`` the same."""
+    memo = {"data": base64.b64encode(wav(silence(1))).decode(), "format": "wav"}
+    note = "data:text/plain;base64," + base64.b64encode(b"The pool opens at nine.").decode()
+    model = Played("I have it.")
+    with running(tmp_path, model) as server:
+        answer = server.chat([{"role": "user", "content": [{"type": "input_audio", "input_audio": memo}]}])
+        assert answer.status == 200, answer.content
+        assert model.asked[0][0][-1].text.startswith("[audio, media ")
+        parts: list[dict[str, Any]] = [{"type": "input_file", "filename": "pool.txt", "file_data": note}]
+        parts += [{"type": "input_audio", "input_audio": memo}]
+        answer = server.ask("POST", "/v1/responses", {"input": [{"role": "user", "content": parts}]})
+        assert answer.status == 200, answer.content
+        stored = server.life.store.record("default", "ana").messages.select()
+        kinds = [[item.media_type for item in message.attachments] for message in stored if message.role == "user"]
+        assert kinds == [["audio/wav"], ["text/plain", "audio/wav"]]
+        parts = [{"type": "input_file", "file_id": "file-1"}]
+        refused = server.ask("POST", "/v1/responses", {"input": [{"role": "user", "content": parts}]})
+        assert (refused.status, "file_data" in refused.value["error"]["message"]) == (422, True)
+
+
 @pytest.mark.parametrize("memory", ["on", "read", "off"])
 def test_the_callers_tools_go_to_the_model_and_its_calls_come_back(tmp_path: Path, memory: str) -> None:
     """Call, result, answer: three messages of the protocol, one message of the person."""

@@ -112,7 +112,7 @@ class Context:
     def talk(self) -> list[ChatMessage]:
         """The open talk as messages of a prompt."""
         return [
-            ChatMessage("assistant" if item.role == "assistant" else "user", " ".join((item.text, *_media(item))))
+            ChatMessage("assistant" if item.role == "assistant" else "user", " ".join((item.text, *media(item))))
             for item in self.open
         ]
 
@@ -162,7 +162,7 @@ def fit(
     kept: list[Message] = []
     room = left // 2
     for message in reversed(talk):
-        cost = approximate_tokens(" ".join((message.text, *_media(message)))) + 4
+        cost = approximate_tokens(" ".join((message.text, *media(message)))) + 4
         if cost > room:
             break
         room -= cost
@@ -205,12 +205,12 @@ def note(hit: Hit, longest: int = LONGEST) -> str:
 
 
 def _words(hit: Hit, longest: int) -> str:
-    media = " ".join(_media(hit))
-    room = max(SHORTEST, longest - len(media.encode("utf-8", "replace")))
-    return f"{_clip(hit.text, room)} {media}".rstrip()
+    named = " ".join(media(hit))
+    room = max(SHORTEST, longest - len(named.encode("utf-8", "replace")))
+    return f"{_clip(hit.text, room)} {named}".rstrip()
 
 
-def _media(item: Hit | Message) -> list[str]:
+def media(item: Hit | Message) -> list[str]:
     """What came with a message, each with the id by which a model can look at it."""
     named = [(each, f" “{data(each.name[:FILE_NAME])}”" if each.name else "") for each in item.attachments[:MOST_MEDIA]]
     return [f"[{each.media_type.partition('/')[0]}{name}, media {each.sha256[:12]}]" for each, name in named]

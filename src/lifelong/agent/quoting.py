@@ -56,7 +56,8 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     """
     if not recollection.known:
         return []
-    told_something = [hit for hit in recollection if not asks(hit.text)]  # a question proves nothing
+    # A question proves nothing, and a picture without words says nothing.
+    told_something = [hit for hit in recollection if hit.text.strip() and not asks(hit.text)]
     said = [hit for hit in told_something if hit.kind in ("message", "semantic", "passage")] or told_something
     best = [hit for hit in said if hit.closed is None] or said
     if not best:

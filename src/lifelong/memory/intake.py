@@ -68,8 +68,8 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     if incoming.role not in get_args(Role):
         raise InputError(f"role {incoming.role!r} is unknown: give one of {', '.join(get_args(Role))}")
     text = worded(incoming.text, rules)
-    if not text.strip() and not incoming.images:
-        raise InputError("the message is empty: give text, a picture, or both")
+    if not text.strip() and not incoming.images and not incoming.files:
+        raise InputError("the message is empty: give text, a picture or another file, or both")
     if len(text) > rules.max_text:
         raise InputError(
             f"the message has {len(text):,} characters, at most {rules.max_text:,} are taken: "

@@ -30,7 +30,7 @@ class Recording(Loose):
 class File(Loose):
     """A file as ``data:…;base64,…``, or in plain base64."""
 
-    file_data: str
+    file_data: str = ""
 
 
 class Part(Loose):

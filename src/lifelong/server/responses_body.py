@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from lifelong.server.chat_body import ChatBody, Loose, Text
+from lifelong.server.chat_body import ChatBody, Loose, Recording, Text
 from lifelong.server.problems import Problem
 
 
@@ -17,6 +17,8 @@ class Part(Loose):
     text: Text = ""
     refusal: Text = ""
     image_url: str | None = None
+    file_data: str | None = None
+    input_audio: Recording | None = None
 
 
 class Item(Loose):
@@ -138,6 +140,14 @@ def _part(part: Part) -> dict[str, Any]:
         if part.image_url is None:
             raise Problem(422, "unsupported", "pictures come as image_url: files are not kept here", param="input")
         return {"type": "image_url", "image_url": {"url": part.image_url}}
+    if part.type == "input_file":
+        if part.file_data is None:
+            raise Problem(
+                422, "unsupported", "files come as file_data: they are not kept or fetched here", param="input"
+            )
+        return {"type": "file", "file": {"file_data": part.file_data}}
+    if part.type == "input_audio" and part.input_audio is not None:
+        return {"type": "input_audio", "input_audio": {"data": part.input_audio.data}}
     return {"type": _PARTS.get(part.type, part.type), "text": part.text, "refusal": part.refusal}
 
 
