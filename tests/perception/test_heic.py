@@ -84,6 +84,7 @@ def test_its_preview_is_not_taken_for_the_picture() -> None:
     several = heic(halves(), save_all=True, append_images=[Image.new("RGB", (200, 200), "green")], primary_index=0)
     item, content = check(several, LIMITS)
     assert (item.width, colour(upright(content), 0.5, 0.1)) == (96, "red")
+    assert upright(content, edge=48).size == (48, 32)
 
 
 def test_what_is_clear_becomes_white_and_small_copies_are_made() -> None:

@@ -180,6 +180,8 @@ def test_a_picture_inside_is_read_under_its_heading() -> None:
     page = f'<html><h1>Keys</h1><img src="data:image/png;base64,{base64.b64encode(sign).decode()}"></html>'.encode()
     for content in (docx(bad, {"word/media/sign.png": sign}), page):
         item, _ = check_file(content, Limits(), BOUNDS)
+        unable = Documents(None, BOUNDS).perceive(File(item, content))
+        assert unable["notes"] == ["1 pictures in it were not read: lifelong[perception] reads them"]
         found = Documents(Reader(), BOUNDS).perceive(File(item, content))
         assert [(one.kind, one.text, one.place) for one in found["passages"]] == [
             ("page", "Keys", "under “Keys”"),

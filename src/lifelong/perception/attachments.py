@@ -57,6 +57,10 @@ _DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, O
 """What Pillow's reader of EXIF stumbles with."""
 
 
+_UNDECODABLE = (OSError, SyntaxError, ValueError)
+"""What Pillow raises for damaged files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The largest picture that is taken: bytes of the file, and pixels (width times height)."""
@@ -92,8 +96,8 @@ def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachm
                 )
             media_type = _TYPES[str(picture.format)]
             lying = orientation(exif_of(picture)) in _TURNED
-            if picture.format == "JPEG":
-                picture.draft(picture.mode, (1, 1))  # every byte is read, and an eighth of each edge made
+            if picture.format in ("JPEG", "HEIF", "AVIF"):
+                picture.draft(picture.mode, (1, 1))  # every byte is read, and few pixels made or handed over
             picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(
@@ -105,7 +109,7 @@ def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachm
         ) from error
     except TimeoutError as error:
         raise AttachmentError(f"{shown} {error}: save it anew as a plain JPEG or PNG") from error
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
+    except _UNDECODABLE as error:
         raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
     if lying:
         width, height = height, width
@@ -153,6 +157,20 @@ def opened(content: bytes) -> Iterator[Image.Image]:
             if picture.format == "JPEG":
                 picture.decodermaxblock = BLOCK
             yield picture
+
+
+@contextmanager
+def stored(content: bytes) -> Iterator[Image.Image]:
+    """``opened``, for a picture that passed ``check`` once.
+
+    Raises:
+        AttachmentError: it is damaged after all, or takes too long this time.
+    """
+    try:
+        with opened(content) as picture:
+            yield picture
+    except (*_UNDECODABLE, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise AttachmentError(f"a stored picture cannot be decoded ({error}): give it again as another file") from error
 
 
 class _Timed(io.BytesIO):
@@ -208,8 +226,11 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
         content: the file, which passed ``check``.
         part: of the upright picture, all that is shown.
         edge: longest side in pixels; a larger picture is scaled down to it. None leaves every pixel.
+
+    Raises:
+        AttachmentError: it is damaged after all, or takes too long this time.
     """
-    with opened(content) as picture:
+    with stored(content) as picture:
         exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
         upright = turned(eight_bits(picture), exif)
         form = "JPEG" if photo and upright.mode in ("RGB", "L") else "PNG"

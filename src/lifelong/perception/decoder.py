@@ -52,10 +52,11 @@ def main() -> None:
 def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str, Any], list[bytes]]:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            pixels = _pixels(picture, edge) if decode else b""
+            shown = _scaled(picture, edge) if decode else picture
+            pixels = shown.tobytes() if decode else b""
             exif = bytes(picture.info.get("exif") or b"")
             moves = picture.format == "AVIF" and getattr(picture, "is_animated", False)  # a HEIC may be an album
-            said = {"format": picture.format, "mode": picture.mode, "size": picture.size, "moves": moves}
+            said = {"format": picture.format, "mode": shown.mode, "size": shown.size, "moves": moves}
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         return {"error": "bomb", "why": str(error)}, []
     except UnidentifiedImageError:
@@ -67,11 +68,11 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
     return {**said, "exif": len(exif), "pixels": len(pixels)}, [exif, pixels]
 
 
-def _pixels(picture: Image.Image, edge: int | None) -> bytes:
-    picture.load()
-    if edge is not None and max(picture.size) > edge:
-        picture.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return picture.tobytes()
+def _scaled(picture: Image.Image, edge: int | None) -> Image.Image:
+    whole = picture.copy()  # the picture of an album would be decoded again when its size has changed
+    if edge is not None and max(whole.size) > edge:
+        whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return whole
 
 
 if __name__ == "__main__":

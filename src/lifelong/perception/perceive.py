@@ -16,7 +16,7 @@ from PIL import Image
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
-from lifelong.perception.attachments import exif_of, opened
+from lifelong.perception.attachments import exif_of, stored
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
@@ -28,6 +28,9 @@ LOG = logging.getLogger(__name__)
 
 DECODED = 640
 """Longest edge that a picture is decoded at, at least; who wants it smaller is given that one scaled down."""
+
+SLOW = {"image/heic": 2000, "image/avif": 2000}
+"""The same where decoding takes half a second and more: what readers of text want, so that it is decoded once."""
 
 
 class File:
@@ -52,22 +55,23 @@ class File:
             AttachmentError: it cannot be decoded.
         """
         if edge not in self._images:
-            if edge is None or edge >= DECODED:
+            least = SLOW.get(self.item.media_type, DECODED)
+            if edge is None or edge >= least:
                 self._images[edge] = upright(self.content, edge=edge)
             else:
-                small = self.image(DECODED).copy()
+                small = self.image(least).copy()
                 small.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
                 self._images[edge] = small
         return self._images[edge]
 
     def moves(self) -> bool:
         """Whether it holds several pictures, of which the first is looked at."""
-        with opened(self.content) as picture:
+        with stored(self.content) as picture:
             return bool(getattr(picture, "is_animated", False))
 
     def exif(self) -> Image.Exif:
         """Its EXIF; an empty one where it has none that can be read."""
-        with opened(self.content) as picture:
+        with stored(self.content) as picture:
             return exif_of(picture)
 
 

@@ -7,8 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from lifelong.errors import AttachmentError
-from lifelong.perception.attachments import eight_bits, exif_of, opened, turned
+from lifelong.perception.attachments import eight_bits, exif_of, stored, turned
 
 THUMBNAIL = 320
 """Longest edge of a small copy, in pixels."""
@@ -25,20 +24,12 @@ def upright(content: bytes, *, edge: int | None = None) -> Image.Image:
     Raises:
         AttachmentError: the file is damaged after all.
     """
-    try:
-        with opened(content) as picture:
-            if edge is not None:
-                picture.draft("RGB", (edge, edge))
-            exif = exif_of(picture)
-            picture.load()
-            whole = turned(_rgb(picture), exif)
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombWarning,
-    ) as error:  # what Pillow raises for damaged files
-        raise AttachmentError(f"a stored picture cannot be decoded ({error}): give it again as another file") from error
+    with stored(content) as picture:
+        if edge is not None:
+            picture.draft("RGB", (edge, edge))
+        exif = exif_of(picture)
+        picture.load()
+        whole = turned(_rgb(picture), exif)
     if edge is not None and max(whole.size) > edge:
         whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return whole

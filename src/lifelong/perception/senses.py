@@ -203,6 +203,9 @@ class Documents:
                     continue
                 seen = read_picture(picture, self._able)
                 found += [replace(one, boxes=(), heading=section.heading) for one in seen]
+        pictures = sum(bool(section.picture) for section in document.sections)
+        if pictures and self._able is None:
+            notes.append(f"{pictures} pictures in it were not read: lifelong[perception] reads them")
         if unread:
             notes.append(f"{unread} pictures in it are of a kind that is not read")
         return {"passages": found, "notes": notes}
