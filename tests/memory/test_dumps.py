@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -76,7 +78,8 @@ def test_claude_gives_words_without_thinking_documents_and_placeholders() -> Non
         ("assistant", "Good."),
         ("user", "At 7:30."),
     ]
-    assert dump.skipped == {"attached documents": 1, "pictures and files": 1, "thinking and tool calls": 1}
+    assert dump.skipped == {"pictures and files": 1, "thinking and tool calls": 1}
+    assert dump.messages[0].files == (b"Run 10k",)
     assert dump.messages[0].key == "claude:7c1f:a1"
 
 
@@ -150,6 +153,160 @@ def test_a_message_that_is_too_long_comes_in_pieces(tmp_path: Path) -> None:
     assert [message.key for message in found] == ["claude:c:m#0", "claude:c:m#1", "claude:c:m#2"]
 
 
+def of(product: str, value: Any, tmp_path: Path, **options: Any) -> dumps.Dump:
+    """What a product's reader makes of a value."""
+    (tmp_path / "dump.json").write_text(json.dumps(value))
+    return dumps.read(product, tmp_path / "dump.json", **options)
+
+
+def node(role: str, *parts: Any, parent: str | None = None, **more: Any) -> dict[str, Any]:
+    kind = "text" if all(isinstance(part, str) for part in parts) else "multimodal_text"
+    content = {"content_type": kind, "parts": list(parts)}
+    return {"parent": parent, "children": None, "message": {"author": {"role": role}, "content": content, **more}}
+
+
+def test_chatgpt_today(tmp_path: Path) -> None:
+    """Voice is taken as words, footnote marks are not; what the person wrote about themselves comes once; analysis, and
+    conversations that were not to be remembered, stay away."""
+    spoken = {"content_type": "audio_transcription", "text": "I live in Porto.", "direction": "in"}
+    recording = {"content_type": "real_time_user_audio_video_asset_pointer", "audio_asset_pointer": {}}
+    about = {"user_context_message_data": {"about_user_message": "I keep bees."}}
+    settings = node("user", metadata=about)
+    marked = "Porto \ue200cite\ue202turn0search1\ue201is fine\u30104\u2020source\u3011."
+    talk = {
+        "a": settings,
+        "b": node("user", recording, spoken, parent="a"),
+        "c": node("assistant", "Let me think", parent="b", channel="analysis"),
+        "d": node("assistant", marked, parent="c", channel="final"),
+    }
+    one = {"id": "1", "create_time": 1767225600, "current_node": "d", "title": None, "mapping": talk}
+    two = {"id": "2", "create_time": 1767312000, "mapping": {"a": settings}}
+    three = {"id": "3", "is_do_not_remember": True, "mapping": {"x": node("user", "Forget this.")}}
+    dump = of("chatgpt", [two, one, three], tmp_path)
+    assert [(message.role, message.text) for message in dump.messages] == [
+        ("user", "I keep bees."),
+        ("user", "I live in Porto."),
+        ("assistant", "Porto is fine."),
+    ]
+    assert dump.skipped == {
+        "recordings and files": 1,
+        "hidden, tool and system messages": 1,
+        "conversations that ChatGPT was not to remember": 1,
+    }
+
+
+def test_one_damaged_conversation_costs_no_other(tmp_path: Path) -> None:
+    dump = of("chatgpt", [{"mapping": {"a": 5}}, {"id": "1", "mapping": {"a": node("user", "Hello.")}}], tmp_path)
+    assert texts(dump.messages) == ["Hello."]
+    assert dump.skipped == {"conversations of another shape than we know": 1}
+
+
+def test_claude_gives_the_branch_that_was_seen_last(tmp_path: Path) -> None:
+    """An edited message leaves its old answer behind; a pasted document is kept as a file."""
+    root = "00000000-0000-4000-8000-000000000000"
+    said = [
+        {"uuid": "a", "sender": "human", "text": "I have a dog.", "parent_message_uuid": root},
+        {"uuid": "b", "sender": "assistant", "text": "Nice dog.", "parent_message_uuid": "a"},
+        {"uuid": "c", "sender": "human", "text": "I have a cat.", "parent_message_uuid": root},
+        {"uuid": "d", "sender": "assistant", "text": "Nice cat.", "parent_message_uuid": "c"},
+        {"uuid": "e", "sender": "human", "text": "", "parent_message_uuid": "d"},
+    ]
+    for minute, message in enumerate(said):
+        message["created_at"] = f"2026-01-15T10:{minute:02}:00Z"
+    said[-1]["attachments"] = [{"file_name": "", "extracted_content": "Mingau eats at seven."}]  # type: ignore[assignment]
+    dump = of("claude", [{"uuid": "7", "chat_messages": said}], tmp_path)
+    assert texts(dump.messages) == ["I have a cat.", "Nice cat.", "(a document)"]
+    assert dump.messages[2].files == (b"Mingau eats at seven.",)
+    assert dump.skipped == {"messages of branches that were left": 2}
+
+
+def test_claude_memories_and_projects_come_with_the_zip(tmp_path: Path) -> None:
+    """What Claude noted, and what the person wrote into a project, keep their own speakers; users.json is not read."""
+    talk = [{"uuid": "7", "chat_messages": [{"uuid": "m", "sender": "human", "text": "Hi."}]}]
+    memories = [{"conversations_memory": "Ana keeps bees.", "project_memories": {"p": "The garden is in Porto."}}]
+    docs = [{"uuid": "d", "filename": "plants.md", "content": "Tomatoes in May."}]
+    project = {"uuid": "p", "name": "Garden", "description": "", "prompt_template": "Be brief.", "docs": docs}
+    parts = {"conversations_json": talk, "memories_json": memories, "projects__p_json": project, "users_json": [{}]}
+    dump = dumps.read("claude", zipped(tmp_path / "c.zip", **{key: json.dumps(part) for key, part in parts.items()}))
+    assert [(message.speaker, message.text) for message in dump.messages] == [
+        ("", "Hi."),
+        ("Claude memory", "Ana keeps bees."),
+        ("Claude memory", "The garden is in Porto."),
+        ("Claude project", "Garden\n\nBe brief."),
+        ("Claude project", "Garden: plants.md"),
+    ]
+    assert dump.messages[-1].files == (b"Tomatoes in May.",)
+    with a_record(tmp_path / "a") as life:
+        ana = life.person("ana")
+        ana.add(dump.messages)
+        life.settle()
+        assert [hit.text for hit in ana.recall("tomatoes", kinds=["passage"]).hits] == ["Tomatoes in May."]
+        assert ana.memories.list(kinds=["semantic"]) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"id": "1", "memory": "Runs", "user_id": "ana", "hash": "x", "metadata": None}],
+        {"results": [{"id": "1", "memory": "Runs", "categories": ["health"], "updated_at": None}], "relations": []},
+        {"count": 1, "next": None, "previous": None, "results": [{"id": "1", "memory": "Runs"}]},
+        {"memories": [{"id": 1, "memory": "Runs"}]},
+        {"points": [{"id": 1, "payload": {"data": "Runs", "user_id": "ana", "created_at": "2026-01-01T00:00:00"}}]},
+    ],
+)
+def test_mem0_in_each_of_its_forms(tmp_path: Path, value: Any) -> None:
+    """The first versions, the library, a page of the platform, and rows of the vector store."""
+    (memory,) = of("mem0", value, tmp_path).messages
+    assert (memory.text, memory.key) == ("Runs", "mem0:1")
+
+
+def test_a_page_of_several_is_said(tmp_path: Path) -> None:
+    value = {"next": "https://api.example/?page=2", "results": [{"id": "1", "memory": "Runs"}]}
+    assert of("mem0", value, tmp_path).skipped == {"pages that this file does not hold (its `next` is set)": 1}
+
+
+def test_letta_nulls_are_what_is_not_there(tmp_path: Path) -> None:
+    """Letta writes null for an empty list."""
+    said = {"role": "user", "content": [{"type": "text", "text": "I keep bees."}], "tool_calls": None}
+    waits = {"role": "approval", "content": None, "tool_calls": None}
+    agent = {"name": "a", "messages": [said, waits], "block_ids": None, "core_memory": None}
+    dump = of("letta", {"agents": [agent], "blocks": None, "files": [], "mcp_servers": []}, tmp_path)
+    assert texts(dump.messages) == ["I keep bees."]
+
+
+def test_a_list_is_read_one_value_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the file's size, what is held of its JSON is one conversation; a value may end where a piece ends."""
+    monkeypatch.setattr(opened, "PIECE", 7)
+    rows = [{"uuid": str(n), "chat_messages": [{"uuid": "m", "sender": "human", "text": f"né {n}"}]} for n in range(30)]
+    assert texts(of("claude", rows, tmp_path).messages) == [f"né {n}" for n in range(30)]
+
+
+@pytest.mark.slow
+def test_half_a_gigabyte_takes_little_memory(tmp_path: Path) -> None:
+    """500 MB of conversations, as they come: most of it is no words. The process stays below 300 MB."""
+    words = {"content_type": "text", "parts": ["I keep bees in the garden."]}
+    ballast = {"citations": [{"id": n, "url": "https://example.org/" + "x" * 60} for n in range(600)]}
+    with (tmp_path / "conversations.json").open("w") as file:
+        for number in range(8_000):
+            message = {"id": "m", "author": {"role": "user"}, "content": words, "metadata": ballast}
+            row = {"id": str(number), "mapping": {"n": {"message": message}}}
+            file.write(("[" if number == 0 else ",\n") + json.dumps(row))
+        file.write("]")
+    assert (tmp_path / "conversations.json").stat().st_size > 480_000_000
+    program = (
+        "import resource, sys\nfrom lifelong.memory import dumps\n"
+        "print(len(dumps.read('chatgpt', sys.argv[1]).messages), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "conversations.json")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found, peak = map(int, told.stdout.split())
+    assert found == 8_000 and peak < 300_000  # KiB
+
+
 # What a wrong or hostile file says
 
 
@@ -165,6 +322,9 @@ def test_a_message_that_is_too_long_comes_in_pieces(tmp_path: Path) -> None:
         ("letta", "[1]", "no agent file"),
         ("chatgpt", "not json", "not JSON"),
         ("chatgpt", "[" * 200_000, "not usable JSON"),
+        ("chatgpt", "[1, 2", "ends before the list does"),
+        ("chatgpt", "[] []", "goes on behind the list"),
+        ("claude", '[{"uuid": 1}, {"chat_messages', "not JSON"),
         ("chatgpt", '[{"mapping": {"a": 5}}]', r"conversation 1: mapping\.a"),
         ("claude", '[{"chat_messages": [{"sender": "tool", "text": "x"}]}]', r"chat_messages\.0\.sender"),
         ("mem0", '[{"memory": 5}]', "memory 1: memory"),
@@ -197,7 +357,7 @@ def test_a_zip_never_writes_a_file(tmp_path: Path) -> None:
         archive.writestr("/etc/conversations.json", rows)
         archive.writestr("../evil.txt", "x")
     before = sorted(tmp_path.rglob("*"))
-    assert texts(dumps.read("claude", hostile).messages) == ["hi", "hi"]
+    assert texts(dumps.read("claude", hostile).messages) == ["hi"]  # the same message twice is one
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -219,7 +379,7 @@ def nested(path: Path) -> Path:
 @pytest.mark.parametrize("make", [nested, understated])
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> None:
     """A few kilobytes that unpack to more than the limit are refused, whatever the zip says of their size."""
-    monkeypatch.setattr(opened, "LARGEST", 1 << 20)
+    monkeypatch.setattr(opened, "WHOLE", 1 << 20)
     bomb = make(tmp_path / "bomb.zip")
     assert bomb.stat().st_size < 20_000
     with pytest.raises(ImportFormatError, match=r"unpacks to over 1 MB|damaged"):
@@ -228,14 +388,14 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 def test_many_parts_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is for all parts of a zip, not for each."""
-    monkeypatch.setattr(opened, "LARGEST", 1 << 20)
+    monkeypatch.setattr(opened, "WHOLE", 1 << 20)
     parts: dict[str, Any] = {f"conversations-{number}_json": "[]" + " " * 300_000 for number in range(4)}
     with pytest.raises(ImportFormatError, match="unpacks to over 1 MB"):
         dumps.read("claude", zipped(tmp_path / "many.zip", **parts))
 
 
 def test_a_plain_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opened, "LARGEST", 1000)
+    monkeypatch.setattr(opened, "WHOLE", 1000)
     (tmp_path / "conversations.json").write_text("[" + " " * 2000 + "]")
     with pytest.raises(ImportFormatError, match="over 0 MB"):
         dumps.read("claude", tmp_path / "conversations.json")

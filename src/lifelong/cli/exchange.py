@@ -90,7 +90,8 @@ def import_(
         return
     from lifelong.memory import dumps
 
-    dump = dumps.read(product, file, user=user, max_text=chosen.settings().max_text)
+    with progress("Reading") as report:
+        dump = dumps.read(product, file, user=user, max_text=chosen.settings().max_text, progress=report)
     if dry_run:
         _preview(chosen, dump, as_json)
         return

@@ -1,8 +1,8 @@
 """What other products let a person take away: readers that turn their dumps into messages on their way in.
 
-A reader is pure: it reads one file, in memory, writes nothing, and gives every message a key that is the same on
-every run. What a product's model or memory said keeps that product's name as its speaker, so that it is never taken
-for the person's own words.
+A reader is pure: it reads one file, conversation by conversation, writes nothing, and gives every message a key that is
+the same on every run. What a product's model or memory said keeps that product's name as its speaker, so that it is
+never taken for the person's own words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.memory.dumps import chatgpt, claude, letta, mem0
-from lifelong.memory.dumps.opened import Kind, guess, values
+from lifelong.memory.dumps.opened import Kind, guess, peeked, values
 from lifelong.types import Incoming
 
 __all__ = ["PRODUCTS", "Dump", "Product", "read"]
@@ -50,7 +50,8 @@ class Dump:
 
 
 Reader = Callable[[Any, str, Counter[str], str | None], Iterator[Incoming]]
-"""Takes a parsed file, its name for errors, a counter of what is skipped, and whose memories are wanted."""
+"""Takes a parsed file (a list as an iterator), its name for errors, a counter of what is skipped, and whose memories
+are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,17 @@ class Product:
 
 PRODUCTS: Mapping[str, Product] = MappingProxyType(
     {
-        "mem0": Product("memories as get_all() gives them, saved as JSON", Kind("*.json"), mem0.messages),
-        "letta": Product("an agent file (.af)", Kind("*.af"), letta.messages),
+        "mem0": Product("memories as get_all() gives them, saved as JSON", Kind(("*.json",)), mem0.messages),
+        "letta": Product("an agent file (.af)", Kind(("*.af",)), letta.messages),
         "chatgpt": Product(
             "the zip of ChatGPT's data export, or its conversations.json",
-            Kind("conversations*.json"),
+            Kind(("conversations*.json",)),
             chatgpt.messages,
         ),
         "claude": Product(
-            "the zip of Claude's data export, or its conversations.json", Kind("conversations*.json"), claude.messages
+            "the zip of Claude's data export, or its conversations.json or memories.json",
+            Kind(("conversations*.json", "memories*.json", "memories/*.json", "projects*.json", "projects/*.json")),
+            claude.messages,
         ),
     }
 )
@@ -86,7 +89,12 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
 
 
 def read(
-    product: str, given: str | os.PathLike[str] | bytes, *, user: str | None = None, max_text: int = MAX_TEXT
+    product: str,
+    given: str | os.PathLike[str] | bytes,
+    *,
+    user: str | None = None,
+    max_text: int = MAX_TEXT,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Dump:
     """Read a dump.
 
@@ -95,6 +103,7 @@ def read(
         given: the path of the file or of the zip that holds it, or its bytes. Nothing is unpacked to the disk.
         user: whose memories, where a dump holds those of several (``mem0``: its ``user_id``).
         max_text: characters of one message; a longer one comes in pieces.
+        progress: called with the number of messages read so far.
 
     Raises:
         InputError: the product is unknown, the file cannot be read, or it holds several users and none is named.
@@ -108,15 +117,28 @@ def read(
     path = Path("the file") if isinstance(given, bytes) else Path(given)
     content = io.BytesIO(given) if isinstance(given, bytes) else None
     for name, value in values(path, chosen.kind, content):
-        if (other := guess(value)) not in (None, product):
+        rows, first = peeked(value)
+        if (other := guess(value, first)) not in (None, product):
             raise ImportFormatError(f"{name} is a dump of {other}, not of {product}: say so (--from {other})")
-        found += chosen.messages(value, name, skipped, user)
+        for message in chosen.messages(rows, name, skipped, user):
+            found.append(message)
+            progress(len(found))
     if not found:
         raise ImportFormatError(
             f"{path}: no messages found; expected {chosen.summary}; check that it is the right file"
         )
-    messages = [piece for message in _in_order(found) for piece in _pieces(message, max_text)]
+    messages = [piece for message in _in_order(_once(found)) for piece in _pieces(message, max_text)]
     return Dump(product, tuple(messages), {what: count for what, count in skipped.items() if count})
+
+
+def _once(messages: list[Incoming]) -> list[Incoming]:
+    """Each message once, at its earliest: parts of an export may overlap."""
+    first: dict[str | None, Incoming] = {}
+    for message in messages:
+        other = first.setdefault(message.key, message)
+        if message.at is not None and other.at is not None and message.at < other.at:
+            first[message.key] = message
+    return [message for message in messages if first[message.key] is message]
 
 
 def _in_order(messages: list[Incoming]) -> list[Incoming]:

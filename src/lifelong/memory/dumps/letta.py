@@ -40,10 +40,10 @@ class _Call(Part):
 
 class _Message(Part):
     role: str
-    content: str | list[_Text] | None = None
+    content: str | tuple[_Text, ...] | None = None
     text: str | None = None
     created_at: datetime | None = None
-    tool_calls: list[_Call] | None = None
+    tool_calls: tuple[_Call, ...] = ()
 
 
 class _Block(Part):
@@ -60,7 +60,7 @@ class _Agent(Part):
 
 
 class _File(Part):
-    agents: list[_Agent]
+    agents: tuple[_Agent, ...]
     blocks: tuple[_Block, ...] = ()
     created_at: datetime | None = None
 
@@ -72,7 +72,7 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
     if "agents" in value:
         file = checked(_File, value, name, "the agent file")
     else:
-        file = _File(agents=[checked(_Agent, value, name, "the agent")])
+        file = _File(agents=(checked(_Agent, value, name, "the agent"),))
     blocks = {block.id: block for block in file.blocks}
     for agent in file.agents:
         said = list(_said(agent, skipped))
@@ -116,7 +116,7 @@ def _remembered(
 
 
 def _words(message: _Message) -> str:
-    if isinstance(message.content, list):
+    if isinstance(message.content, tuple):
         return "\n".join(part.text for part in message.content if part.type == "text" and part.text)
     return message.content or message.text or ""
 
@@ -133,7 +133,7 @@ def _person(message: _Message) -> str:
 
 def _agent(message: _Message) -> str:
     """What the agent said: older agents speak through a tool, and their text is a thought."""
-    sent = [_json(call.function.arguments) for call in message.tool_calls or () if call.function.name == "send_message"]
+    sent = [_json(call.function.arguments) for call in message.tool_calls if call.function.name == "send_message"]
     spoken = [item["message"] for item in sent if item and isinstance(item.get("message"), str)]
     if spoken:
         return "\n".join(spoken)
