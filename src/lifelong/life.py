@@ -84,6 +84,7 @@ class Life:
             gap=settings.gap,
             redact=settings.redact,
             bounds=self._senses.bounds,
+            speech=self._senses.speech,
         )
         self.encoder = encoder
         self.faces = faces

@@ -76,6 +76,7 @@ class Person(Telling, Character, Pictures, Keeping):
         *,
         images: Sequence[ImageInput] = (),
         files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -93,6 +94,8 @@ class Person(Telling, Character, Pictures, Keeping):
             text: what the person says.
             images: pictures, as paths or bytes.
             files: files of any kind that is taken: recordings, videos, PDF and text files, pictures.
+            voice: a recording in which the person says this. It is written down at once, and its words are theirs, as
+                if they had typed them after ``text``, which may be "".
             at: when it is said (aware); None means now.
             mode: ``fast`` (one recall, one model call) or ``deep`` (the model may look things up first); None takes
                 the setting, by which a capable model answers deep.
@@ -110,7 +113,7 @@ class Person(Telling, Character, Pictures, Keeping):
         """
         caller = _brought(system, documents, tools, history, after)
         async with aclosing(
-            self.talk.stream(text, images=images, files=files, at=at, mode=mode, caller=caller)
+            self.talk.stream(text, images=images, files=files, voice=voice, at=at, mode=mode, caller=caller)
         ) as events:
             async for event in events:
                 if isinstance(event, Answer):
@@ -123,6 +126,7 @@ class Person(Telling, Character, Pictures, Keeping):
         *,
         images: Sequence[ImageInput] = (),
         files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
         at: datetime | None = None,
         mode: Mode | None = None,
         system: str = "",
@@ -137,7 +141,7 @@ class Person(Telling, Character, Pictures, Keeping):
         the model. Arguments and errors are those of ``chat``.
         """
         caller = _brought(system, documents, tools, history, after)
-        return self.talk.stream(text, images=images, files=files, at=at, mode=mode, caller=caller)
+        return self.talk.stream(text, images=images, files=files, voice=voice, at=at, mode=mode, caller=caller)
 
     async def trace(self, reply: str | None = None) -> Trace:
         """How an answer came about: model calls, tokens, times, what was looked up and why.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifelong.agent.caller import NOTHING_BROUGHT, Caller
@@ -76,6 +78,7 @@ class Talk:
         *,
         images: Sequence[ImageInput] = (),
         files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
         at: datetime | None = None,
         mode: Mode | None = None,
         caller: Caller = NOTHING_BROUGHT,
@@ -99,7 +102,7 @@ class Talk:
         settings, model = self._life.settings, model or self._life.chat_model
         mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
         caller.check()
-        incoming = Incoming(text, at=at, images=tuple(images), files=tuple(files), key=key)
+        incoming = Incoming(text, at=at, images=tuple(images), files=tuple(files), voice=voice, key=key)
         message, brought, context = await asyncio.to_thread(self._prepare, incoming, caller, outcome, keep=keep)
         responder = Responder(
             model=model,
@@ -146,7 +149,7 @@ class Talk:
         outcome.step("receive", since=began)
         self._glance(message, outcome)
         context = self.briefing.context(
-            incoming.text,
+            incoming.text if incoming.voice is None else message.text,
             at=message.at,
             exclude=(message.id,),
             max_images=ANY_NUMBER,
@@ -162,8 +165,12 @@ class Talk:
         if (answered := caller.answered()) is not None:
             found = messages.get([answered])
             stored = worded(incoming.text, life.rules).strip()
-            if found and found[0].role == "user" and found[0].text.strip() == stored:
+            same = found and found[0].text.strip() == stored
+            if found and found[0].role == "user" and (same or _said_in(found[0], incoming.voice)):
                 return found[0]
+        if incoming.voice is not None and incoming.key:  # it need not be listened to again
+            for message in messages.get(list(messages.known_keys([incoming.key]).values())):
+                return message
         if fresh := receive(self._record, life.store.jobs, [incoming], now=life.now(), rules=life.rules):
             return fresh[0].message
         for message in messages.get(list(messages.known_keys([incoming.key or ""]).values())):
@@ -227,6 +234,15 @@ class Talk:
         trace = replace(trace, steps=tuple(outcome.steps))
         self._record.traces.add(trace, shown=_seen(context, outcome))
         return trace
+
+
+def _said_in(message: Message, voice: FileInput | None) -> bool:
+    """Whether a stored message was spoken in this recording."""
+    if voice is None:
+        return False
+    content = voice if isinstance(voice, bytes) else Path(voice).read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    return any(item.spoken and item.sha256 == sha256 for item in message.attachments)
 
 
 def _seen(context: Context, outcome: Outcome) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Telling(Ability):
         at: datetime | None = None,
         images: Sequence[ImageInput] = (),
         files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
         embed: bool = True,
         bring_back: bool = False,
         progress: Callable[[int], None] | None = None,
@@ -58,7 +59,8 @@ class Telling(Ability):
         Args:
             messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
                 adds nothing.
-            role, at, images, files: for messages given as text.
+            role, at, images, files, voice: for messages given as text. What is said in ``voice``, a recording of the
+                person, is the message's text, after the words given.
             embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
             bring_back: take in again messages whose ``key`` was forgotten.
             progress: called with the number of messages read so far.
@@ -75,7 +77,7 @@ class Telling(Ability):
         read = 0
         for item in [messages] if one else messages:  # type: ignore[union-attr]
             if isinstance(item, str):
-                item = Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files))
+                item = Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
             batch.append(item)  # type: ignore[arg-type]
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)

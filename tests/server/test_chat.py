@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.base import ChatProfile
+from lifelong.models.base import ChatProfile, Spoken
 from lifelong.models.scripted import Rule, ScriptedChat
 from tests.perception.making import silence, wav
 from tests.person.examples import Played, picture
@@ -313,3 +313,34 @@ def test_embeddings_and_models(tmp_path: Path) -> None:
         assert names == ["lifelong", "hashed-words-64"]
         assert server.ask("GET", "/v1/models/lifelong").value["id"] == "lifelong"
         assert server.ask("GET", "/v1/models/gpt-9").status == 404
+
+
+def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With ``X-Lifelong-Voice: own`` the transcript is the message; sent again, it is the same message."""
+
+    class Says:
+        name, lacking, heard = "says", "", 0
+
+        def transcribe(self, sound: Any) -> list[Spoken]:
+            self.heard += 1
+            return [Spoken("I live in Porto.", 0.0, 1.0)]
+
+        def close(self) -> None:
+            pass
+
+    says = Says()
+    monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: says)
+    audio = {"type": "input_audio", "input_audio": {"data": base64.b64encode(wav(silence(1))).decode()}}
+    own = {"X-Lifelong-Voice": "own"}
+    with running(tmp_path, Played("Ok.")) as server:
+        for _ in range(2):
+            assert server.chat([{"role": "user", "content": [audio]}], headers=own).status == 200
+        said = [each.text for each in server.life.store.record("default", "ana").messages.select()]
+        assert said == ["I live in Porto.", "Ok.", "Ok."]
+        assert says.heard == 1
+        two = server.chat([{"role": "user", "content": [audio, audio]}], headers=own)
+        assert (two.status, "there are 2" in two.content.decode()) == (400, True)
+        other = server.chat([{"role": "user", "content": [audio]}], headers={"X-Lifelong-Voice": "mine"})
+        assert other.status == 400

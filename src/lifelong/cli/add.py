@@ -43,6 +43,7 @@ FORMATS = ("jsonl", "openai", "locomo")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A recording, video, PDF, text file or picture that belongs to the TEXT; may be repeated.",
 )
+@click.option("--voice", is_flag=True, help="FILE is a recording in which you say the message: its words are yours.")
 @click.option("--photos", is_flag=True, help="Add every picture of the folder FILE, at the time when it was taken.")
 @click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
 @answering
@@ -56,6 +57,7 @@ def add(
     at: str | None,
     images: tuple[Path, ...],
     files: tuple[Path, ...],
+    voice: bool,
     photos: bool,
     no_update: bool,
     as_json: bool,
@@ -66,17 +68,22 @@ def add(
     are read in the person's zone.
     """
     if photos:
-        if format_ or conversation or speaker or at or images or files:
+        if format_ or conversation or speaker or at or images or files or voice:
             raise click.UsageError("--photos takes a folder and --no-update alone.")
         _photos(chosen, Path(what), no_update, as_json)
         return
     from lifelong.memory.formats import read
 
-    _check(what, format_, conversation or speaker, at or images or files)
+    if not voice:
+        _check(what, format_, conversation or speaker, at or images or files)
+    elif format_ or conversation or speaker or not Path(what).is_file():
+        raise click.UsageError("--voice takes the file of a recording, and none of the options of a history.")
     with chosen.life(new=True, chat=not no_update) as life:
         if format_ is None:
             person = chosen.one(life, new=True)
-            given = [Incoming(what, at=moment(at, person.zone, option="--at"), images=images, files=files)]
+            text, spoken = ("", Path(what)) if voice else (what, None)
+            when = moment(at, person.zone, option="--at")
+            given = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
         else:
             zone = _zone(chosen, life)
             given = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))

@@ -28,6 +28,7 @@ HELP = """\
 /recall WORDS        show what is remembered about them
 /image PATH WORDS    say something about a picture
 /file PATH WORDS     say something about a recording, video, PDF or text file
+/voice PATH          say what you say in a recording
 /trace               how the last answer came about
 /help                this
 /quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
@@ -112,6 +113,8 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/file" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
+            case "/voice" if rest.strip():
+                say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

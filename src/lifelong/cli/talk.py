@@ -29,6 +29,7 @@ def say(
     *,
     images: Sequence[ImageInput] = (),
     files: Sequence[FileInput] = (),
+    voice: FileInput | None = None,
     at: datetime | None = None,
     mode: Mode | None = None,
     indent: str = "",
@@ -41,6 +42,7 @@ def say(
         text: what the person says.
         images: pictures that go with it.
         files: recordings, videos and documents that go with it.
+        voice: a recording in which the person says it.
         at: when it is said.
         mode: how the answer is made; None is as set.
         indent: put before every line.
@@ -51,7 +53,7 @@ def say(
     hits: list[Hit] = []
     thoughts: list[str] = []
     flow = Flow(out, indent)
-    with closing(person.stream(text, images=images, files=files, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
+    with closing(person.stream(text, images=images, files=files, voice=voice, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
         for event in events:
             match event:
                 case Token(text=piece):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import get_args
 
 from lifelong.errors import InputError
+from lifelong.memory.dictation import Dictated, dictated, keep
 from lifelong.memory.redaction import redact
 from lifelong.perception.attachments import Limits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
+from lifelong.perception.senses import Speech
 from lifelong.recall.text import Analysis, analyse
 from lifelong.store.jobs import Jobs
 from lifelong.store.messages import Utterance
@@ -28,23 +31,25 @@ _REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What intake holds to: the longest text in characters, limits of pictures and files, the gap between sessions, and
-    whether secrets are taken out."""
+    """What intake holds to: the longest text in characters, limits of pictures and files, the gap between sessions,
+    whether secrets are taken out, and what writes down a message that was spoken."""
 
     max_text: int = 200_000
     images: Limits = Limits()
     gap: timedelta = timedelta(minutes=60)
     redact: bool = True
     bounds: Bounds = Bounds()
+    speech: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message that passed every check, with its pictures' bytes and what its words say."""
+    """A message that passed every check, with its files' bytes, what its words say, and the voice it was spoken in."""
 
     said: Utterance
     files: tuple[tuple[Attachment, bytes], ...]
     analysis: Analysis
+    dictated: Dictated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,19 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     other text is kept as it is: literal image tags, prompt markers and template fields are words like any others.
 
     Raises:
-        InputError: the message is empty or too long, its role is unknown, or its time has no zone or cannot be.
+        InputError: the message is empty or too long, its role is unknown, its time has no zone or cannot be, or
+            nothing is said in its voice.
         AttachmentError: a picture cannot be taken.
+        ModelMissingError: it was spoken, and nothing on this machine writes speech down.
     """
     if incoming.role not in get_args(Role):
         raise InputError(f"role {incoming.role!r} is unknown: give one of {', '.join(get_args(Role))}")
-    text = worded(incoming.text, rules)
+    voice = None
+    if incoming.voice is not None:
+        if incoming.role != "user":
+            raise InputError(f"a voice is what the person says, and the role is {incoming.role!r}: give it as a file")
+        voice = dictated(incoming.voice, rules.speech, rules.images, rules.bounds)
+    text = worded("\n".join(filter(None, (incoming.text, voice.text if voice else ""))), rules)
     if not text.strip() and not incoming.images and not incoming.files:
         raise InputError("the message is empty: give text, a picture or another file, or both")
     if len(text) > rules.max_text:
@@ -77,7 +89,8 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         )
     pictures = check_all(incoming.images, rules.images)
     others = check_files(incoming.files, rules.images, rules.bounds)
-    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others)}.values())
+    spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
+    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *spoken)}.values())
     said = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
@@ -87,7 +100,7 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         key=None if incoming.key is None else clean(incoming.key),
         session_key=None if incoming.session is None else clean(incoming.session),
     )
-    return Prepared(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)))
+    return Prepared(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
 
 
 def worded(text: str, rules: Rules) -> str:
@@ -169,7 +182,7 @@ def store(
                 continue
             if item.said.key is not None:
                 known.add(item.said.key)
-            stored.append(_store(record, jobs, item, now, rules.gap))
+            stored.append(_store(record, jobs, item, now, rules))
         if stored:
             newest = max(item.message.at for item in stored)
             close_sessions(record, jobs, before=newest - rules.gap, now=now)
@@ -185,10 +198,12 @@ def receive(
     return store(record, jobs, prepared, now=now, rules=rules, bring_back=bring_back)
 
 
-def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, gap: timedelta) -> Stored:
+def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, rules: Rules) -> Stored:
     for file, content in item.files:
         record.media.add(file, content)
-    seq, message = record.messages.add(item.said, gap=gap)
+    seq, message = record.messages.add(item.said, gap=rules.gap)
+    if item.dictated is not None:
+        keep(record, item.dictated, at=now, worded=partial(worded, rules=rules))
     entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
     if message.role == "user" and message.text.strip():
         jobs.enqueue(record.person, "turn", message.id, at=now)

@@ -76,9 +76,14 @@ class Speech:
         """Changes with the recogniser."""
         return f"1 {self._recogniser.name}"
 
+    @property
+    def lacking(self) -> str:
+        """Why nothing can be written down on this machine yet, and what to do; "" when it can."""
+        return self._recogniser.lacking or lacking()
+
     def takes(self, media_type: str) -> bool:
         """Recordings and videos, where recogniser and decoder can work."""
-        return media_type.startswith(("audio/", "video/")) and not (self._recogniser.lacking or lacking())
+        return media_type.startswith(("audio/", "video/")) and not self.lacking
 
     def perceive(self, file: File) -> Mapping[str, Any]:
         """Listen to a file."""
@@ -236,6 +241,11 @@ class Senses:
             keyframes=settings.max_keyframes,
             pages=settings.max_pages,
         )
+
+    @property
+    def speech(self) -> Speech | None:
+        """What writes speech down; None where it is switched off."""
+        return None if self._recogniser is None else Speech(self._recogniser, self.bounds)
 
     def perceivers(self, pictures: Sequence[Perceiver]) -> list[Perceiver]:
         """All that look at files, with those that look at pictures otherwise."""

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from lifelong.server.chat_body import ChatBody
 from lifelong.server.exchange import Ended, Event, Piece, Whole
-from lifelong.server.reading import memory_of, turn_of
+from lifelong.server.reading import memory_of, own_voice, turn_of
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
 from lifelong.server.turn import Turn
@@ -31,7 +31,7 @@ async def complete(request: Request) -> Response:
     body = await read_body(request, ChatBody)
     memory = memory_of(request)
     person = await service.person(request, body.user, memory)
-    turn = await turn_of(body, memory, service.pictures)
+    turn = await turn_of(body, memory, service.pictures, own=own_voice(request))
     events = await service.answer(request, person, turn)
     head = {"id": new_id("chatcmpl"), "created": int(time.time()), "model": service.model_name}
     if body.stream:

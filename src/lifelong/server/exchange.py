@@ -191,6 +191,7 @@ async def _remembering(
             turn.text,
             images=turn.images,
             files=turn.files,
+            voice=turn.voice,
             mode=turn.mode,
             caller=shown.caller(),
             key=key,

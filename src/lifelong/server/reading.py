@@ -13,7 +13,7 @@ from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.server.chat_body import ChatBody, Format, Message, Part
 from lifelong.server.pictures import Pictures
 from lifelong.server.problems import Problem
-from lifelong.server.turn import MEMORY_HEADER, Ask, Memory, Turn
+from lifelong.server.turn import MEMORY_HEADER, VOICE_HEADER, Ask, Memory, Turn
 
 MOST_PICTURES: Final = 16
 """In one request, earlier messages included."""
@@ -40,13 +40,31 @@ def memory_of(request: Request) -> Memory:
             )
 
 
-async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures) -> Turn:
+def own_voice(request: Request) -> bool:
+    """Whether the request's header says that the new message's recording is the person speaking.
+
+    Raises:
+        Problem: it says something else.
+    """
+    said = request.headers.get(VOICE_HEADER, "").strip().lower()
+    if said not in ("", "own"):
+        raise Problem(
+            400,
+            "invalid_request",
+            f"{VOICE_HEADER}: {said[:20]!r}: give own where the person speaks in the recording, or leave it out",
+            param=VOICE_HEADER,
+        )
+    return said == "own"
+
+
+async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bool = False) -> Turn:
     """Read a chat request.
 
     Args:
         body: the request.
         memory: what it may do with the record.
         pictures: brings the bytes of its pictures.
+        own: the new message's recording is the person speaking.
 
     Raises:
         Problem: it asks for what this server does not do, or its messages end oddly.
@@ -68,10 +86,20 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures) -> Turn:
             400, "too_many_pictures", f"{links} pictures, at most {MOST_PICTURES} are taken", param="messages"
         )
     now = [part for message in talk[first : last + 1] for part in _parts(message)]
+    spoken = [part for part in now if part.type == "input_audio"] if own else []
+    if own and len(spoken) != 1:
+        raise Problem(
+            400,
+            "invalid_request",
+            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(spoken)}",
+            param="messages",
+        )
+    voice = _files(spoken, memory)
     return Turn(
         text=_text(now),
         images=await _images(now, pictures),
-        files=_files(now, memory),
+        files=_files([part for part in now if part not in spoken], memory),
+        voice=voice[0] if voice else None,
         before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
         system="\n\n".join(_text(_parts(each)) for each in body.messages if each.role in ("system", "developer")),

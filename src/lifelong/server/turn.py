@@ -18,6 +18,9 @@ Memory = Literal["on", "read", "off"]
 
 MEMORY_HEADER: Final = "x-lifelong-memory"
 
+VOICE_HEADER: Final = "x-lifelong-voice"
+"""``own`` says that the new message's recording is the person speaking."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -50,6 +53,7 @@ class Turn:
         text: what the person says now: the last run of user messages.
         images: pictures that belong to it, encoded.
         files: recordings, videos and documents that belong to it.
+        voice: a recording in which the person says it, after the text.
         before: the talk before it, as the caller tells it. It is shown to the model and never stored.
         after: calls of the caller's tools and their results since then.
         system: the caller's instructions.
@@ -61,6 +65,7 @@ class Turn:
     text: str
     images: tuple[bytes, ...] = ()
     files: tuple[bytes, ...] = ()
+    voice: bytes | None = None
     before: tuple[ChatMessage, ...] = ()
     after: tuple[ChatMessage, ...] = ()
     system: str = ""
@@ -85,7 +90,7 @@ class Turn:
     @property
     def size(self) -> int:
         """Bytes that it adds to the record."""
-        return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files)))
+        return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files, self.voice or b"")))
 
     def key(self, record: Record, *, now: datetime, gap: timedelta) -> str:
         """The name under which this turn's message is stored, so that it is stored once.
@@ -100,7 +105,8 @@ class Turn:
             gap: the silence that ends a session.
         """
         said = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
-        said.append(["user", self.text, [_digest(file) for file in (*self.images, *self.files)]])
+        files = [_digest(file) for file in (*self.images, *self.files)]
+        said.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
         name = _digest(json.dumps(said).encode())[:32]
         span = int(now.timestamp() // gap.total_seconds())
         keys = [f"chat:{name}:{number}" for number in (span, span - 1)]

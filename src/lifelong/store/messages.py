@@ -126,8 +126,8 @@ class Messages:
             seq = int(connection.last_insert_rowid())
             for position, item in enumerate(message.attachments):
                 connection.execute(
-                    "INSERT INTO attachment (message, position, person, sha256, name) VALUES (?,?,?,?,?)",
-                    (seq, position, self._person, item.sha256, item.name),
+                    "INSERT INTO attachment (message, position, person, sha256, name, spoken) VALUES (?,?,?,?,?,?)",
+                    (seq, position, self._person, item.sha256, item.name, item.spoken),
                 )
         return seq
 
@@ -231,15 +231,16 @@ class Messages:
     def attached(self, ids: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
         """The attachments of these messages; messages without any are left out."""
         rows = self._db.rows(
-            "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name "
+            "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
             "FROM message m JOIN attachment a ON a.message = m.seq "
             "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
             "WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?)) ORDER BY m.seq, a.position",
             (self._person, to_json(ids)),
         )
         found: dict[str, tuple[Attachment, ...]] = {}
-        for message_id, *values in rows:
-            found[str(message_id)] = (*found.get(str(message_id), ()), Attachment(*values))
+        for message_id, *values, spoken in rows:
+            item = replace(Attachment(*values), spoken=bool(spoken))
+            found[str(message_id)] = (*found.get(str(message_id), ()), item)
         return found
 
     def holding(self, sha256: str) -> list[Message]:
@@ -335,14 +336,14 @@ class Messages:
         if not messages:
             return []
         attached = self._db.rows(
-            "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name "
+            "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
             "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
             "WHERE a.message IN (SELECT value FROM json_each(?)) ORDER BY a.message, a.position",
             (json.dumps(list(messages)),),
         )
-        for seq, *values in attached:
-            message = messages[seq]
-            messages[seq] = replace(message, attachments=(*message.attachments, Attachment(*values)))
+        for seq, *values, spoken in attached:
+            message, item = messages[seq], replace(Attachment(*values), spoken=bool(spoken))
+            messages[seq] = replace(message, attachments=(*message.attachments, item))
         return list(messages.values())
 
 

@@ -93,10 +93,14 @@ class Passages:
         return [_passage(row) for row in rows]
 
     def unentered(self, files: Collection[str]) -> list[tuple[int, Passage]]:
-        """Those of these files that recall does not rank yet, with their row numbers."""
+        """Those of these files that recall does not rank yet, with their row numbers.
+
+        What is said in a message that was spoken is the message's own text, and ranked with it alone.
+        """
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
-            "AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.passage = p.seq) ORDER BY seq",
+            "AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.passage = p.seq) AND NOT EXISTS (SELECT 1 FROM attachment a "
+            "WHERE a.person = p.person AND a.sha256 = p.sha256 AND a.spoken) ORDER BY seq",
             (self._person, to_json(files)),
         )
         return [(int(row[0]), _passage(row)) for row in rows]

@@ -27,6 +27,7 @@ class Attachment:
         size: bytes.
         width, height: pixels, as displayed; 0 where there is nothing to see.
         name: the name under which the person gave it ("bertha.jpg"), or "".
+        spoken: whether the message was spoken in it: its text is what is said there.
     """
 
     sha256: str
@@ -35,6 +36,7 @@ class Attachment:
     width: int
     height: int
     name: str = ""
+    spoken: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -53,6 +55,7 @@ class Incoming:
         at: when it was said (aware); None means now.
         images: pictures, as paths or bytes.
         files: files of any kind that is taken: recordings, videos, documents, pictures.
+        voice: a recording in which the person says this: its words are theirs, and follow ``text``, which may be "".
         key: a stable name from outside. A second message with the same key is the same message.
         session: a name from outside that keeps a session's messages together; None goes by time.
     """
@@ -65,6 +68,7 @@ class Incoming:
     key: str | None = None
     session: str | None = None
     files: tuple[FileInput, ...] = ()
+    voice: FileInput | None = None
 
 
 @dataclass(frozen=True, slots=True)

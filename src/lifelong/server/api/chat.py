@@ -97,6 +97,7 @@ class ChatForm(Form):
 
     text: str = ""
     files: list[FileForm] = Field([], max_length=20)
+    voice: FileForm | None = Field(None, description="A recording in which the person says it, after the text.")
     at: AwareDatetime | None = Field(None, description="When it is said; now when left out.")
     mode: Mode | None = Field(None, description="`deep` lets a capable model look things up first.")
     system: str = Field("", description="The application's own instructions; not stored.")
@@ -134,14 +135,16 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     if form.stream and "idempotency-key" in request.headers:
         raise Problem(422, "unsupported", "a stream cannot be answered again: leave out `stream` or Idempotency-Key")
     files = await asyncio.to_thread(lambda: [content_of(file.data) for file in form.files])
+    voice = None if form.voice is None else await asyncio.to_thread(content_of, form.voice.data)
     brought = await asyncio.to_thread(_brought, form)
     service = service_of(request)
     check(service.life.chat_model, brought)
     brought = await asyncio.to_thread(service.for_model, brought)
-    await make_room(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, files)))
+    await make_room(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, [*files, voice or b""])))
     events = person.stream(
         form.text,
         files=files,
+        voice=voice,
         at=form.at,
         mode=form.mode,
         system=form.system,

@@ -34,6 +34,7 @@ class MessageForm(Form):
     speaker: str = Field("", max_length=200, description="A name, or nothing for the person or the assistant.")
     at: AwareDatetime | None = Field(None, description="When it was said; now when left out.")
     files: list[FileForm] = Field([], max_length=20)
+    voice: FileForm | None = Field(None, description="A recording in which the person says it, after the text.")
     key: str | None = Field(
         None, min_length=1, max_length=200, description="A name of your own: a second message with it adds nothing."
     )
@@ -49,6 +50,7 @@ class MessageForm(Form):
             speaker=self.speaker,
             at=self.at,
             files=tuple(content_of(file.data) for file in self.files),
+            voice=None if self.voice is None else content_of(self.voice.data),
             key=self.key,
             session=self.session,
         )
@@ -123,5 +125,5 @@ def _began(session: Session) -> tuple[datetime, str]:
 
 
 def _size(message: Incoming) -> int:
-    contents = sum(len(file) for file in message.files if isinstance(file, bytes))
+    contents = sum(len(file) for file in (*message.files, message.voice) if isinstance(file, bytes))
     return len(message.text.encode("utf-8", "replace")) + contents
