@@ -88,6 +88,19 @@ async def test_what_is_recalled_is_labelled_data_with_sources(store: Path) -> No
         )
 
 
+async def test_words_of_a_file_are_nobodys_and_have_their_place(tmp_path: Path) -> None:
+    """A line of a text file is not what the person said."""
+    with opened(tmp_path / "f") as life:
+        (tmp_path / "pool.txt").write_text("The pool in Matosinhos opens at nine.")
+        life.person("ana").add("Keep my note about swimming.", files=[tmp_path / "pool.txt"], at=NINE - DAY)
+        life.settle()
+    async with served(tmp_path / "f") as client:
+        (hit,) = (await call(client, "recall", query="When does the pool open?", kinds=["passage"]))["hits"]
+        assert (hit["by"], hit["where"]) == ("a file", "written in pool.txt, page 1")
+        said = (await call(client, "recall", query="note about swimming", kinds=["message"]))["hits"][0]
+        assert (said["by"], said["where"]) == ("the person", "")
+
+
 async def test_a_statement_is_remembered_recalled_and_forgotten(store: Path) -> None:
     async with served(store) as client:
         kept = (await call(client, "remember", text="My cat is called Mingau.", at="2026-03-01"))["remembered"]

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
@@ -22,6 +22,7 @@ from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
 from pydantic import Field
 
 from lifelong import __version__
+from lifelong.agent.context import file_place
 from lifelong.errors import InputError, LifelongError
 from lifelong.person import Person
 from lifelong.server.guest import GuestOf, Scope
@@ -121,8 +122,11 @@ class Tools:
         ] = "",
         limit: Annotated[int, Field(ge=1, le=50, description="At most so many results.")] = 8,
         kinds: Annotated[
-            list[Literal["message", "semantic", "episodic", "procedural", "core"]] | None,
-            Field(description="Only these kinds: verbatim messages, facts, episodes, habits and goals, profile."),
+            list[EntryKind] | None,
+            Field(
+                description="Only these kinds: verbatim messages, facts, episodes, habits and goals, profile, words "
+                "that were read or heard in a file."
+            ),
         ] = None,
         since: Time = None,
         until: Time = None,
@@ -316,12 +320,14 @@ def recollection(found: Recollection, shown: Sequence[str]) -> dict[str, Any]:
 
 def hit(item: Hit) -> dict[str, Any]:
     """One result."""
-    who = {"user": "the person", "assistant": "the assistant"}.get(item.role, item.speaker or "somebody")
+    nobody = "somebody" if item.passage is None else "a file"
+    who = {"user": "the person", "assistant": "the assistant"}.get(item.role, item.speaker or nobody)
     return {
         "id": item.id,
         "kind": item.kind,
         "text": item.text,
         "by": who,
+        "where": file_place(item),
         "score": round(item.score, 3),
         "at": item.at.isoformat(),
         "ended": None if item.closed is None else item.closed.isoformat(),
