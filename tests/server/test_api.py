@@ -600,6 +600,7 @@ WITHOUT: dict[str, str] = {
     "Person.add.at": "stands in each message",
     "Person.add.images": "stand in each message, as files",
     "Person.add.files": "stand in each message",
+    "Person.add.voice": "stands in each message",
     "Person.add.embed": "recalls embed what is left; a request need not choose",
     "Person.add.bring_back": "what was forgotten comes back by an import, which says so",
     "Person.add.progress": "64 messages at most are one step; imports tell theirs",
