@@ -13,7 +13,7 @@ from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_run import Run, data_option, limit_option, running
-from lifelong.cli.bench_senses import reading, speech
+from lifelong.cli.bench_senses import reading, speech, voices
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
 from lifelong.cli.options import cache_option, json_option, weights
@@ -109,6 +109,7 @@ bench.add_command(extraction)
 bench.add_command(updates)
 bench.add_command(concepts)
 bench.add_command(speech)
+bench.add_command(voices)
 bench.add_command(reading)
 bench.add_command(looks)
 bench.add_command(photos)

@@ -1,4 +1,4 @@
-"""``lifelong bench speech`` and ``bench reading``: how well recordings are written down and print is read."""
+"""``lifelong bench speech``, ``voices`` and ``reading``: recordings written down, voices told apart, print read."""
 
 from __future__ import annotations
 
@@ -57,6 +57,44 @@ def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Pa
     console().print(rows)
     for sound in invented:
         click.echo(f"{sound.name}: {sound.text!r}" if sound.text else f"{sound.name}: nothing, as it should be")
+
+
+@click.command("voices", short_help="how well voices are told apart and named")
+@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.")
+@cache_option
+@json_option
+def voices(data: Path, cache: Path | None, as_json: bool) -> None:
+    """Speakers told apart by a clip of their voice, and what recognition names, beside the mean spectrum."""
+    from lifelong.bench import voices as bench
+    from lifelong.models.choose import voice_encoder
+    from lifelong.perception.voices import VoiceReader
+    from lifelong.settings import load
+
+    encoder = voice_encoder("embedded", cache=load(cache=cache).cache)
+    if encoder is None:
+        raise ModelMissingError("there is no speaker encoder")
+    try:
+        reader = VoiceReader(encoder, 3600)
+        with progress("Listening") as report:
+            clips = bench.load(data, reader, progress=report)
+        told, named = bench.told(clips), bench.named(clips, reader)
+    finally:
+        encoder.close()
+    if as_json:
+        emit_json({"encoder": encoder.name, "told": told, "named": named})
+        return
+    rows = table("half", "by", "clips of", "speakers", "clips", "top-1", "AUROC", "EER", "TAR at 5% FAR",
+                 right=("speakers", "clips", "top-1", "AUROC", "EER", "TAR at 5% FAR"))  # fmt: skip
+    for one in told:
+        figures = (f"{value:.3f}" for value in (one.top1, one.auroc, one.eer, one.tar))
+        rows.add_row(one.half, one.by, one.length, str(one.speakers), str(one.clips), *figures)
+    console().print(rows)
+    rows = table("half", "stretches", "right", "wrong", "strangers named",
+                 right=("stretches", "right", "wrong", "strangers named"))  # fmt: skip
+    for each in named:
+        shares = (f"{value:.3f}" for value in (each.right, each.wrong, each.strangers))
+        rows.add_row(each.half, str(each.turns), *shares)
+    console().print(rows)
 
 
 @click.command("reading", short_help="character error rate and speed of the reader of text in pictures")

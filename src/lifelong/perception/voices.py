@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lifelong.models.base import SAMPLE_RATE, Likeness, Vectors, VoiceEncoder
+from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, Vectors, VoiceEncoder
 from lifelong.models.vad import speech_spans
 from lifelong.perception.sound import decoded
 from lifelong.types import Crop
@@ -70,10 +70,18 @@ class VoiceReader:
         rows = []
         begin = 0.0
         for piece in decoded(content, self.seconds, name):
-            for start, end in speech_spans(piece, pause=PAUSE, margin=MARGIN, longest=LONGEST):
-                rows.append(self.encoder.embed(piece[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]))
-                spans.append((round(begin + start, 2), round(begin + end, 2)))
+            found = self.listen(piece)
+            spans += [(round(begin + start, 2), round(begin + end, 2)) for start, end in found.spans]
+            rows += list(found.vectors)
             begin += len(piece) / SAMPLE_RATE
+        return Heard(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
+
+    def listen(self, sound: Sound) -> Heard:
+        """The voices in sound, mono at 16 kHz."""
+        spans = speech_spans(sound, pause=PAUSE, margin=MARGIN, longest=LONGEST)
+        rows = [
+            self.encoder.embed(sound[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]) for start, end in spans
+        ]
         return Heard(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
 
     def changes(self, stretches: Sequence[Crop], vectors: Vectors) -> tuple[float, ...]:
