@@ -69,7 +69,8 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
 
 
 def _scaled(picture: Image.Image, edge: int | None) -> Image.Image:
-    whole = picture.copy()  # the picture of an album would be decoded again when its size has changed
+    album = getattr(picture, "is_animated", False)
+    whole = picture.copy() if album else picture  # that of an album would be decoded again when its size has changed
     if edge is not None and max(whole.size) > edge:
         whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return whole
