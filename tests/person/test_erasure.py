@@ -254,6 +254,37 @@ def test_a_backup_that_is_put_back_forgets_again(tmp_path: Path) -> None:
     assert files_holding(tmp_path / "a", b"Aveiro") == []
 
 
+def test_a_backup_of_the_whole_folder_forgets_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The folder is replaced by its copy, receipts and all: the copies beside it say what has to go, once."""
+    with opened(tmp_path / "a") as life:
+        told(life)
+    backed_up(tmp_path / "a", tmp_path / "backup")
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        gone = ana.forget(*ana.erasure.preview(query="my sister Rita").ids)
+    shutil.rmtree(tmp_path / "a")
+    backed_up(tmp_path / "backup", tmp_path / "a")
+    assert files_holding(tmp_path / "a", b"Aveiro")
+    with opened(tmp_path / "a") as life:
+        assert "My sister Rita lives in Aveiro." not in texts(life.person("ana").messages())
+        assert gone.receipt is not None and life.receipts.verify(life.receipts.path(gone.receipt.id)).good
+    assert "they are forgotten again" in caplog.text and "Rita" not in caplog.text
+    assert files_holding(tmp_path / "a", b"Aveiro") == []
+    caplog.clear()
+    opened(tmp_path / "a").close()
+    assert caplog.text == ""
+
+
+def test_a_receipt_has_no_copy_where_none_can_be_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The erasure is done all the same: here a file stands where the folder of the copies would be."""
+    (tmp_path / "a.receipts").touch()
+    with opened(tmp_path / "a") as life:
+        told(life)
+        ana = life.person("ana")
+        assert ana.forget(ana.messages()[0].id).verified
+    assert "no copy of the receipt" in caplog.text
+
+
 def test_a_receipt_is_replayed_where_a_copy_lives(tmp_path: Path) -> None:
     """The whole folder was copied elsewhere; the receipt says there what has to go, and the person goes too."""
     with opened(tmp_path / "a") as life:

@@ -166,6 +166,10 @@ def recover(store: Store, *, now: datetime) -> int:
         gone += replay(store, receipt, now=now)
         store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
         store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
+    if gone:
+        LOG.warning(
+            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
+        )
     return gone
 
 

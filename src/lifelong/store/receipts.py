@@ -1,11 +1,12 @@
 """Receipts of erasures: a row in the record and a file beside it, written before the erasure is committed.
 
 The file outlives the record: when ``record.db`` is put back from an older backup, the files that it knows no row of
-say what has to be forgotten again.
+say what has to be forgotten again. A copy of each lies beside the record's folder, for a backup of the whole folder.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from lifelong.store.codes import micros
 from lifelong.store.database import Database, translated
 
 FOLDER = "receipts"
+LOG = logging.getLogger(__name__)
 
 
 class Receipts:
@@ -22,6 +24,8 @@ class Receipts:
     def __init__(self, database: Database, folder: Path) -> None:
         self._db = database
         self.folder = folder / FOLDER
+        whole = folder.resolve()
+        self.beside = whole.with_name(f"{whole.name}.{FOLDER}") if whole.name else None
 
     def begin(self, receipt: str, content: str, *, at: datetime) -> None:
         """Keep a receipt whose scan is still to come, inside the transaction that erases."""
@@ -58,7 +62,9 @@ class Receipts:
     def unknown(self) -> list[Path]:
         """Files of erasures that this record has not seen: it was put back from an older backup."""
         known = {str(row[0]) for row in self._db.rows("SELECT id FROM receipt")}
-        return [path for path in self.files() if path.stem not in known]
+        copies = {} if self.beside is None else {path.name: path for path in self.beside.glob("*.json")}
+        files = copies | {path.name: path for path in self.files()}
+        return [path for _, path in sorted(files.items()) if path.stem not in known]
 
     def path(self, receipt: str) -> Path:
         """Where a receipt's file lies."""
@@ -67,10 +73,20 @@ class Receipts:
     def _write(self, receipt: str, content: str) -> None:
         path = self.path(receipt)
         with translated(path):
-            path.parent.mkdir(exist_ok=True, mode=0o700)
-            fresh = path.with_suffix(".part")
-            with fresh.open("w", encoding="utf-8") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
+            _replace(path, content)
+        if self.beside is None:
+            return
+        try:
+            _replace(self.beside / path.name, content)
+        except OSError as error:  # the folder above may be nobody's to write: a second copy is all that is lost
+            LOG.warning("no copy of the receipt beside the record (%s)", error.strerror)
+
+
+def _replace(path: Path, content: str) -> None:
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".part")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
