@@ -1,7 +1,7 @@
 """What a picture costs on its way into memory, step by step, in processor time, which a busy machine changes little.
 
-``python -m benchmarks.photos`` makes pictures of several sizes, imports them as a folder and looks at them with
-everything that the settings switch on, in a store of its own.
+``python -m benchmarks.photos`` makes pictures of several sizes, or takes those of a folder, scaled to these sizes,
+imports them as a folder and looks at them with everything that the settings switch on, in a store of its own.
 """
 
 from __future__ import annotations
@@ -78,13 +78,21 @@ def clocked(spent: dict[str, float], name: str, call: Callable[[], Any]) -> Any:
         spent[name] = spent.get(name, 0.0) + time.process_time() - began
 
 
-def steps(folder: Path, count: int, size: tuple[int, int]) -> dict[str, float]:
+def taken(source: Path, number: int, size: tuple[int, int]) -> Image.Image:
+    """One picture of a folder in another size."""
+    paths = sorted(path for path in source.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    with Image.open(paths[number % len(paths)]) as picture:
+        return picture.convert("RGB").resize(size, Image.Resampling.BICUBIC)
+
+
+def steps(folder: Path, count: int, size: tuple[int, int], source: Path | None) -> dict[str, float]:
     """Processor milliseconds a picture, by step."""
     shutil.rmtree(folder, ignore_errors=True)
     pictures = folder / "pictures"
     pictures.mkdir(parents=True)
     for number in range(count + 1):
-        drawn(number, size).save(pictures / f"{number:05d}.jpg", quality=88)
+        picture = drawn(number, size) if source is None else taken(source, number, size)
+        picture.save(pictures / f"{number:05d}.jpg", quality=88)
     first = pictures / "00000.jpg"
     spent: dict[str, float] = {}
     with lifelong.open(folder / "store", chat="none") as life:
@@ -103,13 +111,14 @@ def main() -> None:
     """Measure every size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=12, help="of each size")
+    parser.add_argument("--source", type=Path, metavar="DIR", help="take the pictures of this folder")
     chosen = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     WORK.mkdir(parents=True, exist_ok=True)
     found = {}
     with tempfile.TemporaryDirectory(dir=WORK) as folder:
         for size in SIZES:
-            found[f"{size[0]} x {size[1]}"] = steps(Path(folder), chosen.pictures, size)
+            found[f"{size[0]} x {size[1]}"] = steps(Path(folder), chosen.pictures, size, chosen.source)
     names = list(dict.fromkeys(name for each in found.values() for name in each))
     print(table(["ms of processor time a picture", *names],
                 [[size, *(f"{each.get(name, 0):.0f}" for name in names)] for size, each in found.items()]))  # fmt: skip

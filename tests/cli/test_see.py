@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lifelong.perception import seeing
+from lifelong.perception import seeing, sheet
 from lifelong.perception.bounds import Bounds
 from lifelong.types import Attachment, Sighting
 from tests.cli.run import PICTURE, done, run, value
@@ -91,9 +91,19 @@ def test_a_contact_sheet_is_a_picture_of_the_pictures(tmp_path: Path) -> None:
     (tmp_path / "red.png").write_bytes(png(Image.new("RGB", (400, 300), "red")))
     done("add", "Olá, a wall", "--image", str(tmp_path / "red.png"))
     done("photos", "--sheet", str(tmp_path / "sheet.png"))
-    with Image.open(tmp_path / "sheet.png") as sheet:
-        assert sheet.size == (332, 450)
-        middle = np.asarray(sheet.convert("RGB"))[166, 166]
+    with Image.open(tmp_path / "sheet.png") as drawn:
+        assert drawn.size == (332, 450)
+        middle = np.asarray(drawn.convert("RGB"))[166, 166]
     assert middle[0] > 200
     assert middle[1:].max() < 40
     assert run("photos", "--sheet", "sheet.gif").exit_code == 2
+
+
+def test_a_png_says_how_many_of_the_pictures_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "LARGEST", 1)
+    for colour in ("red", "blue"):
+        (tmp_path / f"{colour}.png").write_bytes(png(Image.new("RGB", (40, 30), colour)))
+        done("add", colour, "--image", str(tmp_path / f"{colour}.png"))
+    said = done("photos", "--sheet", str(tmp_path / "sheet.png"))
+    assert "1 picture on" in said
+    assert "a PNG takes the first 1 of 2" in said

@@ -12,6 +12,7 @@ from lifelong.cli.output import clean, console, emit_json, progress, table
 from lifelong.cli.when import day, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
 
     from lifelong.sync import Person
@@ -43,29 +44,36 @@ def photos(
             until=moment(until, person.zone, option="--until"),
         )
         if sheet is not None:
-            _write(sheet, person, found)
+            drawn = _write(sheet, person, found)
         if as_json:
             emit_json(found)
         elif sheet is None:
             _print(found, person.zone)
         else:
-            click.echo(f"{len(found):,} {'picture' if len(found) == 1 else 'pictures'} on {sheet}.")
+            rest = f"; a PNG takes the first {drawn:,} of {len(found):,}" if drawn < len(found) else ""
+            click.echo(f"{drawn:,} {'picture' if drawn == 1 else 'pictures'} on {sheet}{rest}.")
 
 
-def _write(sheet: Path, person: Person, found: list[Photo]) -> None:
-    from lifelong.perception.sheet import Card, as_page, as_picture
+def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
+    """Draw them on a sheet; returns how many are on it."""
+    from lifelong.perception.sheet import LARGEST, Card, as_page, as_picture
 
-    cards = []
-    with progress("Drawing", total=len(found)) as report:
-        for number, photo in enumerate(found, 1):
-            cards.append(
-                Card(person.thumbnail(photo), _when(photo, person.zone), _said(photo), _details(photo), photo.text)
-            )
-            report(number)
-    if sheet.suffix.lower() == ".html":
-        sheet.write_text(as_page(cards, title=f"Pictures of {person.name}"), encoding="utf-8")
-    else:
-        as_picture(cards).save(sheet, "PNG")
+    page = sheet.suffix.lower() == ".html"
+    shown = found if page else found[:LARGEST]
+    with progress("Drawing", total=len(shown)) as report:
+
+        def cards() -> Iterator[Card]:
+            for number, photo in enumerate(shown, 1):
+                small, when = person.thumbnail(photo), _when(photo, person.zone)
+                yield Card(small, when, _said(photo), _details(photo), photo.text)
+                report(number)
+
+        if page:
+            with sheet.open("w", encoding="utf-8") as file:
+                file.writelines(as_page(cards(), title=f"Pictures of {person.name}"))
+        else:
+            as_picture(list(cards())).save(sheet, "PNG")
+    return len(shown)
 
 
 def _when(photo: Photo, zone: tzinfo) -> str:

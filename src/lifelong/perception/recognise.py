@@ -27,6 +27,9 @@ GIVE = 0.08
 CROP = 0.01
 """A crop must be so much more like a concept than the whole picture: it has more chances."""
 
+ABOVE = 0.05
+"""A picture is compared with every stored one, so that one of them must be so much more like it to be found by it."""
+
 TWIN = 0.97
 """A picture so much like an exemplar is that picture again: whatever others say, the person said what it shows."""
 
@@ -182,7 +185,7 @@ def alike(
 ) -> dict[str, float]:
     """How sure it is that stored pictures and videos show what the given pictures do, by file, if surer than not.
 
-    Every crop is compared with every crop, by the threshold that a concept with one exemplar starts from.
+    Every crop is compared with every crop, by a threshold ABOVE the one that a concept with one exemplar starts from.
 
     Args:
         given, stored: crops of any number of files.
@@ -191,7 +194,7 @@ def alike(
     if not len(given) or not len(stored):
         return {}
     handicap = [np.array([0.0 if crop.box == WHOLE else CROP for crop in crops]) for crops in (given, stored)]
-    over = (others @ vectors.T - handicap[1][:, None] - handicap[0]).max(axis=1) - likeness.threshold
+    over = (others @ vectors.T - handicap[1][:, None] - handicap[0]).max(axis=1) - likeness.threshold - ABOVE
     found: dict[str, float] = {}
     for crop, sure in zip(stored, (1 / (1 + np.exp(-over / likeness.width))).tolist(), strict=True):
         if sure > max(0.5, found.get(crop.sha256, 0.0)):

@@ -6,7 +6,7 @@ import base64
 import html
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,16 +54,18 @@ class Card:
     words: str = ""
 
 
-def as_page(cards: Sequence[Card], *, title: str) -> str:
-    """One HTML page that needs no other file and runs no script."""
-    figures = "\n".join(_figure(card) for card in cards)
-    return (
+def as_page(cards: Iterable[Card], *, title: str) -> Iterator[str]:
+    """One HTML page that needs no other file and runs no script, in pieces: of many pictures it is large."""
+    yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
         f"style-src 'unsafe-inline'\"><title>{html.escape(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{html.escape(title)}</h1>\n<main>\n{figures}\n</main></body></html>\n"
+        f"<body><h1>{html.escape(title)}</h1>\n<main>\n"
     )
+    for card in cards:
+        yield _figure(card) + "\n"
+    yield "</main></body></html>\n"
 
 
 def as_picture(cards: Sequence[Card]) -> Image.Image:
