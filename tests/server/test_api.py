@@ -48,7 +48,7 @@ def test_what_was_added_is_recalled_with_its_source(tmp_path: Path) -> None:
 def test_a_picture_asks_and_the_pictures_of_what_was_found_can_be_fetched(tmp_path: Path) -> None:
     """By look alone; each picture's address works with the same key, and with the person that a key of many named."""
     red, blue = picture("#c01010", (120, 120)), picture("#1010c0", (120, 120))
-    with running(tmp_path, look="scripted") as server:
+    with running(tmp_path, look="scripted", ocr="none", speech="none") as server:
         for content, text in ((red, "This one."), (blue, "That one.")):
             add(server, text, files=[{"data": base64.b64encode(content).decode()}])
         asyncio.run(server.life.settle())
