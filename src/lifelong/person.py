@@ -93,7 +93,7 @@ class Person(Telling, Character, Pictures, Keeping):
         Args:
             text: what the person says.
             images: pictures, as paths or bytes.
-            files: files of any kind that is taken: recordings, videos, PDF and text files, pictures.
+            files: files of any kind that is taken: recordings, videos, documents, pictures.
             voice: a recording in which the person says this. It is written down at once, and its words are theirs, as
                 if they had typed them after ``text``, which may be "".
             at: when it is said (aware); None means now.

@@ -41,7 +41,7 @@ FORMATS = ("jsonl", "openai", "locomo")
     "files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A recording, video, PDF, text file or picture that belongs to the TEXT; may be repeated.",
+    help="A recording, video, document or picture that belongs to the TEXT; may be repeated.",
 )
 @click.option("--voice", is_flag=True, help="FILE is a recording in which you say the message: its words are yours.")
 @click.option("--photos", is_flag=True, help="Add every picture of the folder FILE, at the time when it was taken.")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HELP = """\
 /recall WORDS        show what is remembered about them
 /image PATH WORDS    say something about a picture
-/file PATH WORDS     say something about a recording, video, PDF or text file
+/file PATH WORDS     say something about a recording, video or document
 /voice PATH          say what you say in a recording
 /trace               how the last answer came about
 /help                this

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import select
 import sys
 import warnings
 from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
+
+from lifelong.perception.pdf import confine
 
 FORMATS: Final = ("HEIF", "AVIF")
 """Pillow's names of the formats that are decoded here."""
@@ -33,7 +34,7 @@ IDLE: Final = 60.0
 
 def main() -> None:
     """Serve requests until there are no more."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    confine(MEMORY)
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

@@ -11,20 +11,19 @@ bytes of a picture as its ``png`` says. The first line is ``{"pages": 1}`` or an
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from lifelong.perception.pdf import say
+from lifelong.perception.pdf import confine, say
 from lifelong.perception.written import Block, Unreadable, blocks
 
 
 def main() -> None:
     """Serve one request."""
     limits = json.loads(sys.stdin.buffer.readline())
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    confine(limits["memory"])
     out, found = sys.stdout.buffer, blocks(limits["type"], sys.stdin.buffer.read())
     try:
         first = next(found, None)  # whether it can be read at all shows here

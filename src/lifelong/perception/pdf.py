@@ -31,7 +31,7 @@ SEEN: Final = 0.01
 def main() -> None:
     """Serve one request."""
     limits = json.loads(sys.stdin.buffer.readline())
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    confine(limits["memory"])
     content = sys.stdin.buffer.read()
     out = sys.stdout.buffer
     import pypdfium2
@@ -51,6 +51,12 @@ def main() -> None:
             said, png = {"text": "", "pictures": [], "damaged": True}, b""
         drawn += bool(png)
         say(out, {"number": number + 1, **said}, png)
+
+
+def confine(memory: int) -> None:
+    """Limit this process to so many bytes of memory, and have it leave no picture of them on the disk if it crashes."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _page(page: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
