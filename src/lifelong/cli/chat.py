@@ -11,7 +11,7 @@ import click
 
 from lifelong.cli import show
 from lifelong.cli.options import Chosen, answering, json_option
-from lifelong.cli.output import console, emit_json
+from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.talk import say
 from lifelong.cli.trace import table as show_trace
 from lifelong.cli.update import learn
@@ -114,7 +114,9 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
             case "/voice" if rest.strip():
-                say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
+                reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
+                for heard in person.record.messages.get([reply.message]) if reply else ():
+                    out.print(f"(heard: {clean(heard.text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):
