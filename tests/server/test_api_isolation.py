@@ -13,7 +13,7 @@ import pytest
 from tests.person.examples import picture
 from tests.server.running import Answered, Served, running
 
-SECRET = "the safe opens with 7319"
+SECRET = "the safe opens with K73-19"  # in no id, as those are hexadecimal
 HERS = base64.b64encode(picture("red")).decode()
 DATA = base64.b64encode(picture("blue")).decode()
 
@@ -27,13 +27,13 @@ class Anas:
         reply = server.ask("POST", "/api/chat", {"text": "How does the safe open?"}).value
         memory = server.ask("POST", "/api/memories", {"text": f"I know that {SECRET}."}).value
         record = server.life.store.record("default", "ana")
-        record.concepts.add("Bertha 7319", kind="truck", note=SECRET, at=server.life.now())
+        record.concepts.add("Bertha K73-19", kind="truck", note=SECRET, at=server.life.now())
         self.ids = {
             "message_id": message["id"],
             "memory_id": memory["id"],
             "reply": reply["id"],
             "sha256": message["attachments"][0]["sha256"],
-            "concept": "Bertha 7319",
+            "concept": "Bertha K73-19",
             "trait": "openness",
             "kind": "person",
             "receipt": "erasure_0",
@@ -116,7 +116,7 @@ def test_two_people_and_every_route(tmp_path: Path) -> None:
                     continue
                 template = f"{path} {BODIES.get(f'{method} {path}')}"
                 theirs = asked(server, method, path, takes, ana.ids, stranger)
-                for hers in ("7319", *(ana.ids[name] for name in ("message_id", "memory_id", "reply", "sha256"))):
+                for hers in ("K73-19", *(ana.ids[name] for name in ("message_id", "memory_id", "reply", "sha256"))):
                     assert hers not in theirs.content.decode("latin-1"), (method, path)
                 if any(f"{{{name}}}" in template for name in NAMING):
                     nobodys = asked(server, method, path, takes, nothing, stranger)
@@ -147,7 +147,7 @@ def test_an_export_holds_one_person(tmp_path: Path) -> None:
         archive = zipfile.ZipFile(io.BytesIO(server.ask("GET", "/api/export", key=stranger).content))
         held = b"".join(archive.read(name) for name in archive.namelist())
         assert b"I am Bo." in held
-        assert b"7319" not in held
+        assert b"K73-19" not in held
 
 
 @pytest.mark.parametrize("name", ["person", "user", "user_id", "space", "metadata", "name"])
@@ -162,7 +162,7 @@ def test_no_field_of_a_body_says_who_somebody_is(tmp_path: Path, name: str) -> N
             body = {**filled(BODIES[f"{method} {path}"], {}), name: "ana"}
             answer = server.ask(method, f"{path}?person=bo", body, key=many)
             assert answer.status in (400, 404), (method, path, answer.content)
-            assert "7319" not in answer.content.decode()
+            assert "K73-19" not in answer.content.decode()
 
 
 def test_no_header_or_second_name_says_who_somebody_is(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_no_header_or_second_name_says_who_somebody_is(tmp_path: Path) -> None:
         assert [each["text"] for each in answer.value["items"]] == ["I am Bo."]
         for query in ("person=ana", "person=bo&person=ana", "person=ana&person=bo", "person=%61na"):
             answer = server.ask("GET", f"/api/messages?{query}", key=bo)
-            assert "7319" not in answer.content.decode()
+            assert "K73-19" not in answer.content.decode()
 
 
 def test_two_names_are_no_name(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from lifelong.server.fetching import Fetcher
 from tests.person.examples import Played
 from tests.server.running import Answered, Served, running
 
-SECRET = "the safe opens with 7319"
+SECRET = "the safe opens with K73-19"  # in no id, as those are hexadecimal
 
 
 def openai_routes(server: Served) -> set[tuple[str, str]]:
@@ -38,7 +38,7 @@ def test_two_people_and_every_route(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         server.chat(f"Remember that {SECRET}, please.")
         said = server.chat("How does the safe open?").value
-        assert "7319" in said["choices"][0]["message"]["content"]
+        assert "K73-19" in said["choices"][0]["message"]["content"]
         response = f"resp_{said['lifelong']['reply']}"
         question = {"messages": [{"role": "user", "content": "How does the safe open?"}]}
         asked: dict[tuple[str, str], list[tuple[str, Any]]] = {
@@ -59,7 +59,7 @@ def test_two_people_and_every_route(tmp_path: Path) -> None:
                 for key in strangers:
                     for memory in ("on", "read"):
                         answer = server.ask(method, path, body, key=key, headers={"X-Lifelong-Memory": memory})
-                        assert "7319" not in answer.content.decode(), path
+                        assert "K73-19" not in answer.content.decode(), path
 
 
 def test_somebody_elses_id_is_answered_like_none(tmp_path: Path) -> None:
