@@ -9,18 +9,13 @@ from __future__ import annotations
 import importlib.util
 import logging
 import threading
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
 from lifelong.models.base import Pixels, TextLine
-from lifelong.models.encoder import session
-from lifelong.models.lettered import places
 from lifelong.models.processors import available_processors
-from lifelong.types import PixelBox
 
 LEAST_CONFIDENCE: Final = 0.75
 """Lines that the recogniser is less sure of are dropped.
@@ -28,9 +23,6 @@ LEAST_CONFIDENCE: Final = 0.75
 On photographs without writing it sees single signs in fur and bristles at 0.5 to 0.7; printed lines, also small and
 slanted ones, come at 0.9 and more.
 """
-
-DETECTOR: Final = "PP-OCRv6_det_small.onnx"
-"""The package's own file that finds lines."""
 
 LONGEST_SIDE: Final = 2000
 """Pixels; a larger picture is scaled down to be read. Boxes are given in the picture's own pixels all the same."""
@@ -46,7 +38,6 @@ class RapidOcr:
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads
         self._engine: Any = None
-        self._detector: Any = None
         self._lock = threading.Lock()
 
     @property
@@ -74,24 +65,20 @@ class RapidOcr:
             ModelMissingError: the package is not installed.
         """
         with self._lock:  # one at a time: it already uses all processors
-            engine = self._loaded()
-            return [line for place in places(picture, self._chances) for line in _lines(engine, picture, place)]
+            found = self._loaded()(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
+        if found.boxes is None or found.txts is None:
+            return []
+        height, width = picture.shape[:2]
+        return [
+            TextLine(text.strip(), _box(corners, width, height), round(float(score), 3))
+            for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+            if text.strip() and score >= LEAST_CONFIDENCE
+        ]
 
     def close(self) -> None:
         """Give back the memory of the models; the next picture loads them again."""
         with self._lock:
-            self._engine = self._detector = None
-
-    def _chances(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The chance of a letter at each pixel, from the detector of the same package."""
-        if self._detector is None:
-            import rapidocr
-
-            path = Path(rapidocr.__file__).parent / "models" / DETECTOR
-            self._detector = session(path, again="pip install --force-reinstall rapidocr", threads=self._threads)
-        (found,) = self._detector.run(None, {"x": np.ascontiguousarray(picture[:, :, ::-1].transpose(2, 0, 1)[None])})
-        chances: NDArray[np.float32] = found[0, 0]
-        return chances
+            self._engine = None
 
     def _loaded(self) -> Any:
         if self._engine is None:
@@ -109,20 +96,6 @@ class RapidOcr:
             )
             logging.getLogger("RapidOCR").propagate = False
         return self._engine
-
-
-def _lines(engine: Any, picture: Pixels, place: PixelBox) -> list[TextLine]:
-    """The lines in one part of a picture, with boxes in the picture."""
-    left, top, right, bottom = place
-    found = engine(np.ascontiguousarray(picture[top:bottom, left:right, ::-1]))  # it expects BGR
-    if found.boxes is None or found.txts is None:
-        return []
-    height, width = picture.shape[:2]
-    return [
-        TextLine(text.strip(), _box(corners + np.array([left, top]), width, height), round(float(score), 3))
-        for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
-        if text.strip() and score >= LEAST_CONFIDENCE
-    ]
 
 
 def _box(corners: Any, width: int, height: int) -> tuple[int, int, int, int]:
