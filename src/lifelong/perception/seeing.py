@@ -171,7 +171,8 @@ def _marked(
         left, top, right, bottom = (value * scale for value in box)
         colour = _COLOURS[number % len(_COLOURS)]
         draw.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
-        draw.text((left - line, top - 2 * line), str(number), fill=colour, font=font, anchor="ls")
+        corner = (left - line, top - 2 * line)
+        draw.text(corner, str(number), fill=colour, font=font, anchor="ls", stroke_width=2, stroke_fill="white")
     for name, part in named:
         left, top, right, bottom = (side * edge for side, edge in zip(part, 2 * picture.size, strict=True))
         draw.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
