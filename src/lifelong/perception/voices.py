@@ -20,7 +20,8 @@ MARGIN = 0.1
 """Seconds of silence kept on both sides of a stretch."""
 
 LONGEST = 5.0
-"""Seconds of a stretch at most, so that a change of voices without a pause is heard all the same."""
+"""Seconds of a stretch at most, so that a change of voices without a pause is heard all the same. The store counts
+on less than 10."""
 
 SHORTEST = 1.0
 """Seconds of speech under which a voice is not named: of stretches of 1 to 2 s, 1 % go to the wrong side, of shorter

@@ -12,8 +12,14 @@ from lifelong.store.database import Database
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting
 
+LONGEST = 10.0
+"""Seconds that no stretch of speech lasts: who speaks in a passage is looked for from so long before it on."""
+
 _OVERLAP = "sum(min(v.ends, p.ends) - max(v.begins, p.begins))"
-_DURING = "v.person = p.person AND v.sha256 = p.sha256 AND v.begins < p.ends AND v.ends > p.begins"
+_DURING = (
+    "v.person = p.person AND v.sha256 = p.sha256 AND v.begins < p.ends AND v.ends > p.begins "
+    f"AND v.begins > p.begins - {LONGEST}"
+)
 
 SPEAKER = (
     f"CASE p.kind WHEN {PASSAGES.index('transcript')} THEN coalesce((SELECT c.name FROM voice v "
