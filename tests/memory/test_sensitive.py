@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lifelong.memory.sensitive import Sensitive, allowed, topics
+from lifelong.perception.perceive import File
 from lifelong.types import MemoryKind, Source, Statement
-from tests.person.examples import NINE, Played, opened, texts
+from tests.person.examples import NINE, Played, opened, picture, texts
 
 
 def statement(text: str, quote: str, *, slot: str = "", kind: MemoryKind = "semantic") -> Statement:
@@ -24,6 +27,7 @@ CONCLUSIONS = [
     statement("I am gay.", "my husband and I"),
     statement("It is under control.", "all is fine again", slot="me.health.blood"),
     statement("I have an illness.", "the doctor called", kind="core"),
+    Statement("procedural", "I walk.", (Source("msg_1", "I walk"),), NINE, trigger="after chemotherapy"),
 ]
 
 SAID = [
@@ -85,3 +89,50 @@ def test_never_holds_for_the_embedded_extractor_and_spares_what_is_asked_for(tmp
         assert texts(ana.memories.list(kinds=["semantic"])) == ["I live in Porto."]
         ana.remember("I am allergic to peanuts.")
         assert "I am allergic to peanuts." in texts(ana.memories.list(kinds=["semantic"]))
+
+
+@pytest.mark.parametrize("written", [{"summary": "Ana spoke of her diabetes."}, {"keywords": ["insulin", "diabetes"]}])
+def test_a_models_episode_concludes_nothing(tmp_path: Path, written: dict[str, object]) -> None:
+    """Where the person said "insulin" and the model writes "diabetes", the episode tells it in the person's words."""
+    told = {"first": "m1", "last": "m1", "summary": "Ana spoke of her morning.", "quote": "I took my insulin"}
+    session = {"episodes": [told | written], "habits": [], "core": []}
+    for mode, concluded in (("said", False), ("never", False), ("concluded", True)):
+        model = Played('{"observation": null, "statements": []}', json.dumps(session))
+        with opened(tmp_path / mode, chat=model, sensitive=mode) as life:
+            ana = life.person("ana")
+            ana.add("I took my insulin before we left.", at=NINE)
+            life.settle()
+            ana.close_session()
+            life.settle()
+            (episode,) = ana.memories.list(kinds=["episodic"])
+            assert ("diabetes" in " ".join((episode.text, *episode.keywords))) is concluded
+            assert concluded or "I took my insulin before we left." in episode.text
+
+
+class Tagger:
+    """Sees a mosque and a wheelchair in every picture, and reads a prescription."""
+
+    name, version, early = "look", "1", False
+
+    def takes(self, media_type: str) -> bool:
+        return True
+
+    def perceive(self, file: File) -> Mapping[str, Any]:
+        return {
+            "tags": [["mosque", 0.9], ["wheelchair", 0.8]],
+            "text": "mosque, wheelchair. Prescription: I have diabetes.",
+        }
+
+
+def test_what_a_picture_shows_says_nothing_of_the_person(tmp_path: Path) -> None:
+    """Tags and words in pictures are found by, and teach nothing: no statement, no profile, no reading of traits."""
+    with opened(tmp_path / "a", sensitive="concluded") as life:
+        life._inner.perception.perceivers = (Tagger(),)
+        ana = life.person("ana")
+        ana.add("Look at this.", images=[picture()], at=NINE)
+        life.settle()
+        ana.close_session()
+        life.settle()
+        assert ana.memories.list(kinds=["semantic", "core", "procedural"]) == [] and ana.traits().observations == 0
+        assert not any(topics(memory.text + " ".join(memory.keywords)) for memory in ana.memories.list())
+        assert ana.photos("mosque")

@@ -20,7 +20,7 @@ from lifelong.memory.consolidate import core_and_habits
 from lifelong.memory.episodes import episode, segment
 from lifelong.memory.keeping import remember
 from lifelong.memory.perceiving import perceive
-from lifelong.memory.sensitive import Sensitive, allowed
+from lifelong.memory.sensitive import Sensitive, allowed, concludes
 from lifelong.memory.sentences import words
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.perception.perceive import Perception
@@ -127,9 +127,19 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            statements = await llm.session(self._capable, messages, known, name=record.name)
+            found = await llm.session(self._capable, messages, known, name=record.name)
+            statements = [self._as_said(statement, messages, record.name) for statement in found]
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)
+
+    def _as_said(self, statement: Statement, messages: Sequence[Message], name: str) -> Statement:
+        """An episode in the person's own words, where a model's names a sensitive topic that they did not name."""
+        if statement.kind != "episodic" or self.sensitive == "concluded":
+            return statement
+        ids = {source.message for source in statement.sources}
+        told = [message for message in messages if message.id in ids]
+        said = " ".join(message.text for message in told if message.role == "user")
+        return episode(told, name=name) if concludes(statement, said) else statement
 
     def _consolidate(self, record: Record, messages: Sequence[Message], known: Sequence[Memory]) -> list[Statement]:
         """What the embedded extractor makes of a closed session."""

@@ -27,7 +27,8 @@ def allowed(statements: Iterable[Statement], mode: Sensitive) -> list[Statement]
     """Those statements that may be stored.
 
     A statement is a conclusion when it is about a topic that the words that prove it do not name: "I took my insulin"
-    says nothing of an illness. Episodes tell what was talked about and are left as they are.
+    says nothing of an illness. Episodes tell what was talked about and are left as they are; ``concludes`` is
+    for those that a model wrote.
 
     Args:
         statements: what an extractor gave.
@@ -39,14 +40,29 @@ def allowed(statements: Iterable[Statement], mode: Sensitive) -> list[Statement]
 def _may(statement: Statement, mode: Sensitive) -> bool:
     if mode == "concluded":
         return True
-    about = topics(statement.text, statement.slot)
+    text = _whole(statement)
+    about = topics(text, statement.slot)
     if mode == "never":
         return not about
     named = {topic for source in statement.sources for topic, _ in _named(source.quote)}
     if not about <= named:
         return False
     said = {word for source in statement.sources for _, word in _named(source.quote)}
-    return {word for _, word in _named(statement.text)} <= said
+    return {word for _, word in _named(text)} <= said
+
+
+def concludes(statement: Statement, said: str) -> bool:
+    """Whether a statement names one of the topics by a word that the person did not say.
+
+    Args:
+        statement: what a model wrote.
+        said: all that the person said of it.
+    """
+    return not {word for _, word in _named(_whole(statement))} <= {word for _, word in _named(said)}
+
+
+def _whole(statement: Statement) -> str:
+    return " ".join((statement.text, statement.trigger, *statement.keywords))
 
 
 def topics(text: str, slot: str = "") -> set[str]:
