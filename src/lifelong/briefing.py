@@ -15,6 +15,7 @@ from lifelong.memory import concepts
 from lifelong.persona import standing
 from lifelong.persona.guidance import guidance
 from lifelong.recall.evidence import approximate_tokens
+from lifelong.recall.searcher import passage_hit
 from lifelong.types import (
     Message,
     Recollection,
@@ -30,6 +31,12 @@ LOG = logging.getLogger(__name__)
 
 _OPEN = 40
 """Most messages of the open talk that are considered for a prompt."""
+
+BEGINNING = 4
+"""Passages at the beginning of the files of a message that are given with it, whatever it asks."""
+
+GIVEN = 0.5
+"""How sure it is that words of a file bear on the message that brings it."""
 
 
 class Briefing:
@@ -78,6 +85,8 @@ class Briefing:
         pictures = self._pictures(message, images)
         if query.strip() or seen or pictures:  # a picture may come without words
             found = self._by_look(query, seen, pictures, exclude=exclude, now=now)
+            if message is not None and message.attachments:
+                found = self._with_files(found, message)
             outcome.step("recall", since=began, window=found.window, shown=shown(found))
             began = time.perf_counter()
             if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
@@ -132,6 +141,23 @@ class Briefing:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
         asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
         return self._lookup.recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
+
+    def _with_files(self, found: Recollection, message: Message) -> Recollection:
+        """Words of the message's own files come first: what recall has found in them, then how each begins."""
+        files = [item.sha256 for item in message.attachments]
+        own = [hit for hit in found if hit.passage is not None and hit.passage.file in files]
+        known = {hit.id for hit in own}
+        for file in files:
+            begins = self._record.passages.of([file])[: max(1, BEGINNING // len(files))]
+            own += [
+                passage_hit(each, message, score=GIVEN, why={"given": 1.0}, source=(message.id,))
+                for each in begins
+                if each.id not in known
+            ]
+        if not own:
+            return found
+        others = [hit for hit in found if hit.id not in known]
+        return Recollection(found.query, (*own, *others), True, found.window)
 
     def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
         """What is compared with stored pictures: those of a message, stored or not."""

@@ -116,7 +116,7 @@ def test_a_part_of_a_small_picture_is_all_of_it() -> None:
 class LineReader:
     """Reads one line in every picture, at SIGN."""
 
-    name, version, early = "text", "1", False
+    name, version, early = "text", "1", None
 
     def takes(self, media_type: str) -> bool:
         return media_type.startswith("image/")

@@ -160,7 +160,7 @@ def test_it_can_be_switched_off(tmp_path: Path) -> None:
 class Reader:
     """Reads and hears the same in every file."""
 
-    name, version, early = "text", "1", False
+    name, version, early = "text", "1", None
 
     def takes(self, media_type: str) -> bool:
         return True

@@ -11,9 +11,13 @@ import pytest
 from PIL import Image
 
 from lifelong.errors import AttachmentError, ModelUnavailableError, NotFoundError
+from lifelong.models.base import TextLine
+from lifelong.perception.bounds import Bounds
 from lifelong.perception.perceive import File, Perception
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import difference_hash, distance, upright
+from lifelong.perception.senses import Documents
+from tests.perception.making import pdf, scan, writing
 from tests.person.examples import MINUTE, Clock, opened, picture, texts
 from tests.store.examples import files_holding
 
@@ -24,7 +28,7 @@ class SignReader:
     """Reads the same words in every picture."""
 
     name = "sign"
-    early = False
+    early: Any = None
 
     def __init__(self, words: str = RECEIPT, version: str = "1") -> None:
         self.version = version
@@ -43,7 +47,10 @@ class Broken(SignReader):
     """A reader that never works."""
 
     name = "broken"
-    early = True
+
+    @property
+    def early(self) -> Any:
+        return self
 
     def perceive(self, file: File) -> Mapping[str, Any]:
         raise ModelUnavailableError("the reader is out of order")
@@ -52,6 +59,38 @@ class Broken(SignReader):
 def seeing(life: Any, *perceivers: Any) -> None:
     """Let a record look with these alone."""
     life._inner.perception.perceivers = perceivers
+
+
+class Line:
+    """Reads the same line in every picture, when its time comes."""
+
+    name = "line"
+    lacking = ""
+    looked = 0
+
+    def read(self, picture: Any) -> list[TextLine]:
+        self.looked += 1
+        return [TextLine("THE SIGN SAYS TAXI", (0, 0, 9, 9), 1.0)]
+
+    def close(self) -> None:
+        pass
+
+
+def test_of_a_document_the_reply_waits_for_its_words_alone(tmp_path: Path) -> None:
+    """A scan is read after the reply, by the whole reader under its own version; then nothing is left to look at."""
+    line = Line()
+    with opened(tmp_path / "a") as life:
+        seeing(life, Documents(line, Bounds()))
+        ana = life.person("ana")
+        ana.chat("Two papers", files=[pdf("The deposit is 1650 euros."), scan(writing("TAXI", size=(200, 60)))])
+        (message, _) = ana.messages()
+        words = [[one.excerpt.text for one in ana.passages(item.sha256)] for item in message.attachments]
+        assert (words, line.looked) == ([["The deposit is 1650 euros."], []], 0)
+        life.settle()
+        words = [[one.excerpt.text for one in ana.passages(item.sha256)] for item in message.attachments]
+        assert words == [["The deposit is 1650 euros."], ["THE SIGN SAYS TAXI"]]
+        life.settle()
+        assert line.looked == 1
 
 
 def photo(*, gps: bool = True, taken: str = "2025:08:03 17:45:10", orientation: int = 1) -> bytes:

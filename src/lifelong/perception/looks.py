@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.models.base import ImageEncoder, Pixels, Vectors
-from lifelong.perception.perceive import File, Looked
+from lifelong.perception.perceive import File, Looked, Perceiver
 from lifelong.types import WHOLE, Part
 
 T = TypeVar("T", bound=np.generic)
@@ -37,7 +37,11 @@ class LookReader:
     """
 
     name = "look"
-    early = True
+
+    @property
+    def early(self) -> Perceiver:
+        """It takes milliseconds."""
+        return self
 
     def __init__(self, encoder: ImageEncoder) -> None:
         self.encoder = encoder

@@ -122,8 +122,9 @@ class Perceiver(Protocol):
         ...
 
     @property
-    def early(self) -> bool:
-        """Whether the reply needs it, so that it runs before the answer (some milliseconds a picture)."""
+    def early(self) -> Perceiver | None:
+        """What of it the reply needs, so that it runs before the answer: itself where it is quick, a quicker one of the
+        same name and another version, or None."""
         ...
 
     def takes(self, media_type: str) -> bool:
@@ -221,7 +222,11 @@ class Perception:
         failed: Callable[[LifelongError], None],
     ) -> int:
         """Look at one file as ``perceive`` does; ``failed`` is called with each failure."""
-        looking = [each for each in self.missing(record, item) if each.early or not early]
+        seen = record.perceived.versions(item.sha256)
+        looking = self._missing(item, seen)
+        if early:
+            quick = [each.early for each in looking]
+            looking = [each for each in quick if each is not None and seen.get(each.name) != each.version]
         if not looking:
             return 0
         try:
@@ -231,14 +236,14 @@ class Perception:
         found = 0
         for perceiver in looking:
             try:
-                seen = perceiver.perceive(file)
-                data = plain(seen)
+                made = perceiver.perceive(file)
+                data = plain(made)
                 passages = data.pop("passages", None)
                 if "text" in data:
                     data["text"] = self._worded(str(data["text"]))
                 with record.transaction():
-                    if isinstance(seen, Looked):
-                        record.looks.put(item.sha256, seen.encoder, seen.boxes, seen.vectors, times=seen.times)
+                    if isinstance(made, Looked):
+                        record.looks.put(item.sha256, made.encoder, made.boxes, made.vectors, times=made.times)
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
                     if passages is not None:
                         record.passages.put(

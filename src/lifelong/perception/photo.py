@@ -9,7 +9,7 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from lifelong.perception.attachments import exif_of, opened
-from lifelong.perception.perceive import File
+from lifelong.perception.perceive import File, Perceiver
 from lifelong.perception.pictures import difference_hash
 
 _TIMES = (
@@ -27,7 +27,11 @@ class PhotoReader:
 
     name = "photo"
     version = "1"
-    early = True
+
+    @property
+    def early(self) -> Perceiver:
+        """It takes milliseconds."""
+        return self
 
     def takes(self, media_type: str) -> bool:
         """Pictures of any kind."""

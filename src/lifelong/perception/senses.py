@@ -38,7 +38,7 @@ class PictureText:
     """Reads the text in pictures: receipts, menus, signs, screenshots."""
 
     name = "text"
-    early = False
+    early = None
 
     def __init__(self, reader: TextReader) -> None:
         self._reader = reader
@@ -65,7 +65,7 @@ class Speech:
     """Writes down what is said in recordings and videos."""
 
     name = "speech"
-    early = False
+    early = None
 
     def __init__(self, recogniser: SpeechRecogniser, bounds: Bounds) -> None:
         self._recogniser = recogniser
@@ -107,7 +107,7 @@ class Video:
     """
 
     name = "video"
-    early = False
+    early = None
 
     def __init__(self, pictures: Sequence[Perceiver], bounds: Bounds) -> None:
         self._pictures = tuple(pictures)
@@ -156,12 +156,16 @@ class Documents:
     """
 
     name = "document"
-    early = False
 
     def __init__(self, reader: TextReader | None, bounds: Bounds, limits: Limits = Limits()) -> None:
         self._reader = reader
         self._bounds = bounds
         self._limits = limits
+
+    @property
+    def early(self) -> Documents:
+        """The words that the file itself holds; to read its pictures takes seconds a page."""
+        return self if self._reader is None else Documents(None, self._bounds, self._limits)
 
     @property
     def version(self) -> str:

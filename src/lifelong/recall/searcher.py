@@ -154,7 +154,7 @@ class Searcher:
             one = scored[passage.id]
             given = [messages[ref] for ref in one.source if ref in messages]
             if given:  # else it was forgotten just now
-                hits[passage.id] = _passage_hit(one, passage, given[0])
+                hits[passage.id] = passage_hit(passage, given[0], score=one.score, why=one.why, source=one.source)
         return hits
 
 
@@ -244,17 +244,20 @@ def _hit(
     )
 
 
-def _passage_hit(scored: Scored, passage: Passage, message: Message) -> Hit:
+def passage_hit(
+    passage: Passage, message: Message, *, score: float, why: Mapping[str, float], source: tuple[str, ...]
+) -> Hit:
+    """Words in a file as a hit, with the message that the file came with."""
     return Hit(
         id=passage.id,
         kind="passage",
         text=passage.excerpt.text,
-        score=scored.score,
+        score=score,
         at=message.at,
         role="other",
-        speaker=passage.speaker,
-        why=scored.why,
-        source=scored.source,
+        speaker="",
+        why=why,
+        source=source,
         attachments=tuple(item for item in message.attachments if item.sha256 == passage.file),
         passage=passage,
     )
