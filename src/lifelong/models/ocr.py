@@ -28,6 +28,17 @@ LONGEST_SIDE: Final = 2000
 """Pixels; a larger picture is scaled down to be read. Boxes are given in the picture's own pixels all the same."""
 
 
+DETECTED: Final = 1600
+"""Pixels of the longer edge at which lines are looked for in a larger picture.
+
+Of 114 lines on three made pages and eight photos with signs, all of 2,000 pixels, 110 are read right so, as many as at
+full size, in seven tenths of the time; 109 at 1280.
+"""
+
+SHORTEST_SIDE: Final = 736
+"""Pixels of the shorter edge that the package scales a smaller picture up to."""
+
+
 class RapidOcr:
     """The embedded text reader. Loading takes about 2 s and happens when it first reads.
 
@@ -65,7 +76,10 @@ class RapidOcr:
             ModelMissingError: the package is not installed.
         """
         with self._lock:  # one at a time: it already uses all processors
-            found = self._loaded()(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
+            engine = self._loaded()
+            detector = engine._load_det_model()  # its size is an option of the engine, not of a call
+            detector.limit_type, detector.limit_side_len = detection(*picture.shape[:2])
+            found = engine(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
         if found.boxes is None or found.txts is None:
             return []
         height, width = picture.shape[:2]
@@ -96,6 +110,19 @@ class RapidOcr:
             )
             logging.getLogger("RapidOCR").propagate = False
         return self._engine
+
+
+def detection(height: int, width: int) -> tuple[str, int]:
+    """At which size lines are looked for: ``max`` or ``min``, and the pixels of the longer edge at most, or the shorter
+    at least.
+
+    A small picture is scaled up, as the package does by itself, and a large one down: looking for lines is what costs,
+    three fourths of the time at 2,000 pixels. They are read at full size.
+    """
+    longest, shortest = max(height, width), min(height, width)
+    if longest > DETECTED and shortest * DETECTED >= SHORTEST_SIDE * longest:
+        return "max", DETECTED
+    return "min", SHORTEST_SIDE
 
 
 def _box(corners: Any, width: int, height: int) -> tuple[int, int, int, int]:
