@@ -496,6 +496,18 @@ async def test_the_worker_beside_a_talk_learns_by_itself(tmp_path: Path) -> None
         await eventually(ana.memories.list)
 
 
+async def test_a_worker_that_is_nudged_as_it_is_stopped_stops(tmp_path: Path) -> None:
+    """Nudge and cancel meet in one turn of the loop; the cancel must not be lost, or closing would wait for ever."""
+    async with opened_async(tmp_path / "a") as life:
+        task = asyncio.create_task(life.worker.run())
+        await asyncio.sleep(0.3)  # it has found nothing to do, and waits
+        life.worker.nudge()
+        await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=5)
+        assert done
+
+
 async def test_a_full_disk_does_not_end_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the queue cannot be read or written, the worker waits and tries again; closing still works."""
     monkeypatch.setattr("lifelong.agent.worker.POLL", 0.02)

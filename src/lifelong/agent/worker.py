@@ -65,7 +65,8 @@ class Worker:
                 done = 0
             if not done:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL)
+                    async with asyncio.timeout(POLL):  # wait_for of Python 3.11 loses a cancel that meets a nudge
+                        await self._wake.wait()
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and work until nothing is due.
