@@ -112,7 +112,7 @@ def test_a_models_episode_concludes_nothing(tmp_path: Path, written: dict[str, o
 class Tagger:
     """Sees a mosque and a wheelchair in every picture, and reads a prescription."""
 
-    name, version, early = "look", "1", False
+    name, version, early = "look", "1", None
 
     def takes(self, media_type: str) -> bool:
         return True
