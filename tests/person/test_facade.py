@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -130,6 +131,15 @@ def test_leaving_a_stream_early_stores_no_reply(tmp_path: Path) -> None:
     assert model.left == 1
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as in a terminal: whoever starts the tests in the background may have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_stops_a_slow_model(tmp_path: Path) -> None:
     """An interrupt reaches the caller at once, the model is stopped, and the record still works."""
     model = Slow()
