@@ -255,7 +255,7 @@ def passage_hit(
         score=score,
         at=message.at,
         role="other",
-        speaker="",
+        speaker=passage.speaker,
         why=why,
         source=source,
         attachments=tuple(item for item in message.attachments if item.sha256 == passage.file),
