@@ -148,7 +148,7 @@ class Briefing:
         own = [hit for hit in found if hit.passage is not None and hit.passage.file in files]
         known = {hit.id for hit in own}
         for file in files:
-            begins = self._record.passages.of([file])[: max(1, BEGINNING // len(files))]
+            begins = self._record.passages.of([file], most=max(1, BEGINNING // len(files)))
             own += [
                 passage_hit(each, message, score=GIVEN, why={"given": 1.0}, source=(message.id,))
                 for each in begins

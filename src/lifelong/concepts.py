@@ -19,7 +19,7 @@ from lifelong.memory.watching import watch
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
 from lifelong.perception.given import read_given
-from lifelong.perception.kinds import kind_of, sniff
+from lifelong.perception.kinds import has_sound, sniff
 from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ class Concepts:
         """A recording or video, checked; None for anything else."""
         rules = self._life.rules
         name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
-        if kind_of(sniff(content)) not in ("sound", "video"):
+        if not has_sound(sniff(content)):
             return None
         item, _ = check_file(content, rules.images, rules.bounds)
         return replace(item, name=name), content
@@ -339,7 +339,7 @@ class Concepts:
         """
         found = check_files(files, self._life.rules.images, self._life.rules.bounds)
         for item, _ in found:
-            if not by_voice.recorded(item):
+            if not has_sound(item.media_type):
                 raise InputError(
                     f"{item.name or 'a file'} is {item.media_type}: give recordings, or pictures as images"
                 )

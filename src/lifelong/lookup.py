@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from lifelong.life import Life
     from lifelong.store.record import Record
 
-BATCH = 64
-"""Entries that are embedded together."""
-
 
 class Lookup:
     """Recall and search for pictures, for one person.
@@ -98,7 +95,7 @@ class Lookup:
         check_aware(since=since, until=until)
         if not query.strip() and not images and since is None and until is None:
             raise InputError("nothing is asked for: give words, images, since or until")
-        self._searcher.catch_up(BATCH)
+        self._searcher.catch_up()
         return find(
             self._record,
             clean(query),
@@ -113,4 +110,4 @@ class Lookup:
 
     def catch_up(self) -> int:
         """Embed some entries that have no vector yet; returns how many there were."""
-        return self._searcher.catch_up(BATCH)
+        return self._searcher.catch_up()

@@ -116,7 +116,7 @@ def _ours(
             of[stored.message.id] = place
             report(place + 1)
         searcher = Searcher(record, embedder)
-        while searcher.catch_up(64):
+        while searcher.catch_up():
             pass
         ranks = []
         for place, (_, said) in enumerate(pictures):

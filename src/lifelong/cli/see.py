@@ -86,10 +86,10 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
 
 def recorded(path: Path) -> bool:
     """Whether a file is a recording or video."""
-    from lifelong.perception.kinds import kind_of, sniff
+    from lifelong.perception.kinds import has_sound, sniff
 
     with path.open("rb") as file:
-        return kind_of(sniff(file.read(4096))) in ("sound", "video")
+        return has_sound(sniff(file.read(4096)))
 
 
 def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lifelong.errors import ConsentError
 from lifelong.memory.naming import needs_consent
 from lifelong.store.record import Record
+
+SCANNED = 256
+"""Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
 
 
 def allowed(record: Record, kind: str) -> bool:
@@ -29,3 +34,8 @@ def check_consent(record: Record, kind: str, *, voice: bool = False) -> None:
             f"{what} is recognised only with consent, and there is none for {needed!r}: give it with "
             f"`lifelong concepts consent {needed}` or concepts.consent({needed!r}), once everybody concerned agrees"
         )
+
+
+def looked_for(gone: Sequence[bytes]) -> list[bytes]:
+    """The beginnings of some of the vectors that a withdrawal has deleted, to be looked for in the files."""
+    return [data[:64] for data in gone[-SCANNED:]]

@@ -15,6 +15,7 @@ from lifelong.errors import InputError, ModelMissingError
 from lifelong.perception.attachments import Limits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_file
+from lifelong.perception.kinds import has_sound
 from lifelong.perception.perceive import File, plain, reworded
 from lifelong.perception.senses import Speech
 from lifelong.store.record import Record
@@ -59,7 +60,7 @@ def dictated(voice: FileInput, speech: Speech | None, limits: Limits, bounds: Bo
     """
     item, content = check_file(voice, limits, bounds)
     name = item.name or "the recording"
-    if not item.media_type.startswith(("audio/", "video/")):
+    if not has_sound(item.media_type):
         raise InputError(f"{name} is {item.media_type}: give a recording of the person as voice, and others as files")
     if speech is None:
         raise InputError("what is said in a voice cannot be written down: speech is off, set speech to embedded")

@@ -13,7 +13,7 @@ from datetime import datetime
 import numpy as np
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.memory.consent import allowed
+from lifelong.memory.consent import allowed, looked_for
 from lifelong.memory.naming import needs_consent
 from lifelong.models.base import Face, FaceEncoder, Vectors
 from lifelong.perception.bounds import Bounds
@@ -37,9 +37,6 @@ EDGE = 1280
 
 That of a video's frames, too (``perception.video.SIDE``).
 """
-
-SCANNED = 256
-"""Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
 
 
 def tag(faces: FaceEncoder) -> str:
@@ -160,7 +157,7 @@ def erase(record: Record) -> list[bytes]:
     with record.transaction():
         gone = record.looks.drop_named(TAG)
         record.perceived.drop(PERCEIVER)
-    return [data[:64] for data in gone[-SCANNED:]]
+    return looked_for(gone)
 
 
 def _within(box: Part, outer: Part) -> bool:

@@ -12,12 +12,14 @@ from datetime import datetime
 
 import numpy as np
 
-from lifelong.errors import ConsentError, InputError, LifelongError, NotFoundError
-from lifelong.memory.consent import allowed, check_consent
+from lifelong.errors import ConsentError, InputError, LifelongError
+from lifelong.memory.consent import allowed, check_consent, looked_for
 from lifelong.memory.findable import enter_again
 from lifelong.memory.naming import checked_name, denied, named
 from lifelong.models.base import Vectors
+from lifelong.perception.kinds import has_sound
 from lifelong.perception.recognise import Known, learn, sureness
+from lifelong.perception.senses import Speech
 from lifelong.perception.sound import lacking
 from lifelong.perception.voices import Heard, VoiceReader, long_enough, mean_voice, tag
 from lifelong.store.record import Record
@@ -27,12 +29,6 @@ LOG = logging.getLogger(__name__)
 
 PERCEIVER = "voices"
 """Names the note that a recording was searched for voices, which one without any has, too."""
-
-SPEECH = "speech"
-"""Names what was written down of a recording."""
-
-SCANNED = 256
-"""Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
 
 OFF = "voices are not listened to: set voices='embedded', after `lifelong models pull voices`"
 
@@ -45,20 +41,15 @@ def notice(record: Record, voices: VoiceReader | None, files: Sequence[Attachmen
         return 0
     searched = 0
     for item in files:
-        if not recorded(item) or record.perceived.versions(item.sha256).get(PERCEIVER) == tag(voices):
+        if not has_sound(item.media_type) or record.perceived.versions(item.sha256).get(PERCEIVER) == tag(voices):
             continue
         try:
             heard = voices.hear(record.media.read(item.sha256), name=item.name or f"the file {item.sha256[:12]}")
-        except (LifelongError, NotFoundError) as error:  # gone meanwhile, or it cannot be decoded
+        except LifelongError as error:  # gone meanwhile, or it cannot be decoded
             LOG.warning("not searched for voices: %s (%s)", item.sha256[:12], error)
             continue
         searched += _keep(record, voices, item.sha256, heard, at)
     return searched
-
-
-def recorded(item: Attachment) -> bool:
-    """Whether a file has sound to be listened to."""
-    return item.media_type.startswith(("audio/", "video/"))
 
 
 def _keep(record: Record, voices: VoiceReader, sha256: str, heard: Heard, at: datetime) -> bool:
@@ -69,7 +60,7 @@ def _keep(record: Record, voices: VoiceReader, sha256: str, heard: Heard, at: da
             record.voices.put(sha256, tag(voices), heard.spans, heard.vectors)
         record.perceived.put(sha256, PERCEIVER, tag(voices), {"count": len(heard.spans)}, at=at)
         if voices.changes(*record.voices.of([sha256], tag(voices))):
-            record.perceived.drop(SPEECH, file=sha256)  # to be written down again, each voice by itself
+            record.perceived.drop(Speech.name, file=sha256)  # to be written down again, each voice by itself
         before = record.voices.named([sha256])
         _recognise(record, voices, [sha256], known(record, voices))
         refresh(record, before, files=[sha256])
@@ -327,4 +318,4 @@ def erase(record: Record) -> list[bytes]:
         gone = record.voices.drop()
         record.perceived.drop(PERCEIVER)
         refresh(record, before)
-    return [data[:64] for data in gone[-SCANNED:]]
+    return looked_for(gone)

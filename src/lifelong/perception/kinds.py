@@ -115,6 +115,11 @@ def kind_of(media_type: str) -> Kind | None:
     return "document" if media_type in (PDF, TEXT, *WRITTEN) else None
 
 
+def has_sound(media_type: str) -> bool:
+    """Whether files of this type may be listened to."""
+    return kind_of(media_type) in ("sound", "video")
+
+
 def _of_brand(brand: bytes) -> str:
     """Type of an ISO base media file."""
     if brand in _STILL:

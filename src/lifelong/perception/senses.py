@@ -21,7 +21,7 @@ from lifelong.models.choose import speech_recogniser, text_reader
 from lifelong.perception.attachments import Limits, check
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import Document, Page, pieces, read_pdf, read_text, read_written
-from lifelong.perception.kinds import PDF, WRITTEN, kind_of
+from lifelong.perception.kinds import PDF, WRITTEN, has_sound, kind_of
 from lifelong.perception.perceive import File, Looked, Perceiver, plain
 from lifelong.perception.pictures import upright
 from lifelong.perception.reading import read_picture
@@ -83,7 +83,7 @@ class Speech:
 
     def takes(self, media_type: str) -> bool:
         """Recordings and videos, where recogniser and decoder can work."""
-        return media_type.startswith(("audio/", "video/")) and not self.lacking
+        return has_sound(media_type) and not self.lacking
 
     def perceive(self, file: File) -> Mapping[str, Any]:
         """Listen to a file."""

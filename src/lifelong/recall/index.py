@@ -85,7 +85,7 @@ class PersonIndex:
             return np.zeros(0, np.int64)
         bare = self._alive.copy()
         bare[self.vectors.rows] = False
-        bare[[row for ref in but if (row := self._row_of.get(ref)) is not None]] = False
+        bare[[row for ref in but if (row := self.row(ref)) is not None]] = False
         return self._columns["seq"][np.flatnonzero(bare)[:limit]]
 
     def kind(self, row: int) -> EntryKind:

@@ -106,9 +106,10 @@ def recall(
     if reading.only_when and not len(then) and query.floor is None:
         return Found((), False, window, 0.0)
     pool = then if len(then) else eligible
-    if reading.only_who:
-        heard = pool[_heard(index, reading)[index.layout.row[pool]]]
-        pool = heard if len(heard) and reading.recorded else pool
+    heard = _heard(index, reading) if reading.only_who else None
+    if heard is not None and reading.recorded:
+        spoken = pool[heard[index.layout.row[pool]]]
+        pool = spoken if len(spoken) else pool
     worded = bool(query.wording.strip())
     alike = _alike(index, query, pool, most=max(1, query.k // ALIKE) if worded else query.k)
     if not worded:  # nothing but pictures: what looks like them is all that can answer
@@ -121,8 +122,8 @@ def recall(
     if len(then):  # asked for nothing but a time: whatever was said then answers
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
-    if reading.only_who:  # asked for nothing but what somebody said: whatever they say in a recording answers
-        sure = np.where(_heard(index, reading)[rows], np.maximum(sure, np.float32(ranker.known)), sure)
+    if heard is not None:  # asked for nothing but what somebody said: whatever they say in a recording answers
+        sure = np.where(heard[rows], np.maximum(sure, np.float32(ranker.known)), sure)
     closed = index.column("closed")[rows] <= _micros(query.as_of or now)
     if not reading.wants_past:
         sure = np.where(closed, sure * np.float32(CLOSED), sure)

@@ -22,7 +22,7 @@ from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
 CATCH_UP = 64
-"""Entries without a vector that one recall embeds on its way; the update stage does the rest."""
+"""Entries without a vector that are embedded together: by a recall on its way, and after each answer."""
 
 
 SPARE = 8
@@ -57,7 +57,7 @@ class Searcher:
         """
         with self._lock:
             self._refresh()
-            if self.embed_missing(CATCH_UP, but=query.exclude):
+            if self._embed_missing(but=query.exclude):
                 self._refresh()
             vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
@@ -89,14 +89,13 @@ class Searcher:
     def _messages(self, found: Found) -> list[Message]:
         return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
 
-    def embed_missing(self, limit: int, *, but: Collection[str] = ()) -> int:
-        """Embed entries that have no vector yet, oldest first; returns how many were embedded.
+    def _embed_missing(self, *, but: Collection[str] = ()) -> int:
+        """Embed entries that have no vector yet, oldest first, at most CATCH_UP; returns how many were embedded.
 
         Args:
-            limit: at most so many.
             but: ids of what a recall leaves out: the message that is being answered need not be embedded to answer it.
         """
-        seqs = self._index.unembedded(limit, but=but)
+        seqs = self._index.unembedded(CATCH_UP, but=but)
         if not len(seqs):
             return 0
         texts = self._record.entries.texts([int(seq) for seq in seqs])
@@ -106,11 +105,11 @@ class Searcher:
         self._record.entries.add_vectors(self._embedder.name, list(texts), vectors)
         return len(texts)
 
-    def catch_up(self, limit: int) -> int:
-        """Embed up to ``limit`` entries without a vector; returns how many there were."""
+    def catch_up(self) -> int:
+        """Embed some entries without a vector, CATCH_UP at most; returns how many there were."""
         with self._lock:
             self._refresh()
-            return self.embed_missing(limit)
+            return self._embed_missing()
 
     def _refresh(self) -> None:
         entries, name = self._record.entries, self._embedder.name

@@ -76,12 +76,12 @@ class Passages:
         found = {str(row[1]): _passage(row) for row in rows}
         return [found[item] for item in dict.fromkeys(ids) if item in found]
 
-    def of(self, files: Collection[str]) -> list[Passage]:
-        """All passages of these files, in the order of each file."""
+    def of(self, files: Collection[str], *, most: int | None = None) -> list[Passage]:
+        """All passages of these files, in the order of each file, or the first ``most`` of them."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
-            "ORDER BY sha256, coalesce(page, 0), coalesce(begins, 0), reader, position",
-            (self._person, to_json(files)),
+            "ORDER BY sha256, coalesce(page, 0), coalesce(begins, 0), reader, position LIMIT ?",
+            (self._person, to_json(files), -1 if most is None else most),
         )
         return [_passage(row) for row in rows]
 
