@@ -56,7 +56,7 @@ def test_a_key_goes_with_its_person(store: Store, record: Record) -> None:
     _, hers = store.keys.create("home", person=record, scopes=["read"], now=NOW)
     _, anybodys = store.keys.create("home", person=None, scopes=["read"], now=NOW)
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     assert store.keys.check(hers, now=NOW) is None
     assert store.keys.check(anybodys, now=NOW) is not None
 

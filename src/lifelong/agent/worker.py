@@ -25,7 +25,7 @@ POLL = 1.0
 SWEEP = timedelta(minutes=1)
 
 TIDY = timedelta(hours=1)
-"""How often files that no row names are looked for: an addition or an erasure that was cut short leaves them."""
+"""How often files are looked for that an erasure named and could not delete."""
 
 Clock = Callable[[], datetime]
 

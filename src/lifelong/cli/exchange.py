@@ -170,10 +170,11 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
 
 def _known(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
+    from lifelong.store.presence import present
     from lifelong.store.record import FILE_NAME, Store
 
     settings = chosen.settings()
-    if not (settings.store / FILE_NAME).exists():
+    if not present(settings.store / FILE_NAME):
         return set()
     with Store(settings.store) as store:
         name = chosen.name_among(store.persons(settings.space))

@@ -77,12 +77,14 @@ class Chosen:
 
         Raises:
             NotFoundError: there is no record and ``new`` is False.
+            StoreError: only the files of a record are left.
         """
         import lifelong
+        from lifelong.store.presence import present
         from lifelong.store.record import FILE_NAME
 
         settings = self.settings()
-        if not new and not (settings.store / FILE_NAME).exists():
+        if not new and not present(settings.store / FILE_NAME):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"

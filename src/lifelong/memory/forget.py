@@ -88,7 +88,7 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         }
         receipt = _receipt(store, record, messages, memories, counts, "everything", now)
         store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     traces = [trace for trace in _traces(messages, memories, texts) if not store.holds(trace)]
     return _proved(store, receipt, traces)
 

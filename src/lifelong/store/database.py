@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,7 @@ class Database:
         self._readers: list[apsw.Connection] = []
         self._depth = 0
         self._owner: int | None = None
+        self._undo: list[Callable[[], None]] = []
         self._closed = False
         with translated(path):
             self._refuse_unfit()
@@ -191,15 +192,30 @@ class Database:
             with translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._depth, self._owner = 1, threading.get_ident()
+                committing = False
                 try:
                     yield self._writer
+                    committing = True
                     self._writer.execute("COMMIT")
-                except BaseException:
+                except BaseException as error:
                     if self._writer.in_transaction:  # SQLite rolls back by itself on a full disk
+                        # A commit that failed for another reason may be found done by whoever reads the log next.
+                        if not committing or isinstance(error, apsw.FullError):
+                            for undo in reversed(self._undo):
+                                undo()
                         self._writer.execute("ROLLBACK")
                     raise
                 finally:
                     self._depth, self._owner = 0, None
+                    self._undo.clear()
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Call this when the open transaction is rolled back, while other processes still cannot write.
+
+        Args:
+            undo: takes back what was done beside the database; it must not raise.
+        """
+        self._undo.append(undo)
 
     def touch(self) -> None:
         """Write the file's own version number over itself, to see that it can be written."""

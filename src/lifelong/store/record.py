@@ -5,6 +5,7 @@ A ``Record`` is made for one space and one person and has no call that could nam
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError, StoreFullError
+from lifelong.store import backups, erased_files, orphans
 from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
@@ -27,13 +29,14 @@ from lifelong.store.entries import Entries
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
 from lifelong.store.looks import Looks
-from lifelong.store.media import Media, sweep_strangers
+from lifelong.store.media import Media
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate, version
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
+from lifelong.store.presence import present, refuse_lost
 from lifelong.store.receipts import Receipts
 from lifelong.store.sealing import Seal, seal_of
 from lifelong.store.sessions import Sessions
@@ -119,7 +122,7 @@ class Store:
         SettingsError: the key of the environment cannot be used.
         StoreVersionError: a newer version wrote it.
         StoreReadOnlyError: the folder cannot be written.
-        StoreError: it is not a record, or it is damaged.
+        StoreError: it is not a record, it is damaged, or only its files are left.
     """
 
     def __init__(self, path: Path, seal: Seal | None = None) -> None:
@@ -128,11 +131,14 @@ class Store:
         if path.is_file():
             raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
         with translated(path):
+            present(path / FILE_NAME)
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._db = Database(path / FILE_NAME, seal)
         try:
+            if version(self._db) == 0:
+                refuse_lost(path / FILE_NAME, "without content")
             migrate(self._db)
-            sweep_strangers(self._db, path / "media")
+            erased_files.sweep(self._db, path / "media")
         except BaseException:
             self._db.close()
             raise
@@ -176,21 +182,24 @@ class Store:
             with self._db.transaction() as connection:
                 connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
                 connection.execute(
-                    "INSERT INTO person (space, name, zone, made_at) SELECT id, ?2, coalesce(?3, 'UTC'), ?4 "
-                    "FROM space WHERE name = ?1 ON CONFLICT DO UPDATE SET zone = coalesce(?3, person.zone)",
-                    (space, person, zone, micros(datetime.now(UTC))),
+                    "INSERT INTO person (space, name, zone, made_at, folder) SELECT id, ?2, coalesce(?3, 'UTC'), ?4, "
+                    "?5 FROM space WHERE name = ?1 "
+                    "ON CONFLICT (space, name) DO UPDATE SET zone = coalesce(?3, person.zone)",
+                    (space, person, zone, micros(datetime.now(UTC)), secrets.token_hex(8)),
                 )
             found = self._find(space, person)
         if found is None:
             raise StoreError(f"person {person!r} was erased by another process just now: try again")
-        return Record(self._db, self.path / "media", space=space, name=person, person=found[0])
+        number, _, folder = found
+        return Record(self._db, self.path / "media" / folder, space=space, name=person, person=number)
 
-    def _find(self, space: str, person: str) -> tuple[int, str] | None:
+    def _find(self, space: str, person: str) -> tuple[int, str, str] | None:
         row = self._db.row(
-            "SELECT p.id, p.zone FROM person p JOIN space s ON s.id = p.space WHERE s.name = ? AND p.name = ?",
+            "SELECT p.id, p.zone, p.folder FROM person p JOIN space s ON s.id = p.space "
+            "WHERE s.name = ? AND p.name = ?",
             (space, person),
         )
-        return None if row is None else (int(row[0]), str(row[1]))
+        return None if row is None else (int(row[0]), str(row[1]), str(row[2]))
 
     def has(self, space: str, person: str) -> bool:
         """Whether this person is known, without making a record."""
@@ -199,11 +208,11 @@ class Store:
     def record_of(self, number: int) -> Record | None:
         """The record of a job's person, or None when it was erased."""
         row = self._db.row(
-            "SELECT s.name, p.name FROM person p JOIN space s ON s.id = p.space WHERE p.id = ?", (number,)
+            "SELECT s.name, p.name, p.folder FROM person p JOIN space s ON s.id = p.space WHERE p.id = ?", (number,)
         )
         if row is None:
             return None
-        return Record(self._db, self.path / "media", space=row[0], name=row[1], person=number)
+        return Record(self._db, self.path / "media" / row[2], space=row[0], name=row[1], person=number)
 
     def persons(self, space: str) -> list[str]:
         """Names of the persons of one space."""
@@ -228,8 +237,9 @@ class Store:
         return [int(number) for (number,) in rows]
 
     def delete_person(self, record: Record) -> None:
-        """Delete a person, and the space when it is empty; files go with ``sweep_strangers``, after the commit."""
+        """Delete a person, and the space when it is empty; files go with ``sweep_media``, after the commit."""
         with self._db.transaction() as connection:
+            erased_files.note(connection, record.media.folder.name, [erased_files.WHOLE])
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
             connection.execute(
@@ -237,10 +247,6 @@ class Store:
                 "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1)",
                 (record.space,),
             )
-
-    def sweep_strangers(self) -> None:
-        """Delete the files of persons who were erased."""
-        sweep_strangers(self._db, self.path / "media")
 
     def present(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
         """Ids of messages and memories whose hashes are among these, by the number of their person."""
@@ -256,9 +262,20 @@ class Store:
         return audit_of(self._db, space, since=since, limit=limit)
 
     def sweep_media(self) -> int:
-        """Delete files that no row names, of everybody: what an erasure or an addition left when it was cut short."""
-        sweep_strangers(self._db, self.path / "media")
-        return sum(record.media.sweep() for record in self.records())
+        """Delete the files that committed erasures name, of everybody; returns how many went."""
+        return erased_files.sweep(self._db, self.path / "media")
+
+    def orphans(self) -> list[Path]:
+        """Files among the media that nothing in the record names; they are never shown, and stay."""
+        return orphans.find(self._db, self.path / "media")
+
+    def delete_orphans(self) -> int:
+        """Delete the files that nothing in the record names, for good; returns how many went."""
+        return orphans.delete(self._db, self.path / "media")
+
+    def copies(self) -> list[Path]:
+        """Copies of the record from before migrations, which hold all that it held then."""
+        return backups.remaining(self.path)
 
     def holds(self, text: str) -> bool:
         """Whether any message, memory or perceived text of anybody contains these words, or is a file of this name."""
@@ -277,12 +294,14 @@ class Store:
     def scrub(self, traces: list[bytes]) -> bool:
         """Make sure that no file of the store holds any of these byte strings any more.
 
-        The log is folded into the file; when a stale copy is found all the same, the file is rewritten.
+        Copies from before migrations are deleted and the log is folded into the file; when a stale copy of a page is
+        found all the same, the file is rewritten.
 
         Returns:
             True when a scan of every byte finds none of them.
         """
         traces = [trace for trace in traces if trace]
+        backups.delete(self._db)
         folded = self._db.checkpoint()
         if folded and not self._holds(traces):
             return True
