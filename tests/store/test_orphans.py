@@ -128,7 +128,7 @@ def test_a_lost_database_is_refused_and_says_how_to_go_on(store: Store, record: 
 def test_a_lost_database_without_pictures_is_missed_by_its_receipts(tmp_path: Path):
     (tmp_path / "receipts").mkdir()
     (tmp_path / "receipts" / "erasure_1.json").write_text("{}")
-    with pytest.raises(StoreError, match="is missing, and there still is .*: receipts"):
+    with pytest.raises(StoreError, match=r"is missing, and there still is .*: receipts"):
         Store(tmp_path)
 
 
