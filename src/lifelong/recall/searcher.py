@@ -106,10 +106,19 @@ class Searcher:
         return len(texts)
 
     def catch_up(self) -> int:
-        """Embed some entries without a vector, CATCH_UP at most; returns how many there were."""
+        """Embed some entries without a vector, CATCH_UP at most; returns how many there were.
+
+        Raises:
+            StoreError: the record is damaged, and their vectors cannot be found again.
+        """
         with self._lock:
             self._refresh()
-            return self._embed_missing()
+            before = self._index.unembedded(CATCH_UP)
+            count = self._embed_missing()
+            self._refresh()
+            if count and np.array_equal(before, self._index.unembedded(CATCH_UP)):  # else it would go on for ever
+                raise self._record.damage(f"{count} vectors that were stored are not there")
+            return count
 
     def _refresh(self) -> None:
         entries, name = self._record.entries, self._embedder.name

@@ -8,7 +8,7 @@ from typing import Any
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 from lifelong.store.looks import packed, placed
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
@@ -70,6 +70,7 @@ class Concepts:
         """All concepts, by name."""
         return self._select("")
 
+    @decodes
     def _select(self, clause: str, *values: Any) -> list[Concept]:
         rows = self._db.rows(
             "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
@@ -122,6 +123,7 @@ class Concepts:
                 (self._person, concept, sha256, packed(box, *(span or ())), shows, own, micros(at)),
             )
 
+    @decodes
     def exemplars(self, concepts: Collection[str] | None = None, *, heard: bool | None = None) -> list[Exemplar]:
         """The exemplars of these concepts (by id), or of all.
 
@@ -203,6 +205,7 @@ class Concepts:
                 [(self._person, item.sha256, item.concept, packed(item.box, item.at), item.score) for item in found],
             )
 
+    @decodes
     def sightings(
         self, *, files: Collection[str] | None = None, concepts: Collection[str] | None = None
     ) -> list[Sighting]:
@@ -221,6 +224,7 @@ class Concepts:
 
     # Consent
 
+    @decodes
     def consents(self) -> list[Consent]:
         """Every consent that was given, withdrawn ones too, in the order of time."""
         rows = self._db.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import shutil
 import threading
@@ -10,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import apsw
 
-from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
+from lifelong.errors import InputError, LifelongError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.sealing import Seal
 
 BUSY_MS = 30_000
@@ -32,6 +33,14 @@ _FULL = (
     "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "
     "free some space and try again"
 )
+_DAMAGED = (
+    "{path} holds what cannot be read ({what}): it is damaged, so restore it from a backup or an export; "
+    "`lifelong doctor` says more, and `lifelong export` may still save what is whole"
+)
+
+_CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
+"""What a column of a declared type holds, beside NULL. Every column of ours has one of these types."""
+
 _READ_ONLY = "{path} cannot be written: give this user write access to the file and its folder"
 
 
@@ -55,6 +64,12 @@ def translated(path: Path) -> Iterator[None]:
             f"{path} has been held by another process for over {BUSY_MS // 1000} s: "
             "wait for it to finish (a long import, perhaps) and try again"
         ) from error
+    except apsw.MismatchError as error:
+        raise StoreError(_DAMAGED.format(path=path, what=error)) from error
+    except apsw.SQLError as error:
+        if "malformed JSON" not in str(error):  # ours stands in columns, and SQLite reads in it
+            raise
+        raise StoreError(_DAMAGED.format(path=path, what=error)) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise StoreError(
             f"{path} is not a readable record ({error}): it is damaged (restore it from a backup or an export), or "
@@ -82,6 +97,15 @@ def _cause(path: Path, error: apsw.Error) -> StoreError:
     return StoreError(
         f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"
     )
+
+
+def _classes(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
+    """Position, name and class of the columns of a query's result that are columns of a table."""
+    try:
+        columns = cursor.get_description()
+    except apsw.ExecutionCompleteError:  # no rows
+        return []
+    return [(place, name, _CLASSES[kind]) for place, (name, kind) in enumerate(columns) if kind in _CLASSES]
 
 
 class Database:
@@ -159,12 +183,48 @@ class Database:
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Read all rows of a query."""
         with translated(self.path):
-            return self._reader().execute(sql, values).fetchall()
+            cursor = self._reader().execute(sql, values)
+            classes = _classes(cursor)
+            try:
+                rows = cursor.fetchall()
+            except UnicodeDecodeError as error:
+                raise self.damage(str(error)) from error
+        self._check(rows, classes)
+        return rows
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """Read the first row of a query, or None."""
         with translated(self.path):
-            return self._reader().execute(sql, values).fetchone()
+            cursor = self._reader().execute(sql, values)
+            classes = _classes(cursor)
+            try:
+                row: Row | None = cursor.fetchone()
+            except UnicodeDecodeError as error:
+                raise self.damage(str(error)) from error
+        self._check([] if row is None else [row], classes)
+        return row
+
+    def _check(self, rows: list[Row], classes: list[tuple[int, str, type]]) -> None:
+        """Refuse values of another class than their column has: SQLite reads them as they stand in a damaged page."""
+        if not rows:
+            return
+        for position, name, expected in classes:
+            for strange in {type(row[position]) for row in rows} - {expected, type(None)}:
+                raise self.damage(f"{strange.__name__} where {name} is {expected.__name__}")
+
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """Make values of rows: what cannot be made is a damaged record, not a fault of the caller."""
+        try:
+            yield
+        except LifelongError:
+            raise
+        except (TypeError, ValueError, LookupError, OverflowError) as error:
+            raise self.damage(f"{type(error).__name__}: {error}") from error
+
+    def damage(self, what: str) -> StoreError:
+        """The error of a file that cannot be read as it stands: it names the file and says what to do."""
+        return StoreError(_DAMAGED.format(path=self.path, what=what))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -261,6 +321,26 @@ class Database:
             while self._readers:
                 _close(self._readers.pop())
             self._writer.close()
+
+
+class _Reads(Protocol):
+    _db: Database
+
+
+_Part = TypeVar("_Part", bound=_Reads)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def decodes(method: Callable[Concatenate[_Part, _P], _R]) -> Callable[Concatenate[_Part, _P], _R]:
+    """Run a method that makes values of rows inside ``Database.decoding``."""
+
+    @functools.wraps(method)
+    def decoded(self: _Part, /, *arguments: _P.args, **options: _P.kwargs) -> _R:
+        with self._db.decoding():
+            return method(self, *arguments, **options)
+
+    return decoded
 
 
 def _close(connection: apsw.Connection) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, optional_moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Job
 
 JobKind = Literal["turn", "session", "perceive"]
@@ -47,6 +47,7 @@ class Jobs:
                 (person, kind, subject, micros(at)),
             )
 
+    @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
         """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out.
 
@@ -129,6 +130,7 @@ class Jobs:
             )
             return int(connection.changes())
 
+    @decodes
     def select(self, *, person: int | None = None) -> list[Job]:
         """All jobs that are not done."""
         rows = self._db.rows(
@@ -149,6 +151,7 @@ class Jobs:
         rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
         return {str(state): int(count) for state, count in rows}
 
+    @decodes
     def oldest(self) -> datetime | None:
         """Since when the oldest job that is not parked is due, or None."""
         row = self._db.row("SELECT min(run_at) FROM job WHERE state <> 'parked'")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record
@@ -133,6 +133,7 @@ class Keys:
             )
         return self.get(key_id), f"lk_{key_id}_{secret}"
 
+    @decodes
     def check(self, given: str, *, now: datetime) -> Key | None:
         """What a presented key allows, or None when it is unknown, wrong, revoked or expired."""
         form = _FORM.fullmatch(given)
@@ -144,6 +145,7 @@ class Keys:
         key = _key(row)
         return key if key.usable(now) else None
 
+    @decodes
     def get(self, key_id: str) -> Key:
         """One key by its public part.
 
@@ -155,6 +157,7 @@ class Keys:
             raise NotFoundError(f"no key {key_id!r}: `lifelong keys list` shows them")
         return _key(row)
 
+    @decodes
     def select(self, *, space: str | None = None) -> list[Key]:
         """All keys, or those of a space, in the order of making; also revoked and expired ones."""
         rows = self._db.rows(

@@ -24,7 +24,7 @@ from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
 from lifelong.store.codes import micros
 from lifelong.store.concepts import Concepts
-from lifelong.store.database import ROOM, Database, translated
+from lifelong.store.database import ROOM, Database, decodes, translated
 from lifelong.store.entries import Entries
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
@@ -76,11 +76,16 @@ class Record:
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
 
+    def damage(self, what: str) -> StoreError:
+        """The error of a record that contradicts itself: it names the file and says what to do."""
+        return self._db.damage(what)
+
     def transaction(self) -> AbstractContextManager[apsw.Connection]:
         """Everything written inside is committed together, or not at all."""
         return self._db.transaction()
 
     @property
+    @decodes
     def zone(self) -> ZoneInfo:
         """The time zone of the person's life."""
         row = self._db.row("SELECT zone FROM person WHERE id = ?", (self.person,))

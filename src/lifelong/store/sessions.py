@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Session
 
 _COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
@@ -69,6 +69,7 @@ class Sessions:
         row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
         return None if row is None else int(row[0])
 
+    @decodes
     def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
         """Sessions in the order of time."""
         rows = self._db.rows(
