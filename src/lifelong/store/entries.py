@@ -235,6 +235,8 @@ class Entries:
         seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
             zip(*rows, strict=True) if rows else ((),) * 11
         )
+        if any(len(blob) % 4 for blob in terms):
+            raise ValueError("terms that are no whole number of hashes")
         lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
         return EntryChanges(
             state=self.state(embedder),  # it may fall when the newest go; numbers are never used again

@@ -140,8 +140,7 @@ class Store:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._db = Database(path / FILE_NAME, seal)
         try:
-            if version(self._db) == 0:
-                refuse_lost(path / FILE_NAME, "without content")
+            refuse_lost(path / FILE_NAME, lambda: version(self._db) == 0, "without content")
             migrate(self._db)
             erased_files.sweep(self._db, path / "media")
         except BaseException:
