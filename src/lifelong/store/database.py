@@ -206,9 +206,7 @@ class Database:
 
     def _check(self, rows: list[Row], classes: list[tuple[int, str, type]]) -> None:
         """Refuse values of another class than their column has: SQLite reads them as they stand in a damaged page."""
-        if not rows:
-            return
-        for position, name, expected in classes:
+        for position, name, expected in classes if rows else ():
             for strange in {type(row[position]) for row in rows} - {expected, type(None)}:
                 raise self.damage(f"{strange.__name__} where {name} is {expected.__name__}")
 
