@@ -104,3 +104,13 @@ def test_the_context_is_what_a_model_would_be_told() -> None:
     assert messages[0]["role"] == "system"
     assert "Porto" in messages[0]["content"]
     assert "20 April 2026" in done("context", "Where do I live?", "--at", "2026-04-20")
+
+
+def test_a_name_with_a_space_too_many_is_the_same_person() -> None:
+    """Also in another normal form of Unicode; a look-alike of another script is refused, with what to do."""
+    done("add", "--person", "José", "I live in Faro.")
+    for spelling in ("José ", "Jose\u0301"):
+        assert "1 new" in done("add", "--person", spelling, f"I said it as {len(spelling)}.")
+        assert len(value("sessions", "--person", spelling)) == 1
+    result = run("add", "--person", "J\u043esé", "I live in Faro.")
+    assert (result.exit_code, "one script" in result.stderr) == (1, True)

@@ -178,3 +178,10 @@ def test_a_person_is_one_object_until_erased(tmp_path: Path) -> None:
         ana.forget(everything=True)
         assert life.persons() == []
         assert life.person("ana").messages() == []
+
+
+def test_spellings_of_a_name_share_one_person(tmp_path: Path) -> None:
+    """One index and one cache, however the name comes."""
+    with opened(tmp_path / "a") as life:
+        assert life.person("Jose\u0301 ").record is life.person("José").record
+        assert life.persons() == ["José"]

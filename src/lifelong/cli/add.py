@@ -12,6 +12,7 @@ from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
 from lifelong.types import Incoming
+from lifelong.types.names import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +138,7 @@ def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     from lifelong.store.record import check_zone
 
     settings = chosen.settings()
-    if chosen.zone is None and settings.person in life.persons():
+    if chosen.zone is None and meant(settings.person, life.persons()) is not None:
         return life.person().zone
     return None if settings.zone is None else check_zone(settings.zone)
 
