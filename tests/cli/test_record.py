@@ -29,6 +29,14 @@ def test_recall_filters_by_time() -> None:
     assert "I moved to Porto." not in [hit["text"] for hit in before["hits"]]
 
 
+def test_a_time_may_be_a_date_in_figures() -> None:
+    """11.04.2026 is the 11th of April, not the 4th of November."""
+    of_that_day = value("recall", "Porto", "--since", "11.04.2026", "--until", "12.04.2026", "--kind", "message")
+    assert [hit["text"] for hit in of_that_day["hits"]] == ["I moved to Porto."]
+    result = run("recall", "Porto", "--since", "the other day")
+    assert (result.exit_code, "ISO" in result.stderr) == (1, True)
+
+
 def test_an_older_truth_keeps_its_dates() -> None:
     """Lisbon held until the move; on 1 April it was what held."""
     closed = value("memories", "list", "--closed", "--kind", "semantic")

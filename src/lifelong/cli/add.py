@@ -12,7 +12,7 @@ from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
 from lifelong.types import Incoming
-from lifelong.types.names import meant
+from lifelong.store.names import meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

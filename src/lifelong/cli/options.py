@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lifelong.errors import NotFoundError
-from lifelong.types.names import meant
+from lifelong.store.names import meant
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from lifelong.types.names import checked_name
+from lifelong.store.names import checked_name
 
 LONGEST = 80
 """Characters of a name or kind."""

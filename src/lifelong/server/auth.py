@@ -12,7 +12,7 @@ from lifelong.person import Person
 from lifelong.server.guest import EVERYTHING, Scope
 from lifelong.server.problems import NOTHING_HERE, Problem
 from lifelong.store.keys import Key
-from lifelong.types.names import meant
+from lifelong.store.names import meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lifelong.store.codes import micros, moment, new_id, optional_moment, to_jso
 from lifelong.store.database import Database, Row
 from lifelong.store.looks import packed, placed
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
-from lifelong.types.names import folded_name
+from lifelong.store.names import folded_name
 
 _SEEN = (
     "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "

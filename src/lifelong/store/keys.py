@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, optional_moment, to_json
 from lifelong.store.database import Database, Row
-from lifelong.types.names import checked_name
+from lifelong.store.names import checked_name
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record

@@ -41,7 +41,7 @@ from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
 from lifelong.store.voices import Voices
 from lifelong.types import Audited
-from lifelong.types.names import checked_name, folded_name, meant
+from lifelong.store.names import checked_name, folded_name, meant
 
 FILE_NAME = "record.db"
 
@@ -162,7 +162,7 @@ class Store:
 
         Args:
             space: the tenant.
-            person: the name inside the space; spellings that look alike are one name (``types.names``).
+            person: the name inside the space; spellings that look alike are one name (``store.names``).
             zone: an IANA time zone; kept for later when given.
 
         Raises:
