@@ -167,7 +167,7 @@ def test_a_typed_time_that_could_be_two_days_is_refused() -> None:
 
 @pytest.mark.parametrize("typed", ["31.2.2024", "13.14.2024", "yesterday", "2.1.2024 25:00", "", "2.1.24"])
 def test_a_typed_time_that_is_none_is_refused(typed: str) -> None:
-    with pytest.raises(InputError, match="--since .* is no time"):
+    with pytest.raises(InputError, match=r"--since .* is no time"):
         dates.moment(typed, BERLIN, name="--since")
 
 

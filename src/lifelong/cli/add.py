@@ -11,8 +11,8 @@ from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
-from lifelong.types import Incoming
 from lifelong.store.names import meant
+from lifelong.types import Incoming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

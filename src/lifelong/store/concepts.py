@@ -10,8 +10,8 @@ from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.looks import packed, placed
-from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 from lifelong.store.names import folded_name
+from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
 _SEEN = (
     "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "

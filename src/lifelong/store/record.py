@@ -31,6 +31,7 @@ from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate, version
+from lifelong.store.names import checked_name, folded_name, meant
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
@@ -41,7 +42,6 @@ from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
 from lifelong.store.voices import Voices
 from lifelong.types import Audited
-from lifelong.store.names import checked_name, folded_name, meant
 
 FILE_NAME = "record.db"
 
