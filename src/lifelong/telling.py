@@ -15,6 +15,7 @@ from lifelong.errors import AttachmentError
 from lifelong.memory.folder import message_of, pictures_in, unknown
 from lifelong.memory.intake import check_time, prepare, receive, store, worded
 from lifelong.memory.keeping import remember
+from lifelong.memory.parts import in_parts
 from lifelong.types import (
     FileInput,
     ImageInput,
@@ -52,6 +53,7 @@ class Telling(Ability):
         voice: FileInput | None = None,
         embed: bool = True,
         bring_back: bool = False,
+        divide: bool | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[Message]:
         """Store messages without answering, as when a history is imported.
@@ -63,6 +65,9 @@ class Telling(Ability):
                 person, is the message's text, after the words given.
             embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
             bring_back: take in again messages whose ``key`` was forgotten.
+            divide: keep a message that is longer than ``max_text`` of the settings in parts, instead of refusing it;
+                None does so for many messages and refuses one that is given alone. The parts' keys end in ``#0``,
+                ``#1`` and so on.
             progress: called with the number of messages read so far.
 
         Returns:
@@ -75,10 +80,16 @@ class Telling(Ability):
         added: list[Message] = []
         batch: list[Incoming] = []
         read = 0
-        for item in [messages] if one else messages:  # type: ignore[union-attr]
-            if isinstance(item, str):
-                item = Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
-            batch.append(item)  # type: ignore[arg-type]
+        given = (
+            Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
+            if isinstance(item, str)
+            else item
+            for item in ([messages] if one else messages)  # type: ignore[union-attr, list-item]
+        )
+        if divide or (divide is None and not one):
+            given = in_parts(given, self._life.rules.max_text)
+        for item in given:
+            batch.append(item)
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
                 read, batch = read + len(batch), []
