@@ -76,17 +76,17 @@ class Telling(Ability):
         Raises:
             InputError: a message cannot be used. Batches before it are stored, its own is not.
         """
-        one = isinstance(messages, str | Incoming)
         added: list[Message] = []
         batch: list[Incoming] = []
         read = 0
-        given = (
+        several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
+        given: Iterable[Incoming] = (
             Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
             if isinstance(item, str)
             else item
-            for item in ([messages] if one else messages)  # type: ignore[union-attr, list-item]
+            for item in several
         )
-        if divide or (divide is None and not one):
+        if divide or (divide is None and several is messages):
             given = in_parts(given, self._life.rules.max_text)
         for item in given:
             batch.append(item)
