@@ -115,13 +115,14 @@ def _cut_log(store: Path, older: Path, number: int) -> None:
 
 
 def _flipped(store: Path, older: Path, number: int) -> None:
-    """One page, each time another one but none of the first two, holds other bytes."""
+    """A page, each time another one but none of the first two, holds other bytes: all of it, or 64 in its middle."""
     with (store / FILE_NAME).open("r+b") as file:
         pages = file.seek(0, os.SEEK_END) // 4096
-        file.seek(4096 * (2 + 7 * number % (pages - 2)))
-        page = file.read(4096)
-        file.seek(-len(page), os.SEEK_CUR)
-        file.write(bytes(byte ^ 0x5A for byte in page))
+        start, size = ((0, 4096), (3000, 64))[number % 2]
+        file.seek(4096 * (2 + 7 * number % (pages - 2)) + start)
+        found = file.read(size)
+        file.seek(-size, os.SEEK_CUR)
+        file.write(bytes(byte ^ 0x5A for byte in found))
 
 
 def _foreign(store: Path, older: Path, number: int) -> None:

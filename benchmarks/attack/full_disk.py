@@ -16,8 +16,8 @@ from tests.store.test_faults import mount
 
 ROUNDS = 1
 
-FREE = (40, 55, 70, 85, 100, 115, 130)
-"""Kilobytes that are left: from too little to open the file to almost enough."""
+FREE = (0, 20, 40, 60, 80, 100, 115, 130, 160)
+"""Kilobytes that are left: from none to almost enough."""
 
 
 def attack(folder: Path, rounds: int) -> list[Row]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifelong.ability import Ability
 from lifelong.agent.update import PERSON
-from lifelong.errors import AttachmentError
+from lifelong.errors import AttachmentError, StoreFullError
 from lifelong.memory.folder import message_of, pictures_in, unknown
 from lifelong.memory.intake import check_time, prepare, receive, store, worded
 from lifelong.memory.keeping import remember
@@ -106,7 +107,8 @@ class Telling(Ability):
             stored = receive(self.record, self._life.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
             if embed and stored:
                 vectors = self._life.embedder.embed([item.message.text for item in stored])
-                self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+                with suppress(StoreFullError):  # what was said is stored, and is embedded when there is room
+                    self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
             return [item.message for item in stored]
 
         now, rules = self._life.now(), self._life.rules
