@@ -14,7 +14,7 @@ from lifelong.errors import AttachmentError, InputError, ModelMissingError
 from lifelong.memory import concepts as engine
 from lifelong.memory import voices as by_voice
 from lifelong.memory.consent import check_consent
-from lifelong.memory.naming import LONGEST
+from lifelong.memory.naming import checked_naming
 from lifelong.memory.watching import watch
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
@@ -227,10 +227,11 @@ class Concepts:
         """
 
         def write() -> Concept:
-            concept, wanted = self._record.concepts.get(name), " ".join(new.split())
+            concept = self._record.concepts.get(name)
+            wanted, _ = checked_naming(new, kind or "")
             other = self._record.concepts.named(wanted)
-            if not wanted or len(wanted) > LONGEST or (other is not None and other.id != concept.id):
-                raise InputError(f"{wanted[:40]!r} is empty, too long or taken: choose another name, or merge the two")
+            if other is not None and other.id != concept.id:
+                raise InputError(f"{wanted[:40]!r} is taken: choose another name, or merge the two")
             changed = replace(
                 concept,
                 name=wanted,

@@ -167,6 +167,8 @@ class Life:
             return known
         wanted = zone or (None if self.store.has(*key) else self.settings.zone)
         record = self.store.record(*key, zone=wanted)
+        key = (record.space, record.name)  # other spellings are the same person
+        known = self._at_hand(key)
         if known is not None and known.record.person == record.person:
             return known
         with self._lock:

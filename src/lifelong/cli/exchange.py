@@ -106,13 +106,15 @@ def import_(
         name = person.name
     known = len(dump.messages) - len(added)  # or forgotten
     if as_json:
-        skipped = dict(dump.skipped)
-        emit_json({"person": name, "new": len(added), "known": known, "skipped": skipped, "updates": learned})
+        done = {"person": name, "new": len(added), "known": known, "updates": learned}
+        emit_json({**done, "skipped": dict(dump.skipped), "divided": dump.divided})
     else:
         click.echo(f"{name}: {len(added):,} new, {known:,} known already or forgotten, {learned:,} updates done.")
         if dump.skipped:
             left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
             click.echo(f"Left out: {left_out}.")
+        if dump.divided:
+            click.echo(show.divided(dump.divided, chosen.settings().max_text))
 
 
 def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
@@ -160,6 +162,7 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
                 "conversations": len({message.session for message in fresh if message.session}),
                 "span": dump.span,
                 "skipped": dump.skipped,
+                "divided": dump.divided,
                 "first": [{"by": show.speaker(item), "at": item.at, "text": item.text[:200]} for item in fresh[:SHOWN]],
             }
         )

@@ -35,7 +35,7 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
 
     settings, now = chosen.settings(), datetime.now(UTC)
     with Store(settings.store) as store:
-        found = store.keys.select(space=None if everything else settings.space)
+        found = store.keys.select(space=None if everything else store.space_name(settings.space))
     _print([key for key in found if everything or key.usable(now)], now, as_json)
 
 
@@ -73,7 +73,7 @@ def create(
     with Store(settings.store) as store:
         person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
         key, secret = store.keys.create(
-            settings.space,
+            store.space_name(settings.space) if person is None else person.space,
             person=person,
             scopes=[name.strip() for name in scope.split(",") if name.strip()],
             now=now,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lifelong.errors import NotFoundError
+from lifelong.store.names import meant
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings
@@ -127,9 +128,9 @@ class Chosen:
     def name_among(self, known: Sequence[str]) -> str:
         """The person who is meant: the only one there is when nobody was named."""
         settings = self.settings()
-        if settings.person not in known and len(known) == 1 and "person" not in settings.model_fields_set:
-            return known[0]
-        return settings.person
+        if (name := meant(settings.person, known)) is not None:
+            return name
+        return known[0] if len(known) == 1 and "person" not in settings.model_fields_set else settings.person
 
 
 class Unneeded:

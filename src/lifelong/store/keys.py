@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, optional_moment, to_json
 from lifelong.store.database import Database, Row, decodes
+from lifelong.store.names import checked_name
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record
@@ -101,7 +102,7 @@ class Keys:
 
         Raises:
             InputError: a scope is unknown, or none is given; it would be expired already; a quota is below 1; the
-                person lives in another space.
+                person lives in another space; nobody lives in the space, and none may be called so.
         """
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InputError(f"scopes {', '.join(scopes) or 'none'}: give some of {', '.join(SCOPES)}")
@@ -112,6 +113,8 @@ class Keys:
         for name, quota in (("rate", rate), ("body", body), ("storage", storage)):
             if quota is not None and quota < 1:
                 raise InputError(f"{name} {quota}: give at least 1, or leave it out for the setting's")
+        if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
+            space = checked_name(space, "space")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._db.transaction() as connection:
             connection.execute(

@@ -33,6 +33,7 @@ from lifelong.store.media import Media
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
 from lifelong.store.migrate import migrate, version
+from lifelong.store.names import checked_name, folded_name, meant
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
@@ -139,6 +140,7 @@ class Store:
             present(path / FILE_NAME)
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._db = Database(path / FILE_NAME, seal)
+        self._unfolded: dict[str, list[str]] | None = None
         try:
             refuse_lost(path / FILE_NAME, lambda: version(self._db) == 0, "without content")
             migrate(self._db)
@@ -170,19 +172,22 @@ class Store:
 
         Args:
             space: the tenant.
-            person: the name inside the space.
+            person: the name inside the space; spellings that look alike are one name (``store.names``).
             zone: an IANA time zone; kept for later when given.
 
         Raises:
-            InputError: a name is empty or too long, or the zone is unknown.
+            InputError: nobody has this name and nobody new may have it, or the zone is unknown.
         """
-        for what, value in (("space", space), ("person", person)):
-            if not value.strip() or len(value) > 200 or not value.isprintable():
-                raise InputError(f"{what} {value[:40]!r}: give a name of 1 to 200 printable characters")
         if zone is not None:
             check_zone(zone)
         found = self._find(space, person)
-        if found is None or (zone is not None and found[1] != zone):
+        if found is not None:
+            _, known_zone, _, space, person = found
+        else:
+            known_space = self.space_name(space)
+            space = known_space if self._has_space(known_space) else checked_name(space, "space")
+            person = checked_name(person)
+        if found is None or (zone is not None and known_zone != zone):
             with self._db.transaction() as connection:
                 connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
                 connection.execute(
@@ -194,16 +199,53 @@ class Store:
             found = self._find(space, person)
         if found is None:
             raise StoreError(f"person {person!r} was erased by another process just now: try again")
-        number, _, folder = found
+        number, _, folder, *_ = found
         return Record(self._db, self.path / "media" / folder, space=space, name=person, person=number)
 
-    def _find(self, space: str, person: str) -> tuple[int, str, str] | None:
+    def _find(self, space: str, person: str) -> tuple[int, str, str, str, str] | None:
+        """Number, zone, folder of media, space and name of a person, by the exact names first and then by how they are written now."""
+        if found := self._exactly(space, person):
+            return found
+        space, folded = self.space_name(space), folded_name(person)
+        if found := self._exactly(space, folded):
+            return found
+        old = meant(person, self._from_before().get(space, ()))
+        return None if old is None else self._exactly(space, old)
+
+    def _exactly(self, space: str, person: str) -> tuple[int, str, str, str, str] | None:
         row = self._db.row(
             "SELECT p.id, p.zone, p.folder FROM person p JOIN space s ON s.id = p.space "
             "WHERE s.name = ? AND p.name = ?",
             (space, person),
         )
-        return None if row is None else (int(row[0]), str(row[1]), str(row[2]))
+        return None if row is None else (int(row[0]), str(row[1]), str(row[2]), space, person)
+
+    def space_name(self, space: str) -> str:
+        """A space's name as it is stored, or as it would be."""
+        folded = folded_name(space)
+        for name in dict.fromkeys((space, folded)):
+            if self._has_space(name):
+                return name
+        return meant(space, (name for name in self._from_before() if name != folded_name(name))) or folded
+
+    def _has_space(self, name: str) -> bool:
+        return self._db.row("SELECT 1 FROM space WHERE name = ?", (name,)) is not None
+
+    def _from_before(self) -> dict[str, list[str]]:
+        """Names that are not folded, by space, with those of spaces that are not: made before names were folded.
+
+        No more of them can come, so they are read once.
+        """
+        if self._unfolded is None:
+            found: dict[str, list[str]] = {}
+            rows = self._db.rows("SELECT s.name, p.name FROM person p JOIN space s ON s.id = p.space")
+            for space, person in rows:
+                if person != folded_name(person):
+                    found.setdefault(space, []).append(person)
+                elif space != folded_name(space):
+                    found.setdefault(space, [])
+            self._unfolded = found
+        return self._unfolded
 
     def has(self, space: str, person: str) -> bool:
         """Whether this person is known, without making a record."""
@@ -222,7 +264,7 @@ class Store:
         """Names of the persons of one space."""
         rows = self._db.rows(
             "SELECT p.name FROM person p JOIN space s ON s.id = p.space WHERE s.name = ? ORDER BY p.name",
-            (space,),
+            (self.space_name(space),),
         )
         return [str(row[0]) for row in rows]
 
@@ -263,7 +305,7 @@ class Store:
 
     def audit(self, space: str, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
         """The newest entries of a space's audit log, oldest first."""
-        return audit_of(self._db, space, since=since, limit=limit)
+        return audit_of(self._db, self.space_name(space), since=since, limit=limit)
 
     def sweep_media(self) -> int:
         """Delete the files that committed erasures name, of everybody; returns how many went."""
