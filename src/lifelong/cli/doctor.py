@@ -138,7 +138,7 @@ def _record(settings: Settings) -> Iterator[Check]:
         with Store(settings.store) as store:
             yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
             yield Check("encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)")
-            yield Check("schema", "ok", f"migration {store.version} of {len(shipped())}")
+            yield Check("schema", "ok", f"migration {store.version} of {shipped()[-1][0]}")
             integrity = store.integrity()
             yield Check("integrity", "ok" if integrity == "ok" else "broken", integrity)
             yield from _contents(store)

@@ -280,14 +280,17 @@ class Store:
         The log is folded into the file; when a stale copy is found all the same, the file is rewritten.
 
         Returns:
-            True when a scan of every byte finds none of them.
+            True when a scan of every byte finds none of them; False, too, when a full disk kept it from being done.
         """
         traces = [trace for trace in traces if trace]
-        folded = self._db.checkpoint()
-        if folded and not self._holds(traces):
-            return True
-        self._db.vacuum()
-        return self._db.checkpoint() and not self._holds(traces)
+        try:
+            folded = self._db.checkpoint()
+            if folded and not self._holds(traces):
+                return True
+            self._db.vacuum()
+            return self._db.checkpoint() and not self._holds(traces)
+        except StoreFullError:
+            return False
 
     def _holds(self, traces: list[bytes]) -> bool:
         return any(_contains(path, traces) for path in self.path.rglob("*") if path.is_file())
