@@ -19,7 +19,7 @@ from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
-from lifelong.memory.forget import recover
+from lifelong.memory.forget import check_forgotten, recover
 from lifelong.memory.intake import Rules, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder, VoiceEncoder
 from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
@@ -57,6 +57,7 @@ class Life:
         faces: the face encoder, used for persons who consented; None looks at no face.
         voices: the speaker encoder, used for persons who consented; None listens to no voice.
         clock: tells the time; for tests and for replaying a history.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
     """
 
     def __init__(
@@ -69,13 +70,14 @@ class Life:
         faces: FaceEncoder | None = None,
         voices: VoiceEncoder | None = None,
         clock: Clock = system_clock,
+        allow_read_only: bool = False,
     ) -> None:
         self.settings = settings
         self.chat_model = chat
         self.embedder = embedder
         self.now = clock
-        self.store = Store(settings.store)
-        recover(self.store, now=clock())
+        self.store = Store(settings.store, allow_read_only=allow_read_only)
+        self._recover()
         self.receipts = Receipts(self.store, clock)
         self._senses = Senses(settings)
         self.rules = Rules(
@@ -113,6 +115,17 @@ class Life:
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
+
+    def _recover(self) -> None:
+        """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
+        try:
+            if self.store.read_only is None:
+                recover(self.store, now=self.now())
+            else:
+                check_forgotten(self.store)
+        except BaseException:
+            self.store.close()
+            raise
 
     def __repr__(self) -> str:
         model = "no chat model" if self.chat_model is None else self.chat_model.name
@@ -221,6 +234,7 @@ def open_life(
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
     clock: Clock = system_clock,
+    allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record, and make it when it is new.
@@ -230,6 +244,8 @@ def open_life(
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         clock: tells the time.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; what writes raises
+            then.
         settings: any other setting by name.
 
     Raises:
@@ -248,7 +264,16 @@ def open_life(
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
     encoder = encoder_of(chosen)
-    return Life(chosen, chat=model, embedder=embedder, encoder=encoder, faces=faces, voices=voices, clock=clock)
+    return Life(
+        chosen,
+        chat=model,
+        embedder=embedder,
+        encoder=encoder,
+        faces=faces,
+        voices=voices,
+        clock=clock,
+        allow_read_only=allow_read_only,
+    )
 
 
 def encoder_of(chosen: Settings) -> ImageEncoder | None:

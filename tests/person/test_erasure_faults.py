@@ -9,7 +9,7 @@ import pytest
 
 from lifelong.errors import StoreFullError
 from tests.person.examples import DAY, NINE, opened, picture, texts
-from tests.store.disks import leave_free, small_disk  # noqa: F401  # a fixture
+from tests.store.disks import leave_free
 from tests.store.examples import files_holding
 
 CANARY = "Zebulon Quartz"
@@ -33,7 +33,7 @@ def held(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("free", [40, 70, 100, 130])
-def test_an_erasure_that_a_full_disk_rolled_back_erases_nothing_later(small_disk: Path, free: int) -> None:  # noqa: F811
+def test_an_erasure_that_a_full_disk_rolled_back_erases_nothing_later(small_disk: Path, free: int) -> None:
     """Room for the receipt's file, not for the change: "nothing is lost" is true when there is room again, too."""
     folder = small_disk / "a"
     told(folder)

@@ -3,10 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 
 def mount(*arguments: object) -> bool:
@@ -14,17 +11,6 @@ def mount(*arguments: object) -> bool:
     if sys.platform != "linux" or shutil.which("mount") is None:
         return False
     return subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False).returncode == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", disk):
-        pytest.skip("needs root and a kernel that lets it mount a small tmpfs")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def leave_free(disk: Path, kilobytes: int) -> Path:

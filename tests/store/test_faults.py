@@ -8,7 +8,7 @@ import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.record import FILE_NAME, Record, Store
-from tests.store.disks import mount, small_disk  # noqa: F401  # a fixture
+from tests.store.disks import mount
 from tests.store.examples import DAY, NINE, picture, say, texts
 
 

@@ -135,7 +135,9 @@ def _record(settings: Settings) -> Iterator[Check]:
         yield Check("record", "note", f"none yet at {settings.store}")
         return
     try:
-        with Store(settings.store) as store:
+        with Store(settings.store, allow_read_only=True) as store:
+            if store.read_only is not None:
+                yield Check("writing", "broken", f"the record can only be read: {store.read_only}")
             yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
             yield Check("encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)")
             yield Check("schema", "ok", f"migration {store.version} of {shipped()[-1][0]}")
@@ -147,7 +149,7 @@ def _record(settings: Settings) -> Iterator[Check]:
 
 
 def _contents(store: Store) -> Iterator[Check]:
-    if swept := store.sweep_media():
+    if store.read_only is None and (swept := store.sweep_media()):
         yield Check("left over", "ok", f"{swept} files that nothing names are deleted now")
     cut_short, unseen = store.receipts.unfinished(), store.receipts.unknown()
     if cut_short or unseen:
@@ -199,7 +201,7 @@ def _server(settings: Settings) -> Iterator[Check]:
         return
     now = datetime.now(UTC)
     try:
-        with Store(settings.store) as store:
+        with Store(settings.store, allow_read_only=True) as store:
             keys = store.keys.select()
     except LifelongError:  # the record's own check says what is wrong
         return

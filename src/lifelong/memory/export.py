@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -16,11 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lifelong.errors import InputError
+from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.memory import archived_concepts, locking
 from lifelong.memory.archive import FORMAT, PASSAGES, VERSION
 from lifelong.store.database import translated
 from lifelong.store.record import Record, Store
+
+LOG = logging.getLogger(__name__)
 
 
 def export(
@@ -93,7 +96,10 @@ def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] 
         archive.writestr("manifest.json", json.dumps(manifest | {"sha256": sums}, indent=1, default=_time))
     yield sink.take()
     counts = {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
-    record.audit.note("export", sum(counts.values()), at=now)
+    try:
+        record.audit.note("export", sum(counts.values()), at=now)
+    except (StoreFullError, StoreReadOnlyError) as error:  # a full disk is when an export is needed
+        LOG.warning("the audit log has no entry of this export: %s", error)
     if held is not None:
         held.update(counts)
 

@@ -9,7 +9,7 @@ statement had superseded is current again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -170,6 +170,30 @@ def recover(store: Store, *, now: datetime) -> int:
         else:
             store.receipts.lose(name)
     gone = 0
+    for receipt, sha256 in _unknown(store):
+        gone += replay(store, receipt, now=now)
+        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
+        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
+    if gone:
+        LOG.warning(
+            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
+        )
+    return gone
+
+
+def check_forgotten(store: Store) -> None:
+    """Refuse to show what a restored backup holds and was forgotten, where it cannot be forgotten again.
+
+    Raises:
+        StoreError: why the record cannot be written.
+    """
+    for receipt, _ in _unknown(store):
+        if store.read_only is not None and store.present([bytes.fromhex(item) for item in receipt.ids]):
+            raise store.read_only
+
+
+def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
+    """Receipts, with their checksums, of erasures that this record has not seen."""
     for path in store.receipts.unknown():
         try:
             receipt, sha256 = receipts.read(path)
@@ -179,14 +203,7 @@ def recover(store: Store, *, now: datetime) -> int:
         if receipt.id != path.stem or receipts.digest(receipt) != sha256:
             LOG.error("%s is not as it was written, and nothing is forgotten by it", path)
             continue
-        gone += replay(store, receipt, now=now)
-        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
-        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
-    if gone:
-        LOG.warning(
-            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
-        )
-    return gone
+        yield receipt, sha256
 
 
 def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:

@@ -89,11 +89,18 @@ class Database:
 
     Reads may run in any thread, each on its own connection and without waiting for writers (WAL).
     Writes are serialised inside the process by a lock and between processes by SQLite.
+
+    Args:
+        path: the file.
+        seal: encrypts it.
+        read_only: why it cannot be written. Then it is opened as it lies there, without anything that SQLite would
+            write beside it, and every write raises this.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None, *, read_only: StoreError | None = None) -> None:
         self.path = path
         self.seal = seal
+        self.read_only = read_only
         self._lock = threading.RLock()
         self._local = threading.local()
         self._readers: list[apsw.Connection] = []
@@ -120,20 +127,37 @@ class Database:
             connection.close()
         if used and mark != APPLICATION_ID:
             raise StoreError(f"{self.path} is a database of another program: choose another path")
-        if read_only:
+        if read_only and self.read_only is None:
             raise StoreReadOnlyError(_READ_ONLY.format(path=self.path))
 
     def _open(self, path: Path) -> apsw.Connection:
-        connection = apsw.Connection(str(path), statementcachesize=256)
+        if self.read_only is None:
+            connection = apsw.Connection(str(path), statementcachesize=256)
+        else:
+            reading = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            connection = apsw.Connection(self._uri(path), flags=reading, statementcachesize=256)
         if self.seal is not None:
             self.seal.unlock(connection)
+        if self.read_only is not None:  # the index of the log is kept in memory, of each connection
+            connection.pragma("locking_mode", "EXCLUSIVE")
         connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
         return connection
+
+    def _uri(self, path: Path) -> str:
+        """The file's address for reading without locks and without the shared index of the log.
+
+        Whoever else had the file open would have made that index, and it would be opened in the usual way.
+        """
+        place = path.absolute().as_uri() + "?mode=ro"
+        if not path.with_name(path.name + "-wal").exists():
+            return place + "&immutable=1"
+        return place + ("&vfs=unix-none" if self.seal is None else "&vfs=multipleciphers-unix-none")
 
     def _connect(self) -> apsw.Connection:
         connection = self._open(self.path)
         connection.set_busy_timeout(BUSY_MS)
-        _use_wal(connection)
+        if self.read_only is None:
+            _use_wal(connection)
         for pragma in (
             "synchronous = FULL",  # an acknowledged message survives a power cut
             "foreign_keys = ON",
@@ -182,6 +206,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
         """Write in one transaction; it nests, and the outermost one commits or rolls back."""
+        if self.read_only is not None:
+            raise self.read_only
         with self._lock:
             if self._closed:
                 raise StoreError(f"{self.path} is closed: open the record again to use it")

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import apsw
 
-from lifelong.errors import InputError, StoreError, StoreFullError
+from lifelong.errors import InputError, StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
 from lifelong.store.choices import Choices
@@ -30,7 +30,7 @@ from lifelong.store.looks import Looks
 from lifelong.store.media import Media, sweep_strangers
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
-from lifelong.store.migrate import migrate, version
+from lifelong.store.migrate import migrate, shipped, version
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
@@ -103,6 +103,11 @@ class Record:
         return 0 if row is None else int(row[0])
 
     @property
+    def read_only(self) -> bool:
+        """Whether it can only be read."""
+        return self._db.read_only is not None
+
+    @property
     def exists(self) -> bool:
         """False once the person was erased."""
         return self._db.row("SELECT 1 FROM person WHERE id = ?", (self.person,)) is not None
@@ -114,6 +119,7 @@ class Store:
     Args:
         path: the folder; it is made when it is missing.
         seal: encrypts it; None takes the key of the environment, if there is one.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
 
     Raises:
         SettingsError: the key of the environment cannot be used.
@@ -122,20 +128,19 @@ class Store:
         StoreError: it is not a record, or it is damaged.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None, *, allow_read_only: bool = False) -> None:
         self.path = path
         seal = seal_of() if seal is None else seal
         if path.is_file():
             raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
         with translated(path):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._db = Database(path / FILE_NAME, seal)
         try:
-            migrate(self._db)
-            sweep_strangers(self._db, path / "media")
-        except BaseException:
-            self._db.close()
-            raise
+            self._db = _ready(path, seal)
+        except (StoreFullError, StoreReadOnlyError) as error:
+            if not allow_read_only or not (path / FILE_NAME).exists():
+                raise
+            self._db = _readable(path, seal, error)
         self.jobs = Jobs(self._db)
         self.receipts = Receipts(self._db, path)
         self.keys = Keys(self._db)
@@ -301,9 +306,16 @@ class Store:
         Raises:
             StoreError: the record cannot be written, or its disk is full.
         """
+        if self.read_only is not None:
+            raise self.read_only
         if shutil.disk_usage(self.path).free < ROOM:
             raise StoreFullError(f"the disk that holds {self.path} is full: free some space")
         self._db.touch()
+
+    @property
+    def read_only(self) -> StoreError | None:
+        """Why this record can only be read, where ``allow_read_only`` let it be opened so."""
+        return self._db.read_only
 
     @property
     def sealed(self) -> bool:
@@ -324,6 +336,27 @@ class Store:
         """One transaction over everything of the store."""
         with self._db.transaction():
             yield
+
+
+def _ready(path: Path, seal: Seal | None) -> Database:
+    """The database of a folder, with the newest schema."""
+    database = Database(path / FILE_NAME, seal)
+    try:
+        migrate(database)
+        sweep_strangers(database, path / "media")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _readable(path: Path, seal: Seal | None, error: StoreError) -> Database:
+    """The database of a folder that cannot be written because of an error, which is raised where reading needs more."""
+    database = Database(path / FILE_NAME, seal, read_only=error)
+    if version(database) != shipped()[-1][0]:
+        database.close()
+        raise error
+    return database
 
 
 def check_zone(zone: str) -> ZoneInfo:
