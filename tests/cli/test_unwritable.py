@@ -46,7 +46,7 @@ def unwritable(request: pytest.FixtureRequest, small_disk: Path, monkeypatch: py
         home = Path(__file__).parents[2]  # where ``tests`` can be imported
         child = subprocess.run([sys.executable, "-c", KILLED, str(folder)], cwd=home, check=False)
         assert child.returncode == -signal.SIGKILL and (folder / "record.db-wal").stat().st_size
-        os.unlink(folder / "record.db-shm")
+        (folder / "record.db-shm").unlink()
     if request.param.startswith("full"):
         leave_free(small_disk, 0)
         return "is full"
@@ -62,8 +62,8 @@ def test_what_reads_works_and_what_writes_says_why(unwritable: str, tmp_path: Pa
     newest = (folder / "record.db-wal").exists() and (folder / "record.db-wal").stat().st_size > 0
     assert "Lisbon" in value("recall", "Where do I live?")["hits"][0]["text"]
     assert value("export", str(tmp_path / "rescued.zip"))["messages"] == 1 + newest
-    for command in READING:
-        done(command)
+    for name in READING:
+        done(name)
     for command in WRITING:
         refused = run(*command)
         assert (refused.exit_code, unwritable in refused.output) == (1, True), refused.output

@@ -62,7 +62,7 @@ def test_a_receipt_whose_file_is_gone_is_written_again(tmp_path: Path) -> None:
         assert file.read_text() == before and life.receipts.verify(file).good
 
 
-KILLED = f"""
+KILLED = """
 import os, signal, sys
 from pathlib import Path
 from lifelong.store.database import Database

@@ -29,7 +29,7 @@ class Receipts:
         self.beside = whole.with_name(f"{whole.name}.{FOLDER}") if whole.name else None
 
     def begin(self, receipt: str, content: str, *, at: datetime) -> None:
-        """Keep a receipt whose scan is still to come, inside the transaction that erases; ``publish`` writes its file."""
+        """Keep a receipt inside the transaction that erases; ``publish`` writes its file, before the scan."""
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO receipt (id, at, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

@@ -225,10 +225,16 @@ class Store:
             if record is not None:
                 yield record
 
-    def idle(self, *, before: datetime) -> list[int]:
-        """Numbers of the persons who have an open session that has been silent since ``before``."""
+    def idle(self, *, before: datetime, after: datetime) -> list[int]:
+        """Numbers of the persons who have an open session that has been silent since ``before``.
+
+        Args:
+            before: the newest time of a last message.
+            after: a last message newer than this is of a clock that ran ahead, and its session is as good as silent.
+        """
         rows = self._db.rows(
-            "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND last_at < ?", (micros(before),)
+            "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND (last_at < ? OR last_at > ?)",
+            (micros(before), micros(after)),
         )
         return [int(number) for (number,) in rows]
 
