@@ -20,6 +20,7 @@ from typing import Any
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.memory import archived_concepts, locking
 from lifelong.memory.archive import FORMAT, PASSAGES, VERSION
+from lifelong.memory.whole_file import whole_file
 from lifelong.store.database import translated
 from lifelong.store.record import Record, Store
 
@@ -34,7 +35,7 @@ def export(
     Args:
         store: the store that holds the record.
         record: whose.
-        path: of the file; it appears when it is complete, and takes the place of an older one.
+        path: of the file; it appears when it is complete and takes the place of an older one. Only its owner may read it.
         now: noted in the manifest.
         passphrase: locks the file (``locking``); None leaves it readable.
         plain: a readable file is meant, although the record is encrypted.
@@ -52,17 +53,11 @@ def export(
         )
     held: dict[str, int] = {}
     written = pieces(store, record, now=now, held=held)
-    fresh = path.with_name(path.name + ".part")
-    with translated(path):
-        try:
-            with fresh.open("wb") as file:
-                if passphrase is None:
-                    file.writelines(written)
-                else:
-                    locking.lock(written, file, passphrase)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+    with translated(path), whole_file(path) as file:
+        if passphrase is None:
+            file.writelines(written)
+        else:
+            locking.lock(written, file, passphrase)
     return held
 
 
