@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -21,7 +22,7 @@ from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
 from lifelong.memory.forget import check_forgotten, recover
 from lifelong.memory.intake import Rules, check_aware, worded
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder, VoiceEncoder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
 from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
@@ -29,8 +30,9 @@ from lifelong.perception.photo import PhotoReader
 from lifelong.perception.senses import Senses
 from lifelong.perception.voices import VoiceReader
 from lifelong.person import Person
+from lifelong.recall.text import drop_words
 from lifelong.settings import Settings, load
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class Life:
         self.now = clock
         self.store = Store(settings.store, allow_read_only=allow_read_only)
         self._recover()
-        self.receipts = Receipts(self.store, clock)
+        self.receipts = Receipts(self.store, clock, self.drop_erased)
         self._senses = Senses(settings)
         self.rules = Rules(
             max_text=settings.max_text,
@@ -111,7 +113,7 @@ class Life:
             perception=self.perception,
             sensitive=settings.sensitive,
         )
-        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
+        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap, erased=self.drop_erased)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -199,10 +201,25 @@ class Life:
         """Names of all persons of a space."""
         return self.store.persons(self.settings.space if space is None else space)
 
-    def drop(self, record: Record) -> None:
-        """Let go of a person who was erased."""
+    def drop_erased(self) -> None:
+        """Let go of everything in memory that may hold words that were erased, here or by another process.
+
+        It blocks. What was being answered at that moment keeps its words until its end.
+        """
+        erased = self.store.erasures.noticed()
+        if not erased:
+            return
         with self._lock:
-            self._persons.pop((record.space, record.name), None)
+            persons = [person for person in self._persons.values() if person.record.person in erased]
+            self._persons = OrderedDict(item for item in self._persons.items() if item[1].record.exists)
+        for person in persons:
+            person.drop_kept()
+        drop_words()
+        model: object = self.chat_model
+        if isinstance(model, KeepsPrompts):
+            model.drop_prompts()
+        self.store.release_memory()
+        gc.collect()  # what cycles keep, errors with their frames for example
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""

@@ -41,13 +41,17 @@ class Worker:
         updater: what does a job.
         clock: tells the time.
         gap: the silence that ends a session.
+        erased: called before each look into the queue, to let go of what other processes erased.
     """
 
-    def __init__(self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta) -> None:
+    def __init__(
+        self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta, erased: Callable[[], None]
+    ) -> None:
         self._store = store
         self._updater = updater
         self._clock = clock
         self._gap = gap
+        self._erased = erased
         self._wake = asyncio.Event()
         self._busy = asyncio.Lock()
         self._swept: datetime | None = None
@@ -92,6 +96,7 @@ class Worker:
         """Do a batch of due jobs; returns how many were taken."""
         async with self._busy:
             now = self._clock()
+            await asyncio.to_thread(self._erased)
             if _is_due(self._swept, SWEEP, now):
                 await asyncio.to_thread(self.sweep)
             jobs = await asyncio.to_thread(self._store.jobs.claim, now=now, lease=LEASE, limit=self._updater.batch)

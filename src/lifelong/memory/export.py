@@ -35,7 +35,7 @@ def export(
     Args:
         store: the store that holds the record.
         record: whose.
-        path: of the file; it appears when it is complete and takes the place of an older one. Only its owner may read it.
+        path: of the file; it appears when it is complete and takes an older one's place. Only its owner may read it.
         now: noted in the manifest.
         passphrase: locks the file (``locking``); None leaves it readable.
         plain: a readable file is meant, although the record is encrypted.

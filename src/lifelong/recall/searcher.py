@@ -52,6 +52,12 @@ class Searcher:
     def __repr__(self) -> str:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
 
+    def drop(self) -> None:
+        """Forget the index and the last query; the next recall reads the index anew."""
+        with self._lock:
+            self._index = PersonIndex()
+            self._meant = ("", None)
+
     def search(self, query: Query, *, now: datetime) -> Recollection:
         """Find what bears on a query.
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -19,6 +19,9 @@ from lifelong.store.sealing import Seal
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""
+
+PATIENCE = 1.0
+"""Seconds that giving back memory waits for a connection that is reading."""
 
 ROOM = 1 << 16
 """Bytes that a disk needs free for SQLite to open a file: its shared index of the log grows by 32 KiB."""
@@ -84,6 +87,13 @@ def _cause(path: Path, error: apsw.Error) -> StoreError:
     )
 
 
+class _Reader(NamedTuple):
+    """A connection, and what is held while it is used."""
+
+    connection: apsw.Connection
+    lock: threading.RLock
+
+
 class Database:
     """One SQLite file.
 
@@ -103,7 +113,7 @@ class Database:
         self.read_only = read_only
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._readers: list[apsw.Connection] = []
+        self._readers: list[_Reader] = []
         self._depth = 0
         self._owner: int | None = None
         self._closed = False
@@ -167,36 +177,36 @@ class Database:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 
-    def _reader(self) -> apsw.Connection:
+    def _reader(self) -> _Reader:
         if self._closed:
             raise StoreError(f"{self.path} is closed: open the record again to use it")
         if self._owner == threading.get_ident():
-            return self._writer  # inside a transaction, read what it has written
-        connection: apsw.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-            self._readers.append(connection)  # atomic; a reader must not wait for the writer's lock
-        return connection
+            return _Reader(self._writer, self._lock)  # inside a transaction, read what it has written
+        reader: _Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._local.reader = _Reader(self._connect(), threading.RLock())
+            self._readers.append(reader)  # atomic; a reader must not wait for the writer's lock
+        return reader
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Read all rows of a query."""
-        with translated(self.path):
-            return self._reader().execute(sql, values).fetchall()
+        with translated(self.path), (reader := self._reader()).lock:
+            return reader.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """Read the first row of a query, or None."""
-        with translated(self.path):
-            return self._reader().execute(sql, values).fetchone()
+        with translated(self.path), (reader := self._reader()).lock:
+            return reader.connection.execute(sql, values).fetchone()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Let all reads of this thread see one state of the record."""
-        connection = self._reader()
+        reader = self._reader()
+        connection = reader.connection
         if connection.in_transaction:
             yield
             return
-        with translated(self.path):
+        with translated(self.path), reader.lock:
             connection.execute("BEGIN")
             try:
                 yield
@@ -257,6 +267,16 @@ class Database:
                 destination.close()
                 source.close()
 
+    def release_memory(self) -> None:
+        """Give back the pages that connections keep in memory; one that is reading for long keeps its own."""
+        for reader in [*self._readers, _Reader(self._writer, self._lock)]:
+            if reader.lock.acquire(timeout=PATIENCE):
+                try:
+                    if not self._closed:
+                        reader.connection.execute("PRAGMA shrink_memory")
+                finally:
+                    reader.lock.release()
+
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found wrong."""
         row = self.row("PRAGMA integrity_check(5)")
@@ -269,7 +289,7 @@ class Database:
                 return
             self._closed = True
             while self._readers:
-                _close(self._readers.pop())
+                _close(self._readers.pop().connection)
             self._writer.close()
 
 

@@ -24,6 +24,7 @@ from lifelong.store.codes import micros
 from lifelong.store.concepts import Concepts
 from lifelong.store.database import ROOM, Database, translated
 from lifelong.store.entries import Entries
+from lifelong.store.erasures import Erasures
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
 from lifelong.store.looks import Looks
@@ -143,6 +144,7 @@ class Store:
             self._db = _readable(path, seal, error)
         self.jobs = Jobs(self._db)
         self.receipts = Receipts(self._db, path)
+        self.erasures = Erasures(self._db)
         self.keys = Keys(self._db)
 
     def __repr__(self) -> str:
@@ -305,6 +307,10 @@ class Store:
 
     def _holds(self, traces: list[bytes]) -> bool:
         return any(_contains(path, traces) for path in self.path.rglob("*") if path.is_file())
+
+    def release_memory(self) -> None:
+        """Give back what SQLite keeps of the record in memory."""
+        self._db.release_memory()
 
     def check_writable(self) -> None:
         """Write something that changes nothing.
