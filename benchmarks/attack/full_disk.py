@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.attack.tally import Row, command
 from tests.person.examples import opened
-from tests.store.test_faults import mount
+from tests.store.disks import mount
 
 ROUNDS = 1
 

@@ -284,9 +284,11 @@ class Concepts:
         def write() -> bool:
             concept = self._record.concepts.get(name)
             life = self._life
-            return engine.forget(
+            gone = engine.forget(
                 life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
             )
+            life.drop_erased()
+            return gone
 
         return await self._run(write)
 
@@ -315,9 +317,14 @@ class Concepts:
             True when a scan of the store found no trace of them.
         """
         _check_kind(kind)
-        return await self._run(
-            lambda: engine.withdraw(self._life.store, self._record, self._life.encoder, kind, now=self._life.now())
-        )
+
+        def write() -> bool:
+            life = self._life
+            gone = engine.withdraw(life.store, self._record, life.encoder, kind, now=life.now())
+            life.drop_erased()
+            return gone
+
+        return await self._run(write)
 
     async def consents(self) -> builtins.list[Consent]:
         """Every consent that was given, withdrawn ones too."""

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,25 +10,8 @@ import pytest
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.entries import State
 from lifelong.store.record import FILE_NAME, Record, Store
+from tests.store.disks import mount
 from tests.store.examples import DAY, NINE, picture, rank, reading, say, show, texts
-
-
-def mount(*arguments: object) -> bool:
-    """Whether mount(8) did it: only root may, and not in every container."""
-    if sys.platform != "linux" or shutil.which("mount") is None:
-        return False
-    return subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False).returncode == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", disk):
-        pytest.skip("needs root and a kernel that lets it mount a small tmpfs")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def fill(record: Record) -> list[str]:

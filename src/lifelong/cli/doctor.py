@@ -33,6 +33,9 @@ SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
 SOON = timedelta(days=14)
 """Keys that expire within this are named."""
 
+LONG = timedelta(days=1)
+"""Updates that wait for longer than this are named: no worker runs, or it is stuck."""
+
 LEAST_FREE = 500_000_000
 """Bytes of disk below which a warning is due."""
 
@@ -135,10 +138,12 @@ def _record(settings: Settings) -> Iterator[Check]:
         if not present(settings.store / FILE_NAME):
             yield Check("record", "note", f"none yet at {settings.store}")
             return
-        with Store(settings.store) as store:
+        with Store(settings.store, allow_read_only=True) as store:
+            if store.read_only is not None:
+                yield Check("writing", "broken", f"the record can only be read: {store.read_only}")
             yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
             yield Check("encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)")
-            yield Check("schema", "ok", f"migration {store.version} of {len(shipped())}")
+            yield Check("schema", "ok", f"migration {store.version} of {shipped()[-1][0]}")
             integrity = store.integrity()
             yield Check("integrity", "ok" if integrity == "ok" else "broken", integrity)
             yield from _left_over(store)
@@ -199,6 +204,7 @@ def _contents(store: Store) -> Iterator[Check]:
     states = Counter(job.state for job in jobs)
     waiting = len(jobs) - states["parked"]
     yield Check("jobs", "note" if jobs else "ok", f"{waiting} waiting, {states['parked']} given up")
+    yield from _waits(store, datetime.now(UTC))
     for job in jobs:
         if job.state == "parked":
             yield Check(
@@ -206,6 +212,23 @@ def _contents(store: Store) -> Iterator[Check]:
                 "note",
                 f"{job.kind} of {job.subject} given up: {job.error} (`lifelong jobs retry {job.id}` tries again)",
             )
+
+
+def _waits(store: Store, now: datetime) -> Iterator[Check]:
+    """Jobs that wait for longer than any work explains."""
+    if ahead := store.jobs.put_off(now=now):
+        yield Check(
+            "clock",
+            "note",
+            f"{ahead} updates are from a clock that ran ahead; they are done all the same (`lifelong worker --once`)",
+        )
+    oldest = store.jobs.oldest()
+    if oldest is not None and now - oldest > LONG:
+        yield Check(
+            "queue",
+            "note",
+            f"updates wait since {oldest:%d %b %Y %H:%M} UTC: nothing works on them; `lifelong worker --once` does",
+        )
 
 
 def _server(settings: Settings) -> Iterator[Check]:
@@ -229,7 +252,7 @@ def _server(settings: Settings) -> Iterator[Check]:
     try:
         if not present(settings.store / FILE_NAME):
             return
-        with Store(settings.store) as store:
+        with Store(settings.store, allow_read_only=True) as store:
             keys = store.keys.select()
     except LifelongError:  # the record's own check says what is wrong
         return

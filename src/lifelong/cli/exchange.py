@@ -179,7 +179,7 @@ def _known(chosen: Chosen, keys: list[str]) -> set[str]:
     settings = chosen.settings()
     if not present(settings.store / FILE_NAME):
         return set()
-    with Store(settings.store) as store:
+    with Store(settings.store, allow_read_only=True) as store:
         name = chosen.name_among(store.persons(settings.space))
         return (
             set(store.record(settings.space, name).messages.known_keys(keys))

@@ -34,7 +34,7 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     from lifelong.store.record import Store
 
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store) as store:
+    with Store(settings.store, allow_read_only=True) as store:
         found = store.keys.select(space=None if everything else store.space_name(settings.space))
     _print([key for key in found if everything or key.usable(now)], now, as_json)
 

@@ -69,6 +69,9 @@ class Chosen:
     ) -> Iterator[Life]:
         """Open the record with the models that a command needs, and close it.
 
+        A command that neither makes a record nor uses the chat model also runs where nothing can be written, on a full
+        disk for example: what it reads is shown, and what it writes is an error that says why.
+
         Args:
             new: whether a record that is not there is made.
             chat, embed: whether the command needs the model.
@@ -99,6 +102,7 @@ class Chosen:
             given |= {"ocr": "none", "speech": "none"}
         if clock is not None:
             given["clock"] = clock
+        given["allow_read_only"] = not (new or chat or worker)
         with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
             yield life
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import apsw
 
@@ -20,6 +20,9 @@ from lifelong.store.sealing import Seal
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""
+
+PATIENCE = 1.0
+"""Seconds that giving back memory waits for a connection that is reading."""
 
 ROOM = 1 << 16
 """Bytes that a disk needs free for SQLite to open a file: its shared index of the log grows by 32 KiB."""
@@ -108,19 +111,33 @@ def _classes(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
     return [(place, name, _CLASSES[kind]) for place, (name, kind) in enumerate(columns) if kind in _CLASSES]
 
 
+class _Reader(NamedTuple):
+    """A connection, and what is held while it is used."""
+
+    connection: apsw.Connection
+    lock: threading.RLock
+
+
 class Database:
     """One SQLite file.
 
     Reads may run in any thread, each on its own connection and without waiting for writers (WAL).
     Writes are serialised inside the process by a lock and between processes by SQLite.
+
+    Args:
+        path: the file.
+        seal: encrypts it.
+        read_only: why it cannot be written. Then it is opened as it lies there, without anything that SQLite would
+            write beside it, and every write raises this.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None, *, read_only: StoreError | None = None) -> None:
         self.path = path
         self.seal = seal
+        self.read_only = read_only
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._readers: list[apsw.Connection] = []
+        self._readers: list[_Reader] = []
         self._depth = 0
         self._owner: int | None = None
         self._undo: list[Callable[[], None]] = []
@@ -145,20 +162,37 @@ class Database:
             connection.close()
         if used and mark != APPLICATION_ID:
             raise StoreError(f"{self.path} is a database of another program: choose another path")
-        if read_only:
+        if read_only and self.read_only is None:
             raise StoreReadOnlyError(_READ_ONLY.format(path=self.path))
 
     def _open(self, path: Path) -> apsw.Connection:
-        connection = apsw.Connection(str(path), statementcachesize=256)
+        if self.read_only is None:
+            connection = apsw.Connection(str(path), statementcachesize=256)
+        else:
+            reading = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            connection = apsw.Connection(self._uri(path), flags=reading, statementcachesize=256)
         if self.seal is not None:
             self.seal.unlock(connection)
+        if self.read_only is not None:  # the index of the log is kept in memory, of each connection
+            connection.pragma("locking_mode", "EXCLUSIVE")
         connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
         return connection
+
+    def _uri(self, path: Path) -> str:
+        """The file's address for reading without locks and without the shared index of the log.
+
+        Whoever else had the file open would have made that index, and it would be opened in the usual way.
+        """
+        place = path.absolute().as_uri() + "?mode=ro"
+        if not path.with_name(path.name + "-wal").exists():
+            return place + "&immutable=1"
+        return place + ("&vfs=unix-none" if self.seal is None else "&vfs=multipleciphers-unix-none")
 
     def _connect(self) -> apsw.Connection:
         connection = self._open(self.path)
         connection.set_busy_timeout(BUSY_MS)
-        _use_wal(connection)
+        if self.read_only is None:
+            _use_wal(connection)
         for pragma in (
             "synchronous = FULL",  # an acknowledged message survives a power cut
             "foreign_keys = ON",
@@ -168,22 +202,21 @@ class Database:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 
-    def _reader(self) -> apsw.Connection:
+    def _reader(self) -> _Reader:
         if self._closed:
             raise StoreError(f"{self.path} is closed: open the record again to use it")
         if self._owner == threading.get_ident():
-            return self._writer  # inside a transaction, read what it has written
-        connection: apsw.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
-            self._readers.append(connection)  # atomic; a reader must not wait for the writer's lock
-        return connection
+            return _Reader(self._writer, self._lock)  # inside a transaction, read what it has written
+        reader: _Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._local.reader = _Reader(self._connect(), threading.RLock())
+            self._readers.append(reader)  # atomic; a reader must not wait for the writer's lock
+        return reader
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Read all rows of a query."""
-        with translated(self.path):
-            cursor = self._reader().execute(sql, values)
+        with translated(self.path), (reader := self._reader()).lock:
+            cursor = reader.connection.execute(sql, values)
             classes = _classes(cursor)
             try:
                 rows = cursor.fetchall()
@@ -194,8 +227,8 @@ class Database:
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """Read the first row of a query, or None."""
-        with translated(self.path):
-            cursor = self._reader().execute(sql, values)
+        with translated(self.path), (reader := self._reader()).lock:
+            cursor = reader.connection.execute(sql, values)
             classes = _classes(cursor)
             try:
                 row: Row | None = cursor.fetchone()
@@ -227,11 +260,12 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Let all reads of this thread see one state of the record."""
-        connection = self._reader()
+        reader = self._reader()
+        connection = reader.connection
         if connection.in_transaction:
             yield
             return
-        with translated(self.path):
+        with translated(self.path), reader.lock:
             connection.execute("BEGIN")
             try:
                 yield
@@ -241,6 +275,8 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
         """Write in one transaction; it nests, and the outermost one commits or rolls back."""
+        if self.read_only is not None:
+            raise self.read_only
         with self._lock:
             if self._closed:
                 raise StoreError(f"{self.path} is closed: open the record again to use it")
@@ -305,6 +341,16 @@ class Database:
                 destination.close()
                 source.close()
 
+    def release_memory(self) -> None:
+        """Give back the pages that connections keep in memory; one that is reading for long keeps its own."""
+        for reader in [*self._readers, _Reader(self._writer, self._lock)]:
+            if reader.lock.acquire(timeout=PATIENCE):
+                try:
+                    if not self._closed:
+                        reader.connection.execute("PRAGMA shrink_memory")
+                finally:
+                    reader.lock.release()
+
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found wrong."""
         row = self.row("PRAGMA integrity_check(5)")
@@ -317,7 +363,7 @@ class Database:
                 return
             self._closed = True
             while self._readers:
-                _close(self._readers.pop())
+                _close(self._readers.pop().connection)
             self._writer.close()
 
 

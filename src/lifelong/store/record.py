@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import apsw
 
-from lifelong.errors import InputError, StoreError, StoreFullError
+from lifelong.errors import InputError, StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store import backups, erased_files, orphans
 from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
@@ -26,13 +26,14 @@ from lifelong.store.codes import micros
 from lifelong.store.concepts import Concepts
 from lifelong.store.database import ROOM, Database, decodes, translated
 from lifelong.store.entries import Entries
+from lifelong.store.erasures import Erasures
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
 from lifelong.store.looks import Looks
 from lifelong.store.media import Media
 from lifelong.store.memories import Memories
 from lifelong.store.messages import Messages
-from lifelong.store.migrate import migrate, version
+from lifelong.store.migrate import migrate, shipped, version
 from lifelong.store.names import checked_name, folded_name, meant
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
@@ -112,6 +113,11 @@ class Record:
         return 0 if row is None else int(row[0])
 
     @property
+    def read_only(self) -> bool:
+        """Whether it can only be read."""
+        return self._db.read_only is not None
+
+    @property
     def exists(self) -> bool:
         """False once the person was erased."""
         return self._db.row("SELECT 1 FROM person WHERE id = ?", (self.person,)) is not None
@@ -123,6 +129,7 @@ class Store:
     Args:
         path: the folder; it is made when it is missing.
         seal: encrypts it; None takes the key of the environment, if there is one.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
 
     Raises:
         SettingsError: the key of the environment cannot be used.
@@ -131,7 +138,7 @@ class Store:
         StoreError: it is not a record, it is damaged, or only its files are left.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+    def __init__(self, path: Path, seal: Seal | None = None, *, allow_read_only: bool = False) -> None:
         self.path = path
         seal = seal_of() if seal is None else seal
         if path.is_file():
@@ -139,17 +146,16 @@ class Store:
         with translated(path):
             present(path / FILE_NAME)
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._db = Database(path / FILE_NAME, seal)
         self._unfolded: dict[str, list[str]] | None = None
         try:
-            refuse_lost(path / FILE_NAME, lambda: version(self._db) == 0, "without content")
-            migrate(self._db)
-            erased_files.sweep(self._db, path / "media")
-        except BaseException:
-            self._db.close()
-            raise
+            self._db = _ready(path, seal)
+        except (StoreFullError, StoreReadOnlyError) as error:
+            if not allow_read_only or not (path / FILE_NAME).exists():
+                raise
+            self._db = _readable(path, seal, error)
         self.jobs = Jobs(self._db)
         self.receipts = Receipts(self._db, path)
+        self.erasures = Erasures(self._db)
         self.keys = Keys(self._db)
 
     def __repr__(self) -> str:
@@ -275,10 +281,16 @@ class Store:
             if record is not None:
                 yield record
 
-    def idle(self, *, before: datetime) -> list[int]:
-        """Numbers of the persons who have an open session that has been silent since ``before``."""
+    def idle(self, *, before: datetime, after: datetime) -> list[int]:
+        """Numbers of the persons who have an open session that has been silent since ``before``.
+
+        Args:
+            before: the newest time of a last message.
+            after: a last message newer than this is of a clock that ran ahead, and its session is as good as silent.
+        """
         rows = self._db.rows(
-            "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND last_at < ?", (micros(before),)
+            "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND (last_at < ? OR last_at > ?)",
+            (micros(before), micros(after)),
         )
         return [int(number) for (number,) in rows]
 
@@ -344,18 +356,25 @@ class Store:
         found all the same, the file is rewritten.
 
         Returns:
-            True when a scan of every byte finds none of them.
+            True when a scan of every byte finds none of them; False, too, when a full disk kept it from being done.
         """
         traces = [trace for trace in traces if trace]
-        backups.delete(self._db)
-        folded = self._db.checkpoint()
-        if folded and not self._holds(traces):
-            return True
-        self._db.vacuum()
-        return self._db.checkpoint() and not self._holds(traces)
+        try:
+            backups.delete(self._db)
+            folded = self._db.checkpoint()
+            if folded and not self._holds(traces):
+                return True
+            self._db.vacuum()
+            return self._db.checkpoint() and not self._holds(traces)
+        except StoreFullError:
+            return False
 
     def _holds(self, traces: list[bytes]) -> bool:
         return any(_contains(path, traces) for path in self.path.rglob("*") if path.is_file())
+
+    def release_memory(self) -> None:
+        """Give back what SQLite keeps of the record in memory."""
+        self._db.release_memory()
 
     def check_writable(self) -> None:
         """Write something that changes nothing.
@@ -363,9 +382,16 @@ class Store:
         Raises:
             StoreError: the record cannot be written, or its disk is full.
         """
+        if self.read_only is not None:
+            raise self.read_only
         if shutil.disk_usage(self.path).free < ROOM:
             raise StoreFullError(f"the disk that holds {self.path} is full: free some space")
         self._db.touch()
+
+    @property
+    def read_only(self) -> StoreError | None:
+        """Why this record can only be read, where ``allow_read_only`` let it be opened so."""
+        return self._db.read_only
 
     @property
     def sealed(self) -> bool:
@@ -386,6 +412,28 @@ class Store:
         """One transaction over everything of the store."""
         with self._db.transaction():
             yield
+
+
+def _ready(path: Path, seal: Seal | None) -> Database:
+    """The database of a folder, with the newest schema."""
+    database = Database(path / FILE_NAME, seal)
+    try:
+        refuse_lost(path / FILE_NAME, lambda: version(database) == 0, "without content")
+        migrate(database)
+        erased_files.sweep(database, path / "media")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _readable(path: Path, seal: Seal | None, error: StoreError) -> Database:
+    """The database of a folder that cannot be written because of an error, which is raised where reading needs more."""
+    database = Database(path / FILE_NAME, seal, read_only=error)
+    if version(database) != shipped()[-1][0]:
+        database.close()
+        raise error
+    return database
 
 
 def check_zone(zone: str) -> ZoneInfo:
