@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.agent.context import day, file_name
+from lifelong.agent.notes import day, file_name
 from lifelong.memory.sentences import sentences
 from lifelong.recall.text import STOP_WORDS, term, words
 from lifelong.types import Hit, Recollection
