@@ -94,7 +94,8 @@ class Briefing:
                 habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
         lines = concepts.lines(self._record, seen, message, now) if message else []
         made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
-        outcome.step("context", since=began, tokens_in=approximate_tokens(f"{made.system()}\n{made.memory_block()}"), estimated=True)
+        told = approximate_tokens(f"{made.system()}\n{made.memory_block()}")
+        outcome.step("context", since=began, tokens_in=told, estimated=True)
         return made
 
     def _fit(

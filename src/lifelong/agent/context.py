@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, size
+from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
 from lifelong.models.base import ChatMessage
 from lifelong.models.data_block import block, escaped
 from lifelong.models.prompts import prompt
@@ -23,6 +23,7 @@ _BLOCK = 64
 
 _FRAME = 16
 """Tokens of a line's date, speaker and id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -208,12 +209,12 @@ def fit(
 
 
 def _turn(message: Message) -> bool:
-    """Whether it is a turn of a talk with us: the person spoke, or we answered. Another assistant's words are neither."""
+    """Whether it is a turn of a talk with us: the person spoke, or we answered. What was imported is not."""
     return message.role == "user" or (message.role == "assistant" and message.reply_to is not None)
 
 
 def _cost(text: str) -> int:
-    return -(-size(text) // 4) + _FRAME
+    return tokens_of(text) + _FRAME
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from datetime import datetime
 
 from lifelong.models.data_block import escaped, one_line
@@ -37,7 +38,11 @@ ASSISTANT = "the assistant"
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
 
-_TAKEN = frozenset("person persons user users human you your me my i we assistant system developer tool model ai".split())
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+
+_STROKES = str.maketrans("łŁøØđĐæÆœŒß", "lLoOdDaAoOs")
+
+_TAKEN = frozenset("person user users human you your me my i we assistant system developer tool model ai".split())
 """Words by which a name would pass as the person, or as a part of the prompt."""
 
 
@@ -64,13 +69,17 @@ def speaker(item: Hit | Message, person: str = "") -> str:
 def named(name: str, most: int = NAME) -> str:
     """A name of anybody or anything: plain where it can be nothing else, in quotation marks where it could."""
     name = clip(cut(" ".join(one_line(name).split()), most), 2 * most)
-    if not name or (_PLAIN.fullmatch(name) and not _words_of(name) & _TAKEN):
-        return name
-    return json.dumps(name, ensure_ascii=False)
+    plain = _PLAIN.fullmatch(_folded(name)) is not None  # letters of other alphabets may look like words that are taken
+    return name if not name or (plain and not _words_of(name) & _TAKEN) else json.dumps(name, ensure_ascii=False)
+
+
+def _folded(name: str) -> str:
+    """A name without its accents."""
+    return unicodedata.normalize("NFKD", name.translate(_STROKES)).translate(_ACCENTS)
 
 
 def _words_of(name: str) -> set[str]:
-    return set(re.findall(r"\w+", name.casefold()))
+    return set(re.findall(r"\w+", _folded(name).casefold()))
 
 
 def note(item: Hit | Message, longest: int = LONGEST, person: str = "") -> str:
@@ -154,6 +163,11 @@ def clip(text: str, most: int) -> str:
 def size(text: str) -> int:
     """UTF-8 bytes of a line in a block."""
     return len(escaped(text).encode())
+
+
+def tokens_of(text: str) -> int:
+    """About how many tokens a line in a block is: UTF-8 bytes over four, rounded up."""
+    return -(-size(text) // 4)
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 
 from lifelong.agent.context import Context
 from lifelong.agent.desk import Desk
-from lifelong.agent.notes import LONGEST, SHORTEST, note, size
+from lifelong.agent.notes import LONGEST, SHORTEST, note, tokens_of
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.pictures import MEDIA_ID, Picture
 from lifelong.errors import InputError
@@ -256,7 +256,7 @@ class Toolbox:
         self.outcome.step("recall", query, since=began, window=found.window, shown=shown(found))
         if not found.known:
             return Result("Nothing about that is known.", f"recalls “{query}”", found)
-        seen = Context(now=self.desk.now, recollection=found, longest=_longest(self.tokens))
+        seen = Context(now=self.desk.now, name=self.desk.record.name, recollection=found, longest=_longest(self.tokens))
         return Result(seen.memory_block(), f"recalls “{query}”", found)
 
     async def _look(self, wanted: LookWanted, began: float) -> Result:
@@ -311,7 +311,7 @@ def _fitting(found: Recollection, tokens: int) -> tuple[Hit, ...]:
     """The best hits that a budget holds."""
     longest = _longest(tokens)
     clipped = [replace(hit, text=note(hit, longest)) for hit in found]
-    fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=lambda line: -(-size(line) // 4))}
+    fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=tokens_of)}
     return tuple(hit for hit in found if hit.id in fitting)
 
 

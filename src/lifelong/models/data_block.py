@@ -30,11 +30,6 @@ INVISIBLE: Final = re.compile(
 )
 """Controls, format characters and other signs without a picture of their own: soft hyphens, directions, tags."""
 
-_JOINER: Final = re.compile(
-    "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
-)
-"""Joiners that join nothing. Between two signs beyond ASCII they shape Persian, Indic scripts and families of emoji."""
-
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _BREAK: Final = re.compile("\r\n|[\t-\r\x1c-\x1f\x85\u2028\u2029]")
@@ -45,6 +40,11 @@ LOOKALIKES: Final = (
 )
 """Signs that are taken for ``<`` or ``>``, as ranges of a regular expression: those that NFKC makes one or holds one,
 those that Unicode lists as confusable with them, and angle brackets of other scripts."""
+
+_SHAPED: Final = f"[^\x00-\x7f\x85\u2028\u2029\u200c\u200d\uff06\ufe60{LOOKALIKES}]"
+
+_JOINER: Final = re.compile(f"(?<!{_SHAPED})[\u200c\u200d]|[\u200c\u200d](?!{_SHAPED})")
+"""Joiners that join nothing. Between two signs beyond ASCII they shape Persian, Indic scripts and families of emoji."""
 
 _MARKUP: Final = re.compile(
     f"[<>{LOOKALIKES}\uff06\ufe60]"
@@ -64,7 +64,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A text as it can be seen, with a space for each line break and tab."""
-    return _BREAK.sub(" ", visible(text))
+    return visible(_BREAK.sub(" ", text))
 
 
 def escaped(text: str) -> str:
