@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -196,7 +197,7 @@ def options(name: str) -> dict[str, Any]:
 async def use_tools(server: Served, placed: Placed) -> None:
     """Call every tool of the MCP server, and read what comes back as a prompt."""
     async with client_of(server, server.key()) as client:
-        remembered = placed.words("to be remembered", "noted", "the person said", "- ana, ", "you told me")
+        remembered = placed.words("to be remembered", "the person said", "")  # the person's own, and no turn of theirs
         await call(client, "remember", text=remembered)
         for tool in (await client.list_tools()).tools:
             result = await client.call_tool(tool.name, TOOLS[tool.name])
@@ -243,7 +244,13 @@ WAYS = {
 def test_words_of_others_are_data_with_their_speaker_in_every_prompt(tmp_path: Path, way: str) -> None:
     """Fresh, and after the update stage has read them; every canary was shown to a model that is capable."""
     model, placed = Curious(WAYS[way]), Placed()
-    settings = {"look": "scripted", "ocr": "none", "speech": "none", "context_tokens": 6000, "recall_k": 40}
+    settings: dict[str, Any] = {
+        "look": "scripted",
+        "ocr": "none",
+        "speech": "none",
+        "context_tokens": 6000,
+        "recall_k": 40,
+    }
     with running(tmp_path, model, **settings) as server:
         fill(server, tmp_path, placed)
         for _ in range(2):
@@ -292,3 +299,20 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
         found = {item.page_content for item in LifelongRetriever(person=ana, floor=0).invoke("truck Bertha")}
     assert "My truck is Bertha, too." in found
     assert any(text.startswith("3 March 2026, Bo said: I drive Bertha") for text in found)
+
+
+MAKERS = {
+    "agent/caller.py", "agent/choosing.py", "agent/context.py", "agent/pictures.py", "agent/respond.py",
+    "agent/rounds.py", "bench/answers.py", "bench/extraction.py", "memory/llm.py", "models/scripted.py", "models/sitting.py",
+    "server/api/chat.py", "server/reading.py", "server/turn.py",
+}  # fmt: skip
+"""Every module that writes a message of a prompt. The script, the exam and the last three write none of the record's words."""
+
+
+def test_no_other_module_writes_a_prompt_or_a_block() -> None:
+    """A new one has to come into the table, and to be asked above; blocks and fences are made in one place."""
+    source = Path(lifelong.__file__).parent
+    texts = {str(path.relative_to(source)): path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
+    assert {name for name, text in texts.items() if re.search(r"\bChatMessage\(", text)} == MAKERS
+    marks = re.compile(r"</?(?:memory|documents|results)>\\n|\\n</?(?:memory|documents|results)>|```json")
+    assert {name for name, text in texts.items() if marks.search(text)} == {"models/data_block.py"}
