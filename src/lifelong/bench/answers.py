@@ -148,8 +148,7 @@ async def _judge(benchmark: Benchmark, question: Question, answer: str, judge: S
         name = f"judge_{kind}" if question.answerable else "judge_abstention"
         requests = [(name, {"question": question.text, "accepted": accepted, "given": answer})]
     said = [
-        await judge.ask(prompt("bench", name), as_json(value), max_tokens=VERDICT_TOKENS)
-        for name, value in requests
+        await judge.ask(prompt("bench", name), as_json(value), max_tokens=VERDICT_TOKENS) for name, value in requests
     ]
     met = sum(item.text.casefold().lstrip("\"'* ").startswith("yes") for item in said)
     return met / len(said), sum(item.calls for item in said), sum(item.tokens for item in said)
