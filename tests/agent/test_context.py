@@ -60,7 +60,7 @@ def test_a_note_says_when_who_what_and_where_from() -> None:
     ],
 )
 def test_nobody_is_named_so_that_they_pass_as_the_person(name: str, told: str) -> None:
-    """Plain where it can be nothing else; in quotation marks where it looks like a word of ours; a namesake is another."""
+    """Plain where it can be nothing else; in quotation marks where it looks like ours; a namesake is another."""
     assert note(replace(HIT, role="other", speaker=name), person="ana").startswith(f"3 March 2026, {told} said: ")
 
 
