@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lifelong.agent.context import Context, fit
 from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.memory import concepts
 from lifelong.persona import standing
@@ -93,7 +94,8 @@ class Briefing:
                 habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
         lines = concepts.lines(self._record, seen, message, now) if message else []
         made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
-        outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
+        told = approximate_tokens(f"{made.system()}\n{made.memory_block()}")
+        outcome.step("context", since=began, tokens_in=told, estimated=True)
         return made
 
     def _fit(
@@ -121,7 +123,18 @@ class Briefing:
             max_tokens=max_tokens or self._life.settings.context_tokens,
             max_images=self._life.settings.context_images if max_images is None else max_images,
             recognised=recognised,
+            kept=self._kept(talk),
         )
+
+    def _kept(self, talk: Sequence[Message]) -> set[str]:
+        """Messages that hold nothing but what was to be remembered, as ``remember`` stores them."""
+        said = {message.id: message.text for message in talk if message.role == "user"}
+        return {
+            source.message
+            for memory in self._record.memories.from_messages(list(said))
+            for source in memory.sources
+            if memory.origin == PERSON and memory.text == source.quote == said.get(source.message)
+        }
 
     def _by_look(
         self,

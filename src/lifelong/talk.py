@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from lifelong.agent.caller import NOTHING_BROUGHT, Caller
 from lifelong.agent.choosing import Fit
-from lifelong.agent.context import Context, media
+from lifelong.agent.context import Context
 from lifelong.agent.desk import Desk
+from lifelong.agent.notes import media
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.briefing import Briefing

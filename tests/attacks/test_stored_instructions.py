@@ -17,6 +17,7 @@ from lifelong.models.prompts import prompt
 from lifelong.server.guest import Guest
 from lifelong.server.mcp import NOTICE, mcp_server
 from lifelong.types import Incoming
+from tests.agent.blocks import parsed
 from tests.memory.test_dumps import DUMPS
 from tests.person.examples import DAY, NINE, Played, opened, opened_async
 from tests.server.test_mcp import call
@@ -89,10 +90,10 @@ def test_a_model_sees_them_inside_the_block_of_data_only(tmp_path: Path, canary:
         assert model.asked
         for messages, _, _ in model.asked:
             system = next(message.text for message in messages if message.role == "system")
-            assert system.count("\n<memory>\n") == system.count("\n</memory>") == 1
-            outside = system[: system.rindex("<memory>\n")] + system[system.rindex("\n</memory>") :]
-            assert canary.url not in outside and "maintenance mode" not in outside
-            assert outside.startswith(prompt("agent", "assistant").text.split("\n")[0])
+            blocks, _ = parsed(messages[-1].text)
+            assert [block.name for block in blocks] == ["memory"]
+            assert canary.url not in system and "maintenance mode" not in system
+            assert system.startswith(prompt("agent", "assistant").text.split("\n")[0])
         assert len(ana.messages()) >= 4, "nothing was forgotten by order"
     assert canary.visits == []
 

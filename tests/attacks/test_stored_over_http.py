@@ -25,6 +25,7 @@ from lifelong.models.scripted import CAPABLE
 from lifelong.server.app import build
 from lifelong.server.fetching import Fetcher
 from lifelong.server.mcp import NOTICE
+from tests.agent.blocks import parsed
 from tests.attacks.test_stored_instructions import Canary, canary, orders, poisoned
 from tests.perception.making import png, writing
 from tests.person.examples import Played, opened, picture
@@ -139,25 +140,18 @@ DOORS: list[Callable[[Served, Canary, Path], None]] = [by_exif, by_file_names, b
 
 
 def check_prompts(model: Played, canary: Canary) -> bool:
-    """No system text holds a word of the orders outside of a block of data, which they cannot close.
+    """No system text holds a word of the orders, and the turn that is answered holds them in its blocks of data only.
 
     Returns:
         Whether the model was shown them.
     """
     assert model.asked
     for messages, _, _ in model.asked:
-        for message in messages:
-            if message.role != "system":
-                continue
-            outside = message.text
-            for name in ("memory", "documents"):
-                head, begin, rest = outside.partition(f"\n<{name}>\n")
-                if begin:
-                    _, end, tail = rest.partition(f"\n</{name}>")
-                    assert end and f"<{name}>" not in rest and rest.count(f"</{name}>") == 1, message.text
-                    outside = head + tail
-            assert outside != message.text
+        last = max(place for place, message in enumerate(messages) if message.role == "user")
+        for place in (0, last):
+            outside = parsed(messages[place].text)[1]
             assert canary.url not in outside and SIGN not in outside and "<|im_start|>" not in outside, outside
+        assert messages[0].role == "system" and parsed(messages[last].text)[0][0].name in ("memory", "json")
     return any(SIGN in prompt for prompt in model.prompts())
 
 

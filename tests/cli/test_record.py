@@ -110,7 +110,7 @@ def test_a_record_moves_as_one_file(tmp_path: Path) -> None:
 def test_the_context_is_what_a_model_would_be_told() -> None:
     messages = value("context", "Where do I live?", "--at", "2026-04-20")
     assert messages[0]["role"] == "system"
-    assert "Porto" in messages[0]["content"]
+    assert "Porto" in messages[-1]["content"]
     assert "20 April 2026" in done("context", "Where do I live?", "--at", "2026-04-20")
 
 

@@ -41,7 +41,7 @@ def test_what_was_added_is_recalled_with_its_source(tmp_path: Path) -> None:
         found = server.ask("POST", "/api/recall", {"query": "What do I drive?"}).value
         assert [hit["id"] for hit in found["hits"]] == [message["id"]]
         context = server.ask("POST", "/api/context", {"query": "What do I drive?"}).value
-        assert "Bertha" in context["messages"][-1]["content"]
+        assert "Bertha" in context["messages"][-2]["content"] and "Bertha" in context["memory"]
         assert message["id"] in context["ids"]
 
 

@@ -11,6 +11,7 @@ import pytest
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatProfile, Spoken
 from lifelong.models.scripted import Rule, ScriptedChat
+from tests.agent.blocks import said
 from tests.perception.making import silence, wav
 from tests.person.examples import Played, picture
 from tests.server.running import running
@@ -85,7 +86,7 @@ def test_the_model_sees_the_callers_talk_and_instructions_but_memory_does_not(tm
         server.chat(talk)
         messages, _, _ = model.asked[-1]
         assert "You sell bikes." in messages[0].text
-        assert [item.text for item in messages[1:]] == ["I have a dog.", "Ok.", "What do I have?"]
+        assert [said(item) for item in messages[1:]] == ["I have a dog.", "Ok.", "What do I have?"]
         assert server.said() == ["I have a dog.", "Ok.", "What do I have?", "Ok."]
 
 
@@ -172,7 +173,7 @@ def test_a_voice_note_needs_no_words_beside_it(tmp_path: Path) -> None:
     with running(tmp_path, model) as server:
         answer = server.chat([{"role": "user", "content": [{"type": "input_audio", "input_audio": memo}]}])
         assert answer.status == 200, answer.content
-        assert model.asked[0][0][-1].text.startswith("[audio, media ")
+        assert said(model.asked[0][0][-1]).startswith("[audio, media ")
         parts: list[dict[str, Any]] = [{"type": "input_file", "filename": "pool.txt", "file_data": note}]
         parts += [{"type": "input_audio", "input_audio": memo}]
         answer = server.ask("POST", "/v1/responses", {"input": [{"role": "user", "content": parts}]})

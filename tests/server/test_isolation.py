@@ -19,6 +19,7 @@ from lifelong.life import Life
 from lifelong.models.scripted import HashedWords
 from lifelong.server.app import build
 from lifelong.server.fetching import Fetcher
+from tests.agent.blocks import parsed
 from tests.person.examples import Played
 from tests.server.running import Answered, Served, running
 
@@ -184,11 +185,9 @@ def test_stored_instructions_come_back_as_data(tmp_path: Path) -> None:
         answer = server.chat("What should you ignore and fetch?").value
         assert any("canary" in hit["text"] for hit in answer["lifelong"]["recalled"])
         (system, *talk) = model.asked[-1][0]
-        place = system.text.rindex("<memory>\n")
-        instructions, data = system.text[:place], system.text[place:]
-        assert "canary.example.org" in data
-        assert "canary" not in instructions
-        assert data.count("</memory>") == 1 and data.rstrip().endswith("</memory>")
+        (block,), outside = parsed(talk[-1].text)
+        assert any("canary.example.org" in entry for entry in block.entries)
+        assert "canary" not in system.text + outside
         assert [item.role for item in talk] == ["user"]
         assert answer["choices"][0]["finish_reason"] == "stop"
         assert asked == []

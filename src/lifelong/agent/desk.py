@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from lifelong.agent.notes import speaker
 from lifelong.agent.pictures import EDGE, Picture, candidates, details, grown, is_picture
 from lifelong.agent.timeline import Timeline, timeline
 from lifelong.errors import NotFoundError
@@ -143,7 +144,8 @@ class Desk:
             content = bare(self.record.media.read(item.sha256), part=part, edge=EDGE if part == WHOLE else None)
         except (NotFoundError, OSError):  # forgotten by another process just now
             return None
-        return Picture(item.sha256, message.id, message.at.astimezone(self.zone), item.name, content, part)
+        sender = "" if message.role == "user" else speaker(message, self.record.name)
+        return Picture(item.sha256, message.id, message.at.astimezone(self.zone), item.name, content, part, sender)
 
     def _timeline(self, window: Window, max_tokens: int) -> Timeline:
         since, until = window.since, window.until
@@ -175,4 +177,5 @@ class Desk:
             openings=openings,
             zone=self.zone,
             max_tokens=max_tokens,
+            person=self.record.name,
         )

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifelong.agent.context import data, day
+from lifelong.agent.notes import day, named
 from lifelong.models.base import ChatMessage
+from lifelong.models.data_block import block
 from lifelong.perception.reading import union
 from lifelong.types import WHOLE, Attachment, Hit, Message, Part, PixelBox, Sighting
 
@@ -43,7 +44,8 @@ class Picture:
         sha256: of the stored file.
         message: id of the message that it came with.
         at: when that was said, in the person's zone.
-        name: under which the person gave it, or "".
+        name: under which it was given, or "".
+        sender: who sent it, "" for the person.
         content: JPEG or PNG without EXIF.
         part: what of it is shown.
     """
@@ -54,6 +56,7 @@ class Picture:
     name: str
     content: bytes
     part: Part = WHOLE
+    sender: str = ""
 
     @property
     def media(self) -> str:
@@ -64,9 +67,10 @@ class Picture:
 
     @property
     def label(self) -> str:
-        """Its date, message and id, in words."""
-        name = f", “{data(self.name)}”" if self.name else ""
-        return f"{day(self.at)}, with message {self.message}{name} (media {self.media})"
+        """Its date, message, sender and id, in words."""
+        name = f", {named(self.name)}" if self.name else ""
+        sender = f" of {self.sender}" if self.sender else ""
+        return f"{day(self.at)}, with message {self.message}{sender}{name} (media {self.media})"
 
 
 def is_picture(item: Attachment) -> bool:
@@ -158,6 +162,6 @@ def _stretched(begin: float, end: float, least: float) -> tuple[float, float]:
 
 
 def view(pictures: Sequence[Picture], title: str = "Pictures from memory, in this order:") -> ChatMessage:
-    """A message that holds pictures and says of each when it was sent, and with which message."""
+    """A message that holds pictures and says of each when it was sent, with which message, and by whom."""
     lines = [f"{number}. {picture.label}" for number, picture in enumerate(pictures, 1)]
-    return ChatMessage("user", "\n".join([title, *lines]), tuple(picture.content for picture in pictures))
+    return ChatMessage("user", block("memory", [title, *lines]), tuple(picture.content for picture in pictures))

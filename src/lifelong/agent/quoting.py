@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.agent.context import day, file_name
+from lifelong.agent.notes import day, file_name, named, speaker
 from lifelong.memory.sentences import sentences
 from lifelong.recall.text import STOP_WORDS, term, words
 from lifelong.types import Hit, Recollection
@@ -80,7 +80,7 @@ def told(quote: Quote, *, now: datetime) -> str:
     when = "Earlier today" if at.date() == now.date() else f"On {at.day} {at:%B}"
     if at.year != now.year:
         when = f"On {day(at)}"
-    who = {"user": "you told me", "assistant": "I told you"}.get(quote.hit.role, f"{quote.hit.speaker or 'they'} said")
+    who = "you told me" if quote.hit.role == "user" else f"{speaker(quote.hit)} said"
     return f"{when} {who}: “{quote.text}”"
 
 
@@ -90,7 +90,7 @@ def _written(quote: Quote, at: datetime) -> str:
     name = file_name(quote.hit)
     heard = excerpt is not None and excerpt.kind == "transcript"
     place = "" if excerpt is None or not excerpt.place else f" {'on ' if excerpt.page else ''}{excerpt.place}"
-    says = f"{quote.hit.speaker or 'somebody'} says" if heard else "it says"
+    says = f"{named(quote.hit.speaker) or 'somebody'} says" if heard else "it says"
     return f"In {name}, which you gave me on {day(at)}, {says}{place}: “{quote.text}”"
 
 

@@ -25,6 +25,7 @@ from lifelong.agent.thoughts import Said
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError
 from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.models.data_block import block
 from lifelong.models.prompts import prompt
 from lifelong.types import Mode, Recalled, Restarted, Shown, Thinking, Token
 
@@ -216,6 +217,8 @@ class Responder:
             yield Token(("\n" if number else "") + told(quote, now=context.now))
         if self.model is None:
             return
+        if found[0].hit.role != "user":  # who says "I" in it is not the person, and a weak model would make it "you"
+            return
         calls = Calls(self.model, outcome, self.limits.answer_seconds, spare=False)
         try:
             phrase = await self._phrase(calls, text, found[0])
@@ -235,7 +238,7 @@ class Responder:
         messages = [ChatMessage("system", phrase.text)]
         for question, answer in phrase.examples:
             messages += [ChatMessage("user", question), ChatMessage("assistant", answer)]
-        messages.append(ChatMessage("user", f"Quote: {quote.text}\nQuestion: {text}"))
+        messages.append(ChatMessage("user", f"{block('memory', [quote.text])}\n\n{text}"))
         said = ""
         async with aclosing(calls.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"])) as heard:
             async for part in heard:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
-from lifelong.agent.context import cut, data, day
-from lifelong.recall.evidence import approximate_tokens
+from lifelong.agent.notes import cut, day, speaker, tokens_of
+from lifelong.models.data_block import one_line
 from lifelong.types import Memory, Message, Session, Window
 
 _DAYS, _MONTHS, _YEARS = "%Y-%m-%d", "%Y-%m", "%Y"
@@ -63,6 +63,7 @@ def timeline(
     openings: Sequence[Message],
     zone: tzinfo,
     max_tokens: int,
+    person: str = "",
 ) -> Timeline:
     """Tell what happened in a span.
 
@@ -74,12 +75,13 @@ def timeline(
         openings: the first message of each session that no episode covers.
         zone: where days begin.
         max_tokens: of the text.
+        person: how the person is called.
     """
     where = _where(window, zone)
     if not said and not episodes:
         return Timeline(f"Nothing was said {where}.", (), window)
-    told: list[tuple[Memory | Message, str]] = [(each, cut(data(each.text), _WORDS)) for each in episodes]
-    told += [(each, f"begins with: “{cut(data(each.text), _WORDS)}”") for each in openings]
+    told: list[tuple[Memory | Message, str]] = [(each, cut(one_line(each.text), _WORDS)) for each in episodes]
+    told += [(each, f"begins: {speaker(each, person)} said “{cut(one_line(each.text), _WORDS)}”") for each in openings]
     events = [_Event(each.id, each.at.astimezone(zone), f"{text} (id {each.id})") for each, text in told]
     events.sort(key=lambda event: event.at)
     when = [moment.astimezone(zone) for moment in said]
@@ -94,7 +96,7 @@ def timeline(
                 left = len(events) - len(chosen)
                 lines.append(f"{left} more episodes and sessions are left out: ask for a shorter span.")
             lines.insert(0, f"{len(said)} messages {where}, in {len(sessions)} sessions.")
-            if sum(approximate_tokens(line) + 1 for line in lines) <= max_tokens:
+            if sum(tokens_of(line) + 1 for line in lines) <= max_tokens:
                 return Timeline("\n".join(lines), tuple(event.id for event in chosen), window)
     return Timeline(lines[0], (), window)
 

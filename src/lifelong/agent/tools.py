@@ -14,12 +14,14 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
-from lifelong.agent.context import LONGEST, SHORTEST, Context, note
+from lifelong.agent.context import Context
 from lifelong.agent.desk import Desk
+from lifelong.agent.notes import LONGEST, SHORTEST, note, tokens_of
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.pictures import MEDIA_ID, Picture
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
+from lifelong.models.data_block import block
 from lifelong.recall.evidence import approximate_tokens, within
 from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Hit, Part, Recollection, Shown, Window
 
@@ -254,7 +256,7 @@ class Toolbox:
         self.outcome.step("recall", query, since=began, window=found.window, shown=shown(found))
         if not found.known:
             return Result("Nothing about that is known.", f"recalls “{query}”", found)
-        seen = Context(now=self.desk.now, recollection=found, longest=_longest(self.tokens))
+        seen = Context(now=self.desk.now, name=self.desk.record.name, recollection=found, longest=_longest(self.tokens))
         return Result(seen.memory_block(), f"recalls “{query}”", found)
 
     async def _look(self, wanted: LookWanted, began: float) -> Result:
@@ -269,7 +271,8 @@ class Toolbox:
         self.images -= 1
         self.outcome.shown.append(picture.message)
         self.outcome.step("look", picture.media, since=began, shown=(Shown(picture.message),))
-        return Result(f"The picture follows: {picture.label}.", f"looks at {picture.label}", pictures=(picture,))
+        follows = block("memory", [f"The picture follows: {picture.label}."])
+        return Result(follows, f"looks at {picture.label}", pictures=(picture,))
 
     async def _timeline(self, wanted: TimelineWanted, began: float) -> Result:
         window = self._window(wanted.since, wanted.until)
@@ -281,7 +284,7 @@ class Toolbox:
         self.outcome.shown += made.shown
         seen = tuple(Shown(each) for each in made.shown)
         self.outcome.step("timeline", since=began, window=window, shown=seen)
-        return Result(f"<memory>\n{made.text}\n</memory>", "looks at the timeline")
+        return Result(block("memory", made.text.split("\n")), "looks at the timeline")
 
     def _window(self, since: datetime | None, until: datetime | None) -> Window:
         """Days as the person's zone has them; ``until`` is the last day that counts.
@@ -308,7 +311,7 @@ def _fitting(found: Recollection, tokens: int) -> tuple[Hit, ...]:
     """The best hits that a budget holds."""
     longest = _longest(tokens)
     clipped = [replace(hit, text=note(hit, longest)) for hit in found]
-    fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=approximate_tokens)}
+    fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=tokens_of)}
     return tuple(hit for hit in found if hit.id in fitting)
 
 

@@ -19,6 +19,7 @@ from lifelong.bench.cases import Benchmark, Case, Question, Turn
 from lifelong.bench.runner import Outcome
 from lifelong.bench.scoring import Written
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
+from lifelong.models.data_block import as_json, block
 from lifelong.models.prompts import Prompt, prompt
 
 ANSWER_TOKENS = 128
@@ -147,18 +148,16 @@ async def _judge(benchmark: Benchmark, question: Question, answer: str, judge: S
         name = f"judge_{kind}" if question.answerable else "judge_abstention"
         requests = [(name, {"question": question.text, "accepted": accepted, "given": answer})]
     said = [
-        await judge.ask(prompt("bench", name), json.dumps(value, ensure_ascii=False), max_tokens=VERDICT_TOKENS)
-        for name, value in requests
+        await judge.ask(prompt("bench", name), as_json(value), max_tokens=VERDICT_TOKENS) for name, value in requests
     ]
     met = sum(item.text.casefold().lstrip("\"'* ").startswith("yes") for item in said)
     return met / len(said), sum(item.calls for item in said), sum(item.tokens for item in said)
 
 
 def _memory(shown: Sequence[Turn]) -> str:
-    """Messages for a prompt, oldest first; they cannot close the block that they stand in."""
+    """Messages for a prompt, oldest first."""
     lines = [f"[{turn.at:%Y-%m-%d %H:%M}] {turn.line}" for turn in sorted(shown, key=lambda turn: turn.at)]
-    inside = "\n".join(lines).replace("</memory", "<\u200b/memory")
-    return f"<memory>\n{inside}\n</memory>"
+    return block("memory", lines)
 
 
 def _letter(place: int) -> str:

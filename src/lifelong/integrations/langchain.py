@@ -11,6 +11,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from lifelong.agent.notes import note
 from lifelong.sync import Person
 from lifelong.types import EntryKind, Hit
 
@@ -48,7 +49,7 @@ class LifelongRetriever(BaseRetriever):
 
 
 def document(hit: Hit) -> Document:
-    """One result as a document."""
+    """One result as a document. Chains put its content alone into a prompt, so others' words say whose they are."""
     metadata: dict[str, Any] = {
         "kind": hit.kind,
         "score": hit.score,
@@ -59,4 +60,5 @@ def document(hit: Hit) -> Document:
         "source": list(hit.source),
         "pictures": [item.sha256 for item in hit.attachments],
     }
-    return Document(page_content=hit.text, id=hit.id, metadata=metadata)
+    content = hit.text if hit.role == "user" else note(hit, len(hit.text.encode()))
+    return Document(page_content=content, id=hit.id, metadata=metadata)

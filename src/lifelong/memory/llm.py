@@ -7,7 +7,6 @@ once, then refused, and nothing is changed.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -35,6 +34,7 @@ from lifelong.memory.outputs import (
 from lifelong.memory.quotes import carried, find_quote
 from lifelong.memory.schedules import schedule
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.models.data_block import fenced
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
@@ -157,16 +157,8 @@ def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory]
     ]
     return [
         ChatMessage("system", prompt("memory", task).text),
-        ChatMessage("user", f"KNOWN\n{_fenced(known)}\n\nCONVERSATION\n{_fenced(conversation)}"),
+        ChatMessage("user", f"KNOWN\n{fenced(known)}\n\nCONVERSATION\n{fenced(conversation)}"),
     ]
-
-
-def _fenced(data: object) -> str:
-    """JSON that cannot close its own block: the signs of fences and tags are escaped."""
-    text = json.dumps(data, ensure_ascii=False, indent=0)
-    for sign in "<>`":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return f"```json\n{text.encode('utf-8', 'replace').decode()}\n```"
 
 
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:

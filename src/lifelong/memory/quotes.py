@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lifelong.memory.sentences import sentences, words
+from lifelong.models.data_block import visible
 
 SHORTEST = 6
 """Letters of the shortest quote that proves something: "yes" proves nothing."""
@@ -20,15 +21,22 @@ _NAME = re.compile(r"(?<![.!?…:])\s+[\"“(]?([A-ZÀ-ÞŠŽĆČŁŚΑ-ΩА-Я]
 def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None:
     """The exact piece of ``text`` that a quote means, or None.
 
-    White space, case and the shape of quotation marks may differ; nothing else.
+    White space, case, the shape of quotation marks and signs that cannot be seen may differ; nothing else.
     """
     if len(re.sub(r"\W", "", quote)) < shortest:
         return None
     pieces = [
         _QUOTES.sub('["“”«»]', _APOSTROPHE.sub("['’‘]", re.escape(piece))) for piece in _SPACED.findall(quote.strip())
     ]
-    found = re.search(r"\s+".join(pieces), text, re.IGNORECASE)
-    return found.group() if found is not None else None
+    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # a prompt shows what can be seen
+    found = pattern.search(text) or pattern.search(shown)
+    if found is None or found.string is text:
+        return None if found is None else found.group()
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if len(places) < len(shown) and shown[len(places)] in (sign, "\ufffd"):
+            places.append(place)
+    return text[places[found.start()] : places[found.end() - 1] + 1]
 
 
 def carried(text: str, said: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ from mcp.types import CallToolResult, ImageContent, TextContent, ToolAnnotations
 from pydantic import Field
 
 from lifelong import __version__
-from lifelong.agent.context import file_place
+from lifelong.agent.notes import file_place, speaker
 from lifelong.errors import LifelongError
 from lifelong.person import Person
 from lifelong.recall import dates
@@ -181,7 +181,7 @@ class Tools:
         person = self._person("read")
         with said(ToolError):
             made = await person.context(query, max_tokens=max_tokens)
-        return {"notice": NOTICE, "guidance": list(made.guidance), "memory": made.memory_block()}
+        return {"notice": NOTICE, "guidance": list(made.guidance), "memory": made.memory_block(whole=True)}
 
     async def remember(
         self,
@@ -315,13 +315,11 @@ def recollection(found: Recollection, shown: Sequence[str]) -> dict[str, Any]:
 
 def hit(item: Hit) -> dict[str, Any]:
     """One result."""
-    nobody = "somebody" if item.passage is None else "a file"
-    who = {"user": "the person", "assistant": "the assistant"}.get(item.role, item.speaker or nobody)
     return {
         "id": item.id,
         "kind": item.kind,
         "text": item.text,
-        "by": who,
+        "by": speaker(item) if item.passage is None or item.speaker else "a file",
         "where": file_place(item),
         "score": round(item.score, 3),
         "at": item.at.isoformat(),

@@ -1,0 +1,179 @@
+"""One line of data each: what somebody said, a memory, words in a file; with its date, who it is from, and its id.
+
+Lines are put into a block by `models.data_block`, which keeps them closed. Here is decided who is named, so that nobody
+can pass as the person: only the person's own words are said by "the person".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from datetime import datetime
+
+from lifelong.models.data_block import escaped, one_line
+from lifelong.types import Hit, Memory, Message
+
+ENTRY = 200
+"""Characters of a profile entry or habit that a prompt shows."""
+
+NAME = 80
+"""Characters of a name that a prompt shows."""
+
+LONGEST = 1200
+"""UTF-8 bytes (300 tokens) of a recalled text that a prompt shows; a longer one is cut at a word."""
+
+SHORTEST = 120
+"""UTF-8 bytes that are shown of the best recalled text even when the budget is spent."""
+
+MOST_MEDIA = 4
+"""Attachments of one message that a prompt names."""
+
+FILE_NAME = 24
+"""Characters of a file's name beside a message; a model asks for it by its id."""
+
+PERSON = "the person"
+
+ASSISTANT = "the assistant"
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
+
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+
+_STROKES = str.maketrans("łŁøØđĐæÆœŒß", "lLoOdDaAoOs")
+
+_TAKEN = frozenset("person user users human you your me my i we assistant system developer tool model ai".split())
+"""Words by which a name would pass as the person, or as a part of the prompt."""
+
+
+def day(at: datetime) -> str:
+    """A date in words: ``3 May 2026``."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def speaker(item: Hit | Message, person: str = "") -> str:
+    """Who said a message, as every prompt says it.
+
+    Args:
+        item: the message.
+        person: how the person is called; somebody else of that name is told apart.
+    """
+    if item.role == "user":
+        return PERSON
+    if item.role == "assistant" and not item.speaker.strip():
+        return ASSISTANT
+    who = named(item.speaker) or "somebody else"
+    return f"another {who}" if _words_of(person) and _words_of(person) <= _words_of(who) else who
+
+
+def named(name: str, most: int = NAME) -> str:
+    """A name of anybody or anything: plain where it can be nothing else, in quotation marks where it could."""
+    name = clip(cut(" ".join(one_line(name).split()), most), 2 * most)
+    plain = _PLAIN.fullmatch(_folded(name)) is not None  # letters of other alphabets may look like words that are taken
+    return name if not name or (plain and not _words_of(name) & _TAKEN) else json.dumps(name, ensure_ascii=False)
+
+
+def _folded(name: str) -> str:
+    """A name without its accents."""
+    return unicodedata.normalize("NFKD", name.translate(_STROKES)).translate(_ACCENTS)
+
+
+def _words_of(name: str) -> set[str]:
+    return set(re.findall(r"\w+", _folded(name).casefold()))
+
+
+def note(item: Hit | Message, longest: int = LONGEST, person: str = "") -> str:
+    """What was said or recalled: date, who said it, the words, what came with them, the id.
+
+    Args:
+        item: a message, or what recall found.
+        longest: UTF-8 bytes that are shown of the words.
+        person: how the person is called.
+    """
+    words = f"{_words(item, longest)} (id {item.id})"
+    if isinstance(item, Message):
+        return f"{day(item.at)}, {speaker(item, person)} said: {words}"
+    if item.passage is not None:  # nobody told this: it stands in a file that somebody gave
+        return f"{day(item.at)}, {file_place(item)}: {words}"
+    ended = f", until {day(item.closed)}" if item.closed else ""
+    memory = f"noted ({' '.join(filter(None, (item.state, item.kind)))})"
+    return f"{day(item.at)}{ended}, {f'{speaker(item, person)} said' if item.kind == 'message' else memory}: {words}"
+
+
+def noted(message: Message, longest: int = LONGEST) -> str:
+    """A message that holds nothing but what was to be remembered: whoever asked for that, nobody said it here."""
+    return f"{day(message.at)}, to be remembered: {_words(message, longest)} (id {message.id})"
+
+
+def entry(memory: Memory) -> str:
+    """An entry of the profile."""
+    return f"{_short(memory.text)} [since {day(memory.at)}]"
+
+
+def habit(memory: Memory) -> str:
+    """A habit or goal."""
+    when = f" ({_short(memory.trigger)})" if memory.trigger else ""
+    return f"{_short(memory.text)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+
+
+def media(item: Hit | Message) -> list[str]:
+    """What came with a message, each with the id by which a model can look at it."""
+    names = [(each, f" “{one_line(each.name[:FILE_NAME])}”" if each.name else "") for each in item.attachments]
+    return [
+        f"[{each.media_type.partition('/')[0]}{name}, media {each.sha256[:12]}]" for each, name in names[:MOST_MEDIA]
+    ]
+
+
+def file_place(hit: Hit) -> str:
+    """Where the words of a passage stand: ``read in receipt.jpg, page 2``, ``Bo says in note.wav, at 0:03``."""
+    if hit.passage is None:
+        return ""
+    found = hit.passage.excerpt
+    how = {"ocr": "read", "transcript": "heard", "page": "written"}[found.kind]
+    if hit.passage.speaker:
+        how = f"{named(hit.passage.speaker)} says"
+    return ", ".join(filter(None, (f"{how} in {named(hit.passage.name) or NAMELESS}", found.place)))
+
+
+def file_name(hit: Hit) -> str:
+    """What the person called the file of a passage."""
+    return (hit.passage.name if hit.passage is not None else "") or NAMELESS
+
+
+NAMELESS = "a file without a name"
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, cut at a word."""
+    return text if len(text) <= most else " ".join(text[:most].rsplit(None, 1)[:1]) + " …"
+
+
+def clip(text: str, most: int) -> str:
+    """A text of at most so many UTF-8 bytes in a block, cut at a word."""
+    text = one_line(text) if len(text) <= most else one_line(text)[:most]
+    if size(text) <= most:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if size(text[:middle]) <= most else (low, middle - 1)
+    return cut(text, low)
+
+
+def size(text: str) -> int:
+    """UTF-8 bytes of a line in a block."""
+    return len(escaped(text).encode())
+
+
+def tokens_of(text: str) -> int:
+    """About how many tokens a line in a block is: UTF-8 bytes over four, rounded up."""
+    return -(-size(text) // 4)
+
+
+def _short(text: str) -> str:
+    return clip(cut(text, ENTRY), 4 * ENTRY)
+
+
+def _words(item: Hit | Message, longest: int) -> str:
+    names = " ".join(media(item))
+    return f"{clip(item.text, max(SHORTEST, longest - size(names)))} {names}".rstrip()
