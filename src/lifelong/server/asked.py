@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, Tool
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, TextDelta, Tool
 from lifelong.server.turn import Ask
 from lifelong.types import ToolCall, Usage
 
@@ -21,6 +21,7 @@ class AskedModel:
 
     Attributes:
         reason: why the last output ended.
+        refused: the last output, as far as it goes, is a refusal.
         calls: tools that the last output called.
         usage: what all calls cost.
     """
@@ -30,6 +31,7 @@ class AskedModel:
         self._ask = ask
         self._last: list[ChatMessage] = []
         self.reason = "stop"
+        self.refused = False
         self.calls: list[ToolCall] = []
         self.usage = Usage()
 
@@ -87,10 +89,13 @@ class AskedModel:
     ) -> AsyncGenerator[ChatEvent, None]:
         self._last = list(messages)
         self.calls = []
+        self.refused = False
         async with aclosing(
             self._model.stream(messages, max_tokens=max_tokens, schema=schema, tools=tuple(tools), stop=tuple(stop))
         ) as events:
             async for event in events:
+                if isinstance(event, TextDelta):
+                    self.refused = event.refusal
                 if isinstance(event, ToolCall):
                     self.calls.append(event)
                 if isinstance(event, Finish):
