@@ -149,7 +149,12 @@ async def test_how_long_a_server_wants_to_be_left_alone(headers, wait):
 
 @pytest.mark.parametrize(
     "secret",
-    ["sk-proj-abcdefghijklmnop", "sk-proj-****************mnop", "Bearer abcdef0123456789", "http://ana:hunter22@host/"],
+    [
+        "sk-proj-abcdefghijklmnop",
+        "sk-proj-****************mnop",
+        "Bearer abcdef0123456789",
+        "http://ana:hunter22@host/",
+    ],
 )
 async def test_whatever_looks_like_a_key_is_left_out(secret):
     """Not only our own key: proxies repeat those of the services behind them, also shortened."""

@@ -12,6 +12,11 @@ from lifelong.server.turn import Ask
 from lifelong.types import ToolCall, Usage
 
 
+def by_word(model: ChatModel) -> bool:
+    """Whether a model is asked for JSON by the protocol's own word: it is behind an endpoint that follows no schema."""
+    return isinstance(model, Samples) and not model.profile.schema
+
+
 class AskedModel:
     """A chat model for one request.
 
@@ -27,7 +32,12 @@ class AskedModel:
     """
 
     def __init__(self, model: ChatModel, ask: Ask) -> None:
-        self._model = model.sampled(ask.options) if ask.options and isinstance(model, Samples) else model
+        options = dict(ask.options)
+        self._schema = ask.schema
+        if ask.any_object and by_word(model):
+            options["response_format"] = {"type": "json_object"}
+            self._schema = None
+        self._model = model.sampled(options) if options and isinstance(model, Samples) else model
         self._ask = ask
         self._last: list[ChatMessage] = []
         self.reason = "stop"
@@ -58,7 +68,7 @@ class AskedModel:
         ask = self._ask
         if self.profile.capable and schema is None:  # else the agent asks a question of its own
             max_tokens = ask.max_tokens or max_tokens
-            schema, stop = ask.schema, (*stop, *ask.stop)
+            schema, stop = self._schema, (*stop, *ask.stop)
         async with aclosing(self._run(messages, max_tokens, schema, tools, stop)) as events:
             async for event in events:
                 yield event
@@ -66,7 +76,7 @@ class AskedModel:
     async def alone(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatEvent, None]:
         """Continue the caller's own conversation, past the agent."""
         ask = self._ask
-        async with aclosing(self._run(messages, ask.max_tokens or 512, ask.schema, ask.tools, ask.stop)) as events:
+        async with aclosing(self._run(messages, ask.max_tokens or 512, self._schema, ask.tools, ask.stop)) as events:
             async for event in events:
                 yield event
 

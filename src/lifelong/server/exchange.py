@@ -11,7 +11,7 @@ from lifelong.errors import ModelOutputError
 from lifelong.life import Life
 from lifelong.models.base import ChatModel, TextDelta
 from lifelong.person import Person
-from lifelong.server.asked import AskedModel
+from lifelong.server.asked import AskedModel, by_word
 from lifelong.server.observe import Observer
 from lifelong.server.problems import Problem
 from lifelong.server.turn import Turn
@@ -116,7 +116,8 @@ def check(model: ChatModel | None, turn: Turn) -> None:
     capable = model is not None and (model.profile.capable or direct)
     if direct and model is None:
         raise _cannot("memory off", "this server has no chat model: it only answers from memory")
-    if ask.schema is not None and not (capable and model is not None and model.profile.schema):
+    formed = model is not None and (model.profile.schema or (ask.any_object and by_word(model)))
+    if ask.schema is not None and not (capable and formed):
         raise _cannot("response_format", "this server's model cannot be held to a form: ask for text")
     able = model is not None and (model.profile.tools or (model.profile.schema and not direct))
     if ask.tools and not (capable and able):

@@ -159,6 +159,7 @@ def _ask(body: ChatBody) -> Ask:
         max_tokens=body.max_completion_tokens or body.max_tokens,
         stop=tuple([body.stop] if isinstance(body.stop, str) else body.stop or ()),
         schema=_schema(body.response_format),
+        any_object=body.response_format is not None and body.response_format.type == "json_object",
         tools=tuple(tools),
         forced=bool(tools) and body.tool_choice not in (None, "auto"),
         options=options,
