@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         1_000_000,
         ge=10_000,
         le=100_000_000,
-        description="Longest answer that is read from a model's endpoint, in bytes, however many tokens it was asked for.",
+        description="Longest answer that is read from an endpoint, in bytes, however many tokens were asked for.",
     )
     best_of: int = Field(
         1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."

@@ -181,13 +181,15 @@ def serving(*answers: tuple[int, dict[str, str], bytes], pause: float = 0) -> It
 
 
 @contextmanager
-def flooding(begin: bytes, piece: bytes, *, most: int, status: int = 200, **headers: str) -> Iterator[Endpoint]:
+def flooding(
+    begin: bytes, piece: bytes, *, most: int, status: int = 200, kind: str = "text/event-stream"
+) -> Iterator[Endpoint]:
     """Serve an answer that goes on: a beginning, and then the same piece again and again.
 
     Args:
         begin, piece: of the body.
         most: bytes after which even this server stops.
-        status, headers: of the answer.
+        status, kind: of the answer; the latter is its media type.
 
     Yields:
         The endpoint; ``hung_up`` is set when a client closed the connection before all was sent.
@@ -198,8 +200,8 @@ def flooding(begin: bytes, piece: bytes, *, most: int, status: int = 200, **head
         def do_POST(self) -> None:
             endpoint.requests.append((self.path, {}, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
             self.send_response(status)
-            for name, value in {"Content-Type": "text/event-stream", "Connection": "close", **headers}.items():
-                self.send_header(name, value)
+            self.send_header("Content-Type", kind)
+            self.send_header("Connection", "close")
             self.end_headers()
             try:
                 self.wfile.write(begin)

@@ -379,7 +379,7 @@ async def test_a_list_of_models_without_end():
 
 
 def test_vectors_without_end():
-    with flooding(b'{"data": [', b"1.0, " * 2000, most=60_000_000, **{"Content-Type": "application/json"}) as endpoint:
+    with flooding(b'{"data": [', b"1.0, " * 2000, most=60_000_000, kind="application/json") as endpoint:
         embedder = OpenAIEmbedder("e", url=endpoint.url, dim=8, retries=0)
         with pytest.raises(ModelOutputError, match=r"4,000,256 bytes for 1 texts"):
             embedder.embed(["a"])

@@ -158,9 +158,9 @@ async def test_how_long_a_server_wants_to_be_left_alone(headers, wait):
 )
 async def test_whatever_looks_like_a_key_is_left_out(secret):
     """Not only our own key: proxies repeat those of the services behind them, also shortened."""
-    with serving(as_json(500, {"error": {"message": f"refused: {secret}"}})) as endpoint:
-        with pytest.raises(ModelUnavailableError) as raised:
-            await ask(endpoint.url)
+    answer = as_json(500, {"error": {"message": f"refused: {secret}"}})
+    with serving(answer) as endpoint, pytest.raises(ModelUnavailableError) as raised:
+        await ask(endpoint.url)
     told = with_notes(raised.value)
     assert "refused" in told and "***" in told
     assert not any(part in told for part in ("mnop", "0123456789", "hunter22"))

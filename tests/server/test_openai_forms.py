@@ -93,13 +93,15 @@ def test_langchains_default_reads_what_to_do(tmp_path: Path, monkeypatch: pytest
 )
 def test_any_json_object(tmp_path: Path, options: str, sent: dict[str, str], memory: str) -> None:
     """An endpoint that follows no schema is asked for JSON by the protocol's older word."""
-    with serving(as_stream(delta("stop", content='{"name": "Bertha"}'))) as endpoint:
-        with running(tmp_path, f"openai:m@{endpoint.url}?context=8192&{options}") as server:
-            form = {"type": "json_object"}
-            headers = {"X-Lifelong-Memory": memory}
-            answer = server.chat("As JSON: what do I drive?", response_format=form, headers=headers)
-            assert answer.value["choices"][0]["message"]["content"] == '{"name": "Bertha"}'
-            schema = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
-            assert server.chat("x", response_format=schema).status == (422 if "false" in options else 200)
+    with (
+        serving(as_stream(delta("stop", content='{"name": "Bertha"}'))) as endpoint,
+        running(tmp_path, f"openai:m@{endpoint.url}?context=8192&{options}") as server,
+    ):
+        form = {"type": "json_object"}
+        headers = {"X-Lifelong-Memory": memory}
+        answer = server.chat("As JSON: what do I drive?", response_format=form, headers=headers)
+        assert answer.value["choices"][0]["message"]["content"] == '{"name": "Bertha"}'
+        schema = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
+        assert server.chat("x", response_format=schema).status == (422 if "false" in options else 200)
     got = endpoint.bodies()[0]["response_format"]
     assert {name: got[name] for name in sent} == sent

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def server(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
-def said(command: list[str | Path], server: Served, **environment: str) -> Any:
+def said(command: Sequence[str | Path], server: Served, **environment: str) -> Any:
     """What a program prints that is given the server's address and Ana's key."""
     given = [str(part) for part in command]
     ran = subprocess.run(

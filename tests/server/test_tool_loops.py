@@ -146,9 +146,9 @@ def test_what_is_forgotten_while_the_model_thinks_is_not_kept(tmp_path: Path) ->
     class Forgetful(ScriptedChat):
         async def stream(self, messages: Any, **options: Any) -> Any:
             async for event in super().stream(messages, **options):
-                server.life.store.record("default", "ana").answered.wipe()
+                served.life.store.record("default", "ana").answered.wipe()
                 yield event
 
-    with running(tmp_path, Forgetful(SCRIPT)) as server:
-        first = server.ask("POST", "/v1/responses", {"input": "Can I sail?", "tools": TOOLS}).value
-        assert server.ask("GET", f"/v1/responses/{first['id']}").status == 404
+    with running(tmp_path, Forgetful(SCRIPT)) as served:
+        first = served.ask("POST", "/v1/responses", {"input": "Can I sail?", "tools": TOOLS}).value
+        assert served.ask("GET", f"/v1/responses/{first['id']}").status == 404

@@ -73,9 +73,8 @@ def test_an_endpoints_words_address_and_key_stay_here(
     with serving(refusal) as endpoint, running(tmp_path, model_at(endpoint.url)) as server:
         answers = asked(server, stream=stream)
         shown = learned(server)
-    assert {route: leaks(answer, endpoint.url) for route, answer in (answers | shown).items()} == dict.fromkeys(
-        answers | shown, []
-    )
+    for route, answer in (answers | shown).items():
+        assert leaks(answer, endpoint.url) == [], route
     for route, answer in answers.items():
         assert b"openai:m" in answer.content, route
         if "/v1" in route:
@@ -169,12 +168,13 @@ def test_a_busy_endpoint_is_one_to_come_back_to(
 def test_the_operators_wrong_key_is_not_the_callers(tmp_path: Path) -> None:
     """401 of the endpoint is 502 here, and clients are told not to try again."""
     refusal = as_json(401, {"error": {"message": "Incorrect API key provided"}})
-    with serving(refusal) as endpoint, running(tmp_path, model_at(endpoint.url)) as server:
-        with (
-            openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key()) as client,
-            pytest.raises(openai.InternalServerError) as raised,
-        ):
-            client.chat.completions.create(model="x", messages=[{"role": "user", "content": "Hi."}])
+    with (
+        serving(refusal) as endpoint,
+        running(tmp_path, model_at(endpoint.url), mode="fast") as server,
+        openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key()) as client,
+        pytest.raises(openai.InternalServerError) as raised,
+    ):
+        client.chat.completions.create(model="x", messages=[{"role": "user", "content": "Hi."}])
     assert (raised.value.status_code, raised.value.code) == (502, "model_unusable")
     assert len(endpoint.requests) == 1
 
@@ -194,24 +194,25 @@ class TestRefusals:
             assert (message["content"], message["refusal"], each["finish_reason"]) == (None, "I cannot help.", "stop")
 
     def test_in_a_stream(self, tmp_path: Path) -> None:
-        with serving(self.ANSWER) as endpoint, running(tmp_path, model_at(endpoint.url)) as server:
-            with (
-                openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key()) as client,
-                client.chat.completions.stream(model="x", messages=[{"role": "user", "content": "Do it."}]) as stream,
-            ):
-                assert [event.delta for event in stream if event.type == "refusal.delta"] == ["I cannot", " help."]
-                assert stream.get_final_completion().choices[0].message.refusal == "I cannot help."
+        with (
+            serving(self.ANSWER) as endpoint,
+            running(tmp_path, model_at(endpoint.url)) as server,
+            openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key()) as client,
+            client.chat.completions.stream(model="x", messages=[{"role": "user", "content": "Do it."}]) as stream,
+        ):
+            assert [event.delta for event in stream if event.type == "refusal.delta"] == ["I cannot", " help."]
+            assert stream.get_final_completion().choices[0].message.refusal == "I cannot help."
 
     def test_as_responses(self, tmp_path: Path) -> None:
         with serving(self.ANSWER) as endpoint, running(tmp_path, model_at(endpoint.url)) as server:
             with openai.OpenAI(base_url=f"{server.url}/v1", api_key=server.key()) as client:
-                part = client.responses.create(model="x", input="Do it.").output[0].content[0]  # type: ignore[union-attr]
+                part = client.responses.create(model="x", input="Do it.").output[0].content[0]  # type: ignore[union-attr,index]
                 assert part.model_dump() == {"type": "refusal", "refusal": "I cannot help."}
                 with client.responses.stream(model="x", input="Do it now.") as stream:
                     kinds = [event.type for event in stream]
                     (last,) = stream.get_final_response().output
             assert kinds.count("response.refusal.delta") == 2 and "response.refusal.done" in kinds
-            assert last.content[0].refusal == "I cannot help."  # type: ignore[union-attr]
+            assert last.content[0].refusal == "I cannot help."  # type: ignore[union-attr,index]
 
     def test_it_is_shown_again_when_the_talk_goes_on(self, tmp_path: Path) -> None:
         """Clients send back what they got: content null, and the refusal beside it."""

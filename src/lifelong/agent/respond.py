@@ -181,8 +181,8 @@ class Responder:
                 return
             raise _silent(model)
         except (ModelError, InputError) as error:
-            busy = isinstance(error, ModelUnavailableError) and (error.final or error.wait is not None)
-            if rounds.box is None or busy:  # asked again at once, it would say the same
+            busy = isinstance(error, ModelUnavailableError) and error.wait is not None
+            if rounds.box is None or busy:  # who asks to be left alone is not asked again at once
                 raise
             fault = error
         outcome.step("fallback", f"looking things up failed, so the answer is made in one call: {fault}")

@@ -172,7 +172,7 @@ class Responding:
                             for begin in self._begin():
                                 yield begin
                         text += piece
-                        more = {} if self._refused else {"logprobs": []}
+                        more: dict[str, Any] = {} if self._refused else {"logprobs": []}
                         yield self._text(f"{self._kind}.delta", delta=piece, **more)
                     case Ended():
                         output, status = self._output(text, happened)
