@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+CLIENTS := $(VENV)/clients
 WORKSHOP := $(VENV)/.workshop
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
@@ -12,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras models demo test fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients models demo test fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +43,14 @@ $(WORKSHOP): pyproject.toml $(STAMP)
 extras: workshop  ## install the extras that slow tests use; torch in the version that was measured, an SQLite with ciphers apart
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
+
+clients:  ## put the clients of other makers apart that slow tests ask the server with: they need versions of their own
+	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
+	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
+	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
+	$(CLIENTS)/python/bin/python -m pip install --quiet litellm llm 'pydantic-ai-slim[openai]'
+	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
+	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
 
 models: setup  ## bring the embedded models into the cache folder
 	$(BIN)/lifelong models pull

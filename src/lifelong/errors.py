@@ -18,7 +18,8 @@ LifelongError
     ├── ModelUnavailableError an endpoint refused, failed or timed out
     └── ModelOutputError      the model answered, but nothing usable
 
-Every message gives the value, what was expected, and what to do next.
+Every message gives the value, what was expected, and what to do next. It may be shown to whoever asked. What only
+whoever runs this should see, such as an endpoint's address and its own words, is a note (PEP 678) beside it.
 """
 
 from __future__ import annotations
@@ -95,8 +96,27 @@ class ModelMissingError(ModelError):
 
 
 class ModelUnavailableError(ModelError):
-    """An endpoint refused, failed or timed out."""
+    """An endpoint refused, failed or timed out.
+
+    Attributes:
+        status: what it answered, of HTTP; None if nothing.
+        wait: seconds after which it wants to be asked again, None if it did not say.
+        final: asking again is of no use before whoever runs this has changed something.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, wait: int | None = None, final: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.wait = wait
+        self.final = final
 
 
 class ModelOutputError(ModelError):
     """The model answered, but with nothing usable, also after one repair."""
+
+
+def with_notes(error: Exception) -> str:
+    """An error's message and its notes, for whoever runs this."""
+    return "\n".join([str(error), *getattr(error, "__notes__", ())])

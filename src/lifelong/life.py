@@ -279,7 +279,11 @@ def open_life(
         **settings,
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
-    model = chat if isinstance(chat, ChatModel) else chat_model(chosen.chat, cache=chosen.cache)
+    model = (
+        chat
+        if isinstance(chat, ChatModel)
+        else chat_model(chosen.chat, cache=chosen.cache, answer_bytes=chosen.answer_bytes)
+    )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
     encoder = encoder_of(chosen)

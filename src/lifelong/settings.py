@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     max_images: int = Field(4, ge=0, le=32, description="Pictures that a model is shown for one answer.")
     answer_seconds: float = Field(180, gt=0, le=3600, description="Longest time that a model may take for one answer.")
     answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
+    answer_bytes: int = Field(
+        1_000_000,
+        ge=10_000,
+        le=100_000_000,
+        description="Longest answer that is read from an endpoint, in bytes, however many tokens were asked for.",
+    )
     best_of: int = Field(
         1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."
     )

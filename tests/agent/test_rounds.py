@@ -220,7 +220,8 @@ def test_a_failure_on_the_way_falls_back_to_one_call(tmp_path: Path, way: Way) -
         ana.add("The cat is called Mingau.", at=NINE - DAY)
         reply = ana.chat("Who lives with me?")
         assert ana.trace(reply.id).notes == reply.trace.notes  # type: ignore[union-attr]
-    assert reply.text == "You have a cat, Mingau." and "went away" in notes(reply)
+    assert reply.text == "You have a cat, Mingau."
+    assert "went away" in notes(reply) or "does not serve" in notes(reply)  # an endpoint's own words are not kept
     assert model.asked[2].tools == [] and "tool" not in model.asked[2].roles
     assert "called Mingau" in model.asked[2].last and "</memory>\n\nWho lives with me?\n\n" in model.asked[2].last
 

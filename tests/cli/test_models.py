@@ -34,7 +34,7 @@ def test_what_is_set_goes_before_what_was_found(tmp_path: Path) -> None:
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     result = run("models", "test", "openai:m@http://127.0.0.1:9/v1", "--cache", str(tmp_path))
     assert result.exit_code == 1
-    assert "http://127.0.0.1:9/v1 cannot be reached" in result.stderr
+    assert "http://127.0.0.1:9/v1: cannot be reached" in result.stderr
     assert not (tmp_path / "profiles").exists()
 
 

@@ -180,6 +180,43 @@ def serving(*answers: tuple[int, dict[str, str], bytes], pause: float = 0) -> It
             over.set()
 
 
+@contextmanager
+def flooding(
+    begin: bytes, piece: bytes, *, most: int, status: int = 200, kind: str = "text/event-stream"
+) -> Iterator[Endpoint]:
+    """Serve an answer that goes on: a beginning, and then the same piece again and again.
+
+    Args:
+        begin, piece: of the body.
+        most: bytes after which even this server stops.
+        status, kind: of the answer; the latter is its media type.
+
+    Yields:
+        The endpoint; ``hung_up`` is set when a client closed the connection before all was sent.
+    """
+    endpoint = Endpoint([])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            endpoint.requests.append((self.path, {}, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            try:
+                self.wfile.write(begin)
+                for _ in range(most // len(piece)):
+                    self.wfile.write(piece)
+            except OSError:
+                endpoint.hung_up.set()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with _running(Handler, endpoint):
+        yield endpoint
+
+
 class _Quiet(ThreadingHTTPServer):
     """Says nothing of clients that leave: some tests do."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lifelong.errors import ModelUnavailableError
+from lifelong.errors import ModelUnavailableError, with_notes
 from lifelong.models import drawing, findings
 from lifelong.models.base import ChatProfile
 from lifelong.models.choose import chat_model
@@ -102,7 +102,7 @@ async def test_a_list_of_models_of_another_shape(body):
         try:
             assert await chat.declared_context() is None
         except ModelUnavailableError as error:
-            assert endpoint.url in str(error)
+            assert endpoint.url in with_notes(error)
         await chat.close()
 
 

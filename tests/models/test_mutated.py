@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifelong.errors import LifelongError
+from lifelong.errors import LifelongError, with_notes
 from lifelong.models.base import ChatMessage, ChatProfile, Finish, TextDelta, Tool, ToolCall
 from lifelong.models.openai import OpenAIChat
 from lifelong.models.refusals import overflow
@@ -117,7 +117,7 @@ async def heard(*answers: tuple[int, dict[str, str], bytes]) -> list[str]:
             try:
                 events = [event async for event in chat.stream([ChatMessage("user", "Hi")], tools=[TOOL])]
             except LifelongError as error:
-                assert "127.0.0.1" in str(error)
+                assert "127.0.0.1" in with_notes(error)
                 ends.append(type(error).__name__)
             else:
                 assert isinstance(events[-1], Finish)

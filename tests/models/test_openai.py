@@ -1,5 +1,7 @@
 """The adapter for endpoints, against a server on loopback that answers well and badly."""
 
+import gzip
+import json
 import time
 from dataclasses import replace
 from email.utils import formatdate
@@ -7,10 +9,10 @@ from email.utils import formatdate
 import numpy as np
 import pytest
 
-from lifelong.errors import InputError, ModelOutputError, ModelUnavailableError
+from lifelong.errors import InputError, ModelOutputError, ModelUnavailableError, with_notes
 from lifelong.models.base import Audio, ChatMessage, ChatProfile, Finish, TextDelta, Tool, ToolCall
 from lifelong.models.openai import OpenAIChat, OpenAIEmbedder
-from tests.models.endpoint import as_json, as_stream, delta, serving
+from tests.models.endpoint import as_json, as_stream, delta, flooding, serving
 
 PROFILE = ChatProfile(context=4096, tools=True, schema=True, images=True, capable=True)
 HELLO = [ChatMessage("user", "Hello")]
@@ -172,12 +174,15 @@ async def test_a_server_that_is_silent_is_given_up():
         (413, InputError, "answered 413"),
     ],
 )
-async def test_a_refusal_names_the_address_and_never_the_key(status, error, says):
-    refusal = as_json(status, {"error": {"message": f"no, not with {KEY}"}})
+async def test_a_refusal_says_where_and_what_in_its_notes_and_never_the_key(status, error, says):
+    """The message is for whoever asked, the notes for whoever runs this."""
+    refusal = as_json(status, {"error": {"message": f"no, not with {KEY} on node7"}})
     with serving(refusal) as endpoint, pytest.raises(error, match=says) as raised:
         await collect(endpoint.url)
-    assert endpoint.url in str(raised.value)
-    assert KEY not in str(raised.value)
+    told = with_notes(raised.value)
+    assert endpoint.url in told and "node7" in told
+    assert endpoint.url not in str(raised.value) and "node7" not in str(raised.value)
+    assert KEY not in told
     assert raised.value.__cause__ is None
 
 
@@ -297,3 +302,102 @@ def test_an_embedding_server_that_answers_a_web_page():
         with pytest.raises((ModelUnavailableError, ModelOutputError), match=r"127\.0\.0\.1"):
             embedder.embed(["a"])
         embedder.close()
+
+
+def line(**fields):
+    """One chunk as it stands in a stream."""
+    return f"data: {json.dumps(delta(**fields))}\n\n".encode()
+
+
+WORDS = [
+    ("content", line(content="word " * 20)),
+    ("thoughts", line(reasoning_content="word " * 20)),
+    ("refusal", line(refusal="word " * 20)),
+    ("arguments", line(tool_calls=[{"index": 0, "function": {"name": "f", "arguments": "word " * 20}}])),
+    ("calls", line(tool_calls=[{"id": "x" * 100, "function": {"name": "f" * 100}}])),
+]
+
+
+@pytest.mark.parametrize("piece", [piece for _, piece in WORDS], ids=[name for name, _ in WORDS])
+async def test_an_answer_without_end_is_cut_off(piece):
+    """10 tokens may have 1,344 bytes: the rest of 20 MB is not read, and the endpoint sees the connection close."""
+    with flooding(b"", piece, most=20_000_000) as endpoint:
+        events = await collect(endpoint.url, max_tokens=10)
+        assert endpoint.hung_up.wait(5)
+    assert events[-1] == Finish("length")
+    said = "".join(event.text for event in events[:-1])
+    assert len(said) <= 1024 + 32 * 10
+    assert not any(isinstance(event, ToolCall) for event in events)
+
+
+async def test_an_answer_with_room_is_not_cut():
+    """400 tokens of the longest usual words stay whole, with the reason that the endpoint gave."""
+    chunks = [delta(content="Donaudampfschifffahrt ") for _ in range(400)]
+    with serving(as_stream(*chunks, delta("stop"))) as endpoint:
+        events = await collect(endpoint.url, max_tokens=400)
+    assert len(events) == 401 and events[-1] == Finish("stop")
+
+
+async def test_one_chunk_that_is_too_long_is_cut_within_a_character():
+    """1,056 bytes for one token: 528 letters of two bytes each."""
+    with serving(as_stream(delta("stop", content="ä" * 5000))) as endpoint:
+        assert await collect(endpoint.url, max_tokens=1) == [TextDelta("ä" * 528), Finish("length")]
+
+
+async def test_a_setting_bounds_what_many_tokens_may_have():
+    with serving(as_stream(delta("stop", content="a" * 5000))) as endpoint:
+        chat = OpenAIChat("m", url=endpoint.url, profile=PROFILE, most=2000)
+        events = [event async for event in chat.stream(HELLO, max_tokens=10**9)]
+        await chat.close()
+    assert events == [TextDelta("a" * 2000), Finish("length")]
+
+
+@pytest.mark.parametrize("begin", [b"data: ", b"", b": comment\n"], ids=["one-chunk", "no-event", "comments"])
+async def test_a_stream_without_a_word_is_given_up(begin):
+    """A chunk of 20 MB, or what is none: it is not even gathered."""
+    with flooding(begin, b"x" * 10_000, most=20_000_000) as endpoint:
+        with pytest.raises(ModelOutputError, match=r"276,480 bytes without a word"):
+            await collect(endpoint.url, max_tokens=10)
+        assert endpoint.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("status", [400, 404, 429, 500])
+async def test_a_refusal_without_end_is_read_so_far_and_no_further(status):
+    with flooding(b'{"error": "', b"x" * 10_000, most=20_000_000, status=status) as endpoint:
+        with pytest.raises((ModelUnavailableError, InputError), match=rf"{status}"):
+            await collect(endpoint.url)
+        assert endpoint.hung_up.wait(5)
+
+
+async def test_a_list_of_models_without_end():
+    """The body is not one that a server would send for a list: it is cut, and then no JSON."""
+    with serving((200, {"Content-Type": "application/json"}, b'{"data": [' + b" " * 5_000_000 + b"]}")) as endpoint:
+        chat = OpenAIChat("m", url=endpoint.url, profile=PROFILE, retries=0)
+        with pytest.raises(ModelUnavailableError):
+            await chat.declared_context()
+        await chat.close()
+
+
+def test_vectors_without_end():
+    with flooding(b'{"data": [', b"1.0, " * 2000, most=60_000_000, kind="application/json") as endpoint:
+        embedder = OpenAIEmbedder("e", url=endpoint.url, dim=8, retries=0)
+        with pytest.raises(ModelOutputError, match=r"4,000,256 bytes for 1 texts"):
+            embedder.embed(["a"])
+        assert endpoint.hung_up.wait(5)
+        embedder.close()
+
+
+async def test_what_is_packed_is_not_unpacked():
+    """50 MB of blanks are 50 kB packed. Nobody asked for that: answers are wanted as they are."""
+    bomb = gzip.compress(b"data: " + b" " * 50_000_000)
+    packed = (200, {"Content-Type": "text/event-stream", "Content-Encoding": "gzip"}, bomb)
+    with serving(packed) as endpoint, pytest.raises((ModelUnavailableError, ModelOutputError)):
+        await collect(endpoint.url)
+    assert endpoint.requests[0][1]["accept-encoding"] == "identity"
+
+
+async def test_a_refusal_is_text_that_says_so():
+    """Hosted models send it in a field of its own, in pieces."""
+    with serving(as_stream(delta(refusal="I cannot"), delta(refusal=" do that."), delta("stop"))) as endpoint:
+        events = await collect(endpoint.url)
+    assert events == [TextDelta("I cannot", refusal=True), TextDelta(" do that.", refusal=True), Finish("stop")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError
+from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError, with_notes
 from lifelong.models.base import ChatMessage, ChatProfile
 from lifelong.models.openai import OpenAIChat
 from lifelong.models.refusals import overflow
@@ -57,7 +57,8 @@ async def test_a_prompt_that_does_not_fit_is_one_error_for_all_servers(body, tok
     with serving(as_json(400, body)) as endpoint, pytest.raises(ContextOverflowError) as raised:
         await ask(endpoint.url)
     assert (raised.value.tokens, raised.value.holds) == (tokens, holds)
-    assert "openai:m at http://127.0.0.1" in str(raised.value)
+    assert "openai:m" in str(raised.value)
+    assert "http://127.0.0.1" in with_notes(raised.value)
     assert "context_tokens" in str(raised.value)
 
 
@@ -65,9 +66,8 @@ async def test_it_reads_as_a_sentence():
     with serving(as_json(400, {"error": OPENAI})) as endpoint, pytest.raises(InputError) as raised:
         await ask(endpoint.url)
     assert str(raised.value) == (
-        f"The prompt has 10,010 tokens, but the model openai:m at {endpoint.url} holds 8,192, prompt and answer "
-        "together. Say less at a time, lower the settings context_tokens or answer_tokens, or start the model with a "
-        "longer context."
+        "The prompt has 10,010 tokens, but the model openai:m holds 8,192, prompt and answer together. Say less at a "
+        "time, lower the settings context_tokens or answer_tokens, or start the model with a longer context."
     )
 
 
@@ -121,4 +121,60 @@ def test_what_is_no_overflow(said):
 async def test_a_model_that_is_not_served_says_where_to_look(body):
     with serving(as_json(404, body)) as endpoint, pytest.raises(ModelUnavailableError) as raised:
         await ask(endpoint.url)
-    assert f"GET {endpoint.url}/models" in str(raised.value)
+    assert "GET URL/models" in str(raised.value)
+    assert endpoint.url in with_notes(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "0.2"}, 1),
+        ({"Retry-After-Ms": "1500"}, 2),
+        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0),
+        ({"Retry-After": "1e99"}, 86_400),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+    ids=str,
+)
+async def test_how_long_a_server_wants_to_be_left_alone(headers, wait):
+    """It says so in seconds, in milliseconds or as a date, and what it says is bounded."""
+    busy = as_json(429, {"error": {"message": "slow down"}}, **headers)
+    with serving(busy) as endpoint, pytest.raises(ModelUnavailableError) as raised:
+        await ask(endpoint.url)
+    assert (raised.value.status, raised.value.wait) == (429, wait)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-proj-abcdefghijklmnop",
+        "sk-proj-****************mnop",
+        "Bearer abcdef0123456789",
+        "http://ana:hunter22@host/",
+    ],
+)
+async def test_whatever_looks_like_a_key_is_left_out(secret):
+    """Not only our own key: proxies repeat those of the services behind them, also shortened."""
+    answer = as_json(500, {"error": {"message": f"refused: {secret}"}})
+    with serving(answer) as endpoint, pytest.raises(ModelUnavailableError) as raised:
+        await ask(endpoint.url)
+    told = with_notes(raised.value)
+    assert "refused" in told and "***" in told
+    assert not any(part in told for part in ("mnop", "0123456789", "hunter22"))
+
+
+async def test_what_was_sent_is_not_repeated(caplog):
+    """Validation errors of some servers quote the prompt: the log has nothing that somebody said."""
+    words = "My sister Ana has been ill since Monday."
+    with serving(as_json(400, {"error": {"message": f"bad input: '{words}' (type=value_error)"}})) as endpoint:
+        chat = OpenAIChat("m", url=endpoint.url, profile=ChatProfile(4096), retries=0)
+        with pytest.raises(InputError) as raised:
+            await anext(chat.stream([ChatMessage("user", words)]))
+        await chat.close()
+    (logged,) = caplog.records
+    for told in (with_notes(raised.value), vars(logged)["said"]):
+        assert "bad input: '…' (type=value_error)" in told
+        assert "sister" not in told

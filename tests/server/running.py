@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 
 from lifelong.life import Life, open_life
-from lifelong.models.base import ChatModel
+from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.models.scripted import HashedWords
 from lifelong.server.app import build
 from lifelong.server.run import config
@@ -114,13 +114,14 @@ def running(
     folder: Path,
     chat: str | ChatModel = "none",
     *,
+    embed: str | TextEmbedder | None = None,
     app: Callable[[Life], Any] = build,
     http: type[asyncio.Protocol] | None = None,
     **settings: Any,
 ) -> Iterator[Served]:
     """A server over a record in this folder; it learns when the test says so."""
     settings = {"worker": False, "serve_port": 0, **settings}
-    life = open_life(folder / "served.lifelong", chat=chat, embed=HashedWords(), **settings)
+    life = open_life(folder / "served.lifelong", chat=chat, embed=embed or HashedWords(), **settings)
     made = app(life)
     chosen = config(made)
     if http is not None:

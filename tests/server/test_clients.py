@@ -20,8 +20,6 @@ from lifelong.models.scripted import Rule, ScriptedChat
 from tests.person.examples import picture
 from tests.server.running import Served, running
 
-HERE = Path(__file__).parent
-
 SCRIPT = [
     Rule(say='{"name": "Bertha", "colour": "red"}', schema=True),
     Rule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
@@ -200,26 +198,3 @@ def test_curl(server: Served) -> None:
     )  # fmt: skip
     assert '"content": " Bertha."' in ran.stdout
     assert ran.stdout.endswith("data: [DONE]\n\n")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
-def test_the_vercel_ai_sdk(server: Served, tmp_path: Path) -> None:
-    """``ai`` with ``@ai-sdk/openai-compatible`` from npm: text, stream, tool, object."""
-    folder = tmp_path / "app"
-    folder.mkdir()
-    shutil.copy(HERE / "vercel.mjs", folder)
-    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "ai@6", "@ai-sdk/openai-compatible@2", "zod@4"]
-    got = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=200, check=False)
-    if got.returncode:
-        pytest.skip(f"npm cannot install here: {got.stderr.strip()[-200:]}")
-    ran = subprocess.run(
-        ["node", "vercel.mjs", f"{server.url}/v1", server.key()],
-        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    said = json.loads(ran.stdout)
-    assert said["text"] == said["streamed"] == "You drive Bertha."
-    assert said["recalled"] == "on"
-    assert said["tool"] == "It rains in Porto."
-    assert said["object"] == {"name": "Bertha", "colour": "red"}

@@ -23,7 +23,7 @@ from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
 from lifelong.agent.rounds import Happening, Rounds
 from lifelong.agent.thoughts import Said
 from lifelong.agent.tools import Toolbox
-from lifelong.errors import InputError, ModelError, ModelOutputError
+from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.models.data_block import block
 from lifelong.models.prompts import prompt
@@ -182,7 +182,8 @@ class Responder:
                 return
             raise _silent(model)
         except (ModelError, InputError) as error:
-            if rounds.box is None:
+            busy = isinstance(error, ModelUnavailableError) and error.wait is not None
+            if rounds.box is None or busy:  # who asks to be left alone is not asked again at once
                 raise
             fault = error
         outcome.step("fallback", f"looking things up failed, so the answer is made in one call: {fault}")

@@ -16,7 +16,7 @@ from lifelong.cli.talk import say
 from lifelong.cli.trace import table as show_trace
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
-from lifelong.errors import LifelongError
+from lifelong.errors import LifelongError, with_notes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -125,6 +125,6 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 say(out, person, line, at=at, mode=mode)
     except LifelongError as error:
         out.print()
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {with_notes(error)}", err=True)
     except KeyboardInterrupt:
         out.print("\n(stopped)", style="dim")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from lifelong.errors import LifelongError
+from lifelong.errors import LifelongError, with_notes
 from lifelong.store.actor import acting
 
 
@@ -23,7 +23,7 @@ class Commands(click.Group):
             with acting("cli"):
                 return super().invoke(ctx)
         except LifelongError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(with_notes(error)) from error
 
 
 class DefaultsTo(click.Group):

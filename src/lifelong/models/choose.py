@@ -45,7 +45,9 @@ ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, i
 """What a model behind an endpoint is taken to be able to do, unless it was tried or its options say otherwise."""
 
 
-def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -> ChatModel | None:
+def chat_model(
+    spec: str, *, cache: Path | None = None, untried: bool = False, answer_bytes: int | None = None
+) -> ChatModel | None:
     """Make the chat model that a spec names; weights are loaded and connections opened at its first use.
 
     What it can do is what its options say, else what `lifelong models test` found, else a guess.
@@ -54,6 +56,7 @@ def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -
         spec: ``embedded``, ``none`` or one of the forms above.
         cache: cache folder of the embedded models and of what was found; None takes the user's.
         untried: let it promise all that its adapter can do, to be tried.
+        answer_bytes: longest answer that is read from an endpoint; None takes the adapter's.
 
     Returns:
         the model; None for ``none``.
@@ -102,7 +105,7 @@ def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -
             known = _known(spec, cache, untried, "tools", "images", "capable")
             return TransformersVLM(Path(path).expanduser(), **{**known, **options})
         case "openai", ":", rest if "@" in rest:
-            from lifelong.models.openai import OpenAIChat
+            from lifelong.models.openai import MOST_ANSWER, OpenAIChat
 
             place, options = _split(
                 rest,
@@ -117,7 +120,8 @@ def chat_model(spec: str, *, cache: Path | None = None, untried: bool = False) -
             )
             model, url = _endpoint(place, spec, CHAT_FORMS)
             known = _known(spec, cache, untried, "context", "tools", "schema", "images", "capable")
-            return OpenAIChat(model, url=url, profile=replace(ENDPOINT_PROFILE, **{**known, **options}))
+            profile = replace(ENDPOINT_PROFILE, **{**known, **options})
+            return OpenAIChat(model, url=url, profile=profile, most=answer_bytes or MOST_ANSWER)
         case "scripted", ":", rest if rest:
             from lifelong.models.scripted import ScriptedChat
 

@@ -4,6 +4,8 @@ The key is read from LIFELONG_OPENAI_KEY, else OPENAI_API_KEY, else it is the wo
 for no key. Retries are the package's: it waits as long as ``Retry-After`` says, in seconds or as a date, gives up
 at once where that is over two minutes (one in its versions before 3), and else waits half a second, then twice as
 long each time, up to eight. A time-out counts for each try.
+
+What an endpoint sends is bounded by what it was asked for: see ``BYTES_PER_TOKEN`` and `lifelong.models.allowance`.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from lifelong.errors import ModelOutputError, ModelUnavailableError
+from lifelong.errors import ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.models import markers, wire
+from lifelong.models.allowance import BODY_BYTES, allowing, async_client, client
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, Vectors, refuse_unfit
-from lifelong.models.refusals import NO_KEY, mapped, shown
+from lifelong.models.refusals import LOG, NO_KEY, mapped, shown
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
@@ -28,14 +31,34 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS: Final = 120.0
 """Longest silence of a server before it counts as gone."""
 
-CONNECT_SECONDS: Final = 10.0
-"""Longest wait for a connection."""
+BYTES_PER_TOKEN: Final = 32
+"""Bytes of text that count as one token at most: words have 4 to 6, and tokens of blanks or dashes up to 80."""
+
+LEAST_ANSWER: Final = 1024
+"""Bytes that every answer may have."""
+
+MOST_ANSWER: Final = 1_000_000
+"""Bytes that no answer may have more of, unless a setting says otherwise."""
+
+CHUNK_BYTES: Final = 2048
+"""Bytes of the stream around one token: hosted endpoints send up to 600 with each."""
+
+LEAST_STREAM: Final = 256_000
+"""Bytes that every stream may have."""
+
+FLOAT_BYTES: Final = 32
+"""Bytes of one number of a vector, as text."""
+
+MOST_DIM: Final = 16_384
+"""Longest vector that is read."""
 
 EMBED_BATCH: Final = 64
 """Texts in one embedding request."""
 
 REPLACEABLE: Final = {"max_tokens": "max_completion_tokens", "temperature": None, "stop": None}
 """Parameters that some hosted models refuse, and what they want in their place."""
+
+FORM: Final = "response_format"
 
 READS_TEXT_AS_TEXT: Final = frozenset({"api.openai.com"})
 """Hosts that never read a control token in a message's text as one, so that it can be sent as it was written."""
@@ -51,6 +74,7 @@ class OpenAIChat:
         key: API key; None reads the environment.
         retries: how often the package tries again after a refusal that may pass (429, 5xx, no connection).
         timeout: seconds of silence before the server counts as gone.
+        most: bytes of the longest answer that is read; a longer one ends there, as if its tokens were used up.
     """
 
     def __init__(
@@ -62,6 +86,7 @@ class OpenAIChat:
         key: str | None = None,
         retries: int = 2,
         timeout: float = TIMEOUT_SECONDS,
+        most: int = MOST_ANSWER,
     ) -> None:
         self._model = model
         self._url = url
@@ -69,6 +94,7 @@ class OpenAIChat:
         self._key = endpoint_key(key)
         self._retries = retries
         self._timeout = timeout
+        self._most = most
         self._client: AsyncOpenAI | None = None
         self._refused: set[str] = set()
         self._options: dict[str, Any] = {}
@@ -96,20 +122,40 @@ class OpenAIChat:
         refuse_unfit(messages, self._profile, self.name)
         if urlsplit(self._url).hostname not in READS_TEXT_AS_TEXT:
             messages = markers.plain(messages, markers.common)
-        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop) | self._options
-        assembly = wire.Assembly()
-        with mapped(self.name, self._url, self._key):
-            async with await self._send(body) as chunks:
+        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        body = {**body, **{name: value for name, value in self._options.items() if schema is None or name != FORM}}
+        assembly = wire.Assembly(min(LEAST_ANSWER + BYTES_PER_TOKEN * max_tokens, self._most))
+        stream = LEAST_STREAM + CHUNK_BYTES * min(max_tokens, self._most // BYTES_PER_TOKEN)
+        with mapped(self.name, self._url, self._key, sent=[message.text for message in messages]):
+            with allowing(stream) as allowance:
+                sending = await self._send(body)
+            async with sending as chunks:
                 async for chunk in chunks:
                     for delta in assembly.feed(chunk):
                         yield delta
-        if not assembly.reason:
-            raise ModelUnavailableError(
-                f"The answer of {self.name} at {shown(self._url)} broke off. Look at the server's log; "
-                "what was streamed so far is not a whole answer."
+                    if assembly.full:
+                        break
+        if allowance.exceeded:
+            assembly.full = True
+        if assembly.full:
+            LOG.warning(
+                "an answer was longer than its tokens, and was cut off",
+                extra={"model": self.name, "endpoint": shown(self._url), "tokens": max_tokens, "bytes": assembly.size},
             )
+        if not assembly.reason and not (assembly.full and assembly.size):
+            raise self._broken(stream if assembly.full else None)
         for event in assembly.end():
             yield event
+
+    def _broken(self, most: int | None) -> ModelError:
+        """An answer that is none: it broke off, or there is no end to it."""
+        if most is not None:
+            return ModelOutputError(f"{self.name} sent {most:,} bytes without a word of an answer, and was cut off.")
+        broken = ModelUnavailableError(
+            f"The answer of {self.name} broke off: what was streamed so far is not a whole answer. Try again."
+        )
+        broken.add_note(f"{shown(self._url)}: look at the server's log.")
+        return broken
 
     async def declared_context(self) -> int | None:
         """Tokens that fit, as the server's list of models says (vLLM, SGLang, OpenRouter, llama.cpp); else None.
@@ -117,7 +163,7 @@ class OpenAIChat:
         Raises:
             ModelUnavailableError: the endpoint cannot be reached, or has no such list.
         """
-        with mapped(self.name, self._url, self._key):
+        with mapped(self.name, self._url, self._key), allowing(BODY_BYTES):
             served = (await self._connected().models.list()).data
             for entry in served:
                 if entry.id == self._model or len(served) == 1:
@@ -167,11 +213,7 @@ class OpenAIChat:
 
     def _connected(self) -> AsyncOpenAI:
         if self._client is None:
-            import openai
-
-            self._client = openai.AsyncOpenAI(
-                api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=_patience(self._timeout)
-            )
+            self._client = async_client(self._url, self._key, retries=self._retries, timeout=self._timeout)
         return self._client
 
 
@@ -243,8 +285,13 @@ class OpenAIEmbedder:
     def _embed_batch(self, texts: Sequence[str]) -> Vectors:
         # Endpoints refuse empty text; a space means as little.
         given = [wire.clean(text) or " " for text in texts]
-        with mapped(self.name, self._url, self._key):
-            answer = self._connected().embeddings.create(model=self._model, input=given, encoding_format="float")
+        size = BODY_BYTES + FLOAT_BYTES * len(given) * (self._dim or MOST_DIM)
+        with mapped(self.name, self._url, self._key, sent=given), allowing(size) as allowance:
+            try:
+                answer = self._connected().embeddings.create(model=self._model, input=given, encoding_format="float")
+            finally:
+                if allowance.exceeded:
+                    raise self._unusable(f"more than {size:,} bytes for {len(given)} texts")
         try:
             rows = sorted(answer.data, key=lambda row: row.index)
             vectors = np.array([row.embedding for row in rows], dtype=np.float32)
@@ -259,29 +306,20 @@ class OpenAIEmbedder:
         return unit
 
     def _unusable(self, what: str) -> ModelOutputError:
-        return ModelOutputError(f"{self.name} at {shown(self._url)} answered with {what}. Is it an embedding model?")
+        unusable = ModelOutputError(f"{self.name} answered with {what}. Is it an embedding model?")
+        unusable.add_note(f"It is asked for at {shown(self._url)}.")
+        return unusable
 
     def _connected(self) -> OpenAI:
         with self._lock:
             if self._client is None:
-                import openai
-
-                self._client = openai.OpenAI(
-                    api_key=self._key, base_url=self._url, max_retries=self._retries, timeout=_patience(self._timeout)
-                )
+                self._client = client(self._url, self._key, retries=self._retries, timeout=self._timeout)
             return self._client
 
 
 def endpoint_key(given: str | None) -> str:
     """The API key: as given, else of the environment, else the word "none"."""
     return given or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
-
-
-def _patience(timeout: float) -> Any:
-    """Time-outs of the client: a server that is there takes a connection at once, and may think long."""
-    import openai
-
-    return openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
 
 
 def _reworded(body: dict[str, Any], refused: set[str]) -> dict[str, Any]:

@@ -1,20 +1,51 @@
-"""What endpoints say when they refuse, turned into our errors: what happened, and what to do about it."""
+"""What endpoints say when they refuse, turned into our errors: what happened, and what to do about it.
+
+An error's message is for whoever asked, also across the network: it names the model and the kind of fault. Where the
+endpoint is and what it said stands in the error's notes and in the log, without keys and without what was sent.
+"""
 
 from __future__ import annotations
 
+import logging
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError
+from lifelong.errors import ContextOverflowError, InputError, LifelongError, ModelUnavailableError
+
+LOG = logging.getLogger(__name__)
+LOG.addHandler(logging.NullHandler())  # a command shows the error itself
 
 NO_KEY: Final = "none"
 """What is sent as the key where none is needed: local servers ask for none."""
 
 CALLERS_FAULT: Final = frozenset({400, 413, 422})
 """HTTP statuses that say the request itself cannot work."""
+
+OURS: Final = frozenset({401, 402, 403, 407})
+"""HTTP statuses that say the endpoint does not take this installation's key or account."""
+
+BUSY: Final = frozenset({429, 503})
+"""HTTP statuses that say the same request may work later."""
+
+LONGEST_WAIT: Final = 86_400
+"""Seconds; an endpoint that asks for a longer wait is not to be waited for."""
+
+SAID: Final = 500
+"""Characters of an endpoint's words that are kept."""
+
+ECHO: Final = 16
+"""Characters in a row that an endpoint's words share with what it was sent, from which on they are left out."""
+
+SECRET: Final = re.compile(
+    r"\b(?:sk|pk|rk|gsk|xai|hf|key|AIza)[-_][\w*.…-]{6,}|(?<=bearer )[^\s\"',}]{6,}|(?<=//)[^/@\s]+(?=@)", re.IGNORECASE
+)
+"""What looks like a key: endpoints repeat them, also shortened, and those of services behind them."""
 
 OVERFLOW: Final = re.compile(
     r"context_length_exceeded"  # OpenAI, and what imitates it
@@ -48,6 +79,10 @@ TOKENS: Final = re.compile(
 MALFORMED: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """What reading an answer ends in that is not of the protocol: RecursionError by thousands of brackets."""
 
+NO_CREDIT: Final = re.compile(r"insufficient_quota|billing_hard_limit", re.IGNORECASE)
+
+FILTERED: Final = re.compile(r"content_filter|content_policy_violation|ResponsibleAIPolicy", re.IGNORECASE)
+
 NO_SUCH_MODEL: Final = re.compile(r"model_not_found|model .{0,200}(?:does not exist|not found)", re.IGNORECASE)
 
 
@@ -78,8 +113,8 @@ def shown(url: str) -> str:
 
 
 @contextmanager
-def mapped(name: str, url: str, key: str) -> Iterator[None]:
-    """Turn the openai package's errors into ours, with the address and never with the key.
+def mapped(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterator[None]:
+    """Turn the openai package's errors into ours.
 
     Servers repeat the key in their messages, so the package's error is not kept as the cause.
 
@@ -87,70 +122,126 @@ def mapped(name: str, url: str, key: str) -> Iterator[None]:
         name: the model.
         url: where it is asked for.
         key: what must not be repeated.
+        sent: texts that were sent, which must not be repeated either.
     """
     import openai
 
-    where = f"The model endpoint {shown(url)}"
+    def told(error: LifelongError, what: str, status: int | None = None) -> LifelongError:
+        """The error with a note of where and what."""
+        detail = _unechoed(_without(key, what), sent)[:SAID].rstrip(".")
+        error.add_note(f"{shown(url)}: {detail}.")
+        LOG.warning(
+            "a model's endpoint failed",
+            extra={"model": name, "endpoint": shown(url), "status": status, "said": detail},
+        )
+        return error
+
     try:
         yield
     except openai.APIStatusError as error:
-        said = _without(key, f"{error.message}" if error.body is None else f"{error.message} {error.body}")
-        if too_long := overflow(said, f"the model {name} at {shown(url)}"):
-            raise too_long from None
-        raise _refusal(error.status_code, _without(key, error.message), where, name, error.response.headers) from None
+        found = _refusal(error.status_code, _words(error), name, error.response.headers)
+        raise told(found, f"answered {error.status_code}: {_words(error)}", error.status_code) from None
     except openai.APIConnectionError as error:
-        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        cause = f"{error.__cause__ or error}"
         if isinstance(error, openai.APITimeoutError):
-            raise ModelUnavailableError(
-                f"{where} did not answer in time{cause}. Is the model still loading, or the server overloaded? "
+            late = ModelUnavailableError(
+                f"The model {name} did not answer in time. Is it still loading, or is its server overloaded? "
                 "Try again later, or ask for shorter answers."
-            ) from None
-        raise ModelUnavailableError(
-            f"{where} cannot be reached{cause}. Is the server running, and is the URL right?"
-        ) from None
+            )
+            raise told(late, f"did not answer in time ({cause})") from None
+        gone = ModelUnavailableError(f"The model {name} cannot be reached. Is its server running, and its URL right?")
+        raise told(gone, f"cannot be reached ({cause})") from None
     except openai.OpenAIError as error:  # in the middle of a stream
-        said = _without(key, f"{error} {getattr(error, 'body', '') or ''}")
-        if too_long := overflow(said, f"the model {name} at {shown(url)}"):
-            raise too_long from None
-        raise ModelUnavailableError(
-            f"{where} failed: {_without(key, str(error))[:500]}. Try again later, or look at the server's log."
-        ) from None
+        words = _words(error)
+        broken = overflow(words, f"the model {name}") or ModelUnavailableError(
+            f"The model {name} failed in the middle of its answer. Try again later."
+        )
+        raise told(broken, f"failed in the middle of an answer: {words}") from None
     except Exception as error:
         # The package lets errors of broken JSON and of chunks of another shape through, and before version 3 those
         # of its HTTP library.
         if not isinstance(error, MALFORMED) and not type(error).__module__.startswith("httpx"):
             raise
-        raise ModelUnavailableError(
-            f"{where} did not answer in the OpenAI protocol ({_without(key, str(error))[:500]}). "
-            "Look at the server's log. The base URL usually ends in /v1."
-        ) from None
-
-
-def _refusal(status: int, said: str, where: str, name: str, headers: Mapping[str, Any]) -> ModelError | InputError:
-    answered = f"{where} answered {status}: {said.removeprefix(f'Error code: {status} - ')[:500].rstrip('.')}."
-    if status in (401, 403):
-        return ModelUnavailableError(f"{answered} Set LIFELONG_OPENAI_KEY to a key that it accepts.")
-    if NO_SUCH_MODEL.search(said):
-        return ModelUnavailableError(
-            f"{answered} It does not serve {name}: list its models with GET {where.rpartition(' ')[2]}/models, "
-            "and name one of them in the setting chat."
+        other = ModelUnavailableError(
+            f"The model {name} did not answer in the OpenAI protocol. Is its URL right? It usually ends in /v1."
         )
+        raise told(other, f"answered in no form of the OpenAI protocol ({error})") from None
+
+
+def _words(error: Exception) -> str:
+    """What the endpoint said, as it said it."""
+    body = getattr(error, "body", None)
+    return f"{error}" if body is None else f"{body}"
+
+
+def _refusal(status: int, said: str, name: str, headers: Mapping[str, Any]) -> LifelongError:
+    if too_long := overflow(said, f"the model {name}"):
+        return too_long
+    if status in OURS or NO_CREDIT.search(said):
+        return ModelUnavailableError(
+            f"The model {name} cannot be used: its endpoint does not accept the key or account that is set here. "
+            "Whoever runs this must set LIFELONG_OPENAI_KEY to one that it accepts.",
+            status=status,
+            final=True,
+        )
+    if NO_SUCH_MODEL.search(said) or status == 404:
+        return ModelUnavailableError(
+            f"The endpoint does not serve {name}. Whoever runs this must check the model's name and the URL, which "
+            "usually ends in /v1: GET URL/models lists what is served.",
+            status=status,
+            final=True,
+        )
+    if FILTERED.search(said) and status in CALLERS_FAULT:
+        return InputError(f"The model {name} refused the request: a content filter of its provider took it out.")
     if status in CALLERS_FAULT:
-        return InputError(f"{answered} Shorten the prompt, or say what the model cannot do in its options.")
-    if status == 404:
-        return ModelUnavailableError(f"{answered} Check the model's name and the URL (it usually ends in /v1).")
-    return ModelUnavailableError(f"{answered} {_later(str(headers.get('retry-after') or ''))}")
+        return InputError(
+            f"The model {name} refused the request ({status}). Shorten the prompt, or leave out what it cannot do "
+            "(pictures, tools, forms, options of sampling)."
+        )
+    wait = _wait(headers)
+    when = "Try again later." if wait is None else f"It asks to wait {wait} seconds."
+    fault = "takes no more requests just now" if status in BUSY else "failed"
+    return ModelUnavailableError(f"The model {name} {fault} ({status}). {when}", status=status, wait=wait)
 
 
-def _later(wait: str) -> str:
-    """What to do when it may work later; a server says when in seconds or as a date."""
-    if not wait:
-        return "Try again later, or look at the server's log."
-    return f"It asks to wait {wait} seconds." if wait.isdecimal() else f"It asks to wait until {wait[:40]}."
+def _wait(headers: Mapping[str, Any]) -> int | None:
+    """The seconds that an endpoint asks to wait: it says them as seconds, as milliseconds, or as a date."""
+    for field, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        given = str(headers.get(field) or "")
+        try:
+            seconds = float(given) / unit
+        except ValueError:
+            try:
+                seconds = (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()
+            except (ValueError, TypeError):  # no date, or one without a zone
+                continue
+        if math.isfinite(seconds):
+            return min(max(0, math.ceil(seconds)), LONGEST_WAIT)
+    return None
 
 
 def _without(key: str, text: str) -> str:
-    return text if key == NO_KEY else text.replace(key, "***")
+    """A text without the key, and without whatever looks like one."""
+    return SECRET.sub("***", text if key == NO_KEY else text.replace(key, "***"))
+
+
+def _unechoed(said: str, sent: Sequence[str]) -> str:
+    """What was said, without the parts that repeat what was sent."""
+    kept: list[str] = []
+    at = 0
+    said = said[: 4 * SAID]
+    while at < len(said):
+        size = ECHO
+        source = next((text for text in sent if at + size <= len(said) and said[at : at + size] in text), None)
+        if source is None:
+            kept.append(said[at])
+            at += 1
+            continue
+        while at + size < len(said) and said[at : at + size + 1] in source:
+            size += 1
+        kept.append("…")
+        at += size
+    return "".join(kept)
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:

@@ -10,7 +10,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, runtime_checkable
 
-from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError
+from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError, with_notes
 from lifelong.models import drawing
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, ToolCall
 from lifelong.models.exam_questions import (
@@ -92,7 +92,7 @@ class Sitting:
         except (InputError, ModelError) as error:
             if isinstance(error, ModelUnavailableError):
                 await self._ask([ChatMessage("user", "Say yes.")], max_tokens=4)
-            passed, said = False, f"refused: {error}"
+            passed, said = False, f"refused: {with_notes(error)}"
         self.checks.append(Check(name, passed, said, time.monotonic() - began))
         return passed
 

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lifelong.errors import ModelMissingError
+from lifelong.models.allowance import BODY_BYTES, allowing, client
 from lifelong.models.base import SAMPLE_RATE, Sound, Spoken
 from lifelong.models.catalogue import WHISPER, model_folder
-from lifelong.models.openai import endpoint_key
+from lifelong.models.openai import TIMEOUT_SECONDS, endpoint_key
 from lifelong.models.processors import available_processors
 from lifelong.models.refusals import mapped
 from lifelong.models.vad import NEEDED, has_speech
@@ -180,11 +181,9 @@ class OpenAITranscriber:
 
     def _ask(self, piece: Sound, begin: float) -> list[Spoken]:
         if self._client is None:
-            from openai import OpenAI
-
-            self._client = OpenAI(base_url=self._url, api_key=self._key)
+            self._client = client(self._url, self._key, retries=2, timeout=TIMEOUT_SECONDS)
         language = {} if self._language is None else {"language": self._language}
-        with mapped(self.name, self._url, self._key):
+        with mapped(self.name, self._url, self._key), allowing(BODY_BYTES):
             answer = self._client.audio.transcriptions.create(
                 model=self._model,
                 file=("speech.wav", as_wav(piece), "audio/wav"),

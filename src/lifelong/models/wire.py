@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -131,8 +132,17 @@ class _Call:
 
 @dataclass(slots=True)
 class Assembly:
-    """Puts the chunks of one streamed answer together: text at once, a tool call when it is whole."""
+    """Puts the chunks of one streamed answer together: text at once, a tool call when it is whole.
 
+    Attributes:
+        room: bytes that the answer may have, thoughts and calls included.
+        full: it had more, which was left out.
+        size: bytes that it has.
+    """
+
+    room: int = sys.maxsize
+    full: bool = False
+    size: int = 0
     reason: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
@@ -145,30 +155,42 @@ class Assembly:
             self.tokens_out = _count(usage.get("completion_tokens"))
         for choice in map(_mapping, _sequence(chunk.get("choices"))):
             delta = _mapping(choice.get("delta"))
-            if thought := _text(delta.get("reasoning_content")) or _text(delta.get("reasoning")):
+            if thought := self._taken(_text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))):
                 yield ThoughtDelta(thought)
-            if text := _text(delta.get("content")):
+            if text := self._taken(_text(delta.get("content"))):
                 yield TextDelta(text)
+            if refusal := self._taken(_text(delta.get("refusal"))):
+                yield TextDelta(refusal, refusal=True)
             for part in map(_mapping, _sequence(delta.get("tool_calls"))):
                 self._feed_call(part)
             self.reason = _text(choice.get("finish_reason")) or self.reason
 
     def end(self) -> Iterator[ChatEvent]:
-        """Give the tool calls and the finish. A call without a name is none."""
-        calls = {index: call for index, call in self._calls.items() if call.name}
+        """Give the tool calls and the finish. A call without a name is none, and neither is one that was cut off."""
+        calls = {index: call for index, call in self._calls.items() if call.name and not self.full}
         for index, call in sorted(calls.items()):
             yield ToolCall(call.id or f"call_{index}", call.name, call.arguments or "{}")
-        reason = "tool_calls" if calls else self.reason or "stop"
+        reason = "length" if self.full else "tool_calls" if calls else self.reason or "stop"
         yield Finish(reason, self.tokens_in, self.tokens_out)
 
     def _feed_call(self, part: Mapping[str, Any]) -> None:
         call = self._calls.setdefault(self._index(part), _Call())
         function = _mapping(part.get("function"))
-        call.id = _text(part.get("id")) or call.id
-        call.name = _text(function.get("name")) or call.name
+        call.id = self._taken(_text(part.get("id"))) or call.id
+        call.name = self._taken(_text(function.get("name"))) or call.name
         arguments = function.get("arguments")
         # Ollama's older versions, and some proxies, send an object where the protocol has its text.
-        call.arguments += json.dumps(arguments) if isinstance(arguments, Mapping) else _text(arguments)
+        call.arguments += self._taken(json.dumps(arguments) if isinstance(arguments, Mapping) else _text(arguments))
+
+    def _taken(self, text: str) -> str:
+        """As much of a text as there is room for."""
+        data = text.encode("utf-8", "surrogatepass")
+        left = max(0, self.room - self.size)
+        self.size += min(len(data), left)
+        if len(data) <= left:
+            return text
+        self.full = True
+        return data[:left].decode("utf-8", "ignore")
 
     def _index(self, part: Mapping[str, Any]) -> int:
         """Which call a part belongs to: as it says, else a new one where a new id comes, else the last."""

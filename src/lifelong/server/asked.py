@@ -7,9 +7,14 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, Tool
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, TextDelta, Tool
 from lifelong.server.turn import Ask
 from lifelong.types import ToolCall, Usage
+
+
+def by_word(model: ChatModel) -> bool:
+    """Whether a model is asked for JSON by the protocol's own word: it is behind an endpoint that follows no schema."""
+    return isinstance(model, Samples) and not model.profile.schema
 
 
 class AskedModel:
@@ -21,15 +26,22 @@ class AskedModel:
 
     Attributes:
         reason: why the last output ended.
+        refused: the last output, as far as it goes, is a refusal.
         calls: tools that the last output called.
         usage: what all calls cost.
     """
 
     def __init__(self, model: ChatModel, ask: Ask) -> None:
-        self._model = model.sampled(ask.options) if ask.options and isinstance(model, Samples) else model
+        options = dict(ask.options)
+        self._schema = ask.schema
+        if ask.any_object and by_word(model):
+            options["response_format"] = {"type": "json_object"}
+            self._schema = None
+        self._model = model.sampled(options) if options and isinstance(model, Samples) else model
         self._ask = ask
         self._last: list[ChatMessage] = []
         self.reason = "stop"
+        self.refused = False
         self.calls: list[ToolCall] = []
         self.usage = Usage()
 
@@ -56,7 +68,7 @@ class AskedModel:
         ask = self._ask
         if self.profile.capable and schema is None:  # else the agent asks a question of its own
             max_tokens = ask.max_tokens or max_tokens
-            schema, stop = ask.schema, (*stop, *ask.stop)
+            schema, stop = self._schema, (*stop, *ask.stop)
         async with aclosing(self._run(messages, max_tokens, schema, tools, stop)) as events:
             async for event in events:
                 yield event
@@ -64,7 +76,7 @@ class AskedModel:
     async def alone(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatEvent, None]:
         """Continue the caller's own conversation, past the agent."""
         ask = self._ask
-        async with aclosing(self._run(messages, ask.max_tokens or 512, ask.schema, ask.tools, ask.stop)) as events:
+        async with aclosing(self._run(messages, ask.max_tokens or 512, self._schema, ask.tools, ask.stop)) as events:
             async for event in events:
                 yield event
 
@@ -87,10 +99,13 @@ class AskedModel:
     ) -> AsyncGenerator[ChatEvent, None]:
         self._last = list(messages)
         self.calls = []
+        self.refused = False
         async with aclosing(
             self._model.stream(messages, max_tokens=max_tokens, schema=schema, tools=tuple(tools), stop=tuple(stop))
         ) as events:
             async for event in events:
+                if isinstance(event, TextDelta):
+                    self.refused = event.refusal
                 if isinstance(event, ToolCall):
                     self.calls.append(event)
                 if isinstance(event, Finish):

@@ -21,10 +21,18 @@ router = APIRouter()
 Input = Annotated[str, Field(max_length=100_000)]
 
 
-class EmbeddingBody(Loose):
-    """A request for embeddings."""
+Tokens = Annotated[list[int], Field(min_length=1, max_length=100_000)]
 
-    input: Input | Annotated[list[Input], Field(min_length=1, max_length=2048)]
+
+class EmbeddingBody(Loose):
+    """A request for embeddings. Token ids are read to be refused in words."""
+
+    input: (
+        Input
+        | Annotated[list[Input], Field(min_length=1, max_length=2048)]
+        | Tokens
+        | Annotated[list[Tokens], Field(min_length=1, max_length=2048)]
+    )
     model: str = ""
     encoding_format: Literal["float", "base64"] = "float"
     dimensions: int | None = None
@@ -58,7 +66,15 @@ async def embeddings(request: Request) -> dict[str, Any]:
         raise Problem(
             422, "unsupported", f"vectors have {embedder.dim} dimensions here: leave dimensions out", param="dimensions"
         )
-    texts = [body.input] if isinstance(body.input, str) else body.input
+    texts = [body.input] if isinstance(body.input, str) else [text for text in body.input if isinstance(text, str)]
+    if len(texts) < len(body.input) and not isinstance(body.input, str):
+        raise Problem(
+            400,
+            "token_ids",
+            f"input holds token ids, and those of OpenAI's vocabulary mean nothing to {embedder.name}: send texts. "
+            "LangChain does with OpenAIEmbeddings(check_embedding_ctx_length=False)",
+            param="input",
+        )
     with service.observer.stage("embed"):
         vectors = await asyncio.to_thread(embedder.embed, texts)
     rows: list[Any] = (

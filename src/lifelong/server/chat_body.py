@@ -30,15 +30,15 @@ class Recording(Loose):
 class File(Loose):
     """A file as ``data:…;base64,…``, or in plain base64."""
 
-    file_data: str = ""
+    file_data: str | None = None
 
 
 class Part(Loose):
     """One part of a message."""
 
     type: str
-    text: Text = ""
-    refusal: Text = ""
+    text: Text | None = None
+    refusal: Text | None = None
     image_url: Link | None = None
     input_audio: Recording | None = None
     file: File | None = None
@@ -60,20 +60,25 @@ class Call(Loose):
 
 
 class Message(Loose):
-    """One message of the talk. A ``name`` is not read: it does not say who somebody is."""
+    """One message of the talk. A ``name`` is not read: it does not say who somebody is.
 
-    role: Literal["system", "developer", "user", "assistant", "tool"]
+    Whatever may be left out may also be null, as many clients write it.
+    """
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Text | list[Part] | None = None
-    tool_calls: list[Call] = []
-    tool_call_id: str = ""
+    refusal: Text | None = None
+    tool_calls: list[Call] | None = None
+    tool_call_id: str | None = None
+    function_call: Function | None = None
 
 
 class FunctionTool(Loose):
     """What a caller's tool is."""
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
-    description: str = ""
-    parameters: dict[str, Any] = {"type": "object", "properties": {}}
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
 
 
 class CallersTool(Loose):
@@ -87,7 +92,7 @@ class Schema(Loose):
     """A named JSON schema."""
 
     name: str = "answer"
-    schema_: Annotated[dict[str, Any], Field(alias="schema", default_factory=dict)]
+    schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
 
 
 class Format(Loose):

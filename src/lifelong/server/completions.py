@@ -43,29 +43,34 @@ async def complete(request: Request) -> Response:
 
 async def _whole(events: AsyncGenerator[Event, None], head: dict[str, Any], turn: Turn) -> dict[str, Any]:
     texts = [""] * turn.ask.n
+    refused: set[int] = set()
     ends: list[Ended] = []
     async with aclosing(events) as each:
         async for item in each:
             match item:
                 case Piece():
                     texts[item.index] += item.text
+                    refused |= {item.index} if item.refusal else set()
                 case Restarted():
                     texts[0] = ""
+                    refused.discard(0)
                 case Ended():
                     ends.append(item)
                 case Whole():
                     return {
                         **head,
                         "object": "chat.completion",
-                        "choices": [_choice(end, texts[end.index]) for end in ends],
+                        "choices": [_choice(end, texts[end.index], refused=end.index in refused) for end in ends],
                         "usage": usage_of(item.usage),
                         "lifelong": item.note(turn.memory),
                     }
     raise RuntimeError("an exchange ended without its last event")
 
 
-def _choice(end: Ended, text: str) -> dict[str, Any]:
+def _choice(end: Ended, text: str, *, refused: bool) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": text or None if end.calls else text, "refusal": None}
+    if refused:
+        message |= {"content": None, "refusal": text}
     if end.calls:
         message["tool_calls"] = _calls(end)
     return {"index": end.index, "message": message, "logprobs": None, "finish_reason": end.reason}
@@ -92,7 +97,8 @@ async def _chunks(
                 case Piece():
                     role = "" if item.index in spoken else '"role": "assistant", '
                     spoken.add(item.index)
-                    choice = f'{{"index": {item.index}, "delta": {{{role}"content": {json.dumps(item.text)}}}'
+                    said = "refusal" if item.refusal else "content"
+                    choice = f'{{"index": {item.index}, "delta": {{{role}"{said}": {json.dumps(item.text)}}}'
                     yield f'data: {before}, "choices": [{choice}, "finish_reason": null}}]}}\n\n'.encode()
                 case Restarted():  # what was sent cannot be taken back: begin on a line of its own
                     if spoken:

@@ -7,10 +7,11 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lifelong.errors import ModelOutputError
 from lifelong.life import Life
 from lifelong.models.base import ChatModel, TextDelta
 from lifelong.person import Person
-from lifelong.server.asked import AskedModel
+from lifelong.server.asked import AskedModel, by_word
 from lifelong.server.observe import Observer
 from lifelong.server.problems import Problem
 from lifelong.server.turn import Turn
@@ -30,13 +31,21 @@ from lifelong.types import (
 SHOWN: Final = 300
 """Characters of a recalled text that are sent back with an answer."""
 
+FILTERED: Final = "content_filter"
+"""Why an answer ended that its provider took out, or took the rest of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The next piece of text of one of the answers."""
+    """The next piece of text of one of the answers.
+
+    Attributes:
+        refusal: the model says that it will not answer.
+    """
 
     text: str
     index: int = 0
+    refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Ended:
     """One of the answers is whole.
 
     Attributes:
-        reason: ``stop``, ``length`` or ``tool_calls``.
+        reason: ``stop``, ``length``, ``tool_calls`` or ``content_filter``.
         calls: of the caller's tools.
     """
 
@@ -107,7 +116,8 @@ def check(model: ChatModel | None, turn: Turn) -> None:
     capable = model is not None and (model.profile.capable or direct)
     if direct and model is None:
         raise _cannot("memory off", "this server has no chat model: it only answers from memory")
-    if ask.schema is not None and not (capable and model is not None and model.profile.schema):
+    formed = model is not None and (model.profile.schema or (ask.any_object and by_word(model)))
+    if ask.schema is not None and not (capable and formed):
         raise _cannot("response_format", "this server's model cannot be held to a form: ask for text")
     able = model is not None and (model.profile.tools or (model.profile.schema and not direct))
     if ask.tools and not (capable and able):
@@ -152,29 +162,33 @@ async def exchange(
     first = _remembering(person, turn, shown, model, observer, key)
     if turn.memory == "off" and model is not None:
         first = _alone(model, shown, observer)
-    async with aclosing(first) as events:
-        async for event in events:
-            match event:
-                case Recalled():
-                    recalled.append(event.recollection)
-                case Called():
-                    calls.append(event.call)
-                case Answer():
-                    reply = event.reply
-                case Restarted():
-                    stop = _Stop(turn.ask.stop)
-                    yield Restarted()
-                case Token() if text := stop.feed(event.text):
-                    yield Piece(text)
+    try:
+        async with aclosing(first) as events:
+            async for event in events:
+                match event:
+                    case Recalled():
+                        recalled.append(event.recollection)
+                    case Called():
+                        calls.append(event.call)
+                    case Answer():
+                        reply = event.reply
+                    case Restarted():
+                        stop = _Stop(turn.ask.stop)
+                        yield Restarted()
+                    case Token() if text := stop.feed(event.text):
+                        yield Piece(text, refusal=model is not None and model.refused)
+    except ModelOutputError:  # nothing was said; if a filter took it out, that is the answer
+        if model is None or model.reason != FILTERED:
+            raise
     if text := stop.rest():
-        yield Piece(text)
+        yield Piece(text, refusal=model is not None and model.refused)
     yield _ended(model, calls, stopped=stop.met)
     for index in range(1, turn.ask.n):
         if model is not None:
             async with aclosing(model.again()) as more:
                 async for part in more:
                     if isinstance(part, TextDelta):
-                        yield Piece(part.text, index)
+                        yield Piece(part.text, index, part.refusal)
             yield _ended(model, model.calls, index=index)
     usage = Usage() if model is None else model.usage
     observer.spent(usage.tokens_in, usage.tokens_out)
@@ -227,8 +241,8 @@ async def _alone(model: AskedModel, shown: Turn, observer: Observer) -> AsyncGen
 def _ended(model: AskedModel | None, calls: Sequence[ToolCall], *, index: int = 0, stopped: bool = False) -> Ended:
     if calls:
         return Ended("tool_calls", tuple(calls), index)
-    cut = model is not None and model.profile.capable and model.reason == "length" and not stopped
-    return Ended("length" if cut else "stop", index=index)
+    cut = model is not None and model.profile.capable and model.reason in ("length", FILTERED) and not stopped
+    return Ended(model.reason if model is not None and cut else "stop", index=index)
 
 
 class _Stop:

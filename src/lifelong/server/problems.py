@@ -18,6 +18,7 @@ from lifelong.errors import (
     LifelongError,
     ModelError,
     ModelMissingError,
+    ModelUnavailableError,
     NotFoundError,
     StoreError,
     StoreFullError,
@@ -77,6 +78,11 @@ def problem_of(error: Exception) -> Problem:
             return Problem(503, "store_unavailable", "the record cannot be used just now: the server's log says why")
         case ModelMissingError():
             return Problem(503, "model_missing", str(error), headers=_FINAL)
+        case ModelUnavailableError(status=429 | 503 as status):
+            wait = {} if error.wait is None else {"Retry-After": str(error.wait)}
+            return Problem(status, "model_busy", str(error), headers=wait)
+        case ModelUnavailableError(final=True):  # the operator's key, say: not the caller's
+            return Problem(502, "model_unusable", str(error), headers=_FINAL)
         case ModelError():
             return Problem(502, "model_failed", str(error))
         case HTTPException(__cause__=Problem() as cause):  # FastAPI wraps what stops it from reading a body

@@ -10,13 +10,15 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from lifelong.models.base import ChatMessage, Tool, ToolCall
-from lifelong.server.chat_body import ChatBody, Format, Message, Part
+from lifelong.server.chat_body import Call, ChatBody, Format, Message, Part
 from lifelong.server.pictures import Pictures
 from lifelong.server.problems import Problem
 from lifelong.server.turn import MEMORY_HEADER, VOICE_HEADER, Ask, Memory, Turn
 
 MOST_PICTURES: Final = 16
 """In one request, earlier messages included."""
+
+ANY_OBJECT: Final = {"type": "object", "properties": {}}
 
 OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence_penalty")
 
@@ -71,7 +73,7 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bo
         AttachmentError: a picture cannot be taken.
     """
     _refuse_unknown(body)
-    talk = [message for message in body.messages if message.role not in ("system", "developer")]
+    talk = as_tools([message for message in body.messages if message.role not in ("system", "developer")])
     last = max((n for n, message in enumerate(talk) if message.role == "user"), default=None)
     if last is None or talk[-1].role == "assistant":
         raise Problem(
@@ -108,6 +110,33 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bo
     )
 
 
+def as_tools(talk: Sequence[Message]) -> list[Message]:
+    """The talk with calls and results of functions, as OpenAI had them before tools, as those of tools.
+
+    Raises:
+        Problem: a result stands where nothing was called.
+    """
+    told: list[Message] = []
+    open_call = ""
+    for place, message in enumerate(talk):
+        if message.role == "assistant" and message.function_call is not None:
+            open_call = f"function_{place}"
+            calls = [*(message.tool_calls or ()), Call(id=open_call, function=message.function_call)]
+            message = message.model_copy(update={"tool_calls": calls})
+        elif message.role == "function":
+            if not open_call:
+                raise Problem(
+                    400,
+                    "invalid_request",
+                    "a message of role 'function' must follow the assistant's function_call that it answers",
+                    param="messages",
+                )
+            message = message.model_copy(update={"role": "tool", "tool_call_id": open_call})
+            open_call = ""
+        told.append(message)
+    return told
+
+
 def _refuse_unknown(body: ChatBody) -> None:
     """Refuse what would change the answer and is not done here, rather than leave it out silently."""
     if body.logprobs:
@@ -123,13 +152,14 @@ def _ask(body: ChatBody) -> Ask:
     tools: Sequence[Tool] = ()
     if body.tools and body.tool_choice != "none":
         given = [each.function for each in body.tools]
-        tools = [Tool(each.name, each.description, each.parameters) for each in given]
+        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in given]
         choice = {"tool_choice": body.tool_choice, "parallel_tool_calls": body.parallel_tool_calls}
         options |= {name: value for name, value in choice.items() if value is not None}
     return Ask(
         max_tokens=body.max_completion_tokens or body.max_tokens,
         stop=tuple([body.stop] if isinstance(body.stop, str) else body.stop or ()),
         schema=_schema(body.response_format),
+        any_object=body.response_format is not None and body.response_format.type == "json_object",
         tools=tuple(tools),
         forced=bool(tools) and body.tool_choice not in (None, "auto"),
         options=options,
@@ -149,15 +179,15 @@ def _schema(form: Format | None) -> Mapping[str, Any] | None:
 
 async def _earlier(message: Message, pictures: Pictures) -> ChatMessage:
     parts = _parts(message)
-    calls = tuple(ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls)
+    calls = tuple(ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls or ())
     images = await _images(parts, pictures)
-    return ChatMessage(message.role, _text(parts), images, calls, message.tool_call_id)  # type: ignore[arg-type]  # not system
+    return ChatMessage(message.role, _text(parts), images, calls, message.tool_call_id or "")  # type: ignore[arg-type]  # not system
 
 
 def _parts(message: Message) -> list[Part]:
     match message.content:
         case None:
-            return []
+            return [Part(type="refusal", refusal=message.refusal)] if message.refusal else []
         case str():
             return [Part(type="text", text=message.content)]
         case list():
@@ -169,7 +199,7 @@ def _text(parts: Sequence[Part]) -> str:
     for part in parts:
         match part.type:
             case "text" | "refusal":
-                texts.append(part.text or part.refusal)
+                texts.append(part.text or part.refusal or "")
             case "image_url" | "input_audio" | "file":
                 pass
             case other:
@@ -193,7 +223,8 @@ def _files(parts: Sequence[Part], memory: Memory) -> tuple[bytes, ...]:
 
 
 def _content(part: Part) -> bytes:
-    text = part.input_audio.data if part.input_audio else part.file.file_data if part.file else ""
+    text = part.input_audio.data if part.input_audio else part.file.file_data if part.file else None
+    text = text or ""
     head, comma, rest = text.partition(",")
     if comma and head[:5].lower() == "data:" and head.lower().endswith(";base64"):
         text = rest

@@ -1,7 +1,8 @@
 """``/v1/responses``: OpenAI's newer protocol, for the subset that clients commonly use.
 
 A response is a stored reply under another name: ``resp_`` and the reply's id. Memory holds the open talk, so a
-``previous_response_id`` needs no chain of its own; it must name a reply of the same person.
+``previous_response_id`` needs no chain of its own; it must name a reply of the same person, or a response that waits
+for results of tools: then the new input goes on from its calls.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -19,15 +22,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lifelong.person import Person
+from lifelong.server import tool_loops
 from lifelong.server.auth import caller_of, person_of
-from lifelong.server.exchange import Ended, Event, Piece, Whole
+from lifelong.server.exchange import FILTERED, Ended, Event, Piece, Whole
 from lifelong.server.problems import NOTHING_HERE, Problem
 from lifelong.server.reading import memory_of, turn_of
 from lifelong.server.responses_body import ResponsesBody
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
+from lifelong.server.turn import Turn
 from lifelong.store.codes import new_id
-from lifelong.types import Message, Restarted, ToolCall, Usage
+from lifelong.types import Message, Restarted, Usage
 
 router = APIRouter()
 
@@ -43,10 +48,13 @@ async def respond(request: Request) -> Response:
     memory = memory_of(request)
     person = await service.person(request, body.user, memory)
     if body.previous_response_id is not None:
-        await asyncio.to_thread(_reply, person, body.previous_response_id)
+        earlier = await asyncio.to_thread(_waiting, person, body.previous_response_id, service.life.now())
+        chat = body.chat(after=earlier)
     turn = await turn_of(chat, memory, service.pictures)
     events = await service.answer(request, person, turn)
     responding = Responding(body, service.model_name, turn.memory, PREFIX + turn.reply_id)
+    if turn.ask.tools and memory == "on" and body.store is not False:
+        events = _kept(events, person, responding.id, turn, service.life.now)
     if body.stream:
         return await begun(request, responding.stream(events))
     whole = await unless_gone(request, responding.whole(events))
@@ -59,9 +67,26 @@ async def show(request: Request, response: str, user: str | None = None) -> dict
     service, caller = service_of(request), caller_of(request)
     caller.need("read")
     person = await asyncio.to_thread(person_of, service.life, caller, user)
+    now = service.life.now()
+    shown = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
+    if items := await asyncio.to_thread(tool_loops.waiting, person, response, now=now):
+        last = list(takewhile(lambda item: item.get("type") == "function_call", reversed(items)))
+        return shown.object("completed", last[::-1], None)
     reply = await asyncio.to_thread(_reply, person, response)
-    shown = Responding(ResponsesBody(input="-"), service.model_name, "on", response, reply.at.timestamp())
+    shown.created = reply.at.timestamp()
     return shown.object("completed", [shown.message(reply.text)], None)
+
+
+def _waiting(person: Person, response: str, now: datetime) -> list[dict[str, Any]]:
+    """The talk that a response waits in, none when it is a reply.
+
+    Raises:
+        Problem: 404, whether it is nobody's or somebody else's.
+    """
+    items = tool_loops.waiting(person, response, now=now)
+    if items is None:
+        _reply(person, response)
+    return items or []
 
 
 def _reply(person: Person, response: str) -> Message:
@@ -74,6 +99,18 @@ def _reply(person: Person, response: str) -> Message:
     if not response.startswith(PREFIX) or not found or found[0].role != "assistant":
         raise Problem(404, "not_found", NOTHING_HERE)
     return found[0]
+
+
+async def _kept(
+    events: AsyncGenerator[Event, None], person: Person, response: str, turn: Turn, clock: Callable[[], datetime]
+) -> AsyncGenerator[Event, None]:
+    """The same events; calls are kept before anybody hears of them."""
+    await asyncio.to_thread(tool_loops.begin, person, response, now=clock())
+    async with aclosing(events) as each:
+        async for happened in each:
+            if isinstance(happened, Ended):
+                await asyncio.to_thread(tool_loops.end, person, response, turn.after, happened.calls, now=clock())
+            yield happened
 
 
 @dataclass(slots=True)
@@ -95,6 +132,8 @@ class Responding:
     created: float = field(default_factory=time.time)
     _item: str = field(default_factory=lambda: new_id("item"))
     _number: int = 0
+    _refused: bool = False
+    _filtered: bool = False
 
     async def whole(self, events: AsyncGenerator[Event, None]) -> dict[str, Any]:
         """The response when everything has been said."""
@@ -105,6 +144,7 @@ class Responding:
             async for happened in each:
                 match happened:
                     case Piece():
+                        self._refused = happened.refusal
                         text += happened.text
                     case Restarted():
                         text = ""
@@ -128,10 +168,12 @@ class Responding:
                     case Piece() | Restarted():
                         piece = happened.text if isinstance(happened, Piece) else "\n\n" if text else ""
                         if not text:
+                            self._refused = isinstance(happened, Piece) and happened.refusal
                             for begin in self._begin():
                                 yield begin
                         text += piece
-                        yield self._text("output_text.delta", delta=piece, logprobs=[])
+                        more: dict[str, Any] = {} if self._refused else {"logprobs": []}
+                        yield self._text(f"{self._kind}.delta", delta=piece, **more)
                     case Ended():
                         output, status = self._output(text, happened)
                         for end in self._end(text, output):
@@ -142,19 +184,20 @@ class Responding:
 
     def message(self, text: str, status: str = "completed") -> dict[str, Any]:
         """The message that holds the answer."""
-        content = [{"type": "output_text", "text": text, "annotations": [], "logprobs": []}]
+        content = [self._part(text)]
         return {"type": "message", "id": self._item, "role": "assistant", "status": status, "content": content}
 
     def object(self, status: str, output: list[dict[str, Any]], usage: Usage | None) -> dict[str, Any]:
         """The response object."""
         body = self.body
+        missing = "content_filter" if self._filtered else "max_output_tokens"
         return {
             "id": self.id,
             "object": "response",
             "created_at": int(self.created),
             "status": status,
             "error": None,
-            "incomplete_details": {"reason": "max_output_tokens"} if status == "incomplete" else None,
+            "incomplete_details": {"reason": missing} if status == "incomplete" else None,
             "instructions": body.instructions,
             "metadata": body.metadata or {},
             "model": self.model,
@@ -170,20 +213,29 @@ class Responding:
 
     def _output(self, text: str, end: Ended) -> tuple[list[dict[str, Any]], str]:
         output = [self.message(text)] if text or not end.calls else []
-        output += [_call(call) for call in end.calls]
-        return output, "incomplete" if end.reason == "length" else "completed"
+        output += [tool_loops.call_item(call) for call in end.calls]
+        self._filtered = end.reason == FILTERED
+        return output, "incomplete" if end.reason in ("length", FILTERED) else "completed"
 
     def _done(self, status: str, output: list[dict[str, Any]], whole: Whole) -> dict[str, Any]:
         return {**self.object(status, output, whole.usage), "lifelong": whole.note(self.memory)}
+
+    @property
+    def _kind(self) -> str:
+        return "refusal" if self._refused else "output_text"
+
+    def _part(self, text: str) -> dict[str, Any]:
+        if self._refused:
+            return {"type": "refusal", "refusal": text}
+        return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
     # Events
 
     def _begin(self) -> list[bytes]:
         item = {**self.message("", "in_progress"), "content": []}
-        part = {"type": "output_text", "text": "", "annotations": [], "logprobs": []}
         return [
             self._event("response.output_item.added", output_index=0, item=item),
-            self._text("content_part.added", part=part),
+            self._text("content_part.added", part=self._part("")),
         ]
 
     def _end(self, text: str, output: list[dict[str, Any]]) -> list[bytes]:
@@ -191,7 +243,8 @@ class Responding:
         for place, item in enumerate(output):
             if item["type"] == "message":
                 events += [] if text else self._begin()
-                events.append(self._text("output_text.done", text=text, logprobs=[]))
+                done = {"refusal": text} if self._refused else {"text": text, "logprobs": []}
+                events.append(self._text(f"{self._kind}.done", **done))
                 events.append(self._text("content_part.done", part=item["content"][0]))
             else:
                 at = {"item_id": item["id"], "output_index": place}
@@ -211,17 +264,6 @@ class Responding:
     def _event(self, kind: str, **values: Any) -> bytes:
         number, self._number = self._number, self._number + 1
         return event(json.dumps({"type": kind, "sequence_number": number, **values}), kind)
-
-
-def _call(call: ToolCall) -> dict[str, Any]:
-    return {
-        "type": "function_call",
-        "id": f"fc_{call.id}",
-        "call_id": call.id,
-        "name": call.name,
-        "arguments": call.arguments,
-        "status": "completed",
-    }
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
@@ -14,8 +15,8 @@ class Part(Loose):
     """One part of a message."""
 
     type: str
-    text: Text = ""
-    refusal: Text = ""
+    text: Text | None = None
+    refusal: Text | None = None
     image_url: str | None = None
     file_data: str | None = None
     input_audio: Recording | None = None
@@ -74,9 +75,13 @@ class ResponsesBody(Loose):
     top_p: float | None = None
     background: bool | None = None
     metadata: dict[str, str] | None = None
+    store: bool | None = None
 
-    def chat(self) -> ChatBody:
+    def chat(self, *, after: Sequence[Mapping[str, Any]] = ()) -> ChatBody:
         """The same as a chat request.
+
+        Args:
+            after: items that the input goes on from, unless it repeats their calls itself.
 
         Raises:
             Problem: it holds what is not understood here.
@@ -88,6 +93,10 @@ class ResponsesBody(Loose):
         if self.instructions:
             messages.append({"role": "system", "content": self.instructions})
         items = [Item(role="user", content=self.input)] if isinstance(self.input, str) else self.input
+        repeated = {item.call_id for item in items if item.type == "function_call"}
+        before = [Item.model_validate(item) for item in after]
+        if repeated.isdisjoint(item.call_id for item in before if item.type == "function_call"):
+            items = [*before, *items]
         for item in items:
             _add(messages, item)
         form = self.text.format if self.text else None

@@ -30,6 +30,7 @@ class Ask:
         max_tokens: of an answer; None takes the setting's.
         stop: texts that end the answer before them.
         schema: JSON schema that the answer follows, or None.
+        any_object: the schema is that of any JSON object, which endpoints without schemas have a word for, too.
         tools: the caller's own; calls of them go back to the caller.
         forced: the caller demands a tool call.
         options: of sampling, for models that take them: ``temperature``, ``top_p``, ``seed`` and the like.
@@ -39,6 +40,7 @@ class Ask:
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     schema: Mapping[str, Any] | None = None
+    any_object: bool = False
     tools: tuple[Tool, ...] = ()
     forced: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -56,6 +56,14 @@ class Answers:
                 )
         return None if row is None else Answered(*row)
 
+    def get(self, name: bytes, *, now: datetime) -> Answered | None:
+        """What was answered within the last day."""
+        row = self._db.row(
+            "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ? AND at >= ?",
+            (self._person, name, micros(now - KEPT)),
+        )
+        return None if row is None else Answered(*row)
+
     def finish(self, name: bytes, answer: Answered, *, now: datetime) -> None:
         """Keep an answer, and not its words if anything was forgotten since it began."""
         with self._db.transaction() as connection:

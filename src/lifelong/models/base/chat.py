@@ -66,9 +66,14 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """The next piece of text from the model."""
+    """The next piece of text from the model.
+
+    Attributes:
+        refusal: the model says that it will not answer, where its server keeps that apart.
+    """
 
     text: str
+    refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Finish:
     """The end of an output.
 
     Attributes:
-        reason: ``stop``, ``length`` or ``tool_calls``.
+        reason: ``stop``, ``length``, ``tool_calls`` or ``content_filter``.
         tokens_in: tokens of the prompt, 0 if unknown.
         tokens_out: tokens of the output, 0 if unknown.
     """
