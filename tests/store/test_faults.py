@@ -147,6 +147,7 @@ def test_a_record_cut_short_says_so(tmp_path: Path):
         "UPDATE entry SET terms = x'0102'",
         "UPDATE vector SET data = x'01020304'",
         "UPDATE vector SET data = x'010203'",
+        "UPDATE vector SET data = x'0000807f0000807f'",
         "UPDATE person SET zone = 'Nowhere/Atall'",
         "UPDATE perceived SET data = '{'",
     ],

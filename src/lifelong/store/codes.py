@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lifelong.types import ENTRY_KINDS, EntryKind, PassageKind, Role
 
@@ -60,3 +63,17 @@ def to_json(values: Iterable[object]) -> str:
 def strings(text: str) -> tuple[str, ...]:
     """The strings of a JSON list."""
     return tuple(str(item) for item in json.loads(text))
+
+
+def unit_rows(blobs: Sequence[bytes]) -> NDArray[np.float32]:
+    """Vectors of one encoder as they stand in rows, ``(len(blobs), dim)``: little-endian float32 of unit length.
+
+    Raises:
+        ValueError: they are of several lengths, or numbers in them are larger than in a unit vector.
+    """
+    if len({len(blob) for blob in blobs}) > 1:
+        raise ValueError("vectors of one encoder that have several dimensions")
+    rows = np.frombuffer(b"".join(blobs), "<f4").reshape(len(blobs), -1)
+    if not np.abs(rows).max(initial=0.0) < 1.01:  # not a number compares as false, too
+        raise ValueError("a vector that is not of unit length")
+    return rows

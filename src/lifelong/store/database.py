@@ -41,6 +41,9 @@ _DAMAGED = (
     "`lifelong doctor` says more, and `lifelong export` may still save what is whole"
 )
 
+_DAMAGES = ("malformed JSON", "no such column", "no such table")
+"""What SQLite says of our own queries where a page of the schema, or JSON in a column, was changed."""
+
 _CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
 """What a column of a declared type holds, beside NULL. Every column of ours has one of these types."""
 
@@ -70,7 +73,7 @@ def translated(path: Path) -> Iterator[None]:
     except apsw.MismatchError as error:
         raise StoreError(_DAMAGED.format(path=path, what=error)) from error
     except apsw.SQLError as error:
-        if "malformed JSON" not in str(error):  # ours stands in columns, and SQLite reads in it
+        if not str(error).startswith(_DAMAGES):
             raise
         raise StoreError(_DAMAGED.format(path=path, what=error)) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:

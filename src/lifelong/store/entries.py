@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import KIND_CODE
+from lifelong.store.codes import KIND_CODE, unit_rows
 from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.store.voices import SPEAKER
@@ -197,7 +197,7 @@ class Entries:
             "AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, embedder, json.dumps(list(message_ids))),
         )
-        return {str(message): np.frombuffer(data, "<f4") for message, data in rows}
+        return {str(message): unit_rows([data])[0] for message, data in rows}
 
     def state(self, embedder: str) -> State:
         """How far a complete index would have read by now."""
@@ -281,7 +281,7 @@ class Entries:
         ):
             numbers, entries, blobs = zip(*rows, strict=True)
             seqs.extend(entries)
-            parts.append(np.frombuffer(b"".join(blobs), "<f4").reshape(len(rows), -1))
+            parts.append(unit_rows(blobs))
             after = numbers[-1]
         if not parts:
             return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)

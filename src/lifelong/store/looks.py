@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.store.codes import to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.codes import to_json, unit_rows
+from lifelong.store.database import Database, Row, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part
 
@@ -134,9 +134,8 @@ def placed(text: str) -> tuple[Part, float | None, float | None]:
     return WHOLE if box == WHOLE else box, at, until
 
 
-def _read(rows: Sequence[tuple[object, ...]]) -> tuple[list[Crop], NDArray[np.float32]]:
+def _read(rows: Sequence[Row]) -> tuple[list[Crop], NDArray[np.float32]]:
     if not rows:
         return [], np.zeros((0, 0), np.float32)
     crops = [Crop(str(sha256), *placed(str(box))) for sha256, box, _ in rows]
-    data = b"".join(bytes(blob) for _, _, blob in rows)  # type: ignore[call-overload]  # a BLOB
-    return crops, np.frombuffer(data, "<f4").reshape(len(rows), -1)
+    return crops, unit_rows([blob for *_, blob in rows])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.store.codes import PASSAGES, to_json
+from lifelong.store.codes import PASSAGES, to_json, unit_rows
 from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting
@@ -72,7 +72,7 @@ class Voices:
         if not rows:
             return [], np.zeros((0, 0), np.float32)
         crops = [Crop(str(sha256), WHOLE, float(begin), float(end)) for sha256, begin, end, _ in rows]
-        return crops, np.frombuffer(b"".join(data for *_, data in rows), "<f4").reshape(len(rows), -1)
+        return crops, unit_rows([data for *_, data in rows])
 
     def files(self, encoder: str) -> list[str]:
         """Every recording that this encoder heard a voice in."""
