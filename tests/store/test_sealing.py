@@ -210,7 +210,8 @@ from tests.store.disks import leave_free
 from tests.store.examples import say
 folder = Path(sys.argv[1]) / "a"
 if os.fork() == 0:
-    say(Store(folder).record("home", "ana"), "zanzibarquux")
+    store = Store(folder)
+    say(store.record("home", "ana"), "zanzibarquux")
     os.kill(os.getpid(), signal.SIGKILL)
 os.wait()
 (folder / "record.db-shm").unlink()
