@@ -15,11 +15,13 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import WeakSet
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
+from lifelong.lookup import Lookup
 from lifelong.memory.forget import check_forgotten, recover
 from lifelong.memory.intake import Rules, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
@@ -115,6 +117,7 @@ class Life:
         )
         self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap, erased=self.drop_erased)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
+        self.lookups: WeakSet[Lookup] = WeakSet()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -212,10 +215,10 @@ class Life:
         if not erased:
             return
         with self._lock:
-            persons = [person for person in self._persons.values() if person.record.person in erased]
             self._persons = OrderedDict(item for item in self._persons.items() if item[1].record.exists)
-        for person in persons:
-            person.drop_kept()
+            lookups = [lookup for lookup in self.lookups if lookup.person in erased]
+        for lookup in lookups:
+            lookup.drop()
         drop_words()
         model: object = self.chat_model
         if isinstance(model, KeepsPrompts):

@@ -35,6 +35,12 @@ class Lookup:
         self._life = life
         self._record = record
         self._searcher = Searcher(record, life.embedder)
+        life.lookups.add(self)
+
+    @property
+    def person(self) -> int:
+        """The number of the person."""
+        return self._record.person
 
     def drop(self) -> None:
         """Forget what is kept in memory for the next recall."""

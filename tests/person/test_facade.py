@@ -22,7 +22,7 @@ from lifelong.errors import StoreError, StoreFullError
 from lifelong.models.base import TextDelta
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
-ENGINE_ONLY = {"drop"}
+ENGINE_ONLY = {"drop_erased"}
 """Public on the async side, between the rooms, and not for users."""
 
 

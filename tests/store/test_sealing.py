@@ -200,3 +200,30 @@ def test_nothing_readable_lies_on_the_disk_on_the_way(tmp_path: Path) -> None:
     a word of an encrypted record, and none is written outside its folder."""
     (tmp_path / "tmp").mkdir()
     sealed(WATCHED, tmp_path, TMPDIR=str(tmp_path / "tmp"))
+
+
+FULL = """
+import os, signal, sys
+from pathlib import Path
+from lifelong.store.record import Store
+from tests.store.disks import leave_free
+from tests.store.examples import say
+folder = Path(sys.argv[1]) / "a"
+if os.fork() == 0:
+    store = Store(folder)
+    say(store.record("home", "ana"), "zanzibarquux")
+    os.kill(os.getpid(), signal.SIGKILL)
+os.wait()
+(folder / "record.db-shm").unlink()
+leave_free(folder.parent, 0)
+with Store(folder, allow_read_only=True) as store:
+    assert store.read_only is not None and store.sealed
+    assert [message.text for message in store.record("home", "ana").messages.select()] == ["zanzibarquux"]
+print("done")
+"""
+
+
+@needs_cipher
+def test_an_encrypted_record_can_be_read_on_a_full_disk(small_disk: Path) -> None:
+    """Its newest message stands in the log only, and there is no room for the log's index."""
+    sealed(FULL, small_disk)

@@ -209,7 +209,7 @@ class Store:
         return Record(self._db, self.path / "media" / folder, space=space, name=person, person=number)
 
     def _find(self, space: str, person: str) -> tuple[int, str, str, str, str] | None:
-        """Number, zone, folder of media, space and name of a person, by the exact names first and then by how they are written now."""
+        """Number, zone, media folder, space and name of a person, by the exact names first, then by the folded ones."""
         if found := self._exactly(space, person):
             return found
         space, folded = self.space_name(space), folded_name(person)
