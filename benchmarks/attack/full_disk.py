@@ -38,7 +38,7 @@ def attack(folder: Path, rounds: int) -> list[Row]:
                 shutil.copytree(template, store)
                 with almost_full(disk, kilobytes):
                     ran = command(store, name, *(word.format(out=disk / "me.zip") for word in words(ids)))
-                seen = f"{name} at {kilobytes} kB, exit {ran.returncode}: {ran.stderr.strip()[-90:]}"
+                seen = f"{name} at {kilobytes} kB, exit {ran.returncode}: {(ran.stderr.splitlines() or [''])[-1][:110]}"
                 clean.count("Traceback" not in ran.stderr, seen)
                 rows[name].count(check(store, set(ids), ran.returncode == 0), seen)
                 for item in disk.iterdir():

@@ -158,7 +158,7 @@ def test_markup_in_stored_text_is_text() -> None:
         (["recall", "x"], 1, "there is no record at"),
         (["add", "--format", "jsonl", "missing.jsonl"], 1, "cannot be read"),
         (["add", "--format", "csv", "x"], 2, "'csv' is not one of"),
-        (["add", "hello", "--at", "yesterday"], 1, "give an ISO date or datetime"),
+        (["add", "hello", "--at", "yesterday"], 1, "give an ISO 8601 date or datetime"),
         (["add", "hello", "--zone", "Lisbon"], 1, "Europe/Lisbon"),
         (["add", "hello", "--image", "nothing.jpg"], 2, "does not exist"),
         (["add", "hello", "--speaker", "Ana"], 2, "--format locomo"),
