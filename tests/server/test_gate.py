@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.server import gate
+from lifelong.server import body, gate
 from lifelong.server.protocol import Http
 from tests.person.examples import Played
 from tests.server.running import Served, running
@@ -69,24 +69,28 @@ def test_giant_bodies_are_refused_whether_they_say_so_or_not(tmp_path: Path) -> 
         assert server.said() == []
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"[" * 200_000,
-        b'{"messages":' + b'[{"a":' * 50_000,
-        b'{"tools":' + b"[" * 5000 + b"]" * 5000 + b"}",
-        b"{",
-        b"",
-        b"\xff\xfe",
-        b"1" * 9000,
-    ],
-    ids=["brackets", "objects", "balanced", "cut", "empty", "no utf-8", "number"],
-)
-def test_deep_or_broken_json_is_a_mistake_of_the_caller(tmp_path: Path, content: bytes) -> None:
-    """No recursion, no crash: 400, and the server goes on."""
+JSON = {"Content-Type": "application/json"}
+
+DEEP = [b"[" * 200_000, b'{"messages":' + b'[{"a":' * 50_000, b'{"tools":' + b"[" * 5000 + b"]" * 5000 + b"}"]
+
+
+@pytest.mark.parametrize("content", DEEP, ids=["brackets", "objects", "balanced"])
+def test_json_that_is_nested_too_deeply_is_refused(tmp_path: Path, content: bytes) -> None:
+    """No recursion, no crash: 422, and the server goes on."""
+    with running(tmp_path) as server:
+        for path in ("/v1/chat/completions", "/v1/embeddings", "/api/messages", "/mcp"):
+            answer = server.ask("POST", path, content=content, headers=JSON)
+            assert answer.status == 422, answer.content
+            assert len(answer.content) < 1000
+        assert server.ask("GET", "/v1/models").status == 200
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe", b"1" * 9000], ids=["cut", "empty", "no utf-8", "number"])
+def test_broken_json_is_a_mistake_of_the_caller(tmp_path: Path, content: bytes) -> None:
+    """400, and the server goes on."""
     with running(tmp_path) as server:
         for path in ("/v1/chat/completions", "/v1/embeddings"):
-            answer = server.ask("POST", path, content=content, headers={"Content-Type": "application/json"})
+            answer = server.ask("POST", path, content=content, headers=JSON)
             assert answer.status == 400, answer.content
             assert len(answer.content) < 1000
         assert server.ask("GET", "/v1/models").status == 200
@@ -142,7 +146,8 @@ def test_a_second_head_has_its_deadline_too_and_an_idle_connection_none(tmp_path
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(body, "PIECE_SECONDS", 0.4)
     monkeypatch.setattr(gate, "PIECE_SECONDS", 0.4)
 
 
@@ -161,10 +166,10 @@ def test_somebody_who_does_not_read_does_not_hold_a_model(tmp_path: Path) -> Non
     model = Played(["word " * 20_000] * 400)
     with running(tmp_path, model) as server:
         with socket.create_connection(("127.0.0.1", server.port)) as line:
-            body = json.dumps({"stream": True, "messages": [{"role": "user", "content": "Tell me."}]}).encode()
+            asked = json.dumps({"stream": True, "messages": [{"role": "user", "content": "Tell me."}]}).encode()
             head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.key()}\r\n"
-            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-            line.sendall(head.encode() + body)
+            head += f"Content-Type: application/json\r\nContent-Length: {len(asked)}\r\n\r\n"
+            line.sendall(head.encode() + asked)
             until = time.monotonic() + 8
             while not model.left and time.monotonic() < until:
                 time.sleep(0.02)

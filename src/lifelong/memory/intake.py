@@ -79,14 +79,15 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         if incoming.role != "user":
             raise InputError(f"a voice is what the person says, and the role is {incoming.role!r}: give it as a file")
         voice = dictated(incoming.voice, rules.speech, rules.images, rules.bounds)
-    text = worded("\n".join(filter(None, (incoming.text, voice.text if voice else ""))), rules)
-    if not text.strip() and not incoming.images and not incoming.files:
-        raise InputError("the message is empty: give text, a picture or another file, or both")
-    if len(text) > rules.max_text:
+    given = "\n".join(filter(None, (incoming.text, voice.text if voice else "")))
+    if len(given) > rules.max_text:
         raise InputError(
-            f"the message has {len(text):,} characters, at most {rules.max_text:,} are taken: "
+            f"the message has {len(given):,} characters, at most {rules.max_text:,} are taken: "
             "split it, or raise max_text"
         )
+    text = worded(given, rules)
+    if not text.strip() and not incoming.images and not incoming.files:
+        raise InputError("the message is empty: give text, a picture or another file, or both")
     pictures = check_all(incoming.images, rules.images)
     others = check_files(incoming.files, rules.images, rules.bounds)
     spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)

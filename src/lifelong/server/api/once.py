@@ -38,7 +38,7 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
     who = caller.name(asked_of(request), field="person")
     name = named(caller.space, who, given)
     asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
-    said = hashlib.sha256(asked + await request.body()).digest()
+    said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
     if name in service.writing:
         raise _unknown()
     service.writing.add(name)
