@@ -16,14 +16,23 @@ from lifelong.server.protocol import Http
 from tests.person.examples import Played
 from tests.server.running import Served, running
 
+NOT_THIS_SERVER = [
+    *("evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]:80"),
+    *("[::1].evil.example", "[::1]evil.example:80", "[::1", "::1", "[::1]:80:80", "[::1%25lo]:80"),
+    *("localhost@evil.example", "evil.example@localhost", "user:pass@localhost", "localhost:80@evil.example"),
+    *("localhost:80:80", "localhost:http", "localhost:99999", "localhost:-1", "localhost, evil.example"),
+    *("localhost/.evil.example", "localhost?x", "localhost#x", "localhost\\.evil.example", "localhost.."),
+    *("127.1", "0x7f.0.0.1", "2130706433", "%6cocalhost"),
+]
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]:80"])
+
+@pytest.mark.parametrize("host", NOT_THIS_SERVER)
 def test_a_name_that_was_rebound_to_this_machine_is_not_answered(tmp_path: Path, host: str) -> None:
     """A page of evil.example that resolves to 127.0.0.1 sends its own name; it gets nothing, also with a key."""
     with running(tmp_path) as server:
         answer = server.ask("GET", "/v1/models", headers={"Host": host})
         assert answer.status == 421
-        for own in ("localhost", f"127.0.0.1:{server.port}", "[::1]:80", "LOCALHOST:1"):
+        for own in ("localhost", f"127.0.0.1:{server.port}", "[::1]:80", "LOCALHOST:1", "localhost.:80", "[0::0:1]"):
             assert server.ask("GET", "/v1/models", headers={"Host": own}).status == 200
 
 

@@ -148,6 +148,7 @@ class Gate:
         most, key = 0, ""
         if caller is not None:
             most = (None if caller.key is None else caller.key.body) or settings.serve_body
+            most = min(most, self._in_flight.share)
             key = "" if caller.key is None else caller.key.id
         return Body(
             receive,

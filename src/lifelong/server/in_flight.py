@@ -25,6 +25,11 @@ class InFlight:
         self._held: Counter[str] = Counter()
 
     @property
+    def share(self) -> int:
+        """Bytes that one key may hold; no single body can be larger."""
+        return self._most // 2
+
+    @property
     def all(self) -> int:
         """Bytes that are held."""
         return self._all
@@ -41,12 +46,12 @@ class InFlight:
             Problem: 429, the key holds its half; 503, all of it is held. Nothing is counted then.
         """
         if whole > SMALL:
-            if self._held[key] + more > max(self._most // 2, whole):
+            if self._held[key] + more > self.share:
                 raise Problem(
                     429,
                     "too_much_at_once",
                     f"requests of this key that are being answered hold {self._held[key]:,} bytes, at most "
-                    f"{self._most // 2:,} are held for one key: send fewer large ones at once",
+                    f"{self.share:,} are held for one key: send fewer large ones at once, or raise serve_in_flight",
                     headers={"Retry-After": "1"},
                 )
             if self._all + more > self._most:
