@@ -134,7 +134,11 @@ def test_nothing_is_built_of_a_body_that_holds_too_much(
     parsed: list[int] = []
 
     def seen(parse: Any) -> Any:
-        return lambda text, *more, **by: parsed.append(len(text)) or parse(text, *more, **by)
+        def parser(text: bytes | str, *more: Any, **by: Any) -> Any:
+            parsed.append(len(text))
+            return parse(text, *more, **by)
+
+        return parser
 
     monkeypatch.setattr(json, "loads", seen(json.loads))
     monkeypatch.setattr(pydantic_core, "from_json", seen(pydantic_core.from_json))
