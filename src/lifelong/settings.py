@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     )
     serve_persons: int = Field(10_000, ge=1, description="Persons that a key for any person may make.")
     serve_in_flight: int = Field(
-        256_000_000,
+        128_000_000,
         ge=1_000_000,
         description="Bytes of requests that are held at one time; one key may hold half of them.",
     )
