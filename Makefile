@@ -12,7 +12,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras models demo test fast slow check lint types contracts format clean
+.PHONY: help setup workshop extras models demo test fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -57,6 +57,9 @@ fast: workshop  ## the fast tests alone
 slow: workshop  ## the slow tests
 	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
+
+attack: workshop  ## the longer attacks, with counts: kills, full disk, migrations, damage, isolation, load
+	$(BIN)/python -m benchmarks.attack --json build/attack.json
 
 check: lint types contracts  ## lint, types and import contracts
 

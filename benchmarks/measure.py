@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, ParamSpec
+
+from lifelong.bench.revision import revision
 
 P = ParamSpec("P")
 
@@ -64,9 +65,8 @@ def conditions(text: str) -> dict[str, Any]:
     flags = set()
     if (info := Path("/proc/cpuinfo")).is_file():
         flags = set(next((line for line in info.read_text().splitlines() if line.startswith("flags")), "").split())
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     return {
-        "commit": commit.stdout.strip(),
+        "commit": revision(),
         "time": datetime.now(UTC).isoformat(timespec="minutes"),
         "cores": os.cpu_count(),
         "int8 products": "AVX-512 VNNI" if "avx512_vnni" in flags else "none known",

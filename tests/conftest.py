@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from lifelong.models.pull import installed
 from lifelong.store import migrate
 from lifelong.store.database import Database
 from lifelong.store.record import Record, Store
+from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
 KEPT_SETTINGS = {"LIFELONG_CACHE", "LIFELONG_DATA"}  # where files lie, not how anything behaves
@@ -137,6 +139,17 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def record(store: Store) -> Record:
     """The record of Ana, who lives in the space "home"."""
     return store.record("home", "ana")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", disk):
+        pytest.skip("needs root and a kernel that lets it mount a small tmpfs")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 @pytest.fixture(scope="session")

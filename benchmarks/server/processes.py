@@ -79,6 +79,7 @@ def lifelong(folder: Path, chat: str) -> Iterator[Process]:
                     drain = subprocess.Popen(["cat"], stdin=child.stderr, stdout=log)
                     yield Process(child, found[1])
                     drain.kill()
+                    drain.wait()
                     return
             raise RuntimeError("the server did not start")
         finally:

@@ -18,3 +18,7 @@ class Ability:
         self._life = life
         self.record = record
         self._lookup = Lookup(life, record)
+
+    def drop_kept(self) -> None:
+        """Forget what is kept in memory of the record; it is read again when it is needed."""
+        self._lookup.drop()

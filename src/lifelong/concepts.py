@@ -14,7 +14,7 @@ from lifelong.errors import AttachmentError, InputError, ModelMissingError
 from lifelong.memory import concepts as engine
 from lifelong.memory import voices as by_voice
 from lifelong.memory.consent import check_consent
-from lifelong.memory.naming import LONGEST
+from lifelong.memory.naming import checked_naming
 from lifelong.memory.watching import watch
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
@@ -227,10 +227,11 @@ class Concepts:
         """
 
         def write() -> Concept:
-            concept, wanted = self._record.concepts.get(name), " ".join(new.split())
+            concept = self._record.concepts.get(name)
+            wanted, _ = checked_naming(new, kind or "")
             other = self._record.concepts.named(wanted)
-            if not wanted or len(wanted) > LONGEST or (other is not None and other.id != concept.id):
-                raise InputError(f"{wanted[:40]!r} is empty, too long or taken: choose another name, or merge the two")
+            if other is not None and other.id != concept.id:
+                raise InputError(f"{wanted[:40]!r} is taken: choose another name, or merge the two")
             changed = replace(
                 concept,
                 name=wanted,
@@ -283,9 +284,11 @@ class Concepts:
         def write() -> bool:
             concept = self._record.concepts.get(name)
             life = self._life
-            return engine.forget(
+            gone = engine.forget(
                 life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
             )
+            life.drop_erased()
+            return gone
 
         return await self._run(write)
 
@@ -314,9 +317,14 @@ class Concepts:
             True when a scan of the store found no trace of them.
         """
         _check_kind(kind)
-        return await self._run(
-            lambda: engine.withdraw(self._life.store, self._record, self._life.encoder, kind, now=self._life.now())
-        )
+
+        def write() -> bool:
+            life = self._life
+            gone = engine.withdraw(life.store, self._record, life.encoder, kind, now=life.now())
+            life.drop_erased()
+            return gone
+
+        return await self._run(write)
 
     async def consents(self) -> builtins.list[Consent]:
         """Every consent that was given, withdrawn ones too."""

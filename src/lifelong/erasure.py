@@ -91,9 +91,10 @@ class Erasure:
 class Receipts:
     """The receipts of all erasures of an open record. They hold no content and no names."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], erased: Callable[[], None]) -> None:
         self._store = store
         self._now = now
+        self._erased = erased
 
     async def list(self) -> list[Receipt]:
         """All receipts, oldest first."""
@@ -137,6 +138,8 @@ class Receipts:
             read, sha256 = receipts.read(Path(receipt))
             if receipts.digest(read) != sha256:
                 raise InputError(f"{receipt} was changed after it was written: nothing was forgotten by it")
-            return forget.replay(self._store, read, now=self._now())
+            gone = forget.replay(self._store, read, now=self._now())
+            self._erased()
+            return gone
 
         return await asyncio.to_thread(again)

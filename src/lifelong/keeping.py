@@ -38,12 +38,19 @@ class Keeping(Ability):
         """
         if bool(ids) == everything:
             raise InputError("say what to forget: ids of messages or memories, or everything=True")
-        if everything:
-            gone = await asyncio.to_thread(forget_person, self._life.store, self.record, now=self._life.now())
-            self._life.drop(self.record)
+        life, now = self._life, self._life.now()
+
+        def erase() -> Forgotten:
+            gone = (
+                forget_person(life.store, self.record, now=now)
+                if everything
+                else forget(life.store, self.record, ids, now=now)
+            )
+            life.drop_erased()
             return gone
-        gone = await asyncio.to_thread(forget, self._life.store, self.record, ids, now=self._life.now())
-        self._life.worker.nudge()
+
+        gone = await asyncio.to_thread(erase)
+        life.worker.nudge()
         return gone
 
     async def export(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -19,9 +20,9 @@ from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.erasure import Receipts
 from lifelong.errors import ModelMissingError
-from lifelong.memory.forget import recover
+from lifelong.memory.forget import check_forgotten, recover
 from lifelong.memory.intake import Rules, check_aware, worded
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder, VoiceEncoder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
 from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
@@ -29,8 +30,9 @@ from lifelong.perception.photo import PhotoReader
 from lifelong.perception.senses import Senses
 from lifelong.perception.voices import VoiceReader
 from lifelong.person import Person
+from lifelong.recall.text import drop_words
 from lifelong.settings import Settings, load
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Life:
         faces: the face encoder, used for persons who consented; None looks at no face.
         voices: the speaker encoder, used for persons who consented; None listens to no voice.
         clock: tells the time; for tests and for replaying a history.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
     """
 
     def __init__(
@@ -69,14 +72,15 @@ class Life:
         faces: FaceEncoder | None = None,
         voices: VoiceEncoder | None = None,
         clock: Clock = system_clock,
+        allow_read_only: bool = False,
     ) -> None:
         self.settings = settings
         self.chat_model = chat
         self.embedder = embedder
         self.now = clock
-        self.store = Store(settings.store)
-        recover(self.store, now=clock())
-        self.receipts = Receipts(self.store, clock)
+        self.store = Store(settings.store, allow_read_only=allow_read_only)
+        self._recover()
+        self.receipts = Receipts(self.store, clock, self.drop_erased)
         self._senses = Senses(settings)
         self.rules = Rules(
             max_text=settings.max_text,
@@ -109,10 +113,21 @@ class Life:
             perception=self.perception,
             sensitive=settings.sensitive,
         )
-        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
+        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap, erased=self.drop_erased)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
+
+    def _recover(self) -> None:
+        """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
+        try:
+            if self.store.read_only is None:
+                recover(self.store, now=self.now())
+            else:
+                check_forgotten(self.store)
+        except BaseException:
+            self.store.close()
+            raise
 
     def __repr__(self) -> str:
         model = "no chat model" if self.chat_model is None else self.chat_model.name
@@ -167,6 +182,8 @@ class Life:
             return known
         wanted = zone or (None if self.store.has(*key) else self.settings.zone)
         record = self.store.record(*key, zone=wanted)
+        key = (record.space, record.name)  # other spellings are the same person
+        known = self._at_hand(key)
         if known is not None and known.record.person == record.person:
             return known
         with self._lock:
@@ -186,10 +203,25 @@ class Life:
         """Names of all persons of a space."""
         return self.store.persons(self.settings.space if space is None else space)
 
-    def drop(self, record: Record) -> None:
-        """Let go of a person who was erased."""
+    def drop_erased(self) -> None:
+        """Let go of everything in memory that may hold words that were erased, here or by another process.
+
+        It blocks. What was being answered at that moment keeps its words until its end.
+        """
+        erased = self.store.erasures.noticed()
+        if not erased:
+            return
         with self._lock:
-            self._persons.pop((record.space, record.name), None)
+            persons = [person for person in self._persons.values() if person.record.person in erased]
+            self._persons = OrderedDict(item for item in self._persons.items() if item[1].record.exists)
+        for person in persons:
+            person.drop_kept()
+        drop_words()
+        model: object = self.chat_model
+        if isinstance(model, KeepsPrompts):
+            model.drop_prompts()
+        self.store.release_memory()
+        gc.collect()  # what cycles keep, errors with their frames for example
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""
@@ -221,6 +253,7 @@ def open_life(
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
     clock: Clock = system_clock,
+    allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record, and make it when it is new.
@@ -230,6 +263,8 @@ def open_life(
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         clock: tells the time.
+        allow_read_only: open a record for reading where it cannot be written, or its disk is full; what writes raises
+            then.
         settings: any other setting by name.
 
     Raises:
@@ -248,7 +283,16 @@ def open_life(
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
     encoder = encoder_of(chosen)
-    return Life(chosen, chat=model, embedder=embedder, encoder=encoder, faces=faces, voices=voices, clock=clock)
+    return Life(
+        chosen,
+        chat=model,
+        embedder=embedder,
+        encoder=encoder,
+        faces=faces,
+        voices=voices,
+        clock=clock,
+        allow_read_only=allow_read_only,
+    )
 
 
 def encoder_of(chosen: Settings) -> ImageEncoder | None:

@@ -36,6 +36,10 @@ class Lookup:
         self._record = record
         self._searcher = Searcher(record, life.embedder)
 
+    def drop(self) -> None:
+        """Forget what is kept in memory for the next recall."""
+        self._searcher.drop()
+
     def recall(
         self,
         query: str = "",

@@ -15,10 +15,17 @@ from lifelong.types import Memory, MemoryKind
 class Memories:
     """What is remembered of a person, to look at and to correct."""
 
-    def __init__(self, record: Record, remember: Callable[..., Awaitable[Memory]], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        record: Record,
+        remember: Callable[..., Awaitable[Memory]],
+        now: Callable[[], datetime],
+        erased: Callable[[], None],
+    ) -> None:
         self._record = record
         self._remember = remember
         self._now = now
+        self._erased = erased
 
     async def get(self, memory_id: str) -> Memory:
         """One memory.
@@ -64,6 +71,7 @@ class Memories:
                 count = self._record.memories.delete(ids)
                 self._record.answered.wipe()
                 self._record.audit.note("delete", count)
+            self._erased()
             return count
 
         return await asyncio.to_thread(deleted)

@@ -52,7 +52,7 @@ class Person(Telling, Character, Pictures, Keeping):
 
     def __init__(self, life: Life, record: Record) -> None:
         super().__init__(life, record)
-        self.memories = Memories(record, self.remember, life.now)
+        self.memories = Memories(record, self.remember, life.now, life.drop_erased)
         self.concepts = Concepts(life, record)
         self.erasure = Erasure(record, self.recall)
         self.talk = Talk(life, record, self._lookup)

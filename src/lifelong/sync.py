@@ -281,10 +281,11 @@ def open(
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
     clock: Clock = system_clock,
+    allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record, and make it when it is new. See ``lifelong.life.open_life`` for arguments and errors."""
-    inner = open_life(path, chat=chat, embed=embed, clock=clock, **settings)
+    inner = open_life(path, chat=chat, embed=embed, clock=clock, allow_read_only=allow_read_only, **settings)
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)

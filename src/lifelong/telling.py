@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifelong.ability import Ability
 from lifelong.agent.update import PERSON
-from lifelong.errors import AttachmentError
+from lifelong.errors import AttachmentError, StoreFullError
 from lifelong.memory.folder import message_of, pictures_in, unknown
 from lifelong.memory.intake import check_time, prepare, receive, store
 from lifelong.memory.keeping import remember
+from lifelong.memory.parts import in_parts
 from lifelong.types import (
     FileInput,
     ImageInput,
@@ -52,6 +54,7 @@ class Telling(Ability):
         voice: FileInput | None = None,
         embed: bool = True,
         bring_back: bool = False,
+        divide: bool | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> list[Message]:
         """Store messages without answering, as when a history is imported.
@@ -63,6 +66,9 @@ class Telling(Ability):
                 person, is the message's text, after the words given.
             embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
             bring_back: take in again messages whose ``key`` was forgotten.
+            divide: keep a message that is longer than ``max_text`` of the settings in parts, instead of refusing it;
+                None does so for many messages and refuses one that is given alone. The parts' keys end in ``#0``,
+                ``#1`` and so on.
             progress: called with the number of messages read so far.
 
         Returns:
@@ -71,14 +77,20 @@ class Telling(Ability):
         Raises:
             InputError: a message cannot be used. Batches before it are stored, its own is not.
         """
-        one = isinstance(messages, str | Incoming)
         added: list[Message] = []
         batch: list[Incoming] = []
         read = 0
-        for item in [messages] if one else messages:  # type: ignore[union-attr]
-            if isinstance(item, str):
-                item = Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
-            batch.append(item)  # type: ignore[arg-type]
+        several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
+        given: Iterable[Incoming] = (
+            Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
+            if isinstance(item, str)
+            else item
+            for item in several
+        )
+        if divide or (divide is None and several is messages):
+            given = in_parts(given, self._life.rules.max_text)
+        for item in given:
+            batch.append(item)
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
                 read, batch = read + len(batch), []
@@ -95,7 +107,8 @@ class Telling(Ability):
             stored = receive(self.record, self._life.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
             if embed and stored:
                 vectors = self._life.embedder.embed([item.message.text for item in stored])
-                self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+                with suppress(StoreFullError):  # what was said is stored, and is embedded when there is room
+                    self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
             return [item.message for item in stored]
 
         now, rules = self._life.now(), self._life.rules

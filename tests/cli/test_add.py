@@ -41,6 +41,22 @@ def test_an_import_can_be_run_again(tmp_path: Path) -> None:
     assert "0 new, 7 known already" in done(*words, history(tmp_path / "h.jsonl", 7))
 
 
+def test_one_long_answer_keeps_no_history_out(tmp_path: Path) -> None:
+    """An answer of 450,000 characters comes in parts, the rest comes too, and it is said; again adds nothing."""
+    path = Path(history(tmp_path / "h.jsonl", 2))
+    answer = {"id": "long", "role": "assistant", "text": "Eggs keep. " * 41_000, "at": "2026-03-03T10:05"}
+    path.write_text("\n".join([json.dumps(answer), *path.read_text().splitlines()]))
+    words = ("add", "--format", "jsonl", "--zone", "UTC", "--no-update", str(path))
+    assert "5 new, 0 known already" in (told := done(*words)) and "kept in parts: 1." in told
+    assert (again := value(*words))["new"] == 0 and (again["known"], again["divided"]) == (5, 1)
+
+
+def test_a_message_of_ones_own_is_not_divided() -> None:
+    """What a person says now is refused, with what to do."""
+    result = run("add", "Eggs keep. " * 41_000)
+    assert (result.exit_code, "451,000 characters, at most 200,000" in result.stderr) == (1, True)
+
+
 def test_times_without_a_zone_are_in_the_persons(tmp_path: Path) -> None:
     """A person who lives in Tokyo says at 10:00 what UTC calls 01:00."""
     done("add", "Hello.", "--zone", "Asia/Tokyo", "--at", "2026-03-01")

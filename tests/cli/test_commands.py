@@ -104,6 +104,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "models list": (),
         "models test": (f"scripted:{script}", "--context", "256"),
         "doctor": (),
+        "media orphans": (),
+        "media clean": ("--yes",),
         "jobs list": (),
         "jobs retry": (),
         "reindex": (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.run import done, run, value
@@ -52,3 +53,12 @@ def test_an_archive_says_whether_it_can_be_read_and_asks_for_its_passphrase(tmp_
     (tmp_path / "me.age").write_bytes(b"age-encryption.org/v1\n-> scrypt")
     refused = run("import", str(tmp_path / "me.age"))
     assert refused.exit_code == 2 and "LIFELONG_PASSPHRASE" in refused.stderr
+
+
+def test_a_dump_with_a_long_message_says_that_it_comes_in_parts(tmp_path: Path) -> None:
+    rows = [{"uuid": "c", "chat_messages": [{"uuid": "m", "sender": "assistant", "text": "Eggs keep. " * 41_000}]}]
+    (tmp_path / "conversations.json").write_text(json.dumps(rows))
+    words = ("import", "--from", "claude", str(tmp_path / "conversations.json"), "--no-update")
+    assert "kept in parts: 1" in done(*words, "--dry-run")
+    assert value(*words, "--dry-run")["divided"] == 1
+    assert "3 new" in (told := done(*words)) and "Longer than 200,000 characters and kept in parts: 1." in told

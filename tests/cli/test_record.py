@@ -29,6 +29,14 @@ def test_recall_filters_by_time() -> None:
     assert "I moved to Porto." not in [hit["text"] for hit in before["hits"]]
 
 
+def test_a_time_may_be_a_date_in_figures() -> None:
+    """11.04.2026 is the 11th of April, not the 4th of November."""
+    of_that_day = value("recall", "Porto", "--since", "11.04.2026", "--until", "12.04.2026", "--kind", "message")
+    assert [hit["text"] for hit in of_that_day["hits"]] == ["I moved to Porto."]
+    result = run("recall", "Porto", "--since", "the other day")
+    assert (result.exit_code, "ISO" in result.stderr) == (1, True)
+
+
 def test_an_older_truth_keeps_its_dates() -> None:
     """Lisbon held until the move; on 1 April it was what held."""
     closed = value("memories", "list", "--closed", "--kind", "semantic")
@@ -104,3 +112,13 @@ def test_the_context_is_what_a_model_would_be_told() -> None:
     assert messages[0]["role"] == "system"
     assert "Porto" in messages[0]["content"]
     assert "20 April 2026" in done("context", "Where do I live?", "--at", "2026-04-20")
+
+
+def test_a_name_with_a_space_too_many_is_the_same_person() -> None:
+    """Also in another normal form of Unicode; a look-alike of another script is refused, with what to do."""
+    done("add", "--person", "José", "I live in Faro.")
+    for spelling in ("José ", "Jose\u0301"):
+        assert "1 new" in done("add", "--person", spelling, f"I said it as {len(spelling)}.")
+        assert len(value("sessions", "--person", spelling)) == 1
+    result = run("add", "--person", "J\u043esé", "I live in Faro.")
+    assert (result.exit_code, "one script" in result.stderr) == (1, True)

@@ -148,8 +148,9 @@ def test_a_message_that_is_too_long_comes_in_pieces(tmp_path: Path) -> None:
     """Nothing is lost: a pasted book is several messages with keys of their own."""
     rows = [{"uuid": "c", "chat_messages": [{"uuid": "m", "sender": "human", "text": "abcdefghij" * 3}]}]
     (tmp_path / "conversations.json").write_text(json.dumps(rows))
-    found = dumps.read("claude", tmp_path / "conversations.json", max_text=12).messages
-    assert "".join(texts(found)) == "abcdefghij" * 3
+    dump = dumps.read("claude", tmp_path / "conversations.json", max_text=12)
+    found = dump.messages
+    assert ("".join(texts(found)), dump.divided) == ("abcdefghij" * 3, 1)
     assert [message.key for message in found] == ["claude:c:m#0", "claude:c:m#1", "claude:c:m#2"]
 
 

@@ -22,6 +22,7 @@ def day(year: int, month: int = 1, day: int = 1) -> datetime:
         ("I lived in Faro until 2021.", None, day(2022)),
         ("I got married yesterday.", day(2026, 3, 2), day(2026, 3, 3)),
         ("I was born on 3 May 1990.", day(1990, 5, 3), day(1990, 5, 4)),
+        ("I was born on 03.05.1990.", day(1990, 5, 3), day(1990, 5, 4)),
         ("I worked there from 2010 to 2015.", day(2010), day(2016)),
         ("I'm moving to Faro next month.", day(2026, 4), day(2026, 5)),
     ],

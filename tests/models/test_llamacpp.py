@@ -216,6 +216,20 @@ async def test_closing_gives_memory_back_and_a_later_use_loads_again():
     await model.close()
 
 
+async def test_prompts_that_were_read_can_be_dropped_while_it_answers():
+    """Somebody had them forgotten: the answer that is being written goes on, and the next one loads the model anew."""
+    model = LlamaCpp.embedded()
+    asked = user("Count from one to twenty.")
+    stream = model.stream(asked, max_tokens=24)
+    pieces = [await anext(stream)]
+    model.drop_prompts()
+    assert "not loaded" in repr(model)
+    pieces += [piece async for piece in stream]
+    text, *_ = await hear(model, asked, max_tokens=24)
+    assert "".join(piece.text for piece in pieces if isinstance(piece, TextDelta)) == text
+    await model.close()
+
+
 async def test_a_damaged_model_file(tmp_path):
     """The header is whole, the weights are cut off."""
     whole = model_folder(SMOLLM2) / SMOLLM2.filename

@@ -14,6 +14,8 @@ from lifelong.errors import (
     StoreReadOnlyError,
     StoreVersionError,
 )
+from lifelong.store.entries import Entries
+from lifelong.types import Incoming
 from tests.person.examples import DAY, MINUTE, NINE, Clock, opened, picture, texts
 from tests.store.examples import files_holding
 
@@ -73,6 +75,45 @@ def test_a_message_over_the_limit_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=r"1,001 characters, at most 1,000.*max_text"):
             ana.add("x" * 1_001)
         assert len(ana.messages()) == 1
+
+
+def test_a_history_keeps_a_message_over_the_limit_in_parts(tmp_path: Path) -> None:
+    """Letter for letter, cut where a paragraph, line or word ends, its picture once; and again adds nothing."""
+    long = "\n\n".join(f"Paragraph {number}: {'lorem ' * 12}" for number in range(30))
+    said = [
+        Incoming("I keep bees.", key="a"),
+        Incoming(long, "assistant", key="b", images=(picture(),)),
+        Incoming("I also keep hens.", key="c"),
+    ]
+    with opened(tmp_path / "a", max_text=1_000) as life:
+        ana = life.person("ana")
+        first, *parts, last = ana.add(said)
+        assert (first.key, last.key) == ("a", "c")
+        assert [part.key for part in parts] == [f"b#{number}" for number in range(len(parts))]
+        assert "".join(part.text for part in parts) == long and all(len(part.text) <= 1_000 for part in parts)
+        assert all(part.text.endswith("\n\n") for part in parts[:-1])
+        assert [len(part.attachments) for part in parts] == [1] + [0] * (len(parts) - 1)
+        assert ana.add(said) == []
+        with pytest.raises(InputError, match="at most 1,000"):
+            ana.add(said[1:2], divide=False)
+        ana.add(said[1], divide=True)
+
+
+def test_an_archive_brings_a_message_over_the_limit_whole(tmp_path: Path) -> None:
+    """The limit was another one where it was said."""
+    with opened(tmp_path / "a", max_text=2_000) as life:
+        life.person("ana").add("x" * 2_000)
+        life.person("ana").export(tmp_path / "ana.zip")
+    with opened(tmp_path / "b", max_text=1_000) as life:
+        life.person("ana").restore(tmp_path / "ana.zip")
+        assert texts(life.person("ana").messages()) == ["x" * 2_000]
+
+
+def test_what_is_taken_out_makes_no_message_too_long(tmp_path: Path) -> None:
+    """The name of a secret may be longer than the secret."""
+    with opened(tmp_path / "a", max_text=1_000) as life:
+        (message,) = life.person("ana").add("My password is: hunter2x\n".ljust(1_000, "z"))
+        assert len(message.text) > 1_000
 
 
 @pytest.mark.parametrize(
@@ -302,3 +343,13 @@ def test_a_bad_message_in_a_batch_stores_none_of_the_batch(tmp_path: Path) -> No
         with pytest.raises(InputError):
             ana.add(["one", "two", ""])
         assert ana.messages() == []
+
+
+def test_vectors_that_are_not_found_again_end_a_reindex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged index says that they are stored, its table that they are not: embedding them would never end."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        monkeypatch.setattr(Entries, "add_vectors", lambda self, embedder, seqs, vectors: None)
+        ana.add("I live in Porto.")
+        with pytest.raises(StoreError, match=r"1 vectors that were stored are not there.*from a backup"):
+            ana.embed_missing()

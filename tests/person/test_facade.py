@@ -18,7 +18,7 @@ from lifelong import life as aio_life
 from lifelong import memories as aio_memories
 from lifelong import person as aio_person
 from lifelong import sync
-from lifelong.errors import StoreError
+from lifelong.errors import StoreError, StoreFullError
 from lifelong.models.base import TextDelta
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
@@ -178,3 +178,24 @@ def test_a_person_is_one_object_until_erased(tmp_path: Path) -> None:
         ana.forget(everything=True)
         assert life.persons() == []
         assert life.person("ana").messages() == []
+
+
+def test_spellings_of_a_name_share_one_person(tmp_path: Path) -> None:
+    """One index and one cache, however the name comes."""
+    with opened(tmp_path / "a") as life:
+        assert life.person("Jose\u0301 ").record is life.person("José").record
+        assert life.persons() == ["José"]
+
+
+def test_a_message_is_added_although_its_vector_found_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the disk would be said to be full, the words would be there, and a second try would double them."""
+    with opened(tmp_path / "a") as life:
+        ana = life.person("ana")
+        with monkeypatch.context() as full:
+            full.setattr(type(ana.record.entries), "add_vectors", refuse_for_want_of_room)
+            assert texts(ana.add(["I live in Porto."])) == texts(ana.messages()) == ["I live in Porto."]
+        assert ana.recall("Where do I live?", floor=0)[0].text == "I live in Porto."
+
+
+def refuse_for_want_of_room(*_: object) -> None:
+    raise StoreFullError("the disk is full")

@@ -11,8 +11,9 @@ import pytest
 
 import lifelong
 from lifelong.types import Incoming
-from tests.person.examples import MINUTE, NINE, Clock, opened, texts
+from tests.person.examples import MINUTE, NINE, Clock, opened, picture, texts
 from tests.store.children import at_once
+from tests.store.examples import files_holding
 
 WRITES = """
 import sys
@@ -88,3 +89,33 @@ def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
         assert [said.count(f"note {number}") for number in range(50)] == [2, 1] * 25
         assert said.count("Where do I live?") == 2
         assert life.jobs() == [] and life._inner.store.integrity() == "ok"
+
+
+DIES_BEFORE_THE_SWEEP = """
+import os, signal, sys
+import lifelong
+from lifelong.store import erased_files
+with lifelong.open(sys.argv[1], chat="none", embed="scripted", worker=False) as life:
+    ana = life.person("ana")
+    erased_files.sweep = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    ana.forget(everything=True) if sys.argv[2] == "everything" else ana.forget(ana.messages()[0].id)
+"""
+
+
+@pytest.mark.parametrize("asked", ["a message", "everything"])
+def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp_path: Path, asked: str) -> None:
+    """kill -9 before the bytes of the picture went: they go then, and those of the other person stay."""
+    orange = picture("orange")
+    with opened(tmp_path / "a") as life:
+        life.person("ana").add("My truck.", images=[orange])
+        life.person("ben").add("Ana's truck.", images=[orange])
+        kept, gone = (life.person(name)._inner.record.media.folder for name in ("ben", "ana"))
+    command = [sys.executable, "-c", DIES_BEFORE_THE_SWEEP, str(tmp_path / "a"), asked]
+    child = subprocess.run(command, check=False, capture_output=True)
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    assert len(files_holding(tmp_path / "a", orange)) == 2
+    with opened(tmp_path / "a") as life:
+        assert not [path for path in gone.rglob("*") if path.is_file()]
+        assert files_holding(kept, orange) != []
+        assert life.persons() == (["ben"] if asked == "everything" else ["ana", "ben"])
+        assert life._inner.store.orphans() == []

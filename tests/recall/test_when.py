@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lifelong.errors import InputError
+from lifelong.recall import dates
 from lifelong.recall.calendars import easter
 from lifelong.recall.when import window
 
@@ -104,6 +106,69 @@ def test_parts_of_days_and_open_spans(text: str, since: str, until: str) -> None
 def test_no_time_is_named(text: str) -> None:
     """Words that only look like times are left alone."""
     assert window(text, NOW, BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "day"),
+    [
+        ("on 02.01.2024", "America/New_York", "2024-01-02"),
+        ("on 2. 1. 2024", "Europe/Berlin", "2024-01-02"),
+        ("on 05.13.2024", "Europe/Berlin", "2024-05-13"),
+        ("on 2/1/2024", "America/New_York", "2024-02-01"),
+        ("on 2/1/2024", "US/Pacific", "2024-02-01"),
+        ("on 2/1/2024", "Asia/Manila", "2024-02-01"),
+        ("on 2/1/2024", "Europe/Lisbon", "2024-01-02"),
+        ("on 02-01-2024", "Asia/Kolkata", "2024-01-02"),
+        ("on 31/1/2024", "America/New_York", "2024-01-31"),
+        ("on 1/31/2024", "Europe/Lisbon", "2024-01-31"),
+        ("on 2/1/2024", "UTC", "2024-02-01"),
+        ("What did José say on 2/1/2024?", "UTC", "2024-02-01"),
+        ("¿Qué hice el 2/1/2024?", "UTC", "2024-01-02"),
+        ("Что было 2/1/2024?", "UTC", "2024-01-02"),
+        ("le 2/1/2024", "America/Toronto", "2024-01-02"),
+        ("on 2/1/2024", "America/Toronto", "2024-02-01"),
+        ("on 2024-01-02T10:00", "Asia/Tokyo", "2024-01-02"),
+        ("on 2024/1/2", "America/New_York", "2024-01-02"),
+        ("on 2024. 1. 2.", "Asia/Seoul", "2024-01-02"),
+    ],
+)
+def test_a_date_in_figures(text: str, zone: str, day: str) -> None:
+    """Points: the day first. Strokes: as people of the zone write it, or of the language where the zone is nowhere."""
+    assert span(text, NOW, ZoneInfo(zone))[0] == f"{day} 00"
+
+
+def test_a_date_that_no_calendar_has_is_none() -> None:
+    """Neither order of 13 and 14 is a date; the year that stands there is named all the same."""
+    assert span("on 13.14.2023")[:2] == ("2023-01-01 00", "2024-01-01 00")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "moment"),
+    [
+        ("02.01.2024", "America/New_York", "2024-01-02T00:00:00-05:00"),
+        ("2/1/2024 9:05", "America/New_York", "2024-02-01T09:05:00-05:00"),
+        ("2/1/2024", "Europe/Berlin", "2024-01-02T00:00:00+01:00"),
+        ("5/5/2024", "UTC", "2024-05-05T00:00:00+00:00"),
+        ("13/5/2024", "UTC", "2024-05-13T00:00:00+00:00"),
+        ("2024-01-02", "UTC", "2024-01-02T00:00:00+00:00"),
+        ("2024-01-02T10:00+02:00", "Asia/Tokyo", "2024-01-02T10:00:00+02:00"),
+    ],
+)
+def test_a_time_that_is_typed(typed: str, zone: str, moment: str) -> None:
+    """ISO 8601 stays ISO 8601; dates in figures are read as in a question."""
+    assert dates.moment(typed, ZoneInfo(zone), name="--since").isoformat() == moment
+
+
+def test_a_typed_time_that_could_be_two_days_is_refused() -> None:
+    """Where nobody knows in which country: an option is not guessed."""
+    with pytest.raises(InputError, match="2024-02-01 or 2024-01-02"):
+        dates.moment("2/1/2024", ZoneInfo("UTC"), name="--since")
+
+
+@pytest.mark.parametrize("typed", ["31.2.2024", "13.14.2024", "yesterday", "2.1.2024 25:00", "", "2.1.24"])
+def test_a_typed_time_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(InputError, match=r"--since .* is no time"):
+        dates.moment(typed, BERLIN, name="--since")
 
 
 def test_the_words_it_was_read_from() -> None:

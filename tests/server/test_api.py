@@ -602,6 +602,7 @@ WITHOUT: dict[str, str] = {
     "Person.add.voice": "stands in each message",
     "Person.add.embed": "recalls embed what is left; a request need not choose",
     "Person.add.bring_back": "what was forgotten comes back by an import, which says so",
+    "Person.add.divide": "a client can split what is too long, and is told; an import keeps it in parts",
     "Person.add.progress": "64 messages at most are one step; imports tell theirs",
     "Person.feedback.at": "feedback is given now",
     "Person.habits.current": "`GET /api/memories?kind=procedural&ended=true`",

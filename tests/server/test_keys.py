@@ -56,7 +56,7 @@ def test_a_key_goes_with_its_person(store: Store, record: Record) -> None:
     _, hers = store.keys.create("home", person=record, scopes=["read"], now=NOW)
     _, anybodys = store.keys.create("home", person=None, scopes=["read"], now=NOW)
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     assert store.keys.check(hers, now=NOW) is None
     assert store.keys.check(anybodys, now=NOW) is not None
 
@@ -152,6 +152,19 @@ def test_a_key_for_any_person_needs_a_name_and_stays_in_its_space(tmp_path: Path
         assert "tram" not in str(server.chat("What do I drive?", key=key, user="ana").value)
         assert "Bertha" not in str(server.chat("What do I drive?", key=key, user="bo").value)
         assert server.chat("Hello.", key=key, user="x" * 300).status == 400
+
+
+def test_a_name_is_the_same_in_every_spelling(tmp_path: Path) -> None:
+    """A key for José lets him in by either form of Unicode; a name that hides something is refused, and made nobody."""
+    with running(tmp_path) as server:
+        bound, many = server.key("Jos\u00e9"), server.key(None)
+        for spelling in ("Jos%C3%A9", "Jose%CC%81", "%20Jos%C3%A9"):
+            for key in (bound, many):
+                assert server.ask("GET", f"/api/person?person={spelling}", key=key).value["name"] == "José"
+        assert server.ask("GET", "/api/person?person=Jos%D0%B5", key=bound).status == 403
+        refused = server.ask("PUT", "/api/person?person=an%E2%80%8Ba", {"zone": "UTC"}, key=many)
+        assert (refused.status, "cannot be seen" in refused.value["detail"]) == (422, True)
+        assert server.life.persons() == ["José"]
 
 
 def test_scopes_are_kept(tmp_path: Path) -> None:

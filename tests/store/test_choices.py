@@ -62,7 +62,7 @@ def test_choices_and_ratings_go_with_the_person(store: Store, record: Record) ->
     record.messages.delete([answer])
     assert record.choices.ratings() == []
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     assert store.record("home", "ana").choices.get() == TraitChoices()
 
 

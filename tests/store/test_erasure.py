@@ -94,7 +94,7 @@ def test_an_erased_person_leaves_no_byte(store: Store, record: Record):
     other = store.record("home", "bo")
     say(other, "I stay")
     store.delete_person(named)
-    store.sweep_strangers()
+    store.sweep_media()
     assert store.scrub([*TRACES.values(), b"anastasia-canary"]) is True
     assert not named.exists
     assert store.persons("home") == ["ana", "bo"]
@@ -107,7 +107,7 @@ def test_an_erased_person_leaves_no_byte(store: Store, record: Record):
 def test_the_last_person_takes_the_space_along(store: Store):
     record = store.record("canary-space", "canary-person")
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     assert store.scrub([b"canary-space", b"canary-person"]) is True
     assert store.persons("canary-space") == []
 
@@ -116,7 +116,7 @@ def test_a_person_of_the_same_name_starts_anew(store: Store, record: Record):
     """The old record stays dead, and its number is not used again."""
     say(record, "old")
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     again = store.record("home", "ana")
     assert again.person != record.person
     assert (again.exists, record.exists) == (True, False)
@@ -136,10 +136,21 @@ def test_scrub_finds_a_trace_across_the_edges_of_its_reads(store: Store):
     assert store.scrub([CANARY.encode()]) is False
 
 
-def test_a_copy_that_a_failed_migration_left_is_scanned_too(store: Store):
+def test_a_copy_that_a_failed_migration_left_is_deleted(store: Store):
+    """With what SQLite left beside it; it holds all that the record held then."""
+    backups = store.path / "backups"
+    backups.mkdir()
+    for name in ("before-0002.db", "before-0002.db-journal", "before-9999.db"):
+        (backups / name).write_bytes(b"old " + CANARY.encode())
+    assert store.scrub([CANARY.encode()]) is True
+    assert list(backups.iterdir()) == []
+
+
+def test_a_copy_that_somebody_else_made_is_scanned_and_stays(store: Store):
     (store.path / "backups").mkdir()
-    (store.path / "backups" / "before-0002.db").write_bytes(b"old " + CANARY.encode())
+    (store.path / "backups" / "mine.db").write_bytes(b"old " + CANARY.encode())
     assert store.scrub([CANARY.encode()]) is False
+    assert [path.name for path in store.copies()] == ["mine.db"]
 
 
 def test_empty_traces_prove_nothing_and_disturb_nothing(store: Store, record: Record):

@@ -2,34 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
+from lifelong.store.entries import State
 from lifelong.store.record import FILE_NAME, Record, Store
-from tests.store.examples import DAY, NINE, picture, say, texts
-
-
-def mount(*arguments: object) -> bool:
-    """Whether mount(8) did it: only root may, and not in every container."""
-    if sys.platform != "linux" or shutil.which("mount") is None:
-        return False
-    return subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False).returncode == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", disk):
-        pytest.skip("needs root and a kernel that lets it mount a small tmpfs")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+from tests.store.disks import mount
+from tests.store.examples import DAY, NINE, picture, rank, reading, say, show, texts
 
 
 def fill(record: Record) -> list[str]:
@@ -147,3 +129,46 @@ def test_a_record_cut_short_says_so(tmp_path: Path):
     os.truncate(tmp_path / FILE_NAME, 5000)
     with pytest.raises(StoreError, match="not a readable record"), Store(tmp_path) as store:
         store.record("home", "ana").messages.select()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE message SET text = x'fffe'",
+        "UPDATE message SET text = CAST(x'fffe' AS TEXT)",
+        "UPDATE message SET at = 'soon'",
+        "UPDATE message SET at = 1 << 62",
+        "UPDATE message SET role = 77",
+        "UPDATE message SET zone = 1 << 40",
+        "UPDATE message SET shown = '[1'",
+        "UPDATE message SET shown = '7'",
+        "UPDATE observation SET scores = '[null]'",
+        "UPDATE entry SET terms = 'words'",
+        "UPDATE entry SET terms = x'0102'",
+        "UPDATE vector SET data = x'01020304'",
+        "UPDATE vector SET data = x'010203'",
+        "UPDATE person SET zone = 'Nowhere/Atall'",
+        "UPDATE perceived SET data = '{'",
+    ],
+)
+def test_a_damaged_value_names_the_file_and_what_to_do(store: Store, record: Record, change: str):
+    """As a flipped page leaves it: the row is there, and its value is of another sort, or means nothing."""
+    message = show(record, "my truck", b"truck")
+    say(record, "my boat", at=NINE + DAY)
+    record.observations.put(reading(message))
+    record.perceived.put(picture(b"truck").sha256, "ocr", "1", {"text": "TAXI"}, at=NINE)
+    entries = [rank(record, message, 1, 2), rank(record, record.messages.select()[1], 3)]
+    record.entries.add_vectors("two", entries, np.array([[0.6, 0.8], [0.8, 0.6]], np.float32))
+    with store._db.transaction() as connection:
+        connection.execute(f"{change} WHERE rowid = 1" if change.startswith("UPDATE vector") else change)
+
+    def read_everything() -> None:
+        record.messages.select()
+        record.observations.select()
+        record.perceived.of([picture(b"truck").sha256])
+        record.entries.texts(entries)
+        record.entries.since(State(), "two")
+        assert record.zone.key == "UTC"
+
+    with pytest.raises(StoreError, match=rf"{FILE_NAME} holds what cannot be read.*restore it from a backup"):
+        read_everything()

@@ -8,7 +8,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, Jobs
 from lifelong.store.record import Record, Store
 from lifelong.types import Job, Message
-from tests.store.examples import DAY, GAP, MINUTE, NINE, say
+from tests.store.examples import DAY, GAP, NINE, say
 
 
 @pytest.fixture
@@ -56,14 +56,44 @@ def test_a_claimed_job_is_nobody_elses(jobs: Jobs, record: Record, said: Message
     assert jobs.claim(now=NINE + GAP / 2, lease=GAP) == []
 
 
-def test_jobs_are_claimed_oldest_first_and_not_before_they_are_due(jobs: Jobs, record: Record):
-    first, second, later = (say(record, text) for text in "abc")
-    jobs.enqueue(record.person, "turn", later.id, at=NINE + DAY)
-    jobs.enqueue(record.person, "turn", second.id, at=NINE + MINUTE)
+def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(jobs: Jobs, record: Record):
+    """Whatever the clock said then: it ran a year ahead for the second, and a day behind for the third."""
+    first, second, third = (say(record, text) for text in "abc")
     jobs.enqueue(record.person, "turn", first.id, at=NINE)
-    due = [claimed(jobs, NINE + MINUTE).subject for _ in range(2)]
-    assert due == [first.id, second.id]
-    assert jobs.claim(now=NINE + MINUTE, lease=GAP) == []
+    jobs.enqueue(record.person, "turn", second.id, at=NINE + 399 * DAY)
+    jobs.enqueue(record.person, "turn", third.id, at=NINE - DAY)
+    assert [claimed(jobs).subject for _ in range(3)] == [first.id, second.id, third.id]
+
+
+def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(jobs: Jobs, record: Record, said: Message):
+    """No wait is as long as the time until its clock's next try."""
+    asked(jobs, record, said)
+    jobs.fail(claimed(jobs, NINE + 399 * DAY), "no", now=NINE + 399 * DAY)
+    assert jobs.put_off(now=NINE) == 1
+    assert claimed(jobs, NINE).attempts == 2
+
+
+def test_a_job_that_was_held_under_a_clock_that_ran_ahead_is_taken_up_again(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    claimed(jobs, NINE + 399 * DAY)
+    assert claimed(jobs, NINE).attempts == 2
+
+
+def test_a_lease_that_is_renewed_does_not_run_out(jobs: Jobs, record: Record, said: Message):
+    """A worker that takes longer than a lease, and says so, is not taken for dead."""
+    asked(jobs, record, said)
+    job = claimed(jobs)
+    jobs.renew([job], until=NINE + 2 * GAP)
+    assert jobs.claim(now=NINE + GAP, lease=GAP) == []
+    assert jobs.finish(job) is True
+
+
+def test_a_lease_that_another_worker_has_is_not_renewed(jobs: Jobs, record: Record, said: Message):
+    asked(jobs, record, said)
+    slow = claimed(jobs)
+    quick = claimed(jobs, NINE + GAP)
+    jobs.renew([slow], until=NINE + 9 * GAP)
+    assert claimed(jobs, NINE + 2 * GAP).attempts == quick.attempts + 1
 
 
 def test_no_more_are_claimed_than_asked_for(jobs: Jobs, record: Record):

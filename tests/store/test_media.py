@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.errors import NotFoundError
+from lifelong.errors import NotFoundError, StoreError
 from lifelong.store.record import Record, Store
 from tests.store.examples import picture, say, show
 
@@ -64,16 +64,23 @@ def test_dropping_alone_leaves_the_bytes_until_the_sweep(record: Record):
     assert record.media.read(picture(TRUCK).sha256) == TRUCK
 
 
-def test_the_file_of_a_message_that_was_never_committed_is_swept(record: Record):
+def test_the_file_of_a_message_that_was_rolled_back_goes_with_it(record: Record):
     with pytest.raises(ZeroDivisionError), record.transaction():
         show(record, "my truck", TRUCK)
         raise ZeroDivisionError
-    assert files(record.media.folder) == [picture(TRUCK).sha256]
-    assert record.media.sweep() == 1
     assert files(record.media.folder) == []
 
 
-def test_a_half_written_file_is_swept_and_never_served(record: Record):
+def test_rolling_back_takes_no_file_that_was_there_before(record: Record):
+    """Both of them show the truck; only the second one is undone."""
+    show(record, "my truck", TRUCK)
+    with pytest.raises(ZeroDivisionError), record.transaction():
+        show(record, "my truck again", TRUCK)
+        raise ZeroDivisionError
+    assert record.media.read(picture(TRUCK).sha256) == TRUCK
+
+
+def test_a_half_written_file_stays_until_it_is_asked_for_and_is_never_served(store: Store, record: Record):
     """What a crash leaves under another name is not the picture, and does not keep it from being stored."""
     item = picture(TRUCK)
     half = record.media.folder / item.sha256[:2] / f"{item.sha256}.part"
@@ -81,8 +88,43 @@ def test_a_half_written_file_is_swept_and_never_served(record: Record):
     half.write_bytes(TRUCK[:5])
     show(record, "my truck", TRUCK)
     half.write_bytes(TRUCK[:5])
-    assert record.media.sweep() == 1
+    assert (record.media.sweep(), store.orphans()) == (0, [half])
+    assert store.delete_orphans() == 1
     assert record.media.read(item.sha256) == TRUCK
+
+
+def test_what_a_crash_left_of_a_forgotten_file_goes_with_it(record: Record):
+    message = show(record, "my truck", TRUCK)
+    sha256 = picture(TRUCK).sha256
+    (record.media.folder / sha256[:2] / f"{sha256}.part").write_bytes(TRUCK[:5])
+    record.messages.delete([message.id])
+    record.media.drop_unused()
+    assert record.media.sweep() == 2
+    assert files(record.media.folder) == []
+
+
+def test_a_file_that_is_added_again_before_the_sweep_stays(record: Record):
+    message = show(record, "my truck", TRUCK)
+    record.messages.delete([message.id])
+    record.media.drop_unused()
+    show(record, "my truck, once more", TRUCK)
+    assert record.media.sweep() == 0
+    assert record.media.read(picture(TRUCK).sha256) == TRUCK
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged"])
+def test_a_damaged_file_is_named_and_is_whole_again_when_it_is_added_again(record: Record, damage: str):
+    """One bit of it was flipped, or it is gone."""
+    show(record, "my truck", TRUCK)
+    sha256 = picture(TRUCK).sha256
+    (file,) = (path for path in record.media.folder.rglob("*") if path.is_file())
+    file.unlink() if damage == "missing" else file.write_bytes(bytes([TRUCK[0] ^ 1]) + TRUCK[1:])
+    assert record.media.fault(sha256) == damage
+    with pytest.raises(StoreError, match=f"{file} is {damage}: put it back from a backup"):
+        record.media.read(sha256)
+    show(record, "my truck", TRUCK)
+    assert record.media.fault(sha256) is None
+    assert record.media.read(sha256) == TRUCK
 
 
 def test_sweeping_nothing_is_nothing(record: Record):
@@ -94,11 +136,31 @@ def test_sweeping_nothing_is_nothing(record: Record):
 def test_files_of_an_erased_person_that_a_crash_left_go_when_the_store_opens(store: Store, record: Record):
     """The process was killed after the erasure was committed and before the bytes were deleted."""
     show(record, "my truck", TRUCK)
-    left = record.media.folder / picture(TRUCK).sha256[:2] / picture(TRUCK).sha256
+    show(store.record("home", "bo"), "her truck", TRUCK)
     store.delete_person(record)
-    store.sweep_strangers()
-    left.parent.mkdir(parents=True, exist_ok=True)
-    left.write_bytes(TRUCK)
+    store.close()
+    with Store(store.path) as again:
+        assert files(record.media.folder) == []
+        assert again.record("home", "bo").media.read(picture(TRUCK).sha256) == TRUCK
+        assert again.sweep_media() == 0
+
+
+def test_files_of_forgotten_messages_that_a_crash_left_go_when_the_store_opens(store: Store, record: Record):
+    message = show(record, "my truck", TRUCK)
+    with record.transaction():
+        record.messages.delete([message.id])
+        record.media.drop_unused()
     store.close()
     with Store(store.path):
-        assert files(store.path / "media") == []
+        assert files(record.media.folder) == []
+
+
+@pytest.mark.parametrize("folder", ["../..", "..", "/", ""])
+def test_a_damaged_name_deletes_nothing(store: Store, record: Record, folder: str):
+    """A name that leads out of the media is no name of ours."""
+    show(record, "my truck", TRUCK)
+    with store._db.transaction() as connection:
+        connection.execute("INSERT INTO erased_file VALUES (?, '')", (folder,))
+    with pytest.raises(StoreError, match="no name of ours"):
+        store.sweep_media()
+    assert record.media.read(picture(TRUCK).sha256) == TRUCK

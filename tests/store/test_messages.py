@@ -146,7 +146,7 @@ def test_a_message_of_somebody_else_cannot_be_restored(record: Record, store: St
 def test_a_person_who_was_erased_meanwhile_takes_no_more_messages(record: Record, store: Store):
     """Another process may have erased her a moment ago."""
     store.delete_person(record)
-    store.sweep_strangers()
+    store.sweep_media()
     with pytest.raises(NotFoundError, match="forgotten"):
         say(record, "am I still here?")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lifelong.store.processes import is_gone, this_process
 from lifelong.store.record import Record, Store
 from tests.store.children import at_once, started
 from tests.store.examples import GAP, NINE, say, texts
@@ -128,14 +129,13 @@ with store.transaction():
 
 
 def test_the_queue_resumes_after_its_worker_was_killed(store: Store, record: Record):
-    """Killed between applying a result and its commit: the result is undone and the job comes again."""
+    """Killed between applying a result and its commit: the result is undone, and the job comes again at once."""
     said = say(record, "I like tea")
     store.jobs.enqueue(record.person, "turn", said.id, at=NINE)
     with started(HOLD_A_JOB, store.path) as worker:
         assert worker.stdout is not None
         number = int(worker.stdout.readline())
-    assert store.jobs.claim(now=NINE, lease=GAP) == []
-    (job,) = store.jobs.claim(now=NINE + GAP, lease=GAP)
+    (job,) = store.jobs.claim(now=NINE, lease=GAP)
     assert (job.id, job.subject, job.attempts) == (number, said.id, 2)
     assert texts(record.messages.select()) == ["I like tea"]
 
@@ -146,3 +146,53 @@ def test_a_reader_is_not_held_up_by_a_writer(store: Store, record: Record):
     with Store(store.path) as reader, record.transaction():
         say(record, "not yet committed")
         assert texts(reader.record("home", "ana").messages.select()) == ["before"]
+
+
+def test_a_killed_process_is_gone_before_anybody_waits_for_it():
+    """It is a zombie until its parent asks, as under a container's first process, and has ended all the same."""
+    with started(NAME) as child:
+        assert child.stdout is not None
+        name = child.stdout.readline().strip()
+        assert not is_gone(name)
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert is_gone(name)
+        child.wait()
+        assert is_gone(name)
+
+
+NAME = """
+import time
+from lifelong.store.processes import this_process
+print(this_process(), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_of_a_process_elsewhere_nobody_can_tell(place: int):
+    """On another host, or in another container, the same process id is somebody else's."""
+    parts = this_process().rsplit("/", 4)
+    parts[place], parts[3] = "elsewhere", "999999999"
+    assert not is_gone("/".join(parts))
+
+
+def test_after_a_restart_of_the_machine_all_its_processes_are_gone():
+    parts = this_process().rsplit("/", 4)
+    if not parts[1]:
+        pytest.skip("this system gives its starts no id")
+    parts[1] = "another"
+    assert is_gone("/".join(parts))
+
+
+@pytest.mark.parametrize("name", ["", "no name", "a/b/c/d/e"])
+def test_what_names_no_process_is_not_gone(name: str):
+    assert not is_gone(name)
+
+
+def test_a_process_id_that_is_used_again_is_another_process():
+    parts = this_process().rsplit("/", 4)
+    if not parts[4]:
+        pytest.skip("this system does not say when a process started")
+    parts[4] = str(int(parts[4]) - 1)
+    assert is_gone("/".join(parts))

@@ -63,7 +63,7 @@ def test_only_persons_with_a_silent_open_session_are_idle(store: Store, record: 
     cleo = store.record("home", "cleo")
     say(cleo, "hi", at=NINE - DAY)
     cleo.sessions.close(at=NINE)
-    assert store.idle(before=NINE) == [record.person]
+    assert store.idle(before=NINE, after=NINE + DAY) == [record.person]
 
 
 def test_words_that_stand_anywhere_are_found(store: Store, record: Record):

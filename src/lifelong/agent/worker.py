@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 
 from lifelong.agent.update import Updater
 from lifelong.errors import ModelError, StoreError
-from lifelong.memory.intake import close_sessions
+from lifelong.memory.intake import AHEAD, close_sessions
 from lifelong.store.record import Record, Store
 from lifelong.types import Job
 
 LOG = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""A job of a worker that died is taken up again after this."""
+LEASE = timedelta(minutes=2)
+"""A job of a worker of which nothing is heard, on another host for example, is taken up again after this."""
+
+RENEWAL = LEASE.total_seconds() / 4
+"""Seconds between renewals of the leases of jobs in work."""
 
 POLL = 1.0
 """Seconds between looks into the queue; another process may have put something there."""
@@ -25,7 +28,7 @@ POLL = 1.0
 SWEEP = timedelta(minutes=1)
 
 TIDY = timedelta(hours=1)
-"""How often files that no row names are looked for: an addition or an erasure that was cut short leaves them."""
+"""How often files are looked for that an erasure named and could not delete."""
 
 Clock = Callable[[], datetime]
 
@@ -38,13 +41,17 @@ class Worker:
         updater: what does a job.
         clock: tells the time.
         gap: the silence that ends a session.
+        erased: called before each look into the queue, to let go of what other processes erased.
     """
 
-    def __init__(self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta) -> None:
+    def __init__(
+        self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta, erased: Callable[[], None]
+    ) -> None:
         self._store = store
         self._updater = updater
         self._clock = clock
         self._gap = gap
+        self._erased = erased
         self._wake = asyncio.Event()
         self._busy = asyncio.Lock()
         self._swept: datetime | None = None
@@ -89,29 +96,44 @@ class Worker:
         """Do a batch of due jobs; returns how many were taken."""
         async with self._busy:
             now = self._clock()
-            if self._swept is None or now - self._swept >= SWEEP:
+            await asyncio.to_thread(self._erased)
+            if _is_due(self._swept, SWEEP, now):
                 await asyncio.to_thread(self.sweep)
             jobs = await asyncio.to_thread(self._store.jobs.claim, now=now, lease=LEASE, limit=self._updater.batch)
-            for place, job in enumerate(jobs):
-                try:
-                    await self._do(job)
-                except asyncio.CancelledError:
-                    for left in jobs[place:]:
-                        self._store.jobs.hand_back(left)
-                    raise
+            left = list(jobs)
+            renewing = asyncio.create_task(self._renew(left), name="lifelong leases")
+            try:
+                while left:
+                    await self._do(left[0])
+                    left.pop(0)
+            except asyncio.CancelledError:
+                for job in left:
+                    self._store.jobs.hand_back(job)
+                raise
+            finally:
+                renewing.cancel()
             return len(jobs)
+
+    async def _renew(self, jobs: list[Job]) -> None:
+        """Keep the leases of jobs that are still in work until cancelled."""
+        while True:
+            await asyncio.sleep(RENEWAL)
+            try:
+                await asyncio.to_thread(self._store.jobs.renew, list(jobs), until=self._clock() + LEASE)
+            except StoreError as error:  # a full disk: the lease may run out, and the job is done once all the same
+                LOG.warning("the lease of a job could not be renewed: %s", error)
 
     def sweep(self) -> list[str]:
         """Close sessions that have been silent for longer than the gap, of every person, and tidy up now and then."""
         now = self._swept = self._clock()
-        if self._tidied is None or now - self._tidied >= TIDY:
+        if _is_due(self._tidied, TIDY, now):
             self._tidied = now
             self._store.sweep_media()
         closed: list[str] = []
-        for number in self._store.idle(before=now - self._gap):
+        for number in self._store.idle(before=now - self._gap, after=now + AHEAD):
             record = self._store.record_of(number)
             if record is not None:
-                closed += close_sessions(record, self._store.jobs, now=now, before=now - self._gap)
+                closed += close_sessions(record, self._store.jobs, now=now, before=now - self._gap, after=now + AHEAD)
         return closed
 
     async def _do(self, job: Job) -> None:
@@ -131,3 +153,8 @@ class Worker:
     async def _fail(self, job: Job, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"
         await asyncio.to_thread(self._store.jobs.fail, job, reason, now=self._clock())
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Whether something is to be done again; at once when the clock was put back since."""
+    return last is None or not timedelta(0) <= now - last < every

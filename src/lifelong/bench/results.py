@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lifelong.bench.report import page
+from lifelong.bench.revision import revision
 from lifelong.bench.statistics import compare, estimate
 
 SCHEMA = 1
@@ -182,7 +182,7 @@ def environment(**facts: Any) -> dict[str, Any]:
     """What a run stood on: code, machine, libraries, and what the caller adds."""
     return {
         "lifelong": metadata.version("lifelong"),
-        "commit": _commit(),
+        "commit": revision(),
         "python": sys.version.split()[0],
         "platform": platform.platform(),
         "processors": os.cpu_count(),
@@ -191,21 +191,3 @@ def environment(**facts: Any) -> dict[str, Any]:
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
     }
-
-
-def _commit() -> str:
-    """The commit of a checkout, with "+" when files differ from it; "" for an installed package."""
-    folder = Path(__file__).parent
-    try:
-        head = _git(folder, "rev-parse", "HEAD")
-        return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") else "")
-    except (OSError, subprocess.SubprocessError):
-        return ""
-
-
-def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(  # noqa: S603 - fixed words
-        ["git", "-C", str(folder), *words],  # noqa: S607 - whichever git is there
-        capture_output=True, text=True, check=True, timeout=10,
-    )  # fmt: skip
-    return done.stdout.strip()

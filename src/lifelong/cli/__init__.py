@@ -25,6 +25,7 @@ from lifelong.cli.habits import habits
 from lifelong.cli.jobs import jobs
 from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp
+from lifelong.cli.media import media
 from lifelong.cli.memories import memories
 from lifelong.cli.models import models
 from lifelong.cli.photos import photos
@@ -79,6 +80,7 @@ for command in (
     keys,
     models,
     doctor,
+    media,
     jobs,
     reindex,
     worker,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli import show
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
+from lifelong.store.names import meant
 from lifelong.types import Incoming
 
 if TYPE_CHECKING:
@@ -73,11 +75,13 @@ def add(
         _photos(chosen, Path(what), no_update, as_json)
         return
     from lifelong.memory.formats import read
+    from lifelong.memory.parts import in_parts, too_long
 
     if not voice:
         _check(what, format_, conversation or speaker, at or images or files)
     elif format_ or conversation or speaker or not Path(what).is_file():
         raise click.UsageError("--voice takes the file of a recording, and none of the options of a history.")
+    most, divided = chosen.settings().max_text, 0
     with chosen.life(new=True, chat=not no_update) as life:
         if format_ is None:
             person = chosen.one(life, new=True)
@@ -86,20 +90,24 @@ def add(
             given = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
         else:
             zone = _zone(chosen, life)
-            given = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
-            person = _whose(chosen, life, given if format_ == "locomo" else [])
+            history = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
+            person = _whose(chosen, life, history if format_ == "locomo" else [])
+            given, divided = list(in_parts(history, most)), too_long(history, most)
         try:
             with progress("Adding", total=len(given)) as report:
-                added = person.add(given, progress=report)
+                added = person.add(given, divide=False, progress=report)
             learned = 0 if no_update else learn(life)
         except KeyboardInterrupt:
             raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
     known = len(given) - len(added)
     if as_json:
         ids = [message.id for message in added]
-        emit_json({"person": person.name, "new": len(added), "known": known, "updates": learned, "ids": ids})
+        done = {"person": person.name, "new": len(added), "known": known, "updates": learned}
+        emit_json({**done, "divided": divided, "ids": ids})
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
+        if divided:
+            click.echo(show.divided(divided, most))
 
 
 def _photos(chosen: Chosen, folder: Path, no_update: bool, as_json: bool) -> None:
@@ -137,7 +145,7 @@ def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     from lifelong.store.record import check_zone
 
     settings = chosen.settings()
-    if chosen.zone is None and settings.person in life.persons():
+    if chosen.zone is None and meant(settings.person, life.persons()) is not None:
         return life.person().zone
     return None if settings.zone is None else check_zone(settings.zone)
 

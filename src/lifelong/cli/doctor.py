@@ -21,7 +21,7 @@ import click
 
 from lifelong import __version__
 from lifelong.cli.options import Chosen, answering, json_option
-from lifelong.cli.output import clean, console, emit_json, plain, table
+from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 from lifelong.errors import LifelongError
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai"
 SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
 SOON = timedelta(days=14)
 """Keys that expire within this are named."""
+
+LONG = timedelta(days=1)
+"""Updates that wait for longer than this are named: no worker runs, or it is stuck."""
 
 LEAST_FREE = 500_000_000
 """Bytes of disk below which a warning is due."""
@@ -128,48 +131,80 @@ def _models(settings: Settings) -> Iterator[Check]:
 def _record(settings: Settings) -> Iterator[Check]:
     """The record: integrity, schema, what it holds, and the queue. It is not made when it is missing."""
     from lifelong.store.migrate import shipped
+    from lifelong.store.presence import present
     from lifelong.store.record import FILE_NAME, Store
 
-    file = settings.store / FILE_NAME
-    if not file.exists():
-        yield Check("record", "note", f"none yet at {settings.store}")
-        return
     try:
-        with Store(settings.store) as store:
+        if not present(settings.store / FILE_NAME):
+            yield Check("record", "note", f"none yet at {settings.store}")
+            return
+        with Store(settings.store, allow_read_only=True) as store:
+            if store.read_only is not None:
+                yield Check("writing", "broken", f"the record can only be read: {store.read_only}")
             yield Check("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
             yield Check("encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)")
-            yield Check("schema", "ok", f"migration {store.version} of {len(shipped())}")
+            yield Check("schema", "ok", f"migration {store.version} of {shipped()[-1][0]}")
             integrity = store.integrity()
             yield Check("integrity", "ok" if integrity == "ok" else "broken", integrity)
+            yield from _left_over(store)
             yield from _contents(store)
     except LifelongError as error:
         yield Check("record", "broken", str(error))
 
 
-def _contents(store: Store) -> Iterator[Check]:
-    if swept := store.sweep_media():
-        yield Check("left over", "ok", f"{swept} files that nothing names are deleted now")
+def _left_over(store: Store) -> Iterator[Check]:
+    """Files that the record does not know, copies of it, and erasures that did not come to their end."""
+    if orphans := store.orphans():
+        yield Check(
+            "orphaned files",
+            "note",
+            f"{len(orphans):,} among the media, {sum(path.lstat().st_size for path in orphans) / 1e6:.1f} MB, that "
+            "nothing in the record names: an addition was cut short, or this is an older or another record "
+            "(`lifelong media` lists them, `lifelong media clean` deletes them)",
+        )
+    if copies := store.copies():
+        names = ", ".join(path.name for path in copies)
+        yield Check(
+            "backups",
+            "note",
+            f"{names} in {copies[0].parent}: what was forgotten since may stand there; delete what you do not need "
+            "(our own copies go with the next update or erasure, unless the record is damaged)",
+        )
     cut_short, unseen = store.receipts.unfinished(), store.receipts.unknown()
     if cut_short or unseen:
         names = ", ".join([*cut_short, *(path.name for path in unseen)][:5])
         yield Check(
             "erasures", "note", f"not at their end: {names}; opening the record finishes them, else see its log"
         )
+
+
+def _contents(store: Store) -> Iterator[Check]:
+    """What every person has, with every file's hash, and the queue."""
+    from lifelong.store.media import REPAIR
+
+    total, done = sum(len(record.media.select()) for record in store.records()), 0
     for record in store.records():
-        missing = [item.sha256 for item in record.media.select() if not record.media.there(item.sha256)]
+        faults = []
+        with progress("Checking files", total=total) as report:
+            for item in record.media.select():
+                if fault := record.media.fault(item.sha256):
+                    faults.append(f"{item.sha256} is {fault}")
+                done += 1
+                report(done)
         memories = ", ".join(f"{count} {kind}" for kind, count in record.memories.count().items())
         yield Check(
             f"person {record.name}",
-            "broken" if missing else "ok",
+            "broken" if faults else "ok",
             f"space {record.space}, zone {record.zone}: {record.messages.count():,} messages, "
             f"{len(record.sessions.select())} sessions, memories: {memories or 'none'}, "
             f"{len(record.observations.select())} readings, {len(record.media.select())} pictures"
-            + (f"; files missing: {', '.join(missing)}" if missing else ""),
+            + (f"; file {', '.join(faults)}: {REPAIR}" if faults else ""),
         )
     jobs = store.jobs.select()
     states = Counter(job.state for job in jobs)
     waiting = len(jobs) - states["parked"]
     yield Check("jobs", "note" if jobs else "ok", f"{waiting} waiting, {states['parked']} given up")
+    yield from _waits(store, datetime.now(UTC))
     for job in jobs:
         if job.state == "parked":
             yield Check(
@@ -179,8 +214,26 @@ def _contents(store: Store) -> Iterator[Check]:
             )
 
 
+def _waits(store: Store, now: datetime) -> Iterator[Check]:
+    """Jobs that wait for longer than any work explains."""
+    if ahead := store.jobs.put_off(now=now):
+        yield Check(
+            "clock",
+            "note",
+            f"{ahead} updates are from a clock that ran ahead; they are done all the same (`lifelong worker --once`)",
+        )
+    oldest = store.jobs.oldest()
+    if oldest is not None and now - oldest > LONG:
+        yield Check(
+            "queue",
+            "note",
+            f"updates wait since {oldest:%d %b %Y %H:%M} UTC: nothing works on them; `lifelong worker --once` does",
+        )
+
+
 def _server(settings: Settings) -> Iterator[Check]:
     """What `lifelong serve` needs: its packages, usable keys, and an address that is safe to listen on."""
+    from lifelong.store.presence import present
     from lifelong.store.record import FILE_NAME, Store
 
     absent = [name for name in SERVER_LIBRARIES if find_spec(name.replace("-", "_")) is None]
@@ -195,11 +248,11 @@ def _server(settings: Settings) -> Iterator[Check]:
         yield Check("server", "note", f"{where}, which others can reach: put TLS in front of it")
     else:
         yield Check("server", "ok", where + ("" if settings.serve_auth else ", without keys, this machine only"))
-    if not (settings.store / FILE_NAME).exists():
-        return
     now = datetime.now(UTC)
     try:
-        with Store(settings.store) as store:
+        if not present(settings.store / FILE_NAME):
+            return
+        with Store(settings.store, allow_read_only=True) as store:
             keys = store.keys.select()
     except LifelongError:  # the record's own check says what is wrong
         return

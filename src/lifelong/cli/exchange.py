@@ -106,13 +106,15 @@ def import_(
         name = person.name
     known = len(dump.messages) - len(added)  # or forgotten
     if as_json:
-        skipped = dict(dump.skipped)
-        emit_json({"person": name, "new": len(added), "known": known, "skipped": skipped, "updates": learned})
+        done = {"person": name, "new": len(added), "known": known, "updates": learned}
+        emit_json({**done, "skipped": dict(dump.skipped), "divided": dump.divided})
     else:
         click.echo(f"{name}: {len(added):,} new, {known:,} known already or forgotten, {learned:,} updates done.")
         if dump.skipped:
             left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
             click.echo(f"Left out: {left_out}.")
+        if dump.divided:
+            click.echo(show.divided(dump.divided, chosen.settings().max_text))
 
 
 def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
@@ -160,6 +162,7 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
                 "conversations": len({message.session for message in fresh if message.session}),
                 "span": dump.span,
                 "skipped": dump.skipped,
+                "divided": dump.divided,
                 "first": [{"by": show.speaker(item), "at": item.at, "text": item.text[:200]} for item in fresh[:SHOWN]],
             }
         )
@@ -170,12 +173,13 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
 
 def _known(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
+    from lifelong.store.presence import present
     from lifelong.store.record import FILE_NAME, Store
 
     settings = chosen.settings()
-    if not (settings.store / FILE_NAME).exists():
+    if not present(settings.store / FILE_NAME):
         return set()
-    with Store(settings.store) as store:
+    with Store(settings.store, allow_read_only=True) as store:
         name = chosen.name_among(store.persons(settings.space))
         return (
             set(store.record(settings.space, name).messages.known_keys(keys))

@@ -15,7 +15,7 @@ from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json, table
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
-from lifelong.errors import ModelError
+from lifelong.errors import ModelError, StoreError
 from lifelong.types import Forgotten
 
 if TYPE_CHECKING:
@@ -135,8 +135,16 @@ def _confirm(person: Person, plan: Forgettable | None, concept: str | None, yes:
 
 
 def _copy(life: Life, gone: Forgotten, path: Path | None) -> None:
-    if path is not None and gone.receipt is not None:
+    if path is None or gone.receipt is None:
+        return
+    try:
         shutil.copyfile(life.receipts.path(gone.receipt.id), path)
+    except OSError as error:
+        click.echo(
+            f"Forgotten, but the receipt could not be written to {path} ({error.strerror}): "
+            f"copy it from {life.receipts.path(gone.receipt.id)} after the next command.",
+            err=True,
+        )
 
 
 def _say(gone: Forgotten, as_json: bool) -> None:
@@ -150,8 +158,8 @@ def _say(gone: Forgotten, as_json: bool) -> None:
     click.echo(
         "A scan of every byte of the store found no trace of it."
         if gone.verified
-        else "Not verified: bytes of it may still be in the store; stop other programs that use it, then "
-        "run `lifelong doctor`."
+        else "It is forgotten, but not verified: bytes of it may still be in the store. Free some space if its disk "
+        "is full, and stop other programs that use it; then run `lifelong doctor`."
     )
     if gone.receipt is not None:
         click.echo(f"Receipt: {gone.receipt.id} (`lifelong receipts verify {gone.receipt.id}`)")
@@ -162,5 +170,5 @@ def _learn_again(chosen: Chosen) -> None:
     try:
         with chosen.life(chat=True) as life:
             learn(life)
-    except ModelError as error:
+    except (ModelError, StoreError) as error:
         click.echo(f"Forgotten, but what remains was not learned again: {error}", err=True)

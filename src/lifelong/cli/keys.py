@@ -34,8 +34,8 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     from lifelong.store.record import Store
 
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store) as store:
-        found = store.keys.select(space=None if everything else settings.space)
+    with Store(settings.store, allow_read_only=True) as store:
+        found = store.keys.select(space=None if everything else store.space_name(settings.space))
     _print([key for key in found if everything or key.usable(now)], now, as_json)
 
 
@@ -82,7 +82,7 @@ def create(
     with Store(settings.store) as store:
         person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
         key, secret = store.keys.create(
-            settings.space,
+            store.space_name(settings.space) if person is None else person.space,
             person=person,
             scopes=[name.strip() for name in scope.split(",") if name.strip()],
             now=now,

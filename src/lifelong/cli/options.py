@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lifelong.errors import NotFoundError
+from lifelong.store.names import meant
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings
@@ -68,6 +69,9 @@ class Chosen:
     ) -> Iterator[Life]:
         """Open the record with the models that a command needs, and close it.
 
+        A command that neither makes a record nor uses the chat model also runs where nothing can be written, on a full
+        disk for example: what it reads is shown, and what it writes is an error that says why.
+
         Args:
             new: whether a record that is not there is made.
             chat, embed: whether the command needs the model.
@@ -77,12 +81,14 @@ class Chosen:
 
         Raises:
             NotFoundError: there is no record and ``new`` is False.
+            StoreError: only the files of a record are left.
         """
         import lifelong
+        from lifelong.store.presence import present
         from lifelong.store.record import FILE_NAME
 
         settings = self.settings()
-        if not new and not (settings.store / FILE_NAME).exists():
+        if not new and not present(settings.store / FILE_NAME):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
@@ -96,6 +102,7 @@ class Chosen:
             given |= {"ocr": "none", "speech": "none"}
         if clock is not None:
             given["clock"] = clock
+        given["allow_read_only"] = not (new or chat or worker)
         with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
             yield life
 
@@ -125,9 +132,9 @@ class Chosen:
     def name_among(self, known: Sequence[str]) -> str:
         """The person who is meant: the only one there is when nobody was named."""
         settings = self.settings()
-        if settings.person not in known and len(known) == 1 and "person" not in settings.model_fields_set:
-            return known[0]
-        return settings.person
+        if (name := meant(settings.person, known)) is not None:
+            return name
+        return known[0] if len(known) == 1 and "person" not in settings.model_fields_set else settings.person
 
 
 class Unneeded:

@@ -291,6 +291,7 @@ def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, m
     if found.span is not None:
         lines.append(f"from {minute(found.span[0], UTC)} to {minute(found.span[1], UTC)} UTC")
     lines += [f"left out: {what}: {count:,}" for what, count in found.skipped.items()]
+    lines += [f"longer than a message may be, kept in parts: {found.divided:,}"] if found.divided else []
     rows = table("when", "who", "first messages", right=("when",))
     for message in fresh[:most]:
         rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
@@ -317,6 +318,11 @@ def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> Renderabl
 def counts(values: dict[str, int]) -> str:
     """Counts in words: ``89 messages, 6 media``."""
     return ", ".join(f"{count:,} {name}" for name, count in values.items())
+
+
+def divided(count: int, most: int) -> str:
+    """That messages of a history were too long."""
+    return f"Longer than {most:,} characters and kept in parts: {count:,}."
 
 
 def rule(out: Console, title: str) -> None:

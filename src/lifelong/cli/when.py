@@ -1,33 +1,24 @@
-"""Times as people type them: an ISO date or datetime; without a zone it is in the person's zone."""
+"""Times as people type and read them; without a zone they are in the person's zone."""
 
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from lifelong.errors import InputError
+from lifelong.recall import dates
 
 
 def moment(text: str | None, zone: tzinfo, *, option: str) -> datetime | None:
     """Read a time.
 
     Args:
-        text: an ISO 8601 date or datetime, or None.
+        text: an ISO 8601 date or datetime, a date in figures such as 11.4.2026, or None.
         zone: where a time without a zone is meant.
         option: named in the error.
 
     Raises:
-        InputError: it is no such time.
+        InputError: it is no such time, or could be two days.
     """
-    if text is None:
-        return None
-    try:
-        value = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InputError(
-            f"{option} {text!r} is no time: give an ISO date or datetime, such as 2026-04-11 or "
-            f"2026-04-11T20:05 (in the person's zone, {zone}) or 2026-04-11T20:05+01:00"
-        ) from error
-    return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return None if text is None else dates.moment(text, zone, name=option)
 
 
 def day(at: datetime | None, zone: tzinfo) -> str:

@@ -12,7 +12,7 @@ from lifelong.errors import ConsentError, InputError
 from lifelong.memory import faces as by_face
 from lifelong.memory import voices as by_voice
 from lifelong.memory.consent import allowed, check_consent
-from lifelong.memory.naming import checked_name, denied, named, needs_consent
+from lifelong.memory.naming import checked_naming, denied, named, needs_consent
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import upright
@@ -46,7 +46,7 @@ def enrol(
         InputError: the name is empty or too long, there is no picture, or the box is none.
         ConsentError: it is a person or a voice, and the person has not consented to recognising those.
     """
-    name, kind = checked_name(name, kind)
+    name, kind = checked_naming(name, kind)
     if not pictures:
         raise InputError(f"no picture of {name!r}: give at least one")
     left, top, right, bottom = box

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -16,11 +17,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lifelong.errors import InputError
+from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.memory import archived_concepts, locking
 from lifelong.memory.archive import FORMAT, PASSAGES, VERSION
+from lifelong.memory.whole_file import whole_file
 from lifelong.store.database import translated
 from lifelong.store.record import Record, Store
+
+LOG = logging.getLogger(__name__)
 
 
 def export(
@@ -31,7 +35,7 @@ def export(
     Args:
         store: the store that holds the record.
         record: whose.
-        path: of the file; it appears when it is complete, and takes the place of an older one.
+        path: of the file; it appears when it is complete and takes an older one's place. Only its owner may read it.
         now: noted in the manifest.
         passphrase: locks the file (``locking``); None leaves it readable.
         plain: a readable file is meant, although the record is encrypted.
@@ -49,17 +53,11 @@ def export(
         )
     held: dict[str, int] = {}
     written = pieces(store, record, now=now, held=held)
-    fresh = path.with_name(path.name + ".part")
-    with translated(path):
-        try:
-            with fresh.open("wb") as file:
-                if passphrase is None:
-                    file.writelines(written)
-                else:
-                    locking.lock(written, file, passphrase)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+    with translated(path), whole_file(path) as file:
+        if passphrase is None:
+            file.writelines(written)
+        else:
+            locking.lock(written, file, passphrase)
     return held
 
 
@@ -93,7 +91,10 @@ def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] 
         archive.writestr("manifest.json", json.dumps(manifest | {"sha256": sums}, indent=1, default=_time))
     yield sink.take()
     counts = {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
-    record.audit.note("export", sum(counts.values()), at=now)
+    try:
+        record.audit.note("export", sum(counts.values()), at=now)
+    except (StoreFullError, StoreReadOnlyError) as error:  # a full disk is when an export is needed
+        LOG.warning("the audit log has no entry of this export: %s", error)
     if held is not None:
         held.update(counts)
 

@@ -9,12 +9,13 @@ statement had superseded is current again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from lifelong.errors import InputError, NotFoundError
+from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError
 from lifelong.memory import receipts
 from lifelong.memory.findable import enter_passages
 from lifelong.store.actor import actor
@@ -69,8 +70,7 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
             "media": dropped,
         }
         receipt = _receipt(store, record, messages, memories, counts, "ids", now)
-    record.media.sweep()
-    return _proved(store, receipt, traces)
+    return _proved(store, receipt, traces, record.media.sweep)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
@@ -88,9 +88,8 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         }
         receipt = _receipt(store, record, messages, memories, counts, "everything", now)
         store.delete_person(record)
-    store.sweep_strangers()
     traces = [trace for trace in _traces(messages, memories, texts) if not store.holds(trace)]
-    return _proved(store, receipt, traces)
+    return _proved(store, receipt, traces, store.sweep_media)
 
 
 def _receipt(
@@ -113,10 +112,23 @@ def _receipt(
     return receipt
 
 
-def _proved(store: Store, receipt: Receipt, traces: Sequence[str]) -> Forgotten:
-    """Scan the store, and finish the receipt with what was found."""
-    receipt = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
-    store.receipts.finish(receipt.id, receipts.written(receipt), receipts.digest(receipt))
+def _proved(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object]) -> Forgotten:
+    """Delete the files, scan the store, and finish the receipt with what was found.
+
+    The erasure is committed by now. What a full disk keeps from being done, the next opening does (``recover``).
+
+    Args:
+        sweep: deletes the files that the erasure left without a row.
+    """
+    try:
+        sweep()
+        with suppress(StoreFullError):  # the scan cuts the log, which may make room for it
+            store.receipts.publish()
+        proved = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
+        store.receipts.finish(proved.id, receipts.written(proved), receipts.digest(proved))
+        receipt = proved
+    except StoreError as error:
+        LOG.warning("everything named is erased, but it was not scanned for; the next opening does it (%s)", error)
     return Forgotten(**receipt.counts, verified=receipt.verified, receipt=receipt)
 
 
@@ -144,9 +156,13 @@ def recover(store: Store, *, now: datetime) -> int:
     Returns:
         How many messages and memories had come back and are forgotten again.
     """
+    store.receipts.publish()
     for name in store.receipts.unfinished():
         store.sweep_media()
-        store.scrub([])  # what went is not known any more, so nothing can be looked for: it stays unverified
+        # What went is not known any more, so nothing can be looked for: it stays unverified.
+        if not store.scrub([]):
+            LOG.warning("the log of an erasure could not be cut yet: the next opening tries again")
+            continue
         path = store.receipts.path(name)
         if path.exists():
             receipt, _ = receipts.read(path)
@@ -154,6 +170,30 @@ def recover(store: Store, *, now: datetime) -> int:
         else:
             store.receipts.lose(name)
     gone = 0
+    for receipt, sha256 in _unknown(store):
+        gone += replay(store, receipt, now=now)
+        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
+        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
+    if gone:
+        LOG.warning(
+            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
+        )
+    return gone
+
+
+def check_forgotten(store: Store) -> None:
+    """Refuse to show what a restored backup holds and was forgotten, where it cannot be forgotten again.
+
+    Raises:
+        StoreError: why the record cannot be written.
+    """
+    for receipt, _ in _unknown(store):
+        if store.read_only is not None and store.present([bytes.fromhex(item) for item in receipt.ids]):
+            raise store.read_only
+
+
+def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
+    """Receipts, with their checksums, of erasures that this record has not seen."""
     for path in store.receipts.unknown():
         try:
             receipt, sha256 = receipts.read(path)
@@ -163,14 +203,7 @@ def recover(store: Store, *, now: datetime) -> int:
         if receipt.id != path.stem or receipts.digest(receipt) != sha256:
             LOG.error("%s is not as it was written, and nothing is forgotten by it", path)
             continue
-        gone += replay(store, receipt, now=now)
-        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
-        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
-    if gone:
-        LOG.warning(
-            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
-        )
-    return gone
+        yield receipt, sha256
 
 
 def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:

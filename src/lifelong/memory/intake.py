@@ -83,7 +83,7 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     if len(given) > rules.max_text:
         raise InputError(
             f"the message has {len(given):,} characters, at most {rules.max_text:,} are taken: "
-            "split it, or raise max_text"
+            "split it, raise max_text, or import it, as a history is kept in parts"
         )
     text = worded(given, rules)
     if not text.strip() and not incoming.images and not incoming.files:
@@ -214,16 +214,23 @@ def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, rules: Rul
 
 
 def close_sessions(
-    record: Record, jobs: Jobs, *, now: datetime, before: datetime | None = None, only: str | None = None
+    record: Record,
+    jobs: Jobs,
+    *,
+    now: datetime,
+    before: datetime | None = None,
+    after: datetime | None = None,
+    only: str | None = None,
 ) -> list[str]:
     """Close open sessions and ask for their consolidation.
 
     Args:
         before: those whose last message is older than this.
+        after: with ``before``, also those whose last message is newer than this.
         only: this one.
     """
     with record.transaction():
-        closed = record.sessions.close(at=now, before=before, only=only)
+        closed = record.sessions.close(at=now, before=before, after=after, only=only)
         for session in closed:
             jobs.enqueue(record.person, "session", session, at=now)
     return closed

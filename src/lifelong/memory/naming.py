@@ -7,9 +7,10 @@ taken only where the picture itself tells (by its tags); whether it is a person 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from lifelong.errors import InputError
+from lifelong.store.names import checked_name
 
 LONGEST = 80
 """Characters of a name or kind."""
@@ -46,6 +47,7 @@ class Naming:
 
 def named(text: str) -> Naming | None:
     """What the person calls the thing in the picture that came with these words, if they do."""
+    text = unicodedata.normalize("NFC", text)  # the accents of some keyboards stand apart from their letters
     for pattern in _NAMINGS:
         if found := pattern.search(text):
             what = found.groupdict().get("what") or ""
@@ -55,7 +57,7 @@ def named(text: str) -> Naming | None:
 
 def denied(text: str) -> str | None:
     """What the person says that a picture does not show, if they do: "no, that is not Bertha"."""
-    found = _DENIAL.search(text)
+    found = _DENIAL.search(unicodedata.normalize("NFC", text))
     return found["name"] if found else None
 
 
@@ -67,13 +69,11 @@ def needs_consent(kind: str) -> str:
     return "person" if words & _PEOPLE else ""
 
 
-def checked_name(name: str, kind: str) -> tuple[str, str]:
-    """A name and a kind as they are kept.
+def checked_naming(name: str, kind: str) -> tuple[str, str]:
+    """A name and a kind as they are kept. A thing's name may mix scripts in a word, as "USB-кабель" does.
 
     Raises:
-        InputError: the name is empty, or one of them is too long.
+        InputError: the name is empty, one of them is too long, or holds what cannot be seen.
     """
-    name, kind = " ".join(name.split()), " ".join(kind.split())
-    if not name or len(name) > LONGEST or len(kind) > LONGEST:
-        raise InputError(f"name {name[:40]!r}, kind {kind[:40]!r}: give a name, each of at most {LONGEST} characters")
-    return name, kind
+    name = checked_name(name, "concept", longest=LONGEST, scripts=False)
+    return name, checked_name(kind, "kind", longest=LONGEST, scripts=False) if kind.strip() else ""

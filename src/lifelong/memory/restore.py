@@ -56,8 +56,6 @@ def restore(
             raise ImportFormatError(
                 f"{archive.path} does not fit together, or not into this record: {error}"
             ) from error
-        finally:
-            record.media.sweep()  # pictures of an archive that was refused halfway
 
 
 def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime, bring_back: bool) -> dict[str, int]:

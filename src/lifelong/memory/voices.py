@@ -15,7 +15,7 @@ import numpy as np
 from lifelong.errors import ConsentError, InputError, LifelongError
 from lifelong.memory.consent import allowed, check_consent, looked_for
 from lifelong.memory.findable import enter_again
-from lifelong.memory.naming import checked_name, denied, named
+from lifelong.memory.naming import checked_naming, denied, named
 from lifelong.models.base import Vectors
 from lifelong.perception.kinds import has_sound
 from lifelong.perception.recognise import Known, learn, sureness
@@ -152,7 +152,7 @@ def enrol(
         InputError: the name cannot be used, voices are switched off, or nobody speaks in a recording.
         ConsentError: the person has not consented to recognising voices.
     """
-    name, kind = checked_name(name, kind)
+    name, kind = checked_naming(name, kind)
     check_consent(record, kind, voice=True)
     if voices is None:
         raise InputError(OFF)

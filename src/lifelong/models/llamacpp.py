@@ -184,6 +184,11 @@ class LlamaCpp:
         """Stop what runs and give the memory back. Streaming again loads the model anew."""
         await asyncio.to_thread(self._close)
 
+    def drop_prompts(self) -> None:
+        """Forget every prompt that was read: the next use loads the model anew. What runs goes on to its end."""
+        with self._loading:
+            self._server = None
+
     def __repr__(self) -> str:
         state = "loaded" if self._server is not None else "not loaded"
         return f"LlamaCpp(name={self._name!r}, context={self._profile.context}, {state})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lifelong.recall import spans
+from lifelong.recall.dates import IN_FIGURES
 
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -36,8 +37,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 EXPRESSIONS: tuple[tuple[re.Pattern[str], spans.Reader], ...] = (
-    (_compile(rf"{_YEAR}-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b"), spans.iso_date),
-    (_compile(rf"(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.]{_YEAR}"), spans.numeric_date),
+    (_compile(IN_FIGURES), spans.date_in_figures),
     (
         _compile(rf"(?P<nth>first|second|third|fourth|last) week (?:of|in) {_MONTH}(?:,? {_YEAR})?"),
         spans.week_of_month,

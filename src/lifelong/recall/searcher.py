@@ -3,6 +3,7 @@ found."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +13,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.errors import StoreFullError, StoreReadOnlyError
 from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
@@ -20,6 +22,8 @@ from lifelong.recall.recall import CLOSED, Found, Scored, recall
 from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
+
+LOG = logging.getLogger(__name__)
 
 CATCH_UP = 64
 """Entries without a vector that are embedded together: by a recall on its way, and after each answer."""
@@ -48,6 +52,12 @@ class Searcher:
     def __repr__(self) -> str:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
 
+    def drop(self) -> None:
+        """Forget the index and the last query; the next recall reads the index anew."""
+        with self._lock:
+            self._index = PersonIndex()
+            self._meant = ("", None)
+
     def search(self, query: Query, *, now: datetime) -> Recollection:
         """Find what bears on a query.
 
@@ -57,7 +67,7 @@ class Searcher:
         """
         with self._lock:
             self._refresh()
-            if self._embed_missing(but=query.exclude):
+            if self._embed_on_the_way(query):
                 self._refresh()
             vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
@@ -105,11 +115,30 @@ class Searcher:
         self._record.entries.add_vectors(self._embedder.name, list(texts), vectors)
         return len(texts)
 
+    def _embed_on_the_way(self, query: Query) -> int:
+        """Embed what is missing before a recall; where it cannot be kept, entries are found by their words alone."""
+        if self._record.read_only:
+            return 0
+        try:
+            return self._embed_missing(but=query.exclude)
+        except (StoreFullError, StoreReadOnlyError) as error:
+            LOG.warning("entries without a vector are found by their words alone: %s", error)
+            return 0
+
     def catch_up(self) -> int:
-        """Embed some entries without a vector, CATCH_UP at most; returns how many there were."""
+        """Embed some entries without a vector, CATCH_UP at most; returns how many there were.
+
+        Raises:
+            StoreError: the record is damaged, and their vectors cannot be found again.
+        """
         with self._lock:
             self._refresh()
-            return self._embed_missing()
+            before = self._index.unembedded(CATCH_UP)
+            count = self._embed_missing()
+            self._refresh()
+            if count and np.array_equal(before, self._index.unembedded(CATCH_UP)):  # else it would go on for ever
+                raise self._record.damage(f"{count} vectors that were stored are not there")
+            return count
 
     def _refresh(self) -> None:
         entries, name = self._record.entries, self._embedder.name

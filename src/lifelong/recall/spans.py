@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from lifelong.recall.calendars import (
     MONTHS,
@@ -22,6 +22,7 @@ from lifelong.recall.calendars import (
     season_span,
     year_span,
 )
+from lifelong.recall.dates import in_figures
 
 Span = tuple[datetime, datetime]
 """The first moment, and the one after the last."""
@@ -91,16 +92,9 @@ def calendar_date(match: re.Match[str], clock: Clock) -> Span:
     return clock.day(date(year, month, day))
 
 
-def numeric_date(match: re.Match[str], clock: Clock) -> Span:
-    """ "7/5/2024": month first, unless that cannot be."""
-    first, second, year = int(match["a"]), int(match["b"]), int(match["year"])
-    month, day = (second, first) if first > 12 else (first, second)
-    return clock.day(date(year, month, day))
-
-
-def iso_date(match: re.Match[str], clock: Clock) -> Span:
-    """ "2024-05-07"."""
-    return clock.day(date(int(match["year"]), int(match["m"]), int(match["d"])))
+def date_in_figures(match: re.Match[str], clock: Clock) -> Span:
+    """ "2024-05-07", "7.5.2024", and "7/5/2024" as people of the zone write it."""
+    return clock.day(in_figures(match, clock.now.tzinfo or UTC))
 
 
 def named_month(match: re.Match[str], clock: Clock) -> Span:

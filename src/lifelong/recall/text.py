@@ -203,3 +203,9 @@ def _without_accents(word: str) -> str:
     if word[0] > "\u024f":
         return word
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", word)))
+
+
+def drop_words() -> None:
+    """Forget the words that were read; they are worked out again when they are needed."""
+    _term.cache_clear()
+    _without_accents.cache_clear()

@@ -12,6 +12,7 @@ from lifelong.person import Person
 from lifelong.server.guest import EVERYTHING, Scope
 from lifelong.server.problems import NOTHING_HERE, Problem
 from lifelong.store.keys import Key
+from lifelong.store.names import meant
 from lifelong.store.record import Record
 
 
@@ -53,7 +54,7 @@ class Caller:
             Problem: a bound key names somebody else, or an unbound one nobody.
         """
         if self.person is not None:
-            if user not in (None, "", self.person):
+            if user and meant(user, (self.person,)) is None:
                 raise Problem(
                     403,
                     "user_not_allowed",

@@ -23,8 +23,9 @@ from pydantic import Field
 
 from lifelong import __version__
 from lifelong.agent.context import file_place
-from lifelong.errors import InputError, LifelongError
+from lifelong.errors import LifelongError
 from lifelong.person import Person
+from lifelong.recall import dates
 from lifelong.server.guest import GuestOf, Scope
 from lifelong.server.mcp_pictures import MOST_GIVEN, MOST_SHOWN, beside, given, seen, stored
 from lifelong.store.actor import acting
@@ -293,18 +294,12 @@ def said(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
 
 
 def moment(text: str | None, person: Person, name: str) -> datetime | None:
-    """A time as a client writes it.
+    """A time as a client writes it: ISO 8601, or a date in figures.
 
     Raises:
         InputError: it is none.
     """
-    if text is None:
-        return None
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{name}={text[:40]!r} is no time: give ISO 8601, such as 2026-04-11T20:05") from error
-    return value if value.tzinfo is not None else value.replace(tzinfo=person.zone)
+    return None if text is None else dates.moment(text, person.zone, name=name)
 
 
 def recollection(found: Recollection, shown: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lifelong.store.codes import micros
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 
 KEPT: Final = timedelta(days=1)
 
@@ -40,6 +40,7 @@ class Answers:
         self._db = database
         self._person = person
 
+    @decodes
     def begin(self, name: bytes, asked: bytes, *, now: datetime) -> Answered | None:
         """Note that a request is being worked on, or find the one that was."""
         with self._db.transaction() as connection:

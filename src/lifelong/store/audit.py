@@ -52,4 +52,5 @@ def audit_of(
         "ORDER BY a.seq DESC LIMIT ?4",
         (space, person, None if since is None else micros(since), -1 if limit is None else limit),
     )
-    return [Audited(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]
+    with database.decoding():
+        return [Audited(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, moment, optional_moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Rating, TraitChoices
 
 
@@ -18,6 +18,7 @@ class Choices:
         self._db = database
         self._person = person
 
+    @decodes
     def get(self) -> TraitChoices:
         """The choices as they stand; those of somebody who never chose are the defaults."""
         row = self._db.row("SELECT since, pinned, pauses FROM trait_choice WHERE person = ?", (self._person,))
@@ -61,6 +62,7 @@ class Choices:
             if not connection.changes():
                 raise NotFoundError(f"no reply {rating.reply!r} in this person's history: give the id of a Reply")
 
+    @decodes
     def ratings(self) -> list[Rating]:
         """All ratings in the order in which they were given."""
         rows = self._db.rows(

@@ -8,8 +8,9 @@ from typing import Any
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 from lifelong.store.looks import packed, placed
+from lifelong.store.names import folded_name
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
 _SEEN = (
@@ -26,6 +27,10 @@ _HEARD = (
 """Whether an exemplar ``e`` is the voice in a recording or video."""
 
 
+def _folded(name: str) -> str:
+    return folded_name(name).casefold()
+
+
 class Concepts:
     """The concepts of one person."""
 
@@ -39,6 +44,7 @@ class Concepts:
         Raises:
             InputError: one of this name is there already.
         """
+        name = folded_name(name)
         with self._db.transaction() as connection:
             if self.named(name) is not None:
                 raise InputError(f"a concept is called {name!r} already: add pictures to it, or choose another name")
@@ -49,9 +55,13 @@ class Concepts:
         return self.get(name)
 
     def named(self, name_or_id: str) -> Concept | None:
-        """The concept of a name, in any case, or of an id."""
-        found = self._select("AND (c.name = ?2 COLLATE NOCASE OR c.id = ?2)", name_or_id)
-        return found[0] if found else None
+        """The concept of a name, in any case and any spelling that looks the same, or of an id."""
+        rows = self._db.rows("SELECT id, name FROM concept WHERE person = ? ORDER BY seq", (self._person,))
+        for form in (str, _folded):  # the very same first: names from before may differ in their spelling alone
+            for id_, name in rows:
+                if id_ == name_or_id or form(name) == form(name_or_id):
+                    return self._select("AND c.id = ?2", id_)[0]
+        return None
 
     def get(self, name_or_id: str) -> Concept:
         """``named``, which must be there.
@@ -70,6 +80,7 @@ class Concepts:
         """All concepts, by name."""
         return self._select("")
 
+    @decodes
     def _select(self, clause: str, *values: Any) -> list[Concept]:
         rows = self._db.rows(
             "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
@@ -122,6 +133,7 @@ class Concepts:
                 (self._person, concept, sha256, packed(box, *(span or ())), shows, own, micros(at)),
             )
 
+    @decodes
     def exemplars(self, concepts: Collection[str] | None = None, *, heard: bool | None = None) -> list[Exemplar]:
         """The exemplars of these concepts (by id), or of all.
 
@@ -203,6 +215,7 @@ class Concepts:
                 [(self._person, item.sha256, item.concept, packed(item.box, item.at), item.score) for item in found],
             )
 
+    @decodes
     def sightings(
         self, *, files: Collection[str] | None = None, concepts: Collection[str] | None = None
     ) -> list[Sighting]:
@@ -221,6 +234,7 @@ class Concepts:
 
     # Consent
 
+    @decodes
     def consents(self) -> list[Consent]:
         """Every consent that was given, withdrawn ones too, in the order of time."""
         rows = self._db.rows(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import KIND_CODE
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
@@ -170,6 +170,7 @@ class Entries:
                 [(self._person, int(seq), model, row.tobytes()) for seq, row in zip(seqs, rows, strict=True)],
             )
 
+    @decodes
     def texts(self, seqs: Sequence[int]) -> dict[int, str]:
         """The words of these entries, by row number; those that are gone are left out.
 
@@ -187,6 +188,7 @@ class Entries:
         )
         return {int(seq): str(text) for seq, text in rows}
 
+    @decodes
     def vectors_of(self, message_ids: Sequence[str], embedder: str) -> dict[str, NDArray[np.float32]]:
         """Stored vectors of messages, by message id; those that have none yet are left out."""
         rows = self._db.rows(
@@ -208,6 +210,7 @@ class Entries:
         )
         return State() if row is None else State(*row)
 
+    @decodes
     def since(self, state: State, embedder: str) -> EntryChanges:
         """Everything that changed after ``state``, for the vectors of one embedder."""
         with self._db.snapshot():  # an entry and its vector must be seen together
@@ -232,6 +235,8 @@ class Entries:
         seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
             zip(*rows, strict=True) if rows else ((),) * 11
         )
+        if any(len(blob) % 4 for blob in terms):
+            raise ValueError("terms that are no whole number of hashes")
         lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
         return EntryChanges(
             state=self.state(embedder),  # it may fall when the newest go; numbers are never used again

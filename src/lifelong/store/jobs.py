@@ -1,7 +1,11 @@
 """The durable queue of the update stage.
 
 At least once, and in effect exactly once: a worker applies a job's result and deletes the job in one
-transaction. A worker that dies leaves a lease that runs out, and the job is taken up again.
+transaction. A worker renews its leases while it works. One that dies leaves them behind, and its jobs are taken up
+again: at once where its process is known to be gone, else when the leases run out.
+
+Jobs are done in the order in which they were asked for. A clock that was wrong, and is put right, holds none of them
+up: a job that was never tried is due whatever its time says, and so is one whose time lies further ahead than any wait.
 """
 
 from __future__ import annotations
@@ -12,7 +16,8 @@ from typing import Literal
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, optional_moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
+from lifelong.store.processes import is_gone, this_process
 from lifelong.types import Job
 
 JobKind = Literal["turn", "session", "perceive"]
@@ -23,10 +28,16 @@ MAX_ATTEMPTS = 5
 FIRST_RETRY = timedelta(seconds=10)
 """Wait after the first failure; it doubles with each further one."""
 
+LONGEST_WAIT = FIRST_RETRY * 2 ** (MAX_ATTEMPTS - 1)
+"""No job waits longer: one that is due later was put off by a clock that ran ahead."""
+
 _COLUMNS = (
     "j.id, j.person, j.kind, coalesce((SELECT m.id FROM message m WHERE m.seq = j.message), "
     "(SELECT s.id FROM session s WHERE s.seq = j.session)), j.attempts, j.state, j.error"
 )
+
+_LEFT = "(state = 'leased' AND (lease <= :now OR lease > :odd OR owner IN (SELECT value FROM json_each(:gone))))"
+"""A job whose worker is gone, or has not renewed its lease."""
 
 
 class Jobs:
@@ -47,29 +58,55 @@ class Jobs:
                 (person, kind, subject, micros(at)),
             )
 
+    @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
-        """Take due jobs, oldest first, for ``lease``; nobody else gets them until it runs out.
+        """Take due jobs, in the order in which they were asked for.
 
-        A job whose lease ran out MAX_ATTEMPTS times is parked: it may be what stops the workers.
+        Nobody else gets them until the lease runs out (``renew``) or this process ends. A job that was left so
+        MAX_ATTEMPTS times is parked: it may be what stops the workers.
         """
         with self._db.transaction() as connection:
+            values = {
+                "now": micros(now),
+                "lease": micros(now + lease),
+                "far": micros(now + LONGEST_WAIT),
+                "odd": micros(now + 2 * lease),  # no worker with a clock like ours would hold one for so long
+                "most": MAX_ATTEMPTS,
+                "limit": limit,
+                "person": person,
+                "owner": this_process(),
+                "gone": to_json(self._gone()),
+            }
             connection.execute(
-                "UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
-                "WHERE state = 'leased' AND lease <= ? AND attempts >= ?",
-                (micros(now), MAX_ATTEMPTS),
+                f"UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
+                f"WHERE {_LEFT} AND attempts >= :most",
+                values,
             )
             taken = self._db.rows(
-                "UPDATE job SET state = 'leased', lease = ?2, attempts = attempts + 1 WHERE id IN ("
-                "SELECT id FROM job WHERE (?4 IS NULL OR person = ?4) AND run_at <= ?1 "
-                "AND (state = 'queued' OR (state = 'leased' AND lease <= ?1)) ORDER BY run_at, id LIMIT ?3) "
-                "RETURNING id",
-                (micros(now), micros(now + lease), limit, person),
+                "UPDATE job SET state = 'leased', lease = :lease, owner = :owner, attempts = attempts + 1 WHERE id IN ("
+                "SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND ("
+                f"(state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_LEFT}"
+                ") ORDER BY id LIMIT :limit) RETURNING id",
+                values,
             )
             rows = self._db.rows(
                 f"SELECT {_COLUMNS} FROM job j WHERE j.id IN (SELECT value FROM json_each(?)) ORDER BY j.id",
                 (to_json(number for (number,) in taken),),
             )
         return [Job(*_named(row)) for row in rows]
+
+    def _gone(self) -> list[str]:
+        """Processes that hold jobs and have ended."""
+        owners = self._db.rows("SELECT DISTINCT owner FROM job WHERE state = 'leased'")
+        return [str(owner) for (owner,) in owners if is_gone(str(owner))]
+
+    def renew(self, jobs: Collection[Job], *, until: datetime) -> None:
+        """Hold jobs for longer; one that is not this worker's any more is left alone."""
+        with self._db.transaction() as connection:
+            connection.executemany(
+                "UPDATE job SET lease = ? WHERE id = ? AND state = 'leased' AND attempts = ?",
+                [(micros(until), job.id, job.attempts) for job in jobs],
+            )
 
     def finish(self, job: Job) -> bool:
         """Delete a done job, inside the transaction that applies its result.
@@ -129,6 +166,7 @@ class Jobs:
             )
             return int(connection.changes())
 
+    @decodes
     def select(self, *, person: int | None = None) -> list[Job]:
         """All jobs that are not done."""
         rows = self._db.rows(
@@ -149,6 +187,14 @@ class Jobs:
         rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
         return {str(state): int(count) for state, count in rows}
 
+    def put_off(self, *, now: datetime) -> int:
+        """How many jobs are due later than any wait explains: they were asked for by a clock that ran ahead."""
+        row = self._db.row(
+            "SELECT count(*) FROM job WHERE state = 'queued' AND run_at > ?", (micros(now + LONGEST_WAIT),)
+        )
+        return 0 if row is None else int(row[0])
+
+    @decodes
     def oldest(self) -> datetime | None:
         """Since when the oldest job that is not parked is due, or None."""
         row = self._db.row("SELECT min(run_at) FROM job WHERE state <> 'parked'")

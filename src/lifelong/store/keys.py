@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.codes import micros, moment, optional_moment, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
+from lifelong.store.names import checked_name
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record
@@ -109,7 +110,8 @@ class Keys:
 
         Raises:
             InputError: a scope is unknown, or none is given; it would be expired already; a quota is below 1; the
-                person lives in another space; ``persons`` is given for a key that makes none.
+                person lives in another space; nobody lives in the space, and none may be called so; ``persons`` is
+                given for a key that makes none.
         """
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InputError(f"scopes {', '.join(scopes) or 'none'}: give some of {', '.join(SCOPES)}")
@@ -122,6 +124,8 @@ class Keys:
         for name, quota in (("rate", rate), ("body", body), ("storage", storage), ("persons", persons)):
             if quota is not None and quota < 1:
                 raise InputError(f"{name} {quota}: give at least 1, or leave it out for the setting's")
+        if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
+            space = checked_name(space, "space")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._db.transaction() as connection:
             connection.execute(
@@ -144,6 +148,7 @@ class Keys:
             )
         return self.get(key_id), f"lk_{key_id}_{secret}"
 
+    @decodes
     def check(self, given: str, *, now: datetime) -> Key | None:
         """What a presented key allows, or None when it is unknown, wrong, revoked or expired."""
         form = _FORM.fullmatch(given)
@@ -155,6 +160,7 @@ class Keys:
         key = _key(row)
         return key if key.usable(now) else None
 
+    @decodes
     def get(self, key_id: str) -> Key:
         """One key by its public part.
 
@@ -166,6 +172,7 @@ class Keys:
             raise NotFoundError(f"no key {key_id!r}: `lifelong keys list` shows them")
         return _key(row)
 
+    @decodes
     def select(self, *, space: str | None = None) -> list[Key]:
         """All keys, or those of a space, in the order of making; also revoked and expired ones."""
         rows = self._db.rows(

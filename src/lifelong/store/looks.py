@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.codes import to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part
 
@@ -66,6 +66,7 @@ class Looks:
                 (self._person, sha256, encoder_number(self._db, encoder, row.size), packed(box), row.tobytes()),
             )
 
+    @decodes
     def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
         """The crops of these pictures and their vectors, ``(n, dim)``."""
         rows = self._db.rows(

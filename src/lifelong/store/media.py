@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from lifelong.errors import NotFoundError, StoreError
+from lifelong.store import erased_files
 from lifelong.store.database import Database, translated
+from lifelong.store.sealing import Seal
 from lifelong.types import Attachment
 
 SMALL = ".webp"
 """Ending of a picture's small copy beside it."""
 
+REPAIR = "put it back from a backup, add the same file again, or `lifelong forget` the message that has it"
+"""What to do about a file that is missing or damaged."""
+
 
 class Media:
-    """The files of one person. Two persons never share a file, so that one can be erased alone."""
+    """The files of one person. Two persons never share a file, so that one can be erased alone.
+
+    Args:
+        database: of the record.
+        folder: where this person's files lie.
+        person: the person's number.
+    """
 
     def __init__(self, database: Database, folder: Path, person: int) -> None:
         self._db = database
         self._person = person
-        self.folder = folder / str(person)
+        self.folder = folder
 
     def add(self, item: Attachment, content: bytes) -> None:
-        """Keep a file's bytes; a known file is kept once.
+        """Keep a file's bytes; a known file is kept once, and one that was damaged or lost is whole again.
 
-        The bytes reach the disk before the row that names them is committed.
+        The bytes reach the disk before the row that names them is committed, and go when it is rolled back.
         """
         path = self._path(item.sha256)
         with self._db.transaction() as connection, translated(path):  # never beside a sweep
             if not path.exists():
+                self._db.on_rollback(partial(_undo, path))
+            if self._fault(path, item.sha256) is not None:
                 self._keep(path, item.sha256, content)
+            erased_files.withdraw(connection, self.folder.name, names_on_disk(self._db.seal, item.sha256))
             connection.execute(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
@@ -59,6 +74,22 @@ class Media:
         """
         return self._known(sha256).is_file()
 
+    def fault(self, sha256: str) -> str | None:
+        """What is wrong with a file, in words; None when its bytes are those that were stored.
+
+        Raises:
+            NotFoundError: this person has no such file.
+        """
+        return self._fault(self._known(sha256), sha256)
+
+    def _fault(self, path: Path, sha256: str) -> str | None:
+        if not path.is_file():
+            return "missing"
+        try:
+            return None if hashlib.sha256(self._read(path, sha256)).hexdigest() == sha256 else "damaged"
+        except StoreError:
+            return "damaged"
+
     def _known(self, sha256: str) -> Path:
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
@@ -76,11 +107,25 @@ class Media:
         return str(rows[0][0]) if len(rows) == 1 else None
 
     def read(self, sha256: str) -> bytes:
-        """The bytes of a file."""
-        return self._read(self._known(sha256), sha256)
+        """The bytes of a file.
+
+        Raises:
+            NotFoundError: this person has no such file.
+            StoreError: it is missing, or its bytes are not those that were stored.
+        """
+        content = self._read(self._known(sha256), sha256)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise StoreError(f"file {self._path(sha256)} is damaged: {REPAIR}")
+        return content
 
     def _read(self, path: Path, name: str) -> bytes:
-        content = path.read_bytes()
+        try:
+            with translated(path):
+                content = path.read_bytes()
+        except StoreError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise StoreError(f"file {path} is missing: {REPAIR}") from error
+            raise
         return content if self._db.seal is None else self._db.seal.open(content, name)
 
     def _keep(self, path: Path, name: str, content: bytes) -> None:
@@ -139,36 +184,45 @@ class Media:
         Their bytes go with ``sweep``, after the commit.
         """
         with self._db.transaction() as connection:
-            connection.execute(
+            gone = connection.execute(
                 "DELETE FROM media WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM attachment a "
                 "WHERE a.person = ?1 AND a.sha256 = media.sha256) AND NOT EXISTS (SELECT 1 FROM exemplar e "
-                "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1)",
+                "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1) RETURNING sha256",
                 (self._person,),
-            )
-            return int(connection.changes())
+            ).fetchall()
+            names = (name for (sha256,) in gone for name in names_on_disk(self._db.seal, str(sha256)))
+            erased_files.note(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
+            return len(gone)
 
     def sweep(self) -> int:
-        """Delete files that no row names: what ``drop_unused`` left, or a crash before a commit.
-
-        Returns:
-            The number of files that went.
-        """
-        if not self.folder.exists():
-            return 0
-        with self._db.transaction(), translated(self.folder):
-            known = (name for item in self.select() for name in (item.sha256, item.sha256 + SMALL))
-            named = {self._path(name).name for name in known}
-            orphans = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in named]
-            for path in orphans:
-                path.unlink()
-        return len(orphans)
+        """Delete the files that ``drop_unused`` dropped, after the commit; returns how many went."""
+        return erased_files.sweep(self._db, self.folder.parent, self.folder.name)
 
     def _small(self, sha256: str) -> Path:
         return self._path(sha256 + SMALL)
 
     def _path(self, sha256: str) -> Path:
-        name = sha256 if self._db.seal is None else self._db.seal.name(sha256)
+        name = _on_disk(self._db.seal, sha256)
         return self.folder / name[:2] / name
+
+
+def names_on_disk(seal: Seal | None, sha256: str) -> tuple[str, str]:
+    """How a file and its small copy are called on the disk."""
+    return _on_disk(seal, sha256), _on_disk(seal, sha256 + SMALL)
+
+
+def _on_disk(seal: Seal | None, name: str) -> str:
+    return name if seal is None else seal.name(name)
+
+
+def _part(name: str) -> str:
+    """How a file is called while it is written."""
+    return f"{name}.part"
+
+
+def _undo(path: Path) -> None:
+    with suppress(OSError):  # what stays is named by no row: `lifelong media` shows it
+        path.unlink(missing_ok=True)
 
 
 def _unknown(sha256: str) -> NotFoundError:
@@ -179,30 +233,15 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file that is there whole or not at all, also after a power cut."""
     folders = [path.parent] if path.parent.is_dir() else [path.parent, path.parent.parent]
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
+    fresh = path.with_name(_part(path.name))
     try:
         with fresh.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        fresh.rename(path)
+        fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
     for folder in folders:  # the names, too
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def sweep_strangers(database: Database, folder: Path) -> None:
-    """Delete the folders of erased persons: after an erasure, or later when a crash came between."""
-    if not folder.exists():
-        return
-    known = "SELECT 1 FROM person WHERE id = ?"
-    left = [item for item in folder.iterdir() if item.name.isdecimal() and not database.row(known, (int(item.name),))]
-    for item in left:  # numbers of persons are never used again
-        with translated(item), suppress(FileNotFoundError):  # another process sweeps too
-            shutil.rmtree(item)
+        erased_files.flush(folder)

@@ -18,7 +18,7 @@ from lifelong.store.codes import (
     to_json,
     zone_seconds,
 )
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 
 _COLUMNS = (
@@ -271,6 +271,7 @@ class Memories:
         )
         return self._read(rows)[::-1]
 
+    @decodes
     def outdated(self, message_ids: Collection[str]) -> dict[str, datetime]:
         """Messages that state nothing but what has ended since: every statement from them is closed, and when."""
         rows = self._db.rows(
@@ -299,6 +300,7 @@ class Memories:
             )
             return int(connection.changes())
 
+    @decodes
     def count(self) -> dict[MemoryKind, int]:
         """Current memories by kind."""
         rows = self._db.rows(
@@ -307,6 +309,7 @@ class Memories:
         )
         return {ENTRY_KINDS[kind]: int(count) for kind, count in rows}  # type: ignore[misc]
 
+    @decodes
     def _read(self, rows: Sequence[Row]) -> list[Memory]:
         memories = {row[0]: _memory(row) for row in rows}
         if not memories:

@@ -18,7 +18,7 @@ from lifelong.store.codes import (
     to_json,
     zone_seconds,
 )
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 from lifelong.store.sessions import Sessions
 from lifelong.types import Attachment, Message, Role
 
@@ -252,6 +252,7 @@ class Messages:
         )
         return self._read(rows)
 
+    @decodes
     def moments(self, *, since: datetime | None = None, until: datetime | None = None) -> list[datetime]:
         """When each message was said, from ``since`` on and before ``until``, in the order of time."""
         rows = self._db.rows(
@@ -331,6 +332,7 @@ class Messages:
             )
         return int(changed)
 
+    @decodes
     def _read(self, rows: Sequence[Row]) -> list[Message]:
         messages = {row[0]: _message(row) for row in rows}
         if not messages:

@@ -1,19 +1,15 @@
-"""Numbered migrations: each in one transaction, with a copy of the record set aside first.
-
-A copy is deleted as soon as its migration has committed and the file passed SQLite's check: a backup
-that stays would keep what a person later asks us to forget.
-"""
+"""Numbered migrations: each in one transaction, with a copy of the record set aside first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import resources
-from pathlib import Path
 
 import apsw
 
 from lifelong.errors import StoreError, StoreVersionError
-from lifelong.store.database import APPLICATION_ID, Database, translated
+from lifelong.store import backups
+from lifelong.store.database import APPLICATION_ID, Database
 
 Migration = tuple[int, str, str]
 """Number, name, SQL."""
@@ -54,6 +50,8 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
             f"{database.path} has schema {found}, this version knows up to {newest}: "
             "install the newer lifelong that wrote it"
         )
+    if found:
+        backups.delete(database, newest=found)  # left by a process that was killed
     # A file that was empty a moment ago holds nothing to set aside between its first steps.
     return sum(_apply(database, *each, keep=found > 0) for each in migrations if each[0] > found)
 
@@ -62,7 +60,7 @@ def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) 
     with database.transaction() as connection:  # from here on, no other process can migrate
         if version(database) >= number:  # another process was faster
             return 0
-        copy = _set_aside(database, number) if keep else None
+        copy = backups.make(database, number) if keep else None
         try:
             for _ in connection.execute(sql):
                 pass
@@ -74,15 +72,6 @@ def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) 
             ) from error
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {number}")
-    if copy is not None and database.integrity() == "ok":
-        copy.unlink(missing_ok=True)
+    if copy is not None:
+        backups.delete(database, newest=number)
     return 1
-
-
-def _set_aside(database: Database, number: int) -> Path:
-    copy = database.path.parent / "backups" / f"before-{number:04d}.db"
-    with translated(copy):
-        copy.parent.mkdir(exist_ok=True)
-        copy.unlink(missing_ok=True)
-    database.backup(copy)
-    return copy

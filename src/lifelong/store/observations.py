@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, moment, strings, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Observation
 
 
@@ -50,6 +50,7 @@ class Observations:
             connection.execute("DELETE FROM observation WHERE person = ?", (self._person,))
             return int(connection.changes())
 
+    @decodes
     def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:
         """Readings in the order of time, from ``since`` on and before ``until``."""
         rows = self._db.rows(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from lifelong.store.codes import PASSAGES, new_id, to_json
-from lifelong.store.database import Database, Row
+from lifelong.store.database import Database, Row, decodes
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 
@@ -67,6 +67,7 @@ class Passages:
             )
             return int(connection.changes())
 
+    @decodes
     def get(self, ids: Collection[str]) -> list[Passage]:
         """The passages of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
@@ -76,6 +77,7 @@ class Passages:
         found = {str(row[1]): _passage(row) for row in rows}
         return [found[item] for item in dict.fromkeys(ids) if item in found]
 
+    @decodes
     def of(self, files: Collection[str], *, most: int | None = None) -> list[Passage]:
         """All passages of these files, in the order of each file, or the first ``most`` of them."""
         rows = self._db.rows(
@@ -85,6 +87,7 @@ class Passages:
         )
         return [_passage(row) for row in rows]
 
+    @decodes
     def select(self) -> list[Passage]:
         """All passages, by file."""
         rows = self._db.rows(
@@ -92,6 +95,7 @@ class Passages:
         )
         return [_passage(row) for row in rows]
 
+    @decodes
     def unentered(self, files: Collection[str]) -> list[tuple[int, Passage]]:
         """Those of these files that recall does not rank yet, with their row numbers.
 

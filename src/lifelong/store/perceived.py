@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.store.codes import micros, moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Finding
 
 _COLUMNS = "sha256, perceiver, version, at, data"
@@ -41,6 +41,7 @@ class Perceived:
                 ),
             )
 
+    @decodes
     def of(self, files: Collection[str]) -> list[Finding]:
         """Everything that was perceived in these files, by file and perceiver."""
         rows = self._db.rows(
@@ -50,6 +51,7 @@ class Perceived:
         )
         return [_finding(*row) for row in rows]
 
+    @decodes
     def by(self, perceiver: str) -> list[Finding]:
         """Everything that one perceiver found, by file."""
         rows = self._db.rows(

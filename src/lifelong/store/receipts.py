@@ -1,5 +1,6 @@
-"""Receipts of erasures: a row in the record and a file beside it, written before the erasure is committed.
+"""Receipts of erasures: a row in the record, committed with the erasure, and a file beside it, written afterwards.
 
+There is a file only of an erasure that was committed: one that was rolled back leaves nothing that could be replayed.
 The file outlives the record: when ``record.db`` is put back from an older backup, the files that it knows no row of
 say what has to be forgotten again. A copy of each lies beside the record's folder, for a backup of the whole folder.
 """
@@ -28,18 +29,29 @@ class Receipts:
         self.beside = whole.with_name(f"{whole.name}.{FOLDER}") if whole.name else None
 
     def begin(self, receipt: str, content: str, *, at: datetime) -> None:
-        """Keep a receipt whose scan is still to come, inside the transaction that erases."""
+        """Keep a receipt inside the transaction that erases; ``publish`` writes its file, before the scan."""
         with self._db.transaction() as connection:
             connection.execute(
-                "INSERT INTO receipt (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", (receipt, micros(at))
+                "INSERT INTO receipt (id, at, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (receipt, micros(at), content),
             )
-            self._write(receipt, content)
+
+    def publish(self) -> None:
+        """Write the files of committed receipts that have none: after an erasure, or later when it was cut short."""
+        kept = self._db.rows("SELECT id FROM receipt WHERE content IS NOT NULL")
+        if all(self.path(receipt).exists() for (receipt,) in kept):
+            return
+        with self._db.transaction():  # never while another process writes the same file
+            for (receipt,) in kept:
+                row = self._db.row("SELECT content FROM receipt WHERE id = ?", (receipt,))
+                if row is not None and not self.path(receipt).exists():
+                    self._write(receipt, str(row[0]))
 
     def finish(self, receipt: str, content: str, sha256: str) -> None:
         """Keep the finished receipt."""
         with self._db.transaction() as connection:
             self._write(receipt, content)
-            connection.execute("UPDATE receipt SET sha256 = ? WHERE id = ?", (sha256, receipt))
+            connection.execute("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
 
     def lose(self, receipt: str) -> None:
         """Note that the file of an unfinished receipt is gone."""

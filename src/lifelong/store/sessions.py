@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Session
 
 _COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
@@ -69,6 +69,7 @@ class Sessions:
         row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
         return None if row is None else int(row[0])
 
+    @decodes
     def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
         """Sessions in the order of time."""
         rows = self._db.rows(
@@ -87,12 +88,20 @@ class Sessions:
             for session_id, first, last, closed, count in rows
         ]
 
-    def close(self, *, at: datetime, before: datetime | None = None, only: str | None = None) -> list[str]:
+    def close(
+        self,
+        *,
+        at: datetime,
+        before: datetime | None = None,
+        after: datetime | None = None,
+        only: str | None = None,
+    ) -> list[str]:
         """Close open sessions.
 
         Args:
             at: the closing time that is recorded.
             before: only sessions whose last message is older than this.
+            after: with ``before``, also those whose last message is newer than this: by a clock that ran ahead.
             only: only this session.
 
         Returns:
@@ -101,8 +110,14 @@ class Sessions:
         with self._db.transaction():
             rows = self._db.rows(
                 "UPDATE session SET closed_at = ?1 WHERE person = ?2 AND closed_at IS NULL "
-                "AND (?3 IS NULL OR last_at < ?3) AND (?4 IS NULL OR id = ?4) RETURNING first_at, id",
-                (micros(at), self._person, None if before is None else micros(before), only),
+                "AND (?3 IS NULL OR last_at < ?3 OR last_at > ?5) AND (?4 IS NULL OR id = ?4) RETURNING first_at, id",
+                (
+                    micros(at),
+                    self._person,
+                    None if before is None else micros(before),
+                    only,
+                    None if after is None else micros(after),
+                ),
             )
         return [str(session_id) for _, session_id in sorted(rows)]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifelong.errors import NotFoundError
 from lifelong.store.codes import micros, moment, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.types import Shown, Step, Trace, Window
 
 KEPT = 1000
@@ -72,6 +72,7 @@ class Traces:
             )
         return True
 
+    @decodes
     def get(self, ref: str | None = None) -> Trace:
         """The newest trace of a reply or of a message, with the texts of what it shows; None is the newest of all.
 

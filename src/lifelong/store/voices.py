@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.codes import PASSAGES, to_json
-from lifelong.store.database import Database
+from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting
 
@@ -60,6 +60,7 @@ class Voices:
                 ],
             )
 
+    @decodes
     def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
         """The stretches of speech in these recordings, in order, and their vectors, ``(n, dim)``."""
         rows = self._db.rows(

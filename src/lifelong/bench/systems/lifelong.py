@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import lifelong
 from lifelong.bench.cases import Turn
 from lifelong.bench.systems.base import Ranking, Setting
+from lifelong.memory.parts import whole
 from lifelong.types import EntryKind, Incoming
 
 
@@ -46,8 +47,9 @@ class _Record:
             return
         self._clock.now = turns[-1].at + timedelta(seconds=1)
         incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in turns]
+        refs = {turn.ref for turn in turns}
         for message in self._person.add(incoming):
-            self._ref_of[message.id] = str(message.key)
+            self._ref_of[message.id] = whole(str(message.key), refs)
         if self._memories:
             self._life.settle()
 

@@ -11,7 +11,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,12 +20,13 @@ from typing import Any
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.memory.dumps import chatgpt, claude, letta, mem0
 from lifelong.memory.dumps.opened import Kind, guess, peeked, values
+from lifelong.memory.parts import in_parts, too_long
 from lifelong.types import Incoming
 
 __all__ = ["PRODUCTS", "Dump", "Product", "read"]
 
 MAX_TEXT = 200_000
-"""Characters of one message; a longer one comes in pieces."""
+"""Characters of one message; a longer one comes in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,13 @@ class Dump:
         product: whose dump it is.
         messages: in the order in which their conversations began.
         skipped: what cannot be taken along, with how often: pictures, hidden messages, other branches.
+        divided: how many of its messages were too long for one and are here in parts.
     """
 
     product: str
     messages: tuple[Incoming, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
+    divided: int = 0
 
     @property
     def span(self) -> tuple[datetime, datetime] | None:
@@ -102,7 +105,7 @@ def read(
         product: a name in :data:`PRODUCTS`.
         given: the path of the file or of the zip that holds it, or its bytes. Nothing is unpacked to the disk.
         user: whose memories, where a dump holds those of several (``mem0``: its ``user_id``).
-        max_text: characters of one message; a longer one comes in pieces.
+        max_text: characters of one message; a longer one comes in parts.
         progress: called with the number of messages read so far.
 
     Raises:
@@ -127,8 +130,9 @@ def read(
         raise ImportFormatError(
             f"{path}: no messages found; expected {chosen.summary}; check that it is the right file"
         )
-    messages = [piece for message in _in_order(_once(found)) for piece in _pieces(message, max_text)]
-    return Dump(product, tuple(messages), {what: count for what, count in skipped.items() if count})
+    messages = _in_order(_once(found))
+    parts, left_out = tuple(in_parts(messages, max_text)), {what: count for what, count in skipped.items() if count}
+    return Dump(product, parts, left_out, too_long(messages, max_text))
 
 
 def _once(messages: list[Incoming]) -> list[Incoming]:
@@ -147,12 +151,3 @@ def _in_order(messages: list[Incoming]) -> list[Incoming]:
     for message in messages:
         begun.setdefault(message.session, 0.0 if message.at is None else message.at.timestamp())
     return sorted(messages, key=lambda message: begun[message.session])
-
-
-def _pieces(message: Incoming, most: int) -> Iterator[Incoming]:
-    """A message that is longer than a record takes, as several; each has a key of its own."""
-    if len(message.text) <= most:
-        yield message
-        return
-    for number, start in enumerate(range(0, len(message.text), most)):
-        yield replace(message, text=message.text[start : start + most], key=f"{message.key}#{number}")

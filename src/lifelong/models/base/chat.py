@@ -109,6 +109,15 @@ def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: st
 
 
 @runtime_checkable
+class KeepsPrompts(Protocol):
+    """A model in this process that keeps what it read, so that a prompt that begins alike is read faster."""
+
+    def drop_prompts(self) -> None:
+        """Forget every prompt that was read."""
+        ...
+
+
+@runtime_checkable
 class ChatModel(Protocol):
     """A model that continues a conversation."""
 

@@ -46,10 +46,12 @@ class ImportedBody(BaseModel):
         counts: of an archive: how many of each kind were added, or it holds; of another product's dump: ``new``,
             ``known``.
         skipped: what cannot be taken along.
+        divided: how many messages were too long for one and are kept in parts.
     """
 
     counts: dict[str, int]
     skipped: dict[str, int] = {}
+    divided: int = 0
 
 
 class RetriedBody(BaseModel):
@@ -122,7 +124,8 @@ async def import_(
         else:
             added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
             known = len(dump.messages) - len(added)
-        return ImportedBody(counts={"new": len(dump.messages) - known, "known": known}, skipped=dict(dump.skipped))
+        counts = {"new": len(dump.messages) - known, "known": known}
+        return ImportedBody(counts=counts, skipped=dict(dump.skipped), divided=dump.divided)
 
     if streamed:
         return await begun(request, _progress(asyncio.create_task(work()), told), failure=api_failure)

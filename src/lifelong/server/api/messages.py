@@ -80,7 +80,7 @@ async def add(request: Request, person: Adding, form: MessagesForm) -> AddedBody
     """Store messages without answering, as when a history is imported. What they say is learned a little later."""
     given = await asyncio.to_thread(lambda: [each.incoming() for each in form.messages])
     await make_room(request, person, sum(map(_size, given)))
-    added = await person.add(given)
+    added = await person.add(given, divide=False)  # the client can split what is too long, and is told
     return AddedBody(added=added, known=len(given) - len(added))
 
 

@@ -1,0 +1,48 @@
+"""Orphaned files: what lies among the media and is named by no row of the record.
+
+An addition that was cut short leaves one; an older or another ``record.db`` makes many of what it does not know. They
+stay where they are, are never shown, and only ``delete`` deletes them.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from lifelong.store.database import Database, translated
+from lifelong.store.media import names_on_disk
+
+
+def find(database: Database, media: Path) -> list[Path]:
+    """The orphaned files, in order of their paths."""
+    if not media.exists():
+        return []
+    with database.snapshot():
+        named = {
+            media / str(folder) / name[:2] / name
+            for folder, sha256 in database.rows(
+                "SELECT p.folder, m.sha256 FROM media m JOIN person p ON p.id = m.person"
+            )
+            for name in names_on_disk(database.seal, str(sha256))
+        }
+        for folder, name in database.rows("SELECT folder, name FROM erased_file"):
+            named.add(media / str(folder) / str(name)[:2] / str(name) if name else media / str(folder))
+    return sorted(
+        path
+        for path in media.rglob("*")
+        if (path.is_symlink() or not path.is_dir()) and named.isdisjoint((path, *path.parents))
+    )
+
+
+def delete(database: Database, media: Path) -> int:
+    """Delete the orphaned files and the folders that are empty then; returns how many files went."""
+    with database.transaction(), translated(media):  # never beside an addition
+        orphans = find(database, media)
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        for folder in sorted(
+            {parent for path in orphans for parent in path.parents if media in parent.parents}, reverse=True
+        ):
+            with suppress(OSError):  # not empty
+                folder.rmdir()
+    return len(orphans)
