@@ -108,6 +108,22 @@ class Settings(BaseSettings):
     serve_body: int = Field(32_000_000, ge=1_000, description="Largest request, in bytes.")
     serve_rate: int = Field(600, ge=1, description="Requests a minute that a key may make.")
     serve_storage: int = Field(0, ge=0, description="Bytes of words and pictures kept for a person; 0 sets no bound.")
+    serve_space_storage: int = Field(
+        0, ge=0, description="Bytes of words and pictures kept for all persons of a space together; 0 sets no bound."
+    )
+    serve_persons: int = Field(10_000, ge=1, description="Persons that a key for any person may make.")
+    serve_in_flight: int = Field(
+        128_000_000,
+        ge=1_000_000,
+        description="Bytes of requests that are held at one time; one key may hold half of them.",
+    )
+    serve_json_values: int = Field(300_000, ge=1_000, description="Values that the JSON of a request may hold.")
+    serve_json_objects: int = Field(
+        10_000, ge=1_000, description="Objects and lists among the values of a request's JSON."
+    )
+    serve_json_depth: int = Field(
+        64, ge=16, le=200, description="Objects and lists inside each other in a request's JSON."
+    )
     serve_fetch: bool = Field(False, description="Whether the server fetches pictures from the web by https.")
     serve_grace: int = Field(30, ge=0, le=3_600, description="Seconds that open answers have when the server stops.")
 

@@ -163,7 +163,7 @@ class Talk:
     def _message(self, incoming: Incoming, caller: Caller) -> Message:
         """The message that is answered: stored now, or before, when its tool calls have come back with results."""
         life, messages = self._life, self._record.messages
-        if (answered := caller.answered()) is not None:
+        if len(incoming.text) <= life.rules.max_text and (answered := caller.answered()) is not None:
             found = messages.get([answered])
             stored = worded(incoming.text, life.rules).strip()
             same = found and found[0].text.strip() == stored

@@ -14,7 +14,7 @@ from lifelong.ability import Ability
 from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, StoreFullError
 from lifelong.memory.folder import message_of, pictures_in, unknown
-from lifelong.memory.intake import check_time, prepare, receive, store, worded
+from lifelong.memory.intake import check_time, prepare, receive, store
 from lifelong.memory.keeping import remember
 from lifelong.memory.parts import in_parts
 from lifelong.types import (
@@ -178,9 +178,9 @@ class Telling(Ability):
             InputError: the text is empty or the time cannot be used.
         """
         now = self._life.now()
-        text = worded(text, self._life.rules).strip()
         when = check_time(at, now=now)
-        prepared = prepare(Incoming(text, at=when), now=now, rules=self._life.rules)
+        prepared = prepare(Incoming(text.strip(), at=when), now=now, rules=self._life.rules)
+        text = prepared.said.text
 
         def write() -> Memory:
             with self.record.transaction():

@@ -11,19 +11,28 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.server import gate
+from lifelong.server import body, gate
 from lifelong.server.protocol import Http
 from tests.person.examples import Played
 from tests.server.running import Served, running
 
+NOT_THIS_SERVER = [
+    *("evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]:80"),
+    *("[::1].evil.example", "[::1]evil.example:80", "[::1", "::1", "[::1]:80:80", "[::1%25lo]:80"),
+    *("localhost@evil.example", "evil.example@localhost", "user:pass@localhost", "localhost:80@evil.example"),
+    *("localhost:80:80", "localhost:http", "localhost:99999", "localhost:-1", "localhost, evil.example"),
+    *("localhost/.evil.example", "localhost?x", "localhost#x", "localhost\\.evil.example", "localhost.."),
+    *("127.1", "0x7f.0.0.1", "2130706433", "%6cocalhost"),
+]
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]:80"])
+
+@pytest.mark.parametrize("host", NOT_THIS_SERVER)
 def test_a_name_that_was_rebound_to_this_machine_is_not_answered(tmp_path: Path, host: str) -> None:
     """A page of evil.example that resolves to 127.0.0.1 sends its own name; it gets nothing, also with a key."""
     with running(tmp_path) as server:
         answer = server.ask("GET", "/v1/models", headers={"Host": host})
         assert answer.status == 421
-        for own in ("localhost", f"127.0.0.1:{server.port}", "[::1]:80", "LOCALHOST:1"):
+        for own in ("localhost", f"127.0.0.1:{server.port}", "[::1]:80", "LOCALHOST:1", "localhost.:80", "[0::0:1]"):
             assert server.ask("GET", "/v1/models", headers={"Host": own}).status == 200
 
 
@@ -69,24 +78,28 @@ def test_giant_bodies_are_refused_whether_they_say_so_or_not(tmp_path: Path) -> 
         assert server.said() == []
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"[" * 200_000,
-        b'{"messages":' + b'[{"a":' * 50_000,
-        b'{"tools":' + b"[" * 5000 + b"]" * 5000 + b"}",
-        b"{",
-        b"",
-        b"\xff\xfe",
-        b"1" * 9000,
-    ],
-    ids=["brackets", "objects", "balanced", "cut", "empty", "no utf-8", "number"],
-)
-def test_deep_or_broken_json_is_a_mistake_of_the_caller(tmp_path: Path, content: bytes) -> None:
-    """No recursion, no crash: 400, and the server goes on."""
+JSON = {"Content-Type": "application/json"}
+
+DEEP = [b"[" * 200_000, b'{"messages":' + b'[{"a":' * 50_000, b'{"tools":' + b"[" * 5000 + b"]" * 5000 + b"}"]
+
+
+@pytest.mark.parametrize("content", DEEP, ids=["brackets", "objects", "balanced"])
+def test_json_that_is_nested_too_deeply_is_refused(tmp_path: Path, content: bytes) -> None:
+    """No recursion, no crash: 422, and the server goes on."""
+    with running(tmp_path) as server:
+        for path in ("/v1/chat/completions", "/v1/embeddings", "/api/messages", "/mcp"):
+            answer = server.ask("POST", path, content=content, headers=JSON)
+            assert answer.status == 422, answer.content
+            assert len(answer.content) < 1000
+        assert server.ask("GET", "/v1/models").status == 200
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe", b"1" * 9000], ids=["cut", "empty", "no utf-8", "number"])
+def test_broken_json_is_a_mistake_of_the_caller(tmp_path: Path, content: bytes) -> None:
+    """400, and the server goes on."""
     with running(tmp_path) as server:
         for path in ("/v1/chat/completions", "/v1/embeddings"):
-            answer = server.ask("POST", path, content=content, headers={"Content-Type": "application/json"})
+            answer = server.ask("POST", path, content=content, headers=JSON)
             assert answer.status == 400, answer.content
             assert len(answer.content) < 1000
         assert server.ask("GET", "/v1/models").status == 200
@@ -142,7 +155,8 @@ def test_a_second_head_has_its_deadline_too_and_an_idle_connection_none(tmp_path
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(body, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(body, "PIECE_SECONDS", 0.4)
     monkeypatch.setattr(gate, "PIECE_SECONDS", 0.4)
 
 
@@ -161,10 +175,10 @@ def test_somebody_who_does_not_read_does_not_hold_a_model(tmp_path: Path) -> Non
     model = Played(["word " * 20_000] * 400)
     with running(tmp_path, model) as server:
         with socket.create_connection(("127.0.0.1", server.port)) as line:
-            body = json.dumps({"stream": True, "messages": [{"role": "user", "content": "Tell me."}]}).encode()
+            asked = json.dumps({"stream": True, "messages": [{"role": "user", "content": "Tell me."}]}).encode()
             head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.key()}\r\n"
-            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-            line.sendall(head.encode() + body)
+            head += f"Content-Type: application/json\r\nContent-Length: {len(asked)}\r\n\r\n"
+            line.sendall(head.encode() + asked)
             until = time.monotonic() + 8
             while not model.left and time.monotonic() < until:
                 time.sleep(0.02)

@@ -50,7 +50,15 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
 @click.option("--label", default="", metavar="TEXT", help="What it is for.")
 @click.option("--rate", type=_QUOTA, metavar="N", help="Requests a minute (else setting serve_rate).")
 @click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request (else setting serve_body).")
-@click.option("--storage", type=_QUOTA, metavar="BYTES", help="Kept for a person (else setting serve_storage).")
+@click.option(
+    "--storage",
+    type=_QUOTA,
+    metavar="BYTES",
+    help="Kept for the person (else setting serve_storage), or with --any-person for all it writes for together.",
+)
+@click.option(
+    "--persons", type=_QUOTA, metavar="N", help="Persons it may make, with --any-person (else setting serve_persons)."
+)
 @choosing("store", "person", "space", "zone")
 @json_option
 def create(
@@ -62,6 +70,7 @@ def create(
     rate: int | None,
     body: int | None,
     storage: int | None,
+    persons: int | None,
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
@@ -82,6 +91,7 @@ def create(
             rate=rate,
             body=body,
             storage=storage,
+            persons=persons,
         )
     if as_json:
         emit_json({**_shown(key), "key": secret})

@@ -15,8 +15,9 @@ import lifelong
 from lifelong.life import Life
 from lifelong.server import api, catalogue, completions, health, mcp_route, responses
 from lifelong.server.fetching import Fetcher
-from lifelong.server.gate import LOOPBACK, Gate
+from lifelong.server.gate import Gate
 from lifelong.server.health import Readiness
+from lifelong.server.hosts import LOOPBACK
 from lifelong.server.mcp_http import McpHttp
 from lifelong.server.methods import Methods
 from lifelong.server.observe import Observer

@@ -13,6 +13,7 @@ from lifelong.server.guest import EVERYTHING, Scope
 from lifelong.server.problems import NOTHING_HERE, Problem
 from lifelong.store.keys import Key
 from lifelong.store.names import meant
+from lifelong.store.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,26 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
         field: where the request names them.
 
     Raises:
-        Problem: the caller may not, or nobody is there and ``new`` is False.
+        Problem: the caller may not, its key has made as many persons as it may, or nobody is there and ``new`` is
+            False.
         InputError: the name cannot be a name.
     """
     name = caller.name(user, field=field)
-    if not new and not life.store.has(caller.space, name):
+    known = life.store.has(caller.space, name)
+    if not new and not known:
         raise Problem(404, "not_found", NOTHING_HERE)
+    if not known and caller.key is not None:
+        most = caller.key.persons or life.settings.serve_persons
+
+        def make() -> Record:
+            return life.person(name, space=caller.space).record
+
+        if not life.store.keys.make_person(caller.key, make, most=most):
+            raise Problem(
+                403,
+                "person_quota_exceeded",
+                f"this key has made {most:,} persons, and may make no more: forget one, raise serve_persons, or use a "
+                "key with more (`lifelong keys create --any-person --persons N`)",
+                param=field,
+            )
     return life.person(name, space=caller.space)

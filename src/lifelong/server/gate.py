@@ -11,24 +11,36 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lifelong.life import Life
 from lifelong.server.auth import Caller, identify
+from lifelong.server.body import Body
+from lifelong.server.hosts import bare_name, host_name
+from lifelong.server.in_flight import InFlight
+from lifelong.server.json_count import JsonLimits
 from lifelong.server.limits import Rates
 from lifelong.server.observe import Observer
 from lifelong.server.problems import Problem, response_of
 from lifelong.server.protocol import HEAD_BYTES
+from lifelong.server.revocation import KeyRevokedError, Revocations
+from lifelong.server.turn import MEMORY_HEADER, VOICE_HEADER
 from lifelong.store.actor import acting
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
 """What anybody who reaches the port may ask: whether the server lives. It says nothing about anybody."""
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
 MOST_HEADERS: Final = 100
 
-BODY_SECONDS: Final = 60.0
-"""From the first byte of a body to its last."""
-
 PIECE_SECONDS: Final = 15.0
-"""Between two pieces of a body, and for a client to take a piece of the answer."""
+"""For a client to take a piece of the answer."""
+
+RAW_PATHS: Final = frozenset({"/api/import"})
+"""Where a body is a file, which its reader takes apart conversation by conversation, within bounds of its own."""
+
+ONE_VALUE: Final = frozenset(
+    (
+        "authorization", "content-type", "content-length", "host", "idempotency-key", "if-match", "if-none-match",
+        "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
+    )
+)  # fmt: skip
+"""Headers that say one thing. Of two, a proxy may read the first and we the last: such a request is refused."""
 
 
 class SlowReaderError(OSError):
@@ -52,9 +64,11 @@ class Gate:
         self._app = app
         self._life = life
         self._observer = observer
-        self._hosts = hosts
+        self._hosts = frozenset(bare_name(host) for host in hosts)
         self._origins = origins
         self._rates = Rates()
+        self._in_flight = InFlight(life.settings.serve_in_flight)
+        self._revocations = Revocations(life.store.keys, life.now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,22 +78,41 @@ class Gate:
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
         with self._observer.request(scope) as seen:
-            told = self._told(send, seen.answered, state["request_id"])
             try:
-                headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-                state["caller"] = self._admit(scope, headers)
-                body = _Body(receive, self._most(state["caller"]))
-                body.check_length(headers)
+                headers = _headers(scope)
+                caller = state["caller"] = self._admit(scope, headers)
             except Problem as problem:
                 state["failure"] = problem.code
+                told = self._told(send, seen.answered, state["request_id"], asyncio.Event())
                 await response_of(problem, scope["path"])(scope, receive, told)
                 return
-            caller = state["caller"]
-            try:
-                with acting("server" if caller is None or caller.key is None else caller.key.id):
-                    await self._app(scope, body.receive, told)
-            except SlowReaderError:
-                state["failure"] = "slow_reader"
+            with self._revocations.watching(None if caller is None else caller.key) as revoked:
+                state["revoked"] = revoked
+                told = self._told(send, seen.answered, state["request_id"], revoked)
+                body = self._body(scope, receive, caller, revoked)
+                try:
+                    await self._answer(scope, body, headers, told)
+                finally:
+                    body.done()
+
+    async def _answer(self, scope: Scope, body: Body, headers: Mapping[str, str], told: Send) -> None:
+        """Let a request whose caller is known through to the application, with its whole body."""
+        state, caller = scope["state"], scope["state"]["caller"]
+        try:
+            if not await body.read(headers):
+                state["failure"] = "client_gone"
+                return
+        except Problem as problem:
+            state["failure"] = problem.code
+            await response_of(problem, scope["path"])(scope, body.receive, told)
+            return
+        try:
+            with acting("server" if caller is None or caller.key is None else caller.key.id):
+                await self._app(scope, body.receive, told)
+        except SlowReaderError:
+            state["failure"] = "slow_reader"
+        except KeyRevokedError:
+            state["failure"] = "key_revoked"
 
     def _admit(self, scope: Scope, headers: Mapping[str, str]) -> Caller | None:
         """Whether a request may come in at all, and whose it is.
@@ -95,8 +128,7 @@ class Gate:
             )
         if scope["path"] in OPEN_PATHS:
             return None
-        host = _name_of(headers.get("host", ""))
-        if host not in self._hosts:
+        if host_name(headers.get("host", "")) not in self._hosts:
             raise Problem(
                 421, "unknown_host", "this server does not answer to this host name: serve_hosts lists those it does"
             )
@@ -110,21 +142,38 @@ class Gate:
             self._rates.take(caller.key.id, caller.key.rate or self._life.settings.serve_rate)
         return caller
 
-    def _most(self, caller: Caller | None) -> int:
-        if caller is None:
-            return 0
-        own = None if caller.key is None else caller.key.body
-        return own or self._life.settings.serve_body
+    def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:
+        settings = self._life.settings
+        limits = JsonLimits(settings.serve_json_values, settings.serve_json_objects, settings.serve_json_depth)
+        most, key = 0, ""
+        if caller is not None:
+            most = (None if caller.key is None else caller.key.body) or settings.serve_body
+            most = min(most, self._in_flight.share)
+            key = "" if caller.key is None else caller.key.id
+        return Body(
+            receive,
+            key=key,
+            most=most,
+            limits=None if scope["path"] in RAW_PATHS else limits,
+            in_flight=self._in_flight,
+            revoked=revoked,
+        )
 
-    def _told(self, send: Send, answered: Send, request_id: str) -> Send:
+    def _told(self, send: Send, answered: Send, request_id: str, revoked: asyncio.Event) -> Send:
+        events = False
+
         async def told(message: Message) -> None:
+            nonlocal events
             if message["type"] == "http.response.start":
+                events = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
                     (b"cache-control", b"no-store"),
                 ]
+            elif revoked.is_set() and message.get("more_body") and not events:
+                raise KeyRevokedError  # a download; a stream of events says by itself why it ends
             await answered(message)
             try:
                 async with asyncio.timeout(PIECE_SECONDS):
@@ -135,55 +184,25 @@ class Gate:
         return told
 
 
-class _Body:
-    """A body that is only read so far and so long."""
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers, names in lower case.
 
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
-        self._most = most
-        self._read = 0
-        self._until: float | None = None
-        self._whole = False
-
-    def check_length(self, headers: Mapping[str, str]) -> None:
-        """Refuse by its own word what is too long.
-
-        Raises:
-            Problem: 413.
-        """
-        if int(headers.get("content-length") or 0) > self._most:  # h11 has checked that it is a number
-            raise self._too_long()
-
-    async def receive(self) -> Message:
-        """The next piece; once the body is whole, whatever comes after it, without a limit of time."""
-        if self._whole:
-            return await self._receive()
-        now = asyncio.get_running_loop().time()
-        self._until = self._until or now + BODY_SECONDS
-        try:
-            async with asyncio.timeout_at(min(self._until, now + PIECE_SECONDS)):
-                message = await self._receive()
-        except TimeoutError:
-            raise Problem(408, "too_slow", "the body of the request came too slowly: send it again") from None
-        if message["type"] == "http.request":
-            self._read += len(message.get("body", b""))
-            self._whole = not message.get("more_body", False)
-            if self._read > self._most:
-                raise self._too_long()
-        return message
-
-    def _too_long(self) -> Problem:
-        return Problem(
-            413,
-            "body_too_large",
-            f"the body is longer than the {self._most:,} bytes that this key may send: make pictures smaller, or raise "
-            "serve_body",
-        )
+    Raises:
+        Problem: 400, they say one thing in two ways; the connection is closed, since where this request ends is unsure.
+    """
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1")
+        if name in headers and name in ONE_VALUE:
+            raise _ambiguous(f"the header {name} stands there more than once")
+        headers[name] = raw_value.decode("latin-1")
+    if "transfer-encoding" in headers:
+        if "content-length" in headers:
+            raise _ambiguous("the body's length is given twice, by Content-Length and by Transfer-Encoding")
+        if scope.get("http_version") == "1.0":
+            raise _ambiguous("HTTP/1.0 knows no Transfer-Encoding")
+    return headers
 
 
-def _name_of(host: str) -> str:
-    """The name in a Host header, without its port."""
-    host = host.lower().strip()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+def _ambiguous(what: str) -> Problem:
+    return Problem(400, "ambiguous_request", f"{what}: send it once", headers={"Connection": "close"})

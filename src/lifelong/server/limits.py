@@ -1,14 +1,18 @@
-"""Quotas: requests a minute for each key, bytes kept for each person."""
+"""Quotas: requests a minute for each key; bytes kept for a person, for everybody of a key, and in a space."""
 
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from lifelong.life import Life
 from lifelong.server.problems import Problem
+from lifelong.store.keys import Key
 from lifelong.store.record import Record
 
 _KNOWN = 10_000
@@ -59,37 +63,79 @@ class Rates:
         bucket.left -= 1
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How much may be kept of something.
+
+    Attributes:
+        name: of what is bounded, for this process.
+        whom: the same in words.
+        most: bytes.
+        measure: reads how many there are.
+    """
+
+    name: tuple[str, str]
+    whom: str
+    most: int
+    measure: Callable[[], int]
+
+
 class Room:
-    """How many bytes each person's words and pictures take."""
+    """How many bytes are kept of persons, of everybody a key writes for, and of spaces."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sizes: OrderedDict[int, tuple[float, int]] = OrderedDict()
+        self._sizes: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def take(self, record: Record, more: int, most: int | None) -> None:
-        """Count what is about to be stored. Blocking: it may read the record's size.
+    def take(self, bounds: Sequence[Bound], more: int) -> None:
+        """Count what is about to be stored. Blocking: it may read how much there is.
 
         Args:
-            record: whose.
+            bounds: all that it counts against.
             more: bytes.
-            most: bytes that may be kept, or None for no bound.
 
         Raises:
-            Problem: 507; nothing is stored.
+            Problem: 507; nothing is stored, and nothing is counted.
         """
-        if most is None:
-            return
-        at, size = self._sizes.get(record.person, (-_FRESH, 0))
-        if self._clock() - at >= _FRESH:
-            at, size = self._clock(), record.size()
-        if size + more > most:
-            raise Problem(
-                507,
-                "storage_quota_exceeded",
-                f"{size + more:,} bytes would be kept for this person, at most {most:,} are: forget something, or use "
-                "a key with more room",
-                headers={"x-should-retry": "false"},
-            )
-        self._sizes[record.person] = (at, size + more)
-        if len(self._sizes) > _KNOWN:
-            self._sizes.popitem(last=False)
+        for bound in bounds:
+            at, _ = self._sizes.get(bound.name, (-_FRESH, 0))
+            if self._clock() - at >= _FRESH:
+                size = bound.measure()
+                self._sizes[bound.name] = (self._clock(), size)
+        with self._lock:
+            for bound in bounds:
+                size = self._sizes[bound.name][1] + more
+                if size > bound.most:
+                    raise Problem(
+                        507,
+                        "storage_quota_exceeded",
+                        f"{size:,} bytes would be kept for {bound.whom}, at most {bound.most:,} are: forget something, "
+                        "or use a key with more room",
+                        headers={"x-should-retry": "false"},
+                    )
+            for bound in bounds:
+                at, size = self._sizes[bound.name]
+                self._sizes[bound.name] = (at, size + more)
+                self._sizes.move_to_end(bound.name)
+            while len(self._sizes) > _KNOWN:
+                self._sizes.popitem(last=False)
+
+
+def bounds_of(life: Life, key: Key | None, record: Record) -> list[Bound]:
+    """All that bounds what may be kept when a key writes for a person.
+
+    A key for any person is bounded over everybody whom it writes for: else it would get more room with each person
+    that it makes.
+    """
+    settings, store = life.settings, life.store
+    own = None if key is None else key.storage
+    many = key if key is not None and key.person is None else None
+    person = settings.serve_storage if many is not None else own or settings.serve_storage
+    found = [Bound(("person", str(record.person)), "this person", person, record.size)]
+    if many is not None:
+        whom = "everybody whom this key writes for"
+        found.append(Bound(("key", many.id), whom, own or 0, partial(store.keys.size, many)))
+    whom = "all persons of this space"
+    found.append(Bound(("space", record.space), whom, settings.serve_space_storage, partial(store.size, record.space)))
+    return [bound for bound in found if bound.most]

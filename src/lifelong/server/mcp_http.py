@@ -60,12 +60,18 @@ class McpHttp:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        body: dict[str, Any]
+        if scope["method"] == "GET":  # would wait for messages that no request without a session can get
+            body = {"title": "Method Not Allowed", "status": 405, "detail": "each request stands for itself: use POST"}
+            refused = JSONResponse(body, 405, {"Allow": "POST"}, "application/problem+json")
+            await refused(scope, receive, send)
+            return
         try:
             guest = await self._guest_of(Request(scope))
-        except HTTPException as refused:
-            body: dict[str, Any] = {"title": refused.detail, "status": refused.status_code}
-            answer = JSONResponse(body, refused.status_code, refused.headers, "application/problem+json")
-            await answer(scope, receive, send)
+        except HTTPException as error:
+            body = {"title": error.detail, "status": error.status_code}
+            refused = JSONResponse(body, error.status_code, error.headers, "application/problem+json")
+            await refused(scope, receive, send)
             return
         scope.setdefault("state", {})[_GUEST] = guest
         await self._app(scope, receive, send)

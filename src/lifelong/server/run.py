@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from lifelong.errors import SettingsError
 from lifelong.life import Life
 from lifelong.server.app import build
-from lifelong.server.gate import LOOPBACK
+from lifelong.server.hosts import LOOPBACK
 from lifelong.server.logs import JsonLines
 from lifelong.server.protocol import HEAD_BYTES, Http
 
@@ -35,6 +36,7 @@ class Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup()
         if self.started:
+            gc.freeze()  # what was loaded stays: else a large body makes the collector walk over all of it
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._listening(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -16,13 +16,23 @@ from lifelong.perception.attachments import bare, check_all
 from lifelong.person import Person
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.exchange import Event, check, exchange
-from lifelong.server.limits import Room
+from lifelong.server.limits import Room, bounds_of
 from lifelong.server.observe import Observer
 from lifelong.server.pictures import Pictures
 from lifelong.server.problems import Problem
 from lifelong.server.turn import Memory, Turn
+from lifelong.store.keys import Key
+
+T = TypeVar("T")
 
 Body = TypeVar("Body", bound=BaseModel)
+
+PARSED_AT_ONCE: Final = 64 * 1024
+"""Bytes of a body that is parsed where it is; a larger one goes to a thread."""
+
+PARSERS: Final = 1
+"""Large bodies that are parsed at one time; the others wait. A parser holds the interpreter, two would only hold it
+longer from everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,10 @@ class Service:
         life: the opened record with its models.
         observer: sees what goes on.
         pictures: brings the pictures of requests.
-        room: how much is kept of each person.
+        room: how much is kept.
         writing: names of the writes that are being worked on (``api/once.py``).
         editing: is held while what a client has seen is compared and changed.
+        parsing: is held while a large body is parsed.
     """
 
     life: Life
@@ -44,11 +55,23 @@ class Service:
     room: Room = field(default_factory=Room)
     writing: set[bytes] = field(default_factory=set)
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARSERS))
 
     @property
     def model_name(self) -> str:
         """Name of what answers."""
         return "lifelong" if self.life.chat_model is None else self.life.chat_model.name
+
+    async def parsed(self, content: bytes, parse: Callable[[bytes], T]) -> T:
+        """What a body says; a large one is read beside the loop, and few of them at one time.
+
+        Raises:
+            Exception: as ``parse`` does.
+        """
+        if len(content) <= PARSED_AT_ONCE:
+            return parse(content)
+        async with self.parsing:
+            return await asyncio.to_thread(parse, content)
 
     async def person(self, request: Request, user: str | None, memory: Memory) -> Person:
         """The person whom a request for an answer is about, if its key may.
@@ -71,17 +94,26 @@ class Service:
         """
         check(self.life.chat_model, turn)
         caller = caller_of(request).key
-        most = (caller.storage if caller else None) or self.life.settings.serve_storage
 
         def ready() -> tuple[Turn, str | None]:
             key = None
             if turn.memory == "on":
-                self.room.take(person.record, turn.size, most or None)
+                self.make_room(caller, person, turn.size)
                 key = turn.key(person.record, now=self.life.now(), gap=self.life.settings.gap)
             return self.for_model(turn), key
 
         shown, key = await asyncio.to_thread(ready)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
+
+    def make_room(self, key: Key | None, person: Person, size: int) -> None:
+        """Count what is about to be stored. Blocking: it may read how much there is.
+
+        Raises:
+            Problem: 507; nothing is stored.
+        """
+        if key is not None and key.person is None:
+            self.life.store.keys.writes_for(key, person.record)
+        self.room.take(bounds_of(self.life, key, person.record), size)
 
     def for_model(self, turn: Turn) -> Turn:
         """The turn with its pictures as they may leave the machine, or without where the model sees none.
@@ -119,4 +151,4 @@ async def read_body(request: Request, form: type[Body]) -> Body:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem(415, "not_json", "send JSON with the header `Content-Type: application/json`")
-    return form.model_validate_json(await request.body())
+    return await service_of(request).parsed(await request.body(), form.model_validate_json)

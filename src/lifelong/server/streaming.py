@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from lifelong.server.problems import Problem, openai_error, problem_of
+from lifelong.server.revocation import key_revoked
 
 T = TypeVar("T")
 
@@ -26,17 +27,25 @@ GONE: Final = 499
 """Status in the log of a request whose client went away; nobody receives it."""
 
 
+Failure = Callable[[Problem], bytes]
+"""How a stream whose head is sent tells that it broke off."""
+
+
 class Events(Response):
     """Server-sent events. When the client goes away, the source is closed, and with it the model's call.
 
+    When the key is revoked meanwhile, the source is closed alike, and the stream says so in its last event.
+
     Args:
         source: pieces of the stream, encoded.
+        failure: tells why it broke off.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, source: AsyncGenerator[bytes, None], failure: Failure) -> None:
         self._source = source
+        self._failure = failure
         self._sent = 0.0
         super().__init__(media_type=self.media_type)
         del self.headers["content-length"]
@@ -52,6 +61,10 @@ class Events(Response):
             await _cancelled(sending, *beside)
         if not sending.cancelled():
             sending.result()
+        elif _revoked(scope):
+            scope["state"]["failure"] = "key_revoked"
+            await send({"type": "http.response.body", "body": self._failure(key_revoked()), "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send(self, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -69,10 +82,6 @@ class Events(Response):
             if loop.time() - self._sent >= PING_SECONDS:
                 self._sent = loop.time()
                 await send({"type": "http.response.body", "body": b": waiting\n\n", "more_body": True})
-
-
-Failure = Callable[[Problem], bytes]
-"""How a stream whose head is sent tells that it broke off."""
 
 
 def openai_failure(problem: Problem) -> bytes:
@@ -106,8 +115,8 @@ async def begun(
     elif gone.done() and not gone.cancelled():
         await _cancelled(first)
         await source.aclose()
-        return Response(status_code=GONE)
-    return Events(_following(request, first, source, failure))
+        return _unanswered(request)
+    return Events(_following(request, first, source, failure), failure)
 
 
 async def _following(
@@ -147,9 +156,27 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | Res
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
-        return Response(status_code=GONE)
+        await _cancelled(task)
+        return _unanswered(request)
     finally:
         await _cancelled(task, gone)
+
+
+def _unanswered(request: Request) -> Response:
+    """What ends a request whose client is gone.
+
+    Raises:
+        Problem: the client is there, and its key was revoked.
+    """
+    if _revoked(request.scope):
+        raise key_revoked()
+    return Response(status_code=GONE)
+
+
+def _revoked(scope: Scope) -> bool:
+    """Whether the key of a request was revoked since it came in, as the gate knows."""
+    revoked: asyncio.Event = scope["state"]["revoked"]
+    return revoked.is_set()
 
 
 async def _cancelled(*tasks: asyncio.Future[Any]) -> None:

@@ -11,7 +11,7 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -32,7 +32,10 @@ _FORM = re.compile(r"lk_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
 _NOBODY: Final = hashlib.sha256(b"nobody's secret").digest()
 """Compared with when there is no such key, so that its absence takes as long as a wrong secret."""
 
-_COLUMNS = "k.id, k.space, p.name, k.scopes, k.label, k.made_at, k.expires_at, k.revoked_at, k.rate, k.body, k.storage"
+_COLUMNS = (
+    "k.id, k.space, p.name, k.scopes, k.label, k.made_at, k.expires_at, k.revoked_at, k.rate, k.body, k.storage, "
+    "k.persons"
+)
 _FROM = "api_key k LEFT JOIN person p ON p.id = k.person"
 
 
@@ -47,7 +50,10 @@ class Key:
         scopes: some of SCOPES.
         expires: when it stops working, or None.
         revoked: when it was revoked, or None.
-        rate, body, storage: requests a minute, bytes a request, bytes kept for a person; None takes the settings'.
+        rate, body: requests a minute, bytes a request; None takes the settings'.
+        storage: bytes kept for the person, or for a key of any person, for everybody it writes for together; None takes
+            the settings'.
+        persons: how many persons a key of any person may make; None takes the settings'.
     """
 
     id: str
@@ -61,6 +67,7 @@ class Key:
     rate: int | None = None
     body: int | None = None
     storage: int | None = None
+    persons: int | None = None
 
     def usable(self, now: datetime) -> bool:
         """Neither revoked nor expired."""
@@ -85,6 +92,7 @@ class Keys:
         rate: int | None = None,
         body: int | None = None,
         storage: int | None = None,
+        persons: int | None = None,
     ) -> tuple[Key, str]:
         """Make a key.
 
@@ -95,14 +103,15 @@ class Keys:
             now: the time of making.
             expires: when it stops working.
             label: a name for people.
-            rate, body, storage: quotas of its own.
+            rate, body, storage, persons: quotas of its own.
 
         Returns:
             What it allows, and the key itself, which nothing can show again.
 
         Raises:
             InputError: a scope is unknown, or none is given; it would be expired already; a quota is below 1; the
-                person lives in another space; nobody lives in the space, and none may be called so.
+                person lives in another space; nobody lives in the space, and none may be called so; ``persons`` is
+                given for a key that makes none.
         """
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InputError(f"scopes {', '.join(scopes) or 'none'}: give some of {', '.join(SCOPES)}")
@@ -110,7 +119,9 @@ class Keys:
             raise InputError(f"expires {expires.isoformat()} lies in the past: give a later time")
         if person is not None and person.space != space:
             raise InputError(f"{person.name!r} lives in space {person.space!r}, not in {space!r}: name that space")
-        for name, quota in (("rate", rate), ("body", body), ("storage", storage)):
+        if person is not None and persons is not None:
+            raise InputError(f"persons {persons}: a key for one person makes no others: leave it out")
+        for name, quota in (("rate", rate), ("body", body), ("storage", storage), ("persons", persons)):
             if quota is not None and quota < 1:
                 raise InputError(f"{name} {quota}: give at least 1, or leave it out for the setting's")
         if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
@@ -119,7 +130,7 @@ class Keys:
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO api_key (id, hash, space, person, scopes, label, made_at, expires_at, rate, body, "
-                "storage) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "storage, persons) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     key_id,
                     _hashed(secret),
@@ -132,6 +143,7 @@ class Keys:
                     rate,
                     body,
                     storage,
+                    persons,
                 ),
             )
         return self.get(key_id), f"lk_{key_id}_{secret}"
@@ -180,13 +192,64 @@ class Keys:
             )
         return self.get(key_id)
 
+    def usable(self, key_ids: Collection[str], *, now: datetime) -> set[str]:
+        """Those of some keys that are there and neither revoked nor expired."""
+        rows = self._db.rows(
+            "SELECT id FROM api_key WHERE id IN (SELECT value FROM json_each(?)) AND revoked_at IS NULL "
+            "AND (expires_at IS NULL OR expires_at > ?)",
+            (json.dumps(sorted(key_ids)), micros(now)),
+        )
+        return {str(key_id) for (key_id,) in rows}
+
+    def writes_for(self, key: Key, person: Record) -> None:
+        """Note that a key for any person writes for this one, whoever made them."""
+        found = self._db.row("SELECT 1 FROM key_person WHERE key = ? AND person = ?", (key.id, person.person))
+        if found is None:
+            self._note(key, person, made=False)
+
+    def make_person(self, key: Key, make: Callable[[], Record], *, most: int) -> bool:
+        """Let a key make a person.
+
+        Args:
+            key: for any person.
+            make: makes the person, or finds one who was made just now.
+            most: persons whom it may have made, of those who are still there.
+
+        Returns:
+            False when it has made as many; nobody is made then.
+        """
+        with self._db.transaction():
+            row = self._db.row("SELECT count(*) FROM key_person WHERE key = ? AND made", (key.id,))
+            if row is not None and int(row[0]) >= most:
+                return False
+            self._note(key, make(), made=True)
+        return True
+
+    def size(self, key: Key) -> int:
+        """Bytes of the words and pictures of everybody whom a key for any person writes for."""
+        row = self._db.row(
+            "WITH whom AS (SELECT person FROM key_person WHERE key = ?) "
+            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
+            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN whom)",
+            (key.id,),
+        )
+        return 0 if row is None else int(row[0])
+
+    def _note(self, key: Key, person: Record, *, made: bool) -> None:
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO key_person (key, person, made) SELECT ?, id, ? FROM person WHERE id = ? "  # if still there
+                "ON CONFLICT DO NOTHING",
+                (key.id, int(made), person.person),
+            )
+
 
 def _hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
 def _key(row: Row) -> Key:
-    key_id, space, person, scopes, label, made, expires, revoked, rate, body, storage = row[:11]
+    key_id, space, person, scopes, label, made, expires, revoked, rate, body, storage, persons = row[:12]
     return Key(
         id=str(key_id),
         space=str(space),
@@ -199,4 +262,5 @@ def _key(row: Row) -> Key:
         rate=rate,
         body=body,
         storage=storage,
+        persons=persons,
     )

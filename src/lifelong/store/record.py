@@ -274,6 +274,16 @@ class Store:
         )
         return [str(row[0]) for row in rows]
 
+    def size(self, space: str) -> int:
+        """Bytes of the words and pictures of everybody in a space; see ``Record.size``."""
+        row = self._db.row(
+            "WITH whom AS (SELECT p.id FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?) "
+            "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
+            "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person IN whom)",
+            (space,),
+        )
+        return 0 if row is None else int(row[0])
+
     def records(self) -> Iterator[Record]:
         """Every record, for the idle sweep and the doctor."""
         for (number,) in self._db.rows("SELECT id FROM person ORDER BY id"):

@@ -16,6 +16,7 @@ from lifelong.server.auth import caller_of
 from lifelong.server.problems import Problem, problem_of
 from lifelong.server.service import service_of
 from lifelong.store.answered import Answered
+from lifelong.store.names import folded_name
 from lifelong.store.record import Record
 
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
@@ -36,9 +37,9 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
     who = caller.name(asked_of(request), field="person")
-    name = named(caller.space, who, given)
+    name = named(caller.space, folded_name(who), given)
     asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
-    said = hashlib.sha256(asked + await request.body()).digest()
+    said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
     if name in service.writing:
         raise _unknown()
     service.writing.add(name)

@@ -68,6 +68,4 @@ async def make_room(request: Request, person: Person, size: int) -> None:
     Raises:
         Problem: 507; nothing is stored.
     """
-    service, key = service_of(request), caller_of(request).key
-    most = (key.storage if key else None) or service.life.settings.serve_storage
-    await asyncio.to_thread(service.room.take, person.record, size, most or None)
+    await asyncio.to_thread(service_of(request).make_room, caller_of(request).key, person, size)
