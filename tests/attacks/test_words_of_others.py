@@ -304,7 +304,7 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
 MAKERS = {
     "agent/caller.py", "agent/choosing.py", "agent/context.py", "agent/pictures.py", "agent/respond.py",
     "agent/rounds.py", "bench/answers.py", "bench/extraction.py", "memory/llm.py", "models/scripted.py",
-    "models/sitting.py", "server/api/chat.py", "server/reading.py", "server/turn.py",
+    "models/sitting.py", "server/api/chat.py", "server/reading.py", "server/tool_loops.py", "server/turn.py",
 }  # fmt: skip
 """Every module that writes messages of prompts; models and the last three write none of the record's words."""
 

@@ -28,6 +28,7 @@ def script(tmp_path: Path) -> str:
 def test_it_shows_calls_tokens_times_and_what_was_recalled(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest answer, or one by its id; a step for each thing that happened; what was shown, and why."""
     monkeypatch.setenv("COLUMNS", "100")
+    done("worker", "--once")  # so that no update asks the script while it answers
     printed = done("chat", "--chat", script, "--at", "2026-04-20T09:00", stdin="Where do I live?\n")
     assert "To Porto." in printed and "They moved." in printed.split("To Porto.")[1]
     table = done("trace")
