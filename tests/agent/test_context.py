@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import lifelong
 from lifelong.agent.context import Context, day, fit, note
 from lifelong.recall.evidence import approximate_tokens
-from tests.models.endpoint import as_stream, delta, serving
+from tests.models.chat.endpoint import as_stream, delta, serving
 from tests.person.examples import DAY, NINE, Played, opened, picture
 from tests.person.test_bad_input import HOSTILE
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from mcp import Client
 
+from lifelong.archive import products
 from lifelong.integrations.langchain import LifelongRetriever
-from lifelong.memory import dumps
 from lifelong.models.prompts import prompt
-from lifelong.server.guest import Guest
-from lifelong.server.mcp import NOTICE, mcp_server
+from lifelong.server.mcp.guest import Guest
+from lifelong.server.mcp.tools import NOTICE, mcp_server
 from lifelong.types import Incoming
-from tests.memory.test_dumps import DUMPS
+from tests.archive.test_products import DUMPS
 from tests.person.examples import DAY, NINE, Played, opened, opened_async
-from tests.server.test_mcp import call
+from tests.server.mcp.test_tools import call
 
 
 class Canary:
@@ -74,7 +74,7 @@ def poisoned(tmp_path: Path, canary: Canary) -> list[Incoming]:
     rows[0]["title"] = orders(canary)
     rows[0]["conversation_id"] = "../../" + orders(canary)
     (tmp_path / "conversations.json").write_text(json.dumps(rows))
-    return list(dumps.read("chatgpt", tmp_path / "conversations.json").messages)
+    return list(products.read("chatgpt", tmp_path / "conversations.json").messages)
 
 
 def test_a_model_sees_them_inside_the_block_of_data_only(tmp_path: Path, canary: Canary) -> None:
@@ -150,7 +150,7 @@ def test_another_memorys_orders_are_never_the_persons_words(tmp_path: Path, cana
     (tmp_path / "dump").write_text(json.dumps(content))
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        (said,) = ana.add(dumps.read(product, tmp_path / "dump").messages)
+        (said,) = ana.add(products.read(product, tmp_path / "dump").messages)
         ana.close_session()
         life.settle()
         assert said.role == "other" and said.speaker

@@ -15,9 +15,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from lifelong.agent.context import LONGEST, SHORTEST, Context, note
-from lifelong.agent.desk import Desk
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.pictures import MEDIA_ID, Picture
+from lifelong.agent.record_view import Desk
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
 from lifelong.recall.evidence import approximate_tokens, within

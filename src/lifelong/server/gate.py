@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lifelong.life import Life
 from lifelong.server.auth import Caller, identify
+from lifelong.server.errors import Problem, response_of
 from lifelong.server.limits import Rates
 from lifelong.server.observe import Observer
-from lifelong.server.problems import Problem, response_of
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.store.actor import acting
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 from lifelong.store.record import Record
 
 _KNOWN = 10_000

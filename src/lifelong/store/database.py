@@ -15,7 +15,7 @@ from typing import Any
 import apsw
 
 from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.sealing import Seal
+from lifelong.store.encryption import Seal
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""

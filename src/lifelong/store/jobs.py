@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import micros, optional_moment, to_json
+from lifelong.store.columns import micros, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.types import Job
 

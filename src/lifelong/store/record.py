@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError, StoreFullError
-from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
-from lifelong.store.choices import Choices
-from lifelong.store.codes import micros
+from lifelong.store.columns import micros
 from lifelong.store.concepts import Concepts
 from lifelong.store.database import ROOM, Database, translated
+from lifelong.store.encryption import Seal, seal_of
 from lifelong.store.entries import Entries
+from lifelong.store.idempotency import Answers
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
 from lifelong.store.looks import Looks
@@ -34,8 +34,8 @@ from lifelong.store.migrate import migrate, version
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
+from lifelong.store.preferences import Choices
 from lifelong.store.receipts import Receipts
-from lifelong.store.sealing import Seal, seal_of
 from lifelong.store.sessions import Sessions
 from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces
