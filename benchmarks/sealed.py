@@ -25,7 +25,7 @@ from benchmarks.measure import WORK, conditions, milliseconds, save, spread, tab
 from benchmarks.stores import embedder_for
 from benchmarks.subjects.lifelong import Ours, incoming, open_subject
 from benchmarks.text import Source, source
-from lifelong.store.sealing import KEY
+from lifelong.store.encryption import KEY
 from lifelong.types import Attachment, Incoming
 
 MC: str | None = getattr(apsw, "mc_version", None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lifelong.models.base import Vectors
-from lifelong.models.minilm import MiniLM
+from lifelong.models.embedding.minilm import MiniLM
 
 POOL = 1000
 """Real vectors from which ready ones are mixed."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.measure import conditions, save, table
 from benchmarks.redaction.filling import filled
 from lifelong.bench.datasets import benchmark
-from lifelong.memory.redaction import redact
+from lifelong.privacy.redaction import redact
 
 HERE = Path(__file__).parent
 SETS = {name: name for name in ("locomo", "longmemeval", "beam", "prefeval", "mem_gallery")} | {

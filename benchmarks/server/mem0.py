@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.subjects.mem0 import quiet, use
-from lifelong.models.minilm import MiniLM
+from lifelong.models.embedding.minilm import MiniLM
 
 MODEL = "openai/gpt-4o"
 """The proxy refuses models that litellm does not know to call functions; the URL decides who answers."""

@@ -2,7 +2,7 @@
 
 from lifelong.life import Life
 from lifelong.life import open_life as open
-from lifelong.memories import Memories
-from lifelong.person import Person
+from lifelong.person.memories import Memories
+from lifelong.person.person import Person
 
 __all__ = ["Life", "Memories", "Person", "open"]

@@ -19,20 +19,20 @@ from weakref import WeakSet
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
-from lifelong.erasure import Receipts
+from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.errors import ModelMissingError
-from lifelong.lookup import Lookup
-from lifelong.memory.forget import check_forgotten, recover
+from lifelong.language.terms import drop_words
 from lifelong.memory.intake import Rules, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
-from lifelong.models.choose import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
+from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
+from lifelong.perception.perceivers import Senses
 from lifelong.perception.photo import PhotoReader
-from lifelong.perception.senses import Senses
 from lifelong.perception.voices import VoiceReader
-from lifelong.person import Person
-from lifelong.recall.text import drop_words
+from lifelong.person.erasure import Receipts
+from lifelong.person.person import Person
+from lifelong.person.recall import Lookup
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
 from lifelong.types import Audited, Job

@@ -15,14 +15,14 @@ from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from lifelong import concepts as aio_concepts
-from lifelong import erasure as aio_erasure
 from lifelong import life as aio
-from lifelong import memories as aio_memories
-from lifelong import person as aio_person
 from lifelong.errors import StoreError
 from lifelong.life import Clock, open_life, system_clock
 from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.person import concepts as aio_concepts
+from lifelong.person import erasure as aio_erasure
+from lifelong.person import memories as aio_memories
+from lifelong.person import person as aio_person
 
 T = TypeVar("T")
 P = ParamSpec("P")

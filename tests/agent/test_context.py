@@ -14,7 +14,7 @@ from lifelong.agent.notes import day, note
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.types.history import Role
 from tests.agent.blocks import parsed
-from tests.models.endpoint import as_stream, delta, serving
+from tests.models.chat.endpoint import as_stream, delta, serving
 from tests.person.examples import DAY, NINE, Played, opened, picture
 from tests.person.test_bad_input import HOSTILE
 

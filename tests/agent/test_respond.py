@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import lifelong
-from lifelong.agent.quoting import NOTHING
+from lifelong.agent.quotes import NOTHING
 from lifelong.errors import InputError, ModelUnavailableError
 from lifelong.models.base import ChatProfile, TextDelta
 from lifelong.models.scripted import CAPABLE

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from lifelong.agent.desk import Desk
+from lifelong.agent.loop import _chosen
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.rounds import _chosen
+from lifelong.agent.record_view import Desk
 from lifelong.agent.tools import Toolbox
 from lifelong.perception.attachments import Limits, check
 from lifelong.store.messages import Utterance

@@ -17,7 +17,7 @@ import openai  # noqa: F401  # loaded before the clock of a test runs
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatModel, ChatProfile, TextDelta, ThoughtDelta
 from lifelong.models.scripted import CAPABLE
-from tests.models.endpoint import delta
+from tests.models.chat.endpoint import delta
 from tests.person.examples import Played
 
 

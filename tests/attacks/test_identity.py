@@ -11,8 +11,8 @@ import pytest
 
 from tests.perception.making import pdf
 from tests.person.examples import NINE, opened, picture
+from tests.server.mcp.test_route import client_of
 from tests.server.running import Served, running
-from tests.server.test_mcp_served import client_of
 
 SECRET = "the safe opens with K73-19"  # in no id, as those are hexadecimal
 

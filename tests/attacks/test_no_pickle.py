@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.models import torch_file
+from lifelong.models.weights import torch_file
 from tests.conftest import OURS
 
 SOURCES = sorted(Path(OURS).rglob("*.py"))

@@ -23,15 +23,15 @@ from PIL import ExifTags, Image
 from lifelong.life import Life
 from lifelong.models.scripted import CAPABLE
 from lifelong.server.app import build
-from lifelong.server.fetching import Fetcher
-from lifelong.server.mcp import NOTICE
+from lifelong.server.fetch import Fetcher
+from lifelong.server.mcp.tools import NOTICE
 from tests.agent.blocks import parsed
 from tests.attacks.test_stored_instructions import Canary, canary, orders, poisoned
 from tests.perception.making import png, writing
 from tests.person.examples import Played, opened, picture
+from tests.server.mcp.test_route import client_of
+from tests.server.mcp.test_tools import call
 from tests.server.running import Served, running
-from tests.server.test_mcp import call
-from tests.server.test_mcp_served import client_of
 
 __all__ = ["canary"]  # the fixture
 

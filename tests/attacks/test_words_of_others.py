@@ -19,19 +19,19 @@ from typing import Any
 import pytest
 
 import lifelong
+from lifelong.archive import formats, products
 from lifelong.integrations.langchain import LifelongRetriever
 from lifelong.integrations.langgraph import LifelongStore
-from lifelong.memory import dumps, formats
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile
 from lifelong.models.scripted import CAPABLE
 from lifelong.types import Incoming
 from tests.agent.blocks import data, outside
-from tests.memory.test_dumps import DUMPS
+from tests.archive.test_products import DUMPS
 from tests.person.examples import Played, opened
+from tests.server.mcp.test_route import client_of
+from tests.server.mcp.test_tools import call
 from tests.server.running import Served, running
 from tests.server.test_api_isolation import BODIES, filled, routes
-from tests.server.test_mcp import call
-from tests.server.test_mcp_served import client_of
 
 SIGN = "canary"
 
@@ -182,7 +182,7 @@ def fill(server: Served, folder: Path, placed: Placed) -> None:
     memories = [{"id": "m1", "memory": placed.words("mem0 said"), "user_id": "ana"}]
     answer = server.ask("POST", "/api/import?from=mem0", content=json.dumps(memories).encode(), headers=octets)
     assert answer.status == 200, answer.content
-    read = [item for name in dumps.PRODUCTS for item in dumps.read(name, FILES[name]).messages]
+    read = [item for name in products.PRODUCTS for item in products.read(name, FILES[name]).messages]
     read += [item for name in formats.FORMATS for item in formats.read(name, FILES[name], **options(name))]
     foreign = [placed.message(item) for item in read if item.role != "user"][-20:]
     asyncio.run(server.life.person("ana").add([*foreign, Incoming("I have a grey safe.")]))
@@ -302,9 +302,10 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
 
 
 MAKERS = {
-    "agent/caller.py", "agent/choosing.py", "agent/context.py", "agent/pictures.py", "agent/respond.py",
-    "agent/rounds.py", "bench/answers.py", "bench/extraction.py", "memory/llm.py", "models/scripted.py",
-    "models/sitting.py", "server/api/chat.py", "server/reading.py", "server/tool_loops.py", "server/turn.py",
+    "agent/request.py", "agent/best_of.py", "agent/context.py", "agent/pictures.py", "agent/respond.py",
+    "agent/loop.py", "bench/answers.py", "bench/extraction.py", "extraction/model.py", "models/scripted.py",
+    "models/exam/checks.py", "server/api/chat.py", "server/openai/parsing.py", "server/openai/request.py",
+    "server/openai/tool_loops.py",
 }  # fmt: skip
 """Every module that writes messages of prompts; models and the last three write none of the record's words."""
 

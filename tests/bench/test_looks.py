@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lifelong.bench.alterations import altered
 from lifelong.bench.looks import evaluate
 from lifelong.errors import ImportFormatError
 from lifelong.models.scripted import ColourGrid
-from lifelong.perception.altering import altered
 from tests.person.examples import picture
 
 COLOURS = {"red": "#c0{0}010", "green": "#10c{0}10", "blue": "#1010c{0}", "white": "#f0f0f{0}"}

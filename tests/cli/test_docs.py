@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from lifelong.archive import formats, products
 from lifelong.cli.add import FORMATS
 from lifelong.cli.exchange import PRODUCTS
 from lifelong.cli.options import OPTIONS
-from lifelong.memory import dumps, formats
 from lifelong.settings import Settings
 from tests.cli.test_commands import COMMANDS
 
@@ -57,4 +57,4 @@ def test_every_setting_has_its_row_with_its_default() -> None:
 def test_formats_are_those_of_the_readers() -> None:
     """The command's choice is written out so that help need not load the readers."""
     assert set(FORMATS) == set(formats.FORMATS)
-    assert set(PRODUCTS) == set(dumps.PRODUCTS)
+    assert set(PRODUCTS) == set(products.PRODUCTS)

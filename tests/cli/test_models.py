@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lifelong.models.base import ChatProfile
 from tests.cli.run import done, run, value
-from tests.models.endpoint import speaking
-from tests.models.graduate import graduate
+from tests.models.chat.endpoint import speaking
+from tests.models.exam.graduate import graduate
 
 
 def test_an_endpoint_is_tried_and_remembered(tmp_path: Path) -> None:

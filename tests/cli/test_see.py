@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lifelong.perception import seeing, sheet
+from lifelong.perception import seeing
 from lifelong.perception.bounds import Bounds
+from lifelong.photos import contact_sheet
 from lifelong.types import Attachment, Sighting
 from tests.cli.run import PICTURE, done, run, value
 from tests.perception.making import pdf, png, video, writing
@@ -100,7 +101,7 @@ def test_a_contact_sheet_is_a_picture_of_the_pictures(tmp_path: Path) -> None:
 
 
 def test_a_png_says_how_many_of_the_pictures_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "LARGEST", 1)
+    monkeypatch.setattr(contact_sheet, "LARGEST", 1)
     for colour in ("red", "blue"):
         (tmp_path / f"{colour}.png").write_bytes(png(Image.new("RGB", (40, 30), colour)))
         done("add", colour, "--image", str(tmp_path / f"{colour}.png"))

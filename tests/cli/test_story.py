@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
-from lifelong.memory.formats import read
+from lifelong.archive.formats import read
 from lifelong.types import Incoming
 
 STORY = Path(str(files("lifelong") / "cli" / "story"))

@@ -28,7 +28,7 @@ class Says:
 @pytest.fixture
 def memo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recording of the person."""
-    monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: Says())
+    monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Says())
     path = tmp_path / "memo.wav"
     path.write_bytes(wav(silence(2)))
     return path
@@ -57,7 +57,7 @@ def test_see_names_who_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LIFELONG_VOICES", "embedded")
     monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: Tones())
     monkeypatch.setattr("lifelong.perception.voices.speech_spans", loud)
-    monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: Hears())
+    monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     (tmp_path / "bo.wav").write_bytes(note(BO))
     (tmp_path / "talk.wav").write_bytes(note(BO, IDA))
     assert "concepts consent voice" in run("concepts", "enrol", "Bo", str(tmp_path / "bo.wav")).stderr

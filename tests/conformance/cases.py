@@ -12,8 +12,8 @@ import pytest
 
 from lifelong.models.base import ChatModel, ChatProfile, Tool
 from lifelong.models.scripted import Rule, ScriptedChat
-from tests.models.endpoint import Endpoint, speaking
-from tests.models.vlm_tiny import build
+from tests.models.chat.endpoint import Endpoint, speaking
+from tests.models.chat.vlm_tiny import build
 
 LOOKUP = Tool(
     "recall",
@@ -68,17 +68,17 @@ def opened(kind: str, folder: Path) -> Iterator[Case]:
         elif kind == "scripted-blind":
             yield Case(script(BLIND))
         elif kind in ("endpoint", "endpoint-blind"):
-            from lifelong.models.openai import OpenAIChat
+            from lifelong.models.chat.openai import OpenAIChat
 
             profile = SEEING if kind == "endpoint" else BLIND
             endpoint = stack.enter_context(speaking(script(profile), pause=0.005))
             yield Case(OpenAIChat("m", url=endpoint.url, profile=profile, retries=0, timeout=20), endpoint=endpoint)
         elif kind == "embedded":
-            from lifelong.models.llamacpp import LlamaCpp
+            from lifelong.models.chat.llamacpp import LlamaCpp
 
             yield Case(LlamaCpp.embedded())
         else:
-            from lifelong.models.transformers_vlm import TransformersVLM
+            from lifelong.models.chat.transformers_vlm import TransformersVLM
 
             yield Case(TransformersVLM(build(kind, folder, context=1024), device="cpu"), sensible=False)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import ContextOverflowError, InputError
-from lifelong.models import drawing
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, ToolCall
+from lifelong.models.exam import drawing
 from tests.conformance.cases import CAT, DOG, KINDS, LOOKUP, STORY, Case, opened
 
 PERSON = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lifelong.memory.supersede import Decision, decide
 from lifelong.types import Memory, MemoryKind, Source, Statement
-from tests.memory.values import START, known
+from tests.extraction.values import START, known
 
 
 def new(text: str, slot: str = "", *, single: bool = False, day: float = 1) -> Statement:

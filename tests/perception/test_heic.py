@@ -11,11 +11,12 @@ import pytest
 from PIL import ExifTags, Image
 
 from lifelong.errors import AttachmentError
-from lifelong.perception import apart, attachments
+from lifelong.perception import attachments
 from lifelong.perception.attachments import Limits, bare, check
 from lifelong.perception.perceive import File
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail, upright
+from lifelong.perception.sandbox import heic as sandbox
 from tests.perception.making import heic
 
 LIMITS = Limits()
@@ -114,7 +115,7 @@ def test_a_decoder_that_hangs_is_killed(form: str, monkeypatch: pytest.MonkeyPat
     file = io.BytesIO()
     halves().save(file, form)
     check(file.getvalue(), LIMITS)
-    apart._DECODERS._idle[-1].send_signal(signal.SIGSTOP)
+    sandbox._DECODERS._idle[-1].send_signal(signal.SIGSTOP)
     with monkeypatch.context() as patched, pytest.raises(AttachmentError, match=r"takes more than 0\.2 seconds"):
         patched.setattr(attachments, "PATIENCE", 0.2)
         check(file.getvalue(), LIMITS)
@@ -125,12 +126,12 @@ def test_a_decoder_that_breaks_down_takes_nothing_with_it(monkeypatch: pytest.Mo
     """A hole in a decoder ends a process that holds nothing."""
     content = heic(halves())
     check(content, LIMITS)
-    limits = Path(f"/proc/{apart._DECODERS._idle[-1].pid}/limits")
+    limits = Path(f"/proc/{sandbox._DECODERS._idle[-1].pid}/limits")
     if limits.is_file():  # Linux: what a crash leaves of a picture would lie on the disk, encrypted record or not
         assert re.search(r"Max core file size +0 +0", limits.read_text())
-    apart._DECODERS.close()
+    sandbox._DECODERS.close()
     with monkeypatch.context() as patched, pytest.raises(AttachmentError, match="its decoder broke off"):
-        patched.setattr(apart, "COMMAND", [sys.executable, "-c", "import os; os.abort()"])
+        patched.setattr(sandbox, "COMMAND", [sys.executable, "-c", "import os; os.abort()"])
         check(content, LIMITS)
     assert check(content, LIMITS)[0].width == 96
 
@@ -139,7 +140,7 @@ def test_a_decoder_that_has_ended_is_replaced() -> None:
     """It ends when nothing was asked for a while: what comes then is not refused."""
     content = heic(halves())
     check(content, LIMITS)
-    idle = apart._DECODERS._idle[-1]
+    idle = sandbox._DECODERS._idle[-1]
     assert isinstance(idle, subprocess.Popen)
     assert idle.stdin is not None
     idle.stdin.close()

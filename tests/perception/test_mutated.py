@@ -10,13 +10,13 @@ from PIL import Image
 from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import Limits, bare, check
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office import sections
+from lifelong.perception.office import Unreadable, blocks
 from lifelong.perception.perceive import File
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail
-from lifelong.perception.written import Unreadable, blocks
+from lifelong.perception.sandbox.office_process import sections
 from tests.perception.making import heic
-from tests.perception.test_written import docx, epub, odt, paragraph, picture
+from tests.perception.test_office import docx, epub, odt, paragraph, picture
 from tests.person.examples import opened
 
 LIMITS = Limits()

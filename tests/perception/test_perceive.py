@@ -14,9 +14,9 @@ from lifelong.errors import AttachmentError, ModelUnavailableError, NotFoundErro
 from lifelong.models.base import TextLine
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.perceive import File, Perception
+from lifelong.perception.perceivers import Documents
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import difference_hash, distance, upright
-from lifelong.perception.senses import Documents
 from tests.perception.making import pdf, scan, writing
 from tests.person.examples import MINUTE, Clock, opened, picture, texts
 from tests.store.examples import files_holding

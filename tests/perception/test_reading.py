@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lifelong.models.base import TextLine
-from lifelong.models.ocr import RapidOcr
+from lifelong.models.vision.ocr import RapidOcr
 from lifelong.perception.reading import blocks, read_picture, rows
 from tests.perception.making import writing
 

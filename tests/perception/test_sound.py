@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lifelong.errors import AttachmentError, ModelMissingError
+from lifelong.models.audio.speech import Whisper
+from lifelong.models.audio.vad import has_speech
 from lifelong.models.base import Spoken
-from lifelong.models.speech import Whisper
-from lifelong.models.vad import has_speech
 from lifelong.perception.sound import hear, passages, probe
 from tests.perception.making import hum, png, silence, wav, writing
 

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 import lifelong
+from lifelong.concepts.naming import denied, named, needs_consent
 from lifelong.errors import AttachmentError, ConsentError, InputError, NotFoundError
-from lifelong.memory.naming import denied, named, needs_consent
 from tests.perception.making import video
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture
 from tests.store.examples import files_holding

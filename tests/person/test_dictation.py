@@ -40,7 +40,7 @@ def says(monkeypatch: pytest.MonkeyPatch) -> Saying:
 
     def make(*said: str, lacking: str = "") -> Says:
         recogniser = Says(*said, lacking=lacking)
-        monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: recogniser)
+        monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: recogniser)
         return recogniser
 
     return make

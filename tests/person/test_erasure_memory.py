@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from lifelong.recall import text
+from lifelong.language import terms
 from lifelong.store.record import Store
 from tests.person.examples import opened, opened_async
 from tests.store.examples import say
@@ -75,9 +75,9 @@ def test_an_erasure_drops_the_words_that_were_read(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         (said,) = life.person("ana").add("Zebulonquartz lives here.")
         life.person("ana").recall("zebulonquartz")
-        assert text._term.cache_info().currsize > 0
+        assert terms._term.cache_info().currsize > 0
         life.person("ana").forget(said.id)
-        assert text._term.cache_info().currsize == 0
+        assert terms._term.cache_info().currsize == 0
 
 
 async def test_an_erasure_by_another_store_is_noticed_by_the_worker(tmp_path: Path) -> None:

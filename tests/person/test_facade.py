@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 import lifelong
-from lifelong import concepts as aio_concepts
-from lifelong import erasure as aio_erasure
 from lifelong import life as aio_life
-from lifelong import memories as aio_memories
-from lifelong import person as aio_person
 from lifelong import sync
 from lifelong.errors import StoreError, StoreFullError
 from lifelong.models.base import TextDelta
+from lifelong.person import concepts as aio_concepts
+from lifelong.person import erasure as aio_erasure
+from lifelong.person import memories as aio_memories
+from lifelong.person import person as aio_person
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
 ENGINE_ONLY = {"drop_erased"}

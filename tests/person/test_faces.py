@@ -11,8 +11,8 @@ from PIL import Image, ImageEnhance
 import lifelong
 from lifelong.errors import ConsentError
 from lifelong.models.base import Face, Likeness, Pixels
-from lifelong.models.catalogue import FACES
-from lifelong.models.pull import installed
+from lifelong.models.weights.catalogue import FACES
+from lifelong.models.weights.pull import installed
 from lifelong.types import Part
 from tests.perception.making import video
 from tests.person.examples import DAY, NINE, Clock, Played, opened

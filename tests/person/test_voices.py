@@ -9,8 +9,8 @@ import pytest
 import lifelong
 from lifelong.errors import ConsentError, InputError, NotFoundError
 from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, Spoken
-from lifelong.models.catalogue import VOICES, WHISPER
-from lifelong.models.pull import installed
+from lifelong.models.weights.catalogue import VOICES, WHISPER
+from lifelong.models.weights.pull import installed
 from lifelong.perception.sound import sound
 from tests.perception.making import wav
 from tests.person.examples import DAY, NINE, Clock, Played, opened, picture
@@ -89,7 +89,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Tones:
     encoder = Tones()
     monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None)
     monkeypatch.setattr("lifelong.perception.voices.speech_spans", loud)
-    monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: Hears())
+    monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     return encoder
 
 

@@ -8,7 +8,7 @@ from lifelong.persona.alignment import language_of, score
 from lifelong.persona.guidance import guidance
 from lifelong.persona.mechanism import fold
 from lifelong.types import TRAITS, Memory, Traits
-from tests.memory.values import known
+from tests.extraction.values import known
 
 NOBODY = fold([])
 SHORT = "You live in Porto."

@@ -8,7 +8,7 @@ import pytest
 
 from lifelong.persona.cues import card, observe
 from lifelong.types import TRAITS, Observation
-from tests.memory.values import said
+from tests.extraction.values import said
 
 
 @pytest.mark.parametrize(

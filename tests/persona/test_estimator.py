@@ -11,7 +11,7 @@ from lifelong.errors import InputError
 from lifelong.persona.estimator import Card, Estimator, load, shipped
 from lifelong.persona.linear import MOST_PIECES, fit, pieces
 from lifelong.types import TRAITS
-from tests.memory.values import said
+from tests.extraction.values import said
 
 CARD = Card("two", {"mine": "MIT"}, ("en",), {}, (), False, "Switched off.")
 SIMPLE = Estimator(np.array([[1.0, 0.0]] + [[0.0, 0.0]] * 4), np.array([3.0, 3.0, 3.0, 3.0, 9.0]), CARD)

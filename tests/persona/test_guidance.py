@@ -7,7 +7,7 @@ from datetime import timedelta
 from lifelong.persona.guidance import guidance
 from lifelong.persona.mechanism import fold
 from lifelong.types import TRAITS, Memory, Observation, Traits
-from tests.memory.values import START, known
+from tests.extraction.values import START, known
 
 
 def steady(trait: str, score: float, count: int = 12) -> Traits:

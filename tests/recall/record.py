@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from lifelong.language.terms import analyse
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.text import analyse
 from lifelong.store.entries import OPEN, EntryChanges, State
 from lifelong.types import ENTRY_KINDS
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from lifelong.language.terms import term, terms
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import K1, B, Postings, score
-from lifelong.recall.text import term, terms
 from tests.recall.record import Row, changes, index_of
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 import lifelong
-from lifelong.models.catalogue import E5
-from lifelong.models.pull import installed
+from lifelong.models.weights.catalogue import E5
+from lifelong.models.weights.pull import installed
 from tests.person.examples import NINE, Clock
 
 FACTS = (

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
-from lifelong.concepts import Concepts
-from lifelong.erasure import Erasure
 from lifelong.errors import ModelUnavailableError
-from lifelong.memories import Memories
 from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
-from lifelong.person import Person
+from lifelong.person.concepts import Concepts
+from lifelong.person.erasure import Erasure
+from lifelong.person.memories import Memories
+from lifelong.person.person import Person
 from tests.person.examples import Played, picture
 from tests.server.running import Served, running
 

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message
 
-from lifelong.server import chat_body
 from lifelong.server.body import Body
+from lifelong.server.errors import Problem
 from lifelong.server.in_flight import SMALL, InFlight
 from lifelong.server.json_count import JsonCount, JsonLimits
-from lifelong.server.problems import Problem
+from lifelong.server.openai import chat_body
 from tests.server.running import Served, running
 
 JSON = {"Content-Type": "application/json"}

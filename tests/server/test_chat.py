@@ -290,7 +290,7 @@ def test_a_model_that_fails_is_an_error_and_the_message_is_kept(tmp_path: Path) 
 
 def test_sampling_options_reach_an_endpoint(tmp_path: Path) -> None:
     """Temperature, seed and the like go through; an app that sets them gets what it set."""
-    from tests.models.endpoint import as_stream, delta, serving
+    from tests.models.chat.endpoint import as_stream, delta, serving
 
     with serving(as_stream(delta(content="Hi."), delta("stop"))) as endpoint:
         spec = f"openai:m@{endpoint.url}"
@@ -332,7 +332,7 @@ def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
             pass
 
     says = Says()
-    monkeypatch.setattr("lifelong.perception.senses.speech_recogniser", lambda spec, cache=None: says)
+    monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: says)
     audio = {"type": "input_audio", "input_audio": {"data": base64.b64encode(wav(silence(1))).decode()}}
     own = {"X-Lifelong-Voice": "own"}
     with running(tmp_path, Played("Ok.")) as server:

@@ -18,7 +18,7 @@ import lifelong
 from lifelong.life import Life
 from lifelong.models.scripted import HashedWords
 from lifelong.server.app import build
-from lifelong.server.fetching import Fetcher
+from lifelong.server.fetch import Fetcher
 from tests.agent.blocks import parsed
 from tests.person.examples import Played
 from tests.server.running import Answered, Served, running

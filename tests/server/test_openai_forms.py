@@ -11,7 +11,7 @@ from openai import BadRequestError
 from pydantic import SecretStr
 
 from lifelong.models.scripted import HashedWords
-from tests.models.endpoint import as_stream, delta, serving
+from tests.models.chat.endpoint import as_stream, delta, serving
 from tests.person.examples import Played
 from tests.server.running import running
 

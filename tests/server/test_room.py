@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import InputError
+from lifelong.server.errors import Problem
 from lifelong.server.limits import Bound, Room
-from lifelong.server.problems import Problem
 from lifelong.store.record import Record, Store
 from tests.cli.run import run, value
 from tests.server.running import Answered, Served, running

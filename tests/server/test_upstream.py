@@ -12,9 +12,9 @@ import openai
 import pytest
 
 from lifelong.life import open_life
-from lifelong.models.choose import text_embedder
+from lifelong.models.specs import text_embedder
 from lifelong.server.logs import JsonLines
-from tests.models.endpoint import as_json, as_stream, delta, flooding, serving
+from tests.models.chat.endpoint import as_json, as_stream, delta, flooding, serving
 from tests.server.running import Answered, Served, running
 
 KEY = "sk-canary-0123456789abcdef"

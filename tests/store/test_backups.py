@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.memory.forget import forget_person
+from lifelong.erasure.forget import forget_person
 from lifelong.store.backups import FOLDER, make
 from lifelong.store.database import Database
 from lifelong.store.migrate import migrate, shipped

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import InputError, NotFoundError
-from lifelong.memory import rules
+from lifelong.extraction import rules
 from lifelong.memory.intake import Prepared, Rules, store
-from lifelong.memory.keeping import remember
+from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
 from lifelong.persona.feedback import OTHER, subject
 from lifelong.store.jobs import Jobs

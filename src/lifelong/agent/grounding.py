@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lifelong.recall.text import STOP_WORDS, term, words
+from lifelong.language.terms import STOP_WORDS, term, words
 
 _NEUTRAL = frozenset(
     "you your yours yes ok okay told said tell mention mentioned like also still currently call called name is are "

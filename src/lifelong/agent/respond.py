@@ -11,16 +11,16 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from lifelong.agent.caller import NOTHING_BROUGHT, Caller, ask
+from lifelong.agent.best_of import Choosing, Fit
 from lifelong.agent.calls import Calls, cost
-from lifelong.agent.choosing import Choosing, Fit
 from lifelong.agent.context import Context
-from lifelong.agent.desk import Desk
 from lifelong.agent.grounding import grounded
+from lifelong.agent.loop import Happening, Rounds
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.pictures import PICTURE_TOKENS
-from lifelong.agent.quoting import NOTHING, Embed, Quote, asks, quotes, told
-from lifelong.agent.rounds import Happening, Rounds
+from lifelong.agent.quotes import NOTHING, Embed, Quote, asks, quotes, told
+from lifelong.agent.record_view import Desk
+from lifelong.agent.request import NOTHING_BROUGHT, Caller, ask
 from lifelong.agent.thoughts import Said
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError

@@ -15,10 +15,10 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from lifelong.agent.context import Context
-from lifelong.agent.desk import Desk
 from lifelong.agent.notes import LONGEST, SHORTEST, note, tokens_of
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.pictures import MEDIA_ID, Picture
+from lifelong.agent.record_view import Desk
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
 from lifelong.models.data_block import block

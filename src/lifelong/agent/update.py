@@ -15,13 +15,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.memory import llm, rules
-from lifelong.memory.consolidate import core_and_habits
-from lifelong.memory.episodes import episode, segment
-from lifelong.memory.keeping import remember
-from lifelong.memory.perceiving import perceive
-from lifelong.memory.sensitive import Sensitive, allowed, concludes
-from lifelong.memory.sentences import words
+from lifelong.concepts.perception import perceive
+from lifelong.extraction import model as by_model
+from lifelong.extraction import rules
+from lifelong.extraction.consolidate import core_and_habits
+from lifelong.extraction.episodes import episode, segment
+from lifelong.extraction.sensitive import Sensitive, allowed, concludes
+from lifelong.language.sentences import words
+from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
@@ -98,7 +99,9 @@ class Updater:
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
-            observation, statements = await llm.turn(self._capable, _until(around, message), known, zone=record.zone)
+            observation, statements = await by_model.turn(
+                self._capable, _until(around, message), known, zone=record.zone
+            )
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
 
@@ -127,7 +130,7 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            found = await llm.session(self._capable, messages, known, name=record.name)
+            found = await by_model.session(self._capable, messages, known, name=record.name)
             statements = [self._as_said(statement, messages, record.name) for statement in found]
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)

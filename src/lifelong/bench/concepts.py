@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.results import About, Results, environment, interval, paired, results
+from lifelong.concepts.recognition import learn, sureness
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.models.base import ImageEncoder, Likeness, Vectors
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
-from lifelong.perception.recognise import learn, sureness
 from lifelong.types import Concept, Crop
 
 DRAWS = 60

@@ -17,7 +17,7 @@ from lifelong.bench.runner import Outcome, Plan, kept_embedder, run
 from lifelong.bench.scoring import Row, Written, costs, intervals, rows, table, tests
 from lifelong.bench.systems import NAMES, PEERS, peers, system
 from lifelong.errors import InputError
-from lifelong.models.choose import chat_model
+from lifelong.models.specs import chat_model
 
 Progress = Callable[[int, int, str], None]
 

@@ -1,7 +1,7 @@
 """How much of what people told is kept, and how much is kept that they did not tell, beside plain baselines.
 
 **The rule of a match**, exactly: words are folded to lower case, made singular and stripped of -ing, -ed and -e;
-words of the list ``common`` (``memory/phrases/words.toml``) and words of one letter are left out. A kept statement
+words of the list ``common`` (``language/phrases/words.toml``) and words of one letter are left out. A kept statement
 matches a wanted text if at least half of the words of the shorter of the two are in the other, and, where the shorter
 has two or more, at least two. Statements are compared only with what their own messages tell.
 
@@ -22,10 +22,11 @@ from lifelong.bench.cases import OURS
 from lifelong.bench.results import About, Results, entry, environment, interval, results
 from lifelong.bench.told import Told, read
 from lifelong.errors import InputError, ModelOutputError
-from lifelong.memory import llm, rules
-from lifelong.memory.lists import word_list
-from lifelong.memory.sentences import sentences, words
-from lifelong.memory.slots import singular
+from lifelong.extraction import model as by_model
+from lifelong.extraction import rules
+from lifelong.language.sentences import sentences, words
+from lifelong.language.slots import singular
+from lifelong.language.word_lists import word_list
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
 from lifelong.types import Message
 
@@ -119,7 +120,7 @@ def proposing(model: ChatModel) -> Extractor:
 
     async def structured(message: Message) -> list[str]:
         try:
-            _, statements = await llm.turn(model, [message], [])
+            _, statements = await by_model.turn(model, [message], [])
         except ModelOutputError:
             return []
         return [statement.text for statement in statements]

@@ -19,7 +19,7 @@ from lifelong.bench.concepts import Floats, Gallery, Scorer, load, measure, ours
 from lifelong.bench.results import Results, interval
 from lifelong.errors import InputError
 from lifelong.models.base import ImageEncoder, Likeness
-from lifelong.models.efficientnet import EfficientNet, Form
+from lifelong.models.vision.efficientnet import EfficientNet, Form
 
 FORMS: Final = tuple(Form(edge, centre) for edge in (224, 320, 416) for centre in (None, 0.7))
 """Ways to look among which a round chooses: three sizes, in one look or two."""

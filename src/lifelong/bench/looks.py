@@ -20,16 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.bench.alterations import ALTERED, altered, encoded
 from lifelong.bench.concepts import histogram
 from lifelong.bench.photos import load as load_captions
 from lifelong.bench.results import About, Results, environment, interval, paired, results
+from lifelong.concepts.perception import perceive
+from lifelong.concepts.query import shown
 from lifelong.errors import ImportFormatError
 from lifelong.memory.intake import Rules, prepare, store
-from lifelong.memory.looking import shown
-from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.models.scripted import HashedWords
-from lifelong.perception.altering import ALTERED, altered, encoded
 from lifelong.perception.attachments import Limits, check
 from lifelong.perception.looks import EDGE, LookReader
 from lifelong.perception.perceive import Perception

@@ -18,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.results import About, Results, environment, interval, paired, results
+from lifelong.concepts.perception import perceive
 from lifelong.errors import ImportFormatError
-from lifelong.memory.finding import find
+from lifelong.language.terms import terms
 from lifelong.memory.intake import Rules, prepare, store
-from lifelong.memory.perceiving import perceive
 from lifelong.models.base import ImageEncoder, TextEmbedder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perception
 from lifelong.perception.photo import PhotoReader
+from lifelong.photos.search import find
 from lifelong.recall.searcher import Searcher
-from lifelong.recall.text import terms
 from lifelong.store.record import Store
 from lifelong.types import Incoming
 

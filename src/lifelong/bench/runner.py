@@ -23,7 +23,7 @@ from lifelong.bench.cases import Case
 from lifelong.bench.embedding import KeptEmbedder
 from lifelong.bench.systems import PEERS, system
 from lifelong.bench.systems.base import Memory, Setting
-from lifelong.models.choose import text_embedder
+from lifelong.models.specs import text_embedder
 
 FORMAT = 1
 """Of the kept files; a change makes all of them anew."""

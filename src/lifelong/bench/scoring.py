@@ -18,8 +18,8 @@ from lifelong.bench.embedding import KeptEmbedder
 from lifelong.bench.metrics import auroc, measured, refused, token_budget, token_f1, within_tokens
 from lifelong.bench.results import interval, paired
 from lifelong.bench.runner import Found, Outcome
+from lifelong.language.times import window
 from lifelong.recall.evidence import approximate_tokens
-from lifelong.recall.when import window
 
 SHOWN_CHARACTERS = 600
 """Of each message that results keep for a reader."""

@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from lifelong.bench.printed_text import printed
 from lifelong.bench.statistics import Estimate, estimate
 from lifelong.errors import InputError
 from lifelong.models.base import SAMPLE_RATE, Sound, SpeechRecogniser, TextReader
-from lifelong.perception.lettering import printed
 from lifelong.perception.reading import read_picture
 from lifelong.perception.sound import sound
 

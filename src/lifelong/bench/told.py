@@ -27,7 +27,7 @@ from lifelong.bench.cases import Case
 from lifelong.bench.datasets import benchmark
 from lifelong.bench.datasets.source import first_of, read_json, read_lines
 from lifelong.errors import InputError
-from lifelong.memory.sentences import sentences
+from lifelong.language.sentences import sentences
 
 SMALL_TALK = (
     "Hi!", "Hello there, how are you?", "Good morning!", "Hey, what's up?", "I'm fine, thanks, and you?",

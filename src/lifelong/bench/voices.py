@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.metrics import auroc
+from lifelong.concepts.recognition import learn
+from lifelong.concepts.voices import speakers
 from lifelong.errors import InputError
-from lifelong.memory.voices import speakers
-from lifelong.models import mel
+from lifelong.models.audio import mel
 from lifelong.models.base import SAMPLE_RATE, Sound, Vectors
-from lifelong.perception.recognise import learn
 from lifelong.perception.sound import sound
 from lifelong.perception.voices import VoiceReader, mean_voice
 from lifelong.types import WHOLE, Concept, Crop

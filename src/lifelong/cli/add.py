@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifelong.sync import Life, Person
 
 FORMATS = ("jsonl", "openai", "locomo")
-"""Names of lifelong.memory.formats.FORMATS, here so that `--help` does not load the readers."""
+"""Names of lifelong.archive.formats.FORMATS, here so that `--help` does not load the readers."""
 
 
 @click.command(short_help="add a message, or import a history")
@@ -74,7 +74,7 @@ def add(
             raise click.UsageError("--photos takes a folder and --no-update alone.")
         _photos(chosen, Path(what), no_update, as_json)
         return
-    from lifelong.memory.formats import read
+    from lifelong.archive.formats import read
     from lifelong.memory.parts import in_parts, too_long
 
     if not voice:

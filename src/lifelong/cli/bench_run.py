@@ -55,7 +55,7 @@ class Run:
         Raises:
             SettingsError: it is none.
         """
-        from lifelong.models.choose import image_encoder
+        from lifelong.models.specs import image_encoder
 
         opened = image_encoder(self.specs["look"], cache=self.cache)
         if opened is None:
@@ -67,7 +67,7 @@ class Run:
 
     def chat(self) -> ChatModel | None:
         """The chat model, ``chat``; None where none is named."""
-        from lifelong.models.choose import chat_model
+        from lifelong.models.specs import chat_model
 
         return chat_model(self.specs["chat"], cache=self.cache) if "chat" in self.specs else None
 

@@ -26,7 +26,7 @@ _SEED = seed_option("Of resampling and of what is made.")
 def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Path | None, as_json: bool) -> None:
     """Word error rate on recordings, speed, and what is made up where nobody speaks."""
     from lifelong.bench import senses
-    from lifelong.models.choose import speech_recogniser
+    from lifelong.models.specs import speech_recogniser
     from lifelong.settings import load
 
     settings = load(cache=cache, speech=spec)
@@ -66,7 +66,7 @@ def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Pa
 def voices(data: Path, cache: Path | None, as_json: bool) -> None:
     """Speakers told apart by a clip of their voice, and what recognition names, beside the mean spectrum."""
     from lifelong.bench import voices as bench
-    from lifelong.models.choose import voice_encoder
+    from lifelong.models.specs import voice_encoder
     from lifelong.perception.voices import VoiceReader
     from lifelong.settings import load
 
@@ -104,7 +104,7 @@ def voices(data: Path, cache: Path | None, as_json: bool) -> None:
 def reading(pictures: int, seed: int, as_json: bool) -> None:
     """Character error rate on made receipts, straight and tilted, and milliseconds of a picture."""
     from lifelong.bench import senses
-    from lifelong.models.choose import text_reader
+    from lifelong.models.specs import text_reader
     from lifelong.settings import load
 
     reader = text_reader(load().ocr)

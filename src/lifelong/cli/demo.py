@@ -126,7 +126,7 @@ def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
 
 def read_story(folder: Path) -> Story:
     """Read the story and its questions."""
-    from lifelong.memory.formats import read
+    from lifelong.archive.formats import read
 
     told = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     return Story(

@@ -16,11 +16,11 @@ from lifelong.cli.output import console, emit_json, progress
 from lifelong.cli.update import learn
 
 if TYPE_CHECKING:
-    from lifelong.memory.dumps import Dump
+    from lifelong.archive.products import Dump
 
 OURS = "lifelong"
 PRODUCTS = ("mem0", "letta", "chatgpt", "claude")
-"""Names of lifelong.memory.dumps.PRODUCTS, here so that `--help` does not load the readers."""
+"""Names of lifelong.archive.products.PRODUCTS, here so that `--help` does not load the readers."""
 
 SHOWN = 5
 """Messages that a dry run shows."""
@@ -88,10 +88,10 @@ def import_(
     if product == OURS:
         _ours(chosen, file, dry_run, bring_back, as_json)
         return
-    from lifelong.memory import dumps
+    from lifelong.archive import products
 
     with progress("Reading") as report:
-        dump = dumps.read(product, file, user=user, max_text=chosen.settings().max_text, progress=report)
+        dump = products.read(product, file, user=user, max_text=chosen.settings().max_text, progress=report)
     if dry_run:
         _preview(chosen, dump, as_json)
         return
@@ -118,11 +118,11 @@ def import_(
 
 
 def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
-    from lifelong.memory import archive, locking
+    from lifelong.archive import encryption, reader
 
-    passphrase = _passphrase() if file.is_file() and locking.locked(file) else None
+    passphrase = _passphrase() if file.is_file() and encryption.locked(file) else None
     if dry_run:
-        held = archive.look(file, passphrase=passphrase)
+        held = reader.look(file, passphrase=passphrase)
     else:
         with chosen.opened(new=True, embed=False) as person:
             held = person.restore(file, passphrase=passphrase, bring_back=bring_back)
@@ -137,7 +137,7 @@ def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: 
 
 def _passphrase(*, new: bool = False) -> str:
     """The passphrase of an archive, from the environment or as it is typed: twice for a new one."""
-    from lifelong.memory.locking import PASSPHRASE
+    from lifelong.archive.encryption import PASSPHRASE
 
     given = os.environ.get(PASSPHRASE)
     if given:

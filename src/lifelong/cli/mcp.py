@@ -34,7 +34,7 @@ def mcp(chosen: Chosen, read_only: bool) -> None:
     import asyncio
 
     try:
-        from lifelong.server.mcp_stdio import serve
+        from lifelong.server.mcp.stdio import serve
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"

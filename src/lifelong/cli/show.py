@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from lifelong.memory.dumps import Dump
+    from lifelong.archive.products import Dump
     from lifelong.persona.estimator import Card
 
 NOTHING_KNOWN = "Nothing about that is known."

@@ -56,7 +56,7 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
 def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
     """The text embedder, with a folder of kept vectors where one is named."""
     from lifelong.bench.embedding import KeptEmbedder
-    from lifelong.models.choose import text_embedder
+    from lifelong.models.specs import text_embedder
 
     opened = text_embedder(spec)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from lifelong.recall import dates
+from lifelong.language import dates
 
 
 def moment(text: str | None, zone: tzinfo, *, option: str) -> datetime | None:

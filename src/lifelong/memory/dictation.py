@@ -17,7 +17,7 @@ from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import has_sound
 from lifelong.perception.perceive import File, plain, reworded
-from lifelong.perception.senses import Speech
+from lifelong.perception.perceivers import Speech
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Excerpt, FileInput
 

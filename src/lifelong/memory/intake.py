@@ -9,13 +9,13 @@ from functools import partial
 from typing import get_args
 
 from lifelong.errors import InputError
+from lifelong.language.terms import Analysis, analyse
 from lifelong.memory.dictation import Dictated, dictated, keep
-from lifelong.memory.redaction import redact
 from lifelong.perception.attachments import Limits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
-from lifelong.perception.senses import Speech
-from lifelong.recall.text import Analysis, analyse
+from lifelong.perception.perceivers import Speech
+from lifelong.privacy.redaction import redact
 from lifelong.store.jobs import Jobs
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifelong.memory.grammar import negative
-from lifelong.memory.lists import word_list
-from lifelong.memory.sentences import words
-from lifelong.memory.slots import is_attitude, singular
+from lifelong.language.grammar import negative
+from lifelong.language.sentences import words
+from lifelong.language.slots import is_attitude, singular
+from lifelong.language.word_lists import word_list
 from lifelong.types import Memory, Statement
 
 NEAR = 0.9

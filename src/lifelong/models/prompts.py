@@ -23,9 +23,9 @@ class Prompt:
 
 
 @cache
-def prompt(room: str, name: str) -> Prompt:
-    """The prompt of this name in ``lifelong/<room>/prompts``."""
-    source = resources.files(f"lifelong.{room}.prompts") / f"{name}.toml"
+def prompt(package: str, name: str) -> Prompt:
+    """The prompt of this name in ``lifelong/<package>/prompts``."""
+    source = resources.files(f"lifelong.{package}.prompts") / f"{name}.toml"
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     examples = tuple((str(item["ask"]).strip(), str(item["answer"])) for item in data.get("examples", ()))
     return Prompt(name, int(data["version"]), str(data["text"]).strip(), examples)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.apart import Apart
-from lifelong.perception.given import read_given
+from lifelong.perception.inputs import read_given
 from lifelong.perception.kinds import sniff
+from lifelong.perception.sandbox.heic import Apart
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")

@@ -222,7 +222,7 @@ def _reader(
 ) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
     """The answers of a process that reads a document; it is stopped when its time is over or nobody listens more."""
     limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text, "type": media_type}
-    module = f"lifelong.perception.{'pdf' if media_type == PDF else 'office'}"
+    module = f"lifelong.perception.sandbox.{'pdf' if media_type == PDF else 'office'}_process"
     with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,

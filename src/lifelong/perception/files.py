@@ -9,7 +9,7 @@ from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import Limits, check
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import check_written, count_pages
-from lifelong.perception.given import read_given
+from lifelong.perception.inputs import read_given
 from lifelong.perception.kinds import PDF, UNSAFE, WRITTEN, instead, kind_of, sniff
 from lifelong.perception.sound import lacking, probe
 from lifelong.types import Attachment, FileInput

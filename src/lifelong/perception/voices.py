@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from lifelong.models.audio.vad import speech_spans
 from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, Vectors, VoiceEncoder
-from lifelong.models.vad import speech_spans
 from lifelong.perception.sound import decoded
 from lifelong.types import Crop
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.terms import Flag
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import Lexical, score, widen
 from lifelong.recall.query import Reading
-from lifelong.recall.text import Flag
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.terms import STOP_WORDS, words
 from lifelong.recall.dense import Vectors
 from lifelong.recall.lexical import Layout, Postings, layout
-from lifelong.recall.text import STOP_WORDS, words
 from lifelong.store.entries import EntryChanges, State
 from lifelong.types import ENTRY_KINDS, EntryKind
 

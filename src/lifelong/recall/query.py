@@ -10,9 +10,9 @@ from datetime import datetime, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.terms import STOP_WORDS, term, terms, words
+from lifelong.language.times import window as window_of
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.text import STOP_WORDS, term, terms, words
-from lifelong.recall.when import window as window_of
 from lifelong.types import EntryKind, Window
 
 

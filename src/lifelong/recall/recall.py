@@ -13,12 +13,12 @@ from datetime import datetime, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.terms import content_words, term, words
 from lifelong.recall.evidence import collapse
 from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, in_window, near_window, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
-from lifelong.recall.text import content_words, term, words
 from lifelong.types import ENTRY_KINDS, EntryKind, Window
 
 Floats = NDArray[np.float32]

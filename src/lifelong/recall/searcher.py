@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import StoreFullError, StoreReadOnlyError
+from lifelong.language.terms import Flag, flags
 from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
 from lifelong.recall.recall import CLOSED, Found, Scored, recall
-from lifelong.recall.text import Flag, flags
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 

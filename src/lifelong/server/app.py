@@ -13,16 +13,18 @@ from starlette.middleware.cors import CORSMiddleware
 
 import lifelong
 from lifelong.life import Life
-from lifelong.server import api, catalogue, completions, health, mcp_route, responses
-from lifelong.server.fetching import Fetcher
+from lifelong.server import api, health
+from lifelong.server.errors import HANDLED, handle
+from lifelong.server.fetch import Fetcher
 from lifelong.server.gate import Gate
 from lifelong.server.health import Readiness
 from lifelong.server.hosts import LOOPBACK
-from lifelong.server.mcp_http import McpHttp
+from lifelong.server.mcp import route
+from lifelong.server.mcp.http import McpHttp
 from lifelong.server.methods import Methods
 from lifelong.server.observe import Observer
+from lifelong.server.openai import completions, models, responses
 from lifelong.server.pictures import Pictures
-from lifelong.server.problems import HANDLED, handle
 from lifelong.server.service import Service
 from lifelong.server.tracing import Tracing
 
@@ -42,7 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     completions.router,
     responses.router,
-    catalogue.router,
+    models.router,
     *api.ROUTERS,
 )
 
@@ -70,7 +72,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     cors = Middleware(
         CORSMiddleware, allow_origins=list(origins), allow_methods=["*"], allow_headers=["*"], max_age=600
     )
-    mcp = mcp_route.mcp_app()
+    mcp = route.mcp_app()
     app = FastAPI(
         title="Lifelong",
         version=lifelong.__version__,
@@ -86,7 +88,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     app.state.readiness = Readiness(life)
     for router in ROUTERS:
         app.include_router(router)
-    app.router.routes.append(mcp_route.route(mcp))
+    app.router.routes.append(route.route(mcp))
     return app
 
 

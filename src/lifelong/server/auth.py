@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from lifelong.life import Life
-from lifelong.person import Person
-from lifelong.server.guest import EVERYTHING, Scope
-from lifelong.server.problems import NOTHING_HERE, Problem
+from lifelong.person.person import Person
+from lifelong.server.errors import NOTHING_HERE, Problem
+from lifelong.server.mcp.guest import EVERYTHING, Scope
 from lifelong.store.keys import Key
 from lifelong.store.names import meant
 from lifelong.store.record import Record

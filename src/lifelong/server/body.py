@@ -8,9 +8,9 @@ from typing import Final
 
 from starlette.types import Message, Receive
 
+from lifelong.server.errors import Problem
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonCount, JsonLimits
-from lifelong.server.problems import Problem
 
 BODY_SECONDS: Final = 60.0
 """From the first byte of a body to its last."""

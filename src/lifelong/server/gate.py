@@ -12,15 +12,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lifelong.life import Life
 from lifelong.server.auth import Caller, identify
 from lifelong.server.body import Body
+from lifelong.server.errors import Problem, response_of
 from lifelong.server.hosts import bare_name, host_name
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonLimits
 from lifelong.server.limits import Rates
 from lifelong.server.observe import Observer
-from lifelong.server.problems import Problem, response_of
+from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
-from lifelong.server.turn import MEMORY_HEADER, VOICE_HEADER
 from lifelong.store.actor import acting
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})

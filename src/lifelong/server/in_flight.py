@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 
 SMALL: Final = 64 * 1024
 """Bytes of a body that are always taken: so much fits for every connection, and whoever sends little is never refused

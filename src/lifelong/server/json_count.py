@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 
 _STEPS: Final = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 """An opening bracket as 1 and a closing one as -1, in signed bytes."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lifelong.life import Life
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 from lifelong.store.keys import Key
 from lifelong.store.record import Record
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from lifelong.server.fetching import Fetcher
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
+from lifelong.server.fetch import Fetcher
 
 _DATA: Final = re.compile(r"data:image/[\w.+-]+(?:;[\w=.+-]+)*;base64,", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from lifelong.errors import StoreError
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 from lifelong.store.keys import Key, Keys
 
 LOG = logging.getLogger(__name__)

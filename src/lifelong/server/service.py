@@ -13,14 +13,14 @@ from starlette.requests import Request
 from lifelong.life import Life
 from lifelong.models.base import ChatMessage
 from lifelong.perception.attachments import bare, check_all
-from lifelong.person import Person
+from lifelong.person.person import Person
 from lifelong.server.auth import caller_of, person_of
-from lifelong.server.exchange import Event, check, exchange
+from lifelong.server.errors import Problem
 from lifelong.server.limits import Room, bounds_of
 from lifelong.server.observe import Observer
+from lifelong.server.openai.answer import Event, check, exchange
+from lifelong.server.openai.request import Memory, Turn
 from lifelong.server.pictures import Pictures
-from lifelong.server.problems import Problem
-from lifelong.server.turn import Memory, Turn
 from lifelong.store.keys import Key
 
 T = TypeVar("T")

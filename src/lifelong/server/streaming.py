@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from lifelong.server.problems import Problem, openai_error, problem_of
+from lifelong.server.errors import Problem, openai_error, problem_of
 from lifelong.server.revocation import key_revoked
 
 T = TypeVar("T")

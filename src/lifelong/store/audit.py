@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lifelong.store.actor import actor
-from lifelong.store.codes import micros, moment
+from lifelong.store.columns import micros, moment
 from lifelong.store.database import Database
 from lifelong.types import Audited
 

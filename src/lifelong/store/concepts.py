@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
+from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
 from lifelong.store.database import Database, Row, decodes
 from lifelong.store.looks import packed, placed
 from lifelong.store.names import folded_name

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 import apsw
 
 from lifelong.errors import InputError, LifelongError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.sealing import Seal
+from lifelong.store.encryption import Seal
 
 BUSY_MS = 30_000
 """How long a writer waits for another process, in milliseconds."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import KIND_CODE, unit_rows
+from lifelong.store.columns import KIND_CODE, unit_rows
 from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.store.voices import SPEAKER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from lifelong.store.codes import to_json
+from lifelong.store.columns import to_json
 from lifelong.store.database import Database
 
 ACTS = ("forget", "forget everything", "forget concepts", "delete")

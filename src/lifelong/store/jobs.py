@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import micros, optional_moment, to_json
+from lifelong.store.columns import micros, optional_moment, to_json
 from lifelong.store.database import Database, decodes
 from lifelong.store.processes import is_gone, this_process
 from lifelong.types import Job

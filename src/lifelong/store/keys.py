@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.store.codes import micros, moment, optional_moment, to_json
+from lifelong.store.columns import micros, moment, optional_moment, to_json
 from lifelong.store.database import Database, Row, decodes
 from lifelong.store.names import checked_name
 

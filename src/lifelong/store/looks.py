@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.store.codes import to_json, unit_rows
+from lifelong.store.columns import to_json, unit_rows
 from lifelong.store.database import Database, Row, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part

@@ -12,7 +12,7 @@ from pathlib import Path
 from lifelong.errors import NotFoundError, StoreError
 from lifelong.store import erased_files
 from lifelong.store.database import Database, translated
-from lifelong.store.sealing import Seal
+from lifelong.store.encryption import Seal
 from lifelong.types import Attachment
 
 SMALL = ".webp"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import (
+from lifelong.store.columns import (
     KIND_CODE,
     micros,
     moment,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.store.codes import (
+from lifelong.store.columns import (
     ROLE_CODE,
     ROLES,
     micros,

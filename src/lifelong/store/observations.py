@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import micros, moment, strings, to_json
+from lifelong.store.columns import micros, moment, strings, to_json
 from lifelong.store.database import Database, decodes
 from lifelong.types import Observation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from lifelong.store.codes import PASSAGES, new_id, to_json
+from lifelong.store.columns import PASSAGES, new_id, to_json
 from lifelong.store.database import Database, Row, decodes
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage

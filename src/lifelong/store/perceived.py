@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from lifelong.store.codes import micros, moment, to_json
+from lifelong.store.columns import micros, moment, to_json
 from lifelong.store.database import Database, decodes
 from lifelong.types import Finding
 

@@ -12,7 +12,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.store.codes import micros
+from lifelong.store.columns import micros
 from lifelong.store.database import Database, translated
 
 FOLDER = "receipts"

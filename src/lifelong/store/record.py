@@ -19,14 +19,14 @@ import apsw
 
 from lifelong.errors import InputError, StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store import backups, erased_files, orphans
-from lifelong.store.answered import Answers
 from lifelong.store.audit import Audit, audit_of
-from lifelong.store.choices import Choices
-from lifelong.store.codes import micros
+from lifelong.store.columns import micros
 from lifelong.store.concepts import Concepts
 from lifelong.store.database import ROOM, Database, decodes, translated
+from lifelong.store.encryption import Seal, seal_of
 from lifelong.store.entries import Entries
 from lifelong.store.erasures import Erasures
+from lifelong.store.idempotency import Answers
 from lifelong.store.jobs import Jobs
 from lifelong.store.keys import Keys
 from lifelong.store.looks import Looks
@@ -38,9 +38,9 @@ from lifelong.store.names import checked_name, folded_name, meant
 from lifelong.store.observations import Observations
 from lifelong.store.passages import Passages
 from lifelong.store.perceived import Perceived
+from lifelong.store.preferences import Choices
 from lifelong.store.presence import present, refuse_lost
 from lifelong.store.receipts import Receipts
-from lifelong.store.sealing import Seal, seal_of
 from lifelong.store.sessions import Sessions
 from lifelong.store.tombstones import Tombstones, hashed
 from lifelong.store.traces import Traces

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from lifelong.store.codes import micros, moment, new_id, optional_moment, to_json
+from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
 from lifelong.store.database import Database, decodes
 from lifelong.types import Session
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from lifelong.store.codes import micros
+from lifelong.store.columns import micros
 from lifelong.store.database import Database
 
 SIZE = 16

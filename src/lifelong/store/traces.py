@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import NotFoundError
-from lifelong.store.codes import micros, moment, to_json
+from lifelong.store.columns import micros, moment, to_json
 from lifelong.store.database import Database, decodes
 from lifelong.types import Shown, Step, Trace, Window
 

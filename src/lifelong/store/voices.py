@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.store.codes import PASSAGES, to_json, unit_rows
+from lifelong.store.columns import PASSAGES, to_json, unit_rows
 from lifelong.store.database import Database, decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting

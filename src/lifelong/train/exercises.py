@@ -10,13 +10,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.terms import analyse
 from lifelong.models.base import TextEmbedder
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of, read
 from lifelong.recall.ranker import Ranker
 from lifelong.recall.recall import candidates, eligible_places
-from lifelong.recall.text import analyse
-from lifelong.store.codes import ROLE_CODE, micros
+from lifelong.store.columns import ROLE_CODE, micros
 from lifelong.store.entries import OPEN, EntryChanges, State
 from lifelong.types import Role
 

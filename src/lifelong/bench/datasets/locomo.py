@@ -13,9 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from lifelong.archive import formats
 from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
 from lifelong.bench.datasets.source import first_of, read_json
-from lifelong.memory import formats
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 

@@ -3,7 +3,7 @@
 A person tells what they did, day by day, in four time zones. The same dozen activities come back again and again, each
 time with another detail, so that only the time in the question tells which telling is meant: "What did I buy at the
 market last Wednesday?" The gold message is the one of that day. Beside recall, the span that
-:mod:`lifelong.recall.when` reads from the question is checked against the span that was meant.
+:mod:`lifelong.language.times` reads from the question is checked against the span that was meant.
 
 The meant spans come from the arithmetic below, which shares no code with the reader under test. Where people mean no
 exact span ("two weeks ago"), it counts as right if it holds the day and is no longer than they could mean.

@@ -5,16 +5,16 @@ from typing import Final
 from fastapi import APIRouter
 
 from lifelong.server.api import (
-    asking,
+    archive,
     chat,
     concepts,
     erasure,
-    keeping,
     media,
     memories,
     messages,
     people,
     photos,
+    recall,
     traits,
 )
 
@@ -22,12 +22,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     people.router,
     messages.router,
     chat.router,
-    asking.router,
+    recall.router,
     memories.router,
     traits.router,
     media.router,
     photos.router,
     concepts.router,
     erasure.router,
-    keeping.router,
+    archive.router,
 )

@@ -16,15 +16,15 @@ from lifelong.models.base import ChatMessage
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Words, content_of
 from lifelong.server.api.messages import FileForm
+from lifelong.server.api.person import Adding, Changing, Reading, make_room, whose
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Adding, Changing, Reading, make_room, whose
-from lifelong.server.exchange import check
-from lifelong.server.problems import Problem
-from lifelong.server.reading import MOST_PICTURES
+from lifelong.server.errors import Problem
+from lifelong.server.openai.answer import check
+from lifelong.server.openai.parsing import MOST_PICTURES
+from lifelong.server.openai.request import Ask, Turn
 from lifelong.server.service import service_of
 from lifelong.server.streaming import begun, event, unless_gone
-from lifelong.server.turn import Ask, Turn
 from lifelong.types import (
     Answer,
     Called,

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.server.api.forms import Form, Words, content_of
+from lifelong.server.api.person import Changing, Reading, make_room
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Changing, Reading, make_room
 from lifelong.types import WHOLE, Concept, Consent, Recognition, Sighting
 
 router = made("concepts")

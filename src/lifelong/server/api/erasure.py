@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
-from lifelong.server.api.asking import Names
 from lifelong.server.api.forms import MOST, Absent, Form, Span
+from lifelong.server.api.person import Changing, Reading
+from lifelong.server.api.recall import Names
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Changing, Reading
 from lifelong.server.auth import caller_of
-from lifelong.server.problems import Problem
+from lifelong.server.errors import Problem
 from lifelong.server.service import service_of
 from lifelong.types import Audited, Forgettable, Forgotten, Receipt, Verification
 

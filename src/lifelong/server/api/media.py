@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from fastapi import Response
 
+from lifelong.server.api.person import Reading
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Reading
 from lifelong.types import Attachment, Finding, Passage
 
 router = made("media")

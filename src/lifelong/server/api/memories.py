@@ -8,10 +8,10 @@ from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
+from lifelong.server.api.etags import IfMatch, check_match, memory_tag
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
+from lifelong.server.api.person import Adding, Changing, Reading, make_room, whose
 from lifelong.server.api.route import router as made
-from lifelong.server.api.tags import IfMatch, check_match, memory_tag
-from lifelong.server.api.whose import Adding, Changing, Reading, make_room, whose
 from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind
 

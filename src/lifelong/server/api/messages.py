@@ -11,10 +11,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.errors import NotFoundError
+from lifelong.person.messages import ADD_BATCH
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, behind, content_of, page
+from lifelong.server.api.person import Adding, Changing, Reading, make_room
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Adding, Changing, Reading, make_room
-from lifelong.telling import ADD_BATCH
 from lifelong.types import Incoming, Message, Role, Session
 
 router = made("messages")

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from lifelong.person import Person
+from lifelong.person.person import Person
 from lifelong.server.api.forms import Form
+from lifelong.server.api.person import Adding, Reading
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Adding, Reading
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, behind, content_of, page
+from lifelong.server.api.person import Reading
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Reading
 from lifelong.types import Attachment, Photo
 
 router = made("photos")

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.errors import InputError
+from lifelong.server.api.etags import tag_of, unchanged
 from lifelong.server.api.forms import Absent
-from lifelong.server.api.once import NAMES, answer_once
-from lifelong.server.api.tags import tag_of, unchanged
-from lifelong.server.problems import Problem, plain_error
+from lifelong.server.api.idempotency import NAMES, answer_once
+from lifelong.server.errors import Problem, plain_error
 from lifelong.server.service import service_of
 from lifelong.server.streaming import event
 

@@ -9,8 +9,8 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from lifelong.server.api.forms import Absent, Form, Span
+from lifelong.server.api.person import Changing, Reading
 from lifelong.server.api.route import router as made
-from lifelong.server.api.whose import Changing, Reading
 from lifelong.types import TraitChoices, Traits
 
 router = made("traits")

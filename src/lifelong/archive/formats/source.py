@@ -1,0 +1,128 @@
+"""What every reader needs: open a file, parse it, and check single values with errors that say where."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, TextIO
+
+from lifelong.errors import ImportFormatError, InputError
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_UNSAFE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and lone surrogates: legal in a JSON string, but no store or encoding can be trusted to keep them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the caller chose: see :func:`lifelong.archive.formats.read`."""
+
+    zone: tzinfo | None = None
+    conversation: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something is, for error messages. ``where`` reads like "line 3" or "turn D1:4"."""
+
+    path: Path
+    where: str = ""
+
+    def at(self, where: str) -> Place:
+        """Return a place in the same file."""
+        return Place(self.path, where)
+
+    def error(self, problem: str, expected: str) -> ImportFormatError:
+        """Return the error to raise: file, place, problem, and what was expected instead."""
+        where = f", {self.where}" if self.where else ""
+        return ImportFormatError(f"{self.path}{where}: {problem}; expected {expected}")
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """Open a UTF-8 file, packed with gzip or not (told by content), and name what is wrong with it.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ImportFormatError: it is damaged gzip or not UTF-8; also when that shows only while reading.
+    """
+    place = Place(path)
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == _GZIP_MAGIC
+        opened = gzip.open if packed else open
+        with opened(path, "rt", encoding="utf-8-sig") as text:
+            yield text
+    except UnicodeDecodeError as error:
+        byte = f"{error.object[error.start]:#04x}"
+        raise place.error(f"byte {byte} is not UTF-8", "text in UTF-8; convert the file") from error
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise place.error(f"damaged gzip ({error})", "a whole .gz file; fetch or pack it again") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
+
+
+def parse(text: str, place: Place) -> Any:
+    """Parse JSON. Control characters inside strings are let through, and made safe by :func:`string`."""
+    if not text.strip():
+        raise place.error("empty", "JSON")
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        spot = f"line {error.lineno} column {error.colno}"
+        raise place.error(f"not JSON ({error.msg} at {spot})", "valid JSON") from error
+    except (ValueError, RecursionError) as error:
+        raise place.error(f"not usable JSON ({error})", "JSON of ordinary depth and number sizes") from error
+
+
+def mapping(value: Any, place: Place, expected: str) -> dict[str, Any]:
+    """Return ``value`` if it is a JSON object, else raise."""
+    if not isinstance(value, dict):
+        raise place.error(f"{shown(value)} is not an object", expected)
+    return value
+
+
+def string(record: dict[str, Any], name: str, place: Place, default: str | None = None) -> str:
+    """Return a text field with unsafe characters replaced by U+FFFD; without ``default`` it must be there."""
+    value = record.get(name, default)
+    if value is None and name not in record:
+        raise place.error(f"{name!r} is missing", f"a field {name!r} with text")
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str):
+        raise place.error(f"{name!r} is {shown(value)}", "text")
+    return safe(value)
+
+
+def safe(text: str) -> str:
+    """Replace NUL and lone surrogates by U+FFFD."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def moment(value: Any, zone: tzinfo | None, name: str, place: Place) -> datetime:
+    """Read a time: seconds since 1970, or ISO 8601. One without a zone needs ``zone``."""
+    expected = "a time in ISO 8601 with a zone, such as 2026-03-03T18:42:00+00:00"
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        time = datetime.fromisoformat(value)
+        time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)  # year 1 or 9999 may be out of reach in UTC
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        raise place.error(f"{name!r} is {shown(value)}", expected) from error
+    if time.tzinfo is None and zone is None:
+        raise place.error(f"{name!r} is {value!r}, without a zone", f"{expected}; or name the zone it is in")
+    return time if time.tzinfo is not None else time.replace(tzinfo=zone)
+
+
+def shown(value: Any, limit: int = 60) -> str:
+    """Return a value as an error shows it: cut after ``limit`` characters."""
+    text = safe(repr(value))
+    return text if len(text) <= limit else text[:limit] + "…"

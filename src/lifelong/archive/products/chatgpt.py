@@ -1,0 +1,154 @@
+"""ChatGPT's data export: ``conversations.json``, a list of trees.
+
+A conversation's ``mapping`` holds every message ever written in it, branches that were edited away included. What the
+person saw last is the path from ``current_node`` up to the root; the other branches are skipped and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lifelong.archive.formats.source import safe
+from lifelong.archive.products.dump_file import Part, fingerprint, listed, of_seconds, sound
+from lifelong.errors import ImportFormatError
+from lifelong.types import Incoming, Role
+
+_PICTURES = frozenset({"image_asset_pointer", "image_url"})
+_WORDS = frozenset({"text", "audio_transcription"})
+"""Parts that are words; what was said aloud is given as it was written down."""
+
+_MARKS = re.compile("\ue200[^\ue200\ue201]*\ue201|[\ue200-\ue206]|\u3010\\d+\u2020[^\u3011]*\u3011")
+"""What stands where the page shows a footnote: signs of no script around an id, or "\u30104\u2020source\u3011"."""
+
+_ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
+
+
+class _Author(Part):
+    role: str
+
+
+class _Content(Part):
+    content_type: str = "text"
+    parts: tuple[Any, ...] = ()
+    text: str = ""
+
+
+class _About(Part):
+    about_user_message: str = ""
+
+
+class _Metadata(Part):
+    is_visually_hidden_from_conversation: bool = False
+    user_context_message_data: _About = _About()
+
+
+class _Message(Part):
+    id: str | None = None
+    author: _Author
+    create_time: float | None = None
+    content: _Content = _Content()
+    recipient: str = "all"
+    channel: str = ""
+    metadata: _Metadata = _Metadata()
+
+
+class _Node(Part):
+    message: _Message | None = None
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+
+
+class _Conversation(Part):
+    id: str | None = None
+    conversation_id: str | None = None
+    title: str | None = None
+    create_time: float | None = None
+    current_node: str | None = None
+    is_do_not_remember: bool = False
+    mapping: dict[str, _Node]
+
+
+def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+    """Yield what the person and the assistant said, conversation by conversation."""
+    rows = listed(value, "conversations")
+    if rows is None and isinstance(value, dict) and "mapping" in value:
+        rows = [value]  # one conversation by itself
+    if rows is None:
+        raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
+    for conversation in sound(_Conversation, rows, name, "conversation", skipped):
+        if conversation.is_do_not_remember:
+            skipped["conversations that ChatGPT was not to remember"] += 1
+        else:
+            yield from _said(conversation, skipped)
+
+
+def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+    named = conversation.conversation_id or conversation.id
+    named = named or fingerprint(conversation.title, conversation.create_time, sorted(conversation.mapping))
+    path = _path(conversation)
+    spoken = sum(_kept(node.message) for node in conversation.mapping.values())
+    skipped["messages of branches that were left"] += spoken - sum(_kept(node.message) for _, node in path)
+    at = of_seconds(conversation.create_time)
+    for key, node in path:
+        message = node.message
+        if message is not None and (about := message.metadata.user_context_message_data.about_user_message).strip():
+            # The person's own words about themselves, from the settings; in the export they lead each conversation.
+            yield Incoming(safe(about), at=at, key=f"chatgpt:about:{fingerprint(about)}", session="chatgpt:about")
+            continue
+        if message is None or not _kept(message):
+            skipped["hidden, tool and system messages"] += message is not None
+            continue
+        text = _text(message.content, skipped)
+        at = of_seconds(message.create_time) or at
+        if text.strip():
+            yield Incoming(
+                text=safe(text),
+                role=_ROLES[message.author.role],
+                at=at,
+                key=f"chatgpt:{named}:{message.id or key}",
+                session=f"chatgpt:{named}",
+            )
+
+
+def _path(conversation: _Conversation) -> list[tuple[str, _Node]]:
+    """The nodes from the root to the current one; without a current one, along the newest branch."""
+    mapping = conversation.mapping
+    at = conversation.current_node if conversation.current_node in mapping else _newest_leaf(mapping)
+    path: dict[str, _Node] = {}
+    while at is not None and at in mapping and at not in path:  # a parent that is its own child ends here
+        path[at] = mapping[at]
+        at = mapping[at].parent
+    return list(path.items())[::-1]
+
+
+def _newest_leaf(mapping: dict[str, _Node]) -> str | None:
+    leaves = [key for key, node in mapping.items() if not node.children]
+    return max(leaves, key=lambda key: (m.create_time or 0) if (m := mapping[key].message) else 0, default=None)
+
+
+def _kept(message: _Message | None) -> bool:
+    """Whether a message was said by the person or the assistant to the other, and shown."""
+    if message is None or message.author.role not in _ROLES or message.recipient != "all":
+        return False
+    if message.metadata.is_visually_hidden_from_conversation or message.channel == "analysis":
+        return False
+    return message.content.content_type in ("text", "multimodal_text")
+
+
+def _text(content: _Content, skipped: Counter[str]) -> str:
+    words = [content.text]
+    for part in content.parts:
+        if isinstance(part, str):
+            words.append(part)
+        elif isinstance(part, dict):
+            kind = str(part.get("content_type") or "text")
+            if kind in _WORDS and isinstance(part.get("text"), str):
+                words.append(part["text"])
+            elif kind in _PICTURES:
+                skipped["pictures"] += 1
+            else:
+                skipped["recordings and files"] += 1
+    return _MARKS.sub("", "\n".join(word for word in words if word))

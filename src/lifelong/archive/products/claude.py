@@ -1,0 +1,197 @@
+"""Claude's data export: ``conversations.json``, ``memories.json`` and projects, each a list.
+
+A conversation's ``chat_messages`` stand in the order of time. Where messages name their parents, edits have left
+branches: what is taken is the path to the newest message, as it was seen last. A document that was attached comes as
+its words; it is kept as a file, which is recalled and never read for what the person says of themselves. What Claude
+noted about the person is kept as said by "Claude memory".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from lifelong.archive.formats.source import safe
+from lifelong.archive.products.dump_file import Part, as_file, aware, fingerprint, listed, sound
+from lifelong.errors import ImportFormatError
+from lifelong.types import Incoming
+
+MEMORY, PROJECT = "Claude memory", "Claude project"
+
+
+class _Block(Part):
+    type: str
+    text: str = ""
+
+
+class _Attached(Part):
+    file_name: str = ""
+    extracted_content: str = ""
+
+
+class _Message(Part):
+    uuid: str | None = None
+    sender: Literal["human", "assistant"]
+    text: str = ""
+    content: tuple[_Block, ...] = ()
+    created_at: datetime | None = None
+    parent_message_uuid: str | None = None
+    attachments: tuple[_Attached, ...] = ()
+    files: tuple[dict[str, Any], ...] = ()
+
+
+class _Conversation(Part):
+    uuid: str | None = None
+    name: str | None = None
+    created_at: datetime | None = None
+    current_leaf_message_uuid: str | None = None
+    chat_messages: tuple[_Message, ...]
+
+
+class _Memory(Part):
+    conversations_memory: str = ""
+    project_memories: Mapping[str, str] = {}
+
+
+class _Document(Part):
+    filename: str = ""
+    content: str = ""
+    created_at: datetime | None = None
+
+
+class _Project(Part):
+    uuid: str
+    name: str = ""
+    description: str = ""
+    prompt_template: str = ""
+    created_at: datetime | None = None
+    docs: tuple[_Document, ...] = ()
+
+
+def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+    """Yield what the person and the assistant said, and what Claude kept beside it."""
+    rows = listed(value, "conversations")
+    if rows is None and isinstance(value, dict) and value.keys() & _KNOWN:
+        rows = [value]  # one conversation, memory or project by itself
+    if rows is None:
+        raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
+    for kind, row in _of_kind(rows):
+        if kind == "memory":
+            for memory in sound(_Memory, [row], name, kind, skipped):
+                yield from _noted(memory)
+        elif kind == "project":
+            for project in sound(_Project, [row], name, kind, skipped):
+                yield from _planned(project, skipped)
+        else:
+            for conversation in sound(_Conversation, row, name, kind, skipped):
+                yield from _said(conversation, skipped)
+
+
+_KNOWN = {"chat_messages", "conversations_memory", "prompt_template", "docs"}
+
+
+def _of_kind(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Memories and projects one by one, and all conversations as one stream, so that their numbers are right."""
+    rows = iter(rows)
+    for row in rows:
+        keys = row.keys() if isinstance(row, dict) else ()
+        if "conversations_memory" in keys:
+            yield "memory", row
+        elif "prompt_template" in keys or "docs" in keys:
+            yield "project", row
+        else:
+            yield "conversation", _first_then(row, rows)
+
+
+def _first_then(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    yield first
+    yield from rest
+
+
+def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+    named = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
+    at = aware(conversation.created_at)
+    path = _path(conversation)
+    skipped["messages of branches that were left"] += len(conversation.chat_messages) - len(path)
+    for number, message in enumerate(path):
+        skipped["pictures and files"] += len(message.files)
+        files = tuple(file for item in message.attachments if (file := as_file(item.extracted_content)) is not None)
+        skipped["attached documents without words"] += len(message.attachments) - len(files)
+        text = _text(message, skipped)
+        at = aware(message.created_at) or at
+        if text.strip() or files:
+            yield Incoming(
+                text=safe(text) if text.strip() else _called(message.attachments),
+                role="user" if message.sender == "human" else "assistant",
+                at=at,
+                key=f"claude:{named}:{message.uuid or fingerprint(number, message.sender, text)}",
+                session=f"claude:{named}",
+                files=files,
+            )
+
+
+def _path(conversation: _Conversation) -> Sequence[_Message]:
+    """The messages that were seen last; all of them where none names a parent."""
+    said = conversation.chat_messages
+    known: dict[str | None, _Message] = {message.uuid: message for message in said if message.uuid is not None}
+    if len(known) < len(said) or not any(message.parent_message_uuid in known for message in said):
+        return said
+    at: _Message | None = known.get(conversation.current_leaf_message_uuid) or max(
+        said, key=lambda message: (aware(message.created_at) or _LONG_AGO, said.index(message))
+    )
+    path: dict[str | None, _Message] = {}
+    while at is not None and at.uuid not in path:
+        path[at.uuid] = at
+        at = known.get(at.parent_message_uuid)
+    return [*path.values()][::-1]
+
+
+_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _called(attachments: Sequence[_Attached]) -> str:
+    """What a message says that has documents alone: how they are called, as far as they are."""
+    return safe(", ".join(item.file_name for item in attachments if item.file_name)) or "(a document)"
+
+
+def _text(message: _Message, skipped: Counter[str]) -> str:
+    """The words; thinking, tools and their results are skipped. ``text`` repeats them with placeholders."""
+    skipped["thinking and tool calls"] += sum(block.type != "text" for block in message.content)
+    words = [block.text for block in message.content if block.type == "text" and block.text]
+    return "\n\n".join(words) if words else message.text if not message.content else ""
+
+
+def _noted(memory: _Memory) -> Iterator[Incoming]:
+    for text in (memory.conversations_memory, *memory.project_memories.values()):
+        if text.strip():
+            yield Incoming(
+                text=safe(text.strip()),
+                role="other",
+                speaker=MEMORY,
+                key=f"claude:memory:{fingerprint(text)}",
+                session="claude:memory",
+            )
+
+
+def _planned(project: _Project, skipped: Counter[str]) -> Iterator[Incoming]:
+    """A project: its description and instructions, and its documents as files."""
+    session, at = f"claude:project:{project.uuid}", aware(project.created_at)
+    text = "\n\n".join(part for part in (project.name, project.description, project.prompt_template) if part.strip())
+    if (project.description + project.prompt_template).strip():
+        yield Incoming(text=safe(text), role="other", speaker=PROJECT, at=at, key=session, session=session)
+    for document in project.docs:
+        file = as_file(document.content)
+        if file is None:
+            skipped["documents of projects without words"] += 1
+            continue
+        yield Incoming(
+            text=safe(f"{project.name}: {document.filename}"),
+            role="other",
+            speaker=PROJECT,
+            at=aware(document.created_at) or at,
+            key=f"{session}:{fingerprint(document.filename, document.content)}",
+            session=session,
+            files=(file,),
+        )

@@ -1,0 +1,283 @@
+"""Opening a dump from outside: a file or a zip, read value by value and within limits, never unpacked to the disk."""
+
+from __future__ import annotations
+
+import codecs
+import fnmatch
+import hashlib
+import itertools
+import json
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+
+from lifelong.archive.formats.source import Place, parse, safe
+from lifelong.errors import ImportFormatError, InputError
+from lifelong.perception.kinds import kind_of, sniff
+
+LARGEST = 256 << 20
+"""Bytes, or characters, of one value: a conversation, or a whole file that is no list."""
+
+WHOLE = 8 << 30
+"""Bytes of JSON that are read from one dump, all its parts together: what many years of talk come to."""
+
+MOST_PARTS = 100_000
+"""Names that a zip may list."""
+
+PIECE = 1 << 20
+"""Bytes that are read at once."""
+
+_ZIP = b"PK\x03\x04"
+_SPACE = re.compile(r"[\s,]*")
+
+T = TypeVar("T")
+
+
+class Part(BaseModel):
+    """Something of another product: what we know of it must have the right shape, the rest is passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: Any) -> Any:
+        """A field that is null is one that is not there: products differ in that from year to year."""
+        return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which parts of a zip are read: patterns of their names, or of folder and name; the first must be there."""
+
+    patterns: tuple[str, ...]
+
+    def __contains__(self, name: str) -> bool:
+        path = PurePosixPath(name)
+        ends = (path.name, "/".join(path.parts[-2:]))
+        return any(fnmatch.fnmatchcase(end, pattern) for end in ends for pattern in self.patterns)
+
+
+def values(path: Path, kind: Kind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
+    """What a file, or each part of a zip that is of this kind, holds, with a name for errors.
+
+    A list is given as an iterator, which reads one value after the other; anything else is read whole.
+
+    Args:
+        path: of the file; what errors call it, where its content is given.
+        kind: which parts of a zip.
+        content: the file itself, where it lies nowhere.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ImportFormatError: it is damaged, too large, not JSON, or a zip without such a part; also while it is read.
+    """
+    try:
+        with path.open("rb") if content is None else content as file:
+            head = file.read(4)
+            file.seek(0)
+            if head == _ZIP:
+                yield from _zipped(path, kind, file)
+            else:
+                yield str(path), _value(_Text(file, Place(path), _Left(str(path))))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
+
+
+def _zipped(path: Path, kind: Kind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
+    left = _Left(str(path))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            if len(names) > MOST_PARTS:
+                raise ImportFormatError(f"{path} lists {len(names):,} parts: a dump has fewer than {MOST_PARTS:,}")
+            wanted = sorted(name for name in names if name in kind)
+            if not wanted:
+                raise ImportFormatError(
+                    f"{path} holds no {kind.patterns[0]}: give the zip as it was downloaded, or the file itself"
+                )
+            for name in wanted:
+                with archive.open(name) as part:
+                    yield f"{path}, {safe(name)}", _value(_Text(part, Place(path, safe(name)), left))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ImportFormatError(f"{path} is a damaged or an encrypted zip ({error}): download it again") from error
+
+
+class _Left:
+    """How many bytes a dump may still have: what a zip says of its size need not be so."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._left = name, WHOLE
+
+    def take(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise _too_large(self._name, WHOLE)
+
+
+class _Text:
+    """The characters of a file that were read and not used yet."""
+
+    def __init__(self, file: IO[bytes], place: Place, left: _Left) -> None:
+        self.place, self.text, self.at, self.whole = place, "", 0, False
+        self._file, self._left = file, left
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+
+    def more(self) -> None:
+        """Read on: as much as is held already, so that a long value is looked at a few times only."""
+        self.text, self.at = self.text[self.at :], 0
+        if len(self.text) > LARGEST:
+            raise _too_large(str(self.place.path), LARGEST)
+        content = self._file.read(max(PIECE, len(self.text)))
+        self._left.take(len(content))
+        self.whole = not content
+        try:
+            self.text += self._decoder.decode(content, final=self.whole)
+        except UnicodeDecodeError as error:
+            raise self.place.error(f"byte {error.object[error.start]:#04x} is not UTF-8", "JSON in UTF-8") from error
+
+    def next(self) -> str:
+        """The next character that is no space and no comma; "" at the end."""
+        while True:
+            found = _SPACE.match(self.text, self.at)
+            self.at = found.end() if found else self.at
+            if self.at < len(self.text) or self.whole:
+                return self.text[self.at : self.at + 1]
+            self.more()
+
+
+def _value(text: _Text) -> Any:
+    """A list as an iterator over its values, anything else whole."""
+    if text.next() == "[":
+        return _rows(text)
+    while not text.whole:
+        text.more()
+    return parse(text.text[text.at :], text.place)
+
+
+def _rows(text: _Text) -> Iterator[Any]:
+    text.at += 1
+    decoder = json.JSONDecoder(strict=False)
+    for number in itertools.count(1):
+        found = text.next()
+        if found in ("]", ""):
+            break
+        yield _decoded(decoder, text, number)
+    text.at += 1
+    if found == "" or text.next() != "":
+        problem = "ends before the list does" if found == "" else "goes on behind the list"
+        raise text.place.error(f"not JSON (it {problem})", "valid JSON, the whole file")
+
+
+def _decoded(decoder: json.JSONDecoder, text: _Text, number: int) -> Any:
+    while True:
+        try:
+            value, end = decoder.raw_decode(text.text, text.at)
+        except json.JSONDecodeError as error:
+            if text.whole:
+                raise text.place.error(f"not JSON ({error.msg} in value {number} of the list)", "valid JSON") from error
+        except (ValueError, RecursionError) as error:
+            raise text.place.error(f"not usable JSON ({error})", "JSON of ordinary depth and number sizes") from error
+        else:
+            if end < len(text.text) or text.whole:  # a number may go on
+                text.at = end
+                return value
+        text.more()
+
+
+def _too_large(name: str, most: int) -> ImportFormatError:
+    return ImportFormatError(f"{name} unpacks to over {most >> 20} MB of JSON, which no such dump has: not read")
+
+
+def checked(kind: type[T], value: Any, name: str, where: str) -> T:
+    """A value of another product in the shape that we know.
+
+    Raises:
+        ImportFormatError: it has another one; names the file, the place and the field, and shows no content.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise ImportFormatError(
+            f"{name}, {where}: {field or 'it'}: {first['msg']}; expected the product's own dump, unchanged"
+        ) from error
+
+
+def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Counter[str]) -> Iterator[T]:
+    """Those of some values that have the shape that we know; one that has not costs no other.
+
+    Raises:
+        ImportFormatError: none has: it is another file, or the product has changed.
+    """
+    first: ImportFormatError | None = None
+    some = False
+    for number, row in enumerate(rows, 1):
+        try:
+            yield checked(kind, row, name, f"{what} {number}")
+            some = True
+        except ImportFormatError as error:
+            first = first or error
+            skipped[f"{what}s of another shape than we know"] += 1
+    if first is not None and not some:
+        raise first
+
+
+def listed(value: Any, *keys: str) -> Iterable[Any] | None:
+    """A list as it is, or under the first of these keys of an object; None when there is none."""
+    if isinstance(value, dict):
+        return next((value[key] for key in keys if isinstance(value.get(key), list)), None)
+    return value if isinstance(value, Iterable) and not isinstance(value, str) else None
+
+
+def peeked(value: Any) -> tuple[Any, Any]:
+    """A value, and what shows whose it is: itself, or the first object of a list."""
+    if isinstance(value, Iterator):
+        first = next(value, None)
+        return itertools.chain([] if first is None else [first], value), first
+    rows = listed(value, "results", "memories", "conversations", "points") or []
+    return value, next((row for row in rows if isinstance(row, dict)), value if isinstance(value, dict) else {})
+
+
+def guess(value: Any, first: Any) -> str | None:
+    """Whose dump a value looks like, given the first object in it, or None."""
+    row = first if isinstance(first, dict) else {}
+    if "mapping" in row:
+        return "chatgpt"
+    if "chat_messages" in row or "conversations_memory" in row:
+        return "claude"
+    if isinstance(value, dict) and ("agents" in value or ("core_memory" in value and "messages" in value)):
+        return "letta"
+    return "mem0" if "memory" in row else None
+
+
+def as_file(text: str) -> bytes | None:
+    """Words of a document as a file that can be kept, or None when they cannot be one."""
+    content = text.strip().encode("utf-8", "replace")
+    return content if content and kind_of(sniff(content)) == "document" else None
+
+
+def fingerprint(*parts: object) -> str:
+    """A key for what has none: 32 hex digits of everything that makes it what it is."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def aware(value: datetime | None) -> datetime | None:
+    """A time as these products mean it: one without a zone is UTC."""
+    return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
+def of_seconds(value: float | None) -> datetime | None:
+    """A time from seconds since 1970; None for none, for 0, and for what no clock shows."""
+    try:
+        return datetime.fromtimestamp(value, UTC) if value else None
+    except (OverflowError, OSError, ValueError):
+        return None

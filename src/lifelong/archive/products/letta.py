@@ -1,0 +1,150 @@
+"""Letta agent files (``.af``): an agent's messages, and its memory blocks about the person.
+
+Two forms are read: the one with ``agents`` and ``blocks``, and the older one that is a single agent with
+``core_memory``. What the person and the agent said is taken; instructions, heartbeats and tools are not. A block about
+the person was written by the agent: it is kept as said by "Letta memory".
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from lifelong.archive.formats.source import safe
+from lifelong.archive.products.dump_file import Part, aware, checked, fingerprint
+from lifelong.errors import ImportFormatError
+from lifelong.types import Incoming
+
+SPEAKER = "Letta memory"
+
+_OWN = frozenset({"persona", "system"})
+"""Blocks about the agent itself."""
+
+
+class _Text(Part):
+    type: str = "text"
+    text: str | None = None
+
+
+class _Function(Part):
+    name: str
+    arguments: str = ""
+
+
+class _Call(Part):
+    function: _Function
+
+
+class _Message(Part):
+    role: str
+    content: str | tuple[_Text, ...] | None = None
+    text: str | None = None
+    created_at: datetime | None = None
+    tool_calls: tuple[_Call, ...] = ()
+
+
+class _Block(Part):
+    id: str | None = None
+    label: str
+    value: str = ""
+
+
+class _Agent(Part):
+    name: str = "agent"
+    messages: tuple[_Message, ...] = ()
+    block_ids: tuple[str, ...] = ()
+    core_memory: tuple[_Block, ...] = ()
+
+
+class _File(Part):
+    agents: tuple[_Agent, ...]
+    blocks: tuple[_Block, ...] = ()
+    created_at: datetime | None = None
+
+
+def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+    """Yield what was said, agent by agent, and then what each remembers of the person."""
+    if not isinstance(value, dict):
+        raise ImportFormatError(f"{name} is no agent file: give an .af file as Letta exports it")
+    if "agents" in value:
+        file = checked(_File, value, name, "the agent file")
+    else:
+        file = _File(agents=(checked(_Agent, value, name, "the agent"),))
+    blocks = {block.id: block for block in file.blocks}
+    for agent in file.agents:
+        said = list(_said(agent, skipped))
+        yield from said
+        about = [*agent.core_memory, *(blocks[item] for item in agent.block_ids if item in blocks)]
+        last = max((item.at for item in said if item.at is not None), default=None)
+        yield from _remembered(agent, about, aware(file.created_at) or last, skipped)
+
+
+def _said(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
+    for message in agent.messages:
+        words = _person(message) if message.role == "user" else _agent(message) if message.role == "assistant" else ""
+        if not words.strip():
+            skipped["instructions, events and tool calls"] += 1
+            continue
+        yield Incoming(
+            text=safe(words),
+            role="user" if message.role == "user" else "assistant",
+            at=aware(message.created_at),
+            # ids in an agent file are only good inside it
+            key=f"letta:{fingerprint(agent.name, message.role, message.created_at, words)}",
+            session=f"letta:{agent.name}",
+        )
+
+
+def _remembered(
+    agent: _Agent, blocks: Sequence[_Block], at: datetime | None, skipped: Counter[str]
+) -> Iterator[Incoming]:
+    for block in blocks:
+        if block.label in _OWN or not block.value.strip():
+            skipped["memory blocks about the agent, or empty"] += 1
+            continue
+        yield Incoming(
+            text=safe(f"{block.label}: {block.value.strip()}"),
+            role="other",
+            speaker=SPEAKER,
+            at=at,
+            key=f"letta:{fingerprint(agent.name, block.label, block.value)}",
+            session=f"letta:{agent.name}:memory",
+        )
+
+
+def _words(message: _Message) -> str:
+    if isinstance(message.content, tuple):
+        return "\n".join(part.text for part in message.content if part.type == "text" and part.text)
+    return message.content or message.text or ""
+
+
+def _person(message: _Message) -> str:
+    """The person's words. Older agents pack them, and events of the machine, into JSON."""
+    words = _words(message)
+    packed = _json(words)
+    if packed is None or "type" not in packed:
+        return words
+    inner = packed.get("message")
+    return inner if packed["type"] == "user_message" and isinstance(inner, str) else ""
+
+
+def _agent(message: _Message) -> str:
+    """What the agent said: older agents speak through a tool, and their text is a thought."""
+    sent = [_json(call.function.arguments) for call in message.tool_calls if call.function.name == "send_message"]
+    spoken = [item["message"] for item in sent if item and isinstance(item.get("message"), str)]
+    if spoken:
+        return "\n".join(spoken)
+    return "" if message.tool_calls else _words(message)
+
+
+def _json(text: str) -> dict[str, Any] | None:
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,66 @@
+"""mem0: memories as ``get_all()`` gives them, saved as JSON, or the rows of its vector store.
+
+A list (the first versions), an object with ``results`` (the library, and each page of the platform), or with
+``memories``; rows of Qdrant have the memory in their ``payload``. They are what mem0's model wrote about the person,
+not what the person said. They are kept as said by "mem0": recall finds them, and nothing is learned from them as if the
+person had said it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from lifelong.archive.formats.source import safe
+from lifelong.archive.products.dump_file import Part, aware, checked, fingerprint, listed
+from lifelong.errors import ImportFormatError, InputError
+from lifelong.types import Incoming
+
+
+class _Memory(Part):
+    id: str | None = None
+    memory: str
+    user_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+    """Yield the memories of one user, in the order of the file.
+
+    Raises:
+        InputError: there are several users and none was named, or nobody is called like that.
+    """
+    rows = listed(value, "results", "memories", "points")
+    if rows is None:
+        raise ImportFormatError(f"{name} holds no memories: save what get_all() returns as JSON")
+    if isinstance(value, dict):
+        skipped["relations of a graph"] += len(value.get("relations") or ())
+        skipped["pages that this file does not hold (its `next` is set)"] += bool(value.get("next"))
+    found = [checked(_Memory, _row(row), name, f"memory {number}") for number, row in enumerate(rows, 1)]
+    users = sorted({item.user_id for item in found if item.user_id})
+    if user is None and len(users) > 1:
+        raise InputError(f"{name} holds memories of {', '.join(users[:10])}: name one user (--user)")
+    if user is not None and user not in users:
+        raise InputError(f"{name} holds no memories of {user!r}: there is {', '.join(users[:10]) or 'no user_id'}")
+    for item in found:
+        if user is not None and item.user_id != user:
+            skipped["memories of other users"] += 1
+        elif item.memory.strip():
+            yield Incoming(
+                text=safe(item.memory),
+                role="other",
+                speaker="mem0",
+                at=aware(item.updated_at or item.created_at),
+                key=f"mem0:{item.id or fingerprint(item.memory, item.user_id)}",
+            )
+
+
+def _row(row: Any) -> Any:
+    """A row as ``get_all()`` gives it: the vector store keeps the words in ``payload.data``, and a number as its id."""
+    payload = row.get("payload") if isinstance(row, dict) else None
+    if isinstance(payload, dict):
+        row = {"memory": payload.get("data"), **payload, "id": row.get("id")}
+    return {**row, "id": str(row["id"])} if isinstance(row, dict) and row.get("id") is not None else row

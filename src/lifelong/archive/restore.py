@@ -1,0 +1,193 @@
+"""Adding an archive to a record: what is there already is left as it is, and what was forgotten stays forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lifelong.archive import concepts
+from lifelong.archive.reader import ArchiveReader, Manifest, opened
+from lifelong.errors import ImportFormatError, InputError, NotFoundError
+from lifelong.language.terms import analyse
+from lifelong.memory.remember import again
+from lifelong.recall.indexing import enter_passages
+from lifelong.store.record import Record, Store
+from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
+
+
+def restore(
+    store: Store,
+    record: Record,
+    given: Path | bytes,
+    *,
+    now: datetime,
+    passphrase: str | None = None,
+    bring_back: bool = False,
+) -> dict[str, int]:
+    """Add an archive to a record. What is there already, by id, is left as it is: running it twice adds nothing.
+
+    What was forgotten since the archive was made stays forgotten, with what rests on it.
+
+    Args:
+        store: the store that holds the record.
+        record: into which. An empty one takes the time zone of the archive.
+        given: the path of the archive, or its bytes.
+        now: when what was not learned yet becomes due.
+        passphrase: of an archive that is locked.
+        bring_back: take in again what was forgotten.
+
+    Returns:
+        How many sessions, messages, memories and observations were added, and how much was left out because it had
+        been forgotten.
+
+    Raises:
+        ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
+            Nothing was added.
+        PassphraseError: it is locked, and the passphrase is missing or wrong.
+    """
+    with opened(given, passphrase=passphrase) as archive:
+        try:
+            return _restore(store, record, archive, now, bring_back)
+        except ImportFormatError:
+            raise
+        except (InputError, NotFoundError) as error:
+            raise ImportFormatError(
+                f"{archive.path} does not fit together, or not into this record: {error}"
+            ) from error
+
+
+def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime, bring_back: bool) -> dict[str, int]:
+    manifest = archive.manifest
+    wanted = _read(archive)
+    with record.transaction():
+        forgotten = _leave_out(record, manifest, wanted, bring_back=bring_back)
+        before = {session.id for session in record.sessions.select()}
+        if not before:
+            record.set_zone(manifest.zone)
+        for session in wanted.sessions:
+            record.sessions.restore(session)
+        added = _restore_messages(store, record, archive, wanted, now=now)
+        learned = _restore_memories(record, wanted.memories)
+        seen = _restore_observations(record, wanted.observations)
+        _restore_choices(record, manifest)
+        concepts.restore(record, manifest.concepts, lambda item: archive.medium(item.sha256))
+        begun = {session.id for session in wanted.sessions} - before
+        record.audit.note("import", len(added) + learned, at=now)
+        for job in manifest.jobs:
+            if job.subject in added | begun:
+                store.jobs.enqueue(record.person, job.kind, job.subject, at=now)
+    return {
+        "sessions": len(begun),
+        "messages": len(added),
+        "memories": learned,
+        "observations": seen,
+        "forgotten": forgotten,
+    }
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What an archive holds, less what is left out."""
+
+    sessions: list[Session]
+    messages: list[Message]
+    memories: list[Memory]
+    observations: list[Observation]
+    passages: list[Passage]
+
+
+def _read(archive: ArchiveReader) -> _Wanted:
+    return _Wanted(
+        archive.sessions(), archive.messages(), archive.memories(), archive.observations(), archive.passages()
+    )
+
+
+def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_back: bool) -> int:
+    """Leave out what was forgotten, unless it is to come back; gives how much that was."""
+    ids = [message.id for message in wanted.messages] + [memory.id for memory in wanted.memories]
+    ids += [concept.id for concept in manifest.concepts.concepts]
+    keys = [message.key for message in wanted.messages if message.key]
+    if bring_back:
+        record.tombstones.dig_up(ids, keys)
+    buried, buried_keys = record.tombstones.buried(ids), record.tombstones.buried_keys(keys)
+    gone = _forgotten(wanted.messages, wanted.memories, buried, buried_keys)
+    wanted.messages = [message for message in wanted.messages if message.id not in gone]
+    wanted.memories = [memory for memory in wanted.memories if memory.id not in gone]
+    wanted.observations = [item for item in wanted.observations if item.message not in gone]
+    manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in gone]
+    manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in gone]
+    left = {message.session for message in wanted.messages}
+    wanted.sessions = [session for session in wanted.sessions if session.id in left]
+    return len(gone)
+
+
+def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: set[str], keys: set[str]) -> set[str]:
+    """Ids of what was forgotten, and of what an archive holds that was derived from it, as ``forget`` would find it."""
+    gone = buried | {message.id for message in messages if message.key in keys}
+    while True:
+        more = {memory.id for memory in memories if any(source.message in gone for source in memory.sources)}
+        more |= {message.id for message in messages if message.reply_to in gone or not gone.isdisjoint(message.shown)}
+        if more <= gone:
+            return gone
+        gone |= more
+
+
+def _restore_messages(
+    store: Store, record: Record, archive: ArchiveReader, wanted: _Wanted, *, now: datetime
+) -> set[str]:
+    """Add messages with their files and what was read in these; gives the ids of those that were not there."""
+    added, unranked = set(), set(archive.manifest.unranked)
+    for message in wanted.messages:
+        for item in message.attachments:
+            plain = Attachment(item.sha256, item.media_type, item.size, item.width, item.height)
+            record.media.add(plain, archive.medium(item.sha256))
+        seq = record.messages.restore(message)
+        if seq is None:
+            continue
+        added.add(message.id)
+        if message.id not in unranked:
+            found = analyse(message.text, pictures=sum(item.is_picture for item in message.attachments))
+            record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
+        if message.attachments:  # the other findings are not in the archive: they are made again
+            store.jobs.enqueue(record.person, "perceive", message.id, at=now)
+    record.passages.restore(wanted.passages)
+    for message in wanted.messages:
+        enter_passages(record, message)
+    return added
+
+
+def _restore_memories(record: Record, memories: list[Memory]) -> int:
+    known = {memory.id for memory in record.memories.select(current=None)}
+    fresh = [memory for memory in memories if memory.id not in known]
+    for memory in fresh:
+        statement = again(memory)
+        seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
+        found = analyse(" ".join((memory.text, *memory.keywords)))
+        record.entries.add(memory.kind, seq, terms=found.terms, flags=int(found.flags))
+    here = known | {memory.id for memory in fresh}
+    for memory in fresh:
+        if memory.closed is not None and memory.superseded_by in here:
+            record.memories.close(memory.id, at=memory.closed, by=memory.superseded_by)
+    return len(fresh)
+
+
+def _restore_observations(record: Record, observations: Sequence[Observation]) -> int:
+    if not record.choices.get().allowed:  # here the person does not want to be read
+        return 0
+    known = {item.message for item in record.observations.select()}
+    fresh = [item for item in observations if item.message not in known]
+    for observation in fresh:
+        record.observations.put(observation)
+    return len(fresh)
+
+
+def _restore_choices(record: Record, manifest: Manifest) -> None:
+    """Take over choices where none were made here, and the ratings of replies that have none."""
+    if record.choices.get() == TraitChoices():
+        record.choices.put(manifest.choices)
+    rated = {rating.reply for rating in record.choices.ratings()}
+    for rating in manifest.ratings:
+        if rating.reply not in rated:
+            record.choices.rate(rating)

@@ -1,0 +1,204 @@
+"""What a closed session leaves in the profile and among the habits.
+
+Semantic statements are written after each turn. When a session closes, those that fill a slot of the
+profile become core entries, recurring acts and goals become procedural memories, and what the person
+stopped or finished changes the state of the habit or goal that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lifelong.extraction.rules import habit
+from lifelong.extraction.schedules import schedule
+from lifelong.language.grammar import negative
+from lifelong.language.sentences import words
+from lifelong.language.slots import is_core, key, singular
+from lifelong.language.word_lists import word_list
+from lifelong.memory.supersede import ends
+from lifelong.types import Memory, State, Statement
+
+Likeness = Callable[[str, str], float]
+"""How alike two texts are, from -1 to 1; an embedder's cosine."""
+
+ALIKE = 0.62
+"""Cosine of MiniLM-class embeddings from which "finished X" is about the goal "X" when no key word agrees."""
+
+_ENDINGS = ("me.likes.", "me.habit.", "me.diet")
+
+
+def core_and_habits(
+    session: Sequence[Statement | Memory],
+    known: Sequence[Memory],
+    *,
+    likeness: Likeness | None = None,
+) -> list[Statement]:
+    """Core and procedural statements of a closed session.
+
+    Args:
+        session: semantic statements or memories of the session, in any order.
+        known: the person's current core and procedural memories.
+        likeness: compares a finished thing with a goal whose words differ; None compares words only.
+
+    Returns:
+        Core entries first (the newest of each slot), then habits and goals, new or changed, in order of time.
+        A change carries the id of the version that it ends in ``closes``.
+    """
+    facts = sorted((each for each in session if each.kind == "semantic" and not _void(each)), key=lambda each: each.at)
+    return [*_core(facts, known), *_procedural(facts, known, likeness)]
+
+
+def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[Statement]:
+    """The newest of each slot; a denial only where it ends what the profile says."""
+    have = {memory.slot: memory for memory in known if memory.kind == "core" and memory.current}
+    latest: dict[str, Statement | Memory] = {}
+    for fact in facts:
+        if fact.single and is_core(fact.slot):
+            old = latest.get(fact.slot) or have.get(fact.slot)
+            if not fact.denied or (old is not None and ends(fact, old)):
+                latest[fact.slot] = fact
+    return [
+        Statement(
+            kind="core",
+            text=fact.text,
+            sources=fact.sources,
+            at=fact.at,
+            slot=slot,
+            single=True,
+            denied=fact.denied,
+            event_at=fact.event_at,
+            event_until=fact.event_until,
+        )
+        for slot, fact in latest.items()
+        if slot not in have or have[slot].text != fact.text or not _cited(fact, have[slot])
+    ]
+
+
+def _void(fact: Statement | Memory) -> bool:
+    """Whether a fact was taken back, and so never held."""
+    return isinstance(fact, Memory) and fact.closed is not None and fact.closed <= fact.at
+
+
+def _cited(fact: Statement | Memory, old: Statement | Memory) -> bool:
+    """Whether an older memory has all the evidence of a fact already."""
+    return {source.message for source in fact.sources} <= {source.message for source in old.sources}
+
+
+def _procedural(
+    facts: Sequence[Statement | Memory], known: Sequence[Memory], likeness: Likeness | None
+) -> list[Statement]:
+    """Fold the session's statements, oldest first, over the habits and goals that are active."""
+    active: list[Statement | Memory] = [
+        memory
+        for memory in known
+        if memory.kind == "procedural" and memory.current and memory.state in ("active", "unknown")
+    ]
+    found: list[Statement] = []
+    for fact in facts:
+        ended = _ended(fact, active, likeness)
+        if ended is not None:
+            changed = _changed(ended, fact, _state(fact))
+            found = [each for each in found if each is not ended]
+            found.append(changed)
+            active = [each for each in active if each is not ended]
+        elif (begun := _begun(fact)) is not None and not any(
+            each.text == begun.text and each.state == "active" and _cited(begun, each) for each in active
+        ):
+            found.append(begun)
+            active.append(begun)
+    return found
+
+
+def _state(fact: Statement | Memory) -> State:
+    """What the end of a habit or goal is called: done, dropped, or unknown where there was only a pause."""
+    if fact.slot.startswith("me.lapse"):
+        return "unknown"
+    return "done" if fact.slot.startswith("me.done.") else "dropped"
+
+
+def _begun(fact: Statement | Memory) -> Statement | None:
+    """The habit or goal that a statement declares, or None."""
+    if fact.denied:
+        return None
+    if fact.slot.startswith("me.goal"):
+        slot, trigger = fact.slot if fact.slot != "me.goal" else "", ""
+    elif not negative(fact.text) and (recurring := habit(fact.text)) is not None:
+        slot, trigger = recurring
+        slot = fact.slot if fact.slot.startswith("me.likes.") else slot
+    elif fact.slot.startswith("me.habit."):
+        slot, trigger = fact.slot, ""
+    else:
+        return None
+    return Statement(
+        kind="procedural",
+        text=fact.text,
+        sources=fact.sources,
+        at=fact.at,
+        slot=slot,
+        single=bool(slot),
+        state="active",
+        trigger=trigger,
+        schedule=schedule(trigger),
+        event_at=fact.event_at,
+        event_until=fact.event_until,
+    )
+
+
+def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State) -> Statement:
+    """A new version of a habit or goal: its own words, with the evidence of the change as last source."""
+    return Statement(
+        kind="procedural",
+        text=old.text,
+        sources=(*old.sources, *(each for each in evidence.sources if each not in old.sources)),
+        at=evidence.at,
+        slot=old.slot,
+        single=bool(old.slot),
+        state=state,
+        trigger=old.trigger,
+        schedule=old.schedule,
+        closes=old.id if isinstance(old, Memory) else None,
+    )
+
+
+def _ended(
+    fact: Statement | Memory, active: Sequence[Statement | Memory], likeness: Likeness | None
+) -> Statement | Memory | None:
+    """The active habit or goal that a statement says is done or dropped, or None."""
+    done = fact.slot.startswith("me.done")
+    lapsed = fact.slot.startswith("me.lapse")
+    if not done and not lapsed and not (fact.slot.startswith(_ENDINGS) and (fact.denied or negative(fact.text))):
+        return None
+    if not done:
+        for each in active:
+            if each.slot and each.slot == fact.slot:
+                return each
+    subject = _subject(fact)
+    best, most = None, 0
+    for each in active:
+        if each.slot.startswith("me.goal") or not done:
+            shared = len(subject & _subject(each))
+            if shared > most and shared * 2 >= len(subject):
+                best, most = each, shared
+    if best is None and done and likeness is not None:
+        goals = [each for each in active if each.slot.startswith("me.goal")]
+        scored = [(likeness(fact.text, each.text), index) for index, each in enumerate(goals)]
+        if scored and max(scored)[0] >= ALIKE:
+            best = goals[max(scored)[1]]
+    return best
+
+
+def _subject(fact: Statement | Memory) -> set[str]:
+    """The words that a statement's slot is about, or, without a key, all its telling words."""
+    parts = fact.slot.split(".")
+    if fact.slot.startswith(("me.habit.", "me.lapse.")):  # what is done is all that they name
+        return {_stem(singular(word)) for word in words(parts[2].replace("-", " "))}
+    named = parts[2] if len(parts) > 2 else key(fact.text)
+    return {_stem(singular(word)) for word in words(named.replace("-", " ")) if word not in word_list("plain")}
+
+
+def _stem(word: str) -> str:
+    """A crude English stem, so that "running" and "run" meet; only used to compare."""
+    if word.endswith("ing") and len(word) > 5:
+        word = word[:-3]
+        return word[:-1] if len(word) > 2 and word[-1] == word[-2] else word
+    return word

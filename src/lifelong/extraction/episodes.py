@@ -1,0 +1,211 @@
+"""Episodes: a closed session cut into topics, each kept as a summary in the person's own words.
+
+The cuts are TextTiling (Hearst, 1997) over message embeddings: a cut falls where the messages before and
+after differ more than their neighbourhood does, helped by pauses. Every message belongs to one topic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.extraction import names
+from lifelong.language.sentences import sentences, words
+from lifelong.language.word_lists import word_list
+from lifelong.types import Message, Source, Statement
+
+SHORTEST = 2
+"""Messages of the shortest topic: an utterance and its answer."""
+LONGEST = 30
+"""Messages of the longest topic; a longer one is cut at its deepest place."""
+WIDTH = 3
+"""Messages on each side of a place that are compared."""
+DEPTH = 0.4
+"""Least depth of a cut: how far the cosine of both sides falls below the peaks around it, the two falls added.
+With the mean depth as second bound, 78% of the joints of BEAM chats joined from four are found (MiniLM), and 89%
+of the cuts are joints."""
+PAUSE = timedelta(minutes=20)
+"""A pause that adds PAUSE_DEPTH to the depth; half of it adds half."""
+PAUSE_DEPTH = 0.25
+QUOTES = 2
+"""Sentences of the person that a summary quotes."""
+QUOTE = 200
+"""Most characters of a quoted sentence."""
+KEYWORDS = 8
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def segment(messages: Sequence[Message], vectors: NDArray[np.float32] | None = None) -> list[slice]:
+    """Cut a session into topics.
+
+    Args:
+        messages: the session, in order.
+        vectors: unit-length rows, shape ``(len(messages), dim)``; None cuts by pauses alone.
+
+    Returns:
+        Slices that cover all messages in order. Each has at least SHORTEST messages and one of the person,
+        unless the whole session has not.
+    """
+    count = len(messages)
+    if count == 0:
+        return []
+    depth = _depths(messages, vectors)
+    threshold = max(DEPTH, float(depth[depth > 0].mean())) if (depth > 0).any() else DEPTH
+    cuts = [0]
+    for place in range(1, count):
+        if depth[place] >= threshold and place - cuts[-1] >= SHORTEST and count - place >= SHORTEST:
+            cuts.append(place)
+    cuts = _with_person(messages, [*cuts, count])
+    pieces: list[slice] = []
+    for start, stop in pairwise(cuts):
+        pieces.extend(_shortened(start, stop, messages, depth))
+    return pieces
+
+
+def episode(
+    messages: Sequence[Message],
+    *,
+    name: str = "",
+    frequencies: Mapping[str, int] | None = None,
+    vectors: NDArray[np.float32] | None = None,
+    known: Collection[str] = (),
+) -> Statement:
+    """The episodic memory of one topic: "Ana, 3 March 2026: “…” “…”".
+
+    The summary speaks of the person in the third person and lets them speak for themselves: it holds nothing but their
+    most telling sentences, word for word.
+
+    Args:
+        messages: the messages of the topic (at least one), in order.
+        name: how the person is called, or "" to leave it out.
+        frequencies: in how many of the person's messages each word occurs; None weighs words by this topic alone.
+        vectors: unit-length rows of the messages; they help to choose the central sentence.
+        known: names that are known to be of people, in lower case.
+
+    Raises:
+        ValueError: ``messages`` is empty.
+    """
+    if not messages:
+        raise ValueError("an episode needs at least one message, got none; leave empty topics out")
+    first = messages[0]
+    weights = _weights(messages, frequencies or {})
+    quotes = _central(messages, weights, vectors)
+    day = f"{first.at.day} {_MONTHS[first.at.month - 1]} {first.at.year}"
+    opening = f"{name}, {day}" if name else day
+    said = " ".join(f"“{text}”" for _, text in quotes)
+    by_message = dict(quotes)
+    met = names.people(messages, known)
+    return Statement(
+        kind="episodic",
+        text=f"{opening}: {said}" if said else f"{opening}: {_count(len(messages))}, none in their own words.",
+        sources=tuple(Source(message.id, by_message.get(index, "")) for index, message in enumerate(messages)),
+        at=first.at,
+        until=messages[-1].at,
+        keywords=tuple(word for word, _ in weights.most_common(KEYWORDS)),
+        people=met,
+        places=names.places(messages, but=(*met, *known)),
+    )
+
+
+def _count(messages: int) -> str:
+    return "1 message" if messages == 1 else f"{messages} messages"
+
+
+def _depths(messages: Sequence[Message], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    """How deep a cut before each message would be; 0 where none is allowed."""
+    count = len(messages)
+    depth = np.zeros(count)
+    likeness = np.ones(count)
+    if vectors is not None and count > 1:
+        for place in range(1, count):
+            before = vectors[max(0, place - WIDTH) : place].mean(axis=0)
+            after = vectors[place : place + WIDTH].mean(axis=0)
+            norm = float(np.linalg.norm(before) * np.linalg.norm(after))
+            likeness[place] = float(before @ after) / norm if norm > 0 else 1.0
+    for place in range(1, count):
+        if messages[place].role == "assistant":
+            continue  # an answer belongs to what it answers
+        around = likeness[max(1, place - WIDTH) : place + WIDTH + 1]
+        left = likeness[max(1, place - WIDTH) : place + 1].max()
+        right = likeness[place : place + WIDTH + 1].max()
+        if vectors is not None and likeness[place] <= around.min() + 1e-9:
+            depth[place] = (left - likeness[place]) + (right - likeness[place])
+        pause = (messages[place].at - messages[place - 1].at) / PAUSE
+        depth[place] += PAUSE_DEPTH * max(0.0, min(pause, 3.0) if pause > 0.5 else 0.0)
+    return depth
+
+
+def _with_person(messages: Sequence[Message], cuts: list[int]) -> list[int]:
+    """Drop the cuts that would leave a topic without a word of the person."""
+    kept = [cuts[0]]
+    for place in cuts[1:-1]:
+        if any(message.role == "user" for message in messages[kept[-1] : place]):
+            kept.append(place)
+    while len(kept) > 1 and all(message.role != "user" for message in messages[kept[-1] : cuts[-1]]):
+        kept.pop()
+    return [*kept, cuts[-1]]
+
+
+def _shortened(start: int, stop: int, messages: Sequence[Message], depth: NDArray[np.float64]) -> list[slice]:
+    """The topic itself, or its parts if it is too long."""
+    if stop - start <= LONGEST:
+        return [slice(start, stop)]
+    allowed = [
+        place
+        for place in range(start + SHORTEST, stop - SHORTEST + 1)
+        if any(message.role == "user" for message in messages[start:place])
+        and any(message.role == "user" for message in messages[place:stop])
+    ]
+    if not allowed:
+        return [slice(start, stop)]
+    middle = (start + stop) / 2
+    place = max(allowed, key=lambda each: (depth[each], messages[each].role == "user", -abs(each - middle)))
+    return [*_shortened(start, place, messages, depth), *_shortened(place, stop, messages, depth)]
+
+
+def _weights(messages: Sequence[Message], frequencies: Mapping[str, int]) -> Counter[str]:
+    """Telling words of the person in these messages: often here, rare elsewhere."""
+    here: Counter[str] = Counter()
+    for message in messages:
+        if message.role == "user":
+            here.update(set(words(message.text)))
+    telling: dict[str, int] = {}
+    total = max([*frequencies.values(), 1]) + 1
+    for word, count in here.items():
+        if len(word) > 2 and word not in word_list("common") and not word.isdigit():
+            rarity = math.log((1 + total) / (1 + frequencies.get(word, 0)))
+            telling[word] = round(1000 * (1 + math.log(count)) * max(rarity, 0.1))
+    return Counter(dict(sorted(telling.items(), key=lambda item: (-item[1], item[0]))))
+
+
+def _central(
+    messages: Sequence[Message], weights: Mapping[str, int], vectors: NDArray[np.float32] | None
+) -> list[tuple[int, str]]:
+    """The most telling sentences of the person with the index of their message, in order of time."""
+    own = [index for index, message in enumerate(messages) if message.role == "user"]
+    centre = vectors[own].mean(axis=0) if vectors is not None and own else None
+    scored: list[tuple[float, int, str]] = []
+    for index in own:
+        near = float(vectors[index] @ centre) if vectors is not None and centre is not None else 1.0
+        for sentence in sentences(messages[index].text):
+            found = set(words(sentence.text))
+            if len(found) < 2 and len(sentence.text) < 8:
+                continue
+            weight = sum(weights.get(word, 0) for word in found) / math.sqrt(len(found) + 4)
+            asks = 0.6 if sentence.text.rstrip().endswith("?") else 1.0
+            scored.append((weight * asks * (0.5 + near) + 1e-6, index, sentence.text))
+    best: dict[int, str] = {}
+    for _, index, text in sorted(scored, key=lambda item: (-item[0], item[1])):
+        if index not in best and len(best) < QUOTES:
+            best[index] = text if len(text) <= QUOTE else text[:QUOTE].rsplit(None, 1)[0]
+    return sorted(best.items())

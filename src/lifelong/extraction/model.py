@@ -1,0 +1,342 @@
+"""The model-backed extractor: one structured call a turn, one a closed session, nothing taken on trust.
+
+Every statement must quote the person's own words, every edit must name an existing memory, and names and
+numbers must occur in what the person said. What fails is dropped; an output that cannot be read is repaired
+once, then refused, and nothing is changed.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from lifelong.errors import ModelOutputError
+from lifelong.extraction.episodes import episode
+from lifelong.extraction.events import event
+from lifelong.extraction.names import said as names_said
+from lifelong.extraction.schedules import schedule
+from lifelong.extraction.schemas import (
+    CoreOutput,
+    EpisodeOutput,
+    HabitOutput,
+    ObservationOutput,
+    Out,
+    SessionOutput,
+    StatementOutput,
+    TurnOutput,
+    fault_of,
+    read,
+    schema_of,
+)
+from lifelong.language.quotes import carried, find_quote
+from lifelong.memory.remember import CORE_ENTRIES, HABITS
+from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.models.data_block import fenced
+from lifelong.models.prompts import prompt
+from lifelong.persona.mechanism import START
+from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
+
+LOG = logging.getLogger(__name__)
+
+TURN_TOKENS, SESSION_TOKENS = 800, 1800
+"""Most tokens of an output."""
+MESSAGE_CHARACTERS = 4_000
+"""Characters of one message that the model reads."""
+CHARACTERS_PER_TOKEN = 3
+"""A cautious guess, to keep a long session within the model's context."""
+STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
+"""Most entries of each list that are taken; more is a model that has lost the thread."""
+TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
+"""Longest statement and longest summary that are taken."""
+FACTS = 60
+"""Facts of what is known that the model sees, newest first; of the profile and the habits it sees all."""
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
+
+
+async def turn(
+    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, zone: tzinfo | None = None
+) -> tuple[Observation | None, list[Statement]]:
+    """What the newest message teaches.
+
+    Args:
+        model: a capable chat model.
+        messages: the newest last; earlier ones give it context.
+        known: memories that the new statements may be about.
+        zone: the person's, for days and months that a statement names; None takes that of the message.
+
+    Raises:
+        ModelOutputError: the output could not be used, also after one repair.
+        ModelUnavailableError: the model could not be reached.
+    """
+    if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
+        return None, []
+    newest = messages[-1]
+    facts = {f"k{place}": memory for place, memory in enumerate(_newest(known, ("core", "semantic"), FACTS), start=1)}
+    request = _request("turn", _within(messages, model, from_end=True), facts)
+    output = await _ask(model, request, TurnOutput, TURN_TOKENS)
+    own = [message.text for message in messages if message.role == "user"]
+    statements = [_statement(given, newest, facts, own, zone) for given in output.statements[:STATEMENTS]]
+    return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
+
+
+async def session(
+    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, name: str = ""
+) -> list[Statement]:
+    """What a closed session teaches: its episodes, and changes of the profile and of habits.
+
+    Args:
+        model: a capable chat model. A session that is longer than its context is read in parts, one call each.
+        messages: the session, in order.
+        known: current core and procedural memories.
+        name: how the person is called; summaries use it.
+
+    Raises:
+        ModelOutputError: an output could not be used, also after one repair.
+        ModelUnavailableError: the model could not be reached.
+    """
+    core, habits = _newest(known, ("core",), CORE_ENTRIES), _newest(known, ("procedural",), HABITS)
+    facts = {f"c{place}": memory for place, memory in enumerate(core, start=1)}
+    facts |= {f"h{place}": memory for place, memory in enumerate(habits, start=1)}
+    found: list[Statement] = []
+    left = list(messages)
+    while left:
+        part = _within(left, model)
+        left = left[len(part) :]
+        output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
+        found.extend(_episodes(output.episodes[:TOPICS], part, name))
+        by_alias = {_alias(place): message for place, message in enumerate(part)}
+        edits = [_habit(edit, by_alias, facts) for edit in output.habits[:EDITS]]
+        edits += [_core(edit, by_alias, facts) for edit in output.core[:EDITS]]
+        found.extend(edit for edit in edits if edit is not None)
+    return found
+
+
+def _newest(known: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
+    current = [memory for memory in known if memory.current and memory.kind in kinds]
+    return sorted(current, key=lambda memory: memory.at)[-most:]
+
+
+def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = False) -> list[Message]:
+    """As many messages as fit, from the start or to the end, at least one."""
+    room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
+    ordered = list(reversed(messages)) if from_end else list(messages)
+    kept: list[Message] = []
+    for message in ordered:
+        room -= min(len(message.text), MESSAGE_CHARACTERS) + 80
+        if kept and room < 0:
+            break
+        kept.append(message)
+    return list(reversed(kept)) if from_end else kept
+
+
+def _alias(place: int) -> str:
+    return f"m{place + 1}"
+
+
+def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = "") -> list[ChatMessage]:
+    conversation = [
+        {
+            "id": _alias(place),
+            "at": message.at.isoformat(timespec="minutes"),
+            "role": message.role,
+            **(
+                {"speaker": speaker} if (speaker := message.speaker or (name if message.role == "user" else "")) else {}
+            ),
+            "text": message.text[:MESSAGE_CHARACTERS],
+        }
+        for place, message in enumerate(messages)
+    ]
+    known = [
+        {"id": alias, "kind": memory.kind, "slot": memory.slot, "text": memory.text, "state": memory.state}
+        for alias, memory in facts.items()
+    ]
+    return [
+        ChatMessage("system", prompt("extraction", task).text),
+        ChatMessage("user", f"KNOWN\n{fenced(known)}\n\nCONVERSATION\n{fenced(conversation)}"),
+    ]
+
+
+async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
+    """One structured call, and one more if its output cannot be used."""
+    schema = schema_of(kind)
+    text = await _text(model, request, schema, max_tokens)
+    try:
+        return read(text, kind)
+    except ValueError as error:
+        fault = fault_of(error)
+    LOG.info("output of %s needs repair: %s", model.name, fault)
+    again = [
+        *request,
+        ChatMessage("assistant", text[:MESSAGE_CHARACTERS]),
+        ChatMessage("user", prompt("extraction", "repair").text.replace("{fault}", fault)),
+    ]
+    text = await _text(model, again, schema, max_tokens)
+    try:
+        return read(text, kind)
+    except ValueError as error:
+        raise ModelOutputError(
+            f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: "
+            f"{fault_of(error)}; nothing was changed. Use a model that can follow a JSON schema, or none."
+        ) from error
+
+
+async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[str, Any], max_tokens: int) -> str:
+    events = model.stream(request, max_tokens=max_tokens, schema=schema)
+    return "".join([event.text async for event in events if isinstance(event, TextDelta)])
+
+
+def _statement(
+    given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
+) -> Statement | None:
+    """A validated statement, or None if the person did not say it."""
+    quote = find_quote(given.quote, newest.text)
+    if quote is None or len(given.text) > TEXT_CHARACTERS or not carried(given.text, own):
+        return None
+    slot, single, closes = _slot(given.slot), given.single, None
+    old = facts.get(given.replaces or "")
+    if old is not None and old.kind == "semantic" and old.single and old.slot:
+        slot, single, closes = old.slot, True, old.id
+    when = find_quote(given.when, newest.text, shortest=1) if given.when else None
+    since, until = event(when or quote, at=newest.at, zone=zone)
+    return Statement(
+        kind="semantic",
+        text=given.text,
+        sources=(Source(newest.id, quote),),
+        at=newest.at,
+        slot=slot,
+        single=single and bool(slot),
+        closes=closes,
+        denied=given.denied,
+        event_at=since,
+        event_until=until,
+    )
+
+
+def _slot(given: str) -> str:
+    slot = re.sub(r"\s+", "-", given.strip().lower())
+    return slot if _SLOT.fullmatch(slot) else ""
+
+
+def _observation(given: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
+    """A reading with words that the person said, or None."""
+    if given is None:
+        return None
+    shown = [quote for each in given.words if (quote := find_quote(each, newest.text, shortest=1)) is not None]
+    scores = [getattr(given, name) for name in TRAITS]
+    if not shown or (given.mood is None and all(score is None for score in scores)):
+        return None
+    return Observation(
+        message=newest.id,
+        at=newest.at,
+        scores=tuple(START if score is None else score for score in scores),
+        confidence=given.confidence,
+        mood=given.mood,
+        words=tuple(dict.fromkeys(shown)),
+        origin=origin,
+    )
+
+
+def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
+    """Topics that cover every message once, whatever ranges the model gave.
+
+    Only the starts are taken from the model; a topic ends where the next begins. A summary in the first person,
+    without a quote, or with names and numbers that nobody but the assistant said, gives way to the person's own words.
+    """
+    places = {_alias(place): place for place in range(len(messages))}
+    starts: dict[int, EpisodeOutput | None] = {0: None}
+    for topic in sorted((each for each in given if each.first in places), key=lambda each: places[each.first]):
+        first = 0 if list(starts.values()) == [None] else places[topic.first]
+        if first not in starts or starts[first] is None:
+            starts[first] = topic
+    ends = [*list(starts)[1:], len(messages)]
+    return [
+        _episode(starts[start], messages[start:end], name)
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+    ]
+
+
+def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str) -> Statement:
+    plain = episode(messages, name=name)
+    if given is None:
+        return plain
+    quotes = {message.id: find_quote(given.quote, message.text) for message in messages if message.role == "user"}
+    said = [message.text for message in messages if message.role != "assistant"]
+    names = [name, *(message.speaker for message in messages if message.role != "assistant")]
+    if (
+        not any(quotes.values())
+        or len(given.summary) > SUMMARY_CHARACTERS
+        or _FIRST_PERSON.search(_QUOTED.sub("", given.summary)) is not None
+        or not carried(given.summary, [*said, *names])
+    ):
+        return plain
+    return Statement(
+        kind="episodic",
+        text=given.summary,
+        sources=tuple(Source(message.id, quotes.get(message.id) or "") for message in messages),
+        at=plain.at,
+        until=plain.until,
+        keywords=tuple(word for word in given.keywords[:KEYWORDS] if word) or plain.keywords,
+        people=names_said(given.people, messages) or plain.people,
+        places=names_said(given.places, messages) or plain.places,
+    )
+
+
+def _proof(
+    edit: HabitOutput | CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory], kind: str
+) -> tuple[Source, Message, Memory | None] | None:
+    """The quote and the memory that an edit names, or None if either does not exist."""
+    message = messages.get(edit.message)
+    if message is None or message.role != "user":
+        return None
+    quote = find_quote(edit.quote, message.text)
+    old = facts.get(edit.id or "")
+    if quote is None or (edit.edit != "add" and (old is None or old.kind != kind)):
+        return None
+    said = [each.text for each in messages.values() if each.role == "user"]
+    if len(edit.text) > TEXT_CHARACTERS or not carried(edit.text, [*said, *([old.text] if old is not None else [])]):
+        return None
+    return Source(message.id, quote), message, old if edit.edit != "add" else None
+
+
+def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
+    proof = _proof(edit, messages, facts, "procedural")
+    if proof is None or (edit.edit == "close" and edit.state == "active"):
+        return None
+    source, message, old = proof
+    trigger = edit.trigger or (old.trigger if old is not None else "")
+    return Statement(
+        kind="procedural",
+        text=old.text if old is not None and edit.edit == "close" else edit.text,
+        sources=(*(old.sources if old is not None else ()), source),
+        at=message.at,
+        slot=old.slot if old is not None else "",
+        single=old is not None and bool(old.slot),
+        state=edit.state,
+        trigger=trigger,
+        schedule=schedule(trigger),
+        closes=old.id if old is not None else None,
+    )
+
+
+def _core(edit: CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
+    """A new or changed entry. A closed one gives way to the words that ended it, so that its end has evidence."""
+    proof = _proof(edit, messages, facts, "core")
+    slot = _slot(edit.slot)
+    if proof is None or (proof[2] is None and not slot):
+        return None
+    source, message, old = proof
+    return Statement(
+        kind="core",
+        text=source.quote if edit.edit == "close" else edit.text,
+        sources=(source,),
+        at=message.at,
+        slot=old.slot if old is not None else slot,
+        single=True,
+        closes=old.id if old is not None else None,
+    )

@@ -1,0 +1,307 @@
+"""The embedded extractor: the person's own first-person sentences, kept word for word.
+
+It invents nothing. A sentence is kept if it says something that lasts: who the person is, whom they live
+with, what they like, do, plan and have finished. Questions, suppositions, quoted speech, orders and small
+talk are left out, except wishes about the replies themselves ("please keep your answers short").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from lifelong.extraction.events import event
+from lifelong.language.grammar import ANCHOR, Grammar, Rule, grammars, negative, recurrence
+from lifelong.language.sentences import Sentence, sentences, words
+from lifelong.language.slots import is_attitude, key, name_key, relation, singular
+from lifelong.language.word_lists import word_list
+from lifelong.types import Memory, Message, Source, Statement
+
+MOST = 12
+"""Statements taken from one message: more than that is a pasted document, not somebody talking."""
+LONGEST = 400
+"""Characters of a kept sentence. Longer ones are cut at a clause or left out."""
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|„[^“”]*[“”]|```.*?(?:```|$)|`[^`\n]*`|<[^<>\n]{1,200}>", re.DOTALL)
+_PASTED = re.compile(r"^(?:\s*[>|\[{#].*|\s*(?:[-*+]\s+)?\[[^\]]*\]:.*)$", re.MULTILINE)
+_LABEL = re.compile(r"^[^\W\d_]{2,12}:\s+(?=\S)")
+_AND = r"(?:and|but|so|y|pero|e|mas|und|aber|et|mais)"
+_JOIN = re.compile(rf"(?:[,;]\s*(?:{_AND}\s+)?|\s+{_AND}\s+|\s+[—–-]\s+)", re.IGNORECASE)
+_OPENING = re.compile(r"(?:and|but|so|also|then|plus|y|pero|mas|und|aber|mais)\s+", re.IGNORECASE)
+_ORDER_QUESTION = re.compile(
+    r"(?:(?:can|could|would|will) you|podrías|puedes|podes|podias|pode|kannst du|könntest du|peux-tu|pourrais-tu)\b",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"\s(?:because|when|since|while|but|and|so|as|if|for|-|–|—)\s")
+_LEAD = 3
+"""Words that may stand between a join and the statement behind it ("and *in the morning* I drink tea")."""
+_DENIAL = re.compile(
+    r"\b(?P<who>I|we)(?:(?P<be>(?:'m| am|'re| are)(?: not| no longer))|(?: do not| don't| can't| cannot| no longer))\s+"
+    r"(?P<rest>[^,;.!?]{3,80}?)(?:(?<=no longer)|\s+any ?(?:more|longer)|(?=$|[,;.!?]| and | but | because | since ))",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"\bno longer\b|\bany ?(?:more|longer)\b", re.IGNORECASE)
+_NAMED_RELATION = re.compile(r"\b(?:[Mm]y|[Oo]ur)\s(?:[\w-]+\s){1,3}[A-ZÀ-Þ]")
+"""What may be "my sister Rita": a cheap look before memories are read."""
+_PAST_VERB = re.compile(r"\w+ed$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    rule: Rule
+    slot: str
+    single: bool
+    start: int
+    end: int
+    denied: bool = False
+
+
+def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | None = None) -> list[Statement]:
+    """Statements of one message of the person, as semantic memories that quote it.
+
+    What is known already is given again: it is further evidence, and the record merges it.
+
+    Args:
+        message: any message; only those with role ``user`` give statements.
+        known: current semantic memories: whether a relative's name is new, and what "I don't drive any more" ends.
+        zone: the person's, for days and months that a statement names; None takes that of the message.
+    """
+    if message.role != "user":
+        return []
+    blanked = _blank(message.text)
+    have: set[str] = set()
+    current = [memory for memory in known if memory.current and memory.kind == "semantic"]
+    names = {memory.slot for memory in current}
+    found: list[Statement] = []
+    for sentence in sentences(message.text):
+        pieces = _denials(sentence, blanked, current, names) or _statements(sentence, blanked, names)
+        for piece, match in pieces:
+            if piece in have or len(found) >= MOST:
+                continue
+            have.add(piece)
+            names.add(match.slot)
+            since, until = event(piece, at=message.at, zone=zone)
+            found.append(
+                Statement(
+                    kind="semantic",
+                    text=piece,
+                    sources=(Source(message.id, piece),),
+                    at=message.at,
+                    slot=match.slot,
+                    single=match.single,
+                    denied=match.denied or (is_attitude(match.slot) and negative(piece)),
+                    event_at=since,
+                    event_until=until,
+                )
+            )
+    return found
+
+
+def needs_known(text: str) -> bool:
+    """Whether what is known can change what is extracted from a text: it names a relative, or denies something."""
+    return _NAMED_RELATION.search(text) is not None or _DENIAL.search(text.replace("’", "'")) is not None
+
+
+def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
+    """A sentence that ends what was so, in the slot of what it ends: "I don't live in Graça any more"."""
+    plain = blanked[sentence.start : sentence.end]
+    english = grammars()[0]
+    denial = _DENIAL.search(plain)
+    if denial is None or _ENDING.search(denial.group()) is None or "?" in plain:
+        return []
+    if english.never.match(plain) is not None or english.unless.search(plain, 0, denial.start()) is not None:
+        return []
+    if english.lead.search(plain[: denial.start()]) is None:
+        return []
+    affirmed = _affirmed(denial)
+    matches = _matches(affirmed, 0, len(affirmed), english, set(), False)
+    piece = _trim(sentence.text[denial.start() : denial.end()])
+    if matches:
+        slot, single = matches[0].slot, matches[0].single
+    else:
+        begin = words(affirmed)
+        slots = {(each.slot, each.single) for each in known if words(each.text)[: len(begin)] == begin and each.slot}
+        if len(slots) != 1 or len(begin) < 2:
+            return []
+        slot, single = slots.pop()
+    rule = matches[0].rule if matches else english.rules[0]
+    ended = (piece, _Match(rule, slot, single, denial.start(), denial.end(), denied=True))
+    start = sentence.start + denial.end()
+    rest = re.match(r"[,;:.!\s–—-]*", sentence.text[denial.end() :])
+    start += rest.end() if rest is not None else 0
+    behind = Sentence(sentence.text[start - sentence.start :], start, sentence.end)
+    return [ended, *_statements(behind, blanked, names)]
+
+
+def _affirmed(denial: re.Match[str]) -> str:
+    """What a denial denies, as it would be said: "I no longer work at Siemens" denies "I work at Siemens"."""
+    who, rest = denial["who"], denial["rest"].strip()
+    if denial["be"] is not None:
+        return f"{who} {'am' if who.lower() == 'i' else 'are'} {rest}"
+    return f"{who} {rest}"
+
+
+def _blank(text: str) -> str:
+    """The text with quoted speech, code and pasted lines overwritten by spaces, place for place."""
+
+    def spaces(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match.group())
+
+    plain = text.replace("’", "'").replace("‘", "'")
+    return _PASTED.sub(spaces, _QUOTED.sub(spaces, plain))
+
+
+def _statements(sentence: Sentence, blanked: str, names: set[str]) -> list[tuple[str, _Match]]:
+    """The pieces of one sentence that are kept, each with the rule that fits."""
+    plain = blanked[sentence.start : sentence.end]
+    label = _LABEL.match(plain)
+    offset = (
+        label.end() if label is not None and plain[: label.end()].rstrip(": ").lower() in word_list("labels") else 0
+    )
+    for grammar in grammars():
+        if grammar.trigger.search(plain, offset) is None:
+            continue
+        end = _declared(plain, offset, grammar)
+        orders_only = end == offset
+        matches = _matches(plain, offset, len(plain) if orders_only else end, grammar, names, orders_only)
+        if matches:
+            return _pieces(sentence.text, offset, len(plain) if orders_only else end, matches)
+    return []
+
+
+def _declared(plain: str, start: int, grammar: Grammar) -> int:
+    """Where the declarative part of a sentence ends; ``start`` if nothing in it is one."""
+    if grammar.never.match(plain, start) is not None:
+        return start
+    tail = grammar.tail.search(plain, start)
+    end = tail.start() if tail is not None else len(plain)
+    if "?" not in plain:
+        return end
+    question = grammar.question.search(plain, start, end)
+    if question is not None:
+        return question.start()
+    return end if tail is not None else start
+
+
+def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str], orders_only: bool) -> list[_Match]:
+    """Every rule that fits, in order of priority, one for each slot."""
+    if orders_only and _ORDER_QUESTION.match(plain, start) is None:
+        # an order such as "Always answer in French" is fine, a supposition or a real question is not
+        orders_only = "?" not in plain
+        if not orders_only or plain[start : start + 3].lower() in ("if ", "wha", "how", "why"):
+            return []
+    found: list[_Match] = []
+    lowered = plain.lower()
+    anchors = [anchor.start() for anchor in ANCHOR.finditer(plain, start, end)]
+    for rule in grammar.rules:
+        if (orders_only and not rule.order) or (rule.hints and not any(hint in lowered for hint in rule.hints)):
+            continue
+        match = rule.search(plain, anchors, start, end)
+        if match is None or (not rule.order and not _stated(plain, start, match, grammar)):
+            continue
+        if rule.habit and grammar.recurrence.search(plain, start, end) is None:
+            continue
+        slot, single = _slot(rule, match, plain[start:end])
+        if slot is None or (rule.named and slot in names):
+            continue
+        if all(slot != other.slot for other in found):
+            found.append(_Match(rule, slot, single, match.start(), match.end()))
+    return found
+
+
+def _stated(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> bool:
+    """Whether the match stands as a statement: not reported, supposed, in a relative clause or about "it"."""
+    if grammar.unless.search(plain, start, match.start()) is not None:
+        return False
+    if match.group()[:1] in "Ii" and grammar.lead.search(plain[start : match.start()]) is None:
+        return False
+    phrase = next((value for name, value in match.groupdict().items() if value and name.startswith("object")), "")
+    return grammar.vague.search(_CONJUNCTION.split(phrase, maxsplit=1)[0]) is None
+
+
+def _slot(rule: Rule, match: re.Match[str], clause: str) -> tuple[str | None, bool]:
+    """The filled slot and whether it is single, or None if the rule does not fit after all."""
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    slot, single = rule.slot, rule.single
+    if "{rel}" in slot:
+        word = next(value for name, value in groups.items() if name.startswith("rel"))
+        name = groups.get("name", "")
+        subject, alone = relation(word, name)
+        if (rule.named and not name) or (rule.slot == "{rel}" and not name and subject in word_list("loose")):
+            return None, False
+        single = single and (alone or not rule.one)
+        slot = slot.replace("{rel}", subject if not slot.startswith("me.") or rule.named else relation(word, "")[0])
+        if rule.one and slot.startswith("me."):
+            # two sisters have two names: only a relation that can be but one keeps a single name
+            single = relation(word, "")[1]
+            slot = slot if single else f"{slot}.{name_key(groups.get('object') or groups.get('object2') or '')}"
+    if "{object}" in slot:
+        phrase = next((value for name, value in groups.items() if name.startswith("object")), "")
+        filled = name_key(phrase) if phrase[:1].isupper() and " " not in phrase.strip() else key(phrase)
+        if slot == "me.pet.{object}":
+            filled = singular(name_key(groups.get("object3") or phrase))
+        if slot == "me.favourite.{object}" and not filled:  # a drink is a thing here, not something to do
+            filled = name_key(words(phrase)[-1]) if words(phrase) else ""
+        slot = slot.replace("{object}", filled).rstrip(".")
+        single = single and bool(filled)
+        if not filled and rule.slot in ("me.likes.{object}", "me.favourite.{object}"):
+            return ("", False) if phrase and len(phrase.split()) > 2 else (None, False)
+    if "{act}" in slot:
+        act = (groups.get("act") or groups["act2"]).lower()
+        if rule.habit and _PAST_VERB.match(act):
+            return None, False
+        slot = slot.replace("{act}", act).replace("{when}", _when(clause))
+        single = rule.habit
+    return slot, single
+
+
+def _when(clause: str) -> str:
+    """The key of a recurrence: "every Tuesday morning" and "Tuesday mornings" are one."""
+    kept = [singular(word) for word in words(recurrence(clause)) if word not in word_list("each")]
+    return "-".join(kept[:3]) or "often"
+
+
+def habit(text: str) -> tuple[str, str] | None:
+    """Slot and trigger of a recurring act ("every Tuesday morning I run"), or None."""
+    plain = _blank(text)
+    for grammar in grammars():
+        if (trigger := recurrence(plain)) and grammar.trigger.search(plain):
+            for rule in grammar.rules:
+                match = rule.pattern.search(plain) if rule.habit else None
+                slot = _slot(rule, match, plain)[0] if match is not None else None
+                if slot is not None:
+                    return slot, trigger
+    return None
+
+
+def _pieces(text: str, start: int, end: int, matches: list[_Match]) -> list[tuple[str, _Match]]:
+    """One piece for the whole, or one for each clause if several clauses fill single slots of their own."""
+    singles = sorted((match for match in matches if match.single), key=lambda match: match.start)
+    cuts = [start]
+    kept: list[_Match] = singles[:1]
+    for match in singles[1:]:
+        joins = [join.end() for join in _JOIN.finditer(text, max(kept[-1].start, cuts[-1]), match.start)]
+        if joins and len(text[joins[-1] : match.start].split()) <= _LEAD:
+            cuts.append(joins[-1])
+            kept.append(match)
+    if len(kept) < 2:
+        cuts, kept = [start], matches[:1]
+    whole: list[tuple[str, _Match]] = []
+    for index, match in enumerate(kept):
+        stop = cuts[index + 1] if index + 1 < len(cuts) else end
+        piece = _trim(text[cuts[index] : stop])
+        bare_name = match.rule.named and stop < len(text) and len(text[match.end : stop].split()) < 2
+        if len(piece.split()) >= 2 and len(piece) <= LONGEST and not bare_name:
+            whole.append((piece, match))
+    return whole
+
+
+def _trim(piece: str) -> str:
+    piece = piece.strip(" ,;:–—-\n\t")
+    opening = _OPENING.match(piece)
+    piece = piece[opening.end() :] if opening is not None else piece
+    while (bare := re.sub(r"\s+(?:and|but|so|or|y|pero|e|mas|und|aber|et|mais)$", "", piece)) != piece:
+        piece = bare.rstrip(" ,;")
+    return piece

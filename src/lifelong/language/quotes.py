@@ -1,0 +1,52 @@
+"""Whether the person said it: verbatim quotes found again, and names and numbers that nobody else brought in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lifelong.language.sentences import sentences, words
+from lifelong.models.data_block import visible
+
+SHORTEST = 6
+"""Letters of the shortest quote that proves something: "yes" proves nothing."""
+
+_SPACED = re.compile(r"\S+")
+_APOSTROPHE = re.compile(r"['’‘]")
+_QUOTES = re.compile(r"[\"“”«»]")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NAME = re.compile(r"(?<![.!?…:])\s+[\"“(]?([A-ZÀ-ÞŠŽĆČŁŚΑ-ΩА-Я][\w'’-]+)")
+
+
+def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None:
+    """The exact piece of ``text`` that a quote means, or None.
+
+    White space, case, the shape of quotation marks and signs that cannot be seen may differ; nothing else.
+    """
+    if len(re.sub(r"\W", "", quote)) < shortest:
+        return None
+    pieces = [
+        _QUOTES.sub('["“”«»]', _APOSTROPHE.sub("['’‘]", re.escape(piece))) for piece in _SPACED.findall(quote.strip())
+    ]
+    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # a prompt shows what can be seen
+    found = pattern.search(text) or pattern.search(shown)
+    if found is None or found.string is text:
+        return None if found is None else found.group()
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if len(places) < len(shown) and shown[len(places)] in (sign, "\ufffd"):
+            places.append(place)
+    return text[places[found.start()] : places[found.end() - 1] + 1]
+
+
+def carried(text: str, said: Sequence[str]) -> bool:
+    """Whether every number and every name in a text occurs in what was said.
+
+    A name is a capitalised word inside a sentence. In languages that capitalise more, more is asked for.
+    """
+    numbers = {number for each in said for number in _NUMBER.findall(each)}
+    if any(number not in numbers for number in _NUMBER.findall(text)):
+        return False
+    spoken = {word for each in said for word in words(each)}
+    names = [name for sentence in sentences(text) for name in _NAME.findall(sentence.text)]
+    return all(word in spoken for name in names for word in words(name.removesuffix("'s").removesuffix("’s")))

@@ -1,0 +1,85 @@
+"""Slots: short names for what a statement is about, so that two statements about one thing can meet.
+
+A slot is ``subject.attribute`` ("me.home", "me.likes.coffee", "sister-rita.job"). Its last part may be a
+key made of the person's own words: articles, possessives and times of day dropped, plural made singular.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lifelong.language.sentences import words
+from lifelong.language.word_lists import word_list
+
+_MOST = 4
+"""Words of a key. A longer phrase is a description, and would make two things out of one or one out of two."""
+_SAFE = re.compile(r"[^\w'-]+")
+
+CORE = (
+    "me.name", "me.name.call", "me.age", "me.birthday", "me.home", "me.origin", "me.nationality", "me.job",
+    "me.employer", "me.study", "me.diet", "me.relationship", "me.vehicle", "me.drink", "me.allergy.", "me.style.",
+    "me.pet.", "me.favourite.", "me.partner.name", "me.wife.name", "me.husband.name", "me.boyfriend.name",
+    "me.girlfriend.name", "me.spouse.name",
+)  # fmt: skip
+"""Single-valued slots that belong in the profile; one that ends in a dot stands for all beneath it."""
+
+
+def key(phrase: str) -> str:
+    """The key of a noun phrase, or "" if its words name nothing in particular.
+
+    ``key("my morning coffee") == "coffee"``; dark and milk chocolate keep their difference.
+    """
+    kept: list[str] = []
+    goes_on = False
+    for word in words(phrase):
+        if not kept and (
+            word in word_list("leading") or word in word_list("times") or word in word_list("gerunds") or word.isdigit()
+        ):
+            continue
+        if word in word_list("stops") or (kept and word in word_list("numbers")):
+            goes_on = word in word_list("prepositions")
+            if word in ("and", "or") and phrase.lower().startswith(("a ", "an ")):
+                return ""  # "a wine and poetry night" is not about wine
+            break
+        if word not in word_list("times") and word not in word_list("leading"):
+            kept.append(word)
+    if not kept or len(kept) > _MOST or kept[-1] in word_list("empty"):
+        return ""
+    if len(kept) == 1 and kept[0].endswith("ing") and goes_on:
+        return ""  # "helping at the shelter" is no more about helping than about the shelter
+    kept[-1] = singular(kept[-1])
+    return "-".join(kept)
+
+
+def singular(word: str) -> str:
+    """An English plural made singular by its ending; other words unchanged."""
+    if len(word) <= 3 or word in word_list("same") or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1]
+
+
+def name_key(name: str) -> str:
+    """A proper name as part of a slot."""
+    return _SAFE.sub("-", name.strip().lower()).strip("-")
+
+
+def relation(word: str, name: str) -> tuple[str, bool]:
+    """Subject for a relative ("sister-rita"), and whether there can be only one such subject."""
+    base = singular(_SAFE.sub("-", word.lower()))
+    if name:
+        return f"{base}-{name_key(name)}", True
+    return base, base in word_list("only_one")
+
+
+def is_core(slot: str) -> bool:
+    """Whether a slot belongs in the profile."""
+    return any(slot == each or (each.endswith(".") and slot.startswith(each)) for each in CORE)
+
+
+def is_attitude(slot: str) -> bool:
+    """Whether a slot holds for or against: two statements of it clash only if one denies the other."""
+    return slot.startswith(("me.likes.", "me.allergy."))

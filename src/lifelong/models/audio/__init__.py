@@ -1,0 +1,4 @@
+"""Models that hear: speech, voice activity, speakers.
+
+How files are decoded is in `perception`.
+"""

@@ -1,0 +1,325 @@
+"""Any GGUF chat model, run in this process by llama.cpp through ``xllamacpp``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import tempfile
+import threading
+import weakref
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, refuse_unfit
+from lifelong.models.chat import markers, wire
+from lifelong.models.chat.endpoint_errors import overflow
+from lifelong.models.chat.gguf import PROJECTOR, GgufHeader, read_header
+from lifelong.models.processors import available_processors
+from lifelong.models.weights.catalogue import SMOLLM2, model_folder
+
+EMBEDDED_CONTEXT: Final = 2048
+"""Tokens for the embedded model: one processor reads about 150 of them a second, so 2048 take 14 s."""
+
+GGUF_CONTEXT: Final = 8192
+
+CAPABLE_BYTES: Final = 1_000_000_000
+"""Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
+
+BATCH_TOKENS: Final = 192
+"""Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
+one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
+
+IMAGE_TOKENS: Final = 1024
+"""Most tokens that one picture takes, of models that let pictures keep their size: an eighth of the context."""
+
+PROMPT_CACHE_MIB: Final = 256
+"""Memory for prompts that were read before and may come again with another ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One generation: its thread, and the flag that stops it."""
+
+    stopped: threading.Event
+    thread: threading.Thread
+
+
+class LlamaCpp:
+    """A chat model in a GGUF file, loaded at the first use.
+
+    Answers wait for each other only if more than ``slots`` are asked for at a time. A prompt that begins like
+    an earlier one is read from where they differ. Control tokens in message text (``<|im_end|>``) are broken
+    up, so that no text can play another role.
+
+    llama.cpp's server always listens. Here it does so on a socket file in a private folder, behind a random
+    key, and the file is removed as soon as it is there: no port is opened and nobody can connect.
+
+    With a projector (``mmproj``) the model sees pictures: JPEG, PNG and GIF, which is what llama.cpp reads.
+
+    Args:
+        path: the GGUF file.
+        name: stable name of the model; None takes the file's name.
+        context: tokens that fit, prompt and answer together; no more than the model was trained for.
+        threads: processor threads; None takes all processors but one.
+        slots: answers written at the same time; each has its own ``context`` tokens of memory.
+        tools: whether the model's chat template can call tools.
+        capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+        mmproj: GGUF file of the projector that belongs to the model.
+        images: whether pictures are shown to it; it needs a projector for them.
+
+    Raises:
+        ModelMissingError: there is no such file.
+        InputError: the file is no GGUF file, or the projector is none, or belongs to another model.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        context: int = GGUF_CONTEXT,
+        threads: int | None = None,
+        slots: int = 2,
+        tools: bool = False,
+        capable: bool | None = None,
+        mmproj: Path | None = None,
+        images: bool = True,
+    ) -> None:
+        if not path.is_file():
+            raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
+        header = read_header(path)
+        if header.architecture == PROJECTOR:
+            raise InputError(
+                f"{path} is a projector, not a language model. Give the model's file and add ?mmproj={path}."
+            )
+        if mmproj is not None:
+            _check_projector(mmproj, path, header)
+        if capable is None:
+            capable = path.stat().st_size >= CAPABLE_BYTES
+        self._path = path
+        self._name = name or path.stem.lower()
+        self._threads = threads or spare_threads()
+        self._slots = slots
+        self._mmproj = mmproj
+        self._profile = ChatProfile(
+            _fitting(context, header), tools=tools, schema=True, images=images and mmproj is not None, capable=capable
+        )
+        self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
+        self._runs: set[_Run] = set()
+        self._loading = threading.Lock()
+        self._server: Any = None
+        # Also ends the model when the interpreter exits, before it takes threads down.
+        self._end = weakref.finalize(self, _end_runs, self._runs)
+
+    @classmethod
+    def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> LlamaCpp:
+        """The embedded SmolLM2-135M-Instruct: small, and not trusted to reason.
+
+        Args:
+            cache: cache folder; None takes the user's.
+            threads: processor threads; None takes all processors but one.
+
+        Raises:
+            ModelMissingError: the weights were not pulled yet.
+        """
+        path = model_folder(SMOLLM2, cache=cache) / SMOLLM2.filename
+        if not path.is_file():
+            raise ModelMissingError(
+                f"The embedded chat model is not on this machine (expected {path}). "
+                "Run `lifelong models pull` once, with a network, to bring it."
+            )
+        return cls(path, context=EMBEDDED_CONTEXT, threads=threads, capable=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending, or the name that was given."""
+        return self._name
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What it can do; pictures only with a projector."""
+        return self._profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncGenerator[ChatEvent, None]:
+        """Continue the conversation; see `ChatModel.stream`.
+
+        With a schema, the output is grammar-constrained: it parses unless it ended with reason ``length``.
+        """
+        refuse_unfit(messages, self._profile, self._name)
+        plain = markers.plain(messages, self._broken_up)
+        body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        # Progress reports come between batches of the prompt, and a callback is where a run can be stopped.
+        body |= {"cache_prompt": True, "return_progress": True}
+        server = await asyncio.to_thread(self._load)
+        pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
+        run = self._start(server, body, pieces)
+        assembly = wire.Assembly()
+        try:
+            while (piece := await pieces.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise self._failure(piece) from piece
+                if "error" in piece:
+                    raise self._refusal(piece["error"])
+                for delta in assembly.feed(piece):
+                    yield delta
+            for event in assembly.end():
+                yield event
+        finally:
+            run.stopped.set()
+
+    async def close(self) -> None:
+        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        await asyncio.to_thread(self._close)
+
+    def drop_prompts(self) -> None:
+        """Forget every prompt that was read: the next use loads the model anew. What runs goes on to its end."""
+        with self._loading:
+            self._server = None
+
+    def __repr__(self) -> str:
+        state = "loaded" if self._server is not None else "not loaded"
+        return f"LlamaCpp(name={self._name!r}, context={self._profile.context}, {state})"
+
+    def _start(
+        self, server: Any, body: dict[str, Any], pieces: asyncio.Queue[dict[str, Any] | Exception | None]
+    ) -> _Run:
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+
+        def hand_over(piece: dict[str, Any] | Exception | None) -> None:
+            try:
+                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+            except RuntimeError:  # the loop was closed: nobody listens any more
+                stopped.set()
+
+        def take(piece: dict[str, Any]) -> bool:
+            hand_over(piece)
+            return stopped.is_set()
+
+        def generate() -> None:
+            try:
+                if not stopped.is_set():
+                    server.handle_chat_completions(body, take)
+                hand_over(None)
+            except (ValueError, RuntimeError) as error:
+                hand_over(error)
+            finally:
+                self._runs.discard(run)
+
+        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        run = _Run(stopped, threading.Thread(target=generate, name="lifelong-llama", daemon=True))
+        self._runs.add(run)
+        run.thread.start()
+        return run
+
+    def _load(self) -> Any:
+        with self._loading:
+            if self._server is None:
+                self._server = _serve(
+                    self._path, self._mmproj, self._profile.context, threads=self._threads, slots=self._slots
+                )
+            return self._server
+
+    def _close(self) -> None:
+        _end_runs(self._runs)
+        with self._loading:
+            self._server = None
+
+    def _refusal(self, error: Mapping[str, Any]) -> Exception:
+        if too_long := overflow(json.dumps(error), f"the model {self._name}"):
+            return too_long
+        message = f"The model {self._name} refused the request: {error.get('message')}"
+        if "Failed to load image" in message:
+            return InputError(f"{message}. Give whole pictures as JPEG, PNG or GIF.")
+        return InputError(message) if error.get("code") == 400 else ModelUnavailableError(message)
+
+    def _failure(self, error: Exception) -> Exception:
+        if isinstance(error, ValueError):
+            return InputError(f"The model {self._name} cannot follow this schema or these tools: {error}")
+        return ModelUnavailableError(f"The model {self._name} failed: {error}")
+
+
+def spare_threads() -> int:
+    """The default number of threads: all processors but one.
+
+    llama.cpp's threads wait for each other, spinning, after every layer. If one of them has to share its
+    processor, all lose: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
+    """
+    return max(1, available_processors() - 1)
+
+
+def _fitting(context: int, header: GgufHeader) -> int:
+    return min(context, header.trained_context or context)
+
+
+def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
+    if not mmproj.is_file():
+        raise ModelMissingError(f"There is no projector at {mmproj}. Give the path of an mmproj .gguf file.")
+    projector = read_header(mmproj)
+    if not projector.sees:
+        raise InputError(
+            f"{mmproj} is no projector for pictures (its architecture is {projector.architecture!r}, expected "
+            f"{PROJECTOR!r} with a vision encoder). Files that belong to a model are usually called mmproj-….gguf."
+        )
+    if projector.width and model.width and projector.width != model.width:
+        raise InputError(
+            f"The projector {mmproj} makes embeddings of {projector.width} numbers, but the model {path} takes "
+            f"{model.width}. Take the projector that was published with the model."
+        )
+
+
+def _serve(path: Path, mmproj: Path | None, context: int, *, threads: int, slots: int) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    if mmproj is not None:
+        params.mmproj.path = str(mmproj)
+        params.image_max_tokens = IMAGE_TOKENS
+    # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
+    params.video_ffmpeg_bin_dir = str(path / "none")
+    params.n_ctx = context * slots
+    params.n_parallel = slots
+    params.n_batch = BATCH_TOKENS
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.verbosity = -1
+    params.ui = False
+    params.endpoint_slots = False
+    params.api_keys = [secrets.token_urlsafe(32)]
+    params.cpuparams.n_threads = threads
+    params.cpuparams_batch.n_threads = threads
+    with tempfile.TemporaryDirectory(prefix="lifelong-", dir=_short_folder()) as folder:
+        params.hostnames = [str(Path(folder) / "llama.sock")]
+        try:
+            return xllamacpp.Server(params)
+        except RuntimeError as error:
+            raise ModelUnavailableError(
+                f"llama.cpp cannot load {path}{f' with {mmproj}' if mmproj else ''} ({error}). Is the file whole, "
+                f"and is there memory for {context * slots} tokens of context?"
+            ) from error
+
+
+def _short_folder() -> str | None:
+    # The path of a socket may not exceed 104 bytes (108 on Linux); some machines have long temporary folders.
+    return None if len(os.fsencode(tempfile.gettempdir())) < 70 else "/tmp"  # noqa: S108
+
+
+def _end_runs(runs: set[_Run]) -> None:
+    pending = list(runs)
+    for run in pending:
+        run.stopped.set()
+    for run in pending:
+        run.thread.join()

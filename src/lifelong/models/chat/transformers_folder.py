@@ -1,0 +1,107 @@
+"""A folder of a vision-language model, as ``save_pretrained`` writes it: what it says of itself, and loading it.
+
+Nothing is looked for on a network, no code of the folder is run, and only safetensors files are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
+from lifelong.models.chat import markers
+
+FAMILIES: Final = ("qwen2_5_vl", "qwen3_vl")
+"""Values of ``model_type`` in a model's config.json that this adapter is tested with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model with the parts that prepare its prompts.
+
+    Attributes:
+        model, tokenizer, pictures: of the package; ``pictures`` turns pictures into patches.
+        grammar: the vocabulary as ``llguidance`` needs it.
+        broken_up: takes the markers of the chat template out of a text.
+    """
+
+    model: Any
+    tokenizer: Any
+    pictures: Any
+    grammar: Any
+    broken_up: Callable[[str], str]
+
+
+def config_of(path: Path) -> dict[str, Any]:
+    """The config of a folder's model.
+
+    Raises:
+        ModelMissingError: there is no model in it.
+        InputError: it is a model of another kind or family.
+    """
+    file = path / "config.json"
+    if not file.is_file():
+        raise ModelMissingError(
+            f"There is no model in {path} (no config.json). Give the folder of a downloaded model, "
+            "with its config, tokenizer, preprocessor and safetensors files."
+        )
+    try:
+        config = json.loads(file.read_text(encoding="utf-8"))
+        family = config["model_type"]
+        int(config["image_token_id"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is not the config of a vision-language model ({error!r}).") from error
+    if family not in FAMILIES:
+        raise InputError(
+            f"{path} holds a model of the family {family!r}, expected one of {', '.join(FAMILIES)}. "
+            "Serve others with vLLM or llama.cpp and use openai:MODEL@URL."
+        )
+    found: dict[str, Any] = config
+    return found
+
+
+def calls_tools(path: Path) -> bool:
+    """Whether the chat template has a place for tools, and calls come in the form that is read here."""
+    names = ("chat_template.jinja", "chat_template.json", "tokenizer_config.json")
+    texts = [file.read_text(encoding="utf-8") for name in names if (file := path / name).is_file()]
+    return any("<tool_call>" in text and "tools" in text for text in texts)
+
+
+def load(path: Path, device: str) -> Loaded:
+    """Load a model; ``device`` is ``auto``, ``cpu`` or ``cuda``.
+
+    Raises:
+        ModelUnavailableError: the folder is not whole, or there is no memory for it.
+    """
+    import llguidance.hf
+    import torch
+    import transformers
+
+    transformers.utils.logging.disable_progress_bar()
+    options = {"local_files_only": True, "trust_remote_code": False}
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(path, **options)
+        pictures = transformers.AutoImageProcessor.from_pretrained(path, backend="pil", **options)
+        model = transformers.AutoModelForImageTextToText.from_pretrained(
+            path, dtype="auto", use_safetensors=True, **options
+        )
+        model = model.to(device).eval()
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise ModelUnavailableError(
+            f"transformers cannot load {path} ({error}). Is the folder whole, and is there memory for the weights?"
+        ) from error
+    if not tokenizer.chat_template:  # some folders keep it beside the processor
+        file = path / "chat_template.json"
+        if not file.is_file():
+            raise ModelUnavailableError(
+                f"{path} has no chat template. Bring chat_template.jinja or chat_template.json."
+            )
+        tokenizer.chat_template = json.loads(file.read_text(encoding="utf-8"))["chat_template"]
+    added = [str(token) for token in tokenizer.added_tokens_decoder.values()]
+    grammar = llguidance.hf.from_tokenizer(tokenizer, n_vocab=model.config.get_text_config().vocab_size)
+    return Loaded(model, tokenizer, pictures, grammar, markers.breaking(added))

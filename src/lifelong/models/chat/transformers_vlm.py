@@ -1,0 +1,245 @@
+"""Vision-language models of the Qwen2.5-VL and Qwen3-VL families, run in this process by ``transformers``.
+
+An extra: ``pip install 'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained``
+writes it (``transformers_folder.py``).
+
+The parts are put together here, because the package's own processor of these families demands ``torchvision``
+(for video), which would bring another build of torch: pictures go through the processor that needs only Pillow, and
+each is one row of placeholder tokens in the prompt, as many as it has merged patches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from lifelong.errors import ContextOverflowError, InputError, ModelMissingError, ModelUnavailableError
+from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, Tool, refuse_unfit
+from lifelong.models.chat import markers, wire
+from lifelong.models.chat.toolcalls import Written
+from lifelong.models.chat.transformers_folder import Loaded, calls_tools, config_of, load
+from lifelong.models.chat.transformers_generate import Masking, decoding, ends, generate, masking
+
+CONTEXT: Final = 8192
+
+CAPABLE_BYTES: Final = 3_500_000_000
+"""Weights of about two billion parameters in 16 bits; smaller models invent too often to be trusted."""
+
+IMAGE_TOKENS: Final = 1024
+"""Most tokens that one picture takes: a square of 896 pixels for Qwen2.5-VL. The families' own limit is 16,384."""
+
+NEEDED: Final = ("torch", "transformers", "llguidance")
+
+
+class TransformersVLM:
+    """A vision-language model in a folder, loaded at the first use. Answers wait for each other.
+
+    With a schema, every token that would leave it is masked (by ``llguidance``), so the output parses unless it
+    ended with reason ``length``. Cancelling stops the model at the next token; the reading of the prompt is one
+    step and is finished first.
+
+    Args:
+        path: the model's folder.
+        name: stable name; None takes the folder's name.
+        context: tokens that fit, prompt and answer together; no more than the model was trained for.
+        device: ``auto`` takes an accelerator where there is one.
+        tools: whether it is offered tools; it needs a place for them in its chat template.
+        images: whether pictures are shown to it.
+        capable: whether its reasoning can be trusted; None decides by the size of the weights.
+
+    Raises:
+        ModelMissingError: the extra is not installed, or there is no such folder.
+        InputError: the folder holds no model of these families.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        context: int = CONTEXT,
+        device: Literal["auto", "cpu", "cuda"] = "auto",
+        tools: bool = True,
+        images: bool = True,
+        capable: bool | None = None,
+    ) -> None:
+        if absent := [package for package in NEEDED if find_spec(package) is None]:
+            raise ModelMissingError(
+                f"The model {path} needs {', '.join(absent)}: run `pip install 'lifelong[transformers]'`."
+            )
+        config = config_of(path)
+        trained = config.get("text_config", config).get("max_position_embeddings") or context
+        if capable is None:
+            capable = sum(file.stat().st_size for file in path.glob("*.safetensors")) >= CAPABLE_BYTES
+        self._path = path
+        self._name = name or path.resolve().name.lower()
+        self._device = device
+        self._image_token = int(config["image_token_id"])
+        self._profile = ChatProfile(
+            min(context, trained), tools=tools and calls_tools(path), schema=True, images=images, capable=capable
+        )
+        self._loading = threading.Lock()
+        self._answering = threading.Lock()
+        self._loaded: Loaded | None = None
+        self._running: set[threading.Event] = set()
+
+    @property
+    def name(self) -> str:
+        """The folder's name, or the name that was given."""
+        return self._name
+
+    @property
+    def profile(self) -> ChatProfile:
+        """What it can do; tools are what its chat template has a place for."""
+        return self._profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncGenerator[ChatEvent, None]:
+        """Continue the conversation; see `ChatModel.stream`."""
+        refuse_unfit(messages, self._profile, self._name)
+        loaded = await asyncio.to_thread(self._load)
+        inputs = await asyncio.to_thread(self._inputs, loaded, messages, tools)
+        tokens_in = inputs["input_ids"].shape[1]
+        room = self._profile.context - tokens_in
+        if room < 1:
+            raise ContextOverflowError(
+                f"The prompt has {tokens_in:,} tokens, but the model {self._name} holds {self._profile.context:,}, "
+                "prompt and answer together. Say less at a time, show fewer pictures, or give it more context.",
+                tokens=tokens_in,
+                holds=self._profile.context,
+            )
+        most = min(max_tokens, room)
+        masked = masking(loaded, schema, tokens_in) if schema is not None else None
+        pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
+        stopped = self._start(loaded, inputs, most, masked, pieces)
+        written, decode, last, count = Written(bool(tools), stop), decoding(loaded.tokenizer), -1, 0
+        try:
+            while (piece := await pieces.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise ModelUnavailableError(f"The model {self._name} failed: {piece}") from piece
+                last, count = piece, count + 1
+                for delta in written.feed(decode(piece)):
+                    yield delta
+                if written.stopped:
+                    break
+            called = False
+            for event in written.end():
+                called = called or not hasattr(event, "text")
+                yield event
+            ended = written.stopped or last in ends(loaded)
+            reason = "tool_calls" if called else "stop" if ended or count < most else "length"
+            yield Finish(reason, tokens_in, count)
+        finally:
+            stopped.set()
+
+    async def close(self) -> None:
+        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        await asyncio.to_thread(self._close)
+
+    def __repr__(self) -> str:
+        state = "loaded" if self._loaded is not None else "not loaded"
+        return f"TransformersVLM(name={self._name!r}, context={self._profile.context}, {state})"
+
+    def _start(
+        self,
+        loaded: Loaded,
+        inputs: Mapping[str, Any],
+        most: int,
+        masked: Masking | None,
+        pieces: asyncio.Queue[int | Exception | None],
+    ) -> threading.Event:
+        loop = asyncio.get_running_loop()
+        stopped = threading.Event()
+        self._running.add(stopped)
+
+        def hand_over(piece: int | Exception | None) -> None:
+            try:
+                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+            except RuntimeError:  # the loop was closed: nobody listens any more
+                stopped.set()
+
+        def answer() -> None:
+            try:
+                with self._answering:
+                    if not stopped.is_set():
+                        generate(loaded, inputs, most, masked, hand_over, stopped)
+                hand_over(None)
+            except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+                hand_over(error)
+            finally:
+                self._running.discard(stopped)
+
+        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        threading.Thread(target=answer, name="lifelong-transformers", daemon=True).start()
+        return stopped
+
+    def _inputs(self, loaded: Loaded, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
+        """The prompt as tensors: ids of shape ``(1, n)``, patches of the pictures and their grids."""
+        import torch
+        from transformers.image_utils import load_image
+
+        plain = markers.plain(messages, loaded.broken_up)
+        text = loaded.tokenizer.apply_chat_template(
+            [_templated(message) for message in plain],
+            tools=[wire.tool(tool) for tool in tools] or None,
+            add_generation_prompt=True,
+            tokenize=False,
+        )
+        shown = [load_image(wire.data_url(image)) for message in messages for image in message.images]
+        found: dict[str, Any] = {}
+        if shown:
+            side = loaded.pictures.patch_size * loaded.pictures.merge_size
+            size = {"shortest_edge": 4 * side**2, "longest_edge": IMAGE_TOKENS * side**2}
+            found = dict(loaded.pictures(images=shown, size=size, return_tensors="pt"))
+            text = self._with_room(loaded, text, found["image_grid_thw"])
+        ids = loaded.tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
+        found |= {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+        found["mm_token_type_ids"] = (ids == self._image_token).int()
+        return {name: value.to(loaded.model.device) for name, value in found.items()}
+
+    def _with_room(self, loaded: Loaded, text: str, grids: Any) -> str:
+        """The prompt with one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
+        token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
+        parts = text.split(token)
+        if len(parts) != len(grids) + 1:
+            raise InputError(
+                f"The chat template of {self._name} made {len(parts) - 1} places for {len(grids)} pictures. "
+                "Is it the template of a model that sees pictures?"
+            )
+        merged = loaded.pictures.merge_size**2
+        rooms = [token * (int(grid.prod()) // merged) for grid in grids]
+        return "".join(part + room for part, room in zip(parts, [*rooms, ""], strict=True))
+
+    def _load(self) -> Loaded:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = load(self._path, self._device)
+            return self._loaded
+
+    def _close(self) -> None:
+        for stopped in list(self._running):
+            stopped.set()
+        with self._answering, self._loading:
+            self._loaded = None
+
+
+def _templated(message: ChatMessage) -> dict[str, Any]:
+    body: dict[str, Any] = {"role": message.role, "content": message.text}
+    if message.images:
+        body["content"] = [*({"type": "image"} for _ in message.images), {"type": "text", "text": message.text}]
+    if message.calls:
+        body["tool_calls"] = [
+            {"type": "function", "function": {"name": call.name, "arguments": call.arguments}} for call in message.calls
+        ]
+    return body

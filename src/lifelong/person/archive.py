@@ -1,0 +1,116 @@
+"""Keeping a person's record in order: sessions, forgetting, archives, embeddings."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from lifelong.archive.export import export
+from lifelong.archive.restore import restore
+from lifelong.erasure.forget import forget, forget_person
+from lifelong.errors import InputError
+from lifelong.memory.intake import close_sessions
+from lifelong.person.facet import Ability
+from lifelong.types import Forgotten
+
+
+class Keeping(Ability):
+    """Keeping house."""
+
+    async def close_session(self) -> list[str]:
+        """End the open sessions now, so that they become episodes; returns their ids."""
+        closed = await asyncio.to_thread(close_sessions, self.record, self._life.store.jobs, now=self._life.now())
+        self._life.worker.nudge()
+        return closed
+
+    async def forget(self, *ids: str, everything: bool = False) -> Forgotten:
+        """Forget messages and memories with everything derived from them, and prove it by a scan of the store.
+
+        Args:
+            ids: of messages and memories; a memory takes its source messages with it.
+            everything: the whole person instead.
+
+        Raises:
+            InputError: neither or both were given.
+            NotFoundError: an id is unknown; nothing was forgotten.
+        """
+        if bool(ids) == everything:
+            raise InputError("say what to forget: ids of messages or memories, or everything=True")
+        life, now = self._life, self._life.now()
+
+        def erase() -> Forgotten:
+            gone = (
+                forget_person(life.store, self.record, now=now)
+                if everything
+                else forget(life.store, self.record, ids, now=now)
+            )
+            life.drop_erased()
+            return gone
+
+        gone = await asyncio.to_thread(erase)
+        life.worker.nudge()
+        return gone
+
+    async def export(
+        self, path: str | os.PathLike[str], *, passphrase: str | None = None, plain: bool = False
+    ) -> dict[str, int]:
+        """Write everything of this person to a zip file; returns how much of what it holds.
+
+        Args:
+            path: of the file.
+            passphrase: locks the file, in the format of age; without it anybody can read it.
+            plain: a readable file is meant, although the record is encrypted.
+
+        Raises:
+            InputError: the record is encrypted, and neither a passphrase was given nor ``plain``.
+        """
+        return await asyncio.to_thread(
+            export,
+            self._life.store,
+            self.record,
+            Path(path),
+            now=self._life.now(),
+            passphrase=passphrase,
+            plain=plain,
+        )
+
+    async def restore(
+        self,
+        archived: str | os.PathLike[str] | bytes,
+        *,
+        passphrase: str | None = None,
+        bring_back: bool = False,
+    ) -> dict[str, int]:
+        """Add what ``export`` wrote; running it twice adds nothing.
+
+        Args:
+            archived: the path of the archive, or its bytes.
+            passphrase: of one that is locked.
+            bring_back: take in again what was forgotten since.
+
+        Raises:
+            ImportFormatError: it is no archive of ours, or damaged; nothing was added.
+            PassphraseError: it is locked, and the passphrase is missing or wrong.
+        """
+        added = await asyncio.to_thread(
+            restore,
+            self._life.store,
+            self.record,
+            archived if isinstance(archived, bytes) else Path(archived),
+            now=self._life.now(),
+            passphrase=passphrase,
+            bring_back=bring_back,
+        )
+        self._life.worker.nudge()
+        return added
+
+    async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
+        """Embed every entry that has no vector of the current embedder yet; returns how many there were."""
+        done = 0
+        while count := await asyncio.to_thread(self._lookup.catch_up):
+            done += count
+            if progress is not None:
+                progress(done)
+        return done

@@ -1,0 +1,390 @@
+"""A person's own beings and things, known by name and by look, people also by voice."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lifelong.concepts import enrolment as engine
+from lifelong.concepts import voices as by_voice
+from lifelong.concepts.consent import check_consent
+from lifelong.concepts.naming import checked_naming
+from lifelong.concepts.video import watch
+from lifelong.errors import AttachmentError, InputError, ModelMissingError
+from lifelong.perception.attachments import check, check_all
+from lifelong.perception.files import check_file, check_files
+from lifelong.perception.inputs import read_given
+from lifelong.perception.kinds import has_sound, sniff
+from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
+
+if TYPE_CHECKING:
+    from lifelong.life import Life
+    from lifelong.models.base import ImageEncoder
+    from lifelong.store.record import Record
+
+T = TypeVar("T")
+
+ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
+"""Endings of the files that are taken for pictures in a folder; what they are is read from their content."""
+
+
+class Concepts:
+    """A person's own beings and things, known by name, look and voice. Reached by ``person.concepts``."""
+
+    def __init__(self, life: Life, record: Record) -> None:
+        self._life = life
+        self._record = record
+
+    def __repr__(self) -> str:
+        return f"<Concepts of {self._record.name!r}>"
+
+    async def enrol(
+        self,
+        name: str,
+        images: Sequence[ImageInput] = (),
+        *,
+        recordings: Sequence[FileInput] = (),
+        kind: str = "",
+        note: str = "",
+        box: Part = WHOLE,
+    ) -> Concept:
+        """Make something known by name and by pictures or recordings, or add some to what is known.
+
+        Args:
+            name: what the person calls it; one name is one concept, in any case.
+            images: pictures that show it, as paths or bytes.
+            recordings: in which it speaks, and nobody else, as paths or bytes.
+            kind: what it is, such as ``truck``; where there are recordings alone, ``voice`` if nothing is said.
+            note: words about it.
+            box: where in the pictures it is: left, top, right, bottom, from 0 to 1.
+
+        Raises:
+            InputError: the name, a picture, a recording or the box cannot be used, or voices are switched off.
+            ConsentError: it is a person or a voice, and there is no consent to recognise those.
+            ModelMissingError: there is no image encoder on this machine.
+        """
+
+        def write() -> Concept:
+            if recordings:
+                concept = hear()
+                if not images:
+                    return concept
+            pictures = check_all(images, self._life.rules.images)
+            now = self._life.now()
+            return engine.enrol(
+                self._record,
+                self._encoder(),
+                name,
+                pictures,
+                kind=kind,
+                note=note,
+                box=box,
+                now=now,
+                faces=self._life.faces,
+            )
+
+        def hear() -> Concept:
+            return by_voice.enrol(
+                self._record,
+                self._life.voices,
+                name,
+                self._recordings(recordings),
+                kind=kind,
+                note=note,
+                now=self._life.now(),
+            )
+
+        return await self._run(write)
+
+    async def enrol_folder(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        kind: str = "",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> builtins.list[Concept]:
+        """Enrol one concept for each folder inside a folder, by its name, from the pictures in it.
+
+        Args:
+            folder: holds a folder for each concept.
+            kind: what all of them are.
+            progress: called with the number of concepts done and of all.
+
+        Raises:
+            InputError: there is no folder with pictures inside. Concepts before a picture that cannot be used
+                are enrolled.
+        """
+        root = Path(folder)
+        inside: dict[str, builtins.list[Path]] = await asyncio.to_thread(_pictures_by_folder, root)
+        if not inside:
+            raise InputError(f"{root} holds no folder with pictures: make one for each concept, named after it")
+        done = []
+        for number, (name, paths) in enumerate(inside.items(), 1):
+            done.append(await self.enrol(name, paths, kind=kind))
+            if progress is not None:
+                progress(number, len(inside))
+        return done
+
+    async def find(self, image: FileInput) -> Recognition:
+        """Say who and what of the person's own is in a picture, where and how surely; nothing is stored.
+
+        Args:
+            image: a picture; or a recording or video, in which voices are recognised.
+
+        Raises:
+            AttachmentError: the file cannot be used.
+            InputError: it is a recording, and voices are switched off.
+            ConsentError: it is a recording, and there is no consent to recognise voices.
+        """
+
+        def look() -> Recognition:
+            if (recording := self._recording(image)) is not None:
+                return by_voice.find(self._record, self._life.voices, recording)
+            picture = check(image, self._life.rules.images)
+            return engine.find(self._record, self._encoder(), picture, faces=self._life.faces)
+
+        return await self._run(look)
+
+    async def watch(self, video: FileInput) -> builtins.list[Sighting]:
+        """Say who and what of the person's own a video shows, and when, each once; nothing is stored.
+
+        Raises:
+            AttachmentError: the video cannot be used, or it is none.
+            ModelMissingError: there is no image encoder, or no decoder of videos, on this machine.
+        """
+
+        def look() -> builtins.list[Sighting]:
+            rules = self._life.rules
+            item, content = check_file(video, rules.images, rules.bounds)
+            if not item.media_type.startswith("video/"):
+                raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
+            return watch(self._record, self._encoder(), (item, content), rules.bounds, faces=self._life.faces)
+
+        return await self._run(look)
+
+    async def correct(
+        self, image: FileInput, *, not_: str | None = None, is_: str | None = None, at: float | None = None
+    ) -> Recognition:
+        """Say that a picture does not show one concept, or that it shows another; returns what is seen in it now.
+
+        Args:
+            image: the picture, stored or new; or a recording, and who speaks in it.
+            not_: name or id of what it was wrongly taken for.
+            is_: name or id of what it shows.
+            at: seconds into a recording, where it is about what is said there alone.
+
+        Raises:
+            InputError: neither was given, or nobody speaks ``at`` then.
+            NotFoundError: a concept is unknown.
+            ConsentError: it is a recording, and there is no consent to recognise voices.
+        """
+        if not_ is None and is_ is None:
+            raise InputError("say what the picture shows (is_=) or what it does not (not_=)")
+
+        def write() -> Recognition:
+            if (recording := self._recording(image)) is not None:
+                voices, now = self._life.voices, self._life.now()
+                by_voice.correct(self._record, voices, recording, not_=not_, is_=is_, at=at, now=now)
+                return by_voice.find(self._record, voices, recording)
+            picture, encoder, faces = check(image, self._life.rules.images), self._encoder(), self._life.faces
+            engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now(), faces=faces)
+            return engine.find(self._record, encoder, picture, faces=faces)
+
+        return await self._run(write)
+
+    async def list(self) -> builtins.list[Concept]:
+        """All concepts, by name."""
+        return await self._run(self._record.concepts.select)
+
+    async def get(self, name: str) -> Concept:
+        """One concept, by name or id.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+        return await self._run(lambda: self._record.concepts.get(name))
+
+    async def sightings(self, name: str) -> builtins.list[Sighting]:
+        """Where a concept was recognised, the surest first.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+        return await self._run(lambda: self._record.concepts.sightings(concepts=[self._record.concepts.get(name).id]))
+
+    async def rename(self, name: str, new: str, *, kind: str | None = None, note: str | None = None) -> Concept:
+        """Give a concept another name, and other words about it.
+
+        Raises:
+            InputError: the new name is taken, or cannot be used.
+            NotFoundError: this person has no such concept.
+            ConsentError: the new kind needs consent.
+        """
+
+        def write() -> Concept:
+            concept = self._record.concepts.get(name)
+            wanted, _ = checked_naming(new, kind or "")
+            other = self._record.concepts.named(wanted)
+            if other is not None and other.id != concept.id:
+                raise InputError(f"{wanted[:40]!r} is taken: choose another name, or merge the two")
+            changed = replace(
+                concept,
+                name=wanted,
+                kind=concept.kind if kind is None else kind,
+                note=concept.note if note is None else note,
+            )
+            if changed.kind != concept.kind:
+                check_consent(self._record, changed.kind)
+            with self._record.transaction():
+                before = self._record.voices.named()
+                self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
+                by_voice.refresh(self._record, before)
+            return self._record.concepts.get(concept.id)
+
+        return await self._run(write)
+
+    async def merge(self, name: str, into: str) -> Concept:
+        """Make one concept of two: the first one's pictures and recordings go to the second, and its name goes.
+
+        Raises:
+            InputError: both are the same.
+            NotFoundError: this person has no such concept.
+        """
+
+        def write() -> Concept:
+            source, target = self._record.concepts.get(name), self._record.concepts.get(into)
+            if source.id == target.id:
+                raise InputError(f"{name!r} and {into!r} are the same concept: name two")
+            with self._record.transaction():
+                before = self._record.voices.named()
+                self._record.concepts.move(source.id, target.id)
+                by_voice.refresh(self._record, before)
+            if self._life.encoder is not None:
+                engine.renew(self._record, self._life.encoder, faces=self._life.faces)
+            by_voice.renew(self._record, self._life.voices)
+            return self._record.concepts.get(target.id)
+
+        return await self._run(write)
+
+    async def forget(self, name: str) -> bool:
+        """Forget a concept with its vectors, sightings, and pictures and recordings that no message has.
+
+        Returns:
+            True when a scan of the store found no trace of it.
+
+        Raises:
+            NotFoundError: this person has no such concept.
+        """
+
+        def write() -> bool:
+            concept = self._record.concepts.get(name)
+            life = self._life
+            gone = engine.forget(
+                life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
+            )
+            life.drop_erased()
+            return gone
+
+        return await self._run(write)
+
+    async def consent(self, kind: str) -> builtins.list[Consent]:
+        """Allow that people (``person``) or voices (``voice``) are recognised; the time is kept.
+
+        Raises:
+            InputError: no such kind needs consent.
+        """
+        _check_kind(kind)
+
+        def write() -> builtins.list[Consent]:
+            if not any(each.kind == kind and each.ended is None for each in self._record.concepts.consents()):
+                self._record.concepts.consent(kind, at=self._life.now())
+            return self._record.concepts.consents()
+
+        return await self._run(write)
+
+    async def withdraw(self, kind: str) -> bool:
+        """End a consent, which is kept with its end; all concepts that rest on it are erased with their vectors.
+
+        With the one for people, the vectors of all faces are erased; with the one for voices, those of all voices. Who
+        is known by both stays known by the other.
+
+        Returns:
+            True when a scan of the store found no trace of them.
+        """
+        _check_kind(kind)
+
+        def write() -> bool:
+            life = self._life
+            gone = engine.withdraw(life.store, self._record, life.encoder, kind, now=life.now())
+            life.drop_erased()
+            return gone
+
+        return await self._run(write)
+
+    async def consents(self) -> builtins.list[Consent]:
+        """Every consent that was given, withdrawn ones too."""
+        return await self._run(self._record.concepts.consents)
+
+    def _recording(self, file: FileInput) -> tuple[Attachment, bytes] | None:
+        """A recording or video, checked; None for anything else."""
+        rules = self._life.rules
+        name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
+        if not has_sound(sniff(content)):
+            return None
+        item, _ = check_file(content, rules.images, rules.bounds)
+        return replace(item, name=name), content
+
+    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[tuple[Attachment, bytes]]:
+        """Recordings and videos, checked.
+
+        Raises:
+            InputError: a file is none of them.
+        """
+        found = check_files(files, self._life.rules.images, self._life.rules.bounds)
+        for item, _ in found:
+            if not has_sound(item.media_type):
+                raise InputError(
+                    f"{item.name or 'a file'} is {item.media_type}: give recordings, or pictures as images"
+                )
+        return found
+
+    def _encoder(self) -> ImageEncoder:
+        return encoder_of(self._life)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        waiting: Awaitable[T] = asyncio.to_thread(work)
+        return await waiting
+
+
+def encoder_of(life: Life) -> ImageEncoder:
+    """The model that pictures are compared with.
+
+    Raises:
+        ModelMissingError: there is none on this machine.
+    """
+    if life.encoder is None:
+        raise ModelMissingError(
+            "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
+        )
+    return life.encoder
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in ("person", "voice"):
+        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' and 'voice' do")
+
+
+def _pictures_by_folder(root: Path) -> dict[str, Any]:
+    if not root.is_dir():
+        raise InputError(f"{root} is no folder: give one that holds a folder for each concept")
+    found: dict[str, Any] = {}
+    for inside in sorted(path for path in root.iterdir() if path.is_dir()):
+        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in ENDINGS)
+        if paths:
+            found[inside.name] = paths
+    return found

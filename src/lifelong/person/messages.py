@@ -1,0 +1,206 @@
+"""What a person tells: messages, pictures of a folder, statements that are made on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lifelong.agent.update import PERSON
+from lifelong.errors import AttachmentError, StoreFullError
+from lifelong.memory.intake import check_time, prepare, receive, store
+from lifelong.memory.parts import in_parts
+from lifelong.memory.remember import remember
+from lifelong.person.facet import Ability
+from lifelong.photos.folder import message_of, pictures_in, unknown
+from lifelong.types import (
+    FileInput,
+    ImageInput,
+    Incoming,
+    Memory,
+    MemoryKind,
+    Message,
+    PhotoImport,
+    Role,
+    Source,
+    Statement,
+)
+
+if TYPE_CHECKING:
+    pass
+
+PHOTO_BATCH = 8
+"""Pictures of a folder that are in memory together."""
+
+ADD_BATCH = 64
+"""Messages that are stored, and then embedded, together."""
+
+
+class Telling(Ability):
+    """Putting in: messages, pictures, statements."""
+
+    async def add(
+        self,
+        messages: str | Incoming | Iterable[str | Incoming],
+        *,
+        role: Role = "user",
+        at: datetime | None = None,
+        images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
+        embed: bool = True,
+        bring_back: bool = False,
+        divide: bool | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Message]:
+        """Store messages without answering, as when a history is imported.
+
+        Args:
+            messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
+                adds nothing.
+            role, at, images, files, voice: for messages given as text. What is said in ``voice``, a recording of the
+                person, is the message's text, after the words given.
+            embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
+            bring_back: take in again messages whose ``key`` was forgotten.
+            divide: keep a message that is longer than ``max_text`` of the settings in parts, instead of refusing it;
+                None does so for many messages and refuses one that is given alone. The parts' keys end in ``#0``,
+                ``#1`` and so on.
+            progress: called with the number of messages read so far.
+
+        Returns:
+            The messages that are new, in the order given.
+
+        Raises:
+            InputError: a message cannot be used. Batches before it are stored, its own is not.
+        """
+        added: list[Message] = []
+        batch: list[Incoming] = []
+        read = 0
+        several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
+        given: Iterable[Incoming] = (
+            Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
+            if isinstance(item, str)
+            else item
+            for item in several
+        )
+        if divide or (divide is None and several is messages):
+            given = in_parts(given, self._life.rules.max_text)
+        for item in given:
+            batch.append(item)
+            if len(batch) == ADD_BATCH:
+                added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
+                read, batch = read + len(batch), []
+                if progress is not None:
+                    progress(read)
+        added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
+        if progress is not None:
+            progress(read + len(batch))
+        self._life.worker.nudge()
+        return added
+
+    async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
+        def take() -> list[Message]:
+            stored = receive(self.record, self._life.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
+            if embed and stored:
+                vectors = self._life.embedder.embed([item.message.text for item in stored])
+                with suppress(StoreFullError):  # what was said is stored, and is embedded when there is room
+                    self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+            return [item.message for item in stored]
+
+        now, rules = self._life.now(), self._life.rules
+        return await asyncio.to_thread(take) if batch else []
+
+    async def import_photos(
+        self, folder: str | os.PathLike[str], *, progress: Callable[[int, int], None] | None = None
+    ) -> PhotoImport:
+        """Add every picture of a folder, and of those inside it, at the time when it was taken.
+
+        It may be stopped and run again: a picture that is known, by its content, is passed over, and one that cannot
+        be taken keeps no other out. A few pictures are in memory at a time, however many there are.
+
+        Args:
+            progress: called with the number of files done and of all.
+
+        Raises:
+            InputError: there is no such folder, or no picture in it.
+        """
+        paths = await asyncio.to_thread(pictures_in, Path(folder))
+        new, refused, limits = 0, [], self._life.rules.images
+        for start in range(0, len(paths), PHOTO_BATCH):
+            batch = []
+            for path in paths[start : start + PHOTO_BATCH]:
+                try:
+                    batch.append(
+                        await asyncio.to_thread(message_of, path, limits, zone=self.record.zone, now=self._life.now())
+                    )
+                except AttachmentError as error:
+                    refused.append((str(path), str(error)))
+            new += await self._add_photos(await asyncio.to_thread(unknown, self.record, batch), refused)
+            if progress is not None:
+                progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
+        return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
+
+    async def _add_photos(self, batch: Sequence[Incoming], refused: list[tuple[str, str]]) -> int:
+        """Store those that can be taken, name the others, and return how many are new."""
+        try:
+            return len(await self.add(batch, embed=False))
+        except AttachmentError as error:
+            if len(batch) == 1:
+                refused.append((str(batch[0].images[0]), str(error)))
+                return 0
+            return sum([await self._add_photos([one], refused) for one in batch])
+
+    async def remember(
+        self,
+        text: str,
+        *,
+        kind: MemoryKind = "semantic",
+        slot: str = "",
+        at: datetime | None = None,
+        closes: str | None = None,
+    ) -> Memory:
+        """Remember a statement that the person makes on purpose.
+
+        It is kept as a message, too, so that the memory has a source.
+
+        Args:
+            text: the statement, in the person's words.
+            kind: one of the four memory kinds.
+            slot: what it is about, as ``me.home``; a slot holds one statement at a time.
+            at: since when it holds (aware); None means now.
+            closes: id of a memory whose place it takes.
+
+        Raises:
+            InputError: the text is empty or the time cannot be used.
+        """
+        now = self._life.now()
+        when = check_time(at, now=now)
+        prepared = prepare(Incoming(text.strip(), at=when), now=now, rules=self._life.rules)
+        text = prepared.said.text
+
+        def write() -> Memory:
+            with self.record.transaction():
+                said = store(self.record, self._life.store.jobs, [prepared], now=now, rules=self._life.rules)[0]
+                statement = Statement(
+                    kind=kind,
+                    text=text,
+                    sources=(Source(said.message.id, text),),
+                    at=said.message.at,
+                    slot=slot,
+                    single=bool(slot),
+                    state="active" if kind == "procedural" else "",
+                    closes=closes,
+                )
+                return remember(
+                    self.record,
+                    statement,
+                    origin=PERSON,
+                    embedder=self._life.embedder.name,
+                    vector=self._life.embedder.embed([text])[0],
+                )
+
+        return await asyncio.to_thread(write)

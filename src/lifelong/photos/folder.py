@@ -1,0 +1,62 @@
+"""A folder of pictures as a history: one message a picture, at the time when it was taken, each content once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from lifelong.errors import InputError
+from lifelong.memory.intake import EARLIEST
+from lifelong.perception.attachments import Limits
+from lifelong.perception.inputs import read_given
+from lifelong.perception.photo import taken_at
+from lifelong.store.record import Record
+from lifelong.types import Incoming
+
+ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
+"""Endings of the files that are tried; what they are is read from their content."""
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The files of a folder, and of those inside it, that are tried as pictures, by name; links are not followed.
+
+    Raises:
+        InputError: there is no such folder, or nothing in it to try.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder: give one with pictures")
+    found = [
+        Path(parent) / name
+        for parent, _, names in os.walk(folder)
+        for name in names
+        if Path(name).suffix.lower() in ENDINGS and not (Path(parent) / name).is_symlink()
+    ]
+    if not found:
+        raise InputError(f"{folder} holds no picture: files that end in {', '.join(sorted(ENDINGS))} are tried")
+    return sorted(found)
+
+
+def message_of(path: Path, limits: Limits, *, zone: tzinfo, now: datetime) -> Incoming:
+    """A picture as a message without words, at the time of the camera, or else of the file.
+
+    Nothing is decoded yet: whether it is a whole picture is checked when it is stored.
+
+    Raises:
+        AttachmentError: the file cannot be read, or is too large.
+    """
+    _, content = read_given(path, what="picture", most=limits.size, setting="max_image_bytes")
+    noted = taken_at(content)
+    at = datetime.fromisoformat(noted) if noted else datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
+    at = at if EARLIEST <= at <= now else now  # a camera whose clock was never set
+    return Incoming("", at=at, images=(path,), key=f"photo:{hashlib.sha256(content).hexdigest()}")
+
+
+def unknown(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
+    """Those messages that were neither stored nor forgotten yet: an import that goes on decodes no other."""
+    keys = [item.key for item in batch if item.key]
+    known = {*record.messages.known_keys(keys), *record.tombstones.buried_keys(keys)}
+    return [item for item in batch if item.key not in known]

@@ -1,0 +1,83 @@
+"""Secrets are taken out of what a person says before it is stored: keys, tokens, card numbers, passwords.
+
+The patterns are data (``secrets.toml``). They are made for chat, where a false alarm takes a word out of somebody's
+life: each has a form that ordinary words do not have, or a check of its own (``secret_checks``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import resources
+
+from lifelong.privacy.secret_checks import CHECKS, Check, seed_phrases
+
+_AFTER = re.compile(r"[.,;:!?)\]]+$")
+"""Signs that end a clause and are no part of a password."""
+
+_FIELD = re.compile(r"[;&](?=[\w ]{1,40}=)")
+"""The beginning of the next field of a connection string."""
+
+_QUOTES = "\"'“„«`"
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    name: str
+    needs: str
+    pattern: re.Pattern[str]
+    check: Check
+
+
+def redact(text: str) -> str:
+    """The text with every secret replaced by its name in brackets: ``my PIN is [PIN removed]``."""
+    for begin, end in reversed(seed_phrases(text)):
+        text = f"{text[:begin]}[seed phrase removed]{text[end:]}"
+    needs, secrets = _rules()
+    had = {name for name, pattern in needs if pattern.search(text)}
+    for secret in secrets:
+        if secret.needs in had:
+            text = secret.pattern.sub(partial(_replaced, secret), text)
+    return text
+
+
+def _replaced(secret: _Secret, match: re.Match[str]) -> str:
+    length = secret.check(match)
+    if not length:
+        return match.group()
+    whole, start = match.group(), match.start()
+    begin = match.start("secret") - start
+    end = begin + length
+    if whole[begin] in _QUOTES:  # they stay, so that JSON stays JSON
+        begin, end = begin + 1, end - 1
+    elif secret.name == "password":
+        if (field := _FIELD.search(whole, begin, end)) is not None:
+            end = field.start()
+        elif (after := _AFTER.search(whole, begin, end)) is not None:
+            end = after.start()
+    return f"{whole[:begin]}[{secret.name} removed]{whole[end:]}"
+
+
+@cache
+def _rules() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], tuple[_Secret, ...]]:
+    source = resources.files("lifelong.privacy").joinpath("secrets.toml").read_text(encoding="utf-8")
+    rules = tomllib.loads(source)
+    needs = tuple((name, re.compile(pattern)) for name, pattern in rules["needs"].items())
+    secrets = tuple(
+        _Secret(
+            item["name"],
+            item["needs"],
+            re.compile(_whole(item["pattern"], rules["pieces"])),
+            CHECKS[item.get("check", "")],
+        )
+        for item in rules["secret"]
+    )
+    return needs, secrets
+
+
+def _whole(pattern: str, pieces: dict[str, str]) -> str:
+    for name, piece in pieces.items():
+        pattern = pattern.replace(f"<{name}>", piece)
+    return pattern

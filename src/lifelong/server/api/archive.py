@@ -1,0 +1,183 @@
+"""Taking a record away and bringing one in, and what is still to be learned."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import zipfile
+from collections.abc import AsyncGenerator
+from itertools import chain
+from typing import Annotated, Final, Literal
+
+from fastapi import Query
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from lifelong.archive import products, reader
+from lifelong.archive.export import pieces
+from lifelong.errors import ImportFormatError
+from lifelong.server.api.forms import Absent
+from lifelong.server.api.person import Adding, Changing, Reading, make_room
+from lifelong.server.api.route import api_failure
+from lifelong.server.api.route import router as made
+from lifelong.server.errors import Problem
+from lifelong.server.service import service_of
+from lifelong.server.streaming import begun, event
+from lifelong.types import Job
+
+router = made("keeping")
+
+UNPACKED: Final = 32
+"""How many times its own size an archive may unpack to, above a first 64 MiB: words shrink to a tenth, bombs to a
+thousandth.
+"""
+
+_FIRST: Final = 64 << 20
+
+Made = Literal["lifelong", "mem0", "letta", "chatgpt", "claude"]
+
+
+class ImportedBody(BaseModel):
+    """What an import did, or with ``dry_run`` would do.
+
+    Attributes:
+        counts: of an archive: how many of each kind were added, or it holds; of another product's dump: ``new``,
+            ``known``.
+        skipped: what cannot be taken along.
+        divided: how many messages were too long for one and are kept in parts.
+    """
+
+    counts: dict[str, int]
+    skipped: dict[str, int] = {}
+    divided: int = 0
+
+
+class RetriedBody(BaseModel):
+    """How many jobs are tried again."""
+
+    retried: int
+
+
+@router.get(
+    "/export",
+    summary="The whole record as one file",
+    response_class=StreamingResponse,
+    responses={200: {"description": "A zip of JSON lines and media.", "content": {"application/zip": {}}}},
+)
+async def export(request: Request, person: Reading) -> Response:
+    """Everything of this person: a documented zip of JSON lines and media, with checksums. It is not encrypted."""
+    life = service_of(request).life
+    parts = pieces(life.store, person.record, now=life.now())
+    first = await asyncio.to_thread(next, parts)  # what cannot be read is said before the answer begins
+    headers = {"Content-Disposition": 'attachment; filename="record.lifelong.zip"'}
+    return StreamingResponse(chain((first,), parts), headers=headers, media_type="application/zip")
+
+
+@router.post(
+    "/import",
+    summary="Add what export, or another product, wrote",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+    responses={
+        200: {
+            "description": "What was added; with `Accept: text/event-stream` the events `progress`, and `done`.",
+            "model": ImportedBody,
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def import_(
+    request: Request,
+    person: Adding,
+    made_by: Annotated[Made, Query(alias="from", description="What wrote the file.")] = "lifelong",
+    user: Annotated[str | Absent, Query(max_length=200, description="mem0: whose memories of the file.")] = None,
+    dry_run: Annotated[bool, Query(description="Say what would be added, and add nothing.")] = False,
+    bring_back: Annotated[bool, Query(description="Take in again what was forgotten.")] = False,
+) -> Response:
+    """The body is the file. What is there already adds nothing; what was forgotten since stays forgotten."""
+    if request.headers.get("content-type", "").partition(";")[0] not in ("application/octet-stream", "application/zip"):
+        raise Problem(415, "not_a_file", "send the file with the header `Content-Type: application/octet-stream`")
+    streamed = "text/event-stream" in request.headers.get("accept", "")
+    if streamed and "idempotency-key" in request.headers:
+        raise Problem(422, "unsupported", "an import is done once anyway: leave out Idempotency-Key with a stream")
+    content = await request.body()
+    told: asyncio.Queue[int] = asyncio.Queue()
+
+    async def work() -> ImportedBody:
+        size = await asyncio.to_thread(_checked_size, content)
+        if not dry_run:
+            await make_room(request, person, size)
+        if made_by == "lifelong":
+            look = asyncio.to_thread(reader.look, content) if dry_run else None
+            return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
+        most = service_of(request).life.settings.max_text
+        dump = await asyncio.to_thread(products.read, made_by, content, user=user, max_text=most)
+        keys = [message.key for message in dump.messages if message.key]
+        if dry_run:
+            known = len(await asyncio.to_thread(person.record.messages.known_keys, keys))
+        else:
+            added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
+            known = len(dump.messages) - len(added)
+        counts = {"new": len(dump.messages) - known, "known": known}
+        return ImportedBody(counts=counts, skipped=dict(dump.skipped), divided=dump.divided)
+
+    if streamed:
+        return await begun(request, _progress(asyncio.create_task(work()), told), failure=api_failure)
+    return Response((await work()).model_dump_json(), media_type="application/json")
+
+
+@router.get("/jobs", summary="What is still to be learned")
+def jobs(request: Request, person: Reading) -> list[Job]:
+    """What the update stage still has to do for this person, and what it gave up on, with reasons."""
+    return service_of(request).life.store.jobs.select(person=person.record.person)
+
+
+@router.post("/jobs/retry", summary="Try again what was given up")
+async def retry(request: Request, person: Changing) -> RetriedBody:
+    """Try this person's jobs again that were given up."""
+    life = service_of(request).life
+    mine = await asyncio.to_thread(life.store.jobs.select, person=person.record.person)
+    parked = [job.id for job in mine if job.state == "parked"]
+    return RetriedBody(retried=await life.retry_jobs(*parked) if parked else 0)
+
+
+async def _progress(work: asyncio.Task[ImportedBody], told: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:
+    """What an import tells on its way; a client that goes away stops it."""
+    try:
+        while not work.done():
+            waiting = asyncio.ensure_future(told.get())
+            await asyncio.wait((work, waiting), return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                yield event(json.dumps({"messages": waiting.result()}), "progress")
+            else:
+                waiting.cancel()
+        while not told.empty():
+            yield event(json.dumps({"messages": told.get_nowait()}), "progress")
+        yield event(work.result().model_dump_json(), "done")
+    finally:
+        work.cancel()
+
+
+def _checked_size(content: bytes) -> int:
+    """Bytes that it unpacks to. What a zip says of itself is what its reader holds it to.
+
+    Raises:
+        ImportFormatError: it unpacks to far more than any export does.
+    """
+    size, file = len(content), io.BytesIO(content)
+    if not zipfile.is_zipfile(file):
+        return size
+    try:
+        with zipfile.ZipFile(file) as opened:
+            unpacked = sum(part.file_size for part in opened.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return size  # its reader says what is wrong
+    if unpacked > _FIRST + UNPACKED * size:
+        raise ImportFormatError(f"the file unpacks to {unpacked:,} bytes, far more than an export does: not read")
+    return unpacked

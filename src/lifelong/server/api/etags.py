@@ -1,0 +1,51 @@
+"""ETags: what a client has seen is what it edits, and what it has need not be sent again (RFC 9110)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Final
+
+from fastapi import Header
+from pydantic import TypeAdapter
+from starlette.requests import Request
+
+from lifelong.server.api.forms import Absent
+from lifelong.server.errors import Problem
+from lifelong.types import Memory
+
+_MEMORY: Final = TypeAdapter(Memory)
+
+IfMatch = Annotated[
+    str | Absent, Header(description="The ETag of what you have seen: it is changed only while it is still so.")
+]
+
+
+def tag_of(content: bytes) -> str:
+    """The tag of some bytes."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def memory_tag(memory: Memory) -> str:
+    """The tag of a memory: another one as soon as anything of it is another."""
+    return tag_of(_MEMORY.dump_json(memory))
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Whether the client has this already."""
+    given = request.headers.get("if-none-match")
+    return given is not None and _names(given, tag)
+
+
+def check_match(given: str | None, tag: str) -> None:
+    """Refuse an edit of something that has changed since the client saw it.
+
+    Raises:
+        Problem: 412.
+    """
+    if given is not None and not _names(given, tag):
+        raise Problem(412, "changed_meanwhile", "it is not what you have seen any more: get it again, then decide")
+
+
+def _names(given: str, tag: str) -> bool:
+    listed = {each.strip().removeprefix("W/") for each in given.split(",")}
+    return "*" in listed or tag in listed

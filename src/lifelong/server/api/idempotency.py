@@ -1,0 +1,114 @@
+"""Writes that happen once: a request sent again with its Idempotency-Key gets the first one's answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lifelong.server.api.person import named as asked_of
+from lifelong.server.auth import caller_of
+from lifelong.server.errors import Problem, problem_of
+from lifelong.server.service import service_of
+from lifelong.store.idempotency import Answered
+from lifelong.store.names import folded_name
+from lifelong.store.record import Record
+
+NAMES: Final = re.compile(r"^[!-~]{8,200}$")
+
+MOST: Final = 1_000_000
+"""Bytes of an answer that is kept."""
+
+
+async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer a request, unless one with its key was answered within the last day.
+
+    Raises:
+        Problem: 422, the key came with another request; 409, that one is being worked on or was cut off, or its
+            answer is not there any more.
+    """
+    given = request.headers.get("idempotency-key")
+    if given is None or not NAMES.fullmatch(given):  # its form is FastAPI's to refuse
+        return await answer(request)
+    service, caller = service_of(request), caller_of(request)
+    who = caller.name(asked_of(request), field="person")
+    name = named(caller.space, folded_name(who), given)
+    asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
+    said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
+    if name in service.writing:
+        raise _unknown()
+    service.writing.add(name)
+    try:
+        return await _answer(request, answer, name, said, caller.space, who)
+    finally:
+        service.writing.discard(name)
+
+
+def named(space: str, person: str, key: str) -> bytes:
+    """What is kept of an Idempotency-Key."""
+    return hashlib.sha256(f"{space}\0{person}\0{key}".encode()).digest()
+
+
+async def _answer(
+    request: Request,
+    answer: Callable[[Request], Awaitable[Response]],
+    name: bytes,
+    said: bytes,
+    space: str,
+    who: str,
+) -> Response:
+    life = service_of(request).life
+
+    def begin() -> Record | None:
+        return life.store.record(space, who) if life.store.has(space, who) else None
+
+    record = await asyncio.to_thread(begin)
+    if record is not None:
+        before = await asyncio.to_thread(record.answered.begin, name, said, now=life.now())
+        if before is not None:
+            return _again(before, said)
+    try:
+        response = await answer(request)
+    except Exception as error:
+        if record is not None and problem_of(error).status < 500:  # refused, nothing was done: the key is free again
+            await asyncio.to_thread(record.answered.drop, name)
+        raise
+    content = getattr(response, "body", None)
+    kept = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
+    done = Answered(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
+    record = await asyncio.to_thread(begin) if record is None else record
+    if record is not None:  # else the request has erased the person
+        await asyncio.to_thread(record.answered.finish, name, done, now=life.now())
+    return response
+
+
+def _again(before: Answered, said: bytes) -> Response:
+    """The answer that was given.
+
+    Raises:
+        Problem: there is none, or not to this request.
+    """
+    if before.asked != said:
+        raise Problem(
+            422, "idempotency_key_reused", "this Idempotency-Key came with another request: use a new one for each"
+        )
+    if not before.status:
+        raise _unknown()
+    if before.content is None:
+        raise Problem(409, "answered_before", "this was done, and its answer is not kept any more: look at the record")
+    headers = {"Idempotency-Replayed": "true"} | ({"ETag": before.tag} if before.tag else {})
+    return Response(before.content, before.status, headers=headers, media_type=before.media_type or None)
+
+
+def _unknown() -> Problem:
+    return Problem(
+        409,
+        "outcome_unknown",
+        "a request with this Idempotency-Key is being worked on, or was cut off: look whether it was done, and use a "
+        "new key for another try",
+    )

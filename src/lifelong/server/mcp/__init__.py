@@ -1,0 +1,4 @@
+"""The Model Context Protocol over stdio and HTTP.
+
+REST is in `server/api`, OpenAI's protocol in `server/openai`.
+"""

@@ -1,0 +1,55 @@
+"""MCP on the server: behind the same gate as every route, for the person of the key and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from lifelong.errors import InputError
+from lifelong.person.person import Person
+from lifelong.server.auth import caller_of, person_of
+from lifelong.server.errors import Problem
+from lifelong.server.mcp.guest import Guest
+from lifelong.server.mcp.http import McpHttp
+from lifelong.server.service import Service, service_of
+from lifelong.store.keys import Key
+
+PATH: Final = "/mcp"
+
+
+def mcp_app() -> McpHttp:
+    """The ASGI app for ``PATH``; host, origin, rate and sizes are the gate's."""
+    return McpHttp(guest_of, path=PATH)
+
+
+def route(app: McpHttp) -> Route:
+    """The route that leads to it."""
+    return Route(PATH, app, methods=None)
+
+
+async def guest_of(request: Request) -> Guest:
+    """The guest of a request, by its key alone.
+
+    Raises:
+        Problem: the key speaks for no one person.
+    """
+    caller, service = caller_of(request), service_of(request)
+    if caller.person is None and caller.default is None:
+        raise Problem(
+            403, "person_required", "MCP names no person: use a key for one (`lifelong keys create --person NAME`)"
+        )
+    person = await asyncio.to_thread(person_of, service.life, caller, new="write" in caller.scopes)
+    name = "server" if caller.key is None else caller.key.id
+    return Guest(person, caller.scopes, by=name, admit=partial(_admit, service, person, caller.key))
+
+
+def _admit(service: Service, person: Person, key: Key | None, size: int) -> None:
+    """Count what is about to be kept against the person's room."""
+    try:
+        service.make_room(key, person, size)
+    except Problem as problem:
+        raise InputError(problem.message) from problem

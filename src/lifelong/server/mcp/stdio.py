@@ -1,0 +1,31 @@
+"""MCP over stdin and stdout: one person, for as long as the client keeps the pipe open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lifelong.life import open_life
+from lifelong.server.mcp.guest import EVERYTHING, Guest
+from lifelong.server.mcp.tools import mcp_server
+
+
+async def serve(
+    given: dict[str, Any], *, whose: Callable[[Sequence[str]], str], zone: str | None = None, read_only: bool = False
+) -> None:
+    """Serve until the client closes stdin.
+
+    Args:
+        given: arguments for ``open_life``.
+        whose: chooses a person among the names of those there are, or names a new one.
+        zone: the person's time zone, kept for later.
+        read_only: let the client read only.
+    """
+    async with open_life(given.pop("store", None), **given) as life:
+        person = life.person(whose(life.persons()), zone=zone)
+        guest = Guest(person, frozenset(("read",)) if read_only else EVERYTHING)
+
+        async def only(_: Any) -> Guest:
+            return guest
+
+        await mcp_server(only).run_stdio_async()

@@ -1,0 +1,277 @@
+"""One turn answered: memory and model put to work as a request asks, as a stream of pieces for either protocol."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lifelong.errors import ModelOutputError
+from lifelong.life import Life
+from lifelong.models.base import ChatModel, TextDelta
+from lifelong.person.person import Person
+from lifelong.server.errors import Problem
+from lifelong.server.observe import Observer
+from lifelong.server.openai.request import Turn
+from lifelong.server.openai.request_model import AskedModel, by_word
+from lifelong.types import (
+    Answer,
+    Called,
+    Recalled,
+    Recollection,
+    Reply,
+    Restarted,
+    Thinking,
+    Token,
+    ToolCall,
+    Usage,
+)
+
+SHOWN: Final = 300
+"""Characters of a recalled text that are sent back with an answer."""
+
+FILTERED: Final = "content_filter"
+"""Why an answer ended that its provider took out, or took the rest of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The next piece of text of one of the answers.
+
+    Attributes:
+        refusal: the model says that it will not answer.
+    """
+
+    text: str
+    index: int = 0
+    refusal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One of the answers is whole.
+
+    Attributes:
+        reason: ``stop``, ``length``, ``tool_calls`` or ``content_filter``.
+        calls: of the caller's tools.
+    """
+
+    reason: str
+    calls: tuple[ToolCall, ...] = ()
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All answers are whole.
+
+    Attributes:
+        reply: the stored reply, or None when none was stored.
+        recalled: what was recalled.
+    """
+
+    usage: Usage
+    reply: Reply | None
+    recalled: tuple[Recollection, ...]
+
+    def note(self, memory: str) -> dict[str, Any]:
+        """What standard clients ignore: the ids of what was stored, and what was recalled."""
+        hits = {hit.id: hit for found in self.recalled for hit in found}
+        reply = self.reply if self.reply is not None and self.reply.id else None
+        return {
+            "memory": memory,
+            "message": reply.message if reply else None,
+            "reply": reply.id if reply else None,
+            "grounded": self.reply.grounded if self.reply else True,
+            "known": any(found.known for found in self.recalled),
+            "recalled": [
+                {
+                    "id": hit.id,
+                    "kind": hit.kind,
+                    "text": hit.text if len(hit.text) <= SHOWN else hit.text[:SHOWN] + "…",
+                    "score": round(hit.score, 3),
+                    "at": hit.at.isoformat(),
+                    "source": list(hit.source),
+                }
+                for hit in hits.values()
+            ],
+        }
+
+
+Event = Piece | Restarted | Ended | Whole
+"""``Restarted`` takes back what the first answer has said so far."""
+
+Happened = Thinking | Recalled | Token | Restarted | Called | Answer
+
+
+def check(model: ChatModel | None, turn: Turn) -> None:
+    """Refuse what this server's model cannot do, before anything is stored.
+
+    Raises:
+        Problem: 422, with what is missing.
+    """
+    ask = turn.ask
+    direct = turn.memory == "off"  # the model itself answers, however weak it is
+    capable = model is not None and (model.profile.capable or direct)
+    if direct and model is None:
+        raise _cannot("memory off", "this server has no chat model: it only answers from memory")
+    formed = model is not None and (model.profile.schema or (ask.any_object and by_word(model)))
+    if ask.schema is not None and not (capable and formed):
+        raise _cannot("response_format", "this server's model cannot be held to a form: ask for text")
+    able = model is not None and (model.profile.tools or (model.profile.schema and not direct))
+    if ask.tools and not (capable and able):
+        raise _cannot("tools", "this server's model cannot call tools: leave them out")
+    if ask.n > 1 and not capable:
+        raise _cannot(
+            "n", "this server answers with the person's own words, of which there is one version: ask for n=1"
+        )
+    if turn.after and not ask.tools:
+        raise Problem(
+            400, "invalid_request", "there are results of tools, but no tools: send `tools` again", param="tools"
+        )
+
+
+def _cannot(param: str, message: str) -> Problem:
+    return Problem(422, "unsupported", message, param=param)
+
+
+async def exchange(
+    life: Life, person: Person, turn: Turn, shown: Turn, observer: Observer, *, key: str | None = None
+) -> AsyncGenerator[Event, None]:
+    """Answer a turn that passed ``check``.
+
+    Closing the generator stops the model. What the person said is stored by then, with ``memory`` on.
+
+    Args:
+        life: the opened record.
+        person: who speaks.
+        turn: the request.
+        shown: the same as the model may see it.
+        observer: times the stages.
+        key: the name under which what the person says is stored.
+
+    Raises:
+        LifelongError: as ``Person.stream``.
+    """
+    model = None if life.chat_model is None else AskedModel(life.chat_model, turn.ask)
+    reply: Reply | None = None
+    recalled: list[Recollection] = []
+    calls: list[ToolCall] = []
+    stop = _Stop(turn.ask.stop)
+    first = _remembering(person, turn, shown, model, observer, key)
+    if turn.memory == "off" and model is not None:
+        first = _alone(model, shown, observer)
+    try:
+        async with aclosing(first) as events:
+            async for event in events:
+                match event:
+                    case Recalled():
+                        recalled.append(event.recollection)
+                    case Called():
+                        calls.append(event.call)
+                    case Answer():
+                        reply = event.reply
+                    case Restarted():
+                        stop = _Stop(turn.ask.stop)
+                        yield Restarted()
+                    case Token() if text := stop.feed(event.text):
+                        yield Piece(text, refusal=model is not None and model.refused)
+    except ModelOutputError:  # nothing was said; if a filter took it out, that is the answer
+        if model is None or model.reason != FILTERED:
+            raise
+    if text := stop.rest():
+        yield Piece(text, refusal=model is not None and model.refused)
+    yield _ended(model, calls, stopped=stop.met)
+    for index in range(1, turn.ask.n):
+        if model is not None:
+            async with aclosing(model.again()) as more:
+                async for part in more:
+                    if isinstance(part, TextDelta):
+                        yield Piece(part.text, index, part.refusal)
+            yield _ended(model, model.calls, index=index)
+    usage = Usage() if model is None else model.usage
+    observer.spent(usage.tokens_in, usage.tokens_out)
+    yield Whole(usage, reply, tuple(recalled))
+
+
+async def _remembering(
+    person: Person, turn: Turn, shown: Turn, model: AskedModel | None, observer: Observer, key: str | None
+) -> AsyncGenerator[Happened, None]:
+    """Through the person's record, stage by stage."""
+    with ExitStack() as stage:
+        stage.enter_context(observer.stage("recall"))
+        said = person.talk.stream(
+            turn.text,
+            images=turn.images,
+            files=turn.files,
+            voice=turn.voice,
+            mode=turn.mode,
+            caller=shown.caller(),
+            key=key,
+            keep=turn.memory == "on",
+            model=model,
+            reply_id=turn.reply_id,
+        )
+        async with aclosing(said) as events:
+            recalled = begun = False
+            async for event in events:
+                if isinstance(event, Recalled) and not recalled:
+                    recalled = True
+                    stage.close()
+                    stage.enter_context(observer.stage("first_token"))
+                elif isinstance(event, Token) and not begun:
+                    begun = True
+                    stage.close()
+                    stage.enter_context(observer.stage("answer"))
+                yield event
+
+
+async def _alone(model: AskedModel, shown: Turn, observer: Observer) -> AsyncGenerator[Happened, None]:
+    """From the model alone: nothing is recalled and nothing is kept."""
+    with observer.stage("answer"):
+        async with aclosing(model.alone(shown.talk())) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    yield Token(event.text)
+                elif isinstance(event, ToolCall):
+                    yield Called(event)
+
+
+def _ended(model: AskedModel | None, calls: Sequence[ToolCall], *, index: int = 0, stopped: bool = False) -> Ended:
+    if calls:
+        return Ended("tool_calls", tuple(calls), index)
+    cut = model is not None and model.profile.capable and model.reason in ("length", FILTERED) and not stopped
+    return Ended(model.reason if model is not None and cut else "stop", index=index)
+
+
+class _Stop:
+    """Ends a text before the first of some marks, wherever the pieces break.
+
+    Models are told the marks themselves; this one is for answers that no model writes.
+    """
+
+    def __init__(self, marks: Sequence[str]) -> None:
+        self._marks = [mark for mark in marks if mark]
+        self._held = ""
+        self.met = False
+
+    def feed(self, text: str) -> str:
+        """What of the text so far may be shown."""
+        if not self._marks or self.met:
+            return "" if self.met else text
+        self._held += text
+        cuts = [at for mark in self._marks if (at := self._held.find(mark)) >= 0]
+        if cuts:
+            self.met = True
+            shown, self._held = self._held[: min(cuts)], ""
+            return shown
+        keep = max((n for mark in self._marks for n in range(1, len(mark)) if self._held.endswith(mark[:n])), default=0)
+        place = len(self._held) - keep
+        shown, self._held = self._held[:place], self._held[place:]
+        return shown
+
+    def rest(self) -> str:
+        """What was held back because a mark might have begun in it."""
+        rest, self._held = self._held, ""
+        return rest

@@ -1,0 +1,246 @@
+"""A chat request becomes a turn: what the person says now, and what was said before."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from lifelong.models.base import ChatMessage, Tool, ToolCall
+from lifelong.server.errors import Problem
+from lifelong.server.openai.chat_body import Call, ChatBody, Format, Message, Part
+from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Ask, Memory, Turn
+from lifelong.server.pictures import Pictures
+
+MOST_PICTURES: Final = 16
+"""In one request, earlier messages included."""
+
+ANY_OBJECT: Final = {"type": "object", "properties": {}}
+
+OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence_penalty")
+
+
+def memory_of(request: Request) -> Memory:
+    """What the request's header says about memory.
+
+    Raises:
+        Problem: it says something else.
+    """
+    match request.headers.get(MEMORY_HEADER, "on").strip().lower():
+        case "on":
+            return "on"
+        case "read":
+            return "read"
+        case "off":
+            return "off"
+        case other:
+            raise Problem(
+                400, "invalid_request", f"{MEMORY_HEADER}: {other[:20]!r}: give on, read or off", param=MEMORY_HEADER
+            )
+
+
+def own_voice(request: Request) -> bool:
+    """Whether the request's header says that the new message's recording is the person speaking.
+
+    Raises:
+        Problem: it says something else.
+    """
+    said = request.headers.get(VOICE_HEADER, "").strip().lower()
+    if said not in ("", "own"):
+        raise Problem(
+            400,
+            "invalid_request",
+            f"{VOICE_HEADER}: {said[:20]!r}: give own where the person speaks in the recording, or leave it out",
+            param=VOICE_HEADER,
+        )
+    return said == "own"
+
+
+async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bool = False) -> Turn:
+    """Read a chat request.
+
+    Args:
+        body: the request.
+        memory: what it may do with the record.
+        pictures: brings the bytes of its pictures.
+        own: the new message's recording is the person speaking.
+
+    Raises:
+        Problem: it asks for what this server does not do, or its messages end oddly.
+        AttachmentError: a picture cannot be taken.
+    """
+    _refuse_unknown(body)
+    talk = as_tools([message for message in body.messages if message.role not in ("system", "developer")])
+    last = max((n for n, message in enumerate(talk) if message.role == "user"), default=None)
+    if last is None or talk[-1].role == "assistant":
+        raise Problem(
+            400, "invalid_request", "the last message must be the user's, or a tool's result", param="messages"
+        )
+    first = last
+    while first and talk[first - 1].role == "user":
+        first -= 1
+    links = sum(part.type == "image_url" for message in talk for part in _parts(message))
+    if links > MOST_PICTURES:
+        raise Problem(
+            400, "too_many_pictures", f"{links} pictures, at most {MOST_PICTURES} are taken", param="messages"
+        )
+    now = [part for message in talk[first : last + 1] for part in _parts(message)]
+    spoken = [part for part in now if part.type == "input_audio"] if own else []
+    if own and len(spoken) != 1:
+        raise Problem(
+            400,
+            "invalid_request",
+            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(spoken)}",
+            param="messages",
+        )
+    voice = _files(spoken, memory)
+    return Turn(
+        text=_text(now),
+        images=await _images(now, pictures),
+        files=_files([part for part in now if part not in spoken], memory),
+        voice=voice[0] if voice else None,
+        before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
+        after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
+        system="\n\n".join(_text(_parts(each)) for each in body.messages if each.role in ("system", "developer")),
+        memory=memory,
+        ask=_ask(body),
+    )
+
+
+def as_tools(talk: Sequence[Message]) -> list[Message]:
+    """The talk with calls and results of functions, as OpenAI had them before tools, as those of tools.
+
+    Raises:
+        Problem: a result stands where nothing was called.
+    """
+    told: list[Message] = []
+    open_call = ""
+    for place, message in enumerate(talk):
+        if message.role == "assistant" and message.function_call is not None:
+            open_call = f"function_{place}"
+            calls = [*(message.tool_calls or ()), Call(id=open_call, function=message.function_call)]
+            message = message.model_copy(update={"tool_calls": calls})
+        elif message.role == "function":
+            if not open_call:
+                raise Problem(
+                    400,
+                    "invalid_request",
+                    "a message of role 'function' must follow the assistant's function_call that it answers",
+                    param="messages",
+                )
+            message = message.model_copy(update={"role": "tool", "tool_call_id": open_call})
+            open_call = ""
+        told.append(message)
+    return told
+
+
+def _refuse_unknown(body: ChatBody) -> None:
+    """Refuse what would change the answer and is not done here, rather than leave it out silently."""
+    if body.logprobs:
+        raise Problem(422, "unsupported", "logprobs are not given here: leave them out", param="logprobs")
+    if body.modalities and set(body.modalities) != {"text"}:
+        raise Problem(422, "unsupported", "only text is answered: modalities may be ['text']", param="modalities")
+    if body.functions:
+        raise Problem(422, "unsupported", "functions are called tools now: send `tools`", param="functions")
+
+
+def _ask(body: ChatBody) -> Ask:
+    options: dict[str, Any] = {name: value for name in OPTIONS if (value := getattr(body, name)) is not None}
+    tools: Sequence[Tool] = ()
+    if body.tools and body.tool_choice != "none":
+        given = [each.function for each in body.tools]
+        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in given]
+        choice = {"tool_choice": body.tool_choice, "parallel_tool_calls": body.parallel_tool_calls}
+        options |= {name: value for name, value in choice.items() if value is not None}
+    return Ask(
+        max_tokens=body.max_completion_tokens or body.max_tokens,
+        stop=tuple([body.stop] if isinstance(body.stop, str) else body.stop or ()),
+        schema=_schema(body.response_format),
+        any_object=body.response_format is not None and body.response_format.type == "json_object",
+        tools=tuple(tools),
+        forced=bool(tools) and body.tool_choice not in (None, "auto"),
+        options=options,
+        n=body.n or 1,
+    )
+
+
+def _schema(form: Format | None) -> Mapping[str, Any] | None:
+    if form is None or form.type == "text":
+        return None
+    if form.type == "json_object":
+        return {"type": "object"}
+    if form.json_schema is None or not form.json_schema.schema_:
+        raise Problem(400, "invalid_request", "json_schema needs a schema", param="response_format")
+    return form.json_schema.schema_
+
+
+async def _earlier(message: Message, pictures: Pictures) -> ChatMessage:
+    parts = _parts(message)
+    calls = tuple(ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls or ())
+    images = await _images(parts, pictures)
+    return ChatMessage(message.role, _text(parts), images, calls, message.tool_call_id or "")  # type: ignore[arg-type]  # not system
+
+
+def _parts(message: Message) -> list[Part]:
+    match message.content:
+        case None:
+            return [Part(type="refusal", refusal=message.refusal)] if message.refusal else []
+        case str():
+            return [Part(type="text", text=message.content)]
+        case list():
+            return message.content
+
+
+def _text(parts: Sequence[Part]) -> str:
+    texts = []
+    for part in parts:
+        match part.type:
+            case "text" | "refusal":
+                texts.append(part.text or part.refusal or "")
+            case "image_url" | "input_audio" | "file":
+                pass
+            case other:
+                raise Problem(
+                    422, "unsupported", f"parts of type {other[:40]!r} are not understood here", param="messages"
+                )
+    return "\n\n".join(text for text in texts if text)
+
+
+def _files(parts: Sequence[Part], memory: Memory) -> tuple[bytes, ...]:
+    """Recordings and documents of the new message. What earlier messages held was perceived when it came."""
+    given = [part for part in parts if part.type in ("input_audio", "file")]
+    if given and memory != "on":
+        raise Problem(
+            422,
+            "unsupported",
+            f"recordings and files are read into memory: send them with {MEMORY_HEADER}: on",
+            param="messages",
+        )
+    return tuple(_content(part) for part in given)
+
+
+def _content(part: Part) -> bytes:
+    text = part.input_audio.data if part.input_audio else part.file.file_data if part.file else None
+    text = text or ""
+    head, comma, rest = text.partition(",")
+    if comma and head[:5].lower() == "data:" and head.lower().endswith(";base64"):
+        text = rest
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        content = b""
+    if not content:
+        raise Problem(
+            400, "invalid_request", f"a part of type {part.type!r} needs its content in base64", param="messages"
+        )
+    return content
+
+
+async def _images(parts: Sequence[Part], pictures: Pictures) -> tuple[bytes, ...]:
+    links = [part.image_url for part in parts if part.type == "image_url"]
+    if None in links:
+        raise Problem(400, "invalid_request", "an image_url part needs an image_url", param="messages")
+    return tuple([await pictures.bytes_of(link.url) for link in links if link is not None])

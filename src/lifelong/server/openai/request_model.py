@@ -1,0 +1,119 @@
+"""The chat model as one request wants it: how long, in which form, until which mark, how hot, and how many answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, TextDelta, Tool
+from lifelong.server.openai.request import Ask
+from lifelong.types import ToolCall, Usage
+
+
+def by_word(model: ChatModel) -> bool:
+    """Whether a model is asked for JSON by the protocol's own word: it is behind an endpoint that follows no schema."""
+    return isinstance(model, Samples) and not model.profile.schema
+
+
+class AskedModel:
+    """A chat model for one request.
+
+    Args:
+        model: the model that answers. One that is not capable only phrases what memory says, and is left to it.
+        ask: how the answer is to be.
+
+    Attributes:
+        reason: why the last output ended.
+        refused: the last output, as far as it goes, is a refusal.
+        calls: tools that the last output called.
+        usage: what all calls cost.
+    """
+
+    def __init__(self, model: ChatModel, ask: Ask) -> None:
+        options = dict(ask.options)
+        self._schema = ask.schema
+        if ask.any_object and by_word(model):
+            options["response_format"] = {"type": "json_object"}
+            self._schema = None
+        self._model = model.sampled(options) if options and isinstance(model, Samples) else model
+        self._ask = ask
+        self._last: list[ChatMessage] = []
+        self.reason = "stop"
+        self.refused = False
+        self.calls: list[ToolCall] = []
+        self.usage = Usage()
+
+    @property
+    def name(self) -> str:
+        """That of the model."""
+        return self._model.name
+
+    @property
+    def profile(self) -> ChatProfile:
+        """That of the model."""
+        return self._model.profile
+
+    async def stream(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int = 512,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[Tool] = (),
+        stop: Sequence[str] = (),
+    ) -> AsyncGenerator[ChatEvent, None]:
+        """Continue the conversation as the request wants it; see `ChatModel.stream`."""
+        ask = self._ask
+        if self.profile.capable and schema is None:  # else the agent asks a question of its own
+            max_tokens = ask.max_tokens or max_tokens
+            schema, stop = self._schema, (*stop, *ask.stop)
+        async with aclosing(self._run(messages, max_tokens, schema, tools, stop)) as events:
+            async for event in events:
+                yield event
+
+    async def alone(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatEvent, None]:
+        """Continue the caller's own conversation, past the agent."""
+        ask = self._ask
+        async with aclosing(self._run(messages, ask.max_tokens or 512, self._schema, ask.tools, ask.stop)) as events:
+            async for event in events:
+                yield event
+
+    async def again(self) -> AsyncGenerator[ChatEvent, None]:
+        """Another answer to the prompt of the last one."""
+        async with aclosing(self.alone(self._last)) as events:
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        """The model is not this one's to close."""
+
+    async def _run(
+        self,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        schema: Mapping[str, Any] | None,
+        tools: Sequence[Tool],
+        stop: Sequence[str],
+    ) -> AsyncGenerator[ChatEvent, None]:
+        self._last = list(messages)
+        self.calls = []
+        self.refused = False
+        async with aclosing(
+            self._model.stream(messages, max_tokens=max_tokens, schema=schema, tools=tuple(tools), stop=tuple(stop))
+        ) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    self.refused = event.refusal
+                if isinstance(event, ToolCall):
+                    self.calls.append(event)
+                if isinstance(event, Finish):
+                    self.reason = event.reason
+                    self.usage = replace(
+                        self.usage,
+                        calls=self.usage.calls + 1,
+                        tokens_in=self.usage.tokens_in + event.tokens_in,
+                        tokens_out=self.usage.tokens_out + event.tokens_out,
+                    )
+                yield event

@@ -1,0 +1,77 @@
+"""What a person chose about their traits, and how they rated replies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from lifelong.errors import NotFoundError
+from lifelong.store.columns import micros, moment, optional_moment, to_json
+from lifelong.store.database import Database, decodes
+from lifelong.types import Rating, TraitChoices
+
+
+class Choices:
+    """The choices and ratings of one person."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    @decodes
+    def get(self) -> TraitChoices:
+        """The choices as they stand; those of somebody who never chose are the defaults."""
+        row = self._db.row("SELECT since, pinned, pauses FROM trait_choice WHERE person = ?", (self._person,))
+        if row is None:
+            return TraitChoices()
+        since, pinned, pauses = row
+        return TraitChoices(
+            pinned={str(name): float(value) for name, value in json.loads(pinned).items()},
+            since=optional_moment(since),
+            pauses=tuple((moment(begin), optional_moment(end)) for begin, end in json.loads(pauses)),
+        )
+
+    def put(self, choices: TraitChoices) -> None:
+        """Keep these choices."""
+        pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO trait_choice (person, since, pinned, pauses) VALUES (?,?,?,?) ON CONFLICT (person) DO "
+                "UPDATE SET since = excluded.since, pinned = excluded.pinned, pauses = excluded.pauses",
+                (
+                    self._person,
+                    None if choices.since is None else micros(choices.since),
+                    _object(choices.pinned),
+                    to_json(pauses),
+                ),
+            )
+
+    def rate(self, rating: Rating) -> None:
+        """Keep a rating; a second one of the same reply takes the place of the first.
+
+        Raises:
+            NotFoundError: the reply is not of this person.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "INSERT INTO rating (message, person, value, at) "
+                "SELECT seq, ?1, ?3, ?4 FROM message WHERE person = ?1 AND id = ?2 AND role = 1 "
+                "ON CONFLICT (message) DO UPDATE SET value = excluded.value, at = excluded.at",
+                (self._person, rating.reply, rating.value, micros(rating.at)),
+            )
+            if not connection.changes():
+                raise NotFoundError(f"no reply {rating.reply!r} in this person's history: give the id of a Reply")
+
+    @decodes
+    def ratings(self) -> list[Rating]:
+        """All ratings in the order in which they were given."""
+        rows = self._db.rows(
+            "SELECT m.id, r.value, r.at FROM rating r JOIN message m ON m.seq = r.message "
+            "WHERE r.person = ? ORDER BY r.at, r.message",
+            (self._person,),
+        )
+        return [Rating(reply, value, moment(at)) for reply, value, at in rows]
+
+
+def _object(values: Mapping[str, float]) -> str:
+    return json.dumps(dict(values), separators=(",", ":"))

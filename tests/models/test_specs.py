@@ -1,0 +1,88 @@
+"""From the words in the settings to models."""
+
+import pytest
+
+from lifelong.errors import InputError, ModelMissingError, SettingsError
+from lifelong.models.scripted import HashedWords, ScriptedChat
+from lifelong.models.specs import chat_model, text_embedder
+
+
+def test_no_model():
+    assert chat_model("none") is None
+
+
+def test_a_script(tmp_path):
+    (tmp_path / "s.json").write_text('{"rules": [{"say": "hi"}]}')
+    assert isinstance(chat_model(f"scripted:{tmp_path / 's.json'}"), ScriptedChat)
+    assert isinstance(text_embedder("scripted"), HashedWords)
+
+
+def test_an_endpoint_with_options():
+    """An @ may be part of the model's name; the URL begins at @http."""
+    chat = chat_model("openai:qwen@v2@http://127.0.0.1:8080/v1?context=4096&images=true&capable=false")
+    assert chat is not None
+    assert chat.name == "openai:qwen@v2"
+    assert repr(chat) == "OpenAIChat(model='qwen@v2', url='http://127.0.0.1:8080/v1')"
+    profile = chat.profile
+    assert (profile.context, profile.images, profile.capable, profile.tools) == (4096, True, False, True)
+
+
+def test_an_embedding_endpoint():
+    embedder = text_embedder("openai:e5@https://example.org/v1?dim=384")
+    assert (embedder.name, embedder.dim) == ("openai:e5", 384)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "",
+        "gpt-4",
+        "embeded",
+        "embedded:x",
+        "gguf:",
+        "openai:model",
+        "openai:model@localhost",
+        "openai:@http://localhost",
+        "openai:m@http://localhost?contxt=3",
+        "openai:m@http://localhost?context=-3",
+        "openai:m@http://localhost?tools=perhaps",
+        "gguf:model.gguf?mmproj=",
+        "transformers:",
+        "transformers:qwen?device=tpu",
+        "scripted",
+    ],
+)
+def test_a_spec_that_means_nothing_names_the_forms(spec):
+    with pytest.raises(SettingsError, match=r"gguf:PATH.*openai:MODEL@URL.*scripted:FILE") as raised:
+        chat_model(spec)
+    assert repr(spec) in str(raised.value)
+
+
+@pytest.mark.parametrize("spec", ["", "none", "scripted:file", "openai:m", "openai:m@http://h?context=3"])
+def test_an_embedder_spec_that_means_nothing_names_the_forms(spec):
+    with pytest.raises(SettingsError, match="openai:MODEL@URL"):
+        text_embedder(spec)
+
+
+def test_weights_that_are_not_there_say_which_command_brings_them(tmp_path):
+    with pytest.raises(ModelMissingError, match="lifelong models pull"):
+        chat_model("embedded", cache=tmp_path)
+    with pytest.raises(ModelMissingError, match="lifelong models pull"):
+        text_embedder("embedded", cache=tmp_path)
+
+
+def test_a_model_file_that_is_not_there(tmp_path):
+    with pytest.raises(ModelMissingError, match=r"missing\.gguf"):
+        chat_model(f"gguf:{tmp_path / 'missing.gguf'}")
+
+
+def test_a_file_that_is_no_model(tmp_path):
+    (tmp_path / "notes.gguf").write_text("not a model")
+    with pytest.raises(InputError, match=r"notes\.gguf is not a GGUF model"):
+        chat_model(f"gguf:{tmp_path / 'notes.gguf'}")
+
+
+def test_an_extra_that_is_not_installed_says_how_to_install_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("lifelong.models.chat.transformers_vlm.NEEDED", ("torch_that_is_not_there",))
+    with pytest.raises(ModelMissingError, match=r"torch_that_is_not_there.*pip install 'lifelong\[transformers\]'"):
+        chat_model(f"transformers:{tmp_path}")
