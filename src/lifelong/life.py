@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
+from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import recover
 from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import Rules, check_aware, worded
@@ -35,15 +36,8 @@ from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-
 PERSONS = 512
-"""Persons who are kept at hand with their indexes; who was asked for longest ago is read again when needed."""
-
-
-def system_clock() -> datetime:
-    """The time now, aware, in UTC."""
-    return datetime.now(UTC)
+"""Persons whose facets and index stay in memory; the one asked for longest ago is read again when needed."""
 
 
 class Life:
@@ -74,11 +68,10 @@ class Life:
         self.chat_model = chat
         self.embedder = embedder
         self.now = clock
-        self.store = Store(settings.store)
-        recover(self.store, now=clock())
-        self.receipts = Receipts(self.store, clock)
+        store = Store(settings.store)
+        recover(store, now=clock())
         self._senses = Senses(settings)
-        self.rules = Rules(
+        limits = Rules(
             max_text=settings.max_text,
             images=self._senses.limits,
             gap=settings.gap,
@@ -86,30 +79,43 @@ class Life:
             bounds=self._senses.bounds,
             speech=self._senses.speech,
         )
-        self.encoder = encoder
-        self.faces = faces
-        self.voices = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
+        reader = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
-        self.perception = Perception(
+        perception = Perception(
             self._senses.perceivers(looking),
             clock,
             encoder=encoder,
             faces=faces,
             bounds=self._senses.bounds,
-            voices=self.voices,
-            worded=partial(worded, rules=self.rules),
+            voices=reader,
+            worded=partial(worded, rules=limits),
         )
         updater = Updater(
-            self.store.jobs,
+            store.jobs,
             embedder,
             chat,
             traits=settings.trait_estimator,
-            perception=self.perception,
+            perception=perception,
             sensitive=settings.sensitive,
         )
-        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap)
+        self.worker = Worker(store, updater, clock=clock, gap=settings.gap)
+        self._engine = Engine(
+            settings=settings,
+            store=store,
+            embedder=embedder,
+            perception=perception,
+            intake_limits=limits,
+            chat_model=chat,
+            encoder=encoder,
+            faces=faces,
+            voices=reader,
+            now=clock,
+            nudge=self.worker.nudge,
+            release=self._release,
+        )
+        self.receipts = Receipts(store, clock)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -138,14 +144,12 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
-        if self.encoder is not None:
-            self.encoder.close()
-        if self.faces is not None:
-            self.faces.close()
-        if self.voices is not None:
-            self.voices.encoder.close()
+        engine = self._engine
+        for encoder in (engine.encoder, engine.faces, None if engine.voices is None else engine.voices.encoder):
+            if encoder is not None:
+                encoder.close()
         self._senses.close()
-        self.store.close()
+        engine.store.close()
 
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
         """One person's assistant; a new name makes a new person.
@@ -163,14 +167,14 @@ class Life:
             self.settings.person if name is None else name,
         )
         known = self._at_hand(key)
-        if known is not None and zone is None and known.record.exists:
+        if known is not None and zone is None and known._record.exists:
             return known
-        wanted = zone or (None if self.store.has(*key) else self.settings.zone)
-        record = self.store.record(*key, zone=wanted)
-        if known is not None and known.record.person == record.person:
+        wanted = zone or (None if self._engine.store.has(*key) else self.settings.zone)
+        record = self._engine.store.record(*key, zone=wanted)
+        if known is not None and known._record.person == record.person:
             return known
         with self._lock:
-            person = self._persons[key] = Person(self, record)
+            person = self._persons[key] = Person(self._engine, record)
             if len(self._persons) > PERSONS:
                 self._persons.popitem(last=False)
         return person
@@ -184,9 +188,9 @@ class Life:
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
-        return self.store.persons(self.settings.space if space is None else space)
+        return self._engine.store.persons(self.settings.space if space is None else space)
 
-    def drop(self, record: Record) -> None:
+    def _release(self, record: Record) -> None:
         """Let go of a person who was erased."""
         with self._lock:
             self._persons.pop((record.space, record.name), None)
@@ -197,12 +201,12 @@ class Life:
 
     async def jobs(self) -> list[Job]:
         """What the update stage still has to do, and what it gave up on, with reasons."""
-        return await asyncio.to_thread(self.store.jobs.select)
+        return await asyncio.to_thread(self._engine.store.jobs.select)
 
     async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
         """Who did what in the space of the settings, without content: the newest entries, oldest first."""
         check_aware(since=since)
-        return await asyncio.to_thread(self.store.audit, self.settings.space, since=since, limit=limit)
+        return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=since, limit=limit)
 
     async def retry_jobs(self, *ids: int) -> int:
         """Try jobs again that were given up, all of them or these; returns how many.
@@ -210,7 +214,7 @@ class Life:
         Raises:
             NotFoundError: one of the ids is no job that was given up; nothing was changed.
         """
-        count = await asyncio.to_thread(self.store.jobs.retry, now=self.now(), ids=ids or None)
+        count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self.now(), ids=ids or None)
         self.worker.nudge()
         return count
 

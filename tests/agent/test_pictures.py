@@ -144,7 +144,7 @@ def test_the_words_of_a_sign_bring_the_sign_at_full_size(
     """The whole photo scaled down, then the sign with a margin, pixel for pixel, upright, with nothing of its EXIF."""
     model = Played("Nine.")
     with opened(tmp_path, chat=model, context_images=budget) as life:
-        life._inner.perception.perceivers = (LineReader(),)
+        life._inner._engine.perception.perceivers = (LineReader(),)
         ana = life.person("ana")
         (told,) = ana.add("Our street.", images=[street()], at=NINE - DAY)
         life.settle()
@@ -172,7 +172,7 @@ def test_a_recognised_thing_that_is_asked_for_is_shown_from_near(tmp_path: Path)
         ana = life.person("ana")
         (told,) = ana.add("Our street.", images=[picture("blue", (2400, 800))], at=NINE - DAY)
         file = told.attachments[0].sha256
-        record = ana.record
+        record = ana._record
         with record.transaction():
             truck = record.concepts.add("Bertha", kind="truck", note="", at=NINE)
             record.concepts.see([file], [Sighting(truck.id, "Bertha", "truck", file, (0.0, 0.0, 0.3333, 1.0), 0.9)])

@@ -22,9 +22,6 @@ from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
-ENGINE_ONLY = {"drop"}
-"""Public on the async side, between the rooms, and not for users."""
-
 
 def surface(kind: type) -> dict[str, Any]:
     """Public methods with their parameters, without annotations of the result."""
@@ -34,7 +31,7 @@ def surface(kind: type) -> dict[str, Any]:
         if isinstance(value, property)
         else [(p.name, p.kind, p.default) for p in inspect.signature(value).parameters.values()]
         for name, value in methods
-        if not name.startswith("_") and name not in ENGINE_ONLY
+        if not name.startswith("_")
     }
 
 

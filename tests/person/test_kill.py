@@ -62,7 +62,7 @@ def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Pa
             assert life.jobs() == []
             found = ana.recall("Which is truck number 7?", floor=0.0)
             assert "I drive truck number 7." in texts(found)
-            assert life._inner.store.integrity() == "ok"
+            assert life._inner._engine.store.integrity() == "ok"
 
 
 ADDS = """
@@ -87,4 +87,4 @@ def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
         said = texts(life.person("ana").messages())
         assert [said.count(f"note {number}") for number in range(50)] == [2, 1] * 25
         assert said.count("Where do I live?") == 2
-        assert life.jobs() == [] and life._inner.store.integrity() == "ok"
+        assert life.jobs() == [] and life._inner._engine.store.integrity() == "ok"

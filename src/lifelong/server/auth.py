@@ -82,7 +82,7 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
     if not required:
         return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
     kind, _, given = headers.get("authorization", "").partition(" ")
-    key = life.store.keys.check(given.strip(), now=life.now()) if kind.lower() == "bearer" else None
+    key = life._engine.store.keys.check(given.strip(), now=life.now()) if kind.lower() == "bearer" else None
     if key is None:
         raise Problem(
             401,
@@ -114,6 +114,6 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
         InputError: the name cannot be a name.
     """
     name = caller.name(user, field=field)
-    if not new and not life.store.has(caller.space, name):
+    if not new and not life._engine.store.has(caller.space, name):
         raise Problem(404, "not_found", NOTHING_HERE)
     return life.person(name, space=caller.space)

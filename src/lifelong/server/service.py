@@ -76,8 +76,8 @@ class Service:
         def ready() -> tuple[Turn, str | None]:
             key = None
             if turn.memory == "on":
-                self.room.take(person.record, turn.size, most or None)
-                key = turn.key(person.record, now=self.life.now(), gap=self.life.settings.gap)
+                self.room.take(person._record, turn.size, most or None)
+                key = turn.key(person._record, now=self.life.now(), gap=self.life.settings.gap)
             return self.for_model(turn), key
 
         shown, key = await asyncio.to_thread(ready)
@@ -93,7 +93,7 @@ class Service:
         seeing = model is not None and model.profile.images
 
         def bared(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
-            checked = check_all(images, self.life.rules.images) if seeing else ()
+            checked = check_all(images, self.life._engine.intake_limits.images) if seeing else ()
             return tuple(bare(content) for _, content in checked)
 
         def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:

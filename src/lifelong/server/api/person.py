@@ -70,4 +70,4 @@ async def make_room(request: Request, person: Person, size: int) -> None:
     """
     service, key = service_of(request), caller_of(request).key
     most = (key.storage if key else None) or service.life.settings.serve_storage
-    await asyncio.to_thread(service.room.take, person.record, size, most or None)
+    await asyncio.to_thread(service.room.take, person._record, size, most or None)

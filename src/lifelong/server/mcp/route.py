@@ -51,6 +51,6 @@ def _admit(service: Service, person: Person, key: Key | None, size: int) -> None
     """Count what is about to be kept against the person's room."""
     most = (key.storage if key else None) or service.life.settings.serve_storage
     try:
-        service.room.take(person.record, size, most or None)
+        service.room.take(person._record, size, most or None)
     except Problem as problem:
         raise InputError(problem.message) from problem
