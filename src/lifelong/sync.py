@@ -294,3 +294,7 @@ def open(
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)
+
+
+for _class in (Life, Person):  # what a repr and a traceback name is what users import
+    _class.__module__ = "lifelong"

@@ -18,12 +18,12 @@ from lifelong.types import WHOLE, Excerpt, Part, Passage, Sighting
 from tests.agent.test_context import HIT
 from tests.person.examples import DAY, NINE, Played, opened, picture
 
-BIG = lifelong.Attachment("ab" * 32, "image/jpeg", 1, 4000, 2000)
+BIG = lifelong.types.Attachment("ab" * 32, "image/jpeg", 1, 4000, 2000)
 SIGN = (1000, 200, 1400, 240)  # where a line is read, in the pixels of a picture of 2400 x 1600
 
 
-def file(name: str, kind: str = "image/png") -> lifelong.Attachment:
-    return lifelong.Attachment(name * 16, kind, 1, 1, 1)
+def file(name: str, kind: str = "image/png") -> lifelong.types.Attachment:
+    return lifelong.types.Attachment(name * 16, kind, 1, 1, 1)
 
 
 def test_open_talk_first_then_the_best_match_then_the_newest() -> None:
