@@ -81,7 +81,7 @@ def walk(question: str) -> Walk:
             seen.on = True
             person.chat(question)
             seen.on = False
-    threading.setprofile(None)  # type: ignore[arg-type]  # as its documentation says
+    threading.setprofile(None)
     return seen
 
 
