@@ -97,7 +97,7 @@ def steps(folder: Path, count: int, size: tuple[int, int], source: Path | None) 
     spent: dict[str, float] = {}
     with lifelong.open(folder / "store", chat="none") as life:
         person = life.person("bench")
-        perception = life._inner.perception
+        perception = life._inner._engine.perception
         person.add("", images=[first])
         life.settle()  # what is loaded once is loaded
         first.unlink()

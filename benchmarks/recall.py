@@ -50,7 +50,7 @@ def watch(subject: Ours) -> Watch:
     module: Any = import_module("lifelong.recall.searcher")
 
     found = Watch()
-    searcher = subject.person._inner._lookup._searcher
+    searcher = subject.person._inner._recall._searcher
     found.wrap(searcher, "_refresh", STEPS[0])
     found.wrap(subject.life._inner.embedder, "embed", STEPS[1])
     found.wrap(module, "recall", STEPS[2])
@@ -68,7 +68,7 @@ def measure(texts: Source, size: int, times: int, *, settled: bool = False) -> d
     subject = open_subject(folder, embedder)
     try:
         subject.search(texts.questions[0])  # reads the index; start() measures that
-        entries = len(subject.person._inner._lookup._searcher._index)
+        entries = len(subject.person._inner._recall._searcher._index)
         steps = watch(subject)
         whole: list[float] = []
         alone: list[float] = []

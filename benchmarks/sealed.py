@@ -134,12 +134,12 @@ def add(subject: Ours, messages: list[Incoming]) -> None:
 
 def keep(subject: Ours, item: Attachment, content: bytes) -> None:
     """Store a file."""
-    subject.person.record.media.add(item, content)
+    subject.person._record.media.add(item, content)
 
 
 def read(subject: Ours, sha256: str) -> None:
     """Read a file."""
-    subject.person.record.media.read(sha256)
+    subject.person._record.media.read(sha256)
 
 
 def main() -> None:

@@ -28,11 +28,10 @@ HEAVY = (
 
 PUBLIC = set(
     """
-    open aio Life Person Answer Attachment Called ChatMessage Concept Consent Document Feedback Finding Forgotten Hit
-    Incoming Memory Message Rating Recalled Recognition Recollection Reply Restarted Session Sighting Source Step
-    Thinking Token Tool ToolCall Trace Trait TraitChoices Traits LifelongError InputError AttachmentError ConsentError
-    ContextOverflowError ImportFormatError SettingsError NotFoundError StoreError StoreVersionError StoreReadOnlyError
-    StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
+    open aio Life Person Incoming Document ChatMessage Tool Recalled Thinking Token Restarted Called Answer Reply
+    Recollection Hit Memory Message Concept Traits Forgotten LifelongError InputError AttachmentError ConsentError
+    ContextOverflowError ImportFormatError PassphraseError SettingsError NotFoundError StoreError StoreVersionError
+    StoreReadOnlyError StoreFullError ModelError ModelMissingError ModelUnavailableError ModelOutputError __version__
     """.split()
 )
 
@@ -58,6 +57,27 @@ def test_the_public_names():
     """A name that comes or goes is a change that users notice: it needs a line in the changelog."""
     assert set(lifelong.__all__) == PUBLIC
     assert len(lifelong.__all__) == len(PUBLIC)
+
+
+def test_dir_lists_what_users_may_use_and_nothing_else():
+    """At most forty names, and the two modules that hold what is not used every day."""
+    assert set(dir(lifelong)) == PUBLIC | {"types", "errors"}
+    assert len(PUBLIC) <= 40
+
+
+def test_every_error_is_exported():
+    """Whatever a public call raises can be caught by a name of ``lifelong``."""
+    tree = [lifelong.LifelongError]
+    for each in tree:
+        tree += each.__subclasses__()
+    ours = {each.__name__ for each in tree if each.__module__ == "lifelong.errors"}
+    assert ours <= PUBLIC
+
+
+def test_classes_are_named_as_users_import_them():
+    """``repr`` and tracebacks say ``lifelong.Person``, whichever file it is written in."""
+    assert repr(lifelong.Person) == "<class 'lifelong.Person'>"
+    assert repr(lifelong.Life) == "<class 'lifelong.Life'>"
 
 
 def test_every_public_name_is_there():

@@ -41,5 +41,5 @@ def attack(folder: Path, rounds: int) -> list[Row]:
             doubled.count(len(times) == WRITES == times.total(), f"round {number}: {times.most_common(1)}")
             clock.forward(10 * MINUTE)  # the dead worker's leases have run out
             life.settle()
-            whole.count(not life.jobs() and life._inner.store.integrity() == "ok", f"round {number}")
+            whole.count(not life.jobs() and life._inner._engine.store.integrity() == "ok", f"round {number}")
     return [lost, doubled, whole]

@@ -68,8 +68,8 @@ def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
         for name, said in histories.items():
             person = life.person(name)
             person.add(said)
-            record, now = person._inner.record, datetime.now(UTC)
-            made = life._inner.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
+            record, now = person._inner._record, datetime.now(UTC)
+            made = life._inner._engine.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
             keys.append(made[1])
     return keys
 

@@ -8,7 +8,8 @@
         for hit in ana.recall("what do I drive?", k=5):
             print(hit.score, hit.text, hit.source)
 
-``lifelong.aio`` is the same, async. Importing loads no library and touches no file.
+``lifelong.aio`` is the same, async. What results are made of is in ``lifelong.types``, every error in
+``lifelong.errors``. Importing loads no library and touches no file.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from lifelong.errors import (
     ModelOutputError,
     ModelUnavailableError,
     NotFoundError,
+    PassphraseError,
     SettingsError,
     StoreError,
     StoreFullError,
@@ -35,35 +37,21 @@ from lifelong.errors import (
 )
 from lifelong.types import (
     Answer,
-    Attachment,
     Called,
     Concept,
-    Consent,
     Document,
-    Feedback,
-    Finding,
     Forgotten,
     Hit,
     Incoming,
     Memory,
     Message,
-    Rating,
     Recalled,
-    Recognition,
     Recollection,
     Reply,
     Restarted,
-    Session,
-    Sighting,
-    Source,
-    Step,
     Thinking,
     Token,
     Tool,
-    ToolCall,
-    Trace,
-    Trait,
-    TraitChoices,
     Traits,
 )
 
@@ -79,44 +67,35 @@ __all__ = [
     "aio",
     "Life",
     "Person",
-    "Answer",
-    "Attachment",
-    "Concept",
-    "Consent",
-    "Called",
-    "ChatMessage",
-    "Document",
-    "Feedback",
-    "Finding",
-    "Forgotten",
-    "Hit",
+    # what goes in
     "Incoming",
-    "Memory",
-    "Message",
-    "Rating",
+    "Document",
+    "ChatMessage",
+    "Tool",
+    # what happens while an answer streams
     "Recalled",
-    "Recognition",
-    "Recollection",
-    "Reply",
-    "Restarted",
-    "Session",
-    "Sighting",
-    "Source",
-    "Step",
     "Thinking",
     "Token",
-    "Tool",
-    "ToolCall",
-    "Trace",
-    "Trait",
-    "TraitChoices",
+    "Restarted",
+    "Called",
+    "Answer",
+    # what comes out; parts of these are in lifelong.types
+    "Reply",
+    "Recollection",
+    "Hit",
+    "Memory",
+    "Message",
+    "Concept",
     "Traits",
+    "Forgotten",
+    # errors; the tree is drawn in lifelong.errors
     "LifelongError",
     "InputError",
     "AttachmentError",
     "ConsentError",
-    "ImportFormatError",
     "ContextOverflowError",
+    "ImportFormatError",
+    "PassphraseError",
     "SettingsError",
     "NotFoundError",
     "StoreError",
@@ -129,6 +108,10 @@ __all__ = [
     "ModelOutputError",
     "__version__",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "errors", "types"])
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from weakref import WeakSet
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
+from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.errors import ModelMissingError
 from lifelong.language.terms import drop_words
@@ -32,22 +33,14 @@ from lifelong.perception.photo import PhotoReader
 from lifelong.perception.voices import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
-from lifelong.person.recall import Lookup
 from lifelong.settings import Settings, load
 from lifelong.store.record import Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
-
 PERSONS = 512
-"""Persons who are kept at hand with their indexes; who was asked for longest ago is read again when needed."""
-
-
-def system_clock() -> datetime:
-    """The time now, aware, in UTC."""
-    return datetime.now(UTC)
+"""Persons whose facets and index stay in memory; the one asked for longest ago is read again when needed."""
 
 
 class Life:
@@ -80,11 +73,10 @@ class Life:
         self.chat_model = chat
         self.embedder = embedder
         self.now = clock
-        self.store = Store(settings.store, allow_read_only=allow_read_only)
-        self._recover()
-        self.receipts = Receipts(self.store, clock, self.drop_erased)
+        store = Store(settings.store, allow_read_only=allow_read_only)
+        _recover(store, now=clock())
         self._senses = Senses(settings)
-        self.rules = Rules(
+        limits = Rules(
             max_text=settings.max_text,
             images=self._senses.limits,
             gap=settings.gap,
@@ -92,45 +84,47 @@ class Life:
             bounds=self._senses.bounds,
             speech=self._senses.speech,
         )
-        self.encoder = encoder
-        self.faces = faces
-        self.voices = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
+        reader = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
-        self.perception = Perception(
+        perception = Perception(
             self._senses.perceivers(looking),
             clock,
             encoder=encoder,
             faces=faces,
             bounds=self._senses.bounds,
-            voices=self.voices,
-            worded=partial(worded, rules=self.rules),
+            voices=reader,
+            worded=partial(worded, rules=limits),
         )
         updater = Updater(
-            self.store.jobs,
+            store.jobs,
             embedder,
             chat,
             traits=settings.trait_estimator,
-            perception=self.perception,
+            perception=perception,
             sensitive=settings.sensitive,
         )
-        self.worker = Worker(self.store, updater, clock=clock, gap=settings.gap, erased=self.drop_erased)
+        self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased)
+        self._engine = Engine(
+            settings=settings,
+            store=store,
+            embedder=embedder,
+            perception=perception,
+            intake_limits=limits,
+            chat_model=chat,
+            encoder=encoder,
+            faces=faces,
+            voices=reader,
+            now=clock,
+            nudge=self.worker.nudge,
+            drop_erased=self._drop_erased,
+            searchers=WeakSet(),
+        )
+        self.receipts = Receipts(store, clock, self._drop_erased)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
-        self.lookups: WeakSet[Lookup] = WeakSet()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
-
-    def _recover(self) -> None:
-        """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
-        try:
-            if self.store.read_only is None:
-                recover(self.store, now=self.now())
-            else:
-                check_forgotten(self.store)
-        except BaseException:
-            self.store.close()
-            raise
 
     def __repr__(self) -> str:
         model = "no chat model" if self.chat_model is None else self.chat_model.name
@@ -156,14 +150,12 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
-        if self.encoder is not None:
-            self.encoder.close()
-        if self.faces is not None:
-            self.faces.close()
-        if self.voices is not None:
-            self.voices.encoder.close()
+        engine = self._engine
+        for encoder in (engine.encoder, engine.faces, None if engine.voices is None else engine.voices.encoder):
+            if encoder is not None:
+                encoder.close()
         self._senses.close()
-        self.store.close()
+        engine.store.close()
 
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
         """One person's assistant; a new name makes a new person.
@@ -181,16 +173,16 @@ class Life:
             self.settings.person if name is None else name,
         )
         known = self._at_hand(key)
-        if known is not None and zone is None and known.record.exists:
+        if known is not None and zone is None and known._record.exists:
             return known
-        wanted = zone or (None if self.store.has(*key) else self.settings.zone)
-        record = self.store.record(*key, zone=wanted)
+        wanted = zone or (None if self._engine.store.has(*key) else self.settings.zone)
+        record = self._engine.store.record(*key, zone=wanted)
         key = (record.space, record.name)  # other spellings are the same person
         known = self._at_hand(key)
-        if known is not None and known.record.person == record.person:
+        if known is not None and known._record.person == record.person:
             return known
         with self._lock:
-            person = self._persons[key] = Person(self, record)
+            person = self._persons[key] = Person(self._engine, record)
             if len(self._persons) > PERSONS:
                 self._persons.popitem(last=False)
         return person
@@ -204,26 +196,26 @@ class Life:
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
-        return self.store.persons(self.settings.space if space is None else space)
+        return self._engine.store.persons(self.settings.space if space is None else space)
 
-    def drop_erased(self) -> None:
+    def _drop_erased(self) -> None:
         """Let go of everything in memory that may hold words that were erased, here or by another process.
 
         It blocks. What was being answered at that moment keeps its words until its end.
         """
-        erased = self.store.erasures.noticed()
+        erased = self._engine.store.erasures.noticed()
         if not erased:
             return
         with self._lock:
-            self._persons = OrderedDict(item for item in self._persons.items() if item[1].record.exists)
-            lookups = [lookup for lookup in self.lookups if lookup.person in erased]
-        for lookup in lookups:
-            lookup.drop()
+            self._persons = OrderedDict(item for item in self._persons.items() if item[1]._record.exists)
+            searchers = [each for each in self._engine.searchers if each.person in erased]
+        for searcher in searchers:
+            searcher.drop()
         drop_words()
         model: object = self.chat_model
         if isinstance(model, KeepsPrompts):
             model.drop_prompts()
-        self.store.release_memory()
+        self._engine.store.release_memory()
         gc.collect()  # what cycles keep, errors with their frames for example
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
@@ -232,12 +224,12 @@ class Life:
 
     async def jobs(self) -> list[Job]:
         """What the update stage still has to do, and what it gave up on, with reasons."""
-        return await asyncio.to_thread(self.store.jobs.select)
+        return await asyncio.to_thread(self._engine.store.jobs.select)
 
     async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
         """Who did what in the space of the settings, without content: the newest entries, oldest first."""
         check_aware(since=since)
-        return await asyncio.to_thread(self.store.audit, self.settings.space, since=since, limit=limit)
+        return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=since, limit=limit)
 
     async def retry_jobs(self, *ids: int) -> int:
         """Try jobs again that were given up, all of them or these; returns how many.
@@ -245,7 +237,7 @@ class Life:
         Raises:
             NotFoundError: one of the ids is no job that was given up; nothing was changed.
         """
-        count = await asyncio.to_thread(self.store.jobs.retry, now=self.now(), ids=ids or None)
+        count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self.now(), ids=ids or None)
         self.worker.nudge()
         return count
 
@@ -300,6 +292,18 @@ def open_life(
         clock=clock,
         allow_read_only=allow_read_only,
     )
+
+
+def _recover(store: Store, *, now: datetime) -> None:
+    """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
+    try:
+        if store.read_only is None:
+            recover(store, now=now)
+        else:
+            check_forgotten(store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def encoder_of(chosen: Settings) -> ImageEncoder | None:

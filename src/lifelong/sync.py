@@ -16,8 +16,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
+from lifelong.engine import Clock, system_clock
 from lifelong.errors import StoreError
-from lifelong.life import Clock, open_life, system_clock
+from lifelong.life import open_life
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import erasure as aio_erasure
@@ -188,7 +189,7 @@ class Person(Facade[aio_person.Person]):
 
     def __init__(self, loop: Loop, inner: aio_person.Person) -> None:
         super().__init__(loop, inner)
-        self.record = inner.record
+        self._record = inner._record
         self.memories = Memories(loop, inner.memories)
         self.concepts = Concepts(loop, inner.concepts)
         self.erasure = Erasure(loop, inner.erasure)
@@ -197,6 +198,11 @@ class Person(Facade[aio_person.Person]):
     def name(self) -> str:
         """The name that the person was opened by."""
         return self._inner.name
+
+    @property
+    def space(self) -> str:
+        """The space that the person lives in."""
+        return self._inner.space
 
     @property
     def zone(self) -> ZoneInfo:
@@ -289,3 +295,7 @@ def open(
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)
+
+
+for _class in (Life, Person):  # what a repr and a traceback name is what users import
+    _class.__module__ = "lifelong"

@@ -167,7 +167,7 @@ def test_recalled_pictures_come_within_their_budget(tmp_path: Path) -> None:
 
 WORDS = st.text(alphabet="ab \n日é🚚<＞&", max_size=40).map(lambda text: text * 60)
 ROLES: list[Role] = ["user", "other", "assistant"]
-FILE = lifelong.Attachment("f" * 64, "image/jpeg", 1, 1, 1, "n" * 300)
+FILE = lifelong.types.Attachment("f" * 64, "image/jpeg", 1, 1, 1, "n" * 300)
 
 
 @given(

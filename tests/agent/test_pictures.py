@@ -18,12 +18,12 @@ from lifelong.types import WHOLE, Excerpt, Part, Passage, Sighting
 from tests.agent.test_context import HIT
 from tests.person.examples import DAY, NINE, Played, opened, picture
 
-BIG = lifelong.Attachment("ab" * 32, "image/jpeg", 1, 4000, 2000)
+BIG = lifelong.types.Attachment("ab" * 32, "image/jpeg", 1, 4000, 2000)
 SIGN = (1000, 200, 1400, 240)  # where a line is read, in the pixels of a picture of 2400 x 1600
 
 
-def file(name: str, kind: str = "image/png") -> lifelong.Attachment:
-    return lifelong.Attachment(name * 16, kind, 1, 1, 1)
+def file(name: str, kind: str = "image/png") -> lifelong.types.Attachment:
+    return lifelong.types.Attachment(name * 16, kind, 1, 1, 1)
 
 
 def test_open_talk_first_then_the_best_match_then_the_newest() -> None:
@@ -146,7 +146,7 @@ def test_the_words_of_a_sign_bring_the_sign_at_full_size(
     """The whole photo scaled down, then the sign with a margin, pixel for pixel, upright, with nothing of its EXIF."""
     model = Played("Nine.")
     with opened(tmp_path, chat=model, context_images=budget) as life:
-        life._inner.perception.perceivers = (LineReader(),)
+        life._inner._engine.perception.perceivers = (LineReader(),)
         ana = life.person("ana")
         (told,) = ana.add("Our street.", images=[street()], at=NINE - DAY)
         life.settle()
@@ -174,7 +174,7 @@ def test_a_recognised_thing_that_is_asked_for_is_shown_from_near(tmp_path: Path)
         ana = life.person("ana")
         (told,) = ana.add("Our street.", images=[picture("blue", (2400, 800))], at=NINE - DAY)
         file = told.attachments[0].sha256
-        record = ana.record
+        record = ana._record
         with record.transaction():
             truck = record.concepts.add("Bertha", kind="truck", note="", at=NINE)
             record.concepts.see([file], [Sighting(truck.id, "Bertha", "truck", file, (0.0, 0.0, 0.3333, 1.0), 0.9)])

@@ -69,7 +69,9 @@ def test_nothing_of_it_reaches_the_record(tmp_path: Path) -> None:
             tools=[tool],
             history=[ChatMessage("user", f"I drive {canary}."), ChatMessage("assistant", f"You drive {canary}.")],
             after=[
-                ChatMessage("assistant", "", calls=(lifelong.ToolCall("x.0", tool.name, f'{{"a": "{canary}"}}'),)),
+                ChatMessage(
+                    "assistant", "", calls=(lifelong.types.ToolCall("x.0", tool.name, f'{{"a": "{canary}"}}'),)
+                ),
                 ChatMessage("tool", f"I hate {canary}.", call_id="x.0"),
             ],
         )
@@ -119,13 +121,13 @@ def test_results_of_somebody_elses_calls_do_not_open_their_message(tmp_path: Pat
     with opened(tmp_path, chat=Played("Fine.")) as life:
         ben = life.person("ben").add("Does it rain?", at=NINE - DAY)[0]
         ana = life.person("ana")
-        call = lifelong.ToolCall(f"{ben.id}.0", "weather", "{}")
+        call = lifelong.types.ToolCall(f"{ben.id}.0", "weather", "{}")
         after = [ChatMessage("assistant", "", calls=(call,)), ChatMessage("tool", "rain", call_id=call.id)]
         reply = ana.chat("Does it rain?", after=after)
         assert reply.message != ben.id and [message.text for message in ana.messages()] == ["Does it rain?", "Fine."]
 
 
-CALL = ChatMessage("assistant", "", calls=(lifelong.ToolCall("a", "weather", "{}"),))
+CALL = ChatMessage("assistant", "", calls=(lifelong.types.ToolCall("a", "weather", "{}"),))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from lifelong.agent.tools import Toolbox
 from lifelong.perception.attachments import Limits, check
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record, Store
-from lifelong.types import Recollection
+from lifelong.types import RecallRequest, Recollection
 from tests.person.examples import MINUTE, NINE, picture
 from tests.store.examples import say
 
@@ -50,8 +50,8 @@ def mutated(rng: random.Random) -> tuple[str, str]:
 async def test_a_thousand_mutated_calls_end_in_an_answer_to_the_model(tmp_path: Path) -> None:
     """Each costs one lookup and adds no more tokens than there were; the record is as it was."""
 
-    def recall(query: str, **_: Any) -> Recollection:
-        return Recollection(query)
+    def recall(request: RecallRequest) -> Recollection:
+        return Recollection(request.query)
 
     rng = random.Random(7)
     with Store(tmp_path) as store:
@@ -119,7 +119,7 @@ async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
 
 
 def _desk(record: Record) -> Desk:
-    def recall(query: str, **_: Any) -> Recollection:
-        return Recollection(query)
+    def recall(request: RecallRequest) -> Recollection:
+        return Recollection(request.query)
 
     return Desk(record, recall, say(record, "Hello?"), 8, NINE.astimezone(UTC))

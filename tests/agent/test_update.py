@@ -396,7 +396,9 @@ def test_nothing_but_the_persons_own_words_is_ever_learned(tmp_path: Path, turns
             assert all(source.quote in said for source in memory.sources)
             assert not any(word in memory.text for word in ("peanut", "Hugo", "Oslo", "allergic"))
             assert not any(word in " ".join(memory.keywords).lower() for word in ("peanut", "hugo", "oslo", "allergic"))
-        assert all(item.words == () or " ".join(item.words) in said for item in ana._inner.record.observations.select())
+        assert all(
+            item.words == () or " ".join(item.words) in said for item in ana._inner._record.observations.select()
+        )
 
 
 def test_a_model_that_repeats_its_own_claims_teaches_nothing(tmp_path: Path) -> None:
@@ -512,14 +514,14 @@ async def test_a_full_disk_does_not_end_the_worker(tmp_path: Path, monkeypatch: 
     """When the queue cannot be read or written, the worker waits and tries again; closing still works."""
     monkeypatch.setattr("lifelong.agent.worker.POLL", 0.02)
     async with opened_async(tmp_path / "a", worker=True) as life:
-        claim, failures = life.store.jobs.claim, [StoreFullError("the disk is full")] * 3
+        claim, failures = life._engine.store.jobs.claim, [StoreFullError("the disk is full")] * 3
 
         def claim_or_fail(**options: Any) -> Any:
             if failures:
                 raise failures.pop()
             return claim(**options)
 
-        monkeypatch.setattr(life.store.jobs, "claim", claim_or_fail)
+        monkeypatch.setattr(life._engine.store.jobs, "claim", claim_or_fail)
         ana = life.person("ana")
         await ana.add("I live in Porto.")
         await eventually(ana.memories.list)

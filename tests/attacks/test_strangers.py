@@ -35,7 +35,7 @@ CALLS: dict[str, tuple[str, Callable[[lifelong.Person, str], Any]]] = {
     "remember in its place": ("memory", lambda person, id: person.remember("I live in Faro.", closes=id)),
     "see a picture": ("file", lambda person, id: person.picture(id)),
     "what was perceived": ("file", lambda person, id: person.perceived(id)),
-    "a picture's bytes": ("file", lambda person, id: person.record.media.read(id)),
+    "a picture's bytes": ("file", lambda person, id: person._record.media.read(id)),
     "hide from recall": ("message", lambda person, id: person.recall("Bertha", exclude=[id])),
 }
 

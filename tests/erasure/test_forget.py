@@ -212,7 +212,7 @@ def test_a_whole_person_can_be_forgotten(tmp_path: Path) -> None:
         ben.add("I live in Braga.", images=[picture("blue")])
         gone = ana.forget(everything=True)
         assert gone.verified and (gone.messages, gone.media) == (4, 1)
-        assert life.persons() == ["ben"] and {job.person for job in life.jobs()} == {ben._inner.record.person}
+        assert life.persons() == ["ben"] and {job.person for job in life.jobs()} == {ben._inner._record.person}
         life.settle()
         assert ben.recall("Where do I live?").known
     assert files_holding(tmp_path, b"Porto") == files_holding(tmp_path, picture()) == []
@@ -278,6 +278,6 @@ def test_vectors_of_the_living_survive(tmp_path: Path) -> None:
         ana = life.person("ana")
         keep, lose = ana.add(["I drive Bertha.", "I live in Porto."])
         ana.forget(lose.id)
-        vectors = ana._inner.record.entries.vectors_of([keep.id, lose.id], HashedWords.name)
+        vectors = ana._inner._record.entries.vectors_of([keep.id, lose.id], HashedWords.name)
         assert list(vectors) == [keep.id]
         assert np.allclose(vectors[keep.id], HashedWords().embed(["I drive Bertha."])[0])

@@ -127,7 +127,7 @@ class Tagger:
 def test_what_a_picture_shows_says_nothing_of_the_person(tmp_path: Path) -> None:
     """Tags and words in pictures are found by, and teach nothing: no statement, no profile, no reading of traits."""
     with opened(tmp_path / "a", sensitive="concluded") as life:
-        life._inner.perception.perceivers = (Tagger(),)
+        life._inner._engine.perception.perceivers = (Tagger(),)
         ana = life.person("ana")
         ana.add("Look at this.", images=[picture()], at=NINE)
         life.settle()

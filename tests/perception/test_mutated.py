@@ -83,7 +83,7 @@ def test_of_a_mutated_picture_all_is_stored_or_nothing(tmp_path: Path) -> None:
                 continue
         life.settle()
         assert len(ana.messages()) == taken
-        assert len(ana.record.media.select()) == taken
+        assert len(ana._record.media.select()) == taken
         assert life.jobs() == []
 
 

@@ -58,7 +58,7 @@ class Broken(SignReader):
 
 def seeing(life: Any, *perceivers: Any) -> None:
     """Let a record look with these alone."""
-    life._inner.perception.perceivers = perceivers
+    life._inner._engine.perception.perceivers = perceivers
 
 
 class Line:
@@ -230,7 +230,7 @@ def test_one_failing_perceiver_keeps_no_other_from_looking(tmp_path: Path) -> No
 def test_a_forgotten_picture_takes_what_was_perceived_along(tmp_path: Path) -> None:
     """No byte of the words, the place or the small copy is left in the folder."""
     with opened(tmp_path / "a") as life:
-        life._inner.perception.perceivers += (SignReader(),)
+        life._inner._engine.perception.perceivers += (SignReader(),)
         ana = life.person("ana")
         (message,) = ana.add("Here", images=[photo()])
         life.settle()

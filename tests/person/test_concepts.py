@@ -281,14 +281,14 @@ def test_another_encoder_looks_again(tmp_path: Path) -> None:
         ana.concepts.enrol("Bertha", [RED], kind="truck")
         ana.add("Look", images=[REDDISH])
         life.settle()
-        grid = life._inner.encoder
+        grid = life._inner._engine.encoder
         assert grid is not None
         grid.name = "colour-grid-5"  # type: ignore[misc]  # another encoder, as far as the record can know
         try:
             assert ana.perceive_missing() == 2
             assert ana.perceive_missing() == 0
             assert ana.concepts.get("Bertha").seen == 2
-            assert life._inner.person("ana").record.looks.drop_others("colour-grid-5") == 0
+            assert life._inner.person("ana")._record.looks.drop_others("colour-grid-5") == 0
         finally:
             del grid.name
 

@@ -200,8 +200,8 @@ def test_a_memory_of_the_archive_that_rests_on_it_stays_away_too(tmp_path: Path,
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
         sister = ana.messages()[0]
-        life._inner.store.jobs.enqueue(ana._inner.record.person, "turn", sister.id, at=NINE)
-        ana._inner.record.memories.delete([memory.id for memory in ana.memories.list(current=None)])
+        life._inner._engine.store.jobs.enqueue(ana._inner._record.person, "turn", sister.id, at=NINE)
+        ana._inner._record.memories.delete([memory.id for memory in ana.memories.list(current=None)])
         life.settle()
         ana.forget(sister.id)
         ana.restore(archive)
@@ -325,7 +325,7 @@ def test_an_erasure_that_was_cut_short_is_brought_to_its_end(tmp_path: Path, mon
     content = picture("orange", (32, 32))
     with opened(tmp_path / "a") as life:
         (said,) = life.person("ana").add("Look.", at=NINE - DAY, images=[content])
-        record = life.person("ana")._inner.record
+        record = life.person("ana")._inner._record
         monkeypatch.setattr(type(record.media), "sweep", lambda self: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             life.person("ana").forget(said.id)
@@ -341,7 +341,7 @@ def test_the_worker_deletes_what_an_erasure_left_and_nothing_else(tmp_path: Path
     """An erasure could not delete its picture; an addition that was cut short left bytes without a row, which stay."""
     with opened(tmp_path / "a") as life:
         (said,) = life.person("ana").add("Look.", at=NINE - DAY, images=[picture()])
-        record = life.person("ana")._inner.record
+        record = life.person("ana")._inner._record
         record.messages.delete([said.id])
         record.media.drop_unused()
         stray = record.media.folder / "ab" / "abcdef"

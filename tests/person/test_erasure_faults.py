@@ -129,7 +129,7 @@ def test_an_erasure_that_is_killed_is_whole_or_did_not_happen(tmp_path: Path, mo
     assert len([*tmp_path.rglob("erasure_*.json")]) == (2 if erased else 0)
     with opened(folder) as life:
         assert all(life.receipts.verify(life.receipts.path(each.id)).good for each in life.receipts.list())
-        assert life._inner.store.receipts.unfinished() == []
+        assert life._inner._engine.store.receipts.unfinished() == []
 
 
 def test_the_receipt_of_a_killed_erasure_counts_for_an_older_backup(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ async def test_an_erasure_by_another_store_is_noticed_by_the_worker(tmp_path: Pa
         for name in ("ana", "bo"):
             await life.person(name).add("I live in Lisbon.")
             await life.person(name).recall("Lisbon")
-        index = {name: life.person(name)._lookup._searcher for name in ("ana", "bo")}
+        index = {name: life.person(name)._recall._searcher for name in ("ana", "bo")}
         await other.person("ana").forget((await other.person("ana").messages())[0].id)
         await life.worker.step()
         assert [len(index[name]._index) for name in ("ana", "bo")] == [0, 1]

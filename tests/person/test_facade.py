@@ -22,9 +22,6 @@ from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
 
-ENGINE_ONLY = {"drop_erased"}
-"""Public on the async side, between the rooms, and not for users."""
-
 
 def surface(kind: type) -> dict[str, Any]:
     """Public methods with their parameters, without annotations of the result."""
@@ -34,7 +31,7 @@ def surface(kind: type) -> dict[str, Any]:
         if isinstance(value, property)
         else [(p.name, p.kind, p.default) for p in inspect.signature(value).parameters.values()]
         for name, value in methods
-        if not name.startswith("_") and name not in ENGINE_ONLY
+        if not name.startswith("_")
     }
 
 
@@ -183,7 +180,7 @@ def test_a_person_is_one_object_until_erased(tmp_path: Path) -> None:
 def test_spellings_of_a_name_share_one_person(tmp_path: Path) -> None:
     """One index and one cache, however the name comes."""
     with opened(tmp_path / "a") as life:
-        assert life.person("Jose\u0301 ").record is life.person("José").record
+        assert life.person("Jose\u0301 ")._record is life.person("José")._record
         assert life.persons() == ["José"]
 
 
@@ -192,7 +189,7 @@ def test_a_message_is_added_although_its_vector_found_no_room(tmp_path: Path, mo
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
         with monkeypatch.context() as full:
-            full.setattr(type(ana.record.entries), "add_vectors", refuse_for_want_of_room)
+            full.setattr(type(ana._record.entries), "add_vectors", refuse_for_want_of_room)
             assert texts(ana.add(["I live in Porto."])) == texts(ana.messages()) == ["I live in Porto."]
         assert ana.recall("Where do I live?", floor=0)[0].text == "I live in Porto."
 

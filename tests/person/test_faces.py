@@ -72,7 +72,7 @@ def faces(monkeypatch: pytest.MonkeyPatch) -> Halves:
 
 def kept(life: lifelong.Life, tag: str = "face:halves") -> int:
     """How many face vectors are in the record of Ana."""
-    return sum(len(crops) for crops, _ in life._inner.person("ana").record.looks.pages(tag))
+    return sum(len(crops) for crops, _ in life._inner.person("ana")._record.looks.pages(tag))
 
 
 def test_without_consent_no_face_is_looked_at(tmp_path: Path, faces: Halves) -> None:
@@ -182,7 +182,7 @@ def test_a_person_is_named_in_a_video_with_the_time(tmp_path: Path, faces: Halve
         assert (again.name, again.at) == ("Marta", seen.at)
         stored = kept(life)
         vectors = [
-            row.tobytes() for _, rows in life._inner.person("ana").record.looks.pages("face:halves") for row in rows
+            row.tobytes() for _, rows in life._inner.person("ana")._record.looks.pages("face:halves") for row in rows
         ]
         assert len(vectors) == stored == 3
         assert ana.concepts.withdraw("person") is True
@@ -226,7 +226,7 @@ def test_withdrawal_erases_every_face(tmp_path: Path, faces: Halves) -> None:
         assert ana.concepts.withdraw("person") is True
         assert kept(life) == 0
         assert [vector for vector in vectors if files_holding(tmp_path / "a", vector)] == []
-        assert not life._inner.person("ana").record.perceived.by("faces")
+        assert not life._inner.person("ana")._record.perceived.by("faces")
         (consent,) = ana.concepts.consents()
         assert (consent.given, consent.ended) == (NINE, NINE + DAY)
         shown = faces.shown
@@ -308,6 +308,6 @@ def test_real_faces_are_told_apart(tmp_path: Path, data_folder: Path) -> None:
         left, top, right, bottom = sighting.box
         assert 0.4 < left < right < 0.62
         assert 0.1 < top < bottom < 0.4
-        vector = life._inner.person("ana").record.looks.of([sighting.sha256], "face:dlib-resnet-v1-lift")[1][0]
+        vector = life._inner.person("ana")._record.looks.of([sighting.sha256], "face:dlib-resnet-v1-lift")[1][0]
         assert ana.concepts.withdraw("person") is True
         assert files_holding(tmp_path / "a", vector.tobytes()) == []

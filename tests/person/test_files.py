@@ -255,7 +255,7 @@ def test_words_of_a_forgotten_file_stay_away_when_an_older_archive_comes(tmp_pat
         ana.export(tmp_path / "before.zip")
         ana.forget(message.id)
         ana.restore(tmp_path / "before.zip")
-        assert ana.messages() == [] and ana.record.passages.select() == []
+        assert ana.messages() == [] and ana._record.passages.select() == []
         ana.restore(tmp_path / "before.zip", bring_back=True)
         assert ana.passages(file)
 

@@ -63,7 +63,7 @@ def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Pa
             assert life.jobs() == []
             found = ana.recall("Which is truck number 7?", floor=0.0)
             assert "I drive truck number 7." in texts(found)
-            assert life._inner.store.integrity() == "ok"
+            assert life._inner._engine.store.integrity() == "ok"
 
 
 ADDS = """
@@ -88,7 +88,7 @@ def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
         said = texts(life.person("ana").messages())
         assert [said.count(f"note {number}") for number in range(50)] == [2, 1] * 25
         assert said.count("Where do I live?") == 2
-        assert life.jobs() == [] and life._inner.store.integrity() == "ok"
+        assert life.jobs() == [] and life._inner._engine.store.integrity() == "ok"
 
 
 DIES_BEFORE_THE_SWEEP = """
@@ -109,7 +109,7 @@ def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp
     with opened(tmp_path / "a") as life:
         life.person("ana").add("My truck.", images=[orange])
         life.person("ben").add("Ana's truck.", images=[orange])
-        kept, gone = (life.person(name)._inner.record.media.folder for name in ("ben", "ana"))
+        kept, gone = (life.person(name)._inner._record.media.folder for name in ("ben", "ana"))
     command = [sys.executable, "-c", DIES_BEFORE_THE_SWEEP, str(tmp_path / "a"), asked]
     child = subprocess.run(command, check=False, capture_output=True)
     assert child.returncode == -signal.SIGKILL, child.stderr
@@ -118,4 +118,4 @@ def test_an_erasure_that_is_killed_after_its_commit_ends_at_the_next_opening(tmp
         assert not [path for path in gone.rglob("*") if path.is_file()]
         assert files_holding(kept, orange) != []
         assert life.persons() == (["ben"] if asked == "everything" else ["ana", "ben"])
-        assert life._inner.store.orphans() == []
+        assert life._inner._engine.store.orphans() == []

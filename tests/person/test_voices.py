@@ -95,7 +95,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Tones:
 
 def kept(life: lifelong.Life, person: str = "ana") -> int:
     """How many voice vectors are in somebody's record."""
-    record = life._inner.person(person).record
+    record = life._inner.person(person)._record
     return len(record.voices.of(record.voices.files(TAG), TAG)[0])
 
 
@@ -303,7 +303,7 @@ def test_withdrawal_erases_every_voice(tmp_path: Path, voices: Tones) -> None:
         ana.concepts.enrol("Ida", recordings=[note(IDA)])
         (message,) = ana.add("The market", files=[note(IDA, STRANGER)])
         life.settle()
-        record = life._inner.person("ana").record
+        record = life._inner.person("ana")._record
         vectors = [row.tobytes() for row in record.voices.of(record.voices.files(TAG), TAG)[1]]
         assert all(files_holding(tmp_path / "a", vector) for vector in vectors)
         assert kept(life) == 3
@@ -413,7 +413,7 @@ def test_real_voices_are_told_apart(tmp_path: Path, data_folder: Path) -> None:
         heard = [(one.speaker, one.excerpt.text) for one in ana.passages(message.attachments[0].sha256)]
         assert [speaker for speaker, _ in heard] == ["Bo", "Ida", ""]
         assert "Moses was afraid" in heard[1][1]
-        record = life._inner.person("ana").record
+        record = life._inner.person("ana")._record
         vectors = record.voices.of([message.attachments[0].sha256], "voice:ge2e-resemblyzer-1")[1]
         assert ana.concepts.withdraw("voice") is True
         assert files_holding(tmp_path / "a", vectors[0].tobytes()) == []

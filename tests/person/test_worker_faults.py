@@ -76,7 +76,7 @@ async def test_a_worker_renews_the_leases_of_its_jobs(tmp_path: Path, monkeypatc
 
     async with opened_async(tmp_path / "a", chat=Slow("{}"), clock=clock) as life:
         await life.person("ana").add("I live in Lisbon.")
-        jobs, working = life.store.jobs, asyncio.create_task(life.worker.step())
+        jobs, working = life._engine.store.jobs, asyncio.create_task(life.worker.step())
         await eventually(partial(in_work, life))
         for _ in range(3):
             clock.forward(worker.LEASE * 0.9)
@@ -88,5 +88,5 @@ async def test_a_worker_renews_the_leases_of_its_jobs(tmp_path: Path, monkeypatc
 
 async def in_work(life: aio.Life, *, until: datetime | None = None) -> bool:
     """Whether the one job is held, until this time."""
-    row = life.store._db.row("SELECT lease FROM job WHERE state = 'leased'")
+    row = life._engine.store._db.row("SELECT lease FROM job WHERE state = 'leased'")
     return row is not None and (until is None or row[0] == micros(until))

@@ -178,7 +178,7 @@ SPOKEN = Excerpt("transcript", "My PIN is 482915, don't forget.", 1.0, 3.5)
 def test_what_was_read_or_heard_is_stored_without_secrets(tmp_path: Path) -> None:
     """Found by its other words; no byte of a secret is in the folder, nor in what leaves it."""
     with opened(tmp_path / "a") as life:
-        life._inner.perception.perceivers = (Reader(),)
+        life._inner._engine.perception.perceivers = (Reader(),)
         ana = life.person("ana")
         (told,) = ana.add("My desk", images=[picture()], at=NINE)
         life.settle()
@@ -205,7 +205,7 @@ def test_lines_that_a_secret_took_along_leave_their_place_to_the_others() -> Non
 
 def test_files_keep_their_words_where_redaction_is_off(tmp_path: Path) -> None:
     with opened(tmp_path / "a", redact=False) as life:
-        life._inner.perception.perceivers = (Reader(),)
+        life._inner._engine.perception.perceivers = (Reader(),)
         ana = life.person("ana")
         (told,) = ana.add("My desk", images=[picture()], at=NINE)
         life.settle()

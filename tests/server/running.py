@@ -57,10 +57,10 @@ class Served:
         """A key for one person, or with None for any of the space; made once."""
         name = f"{space}/{person}"
         if quotas or name not in self.keys:
-            record = None if person is None else self.life.store.record(space, person)
+            record = None if person is None else self.life._engine.store.record(space, person)
             scopes = quotas.pop("scopes", ("read", "write"))
             now = datetime.now(UTC)
-            _, secret = self.life.store.keys.create(space, person=record, scopes=scopes, now=now, **quotas)
+            _, secret = self.life._engine.store.keys.create(space, person=record, scopes=scopes, now=now, **quotas)
             if quotas:
                 return secret
             self.keys[name] = secret
@@ -98,7 +98,7 @@ class Served:
 
     def said(self, person: str = "ana", *, space: str = "default") -> list[str]:
         """What stands in a person's record, in order."""
-        return [message.text for message in self.life.store.record(space, person).messages.select()]
+        return [message.text for message in self.life._engine.store.record(space, person).messages.select()]
 
 
 class Quick(uvicorn.Server):

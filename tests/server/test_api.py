@@ -554,6 +554,7 @@ ROUTES = {
 }
 
 ELSEWHERE = {
+    "space": "the key has one; no request names another",
     "import_photos": "reads a folder of the server's disk",
     "enrol_folder": "reads a folder of the server's disk",
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",

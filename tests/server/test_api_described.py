@@ -45,7 +45,9 @@ def test_schemathesis_finds_nothing_wrong(tmp_path: Path) -> None:
         message = server.ask("POST", "/api/messages", body).value["added"][0]
         reply = server.ask("POST", "/api/chat", {"text": "What do I drive?"}).value["id"]
         memory = server.ask("POST", "/api/memories", {"text": "I like tea."}).value["id"]
-        server.life.store.record("default", "ana").concepts.add("Bertha", kind="", note="", at=server.life.now())
+        server.life._engine.store.record("default", "ana").concepts.add(
+            "Bertha", kind="", note="", at=server.life.now()
+        )
         config = tmp_path / "schemathesis.toml"
         sha256 = message["attachments"][0]["sha256"]
         config.write_text(CONFIG.format(message=message["id"], memory=memory, reply=reply, file=sha256))

@@ -26,7 +26,7 @@ class Anas:
         message = server.ask("POST", "/api/messages", body).value["added"][0]
         reply = server.ask("POST", "/api/chat", {"text": "How does the safe open?"}).value
         memory = server.ask("POST", "/api/memories", {"text": f"I know that {SECRET}."}).value
-        record = server.life.store.record("default", "ana")
+        record = server.life._engine.store.record("default", "ana")
         record.concepts.add("Bertha K73-19", kind="truck", note=SECRET, at=server.life.now())
         self.ids = {
             "message_id": message["id"],

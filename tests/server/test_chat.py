@@ -117,7 +117,7 @@ def test_pictures_come_as_data_and_reach_the_model_bare(tmp_path: Path) -> None:
         assert server.chat([{"role": "user", "content": parts}]).status == 200
         (image,) = model.asked[-1][0][-1].images
         assert image.startswith(b"\x89PNG")
-        (message, _) = server.life.store.record("default", "ana").messages.select()
+        (message, _) = server.life._engine.store.record("default", "ana").messages.select()
         assert message.attachments[0].media_type == "image/png"
 
 
@@ -159,7 +159,7 @@ def test_recordings_and_documents_are_kept_with_the_message(tmp_path: Path) -> N
     with running(tmp_path, Played("Ok.")) as server:
         answer = server.chat([{"role": "user", "content": parts}])
         assert answer.status == 200, answer.content
-        (message, _) = server.life.store.record("default", "ana").messages.select()
+        (message, _) = server.life._engine.store.record("default", "ana").messages.select()
         assert [item.media_type for item in message.attachments] == ["audio/wav", "text/plain"]
         refused = server.chat([{"role": "user", "content": parts}], headers={"X-Lifelong-Memory": "read"})
         assert refused.status == 422
@@ -178,7 +178,7 @@ def test_a_voice_note_needs_no_words_beside_it(tmp_path: Path) -> None:
         parts += [{"type": "input_audio", "input_audio": memo}]
         answer = server.ask("POST", "/v1/responses", {"input": [{"role": "user", "content": parts}]})
         assert answer.status == 200, answer.content
-        stored = server.life.store.record("default", "ana").messages.select()
+        stored = server.life._engine.store.record("default", "ana").messages.select()
         kinds = [[item.media_type for item in message.attachments] for message in stored if message.role == "user"]
         assert kinds == [["audio/wav"], ["text/plain", "audio/wav"]]
         parts = [{"type": "input_file", "file_id": "file-1"}]
@@ -338,7 +338,7 @@ def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
     with running(tmp_path, Played("Ok.")) as server:
         for _ in range(2):
             assert server.chat([{"role": "user", "content": [audio]}], headers=own).status == 200
-        said = [each.text for each in server.life.store.record("default", "ana").messages.select()]
+        said = [each.text for each in server.life._engine.store.record("default", "ana").messages.select()]
         assert said == ["I live in Porto.", "Ok.", "Ok."]
         assert says.heard == 1
         two = server.chat([{"role": "user", "content": [audio, audio]}], headers=own)

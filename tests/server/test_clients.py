@@ -109,7 +109,7 @@ class TestOpenAI:
         url = "data:image/png;base64," + base64.b64encode(picture()).decode()
         parts: Any = [{"type": "text", "text": "This is Bertha."}, {"type": "image_url", "image_url": {"url": url}}]
         client.chat.completions.create(model="x", messages=[{"role": "user", "content": parts}])
-        (message, _) = server.life.store.record("default", "ana").messages.select()
+        (message, _) = server.life._engine.store.record("default", "ana").messages.select()
         assert message.attachments
 
     def test_errors_are_the_clients_own(self, client: openai.OpenAI, server: Served) -> None:

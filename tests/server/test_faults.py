@@ -178,7 +178,7 @@ def test_a_server_that_is_killed_in_an_answer_loses_nothing_that_was_said(tmp_pa
         for number, _ in enumerate(answer.iter_lines()):
             if number == 6:
                 child.kill()
-    with opened(tmp_path / "home", clock=lifelong.life.system_clock) as life:
+    with opened(tmp_path / "home", clock=lifelong.engine.system_clock) as life:
         ana = life.person("ana")
         assert texts(ana.messages()) == ["I live in Porto."]
         assert len(life.jobs()) == 1
@@ -229,7 +229,7 @@ def test_a_server_that_stops_in_a_job_hands_it_back(tmp_path: Path, key: str) ->
         child.send_signal(signal.SIGTERM)
         assert list(lines)[-2] == "data: [DONE]"
         assert child.wait(20) in (0, -signal.SIGTERM)
-    with opened(tmp_path / "home", clock=lifelong.life.system_clock) as life:
+    with opened(tmp_path / "home", clock=lifelong.engine.system_clock) as life:
         kept = {item.id: item for item in life.jobs()}
         assert [(kept[job].state, kept[job].attempts) for job in busy] == [("queued", 0)] * len(busy)
     with serving(tmp_path, "none") as (_, url):
@@ -247,7 +247,7 @@ def test_a_server_that_is_killed_in_an_answer_and_a_job_leaves_nothing_half_done
         child.kill()
         with pytest.raises(httpx.RemoteProtocolError):
             list(lines)
-    clock = Clock(lifelong.life.system_clock())
+    clock = Clock(lifelong.engine.system_clock())
     with opened(tmp_path / "home", clock=clock) as life:
         ana = life.person("ana")
         assert texts(ana.messages()) == ["I live in Porto.", "Tell me."]
@@ -290,7 +290,7 @@ def test_a_worker_that_is_killed_in_a_job_leaves_it_to_the_next(tmp_path: Path) 
     with subprocess.Popen([sys.executable, "-c", WORKER, str(folder)], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None and child.stdout.readline() == "at work\n"
         child.kill()
-    clock.now = lifelong.life.system_clock()
+    clock.now = lifelong.engine.system_clock()
     with lifelong.open(folder, chat="none", embed=HashedWords(), worker=False, clock=clock) as life:
         ana = life.person("ana")
         life.settle()

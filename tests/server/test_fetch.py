@@ -242,5 +242,5 @@ def test_a_chat_fetches_when_the_setting_allows_it(tmp_path: Path) -> None:
     with running(tmp_path, model, app=fetching_from(Web([ok(PICTURE)])), serve_fetch=True) as server:
         assert server.chat([{"role": "user", "content": parts}]).status == 200
         assert model.asked[-1][0][-1].images
-        (message, _) = server.life.store.record("default", "ana").messages.select()
+        (message, _) = server.life._engine.store.record("default", "ana").messages.select()
         assert message.attachments

@@ -148,7 +148,7 @@ def test_fifty_people_at_once_never_meet(tmp_path: Path, seconds: int) -> None:
             list(pool.map(live, people))
         print(f"{counted.total() + len(people):,} requests in {seconds} s: {dict(counted)}")  # shown by pytest -rP
         for name, word in people.items():
-            record = server.life.store.record("default", name)
+            record = server.life._engine.store.record("default", name)
             texts = [item.text for item in record.messages.select()]
             texts += [item.text for item in record.memories.select(current=None)]
             assert any(word in text for text in texts)

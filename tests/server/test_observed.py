@@ -141,7 +141,7 @@ def test_readiness_ends_while_the_record_cannot_be_written(tmp_path: Path, monke
             def refuse() -> None:
                 raise StoreReadOnlyError(f"{tmp_path} cannot be written")
 
-            broken.setattr(server.life.store._db, "touch", refuse)
+            broken.setattr(server.life._engine.store._db, "touch", refuse)
             answer = server.ask("GET", "/readyz", key=None)
             assert (answer.status, answer.value["faults"]) == (503, ["store: StoreReadOnlyError"])
         assert server.ask("GET", "/readyz", key=None).status == 200

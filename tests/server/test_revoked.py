@@ -50,7 +50,7 @@ def id_of(key: str) -> str:
 
 
 def here(server: Served, key: str) -> None:
-    server.life.store.keys.revoke(id_of(key), now=datetime.now(UTC))
+    server.life._engine.store.keys.revoke(id_of(key), now=datetime.now(UTC))
 
 
 def by_the_command(server: Served, key: str) -> None:
@@ -182,13 +182,13 @@ def test_nothing_is_looked_at_while_nothing_runs(tmp_path: Path, monkeypatch: py
     """The keys of running requests only, and no look at all when none runs."""
     with running(tmp_path) as server:
         looks: list[set[str]] = []
-        usable = type(server.life.store.keys).usable
+        usable = type(server.life._engine.store.keys).usable
 
         def seen(self: Any, ids: Any, *, now: Any) -> set[str]:
             looks.append(set(ids))
             return usable(self, ids, now=now)
 
-        monkeypatch.setattr(type(server.life.store.keys), "usable", seen)
+        monkeypatch.setattr(type(server.life._engine.store.keys), "usable", seen)
         assert server.ask("GET", "/v1/models").status == 200
         time.sleep(0.3)
         assert looks == []

@@ -38,7 +38,7 @@ def test_people_who_were_there_before_count_too(tmp_path: Path) -> None:
     """Somebody else made Ana and Bo: for them the key has no more room than for its own people."""
     with running(tmp_path) as server:
         for name in ("ana", "bo", "cy"):
-            server.life.store.record("default", name)
+            server.life._engine.store.record("default", name)
         key = server.key(None, storage=250)
         assert [added(server, key, name).status for name in ("ana", "bo", "cy")] == [201, 201, 507]
         assert server.said("cy") == []
@@ -80,7 +80,7 @@ def test_a_space_has_its_room_whoever_writes(tmp_path: Path) -> None:
 def test_a_key_may_make_so_many_people(tmp_path: Path) -> None:
     """Two of its own; the third is refused and not there, whoever is there already goes on being served."""
     with running(tmp_path) as server:
-        server.life.store.record("default", "ana")
+        server.life._engine.store.record("default", "ana")
         key = server.key(None, persons=2)
         assert [added(server, key, name).status for name in ("ana", "bo", "cy", "dora", "bo")] == [
             201,

@@ -76,7 +76,7 @@ with opened(folder / "a") as life:
     for mark in (b"zanzibarquux", content[:40], said.attachments[0].sha256.encode(), b"SQLite format 3", b"Rita"):
         assert files_holding(folder / "a", mark) == [], mark
     assert ana.recall("Where does Rita live?").hits
-    assert ana.record.media.read(said.attachments[0].sha256) == content
+    assert ana._record.media.read(said.attachments[0].sha256) == content
     try: ana.picture(said.attachments[0].sha256)
     except StoreError as error: assert "encrypted" in str(error)
     else: raise AssertionError
@@ -93,7 +93,7 @@ with opened(folder / "a") as life:  # again, with the right key
     ana.restore(folder / "x.zip", bring_back=True)
     file = next(p for p in (folder / "a" / "media").rglob("*") if p.is_file())
     file.write_bytes(file.read_bytes()[:-1] + b"x")
-    try: ana.record.media.read(said.attachments[0].sha256)
+    try: ana._record.media.read(said.attachments[0].sha256)
     except StoreError as error: assert "cannot be decrypted" in str(error)
     else: raise AssertionError
 for key in (wrong, None):
@@ -171,7 +171,7 @@ with opened(folder / "b") as life:
     ana.chat("What about zanzibarquux?"); ana.close_session(); life.settle()
     assert ana.thumbnail(ana.photos()[0]) and ana.recall("zanzibarquux").hits
     ana.restore(archive)
-    database = life._inner.store._db
+    database = life._inner._engine.store._db
     database.vacuum()
     assert database.row("PRAGMA temp_store")[0] == 2
     try: migrate(database, [*shipped(), (9999, "9999_bad.sql", "SELECT nonsense")])

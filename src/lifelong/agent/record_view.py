@@ -13,12 +13,12 @@ from lifelong.agent.timeline import Timeline, timeline
 from lifelong.errors import NotFoundError
 from lifelong.perception.attachments import bare
 from lifelong.store.record import Record
-from lifelong.types import WHOLE, Attachment, EntryKind, Hit, Message, Part, Recollection, Window
+from lifelong.types import WHOLE, Attachment, EntryKind, Hit, Message, Part, RecallRequest, Recollection, Window
 
 OPENINGS = 60
 """Sessions without an episode whose first words a timeline shows; the newest."""
 
-Recall = Callable[..., Recollection]
+Recall = Callable[[RecallRequest], Recollection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Desk:
 
     Attributes:
         record: whose.
-        recall: finds what bears on a question; ``Lookup.recall``, which blocks.
+        recall: finds what bears on a question; ``Recall.search``, which blocks.
         message: the message that is answered; it never shows up in a recall.
         k: memories that one recall shows.
         now: the time of asking, in the person's zone.
@@ -57,8 +57,7 @@ class Desk:
         people: Sequence[str] = (),
     ) -> Recollection:
         """A recall of the model."""
-        return await asyncio.to_thread(
-            self.recall,
+        request = RecallRequest(
             query,
             k=self.k,
             kinds=kinds,
@@ -68,6 +67,7 @@ class Desk:
             exclude=(self.message.id,),
             now=self.message.at,
         )
+        return await asyncio.to_thread(self.recall, request)
 
     async def look(self, media_id: str, part: Part = WHOLE) -> Picture | None:
         """A stored picture by its hash, or the beginning of it; None when the person has no such picture.

@@ -115,7 +115,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
             case "/voice" if rest.strip():
                 reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
-                for heard in person.record.messages.get([reply.message]) if reply else ():
+                for heard in person._record.messages.get([reply.message]) if reply else ():
                     out.print(f"(heard: {clean(heard.text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))

@@ -102,7 +102,7 @@ class LifelongStore(BaseStore):
         text = json.dumps(op.value, ensure_ascii=False)
         name = _name(op.namespace, op.key)
         if old is not None:
-            self._person.record.messages.delete([old.message.id])
+            self._person._record.messages.delete([old.message.id])
         self._person.add(Incoming(text, "other", SPEAKER, key=name), bring_back=True)
 
     def _search(self, op: SearchOp) -> list[SearchItem]:
@@ -138,16 +138,16 @@ class LifelongStore(BaseStore):
 
     def _named(self, namespace: tuple[str, ...], key: str) -> _Kept | None:
         name = _name(namespace, key)
-        known = self._person.record.messages.known_keys([name])
+        known = self._person._record.messages.known_keys([name])
         return self._kept(known[name]) if name in known else None
 
     def _all(self) -> list[_Kept]:
-        ids = self._person.record.messages.from_source(_PREFIX)
+        ids = self._person._record.messages.from_source(_PREFIX)
         return [item for message in ids if (item := self._kept(message)) is not None]
 
     def _kept(self, message_id: str) -> _Kept | None:
         """The item that a message holds, or None when it is another message."""
-        for message in self._person.record.messages.get([message_id]):
+        for message in self._person._record.messages.get([message_id]):
             if message.speaker == SPEAKER and message.key is not None and message.key.startswith(_PREFIX):
                 *namespace, key = json.loads(message.key.removeprefix(_PREFIX))
                 return _Kept(tuple(namespace), key, _value(message.text), message)

@@ -1,4 +1,4 @@
-"""Keeping a person's record in order: sessions, forgetting, archives, embeddings."""
+"""Sessions, erasure, archives and index maintenance of one person."""
 
 from __future__ import annotations
 
@@ -9,20 +9,33 @@ from pathlib import Path
 
 from lifelong.archive.export import export
 from lifelong.archive.restore import restore
+from lifelong.engine import Engine
 from lifelong.erasure.forget import forget, forget_person
 from lifelong.errors import InputError
 from lifelong.memory.intake import close_sessions
-from lifelong.person.facet import Ability
+from lifelong.person.facet import Facet
+from lifelong.person.recall import Recall
+from lifelong.store.record import Record
 from lifelong.types import Forgotten
 
 
-class Keeping(Ability):
-    """Keeping house."""
+class Archive(Facet):
+    """Sessions, erasure, archives and index maintenance of one person.
+
+    Args:
+        engine: models, settings and clock.
+        record: the person's record.
+        recall: embeds what has no vector yet.
+    """
+
+    def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
+        super().__init__(engine, record)
+        self._recall = recall
 
     async def close_session(self) -> list[str]:
         """End the open sessions now, so that they become episodes; returns their ids."""
-        closed = await asyncio.to_thread(close_sessions, self.record, self._life.store.jobs, now=self._life.now())
-        self._life.worker.nudge()
+        closed = await asyncio.to_thread(close_sessions, self._record, self._engine.store.jobs, now=self._engine.now())
+        self._engine.nudge()
         return closed
 
     async def forget(self, *ids: str, everything: bool = False) -> Forgotten:
@@ -38,19 +51,19 @@ class Keeping(Ability):
         """
         if bool(ids) == everything:
             raise InputError("say what to forget: ids of messages or memories, or everything=True")
-        life, now = self._life, self._life.now()
+        engine, now = self._engine, self._engine.now()
 
         def erase() -> Forgotten:
             gone = (
-                forget_person(life.store, self.record, now=now)
+                forget_person(engine.store, self._record, now=now)
                 if everything
-                else forget(life.store, self.record, ids, now=now)
+                else forget(engine.store, self._record, ids, now=now)
             )
-            life.drop_erased()
+            engine.drop_erased()
             return gone
 
         gone = await asyncio.to_thread(erase)
-        life.worker.nudge()
+        engine.nudge()
         return gone
 
     async def export(
@@ -68,10 +81,10 @@ class Keeping(Ability):
         """
         return await asyncio.to_thread(
             export,
-            self._life.store,
-            self.record,
+            self._engine.store,
+            self._record,
             Path(path),
-            now=self._life.now(),
+            now=self._engine.now(),
             passphrase=passphrase,
             plain=plain,
         )
@@ -96,20 +109,20 @@ class Keeping(Ability):
         """
         added = await asyncio.to_thread(
             restore,
-            self._life.store,
-            self.record,
+            self._engine.store,
+            self._record,
             archived if isinstance(archived, bytes) else Path(archived),
-            now=self._life.now(),
+            now=self._engine.now(),
             passphrase=passphrase,
             bring_back=bring_back,
         )
-        self._life.worker.nudge()
+        self._engine.nudge()
         return added
 
     async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed every entry that has no vector of the current embedder yet; returns how many there were."""
         done = 0
-        while count := await asyncio.to_thread(self._lookup.catch_up):
+        while count := await asyncio.to_thread(self._recall.catch_up):
             done += count
             if progress is not None:
                 progress(done)

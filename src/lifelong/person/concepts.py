@@ -8,24 +8,20 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from lifelong.concepts import enrolment as engine
+from lifelong.concepts import enrolment
 from lifelong.concepts import voices as by_voice
 from lifelong.concepts.consent import check_consent
 from lifelong.concepts.naming import checked_naming
 from lifelong.concepts.video import watch
-from lifelong.errors import AttachmentError, InputError, ModelMissingError
+from lifelong.errors import AttachmentError, InputError
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
 from lifelong.perception.inputs import read_given
 from lifelong.perception.kinds import has_sound, sniff
+from lifelong.person.facet import Facet
 from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
-
-if TYPE_CHECKING:
-    from lifelong.life import Life
-    from lifelong.models.base import ImageEncoder
-    from lifelong.store.record import Record
 
 T = TypeVar("T")
 
@@ -33,12 +29,8 @@ ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic",
 """Endings of the files that are taken for pictures in a folder; what they are is read from their content."""
 
 
-class Concepts:
+class Concepts(Facet):
     """A person's own beings and things, known by name, look and voice. Reached by ``person.concepts``."""
-
-    def __init__(self, life: Life, record: Record) -> None:
-        self._life = life
-        self._record = record
 
     def __repr__(self) -> str:
         return f"<Concepts of {self._record.name!r}>"
@@ -74,29 +66,29 @@ class Concepts:
                 concept = hear()
                 if not images:
                     return concept
-            pictures = check_all(images, self._life.rules.images)
-            now = self._life.now()
-            return engine.enrol(
+            pictures = check_all(images, self._engine.intake_limits.images)
+            now = self._engine.now()
+            return enrolment.enrol(
                 self._record,
-                self._encoder(),
+                self._engine.image_encoder(),
                 name,
                 pictures,
                 kind=kind,
                 note=note,
                 box=box,
                 now=now,
-                faces=self._life.faces,
+                faces=self._engine.faces,
             )
 
         def hear() -> Concept:
             return by_voice.enrol(
                 self._record,
-                self._life.voices,
+                self._engine.voices,
                 name,
                 self._recordings(recordings),
                 kind=kind,
                 note=note,
-                now=self._life.now(),
+                now=self._engine.now(),
             )
 
         return await self._run(write)
@@ -144,9 +136,9 @@ class Concepts:
 
         def look() -> Recognition:
             if (recording := self._recording(image)) is not None:
-                return by_voice.find(self._record, self._life.voices, recording)
-            picture = check(image, self._life.rules.images)
-            return engine.find(self._record, self._encoder(), picture, faces=self._life.faces)
+                return by_voice.find(self._record, self._engine.voices, recording)
+            picture = check(image, self._engine.intake_limits.images)
+            return enrolment.find(self._record, self._engine.image_encoder(), picture, faces=self._engine.faces)
 
         return await self._run(look)
 
@@ -159,11 +151,13 @@ class Concepts:
         """
 
         def look() -> builtins.list[Sighting]:
-            rules = self._life.rules
+            rules = self._engine.intake_limits
             item, content = check_file(video, rules.images, rules.bounds)
             if not item.media_type.startswith("video/"):
                 raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
-            return watch(self._record, self._encoder(), (item, content), rules.bounds, faces=self._life.faces)
+            return watch(
+                self._record, self._engine.image_encoder(), (item, content), rules.bounds, faces=self._engine.faces
+            )
 
         return await self._run(look)
 
@@ -188,12 +182,16 @@ class Concepts:
 
         def write() -> Recognition:
             if (recording := self._recording(image)) is not None:
-                voices, now = self._life.voices, self._life.now()
+                voices, now = self._engine.voices, self._engine.now()
                 by_voice.correct(self._record, voices, recording, not_=not_, is_=is_, at=at, now=now)
                 return by_voice.find(self._record, voices, recording)
-            picture, encoder, faces = check(image, self._life.rules.images), self._encoder(), self._life.faces
-            engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now(), faces=faces)
-            return engine.find(self._record, encoder, picture, faces=faces)
+            picture, encoder, faces = (
+                check(image, self._engine.intake_limits.images),
+                self._engine.image_encoder(),
+                self._engine.faces,
+            )
+            enrolment.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._engine.now(), faces=faces)
+            return enrolment.find(self._record, encoder, picture, faces=faces)
 
         return await self._run(write)
 
@@ -264,9 +262,9 @@ class Concepts:
                 before = self._record.voices.named()
                 self._record.concepts.move(source.id, target.id)
                 by_voice.refresh(self._record, before)
-            if self._life.encoder is not None:
-                engine.renew(self._record, self._life.encoder, faces=self._life.faces)
-            by_voice.renew(self._record, self._life.voices)
+            if self._engine.encoder is not None:
+                enrolment.renew(self._record, self._engine.encoder, faces=self._engine.faces)
+            by_voice.renew(self._record, self._engine.voices)
             return self._record.concepts.get(target.id)
 
         return await self._run(write)
@@ -283,11 +281,11 @@ class Concepts:
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            life = self._life
-            gone = engine.forget(
-                life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
+            engine = self._engine
+            gone = enrolment.forget(
+                engine.store, self._record, engine.encoder, [concept], faces=engine.faces, voices=engine.voices
             )
-            life.drop_erased()
+            engine.drop_erased()
             return gone
 
         return await self._run(write)
@@ -302,7 +300,7 @@ class Concepts:
 
         def write() -> builtins.list[Consent]:
             if not any(each.kind == kind and each.ended is None for each in self._record.concepts.consents()):
-                self._record.concepts.consent(kind, at=self._life.now())
+                self._record.concepts.consent(kind, at=self._engine.now())
             return self._record.concepts.consents()
 
         return await self._run(write)
@@ -319,9 +317,9 @@ class Concepts:
         _check_kind(kind)
 
         def write() -> bool:
-            life = self._life
-            gone = engine.withdraw(life.store, self._record, life.encoder, kind, now=life.now())
-            life.drop_erased()
+            engine = self._engine
+            gone = enrolment.withdraw(engine.store, self._record, engine.encoder, kind, now=engine.now())
+            engine.drop_erased()
             return gone
 
         return await self._run(write)
@@ -332,7 +330,7 @@ class Concepts:
 
     def _recording(self, file: FileInput) -> tuple[Attachment, bytes] | None:
         """A recording or video, checked; None for anything else."""
-        rules = self._life.rules
+        rules = self._engine.intake_limits
         name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
         if not has_sound(sniff(content)):
             return None
@@ -345,7 +343,7 @@ class Concepts:
         Raises:
             InputError: a file is none of them.
         """
-        found = check_files(files, self._life.rules.images, self._life.rules.bounds)
+        found = check_files(files, self._engine.intake_limits.images, self._engine.intake_limits.bounds)
         for item, _ in found:
             if not has_sound(item.media_type):
                 raise InputError(
@@ -353,25 +351,9 @@ class Concepts:
                 )
         return found
 
-    def _encoder(self) -> ImageEncoder:
-        return encoder_of(self._life)
-
     async def _run(self, work: Callable[[], T]) -> T:
         waiting: Awaitable[T] = asyncio.to_thread(work)
         return await waiting
-
-
-def encoder_of(life: Life) -> ImageEncoder:
-    """The model that pictures are compared with.
-
-    Raises:
-        ModelMissingError: there is none on this machine.
-    """
-    if life.encoder is None:
-        raise ModelMissingError(
-            "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
-        )
-    return life.encoder
 
 
 def _check_kind(kind: str) -> None:

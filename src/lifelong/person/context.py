@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from lifelong.agent.context import Context, fit
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.update import PERSON
 from lifelong.concepts import enrolment
+from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
+from lifelong.memory.intake import check_aware
+from lifelong.person.facet import Facet
+from lifelong.person.recall import Recall
 from lifelong.persona import state
 from lifelong.persona.guidance import guidance
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.searcher import passage_hit
+from lifelong.store.record import Record
 from lifelong.types import (
     Message,
+    RecallRequest,
     Recollection,
     Sighting,
 )
-
-if TYPE_CHECKING:
-    from lifelong.life import Life
-    from lifelong.person.recall import Lookup
-    from lifelong.store.record import Record
 
 LOG = logging.getLogger(__name__)
 
@@ -40,21 +41,48 @@ GIVEN = 0.5
 """How sure it is that words of a file bear on the message that brings it."""
 
 
-class Briefing:
+class ContextBuilder(Facet):
     """Puts contexts together for one person.
 
     Args:
-        life: models, settings and clock.
+        engine: models, settings and clock.
         record: the person's record.
-        lookup: finds what bears on a question.
+        recall: finds what bears on a question.
     """
 
-    def __init__(self, life: Life, record: Record, lookup: Lookup) -> None:
-        self._life = life
-        self._record = record
-        self._lookup = lookup
+    def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
+        super().__init__(engine, record)
+        self._recall = recall
 
-    def context(
+    async def context(
+        self,
+        query: str,
+        *,
+        max_tokens: int | None = None,
+        max_images: int | None = None,
+        at: datetime | None = None,
+        exclude: Collection[str] = (),
+    ) -> Context:
+        """Everything that an answer to this query should be built from, inside budgets of tokens and pictures.
+
+        Args:
+            query: what the person says or asks.
+            max_tokens: for all of it; None takes ``context_tokens`` of the settings.
+            max_images: for the recalled pictures; None takes ``context_images`` of the settings.
+            at: the time of asking; None means now.
+            exclude: ids to leave out of recall and talk.
+        """
+        check_aware(at=at)
+        return await asyncio.to_thread(
+            self.build,
+            query,
+            max_tokens=max_tokens,
+            max_images=max_images,
+            at=at,
+            exclude=exclude,
+        )
+
+    def build(
         self,
         query: str,
         *,
@@ -66,7 +94,7 @@ class Briefing:
         message: Message | None = None,
         images: Sequence[bytes] = (),
     ) -> Context:
-        """What an answer should be built from. Blocking.
+        """What an answer is built from. Blocking.
 
         Args:
             query: what the person says or asks.
@@ -80,7 +108,7 @@ class Briefing:
         """
         outcome = outcome or Outcome()
         began = time.perf_counter()
-        now = (at or self._life.now()).astimezone(self._record.zone)
+        now = (at or self._engine.now()).astimezone(self._record.zone)
         found = habits = Recollection(query)
         seen = self._recognised(message)
         pictures = self._pictures(message, images)
@@ -91,7 +119,7 @@ class Briefing:
             outcome.step("recall", since=began, window=found.window, shown=shown(found))
             began = time.perf_counter()
             if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
-                habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
+                habits = self._recall.search(RecallRequest(query, k=2, kinds=["procedural"], now=now))
         lines = enrolment.lines(self._record, seen, message, now) if message else []
         made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
         told = approximate_tokens(f"{made.system()}\n{made.memory_block()}")
@@ -120,8 +148,8 @@ class Briefing:
             habits=self._record.memories.fetch([hit.id for hit in habits]),
             talk=talk,
             recollection=found,
-            max_tokens=max_tokens or self._life.settings.context_tokens,
-            max_images=self._life.settings.context_images if max_images is None else max_images,
+            max_tokens=max_tokens or self._engine.settings.context_tokens,
+            max_images=self._engine.settings.context_images if max_images is None else max_images,
             recognised=recognised,
             kept=self._kept(talk),
         )
@@ -146,14 +174,16 @@ class Briefing:
         now: datetime,
     ) -> Recollection:
         """Recall with the pictures of a message. Where they cannot be looked at, what was recognised before counts."""
-        k = self._life.settings.recall_k
+        k = self._engine.settings.recall_k
         if pictures:
             try:
-                return self._lookup.recall(query, images=pictures, k=k, exclude=exclude, now=now)
+                return self._recall.search(RecallRequest(query, pictures, k=k, exclude=exclude, now=now))
             except (AttachmentError, ModelError) as error:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
         asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
-        return self._lookup.recall(asked, k=k, exclude=exclude, now=now) if asked.strip() else Recollection(query)
+        if not asked.strip():
+            return Recollection(query)
+        return self._recall.search(RecallRequest(asked, k=k, exclude=exclude, now=now))
 
     def _with_files(self, found: Recollection, message: Message) -> Recollection:
         """Words of the message's own files come first: what recall has found in them, then how each begins."""
@@ -174,7 +204,7 @@ class Briefing:
 
     def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
         """What is compared with stored pictures: those of a message, stored or not."""
-        if self._life.encoder is None:
+        if self._engine.encoder is None:
             return []
         stored = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
         try:

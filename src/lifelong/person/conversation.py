@@ -11,7 +11,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lifelong.agent.best_of import Fit
 from lifelong.agent.context import Context
@@ -23,16 +22,21 @@ from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.concepts import enrolment, voices
 from lifelong.concepts.naming import denied
 from lifelong.concepts.perception import perceive
-from lifelong.errors import LifelongError, ModelError, NotFoundError
+from lifelong.engine import Engine
+from lifelong.errors import InputError, LifelongError, ModelError, NotFoundError
 from lifelong.language.terms import analyse
 from lifelong.memory.intake import prepare, receive, worded
-from lifelong.models.base import ChatModel
-from lifelong.person.context import Briefing
+from lifelong.models.base import ChatMessage, ChatModel, Tool
+from lifelong.person.context import ContextBuilder
+from lifelong.person.facet import Facet
+from lifelong.person.recall import Recall
 from lifelong.persona import state
 from lifelong.persona.alignment import score
 from lifelong.store.messages import Utterance
+from lifelong.store.record import Record
 from lifelong.types import (
     Answer,
+    Document,
     Event,
     FileInput,
     ImageInput,
@@ -43,11 +47,6 @@ from lifelong.types import (
     Trace,
 )
 
-if TYPE_CHECKING:
-    from lifelong.life import Life
-    from lifelong.person.recall import Lookup
-    from lifelong.store.record import Record
-
 LOG = logging.getLogger(__name__)
 
 ANY_NUMBER = 1_000_000
@@ -55,25 +54,98 @@ ANY_NUMBER = 1_000_000
 it sees at once."""
 
 
-class Talk:
-    """The talk of one person with the assistant.
+class Conversation(Facet):
+    """The conversation of one person with the assistant. ``Person.chat`` and the server's protocols both call it.
 
     What blocks before a model is asked is done in one thread without coming back in between: beside many other
     streams, each way back waits its turn.
 
     Args:
-        life: models, settings and clock.
+        engine: models, settings and clock.
         record: the person's record.
-        lookup: finds what bears on a question.
+        recall: finds what bears on a question.
+        context: builds what an answer is made from.
     """
 
-    def __init__(self, life: Life, record: Record, lookup: Lookup) -> None:
-        self._life = life
-        self._record = record
-        self._lookup = lookup
-        self.briefing = Briefing(life, record, lookup)
+    def __init__(self, engine: Engine, record: Record, recall: Recall, context: ContextBuilder) -> None:
+        super().__init__(engine, record)
+        self._recall = recall
+        self._context = context
 
-    async def stream(
+    async def chat(
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
+    ) -> Reply:
+        """Say something and get the whole answer.
+
+        An application may bring along what stands from ``system`` on. It goes into this one prompt and nowhere else:
+        none of it is stored, remembered or read for traits.
+
+        Args:
+            text: what the person says.
+            images: pictures, as paths or bytes.
+            files: files of any kind that is taken: recordings, videos, documents, pictures.
+            voice: a recording in which the person says this. It is written down at once, and its words are theirs, as
+                if they had typed them after ``text``, which may be "".
+            at: when it is said (aware); None means now.
+            mode: ``fast`` (one recall, one model call) or ``deep`` (the model may look things up first); None takes
+                the setting, by which a capable model answers deep.
+            system: the application's own instructions.
+            documents: texts to work with, labelled as data.
+            tools: that the model may call, too; their calls come back as ``Reply.tool_calls``.
+            history: earlier messages of the application's conversation that the record does not hold.
+            after: what followed this message: the assistant message with the calls of a reply, and one tool message
+                with the result of each. The message is not stored a second time then.
+
+        Raises:
+            InputError: the text, the time, a picture or what came along cannot be used, and nothing was stored; or
+                the prompt does not fit a capable model's context, and the message is stored.
+            ModelError: the model failed, also without lookups. The message is stored all the same.
+        """
+        caller = _brought(system, documents, tools, history, after)
+        async with aclosing(
+            self.respond(text, images=images, files=files, voice=voice, at=at, mode=mode, caller=caller)
+        ) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    return event.reply
+        raise InputError("the stream ended without an answer: this is a fault, please report it")
+
+    def stream(
+        self,
+        text: str,
+        *,
+        images: Sequence[ImageInput] = (),
+        files: Sequence[FileInput] = (),
+        voice: FileInput | None = None,
+        at: datetime | None = None,
+        mode: Mode | None = None,
+        system: str = "",
+        documents: Sequence[str | Document] = (),
+        tools: Sequence[Tool] = (),
+        history: Sequence[ChatMessage] = (),
+        after: Sequence[ChatMessage] = (),
+    ) -> AsyncGenerator[Event, None]:
+        """Say something and get what happens, piece by piece; the last event is the Answer.
+
+        Only ``Token`` events are the answer; ``Restarted`` takes back those before it. Closing the iterator stops
+        the model. Arguments and errors are those of ``chat``.
+        """
+        caller = _brought(system, documents, tools, history, after)
+        return self.respond(text, images=images, files=files, voice=voice, at=at, mode=mode, caller=caller)
+
+    async def respond(
         self,
         text: str,
         *,
@@ -88,7 +160,7 @@ class Talk:
         model: ChatModel | None = None,
         reply_id: str = "",
     ) -> AsyncGenerator[Event, None]:
-        """Answer one message; as ``Person.stream``.
+        """Answer one message. ``chat``, ``stream`` and the protocols of the server end here.
 
         Args:
             caller: what an application brings along.
@@ -100,15 +172,15 @@ class Talk:
         """
         began = time.perf_counter()
         outcome = Outcome()
-        settings, model = self._life.settings, model or self._life.chat_model
+        settings, model = self._engine.settings, model or self._engine.chat_model
         mode = mode_of(mode or (None if settings.mode == "auto" else settings.mode), model)
         caller.check()
         incoming = Incoming(text, at=at, images=tuple(images), files=tuple(files), voice=voice, key=key)
         message, brought, context = await asyncio.to_thread(self._prepare, incoming, caller, outcome, keep=keep)
         responder = Responder(
             model=model,
-            desk=Desk(self._record, self._lookup.recall, message, settings.recall_k, context.now, brought),
-            embed=self._life.embedder.embed,
+            desk=Desk(self._record, self._recall.search, message, settings.recall_k, context.now, brought),
+            embed=self._engine.embedder.embed,
             mode=mode,
             limits=Limits(
                 max_recalls=settings.max_recalls,
@@ -133,13 +205,24 @@ class Talk:
             if keep:
                 await asyncio.to_thread(self._keep, trace, outcome, context)
             raise
-        when = self._life.now() if at is None else message.at
+        when = self._engine.now() if at is None else message.at
         if keep:
             reply = await asyncio.to_thread(self._reply, replace(trace, reply=reply_id), outcome, when, context)
         else:
             reply = replace(_spoken(trace, outcome, when), trace=replace(trace, steps=tuple(outcome.steps)))
-        self._life.worker.nudge()
+        self._engine.nudge()
         yield Answer(replace(reply, usage=replace(outcome.usage, seconds=time.perf_counter() - began)))
+
+    async def trace(self, reply: str | None = None) -> Trace:
+        """How an answer came about: model calls, tokens, times, what was looked up and why.
+
+        Args:
+            reply: id of the reply, or of the message that it answers; None is the newest.
+
+        Raises:
+            NotFoundError: there is no such trace, or not any more.
+        """
+        return await asyncio.to_thread(self._record.traces.get, reply)
 
     def _prepare(
         self, incoming: Incoming, caller: Caller, outcome: Outcome, *, keep: bool
@@ -149,7 +232,7 @@ class Talk:
         message, brought = (self._message(incoming, caller), ()) if keep else self._passing(incoming)
         outcome.step("receive", since=began)
         self._glance(message, outcome)
-        context = self.briefing.context(
+        context = self._context.build(
             incoming.text if incoming.voice is None else message.text,
             at=message.at,
             exclude=(message.id,),
@@ -162,17 +245,17 @@ class Talk:
 
     def _message(self, incoming: Incoming, caller: Caller) -> Message:
         """The message that is answered: stored now, or before, when its tool calls have come back with results."""
-        life, messages = self._life, self._record.messages
-        if len(incoming.text) <= life.rules.max_text and (answered := caller.answered()) is not None:
+        engine, messages = self._engine, self._record.messages
+        if len(incoming.text) <= engine.intake_limits.max_text and (answered := caller.answered()) is not None:
             found = messages.get([answered])
-            stored = worded(incoming.text, life.rules).strip()
+            stored = worded(incoming.text, engine.intake_limits).strip()
             same = found and found[0].text.strip() == stored
             if found and found[0].role == "user" and (same or _said_in(found[0], incoming.voice)):
                 return found[0]
         if incoming.voice is not None and incoming.key:  # it need not be listened to again
             for message in messages.get(list(messages.known_keys([incoming.key]).values())):
                 return message
-        if fresh := receive(self._record, life.store.jobs, [incoming], now=life.now(), rules=life.rules):
+        if fresh := receive(self._record, engine.store.jobs, [incoming], now=engine.now(), rules=engine.intake_limits):
             return fresh[0].message
         for message in messages.get(list(messages.known_keys([incoming.key or ""]).values())):
             return message
@@ -180,7 +263,7 @@ class Talk:
 
     def _passing(self, incoming: Incoming) -> tuple[Message, tuple[bytes, ...]]:
         """A message that is checked like any other and not stored, and its pictures."""
-        prepared = prepare(incoming, now=self._life.now(), rules=self._life.rules)
+        prepared = prepare(incoming, now=self._engine.now(), rules=self._engine.intake_limits)
         message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
         return message, tuple(content for item, content in prepared.files if item.is_picture)
 
@@ -193,13 +276,13 @@ class Talk:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
             if denied(message.text):
-                if self._life.encoder is not None:
-                    enrolment.heed(self._record, self._life.encoder, message, faces=self._life.faces)
-                voices.heed(self._record, self._life.voices, message)
+                if self._engine.encoder is not None:
+                    enrolment.heed(self._record, self._engine.encoder, message, faces=self._engine.faces)
+                voices.heed(self._record, self._engine.voices, message)
             return
         began = time.perf_counter()
         try:
-            perceive(self._life.perception, self._record, message, early=True)
+            perceive(self._engine.perception, self._record, message, early=True)
         except LifelongError as error:
             LOG.warning("a file of %s is looked at later: %s", message.id, error)
         outcome.step("perceive", since=began)
@@ -219,14 +302,14 @@ class Talk:
                 id=trace.reply,
             )
             with self._record.transaction():
-                seq, stored = self._record.messages.add(said, gap=self._life.settings.gap)
+                seq, stored = self._record.messages.add(said, gap=self._engine.settings.gap)
                 if not outcome.quoted:  # an echo of the person's own words must not be recalled beside them
                     found = analyse(stored.text)
                     self._record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
             reply = replace(reply, id=stored.id, text=stored.text, at=stored.at)
             outcome.step("store", since=began)
             try:  # the message and its answer, while nobody waits for them
-                self._lookup.catch_up()
+                self._recall.catch_up()
             except ModelError as error:
                 LOG.warning("%s is embedded later: %s", trace.message, error)
         return replace(reply, trace=self._keep(replace(trace, reply=reply.id), outcome, context))
@@ -235,6 +318,17 @@ class Talk:
         trace = replace(trace, steps=tuple(outcome.steps))
         self._record.traces.add(trace, shown=_seen(context, outcome))
         return trace
+
+
+def _brought(
+    system: str,
+    documents: Sequence[str | Document],
+    tools: Sequence[Tool],
+    history: Sequence[ChatMessage],
+    after: Sequence[ChatMessage],
+) -> Caller:
+    titled = (Document(item) if isinstance(item, str) else item for item in documents)
+    return Caller(system, tuple(titled), tuple(tools), tuple(history), tuple(after))
 
 
 def _said_in(message: Message, voice: FileInput | None) -> bool:

@@ -5,25 +5,34 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from lifelong.engine import Engine
 from lifelong.erasure import forget, receipts
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware
+from lifelong.person.facet import Facet
+from lifelong.person.recall import Recall
 from lifelong.store.record import Record, Store
-from lifelong.types import Forgettable, Receipt, Recollection, Verification
+from lifelong.types import Forgettable, Receipt, Verification
 
 MOST_HITS = 50
 """Hits of a query that are looked at."""
 
 
-class Erasure:
-    """What can be forgotten of a person; ``Person.forget`` does it."""
+class Erasure(Facet):
+    """What can be forgotten of a person; ``Person.forget`` does it.
 
-    def __init__(self, record: Record, recall: Callable[..., Awaitable[Recollection]]) -> None:
-        self._record = record
+    Args:
+        engine: models, settings and clock.
+        record: the person's record.
+        recall: finds what a query names.
+    """
+
+    def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
+        super().__init__(engine, record)
         self._recall = recall
 
     async def preview(
@@ -59,7 +68,7 @@ class Erasure:
             raise InputError("say what to forget: ids, a query, a time, a source, or a concept")
         named = list(ids)
         if query is not None:
-            found = await self._recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
+            found = await self._recall.recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
             named += [hit.id for hit in found]
 
         def looked() -> Forgettable:

@@ -1,20 +1,19 @@
-"""What every group of a person's abilities stands on."""
+"""What every facet of a person has: the engine, and the person's own record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from lifelong.person.recall import Lookup
-
-if TYPE_CHECKING:
-    from lifelong.life import Life
-    from lifelong.store.record import Record
+from lifelong.engine import Engine
+from lifelong.store.record import Record
 
 
-class Ability:
-    """The open record with its models, and the person's own part of it."""
+class Facet:
+    """One facet of a person.
 
-    def __init__(self, life: Life, record: Record) -> None:
-        self._life = life
-        self.record = record
-        self._lookup = Lookup(life, record)
+    Args:
+        engine: models, settings and clock.
+        record: the person's record.
+    """
+
+    def __init__(self, engine: Engine, record: Record) -> None:
+        self._engine = engine
+        self._record = record

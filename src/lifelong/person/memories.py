@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
+from lifelong.engine import Engine
 from lifelong.memory.intake import check_aware
 from lifelong.memory.remember import reopen
+from lifelong.person.facet import Facet
+from lifelong.person.messages import Messages
 from lifelong.store.record import Record
 from lifelong.types import Memory, MemoryKind
 
 
-class Memories:
-    """What is remembered of a person, to look at and to correct."""
+class Memories(Facet):
+    """What is remembered of a person, to look at and to correct.
 
-    def __init__(
-        self,
-        record: Record,
-        remember: Callable[..., Awaitable[Memory]],
-        now: Callable[[], datetime],
-        erased: Callable[[], None],
-    ) -> None:
-        self._record = record
-        self._remember = remember
-        self._now = now
-        self._erased = erased
+    Args:
+        engine: models, settings and clock.
+        record: the person's record.
+        messages: stores the words of a correction.
+    """
+
+    def __init__(self, engine: Engine, record: Record, messages: Messages) -> None:
+        super().__init__(engine, record)
+        self._messages = messages
 
     async def get(self, memory_id: str) -> Memory:
         """One memory.
@@ -44,7 +45,7 @@ class Memories:
             at: since when it holds; None means now.
         """
         old = await self.get(memory_id)
-        return await self._remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
+        return await self._messages.remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
 
     async def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
         """Undo a wrong closing: the memory is current again, with its dates.
@@ -60,18 +61,18 @@ class Memories:
             NotFoundError: this person has no such memory.
             InputError: it is not closed.
         """
-        return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._now()))
+        return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._engine.now()))
 
     async def delete(self, *ids: str) -> int:
         """Delete memories but not the messages they came from; ``Person.forget`` takes those too."""
 
         def deleted() -> int:
             with self._record.transaction():
-                self._record.tombstones.bury(ids, at=self._now())
+                self._record.tombstones.bury(ids, at=self._engine.now())
                 count = self._record.memories.delete(ids)
                 self._record.answered.wipe()
                 self._record.audit.note("delete", count)
-            self._erased()
+            self._engine.drop_erased()
             return count
 
         return await asyncio.to_thread(deleted)

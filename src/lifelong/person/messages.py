@@ -1,21 +1,21 @@
-"""What a person tells: messages, pictures of a folder, statements that are made on purpose."""
+"""Messages that are stored without an answer, pictures of a folder, statements that are made on purpose."""
 
 from __future__ import annotations
 
 import asyncio
+import builtins
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, StoreFullError
-from lifelong.memory.intake import check_time, prepare, receive, store
+from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import in_parts
 from lifelong.memory.remember import remember
-from lifelong.person.facet import Ability
+from lifelong.person.facet import Facet
 from lifelong.photos.folder import message_of, pictures_in, unknown
 from lifelong.types import (
     FileInput,
@@ -26,12 +26,10 @@ from lifelong.types import (
     Message,
     PhotoImport,
     Role,
+    Session,
     Source,
     Statement,
 )
-
-if TYPE_CHECKING:
-    pass
 
 PHOTO_BATCH = 8
 """Pictures of a folder that are in memory together."""
@@ -40,8 +38,8 @@ ADD_BATCH = 64
 """Messages that are stored, and then embedded, together."""
 
 
-class Telling(Ability):
-    """Putting in: messages, pictures, statements."""
+class Messages(Facet):
+    """What the person says without asking for an answer: messages, pictures of a folder, statements."""
 
     async def add(
         self,
@@ -88,7 +86,7 @@ class Telling(Ability):
             for item in several
         )
         if divide or (divide is None and several is messages):
-            given = in_parts(given, self._life.rules.max_text)
+            given = in_parts(given, self._engine.intake_limits.max_text)
         for item in given:
             batch.append(item)
             if len(batch) == ADD_BATCH:
@@ -99,20 +97,32 @@ class Telling(Ability):
         added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
         if progress is not None:
             progress(read + len(batch))
-        self._life.worker.nudge()
+        self._engine.nudge()
         return added
 
     async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
         def take() -> list[Message]:
-            stored = receive(self.record, self._life.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
+            stored = receive(self._record, self._engine.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
             if embed and stored:
-                vectors = self._life.embedder.embed([item.message.text for item in stored])
+                vectors = self._engine.embedder.embed([item.message.text for item in stored])
+                entries, name = [item.entry for item in stored], self._engine.embedder.name
                 with suppress(StoreFullError):  # what was said is stored, and is embedded when there is room
-                    self.record.entries.add_vectors(self._life.embedder.name, [item.entry for item in stored], vectors)
+                    self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in stored]
 
-        now, rules = self._life.now(), self._life.rules
+        now, rules = self._engine.now(), self._engine.intake_limits
         return await asyncio.to_thread(take) if batch else []
+
+    async def list(
+        self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+    ) -> builtins.list[Message]:
+        """The verbatim history, in the order of time."""
+        check_aware(since=since, until=until)
+        return await asyncio.to_thread(self._record.messages.select, since=since, until=until, limit=limit)
+
+    async def sessions(self) -> builtins.list[Session]:
+        """The sessions of the history, in the order of time."""
+        return await asyncio.to_thread(self._record.sessions.select)
 
     async def import_photos(
         self, folder: str | os.PathLike[str], *, progress: Callable[[int, int], None] | None = None
@@ -129,22 +139,24 @@ class Telling(Ability):
             InputError: there is no such folder, or no picture in it.
         """
         paths = await asyncio.to_thread(pictures_in, Path(folder))
-        new, refused, limits = 0, [], self._life.rules.images
+        new, refused, limits = 0, [], self._engine.intake_limits.images
         for start in range(0, len(paths), PHOTO_BATCH):
             batch = []
             for path in paths[start : start + PHOTO_BATCH]:
                 try:
                     batch.append(
-                        await asyncio.to_thread(message_of, path, limits, zone=self.record.zone, now=self._life.now())
+                        await asyncio.to_thread(
+                            message_of, path, limits, zone=self._record.zone, now=self._engine.now()
+                        )
                     )
                 except AttachmentError as error:
                     refused.append((str(path), str(error)))
-            new += await self._add_photos(await asyncio.to_thread(unknown, self.record, batch), refused)
+            new += await self._add_photos(await asyncio.to_thread(unknown, self._record, batch), refused)
             if progress is not None:
                 progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
         return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
 
-    async def _add_photos(self, batch: Sequence[Incoming], refused: list[tuple[str, str]]) -> int:
+    async def _add_photos(self, batch: Sequence[Incoming], refused: builtins.list[tuple[str, str]]) -> int:
         """Store those that can be taken, name the others, and return how many are new."""
         try:
             return len(await self.add(batch, embed=False))
@@ -177,14 +189,16 @@ class Telling(Ability):
         Raises:
             InputError: the text is empty or the time cannot be used.
         """
-        now = self._life.now()
+        now = self._engine.now()
         when = check_time(at, now=now)
-        prepared = prepare(Incoming(text.strip(), at=when), now=now, rules=self._life.rules)
+        prepared = prepare(Incoming(text.strip(), at=when), now=now, rules=self._engine.intake_limits)
         text = prepared.said.text
 
         def write() -> Memory:
-            with self.record.transaction():
-                said = store(self.record, self._life.store.jobs, [prepared], now=now, rules=self._life.rules)[0]
+            with self._record.transaction():
+                said = store(
+                    self._record, self._engine.store.jobs, [prepared], now=now, rules=self._engine.intake_limits
+                )[0]
                 statement = Statement(
                     kind=kind,
                     text=text,
@@ -196,11 +210,11 @@ class Telling(Ability):
                     closes=closes,
                 )
                 return remember(
-                    self.record,
+                    self._record,
                     statement,
                     origin=PERSON,
-                    embedder=self._life.embedder.name,
-                    vector=self._life.embedder.embed([text])[0],
+                    embedder=self._engine.embedder.name,
+                    vector=self._engine.embedder.embed([text])[0],
                 )
 
         return await asyncio.to_thread(write)

@@ -8,14 +8,27 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.concepts.perception import perceive_missing
+from lifelong.engine import Engine
 from lifelong.memory.intake import check_aware
-from lifelong.person.facet import Ability
+from lifelong.person.facet import Facet
+from lifelong.person.recall import Recall
 from lifelong.photos.library import photos, small
+from lifelong.store.record import Record
 from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoHit
 
 
-class Pictures(Ability):
-    """Pictures and files, and what was perceived in them."""
+class Photos(Facet):
+    """Pictures and files, and what was perceived in them.
+
+    Args:
+        engine: models, settings and clock.
+        record: the person's record.
+        recall: finds pictures by words, time and look.
+    """
+
+    def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
+        super().__init__(engine, record)
+        self._recall = recall
 
     def picture(self, sha256: str) -> Path:
         """Where the file of an attachment lies.
@@ -24,7 +37,7 @@ class Pictures(Ability):
             NotFoundError: this person has no such file.
             StoreError: the record is encrypted; ``record.media.read`` gives the bytes.
         """
-        return self.record.media.path(sha256)
+        return self._record.media.path(sha256)
 
     async def passages(self, sha256: str) -> list[Passage]:
         """The words in a file and where they stand, as far as it was read or heard.
@@ -32,8 +45,8 @@ class Pictures(Ability):
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self.record.media.path, sha256)
-        return await asyncio.to_thread(self.record.passages.of, [sha256])
+        await asyncio.to_thread(self._record.media.path, sha256)
+        return await asyncio.to_thread(self._record.passages.of, [sha256])
 
     async def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
         """The person's pictures with what is known of each, in the order in which they were given.
@@ -43,7 +56,7 @@ class Pictures(Ability):
             since, until: only those given from ``since`` on and before ``until`` (aware).
         """
         check_aware(since=since, until=until)
-        return await asyncio.to_thread(photos, self.record, words=words, since=since, until=until)
+        return await asyncio.to_thread(photos, self._record, words=words, since=since, until=until)
 
     async def find(
         self,
@@ -65,7 +78,7 @@ class Pictures(Ability):
         Raises:
             InputError: nothing is asked for, or a picture or time cannot be used.
         """
-        return await asyncio.to_thread(self._lookup.find, query, images=images, k=k, since=since, until=until)
+        return await asyncio.to_thread(self._recall.find_photos, query, images=images, k=k, since=since, until=until)
 
     async def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP.
@@ -73,7 +86,7 @@ class Pictures(Ability):
         Raises:
             NotFoundError: it was forgotten meanwhile.
         """
-        return await asyncio.to_thread(small, self.record, photo)
+        return await asyncio.to_thread(small, self._record, photo)
 
     async def perceived(self, sha256: str) -> list[Finding]:
         """Everything that was perceived in a file, as far as it was looked at.
@@ -81,11 +94,11 @@ class Pictures(Ability):
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self.record.media.there, sha256)
-        return await asyncio.to_thread(self.record.perceived.of, [sha256])
+        await asyncio.to_thread(self._record.media.there, sha256)
+        return await asyncio.to_thread(self._record.perceived.of, [sha256])
 
     async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""
         return await asyncio.to_thread(
-            perceive_missing, self._life.perception, self.record, progress or (lambda _: None)
+            perceive_missing, self._engine.perception, self._record, progress or (lambda _: None)
         )

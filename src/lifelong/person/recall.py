@@ -1,52 +1,39 @@
-"""Looking things up in one person's record: a question is checked, its pictures and places are read, then it is
-ranked. Everything here blocks; ``Person`` calls it in a thread."""
+"""Recall for one person: a request is checked, its pictures and places are read, then the record is ranked."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from lifelong.concepts.query import narrowed, shown
+from lifelong.engine import Engine
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware, clean
 from lifelong.perception.attachments import check_all
-from lifelong.person.concepts import encoder_of
+from lifelong.person.facet import Facet
 from lifelong.photos.search import find
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
-from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, PhotoHit, Recollection
-
-if TYPE_CHECKING:
-    from lifelong.life import Life
-    from lifelong.store.record import Record
+from lifelong.store.record import Record
+from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, PhotoHit, RecallRequest, Recollection
 
 
-class Lookup:
+class Recall(Facet):
     """Recall and search for pictures, for one person.
 
     Args:
-        life: models, settings and clock.
+        engine: models, settings and clock.
         record: the person's record.
     """
 
-    def __init__(self, life: Life, record: Record) -> None:
-        self._life = life
-        self._record = record
-        self._searcher = Searcher(record, life.embedder)
-        life.lookups.add(self)
+    def __init__(self, engine: Engine, record: Record) -> None:
+        super().__init__(engine, record)
+        self._searcher = Searcher(record, engine.embedder)
+        engine.searchers.add(self._searcher)
 
-    @property
-    def person(self) -> int:
-        """The number of the person."""
-        return self._record.person
-
-    def drop(self) -> None:
-        """Forget what is kept in memory for the next recall."""
-        self._searcher.drop()
-
-    def recall(
+    async def recall(
         self,
         query: str = "",
         *,
@@ -62,37 +49,69 @@ class Lookup:
         floor: float | None = None,
         now: datetime | None = None,
     ) -> Recollection:
-        """Find what bears on a question; as ``Person.recall``."""
-        check_aware(since=since, until=until, as_of=as_of, now=now)
-        if not query.strip() and not images:
+        """Find what bears on a question, best first, with how sure and why.
+
+        Args:
+            query: a question or some words; it may be empty where pictures are given.
+            images: pictures that come with the question, as paths or bytes. They are not stored. The names of
+                what is recognised in them are looked for, too, and messages with pictures that look alike are found.
+            k: at most so many hits.
+            kinds: only these kinds, of ``message``, ``semantic``, ``episodic``, ``procedural``, ``core`` and
+                ``passage``.
+            since, until: only what was said or held from ``since`` on and before ``until`` (aware).
+            as_of: the record as it stood at this time.
+            exclude: ids to leave out.
+            people: only what these people said, or what names them.
+            places: only what names one of these places. ``"38.72,-9.14"`` (latitude and longitude, and a third number
+                for kilometres other than 1) stands for the pictures taken near, with the words in them.
+            floor: hits below this score are left out; None takes the calibrated one.
+            now: the time of asking, against which "last week" is resolved; None means the clock.
+
+        Raises:
+            InputError: nothing is asked for, a kind is unknown, a time has no zone, or a picture cannot be used.
+            ModelMissingError: pictures were given, and there is no image encoder on this machine.
+        """
+        request = RecallRequest(query, images, k, kinds, since, until, as_of, exclude, people, places, floor, now=now)
+        return await asyncio.to_thread(self.search, request)
+
+    def search(self, request: RecallRequest) -> Recollection:
+        """Answer a request. Blocking.
+
+        Raises:
+            InputError: as ``recall``.
+            ModelMissingError: as ``recall``.
+        """
+        check_aware(since=request.since, until=request.until, as_of=request.as_of, now=request.now)
+        if not request.query.strip() and not request.images:
             raise InputError("the query is empty: ask for something, or give images")
-        if k < 1:
-            raise InputError(f"k={k}: ask for at least one hit")
-        if isinstance(kinds, str) or not set(kinds) <= set(ENTRY_KINDS):
-            raise InputError(f"kinds={kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
-        if isinstance(people, str) or isinstance(places, str):
+        if request.k < 1:
+            raise InputError(f"k={request.k}: ask for at least one hit")
+        if isinstance(request.kinds, str) or not set(request.kinds) <= set(ENTRY_KINDS):
+            raise InputError(f"kinds={request.kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
+        if isinstance(request.people, str) or isinstance(request.places, str):
             raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
-        named, near = narrowed(self._record, places)
-        asked = Query(
-            text=clean(query)[: self._life.settings.max_text],
-            k=k,
-            kinds=frozenset(kinds),
-            since=since,
-            until=until,
-            as_of=as_of,
-            exclude=frozenset(exclude),
-            people=tuple(people),
+        named, near = narrowed(self._record, request.places)
+        query = Query(
+            text=clean(request.query)[: self._engine.settings.max_text],
+            k=request.k,
+            kinds=frozenset(request.kinds),
+            since=request.since,
+            until=request.until,
+            as_of=request.as_of,
+            exclude=frozenset(request.exclude),
+            people=tuple(request.people),
             places=named,
             near=near,
             me=(self._record.name,),
-            floor=floor,
+            floor=request.floor,
         )
-        if images:
-            seen = shown(self._record, encoder_of(self._life), check_all(images, self._life.rules.images))
-            asked = replace(asked, names=seen.names, looks=seen.looks)
-        return self._searcher.search(asked, now=now or self._life.now())
+        if request.images:
+            pictures = check_all(request.images, self._engine.intake_limits.images)
+            looks = shown(self._record, self._engine.image_encoder(), pictures)
+            query = replace(query, names=looks.names, looks=looks.looks)
+        return self._searcher.search(query, now=request.now or self._engine.now())
 
-    def find(
+    def find_photos(
         self,
         query: str = "",
         *,
@@ -101,7 +120,7 @@ class Lookup:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[PhotoHit]:
-        """Find pictures by words, time and look; as ``Person.find``."""
+        """Find pictures by words, time and look; as ``Person.find``. Blocking."""
         check_aware(since=since, until=until)
         if not query.strip() and not images and since is None and until is None:
             raise InputError("nothing is asked for: give words, images, since or until")
@@ -109,13 +128,13 @@ class Lookup:
         return find(
             self._record,
             clean(query),
-            images=[content for _, content in check_all(images, self._life.rules.images)],
+            images=[content for _, content in check_all(images, self._engine.intake_limits.images)],
             k=k,
             since=since,
             until=until,
-            now=self._life.now(),
-            embedder=self._life.embedder,
-            encoder=self._life.encoder,
+            now=self._engine.now(),
+            embedder=self._engine.embedder,
+            encoder=self._engine.encoder,
         )
 
     def catch_up(self) -> int:

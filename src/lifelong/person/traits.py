@@ -1,4 +1,4 @@
-"""How a person is, as far as they let it be read: traits, wishes, and what they said of replies."""
+"""A person's traits as far as they allow them to be read, their wishes about replies, and their ratings."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from datetime import datetime, timedelta
 
 from lifelong.agent import feedback
 from lifelong.memory.intake import check_aware, check_time, clean, prepare
-from lifelong.person.facet import Ability
+from lifelong.person.facet import Facet
 from lifelong.persona import state
 from lifelong.persona.alignment import Alignment, score
 from lifelong.types import Feedback, Incoming, Memory, Rating, TraitChoices, Traits
 
 
-class Character(Ability):
-    """Traits with their choices, wishes, and ratings."""
+class Personality(Facet):
+    """Traits with their choices, wishes about replies, and ratings of them."""
 
     async def traits(self, *, at: datetime | None = None) -> Traits:
         """The Big Five as they stand, or stood at a time, each with its interval and evidence."""
         check_aware(at=at)
-        return await asyncio.to_thread(state.standing, self.record, until=at)
+        return await asyncio.to_thread(state.standing, self._record, until=at)
 
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five as they stood after each span of time."""
-        return await asyncio.to_thread(state.standing_over_time, self.record, every=every)
+        return await asyncio.to_thread(state.standing_over_time, self._record, every=every)
 
     async def traits_settings(self) -> TraitChoices:
         """What the person chose about their traits: pins, the last reset, and whether they are read at all."""
-        return await asyncio.to_thread(self.record.choices.get)
+        return await asyncio.to_thread(self._record.choices.get)
 
     async def pin_trait(self, trait: str, value: float) -> TraitChoices:
         """Set a trait by hand, from 1 to 5; what is read goes on in the background until it is unpinned.
@@ -35,7 +35,7 @@ class Character(Ability):
         Raises:
             InputError: there is no such trait, or the value is not on the scale.
         """
-        return await asyncio.to_thread(state.pin, self.record, trait, value)
+        return await asyncio.to_thread(state.pin, self._record, trait, value)
 
     async def unpin_trait(self, trait: str | None = None) -> TraitChoices:
         """Let a trait, or all of them, be read again.
@@ -43,11 +43,11 @@ class Character(Ability):
         Raises:
             InputError: there is no such trait.
         """
-        return await asyncio.to_thread(state.unpin, self.record, trait)
+        return await asyncio.to_thread(state.unpin, self._record, trait)
 
     async def reset_traits(self) -> TraitChoices:
         """Start again in the middle: what was said before now does not count any more. Pins stay."""
-        return await asyncio.to_thread(state.reset, self.record, now=self._life.now())
+        return await asyncio.to_thread(state.reset, self._record, now=self._engine.now())
 
     async def allow_traits(self, allowed: bool = True, *, erase: bool = False) -> TraitChoices:
         """Switch the reading of traits and mood on or off.
@@ -62,21 +62,21 @@ class Character(Ability):
         Raises:
             InputError: ``erase`` was asked for together with switching on.
         """
-        chosen = await asyncio.to_thread(state.allow, self.record, allowed, erase=erase, now=self._life.now())
+        chosen = await asyncio.to_thread(state.allow, self._record, allowed, erase=erase, now=self._engine.now())
         if erase:  # fold the log into the file: it still holds the old rows
-            await asyncio.to_thread(self._life.store.scrub, [])
+            await asyncio.to_thread(self._engine.store.scrub, [])
         return chosen
 
     async def preferences(self) -> list[Memory]:
         """What the person asked for about the replies, newest first; each has the words that prove it."""
-        return await asyncio.to_thread(state.preferences, self.record)
+        return await asyncio.to_thread(state.preferences, self._record)
 
     async def alignment(self, reply_text: str) -> Alignment:
         """How far a text keeps to what the person asked for and suits their traits, with the reason of each rule."""
 
         def measured() -> Alignment:
-            traits, wishes = state.standing(self.record, until=self._life.now()), state.preferences(self.record)
-            return score(reply_text, traits, wishes, name=self.record.name)
+            traits, wishes = state.standing(self._record, until=self._engine.now()), state.preferences(self._record)
+            return score(reply_text, traits, wishes, name=self._record.name)
 
         return await asyncio.to_thread(measured)
 
@@ -95,26 +95,26 @@ class Character(Ability):
             InputError: the value is neither a rating nor words, or the time cannot be used.
             NotFoundError: this person has no such reply.
         """
-        now = self._life.now()
+        now = self._engine.now()
         rating = feedback.rating_of(value)
         if rating is not None:
             when = check_time(at, now=now)
-            return await asyncio.to_thread(feedback.rate, self.record, reply, rating, at=when)
-        limits = self._life.rules
+            return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
+        limits = self._engine.intake_limits
         prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, rules=limits)
         given = await asyncio.to_thread(
             feedback.take,
-            self.record,
-            self._life.store.jobs,
+            self._record,
+            self._engine.store.jobs,
             reply,
             prepared,
-            embedder=self._life.embedder,
+            embedder=self._engine.embedder,
             now=now,
             limits=limits,
         )
-        self._life.worker.nudge()
+        self._engine.nudge()
         return given
 
     async def ratings(self) -> list[Rating]:
         """The replies that the person rated, in the order of rating."""
-        return await asyncio.to_thread(self.record.choices.ratings)
+        return await asyncio.to_thread(self._record.choices.ratings)

@@ -52,6 +52,11 @@ class Searcher:
     def __repr__(self) -> str:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
 
+    @property
+    def person(self) -> int:
+        """The number of the person."""
+        return self._record.person
+
     def drop(self) -> None:
         """Forget the index and the last query; the next recall reads the index anew."""
         with self._lock:

@@ -128,7 +128,7 @@ def bounds_of(life: Life, key: Key | None, record: Record) -> list[Bound]:
     A key for any person is bounded over everybody whom it writes for: else it would get more room with each person
     that it makes.
     """
-    settings, store = life.settings, life.store
+    settings, store = life.settings, life._engine.store
     own = None if key is None else key.storage
     many = key if key is not None and key.person is None else None
     person = settings.serve_storage if many is not None else own or settings.serve_storage

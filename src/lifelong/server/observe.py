@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import Message, Scope
 
-from lifelong.life import Clock
+from lifelong.engine import Clock
 from lifelong.server.tracing import Tracing
 
 if TYPE_CHECKING:

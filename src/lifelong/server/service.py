@@ -99,7 +99,7 @@ class Service:
             key = None
             if turn.memory == "on":
                 self.make_room(caller, person, turn.size)
-                key = turn.key(person.record, now=self.life.now(), gap=self.life.settings.gap)
+                key = turn.key(person._record, now=self.life.now(), gap=self.life.settings.gap)
             return self.for_model(turn), key
 
         shown, key = await asyncio.to_thread(ready)
@@ -112,8 +112,8 @@ class Service:
             Problem: 507; nothing is stored.
         """
         if key is not None and key.person is None:
-            self.life.store.keys.writes_for(key, person.record)
-        self.room.take(bounds_of(self.life, key, person.record), size)
+            self.life._engine.store.keys.writes_for(key, person._record)
+        self.room.take(bounds_of(self.life, key, person._record), size)
 
     def for_model(self, turn: Turn) -> Turn:
         """The turn with its pictures as they may leave the machine, or without where the model sees none.
@@ -125,7 +125,7 @@ class Service:
         seeing = model is not None and model.profile.images
 
         def bared(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
-            checked = check_all(images, self.life.rules.images) if seeing else ()
+            checked = check_all(images, self.life._engine.intake_limits.images) if seeing else ()
             return tuple(bare(content) for _, content in checked)
 
         def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:

@@ -24,7 +24,7 @@ from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, 
 from lifelong.types.jobs import Job
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
-from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, Recollection, Window
+from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, RecallRequest, Recollection, Window
 from lifelong.types.traces import Mode, Shown, Step, StepKind, Trace
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "PhotoHit",
     "Hit",
     "Window",
+    "RecallRequest",
     "Recollection",
     "Observation",
     "Trait",

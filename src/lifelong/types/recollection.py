@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from lifelong.types.files import Passage
-from lifelong.types.history import Attachment, Role
+from lifelong.types.history import Attachment, ImageInput, Role
 
 EntryKind = Literal["message", "semantic", "episodic", "procedural", "core", "passage"]
 
 ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core", "passage")
 """Everything that recall can return. The position is the code stored in the record: append only."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallRequest:
+    """What is asked of recall; ``Person.recall`` explains each.
+
+    Attributes:
+        query: a question or some words; it may be empty where pictures are given.
+        images: pictures that come with the question, as paths or bytes. They are not stored.
+        k: at most so many hits.
+        kinds: only these kinds; empty for all.
+        since, until: only what was said or held from ``since`` on and before ``until`` (aware).
+        as_of: the record as it stood at this time.
+        exclude: ids to leave out.
+        people: only what these people said, or what names them.
+        places: only what names one of these places, or pictures taken near coordinates.
+        floor: hits below this score are left out; None takes the calibrated one.
+        now: the time of asking; None means the clock.
+    """
+
+    query: str = ""
+    images: Sequence[ImageInput] = ()
+    k: int = 10
+    kinds: Collection[EntryKind] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    as_of: datetime | None = None
+    exclude: Collection[str] = ()
+    people: Sequence[str] = ()
+    places: Sequence[str] = ()
+    floor: float | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,21 +46,21 @@ async def test_what_a_chat_said_is_recalled_over_mcp_by_the_same_key_only(tmp_pa
     with running(tmp_path) as server:
         server.chat("I drive Bertha, my old truck.")
         async with client_of(server, server.key("ana")) as ana, client_of(server, server.key("ben")) as ben:
-            (said,) = server.life.store.record("default", "ana").messages.select(limit=1)
+            (said,) = server.life._engine.store.record("default", "ana").messages.select(limit=1)
             assert (await call(ana, "recall", query="What do I drive?"))["hits"][0]["text"] == said.text
             assert (await call(ben, "recall", query="What do I drive?"))["hits"] == []
             nobodys = "msg_0000000000000000"
             theirs, none = await refused(ben, "forget", ids=[said.id]), await refused(ben, "forget", ids=[nobodys])
             assert theirs.replace(said.id, nobodys) == none
         assert server.said()[0] == said.text
-        (noted,) = server.life.store.audit("default")
+        (noted,) = server.life._engine.store.audit("default")
         assert (noted.act, noted.person) == ("add", "ana") and noted.by not in ("code", "server")
 
 
 async def test_scopes_and_room_hold(tmp_path: Path) -> None:
     """A key that reads adds nothing; a key without room keeps nothing more; the log names the key."""
     with running(tmp_path) as server:
-        server.life.store.record("default", "ana")
+        server.life._engine.store.record("default", "ana")
         async with client_of(server, server.key("ana", scopes=("read",))) as reader:
             assert "'write'" in await refused(reader, "remember", text="I live in Faro.")
         async with client_of(server, server.key("ana", storage=60)) as small:
@@ -68,5 +68,5 @@ async def test_scopes_and_room_hold(tmp_path: Path) -> None:
             assert "at most 60" in await refused(
                 small, "remember", text="I drive Bertha, my very old red truck of 1968."
             )
-        log = server.life.store.audit("default")
+        log = server.life._engine.store.audit("default")
         assert [entry.act for entry in log] == ["add"] and log[0].by not in ("code", "mcp", "server")

@@ -69,7 +69,7 @@ class RetriedBody(BaseModel):
 async def export(request: Request, person: Reading) -> Response:
     """Everything of this person: a documented zip of JSON lines and media, with checksums. It is not encrypted."""
     life = service_of(request).life
-    parts = pieces(life.store, person.record, now=life.now())
+    parts = pieces(life._engine.store, person._record, now=life.now())
     first = await asyncio.to_thread(next, parts)  # what cannot be read is said before the answer begins
     headers = {"Content-Disposition": 'attachment; filename="record.lifelong.zip"'}
     return StreamingResponse(chain((first,), parts), headers=headers, media_type="application/zip")
@@ -120,7 +120,7 @@ async def import_(
         dump = await asyncio.to_thread(products.read, made_by, content, user=user, max_text=most)
         keys = [message.key for message in dump.messages if message.key]
         if dry_run:
-            known = len(await asyncio.to_thread(person.record.messages.known_keys, keys))
+            known = len(await asyncio.to_thread(person._record.messages.known_keys, keys))
         else:
             added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
             known = len(dump.messages) - len(added)
@@ -135,14 +135,14 @@ async def import_(
 @router.get("/jobs", summary="What is still to be learned")
 def jobs(request: Request, person: Reading) -> list[Job]:
     """What the update stage still has to do for this person, and what it gave up on, with reasons."""
-    return service_of(request).life.store.jobs.select(person=person.record.person)
+    return service_of(request).life._engine.store.jobs.select(person=person._record.person)
 
 
 @router.post("/jobs/retry", summary="Try again what was given up")
 async def retry(request: Request, person: Changing) -> RetriedBody:
     """Try this person's jobs again that were given up."""
     life = service_of(request).life
-    mine = await asyncio.to_thread(life.store.jobs.select, person=person.record.person)
+    mine = await asyncio.to_thread(life._engine.store.jobs.select, person=person._record.person)
     parked = [job.id for job in mine if job.state == "parked"]
     return RetriedBody(retried=await life.retry_jobs(*parked) if parked else 0)
 

@@ -73,7 +73,7 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     if form.everything and not form.dry_run:
         return ForgottenBody(forgotten=await person.forget(everything=True))
     if form.everything:
-        everything = await asyncio.to_thread(lambda: [each.id for each in person.record.messages.select()])
+        everything = await asyncio.to_thread(lambda: [each.id for each in person._record.messages.select()])
         return ForgottenBody(preview=await person.erasure.preview(*everything) if everything else _nothing())
     preview = await person.erasure.preview(
         *form.ids,
@@ -96,7 +96,7 @@ def audit(
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
 ) -> list[Audited]:
     """The newest entries about this person, oldest first."""
-    return person.record.audit.select(since=since, limit=limit)
+    return person._record.audit.select(since=since, limit=limit)
 
 
 @router.get("/receipts", summary="Receipts of erasures")

@@ -65,7 +65,7 @@ async def _answer(
     life = service_of(request).life
 
     def begin() -> Record | None:
-        return life.store.record(space, who) if life.store.has(space, who) else None
+        return life._engine.store.record(space, who) if life._engine.store.has(space, who) else None
 
     record = await asyncio.to_thread(begin)
     if record is not None:

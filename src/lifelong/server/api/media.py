@@ -24,20 +24,20 @@ _BYTES: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/media", summary="All files")
 def files(person: Reading) -> list[Attachment]:
     """All files of the person, by hash."""
-    return person.record.media.select()
+    return person._record.media.select()
 
 
 @router.get("/media/{sha256}", summary="A file's bytes", response_class=Response, responses=_BYTES)
 def content(person: Reading, sha256: str) -> Response:
     """The bytes of a file, as it was given."""
-    item = person.record.media.get(sha256)
-    return _sent(person.record.media.read(sha256), item.media_type, sha256)
+    item = person._record.media.get(sha256)
+    return _sent(person._record.media.read(sha256), item.media_type, sha256)
 
 
 @router.get("/media/{sha256}/thumbnail", summary="A picture's small copy", response_class=Response, responses=_BYTES)
 def thumbnail(person: Reading, sha256: str) -> Response:
     """The bytes of a picture's small copy, a WebP."""
-    return _sent(person.record.media.read_thumbnail(sha256), "image/webp", f"{sha256}-small")
+    return _sent(person._record.media.read_thumbnail(sha256), "image/webp", f"{sha256}-small")
 
 
 @router.get("/media/{sha256}/passages", summary="The words in a file")

@@ -59,7 +59,7 @@ def memories(
     cursor: Cursor = None,
 ) -> Page[Memory]:
     """Memories, page by page."""
-    found = person.record.memories.select(
+    found = person._record.memories.select(
         kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
     )
     return page(found, limit, lambda memory: (memory.at, memory.id))

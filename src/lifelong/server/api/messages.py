@@ -94,7 +94,7 @@ def messages(
     cursor: Cursor = None,
 ) -> Page[Message]:
     """The verbatim history, page by page."""
-    found = person.record.messages.select(
+    found = person._record.messages.select(
         since=since, until=until, session=session, after=after(cursor), limit=limit + 1
     )
     return page(found, limit, lambda message: (message.at, message.id))
@@ -103,7 +103,7 @@ def messages(
 @router.get("/messages/{message_id}", summary="One message")
 def message(person: Reading, message_id: str) -> Message:
     """One message of the history."""
-    for found in person.record.messages.get([message_id]):
+    for found in person._record.messages.get([message_id]):
         return found
     raise NotFoundError(f"no message {message_id!r}")
 
@@ -111,7 +111,7 @@ def message(person: Reading, message_id: str) -> Message:
 @router.get("/sessions", summary="Sessions, in the order of time")
 def sessions(person: Reading, limit: Limit = 50, cursor: Cursor = None) -> Page[Session]:
     """The sessions of the history, page by page."""
-    return page(behind(person.record.sessions.select(), cursor, _began)[: limit + 1], limit, _began)
+    return page(behind(person._record.sessions.select(), cursor, _began)[: limit + 1], limit, _began)
 
 
 @router.post("/sessions/close", summary="Close the open sessions")

@@ -53,7 +53,7 @@ def person(person: Reading) -> PersonBody:
 @router.put("/person", summary="Set the time zone")
 async def set_zone(person: Adding, form: ZoneForm) -> PersonBody:
     """Set the time zone of the person's life; a person who is not there is made."""
-    await asyncio.to_thread(person.record.set_zone, form.zone)
+    await asyncio.to_thread(person._record.set_zone, form.zone)
     return await asyncio.to_thread(_body, person)
 
 
@@ -76,7 +76,7 @@ async def preferences(person: Reading) -> list[Memory]:
 
 
 def _body(person: Person) -> PersonBody:
-    record = person.record
+    record = person._record
     return PersonBody(
         name=person.name,
         zone=record.zone.key,

@@ -154,7 +154,7 @@ class Tools:
         person = self._person("read")
         wanted: list[EntryKind] = list(kinds or [])
         with said(ToolError):
-            pictures = await asyncio.to_thread(given, person.record, images or [])
+            pictures = await asyncio.to_thread(given, person._record, images or [])
             found = await person.recall(
                 query,
                 images=pictures,
@@ -164,7 +164,7 @@ class Tools:
                 until=moment(until, person, "until"),
                 as_of=moment(as_of, person, "as_of"),
             )
-        shown, contents = await asyncio.to_thread(beside, person.record, found.pictures, max_pictures)
+        shown, contents = await asyncio.to_thread(beside, person._record, found.pictures, max_pictures)
         told = recollection(found, shown)
         text = TextContent(text=json.dumps(told, ensure_ascii=False, indent=2))
         return CallToolResult(content=[text, *contents], structured_content=told)
@@ -267,7 +267,7 @@ class Tools:
             raise ToolError(f"part={list(part)} holds nothing: left must be under right, and top under bottom")
 
         def looked() -> ImageContent:
-            return seen(person.record, stored(person.record, picture), part=part or WHOLE)
+            return seen(person._record, stored(person._record, picture), part=part or WHOLE)
 
         with said(ToolError):
             return await asyncio.to_thread(looked)

@@ -201,7 +201,7 @@ async def _remembering(
     """Through the person's record, stage by stage."""
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
-        said = person.talk.stream(
+        said = person.conversation.respond(
             turn.text,
             images=turn.images,
             files=turn.files,

@@ -95,7 +95,7 @@ def _reply(person: Person, response: str) -> Message:
     Raises:
         Problem: 404, whether it is nobody's or somebody else's.
     """
-    found = person.record.messages.get([response.removeprefix(PREFIX)])
+    found = person._record.messages.get([response.removeprefix(PREFIX)])
     if not response.startswith(PREFIX) or not found or found[0].role != "assistant":
         raise Problem(404, "not_found", NOTHING_HERE)
     return found[0]

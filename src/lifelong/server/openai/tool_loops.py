@@ -25,7 +25,7 @@ MOST: Final = 1_000_000
 def begin(person: Person, response: str, *, now: datetime) -> None:
     """Note that a response with tools is being made: what is forgotten from here on is not kept with it."""
     name = _name(response)
-    person.record.answered.begin(name, name, now=now)
+    person._record.answered.begin(name, name, now=now)
 
 
 def end(
@@ -42,21 +42,21 @@ def end(
     """
     name = _name(response)
     if not calls:
-        person.record.answered.drop(name)
+        person._record.answered.drop(name)
         return
     told = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
     content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": told}).encode()
     kept = Answered(name, 200, content=content if len(content) <= MOST else None)
-    person.record.answered.finish(name, kept, now=now)
+    person._record.answered.finish(name, kept, now=now)
 
 
 def waiting(person: Person, response: str, *, now: datetime) -> list[dict[str, Any]] | None:
     """The talk that led to a response that waits, as items of an input, the message first; None where none waits."""
-    kept = person.record.answered.get(_name(response), now=now)
+    kept = person._record.answered.get(_name(response), now=now)
     if kept is None or kept.content is None:
         return None
     value = json.loads(kept.content)
-    message = person.record.messages.get([value["message"]])
+    message = person._record.messages.get([value["message"]])
     if not message:
         return None
     return [{"role": "user", "content": message[0].text}, *value["items"]]
