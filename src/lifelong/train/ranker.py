@@ -60,7 +60,7 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class RankerFit:
     """What training gave: weights and calibration by feature name, and the figures of each set."""
 
     weights: Mapping[str, float]
@@ -111,7 +111,7 @@ def _families(path: Path) -> dict[str, Any]:
     return families
 
 
-def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_languages: bool = False) -> Trained:
+def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_languages: bool = False) -> RankerFit:
     """Fit and judge.
 
     Args:
@@ -152,7 +152,7 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
         )
         for name in names
     }
-    return Trained(_named(weights), words, meaning, known, better, reports, dict(licences))
+    return RankerFit(_named(weights), words, meaning, known, better, reports, dict(licences))
 
 
 def check_licences(licences: Mapping[str, str]) -> None:

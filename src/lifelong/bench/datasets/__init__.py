@@ -18,5 +18,5 @@ def benchmark(name: str) -> Benchmark:
     """
     if name not in NAMES:
         raise InputError(f"no benchmark is called {name!r}; expected one of: {', '.join(NAMES)}")
-    found: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
-    return found
+    entry: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
+    return entry

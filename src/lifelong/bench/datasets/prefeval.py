@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.datasets.source import Folder
 from lifelong.errors import ImportFormatError
 from lifelong.types import Role
@@ -67,34 +67,34 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
 
 
 def _case(
-    key: str, form: str, stated: dict[str, Any], fillers: Sequence[Any], item: dict[str, Any], order: list[int]
+    key: str, form: str, item_of_form: dict[str, Any], fillers: Sequence[Any], item: dict[str, Any], order: list[int]
 ) -> Case:
-    exchanges: list[tuple[str, list[tuple[Role, str]]]] = [(PREFERENCE, list(_stated(form, stated)))]
+    exchanges: list[tuple[str, list[tuple[Role, str]]]] = [(PREFERENCE, list(_preference_lines(form, item_of_form)))]
     exchanges += [
         (f"filler-{number}", [("user", filler["query"]), ("assistant", filler["assistant_options"])])
         for number, filler in enumerate(fillers)
     ]
-    turns = [
-        Turn(f"{unit}/{place}", text, role, _START + timedelta(hours=3 * day, minutes=place), unit, unit)
-        for day, (unit, said) in enumerate(exchanges)
-        for place, (role, text) in enumerate(said)
+    messages = [
+        HistoryMessage(f"{unit}/{place}", text, role, _START + timedelta(hours=3 * day, minutes=place), unit, unit)
+        for day, (unit, lines) in enumerate(exchanges)
+        for place, (role, text) in enumerate(lines)
         if text.strip()
     ]
     options = item["classification_task_options"]
     question = Question(
         id=key,
         text=item["question"],
-        at=turns[-1].at + timedelta(hours=3),
+        at=messages[-1].at + timedelta(hours=3),
         category=form,
         gold=(PREFERENCE,),
         answers=(options[0],),  # the first is the aligned one
         options=tuple(options[place] for place in order),
         correct=order.index(0),
     )
-    return Case(key, "user", tuple(turns), (question,))
+    return Case(key, "user", tuple(messages), (question,))
 
 
-def _stated(form: str, item: dict[str, Any]) -> Iterator[tuple[Role, str]]:
+def _preference_lines(form: str, item: dict[str, Any]) -> Iterator[tuple[Role, str]]:
     if form == "explicit":
         yield "user", item["preference"]
         return

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from lifelong.bench.cases import Question, Turn
+from lifelong.bench.cases import HistoryMessage, Question
 from lifelong.models.base import ChatModel, TextEmbedder
 
 
@@ -48,10 +48,10 @@ class Setting:
     memories: bool = False
 
 
-class Memory(Protocol):
+class SystemMemory(Protocol):
     """One person's memory in one of the systems."""
 
-    def add(self, turns: Sequence[Turn]) -> None:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
         """Take in what was said, in order, after all that came before."""
         ...
 
@@ -77,7 +77,7 @@ class System(Protocol):
         """One line for reports."""
         ...
 
-    def open(self, person: str, setting: Setting) -> Memory:
+    def open(self, person: str, setting: Setting) -> SystemMemory:
         """An empty memory for one person."""
         ...
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import lifelong
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
 from lifelong.types import EntryKind, Incoming
 
@@ -41,11 +41,11 @@ class _Record:
         self._person = self._life.person(person, zone=setting.zone, space="bench")
         self._ref_of: dict[str, str] = {}
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        if not turns:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        if not messages:
             return
-        self._clock.now = turns[-1].at + timedelta(seconds=1)
-        incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in turns]
+        self._clock.now = messages[-1].at + timedelta(seconds=1)
+        incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in messages]
         for message in self._person.add(incoming):
             self._ref_of[message.id] = str(message.key)
         if self._memories:
@@ -54,14 +54,14 @@ class _Record:
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         self._clock.now = at
         kinds: tuple[EntryKind, ...] = () if self._memories else ("message",)
-        found = self._person.recall(question, k=k, kinds=kinds, floor=0.0, now=at)
+        hits = self._person.recall(question, k=k, kinds=kinds, floor=0.0, now=at)
         refs: dict[str, str] = {}
-        for hit in found:
+        for hit in hits:
             why = ", ".join(f"{name} {value:g}" for name, value in hit.why.items())
             for source in hit.source:
                 if source in self._ref_of:
                     refs.setdefault(self._ref_of[source], f"{hit.score:.2f} ({why})")
-        return Ranking(tuple(refs)[:k], found[0].score if len(found) else 0.0, refs)
+        return Ranking(tuple(refs)[:k], hits[0].score if len(hits) else 0.0, refs)
 
     def close(self) -> None:
         self._life.close()

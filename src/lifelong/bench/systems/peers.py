@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
 from lifelong.errors import InputError, ModelUnavailableError
 
@@ -93,12 +93,12 @@ class Peer:
         name = "".join(c if c.isalnum() else "-" for c in person)  # some take no spaces in a name
         self._call(op="open", person=name, folder=str(setting.folder), dim=setting.embedder.dim)
 
-    def add(self, turns: Sequence[Turn]) -> None:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
         """Take in what was said."""
-        spoken = [turn for turn in turns if turn.text.strip()]
-        for start in range(0, len(spoken), BATCH):
-            batch = spoken[start : start + BATCH]
-            lines = [turn.line for turn in batch]
+        nonempty = [message for message in messages if message.text.strip()]
+        for start in range(0, len(nonempty), BATCH):
+            batch = nonempty[start : start + BATCH]
+            lines = [message.line for message in batch]
             vectors = dict(zip(lines, self._embedder.embed(lines).tolist(), strict=True))
             items = [{"ref": t.ref, "text": line, "role": t.role} for t, line in zip(batch, lines, strict=True)]
             self._call(op="add", items=items, vectors=vectors)
@@ -106,8 +106,8 @@ class Peer:
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         """Find the messages that bear on a question."""
         vector = self._embedder.embed([question], query=True)[0].tolist()
-        found = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
-        return Ranking(tuple(dict.fromkeys(ref for ref, _ in found)), float(found[0][1]) if found else 0.0)
+        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
+        return Ranking(tuple(dict.fromkeys(ref for ref, _ in hits)), float(hits[0][1]) if hits else 0.0)
 
     def close(self) -> None:
         """End the process."""

@@ -16,44 +16,44 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Turns
+from lifelong.bench.systems.scorers import MessageList
 
 SEMANTIC, EPISODIC, KEYWORDS = 4, 2, 5
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def __init__(self, setting: Setting) -> None:
         super().__init__()
         self._embedder = setting.embedder
         self._counts: Counter[str] = Counter()
         self._semantic = np.zeros((2, 0, setting.embedder.dim), np.float32)
-        self._sessions: dict[str, list[Turn]] = {}
+        self._sessions: dict[str, list[HistoryMessage]] = {}
         self._episodes: dict[str, NDArray[np.float32]] = {}
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        super().add(turns)
-        if not turns:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        super().add(messages)
+        if not messages:
             return
-        for turn in turns:
-            self._counts.update(set(_WORD.findall(turn.text.lower())))
-            self._sessions.setdefault(turn.session, []).append(turn)
-        self._semantic = np.concatenate([self._semantic, self._both([turn.line for turn in turns])], axis=1)
-        changed = list(dict.fromkeys(turn.session for turn in turns))
-        both = self._both(["\n".join(turn.line for turn in self._sessions[name]) for name in changed])
+        for message in messages:
+            self._counts.update(set(_WORD.findall(message.text.lower())))
+            self._sessions.setdefault(message.session, []).append(message)
+        self._semantic = np.concatenate([self._semantic, self._both([message.line for message in messages])], axis=1)
+        changed = list(dict.fromkeys(message.session for message in messages))
+        both = self._both(["\n".join(message.line for message in self._sessions[name]) for name in changed])
         self._episodes.update(zip(changed, both.swapaxes(0, 1), strict=True))
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         vector = self._embedder.embed([question], query=True)[0]
         semantic = np.linalg.norm(self._semantic - vector, axis=2).min(axis=0)
         episodic = np.linalg.norm(np.stack(list(self._episodes.values())) - vector, axis=2).min(axis=1)
-        chosen = [self.turns[place].ref for place in self.best(-semantic, SEMANTIC)]
+        chosen = [self.messages[place].ref for place in self.best(-semantic, SEMANTIC)]
         names = list(self._episodes)
         for place in self.best(-episodic, EPISODIC):
-            chosen += [turn.ref for turn in self._sessions[names[place]]]
+            chosen += [message.ref for message in self._sessions[names[place]]]
         return Ranking(tuple(dict.fromkeys(chosen))[:k], -float(semantic.min()))
 
     def _both(self, texts: list[str]) -> NDArray[np.float32]:

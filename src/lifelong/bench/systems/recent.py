@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Turns
+from lifelong.bench.systems.scorers import MessageList
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        return Ranking(tuple(turn.ref for turn in self.turns[: -k - 1 : -1]), 0.0)
+        return Ranking(tuple(message.ref for message in self.messages[: -k - 1 : -1]), 0.0)
 
 
 class _Recent:
