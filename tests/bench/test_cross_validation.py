@@ -43,13 +43,13 @@ def test_every_subject_is_left_out_and_known(gallery) -> None:
     found = folds({"grid": gallery}, rounds=2)
     assert len(found.values["top1@1"]) == 9
     assert found.values["top1@1"].mean() == 1
-    assert found.chosen == {"grid": 2}
+    assert found.choices == {"grid": 2}
     assert found.summary(seed=0).left_out == 5
 
 
 def test_a_form_that_sees_nothing_is_not_chosen(gallery) -> None:
     blind = dataclasses.replace(gallery, vectors=[np.ones_like(each) / 10 for each in gallery.vectors])
-    assert folds({"blind": blind, "grid": gallery}, rounds=1).chosen == {"blind": 0, "grid": 1}
+    assert folds({"blind": blind, "grid": gallery}, rounds=1).choices == {"blind": 0, "grid": 1}
 
 
 def test_only_some_subjects_are_left(gallery) -> None:

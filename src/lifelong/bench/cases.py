@@ -174,10 +174,10 @@ def limited(cases: Iterable[Case], limit: int | None) -> Iterator[Case]:
     taken = {position * total // min(limit, total) for position in range(min(limit, total))}
     number = 0
     for case in every:
-        chosen = [question for place, question in enumerate(case.questions, number) if place in taken]
+        some = [question for place, question in enumerate(case.questions, number) if place in taken]
         number += len(case.questions)
-        if chosen:
-            yield replace(case, questions=tuple(chosen))
+        if some:
+            yield replace(case, questions=tuple(some))
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""A hash of the code that a module runs, found by following its imports.
+"""A hash of the code that a module runs, computed by following its imports.
 
-The key of a cached run needs it: what a system returned is worth nothing once its code has changed. Nothing is listed
-by hand, so a module that moves, or a package that is added, is part of the hash as soon as something imports it.
+It is part of the key of a cached run, because the results of a system are not valid once its code has changed. Nothing
+is listed by hand, so a module that moves, or a new package, is part of the hash as soon as something imports it.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ def source_files(module: str, root: Path = ROOT) -> set[Path]:
     while waiting:
         path = waiting.pop()
         for name in _names(path, root):
-            found = _file(name, root)
-            if found is not None and found not in modules:
-                modules.add(found)
-                waiting.append(found)
+            path_of_import = _file(name, root)
+            if path_of_import is not None and path_of_import not in modules:
+                modules.add(path_of_import)
+                waiting.append(path_of_import)
     return modules | {file for folder in {path.parent for path in modules} for file in data_files(folder)}
 
 

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
-from lifelong.bench.metrics import AUROC, AveragePrecision, CappedRecall, Recall, TrueAcceptRate
-from lifelong.bench.results import BenchmarkInfo, Results, intervals, paired_tests
+from lifelong.bench.metrics import AUROC, AveragePrecision, CappedRecallAtK, RankingMetric, RecallAtK, TrueAcceptRate
+from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.bench.subject_pictures import Gallery, Progress, load
 from lifelong.concepts.recognition import learn, sureness
 from lifelong.errors import InputError
@@ -165,7 +166,11 @@ def _retrieval(gallery: Gallery, features: Vectors) -> dict[str, Floats]:
     """Retrieval of a subject's other pictures by each of its pictures: means of each subject."""
     likeness = features @ features.T
     np.fill_diagonal(likeness, -np.inf)
-    metrics = {"map": AveragePrecision(), "recall@5": CappedRecall(5), "recall@10": Recall(10)}
+    metrics: dict[str, RankingMetric] = {
+        "map": AveragePrecision(),
+        "recall@5": CappedRecallAtK(5),
+        "recall@10": RecallAtK(10),
+    }
     values: dict[str, list[float]] = {measure: [] for measure in metrics}
     for place, subject in enumerate(gallery.of):
         ranking = np.argsort(-likeness[place])[:-1].tolist()

@@ -1,4 +1,4 @@
-"""Recognition of subjects that nothing was chosen on: cross-validation over the subjects.
+"""Recognition of subjects that had no part in any choice: cross-validation over the subjects.
 
 In each round some subjects are left out. On the others alone, the form of the image encoder is chosen (``FORMS``), and
 the meaning of its likeness is computed from their pairs, by the rule that gave the shipped figures. Then all subjects
@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.bench.comparisons import interval
 from lifelong.bench.concept_recognition import Floats, Scorer, by_subject, product_scores
-from lifelong.bench.results import CrossValidation, MeanInterval, Results, interval
+from lifelong.bench.results import CrossValidation, MeanInterval, Results
 from lifelong.bench.subject_pictures import Gallery, load
 from lifelong.errors import InputError
 from lifelong.models.base import ImageEncoder, Likeness
@@ -41,16 +42,16 @@ class Folds:
 
     Attributes:
         values: of each measure, the mean of every subject over the rounds that left it out.
-        chosen: how often each form was chosen, by name.
+        choices: how often each form was chosen, by name.
         thresholds: of the rounds.
     """
 
     values: Mapping[str, Floats]
-    chosen: Mapping[str, int]
+    choices: Mapping[str, int]
     thresholds: Sequence[float]
 
     def summary(self, seed: int) -> CrossValidation:
-        """Means with their intervals over subjects, and what was chosen."""
+        """Means with their intervals over subjects, and the choices."""
         return CrossValidation(
             measures={
                 measure: MeanInterval(float(each.mean()), interval(each.tolist(), seed=seed))
@@ -58,7 +59,7 @@ class Folds:
             },
             left_out=LEFT_OUT,
             rounds=len(self.thresholds),
-            chosen=self.chosen,
+            choices=self.choices,
             threshold=(min(self.thresholds), max(self.thresholds)),
         )
 
@@ -110,7 +111,7 @@ def folds(galleries: Mapping[str, Gallery], *, rounds: int, seed: int = 0) -> Fo
     order: list[int] = []
     sums: dict[str, NDArray[np.float64]] = {}
     times = np.zeros(count)
-    chosen, thresholds = dict.fromkeys(galleries, 0), []
+    choices, thresholds = dict.fromkeys(galleries, 0), []
     for number in range(rounds):
         if len(order) < LEFT_OUT:
             order += random.permutation(count).tolist()
@@ -123,11 +124,11 @@ def folds(galleries: Mapping[str, Gallery], *, rounds: int, seed: int = 0) -> Fo
         for measure, values in trial.items():
             sums.setdefault(measure, np.zeros(count))[left] += values[left]
         times[left] += 1
-        chosen[name] += 1
+        choices[name] += 1
         thresholds.append(likeness.threshold)
     measured = times > 0
     values_of = {measure: values[measured] / times[measured] for measure, values in sums.items()}
-    return Folds(values_of, chosen, thresholds)
+    return Folds(values_of, choices, thresholds)
 
 
 def likeness_of(gallery: Gallery) -> Likeness:

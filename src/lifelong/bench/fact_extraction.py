@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lifelong.bench.cases import OURS
+from lifelong.bench.comparisons import intervals
 from lifelong.bench.environment import environment
 from lifelong.bench.fact_sets import FactItem, read
 from lifelong.bench.metrics import F1, WordMatch
 from lifelong.bench.metrics.overlap import content_words
-from lifelong.bench.results import BenchmarkInfo, CaseResult, ListedMessage, Results, intervals
+from lifelong.bench.results import BenchmarkInfo, CaseResult, ListedMessage, Results
 from lifelong.errors import InputError, ModelOutputError
 from lifelong.extraction import model as by_model
 from lifelong.extraction import rules
@@ -233,7 +234,7 @@ def _score(system: str, item: FactItem, extractor: Extractor, score: _SetScore) 
             text=item.texts[0][:300],
             values=values,
             answers=item.facts,
-            shown=[
+            hits=[
                 ListedMessage(ref="", text=statement, gold=gold)
                 for statement, gold in zip(statements, supported, strict=True)
             ],

@@ -122,12 +122,12 @@ def _sentences(texts: list[str]) -> Iterator[FactItem]:
     """The labelled sentences, each once, wherever they occur."""
     labels = json.loads(resources.files("lifelong.bench").joinpath("sentences.json").read_text(encoding="utf-8"))
     by_key = {key: (split, bool(label)) for split, keys in labels.items() for key, (_, label) in keys.items()}
-    seen: set[str] = set()
+    used: set[str] = set()
     for text in texts:
         for sentence in sentences(text):
             key = hashlib.sha256(sentence.text.encode()).hexdigest()[:16]
-            if key in by_key and key not in seen:
-                seen.add(key)
+            if key in by_key and key not in used:
+                used.add(key)
                 split, label = by_key[key]
                 yield FactItem(key, f"sentences, {split}", (sentence.text,), (sentence.text,) if label else ())
 

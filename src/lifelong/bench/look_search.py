@@ -18,11 +18,12 @@ import numpy as np
 
 from lifelong.bench.alterations import ALTERED, altered, encoded
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
-from lifelong.bench.metrics import AveragePrecision, CappedRecall
+from lifelong.bench.metrics import AveragePrecision, CappedRecallAtK, RankingMetric
 from lifelong.bench.photo_search import load as load_captions
 from lifelong.bench.picture_store import QUESTION_TIME, StoredPictures, stored_pictures
-from lifelong.bench.results import BenchmarkInfo, Results, intervals, paired_tests
+from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.bench.subject_pictures import FILE, histogram, read_subjects
 from lifelong.concepts.query import shown
 from lifelong.errors import ImportFormatError
@@ -34,7 +35,11 @@ from lifelong.perception.pictures import upright
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
 
-METRICS = {"recall@1": CappedRecall(1), "recall@5": CappedRecall(5), "map": AveragePrecision()}
+METRICS: dict[str, RankingMetric] = {
+    "recall@1": CappedRecallAtK(1),
+    "recall@5": CappedRecallAtK(5),
+    "map": AveragePrecision(),
+}
 LEAD = "map"
 MEASURES = (*METRICS, "answered")
 """``answered``: share of the questions for which anything is returned."""
@@ -172,9 +177,9 @@ def _split(inside: Pictures, random: np.random.Generator) -> tuple[Pictures, Pic
     stock, spare = [], []
     for subject in dict.fromkeys(subject for _, subject in inside):
         own = [each for each in inside if each[1] == subject]
-        chosen = int(random.integers(len(own))) if len(own) > 1 else -1
-        spare += own[chosen : chosen + 1] if chosen >= 0 else []
-        stock += [each for place, each in enumerate(own) if place != chosen]
+        index = int(random.integers(len(own))) if len(own) > 1 else -1
+        spare += own[index : index + 1] if index >= 0 else []
+        stock += [each for place, each in enumerate(own) if place != index]
     return stock, spare
 
 

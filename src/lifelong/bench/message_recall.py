@@ -10,18 +10,11 @@ from pathlib import Path
 from lifelong.bench import chat_answers
 from lifelong.bench.cases import Benchmark, Case, Question, limited
 from lifelong.bench.chat_answers import CachedChatModel, ChatAnswer
+from lifelong.bench.comparisons import intervals
 from lifelong.bench.datasets import benchmark
 from lifelong.bench.environment import Environment, environment
 from lifelong.bench.metrics import engine
-from lifelong.bench.results import (
-    BenchmarkInfo,
-    CaseResult,
-    Figures,
-    RecallDetails,
-    Results,
-    WrongLabel,
-    intervals,
-)
+from lifelong.bench.results import BenchmarkInfo, CaseResult, Figures, RecallDetails, Results, WrongLabel
 from lifelong.bench.run_cache import CaseRun, Plan
 from lifelong.bench.runner import cached_embedder, run
 from lifelong.bench.score_tables import costs, figures, samples, tests
@@ -203,8 +196,8 @@ def _case_result(score: QuestionScore) -> CaseResult:
         values=score.values,
         answers=question.answers,
         gold=question.gold,
-        wanted=score.wanted,
-        shown=score.shown,
+        evidence=score.evidence,
+        hits=score.hits,
         sure=score.retrieval.sure,
         doubt=question.doubt,
         answer=None if score.answer is None else score.answer.text,

@@ -31,14 +31,14 @@ def model_specs(text: str | None, *, roles: Collection[str] = QUESTIONS) -> dict
     Raises:
         InputError: a role is unknown, named twice or without a spec, or a judge has no answers to judge.
     """
-    named: dict[str, str] = {}
+    specs: dict[str, str] = {}
     for part in _NEXT.split(text) if text else []:
         role, equals, spec = (piece.strip() for piece in part.partition("="))
-        if role not in roles or not equals or not spec or role in named:
+        if role not in roles or not equals or not spec or role in specs:
             raise InputError(
                 f"--models {text!r}: expected each of {', '.join(f'{r}=SPEC' for r in roles)} at most once"
             )
-        named[role] = spec
-    if "judge" in named and "chat" not in named:
+        specs[role] = spec
+    if "judge" in specs and "chat" not in specs:
         raise InputError(f"--models {text!r}: a judge needs answers to judge: name chat=SPEC as well")
-    return {role: spec for role, spec in DEFAULTS.items() if role in roles} | named
+    return {role: spec for role, spec in DEFAULTS.items() if role in roles} | specs

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
-from lifelong.bench.metrics import Hit, ReciprocalRank
+from lifelong.bench.metrics import HitAtK, ReciprocalRank
 from lifelong.bench.picture_store import QUESTION_TIME, stored_pictures
-from lifelong.bench.results import BenchmarkInfo, Results, intervals, paired_tests
+from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.errors import ImportFormatError
 from lifelong.language.terms import terms
 from lifelong.models.base import ImageEncoder, TextEmbedder
@@ -27,7 +28,7 @@ from lifelong.photos.search import find
 from lifelong.recall.searcher import Searcher
 
 WAYS = ("bare", "said")
-RECALLS = {f"recall@{k}": Hit(k) for k in (1, 5, 10)}
+RECALLS = {f"recall@{k}": HitAtK(k) for k in (1, 5, 10)}
 """One picture answers each question, so recall at k is the hit rate at k."""
 
 LEAD = "recall@5"

@@ -101,11 +101,11 @@ def _bars(results: Results) -> str:
     lead = results.benchmark.lead
     systems = _systems(results)
     names = [ALL, *results.benchmark.categories]
-    shown = [name for name in names if any(lead in results.metrics[s].get(name, {}) for s in systems)]
-    if not shown:
+    scored = [name for name in names if any(lead in results.metrics[s].get(name, {}) for s in systems)]
+    if not scored:
         return "<p>Nothing was scored.</p>"
     groups = []
-    for category in shown:
+    for category in scored:
         count = max(results.metrics[s].get(category, {}).get("n", 0) for s in systems)
         bars = []
         for place, system in enumerate(systems):
@@ -198,7 +198,7 @@ def _costs(results: Results) -> str:
 
 
 def _worst(results: Results) -> str:
-    """The questions on which each system did worst, with what it found instead."""
+    """The questions on which each system did worst, with the messages that it returned."""
     lead = results.benchmark.lead
     parts = []
     for system in _systems(results):
@@ -217,10 +217,10 @@ def _case(item: CaseResult, lead: str) -> str:
     hits = "".join(
         f"<li{' class=gold' if hit.gold else ''}><code>{escape(hit.ref)}</code> "
         f"<small>{escape(hit.at[:16])} {escape(hit.why)}</small><br>{escape(hit.text[:400])}</li>"
-        for hit in item.shown
+        for hit in item.hits
     )
-    wanted = "".join(
-        f"<p class=wanted><code>{escape(message.ref)}</code> {escape(message.text)}</p>" for message in item.wanted
+    evidence = "".join(
+        f"<p class=wanted><code>{escape(message.ref)}</code> {escape(message.text)}</p>" for message in item.evidence
     )
     doubt = f" <em>label in doubt: {escape(item.doubt)}</em>" if item.doubt else ""
     answer = f"<p>answered: {escape(item.answer)}</p>" if item.answer else ""
@@ -229,7 +229,7 @@ def _case(item: CaseResult, lead: str) -> str:
     gold = escape(", ".join(item.gold) or "no evidence")
     return (
         f"<details class=case><summary>{heading}</summary><p>wanted: <b>{answers}</b> {gold}</p>"
-        f"{wanted}{answer}<ol>{hits}</ol></details>"
+        f"{evidence}{answer}<ol>{hits}</ol></details>"
     )
 
 

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from lifelong.bench.cases import OURS
+from lifelong.bench.comparisons import Interval, Intervals, PairedTest
 from lifelong.bench.environment import Environment
-from lifelong.bench.statistics import compare, estimate
 
 SCHEMA = 1
 """Version of the JSON. A change that removes a key or gives it another meaning raises it."""
 
 Figures = Mapping[str, Mapping[str, Mapping[str, float]]]
 """``[system][category or "all"][measure]``; ``n`` is the number of items."""
-
-Interval = tuple[float, float]
-"""Both ends of a 95% interval."""
-
-Intervals = Mapping[str, Mapping[str, Mapping[str, Interval]]]
-"""Intervals in the shape of figures."""
-
-Samples = Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]]
-"""The value of each item, in the shape of figures: what intervals and tests are computed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +62,6 @@ class BenchmarkInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class PairedTest:
-    """How much better one system is than another on the same items.
-
-    Attributes:
-        difference: mean of the first system minus the other.
-        low, high: its 95% paired bootstrap interval.
-        p: two-sided paired randomisation test.
-        wins, losses: items on which the first system is better, worse.
-        n: items.
-    """
-
-    system: str
-    other: str
-    category: str
-    measure: str
-    difference: float
-    low: float
-    high: float
-    p: float
-    wins: int
-    losses: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Costs:
     """Time, tokens and model calls of one system; percentiles are over questions."""
 
@@ -140,8 +105,8 @@ class ListedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A message that holds what is asked for."""
+class EvidenceMessage:
+    """A message that holds the evidence."""
 
     ref: str
     text: str
@@ -154,7 +119,7 @@ class RecallDetails:
     Attributes:
         corrected_gold, corrected_values: evidence and values after a published correction.
         ms: milliseconds of the search.
-        tokens: of the messages that a model would be shown.
+        tokens: of the messages in the context.
     """
 
     corrected_gold: tuple[str, ...] | None
@@ -174,8 +139,8 @@ class CaseResult:
         values: value by measure.
         answers: what would be right.
         gold: units of evidence.
-        wanted: messages that hold the evidence.
-        shown: what the system returned, best first.
+        evidence: messages that hold the evidence; ``wanted`` in the JSON.
+        hits: what the system returned, best first; ``shown`` in the JSON.
         sure: how sure the system was of knowing.
         doubt: what a correction says is wrong with the label.
         answer: what a chat model wrote.
@@ -189,8 +154,8 @@ class CaseResult:
     values: Mapping[str, float]
     answers: Sequence[str] = ()
     gold: Sequence[str] = ()
-    wanted: Sequence[Evidence] = ()
-    shown: Sequence[ListedMessage] = ()
+    evidence: Sequence[EvidenceMessage] = field(default=(), metadata={"json": "wanted"})
+    hits: Sequence[ListedMessage] = field(default=(), metadata={"json": "shown"})
     sure: float = 1.0
     doubt: str = ""
     answer: str | None = None
@@ -207,18 +172,18 @@ class MeanInterval:
 
 @dataclass(frozen=True, slots=True)
 class CrossValidation:
-    """Figures on subjects that nothing was chosen on.
+    """Figures of subjects that had no part in any choice.
 
     Attributes:
         left_out: subjects that each round leaves out.
-        chosen: how often each form was chosen.
+        choices: how often each form was chosen; ``chosen`` in the JSON.
         threshold: lowest and highest of the rounds.
     """
 
     measures: Mapping[str, MeanInterval]
     left_out: int
     rounds: int
-    chosen: Mapping[str, int]
+    choices: Mapping[str, int] = field(metadata={"json": "chosen"})
     threshold: Interval
 
 
@@ -230,7 +195,7 @@ class Results:
         systems: what each system is, in words.
         corrected: figures by corrected labels, where a correction was published.
         costs: by system.
-        folds: of the benchmark of concepts, where rounds were asked for.
+        folds: cross-validation of the benchmark of concepts; None where there was none.
     """
 
     benchmark: BenchmarkInfo
@@ -266,40 +231,6 @@ class Results:
         return value if self.folds is None else value | {"folds": _json(self.folds)}
 
 
-def interval(values: Sequence[float], *, seed: int) -> Interval:
-    """The 95% interval of the mean of some values."""
-    mean = estimate(values, seed=seed)
-    return mean.low, mean.high
-
-
-def intervals(samples: Samples, *, seed: int) -> Intervals:
-    """The 95% interval of every mean."""
-    return {
-        system: {
-            category: {measure: interval(values, seed=seed) for measure, values in cell.items()}
-            for category, cell in cells.items()
-        }
-        for system, cells in samples.items()
-    }
-
-
-def paired_test(
-    system: str, other: str, category: str, measure: str, ours: Sequence[float], theirs: Sequence[float], *, seed: int
-) -> PairedTest:
-    """Compare two systems on the same items in the same order."""
-    return PairedTest(system, other, category, measure, **asdict(compare(ours, theirs, seed=seed)))
-
-
-def paired_tests(samples: Samples, category: str, measure: str, *, seed: int, system: str = OURS) -> list[PairedTest]:
-    """Compare one system with each other one that has the category."""
-    ours = samples[system][category][measure]
-    return [
-        paired_test(system, other, category, measure, ours, cells[category][measure], seed=seed)
-        for other, cells in samples.items()
-        if other != system and category in cells
-    ]
-
-
 def _case_json(case: CaseResult) -> dict[str, Any]:
     """The details of recall stand among the other keys of an item."""
     value: dict[str, Any] = _json(case)
@@ -309,7 +240,7 @@ def _case_json(case: CaseResult) -> dict[str, Any]:
 
 def _json(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: _json(getattr(value, each.name)) for each in fields(value)}
+        return {each.metadata.get("json", each.name): _json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {key: _json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

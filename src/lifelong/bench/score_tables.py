@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from lifelong.bench.cases import ALL, OURS, Benchmark
+from lifelong.bench.comparisons import PairedTest, Samples, paired_test
 from lifelong.bench.metrics import AUROC
-from lifelong.bench.results import Costs, Figures, PairedTest, Samples, paired_test
+from lifelong.bench.results import Costs, Figures
 from lifelong.bench.run_cache import CaseRun
 from lifelong.bench.scoring import QuestionScore
 

@@ -11,7 +11,7 @@ from lifelong.bench.cases import OURS, Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.chat_answers import ChatAnswer
 from lifelong.bench.metrics import Refusal, SpanAgreement, TokenF1, TokenRecall, measure_all, ranking_metric
 from lifelong.bench.option_choice import choose, longest
-from lifelong.bench.results import Evidence, ListedMessage
+from lifelong.bench.results import EvidenceMessage, ListedMessage
 from lifelong.bench.run_cache import CaseRun, Retrieval
 from lifelong.bench.vector_cache import CachedEmbedder
 from lifelong.language.times import window
@@ -34,8 +34,8 @@ class QuestionScore:
         values: value by measure, by the labels as they were published.
         corrected: the same by the corrected labels; None where the correction leaves nothing to score.
         tokens: of the messages in the context.
-        shown: the messages in the context, for a reader.
-        wanted: messages that hold the evidence, one of each unit, for a reader.
+        hits: the messages in the context, for a reader.
+        evidence: messages that hold the evidence, one of each unit, for a reader.
     """
 
     system: str
@@ -45,8 +45,8 @@ class QuestionScore:
     values: Values
     corrected: Values | None
     tokens: int
-    shown: tuple[ListedMessage, ...] = ()
-    wanted: tuple[Evidence, ...] = ()
+    hits: tuple[ListedMessage, ...] = ()
+    evidence: tuple[EvidenceMessage, ...] = ()
     answer: ChatAnswer | None = None
 
 
@@ -142,7 +142,7 @@ def _score(
         values=values,
         corrected=corrected,
         tokens=sum(approximate_tokens(message.text) for message in context),
-        shown=tuple(
+        hits=tuple(
             ListedMessage(
                 ref=message.ref,
                 text=message.line[:LISTED_CHARACTERS],
@@ -152,17 +152,17 @@ def _score(
             )
             for message in context
         ),
-        wanted=_evidence(item.case, question),
+        evidence=_evidence(item.case, question),
         answer=item.answer,
     )
 
 
-def _evidence(case: Case, question: Question) -> tuple[Evidence, ...]:
+def _evidence(case: Case, question: Question) -> tuple[EvidenceMessage, ...]:
     first: dict[str, HistoryMessage] = {}
     for message in case.messages:
         if message.unit in question.gold[:LISTED_EVIDENCE]:
             first.setdefault(message.unit, message)
-    return tuple(Evidence(message.ref, message.line[:LISTED_CHARACTERS]) for message in first.values())
+    return tuple(EvidenceMessage(message.ref, message.line[:LISTED_CHARACTERS]) for message in first.values())
 
 
 def _answer_values(question: Question, accepted: Sequence[str], answer: ChatAnswer | None) -> Values:
@@ -180,7 +180,7 @@ def _answer_values(question: Question, accepted: Sequence[str], answer: ChatAnsw
 def _choice_values(
     question: Question, context: Sequence[HistoryMessage], embedder: CachedEmbedder, answer: ChatAnswer | None
 ) -> Values:
-    """Whether the right option is chosen, with and without memory, and whether its length could have told.
+    """Whether the right option is chosen, with and without memory, and whether its length gives it away.
 
     ``accuracy_longest`` is the accuracy of always choosing the longest option, ``accuracy_longest_wrong`` the accuracy
     where the longest is wrong, and ``took_longest`` how often the longest was chosen.
@@ -205,7 +205,7 @@ def _choice_values(
 
 
 def _span_value(question: Question, zone: str) -> float:
-    """Whether the span that recall reads from a question is the one that was meant."""
+    """Whether the span that recall reads from a question agrees with the gold span."""
     here = ZoneInfo(zone)
     span = window(question.text, question.at, here)
     if span is None:

@@ -70,8 +70,8 @@ def recognise(reader: TextReader, *, pictures: int = 20, seed: int = 0, progress
 
 
 def _receipt(random: np.random.Generator) -> list[str]:
-    chosen = random.choice(len(ITEMS), 5, replace=False)
-    lines = [f"{ITEMS[place]} {random.integers(1, 40)}.{random.integers(10, 99)}" for place in chosen]
+    items = random.choice(len(ITEMS), 5, replace=False)
+    lines = [f"{ITEMS[place]} {random.integers(1, 40)}.{random.integers(10, 99)}" for place in items]
     return [
         "Corner Shop",
         f"{random.integers(1, 28)} March 2026",

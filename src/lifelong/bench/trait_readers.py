@@ -163,13 +163,13 @@ def _tfidf_rows(about: TraitSet, train: Sequence[int], test: Sequence[int]) -> t
     weight = np.array([math.log((1 + len(train)) / (1 + spread[feature])) + 1 for feature in common])
 
     def rows(places: Sequence[int]) -> NDArray[np.float32]:
-        made = np.zeros((len(places), len(common)), np.float32)
+        table = np.zeros((len(places), len(common)), np.float32)
         for row, place in enumerate(places):
             for feature, n in counts[place].items():
                 if feature in column:
-                    made[row, column[feature]] = (1 + math.log(n)) * weight[column[feature]]
-        made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)
-        return made
+                    table[row, column[feature]] = (1 + math.log(n)) * weight[column[feature]]
+        table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+        return table
 
     return basis(rows(train)), rows(test)
 

@@ -12,16 +12,9 @@ from numpy.typing import NDArray
 
 from lifelong.bench import trait_tracking
 from lifelong.bench.cases import OURS
+from lifelong.bench.comparisons import Samples, intervals, paired_tests
 from lifelong.bench.environment import environment
-from lifelong.bench.results import (
-    BenchmarkInfo,
-    CaseResult,
-    Results,
-    Samples,
-    TraitSetInfo,
-    intervals,
-    paired_tests,
-)
+from lifelong.bench.results import BenchmarkInfo, CaseResult, Results, TraitSetInfo
 from lifelong.bench.trait_readers import READERS
 from lifelong.bench.trait_scores import FOLDS, Cells, Progress, TraitScores, figures, score_sets, vectors_of
 from lifelong.bench.trait_sets import TraitSet, trait_sets

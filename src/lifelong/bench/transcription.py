@@ -24,7 +24,7 @@ _WORD_OF: Final = {str(number): word for number, word in enumerate(DIGITS)}
 Progress = Callable[[int], None]
 
 Recordings = list[tuple[bytes, str]]
-"""Files with what is said in them."""
+"""Files with their reference transcripts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import BothRanked, CurrentFirst, CurrentInTop, StaleInTop
-from lifelong.bench.results import (
-    BenchmarkInfo,
-    CaseResult,
-    Evidence,
-    ListedMessage,
-    Results,
-    intervals,
-    paired_tests,
-)
+from lifelong.bench.results import BenchmarkInfo, CaseResult, EvidenceMessage, ListedMessage, Results
 from lifelong.bench.systems.base import Setting, SystemMemory
 from lifelong.bench.systems.registry import system
 from lifelong.bench.value_histories import ChangeHistory, ValueUpdate, read
@@ -116,8 +109,10 @@ def _ask(name: str, history: ChangeHistory, setting: Setting) -> Iterator[CaseRe
                 values=score(ranking, update),
                 answers=update.question.answers,
                 gold=sorted(update.current),
-                wanted=[Evidence(ref, known[ref].text[:300]) for ref in sorted(update.current) if ref in known],
-                shown=[
+                evidence=[
+                    EvidenceMessage(ref, known[ref].text[:300]) for ref in sorted(update.current) if ref in known
+                ],
+                hits=[
                     ListedMessage(
                         ref=ref,
                         text=known[ref].text,

@@ -133,7 +133,7 @@ def _one(name: str) -> click.Command:
     @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
     @click.option("--fresh", is_flag=True, help="Run again what an earlier run stored.")
     @running(*QUESTIONS, seed="Seed of shuffled options and of resampling.")
-    def measure(run: Run, data: Path | None, systems: str | None, **chosen: Any) -> None:
+    def measure(run: Run, data: Path | None, systems: str | None, **options: Any) -> None:
         from lifelong.bench.message_recall import evaluate
 
         with progress(name) as report:
@@ -146,7 +146,7 @@ def _one(name: str) -> click.Command:
                 embed=run.specs["embed"],
                 chat=run.specs.get("chat"),
                 judge=run.specs.get("judge"),
-                **chosen,
+                **options,
             )
         run.give(results, show=_show)
         if run.out is None and not run.as_json:

@@ -68,7 +68,7 @@ def _show_folds(folds: CrossValidation) -> None:
     for measure, each in folds.measures.items():
         rows.add_row(measure, number(each.mean), interval(each.interval))
     out.print(rows)
-    for name, count in folds.chosen.items():
+    for name, count in folds.choices.items():
         if count:
             out.print(f"{name}: chosen {count} times")
     out.print("thresholds {:.3f} to {:.3f}".format(*folds.threshold))

@@ -12,7 +12,8 @@ from lifelong.cli.bench_tables import number
 from lifelong.cli.output import console, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.bench.results import Interval, Results
+    from lifelong.bench.comparisons import Interval
+    from lifelong.bench.results import Results
 
 
 @click.command("extraction", short_help="facts of messages that are stored, and what is stored wrongly")

@@ -10,7 +10,8 @@ from lifelong.cli.output import table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from lifelong.bench.results import PairedTest, Results
+    from lifelong.bench.comparisons import PairedTest
+    from lifelong.bench.results import Results
 
 MISSING = "–"
 

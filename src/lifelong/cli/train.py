@@ -1,4 +1,4 @@
-"""``lifelong train``: fit what ships to public data whose licence allows it."""
+"""``lifelong train``: fit the models that ship to public data whose licence allows it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
         click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else."),
-        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card lies beside it."),
-        click.option("--keep", type=folder, default=None, help="Folder that keeps vectors for the next run."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card is beside it."),
+        click.option("--keep", type=folder, default=None, help="Folder for a vector cache, for the next run."),
         json_option,
     )  # fmt: skip
 
@@ -67,8 +67,8 @@ def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
 
 
 @train.command(short_help="fit the calibration of recall")
-@click.option("--seed", default=0, show_default=True, help="Draws the records that cannot know an answer.")
-@click.option("--across-languages", is_flag=True, help="Also how sure meaning alone is, without a word in common.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the choice of foreign records.")
+@click.option("--across-languages", is_flag=True, help="Also fit how sure a result without a common word is.")
 @_fitting(
     data="Folder that holds a folder for each data set.",
     sets="mem_gallery,beam,longmemeval",
@@ -122,9 +122,9 @@ def ranker(
 
 @train.command(short_help="fit the trait estimator")
 @_fitting(
-    data="Folder of labelled text, or of folders with some.",
+    data="Folder of labelled text, or of folders of it.",
     sets="",
-    which="Sets to fit to, by comma; all in English by default. Others only judge.",
+    which="Sets to fit to, by comma; all in English by default. The others only measure.",
     out="estimator.json",
 )
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Questions with known evidence, as the features that recall sees."""
+"""Questions with known evidence, as the features that recall computes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lifelong.types import Role
 
 Floats = NDArray[np.float32]
 
-#: Evidence that is given as a whole session is more than two messages; only the likeliest of them is one.
+#: A gold unit with more messages than this is a whole session; only its likeliest message counts as evidence.
 FEW = 2
 
 
@@ -74,10 +74,10 @@ class Exercise:
     """One question to one record.
 
     Attributes:
-        set, record: where it is from; folds never part a record.
+        set, record: its origin; all exercises of a record are in one fold.
         features: of the candidates, float32 (n, len(FEATURES)).
         unit: for each candidate the gold unit it belongs to, or -1, int64 (n,).
-        counted: candidates that are neither surely evidence nor surely not are left out, bool (n,).
+        counted: whether a candidate is surely evidence or surely none, bool (n,); the others are left out.
         golds: how many gold units there are.
         answerable: whether the record holds an answer.
         foreign: the question belongs to another person's record.
@@ -102,7 +102,7 @@ def exercises(
         name: of the set.
         histories: its records with their questions.
         embedder: the embedder that recall will use.
-        ranker: decides which message of a session stands for the session.
+        ranker: decides which message of a session is its evidence.
         seed: draws the foreign records.
     """
     random = np.random.default_rng(seed)

@@ -1,7 +1,7 @@
-"""Fit the embedded trait estimator to labelled text, and write what it is worth beside it.
+"""Fit the embedded trait estimator to labelled text, and write its figures into its card.
 
-It is recommended only if it beats every plain baseline on people's own words. On text that models wrote to show a
-trait it may do as well as it likes: such text names the trait, and people do not.
+It is recommended only if it beats every plain baseline on people's own words. Its figures on text that models wrote to
+show a trait do not count: such text names the trait, and people do not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lifelong.persona.mechanism import HIGHEST, LOWEST, START
 from lifelong.types import TRAITS
 
 FEWEST = 20
-"""Labelled texts that a trait needs; with fewer it reads the middle, which says nothing."""
+"""Labelled texts that a trait needs; with fewer, the estimator reads the middle of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How an estimator did on one set that it had not seen, against one baseline.
+    """The lead of an estimator over one baseline, on one set that it was not fitted to.
 
     Attributes:
-        own_words: people's own words, of a language that it was fitted to.
+        own_words: whether the set has people's own words, in a language that it was fitted to.
         low: lower end of the 95% interval of its lead in accuracy.
     """
 

@@ -5,14 +5,30 @@ import sys
 
 import pytest
 
-from lifelong.bench.metrics import CappedRecall, Hit, ReciprocalRank, TokenRecall, engine, measure_all, ranking_metric
+from lifelong.bench.metrics import (
+    CappedRecallAtK,
+    EngineMetric,
+    HitAtK,
+    ReciprocalRank,
+    TokenRecall,
+    engine,
+    measure_all,
+    ranking_metric,
+)
 from lifelong.errors import InputError
 
 RANKED = ["a", "b", "c", "d", "e"]
 
 
+def metric(key: str) -> EngineMetric:
+    """The measure of a key that counts ranks."""
+    found = ranking_metric(key)
+    assert not isinstance(found, TokenRecall)
+    return found
+
+
 def measured(keys, rankings, golds):
-    return measure_all([ranking_metric(key) for key in keys], rankings, golds)
+    return measure_all([metric(key) for key in keys], rankings, golds)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +49,7 @@ def measured(keys, rankings, golds):
 def test_a_measure_by_hand(key, gold, value):
     """Each value follows from the ranking a b c d e with pencil and paper: by ranx and by the plain formula."""
     assert measured([key], [RANKED], [gold]) == [{key: pytest.approx(value)}]
-    assert ranking_metric(key).measure(RANKED, gold) == pytest.approx(value)
+    assert metric(key).measure(RANKED, gold) == pytest.approx(value)
 
 
 def test_ranx_computes_the_plain_formulas():
@@ -44,18 +60,18 @@ def test_ranx_computes_the_plain_formulas():
     golds = [draw.sample("abcdefghijkl", draw.randint(1, 5)) for _ in range(30)]
     fast = measured(keys, rankings, golds)
     for values, ranking, gold in zip(fast, rankings, golds, strict=True):
-        assert values == pytest.approx({key: ranking_metric(key).measure(ranking, gold) for key in keys})
+        assert values == pytest.approx({key: metric(key).measure(ranking, gold) for key in keys})
 
 
 def test_capped_recall_reaches_one_at_any_k():
     """Three of four pieces of evidence are in the top three, as many as can be."""
-    assert CappedRecall(3).measure(RANKED, ["a", "b", "c", "z"]) == 1.0
-    assert CappedRecall(1).measure(RANKED, ["b", "c"]) == 0.0
+    assert CappedRecallAtK(3).measure(RANKED, ["a", "b", "c", "z"]) == 1.0
+    assert CappedRecallAtK(1).measure(RANKED, ["b", "c"]) == 0.0
 
 
 def test_values_of_a_known_rank():
     """The first evidence is third: no hit at 2, a hit at 3, a reciprocal rank of a third; without one, nothing."""
-    assert (Hit(2).of_rank(3), Hit(3).of_rank(3), Hit(3).of_rank(None)) == (0, 1, 0)
+    assert (HitAtK(2).of_rank(3), HitAtK(3).of_rank(3), HitAtK(3).of_rank(None)) == (0, 1, 0)
     assert (ReciprocalRank().of_rank(3), ReciprocalRank().of_rank(None)) == (1 / 3, 0)
 
 

@@ -1,4 +1,7 @@
-"""The data sets that benchmarks are made of: one module each, loaded when it is asked for."""
+"""The data sets of the benchmarks of recall: one module each, imported on first use.
+
+A module here reads a public release, or generates cases, and scores nothing.
+"""
 
 from __future__ import annotations
 

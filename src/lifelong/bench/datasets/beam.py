@@ -1,8 +1,8 @@
 """BEAM: ten memory abilities over chats of up to ten million tokens (Tavakoli et al., 2025, arXiv 2510.27246).
 
 Without a judge: recall of the messages that a question's ``source_chat_ids`` name, for the questions that have them.
-Abstention questions have none and stand apart. The marker at the end of a user message (``->-> 1,1``) belongs to the
-way the chats were made and is taken off.
+Abstention questions have none and are reported apart. The marker at the end of a user message (``->-> 1,1``) comes
+from the generation of the chats and is removed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lifelong.types import Role
 _MARKER = re.compile(r"\s*->->.*\Z", re.DOTALL)
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
-"""Where a chat names no date before its first message."""
+"""Start of a chat that names no date before its first message."""
 
 _ANSWERS = ("answer", "ideal_answer", "ideal_response", "ideal_summary", "expected_compliance")
 
@@ -50,7 +50,7 @@ def _messages(batches: list[Any]) -> Iterator[HistoryMessage]:
             anchor_text = item.get("time_anchor")
             if anchor_text and anchor_text != anchor:
                 anchor, session = anchor_text, session + 1
-                with suppress(ImportFormatError):  # a few anchors are words; the chat goes on where it was
+                with suppress(ImportFormatError):  # a few anchors are words; the time continues then
                     at = max(at, day(anchor_text))
             at += timedelta(seconds=30)
             role: Role = "assistant" if item["role"] == "assistant" else "user"
@@ -75,7 +75,7 @@ def _question(item: dict[str, Any], key: str, ability: str, asked_at: datetime, 
 
 
 def _numbers(value: Any) -> Iterator[int]:
-    """Every number in a list, in an object of lists, or in text: the set writes ids in all three ways."""
+    """Every number in a list, in an object of lists, or in text: the data set writes ids in all three forms."""
     match value:
         case None:
             return

@@ -1,8 +1,8 @@
 """LoCoMo: very long conversations between two friends (Maharana et al., ACL 2024, arXiv 2402.17753).
 
 Evidence recall over messages. ``all`` is categories 1 to 4; the adversarial questions, whose evidence belongs to the
-other person, stand apart. The labels that an independent audit calls wrong (``errors.json``, dial481/locomo-audit)
-are corrected in a second set of scores.
+other person, are reported apart. An independent audit (``errors.json``, dial481/locomo-audit) calls some labels wrong;
+these are corrected in a second set of scores.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ def _question(
 
 
 def evidence(texts: list[str] | tuple[str, ...], known: set[str]) -> tuple[str, ...]:
-    """Ids of messages as the set means them; what is in no session is left out."""
+    """Ids of messages in any spelling of the data set; ids that are in no session are left out."""
     ids = (f"D{int(match[1])}:{int(match[2])}" for text in texts for match in _EVIDENCE.finditer(text))
     return unique(ref for ref in ids if ref in known)
 
 
 def _audit(folder: Path) -> dict[tuple[str, int], dict[str, Any]]:
-    """The audit's entries by question and category: its numbering counts conversations that a split leaves out."""
+    """Entries of the audit by question and category: its numbers count conversations that a split leaves out."""
     path = next((path for path in (folder / "errors.json.gz", folder / "errors.json") if path.is_file()), None)
     return {} if path is None else {(item["question"], item["category"]): item for item in read_json(path)}
 

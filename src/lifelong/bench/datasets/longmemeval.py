@@ -1,6 +1,6 @@
 """LongMemEval: questions over a haystack of chat sessions (Wu et al., ICLR 2025, arXiv 2410.10813).
 
-Session retrieval: a session stands where its best message does. Questions whose id ends in ``_abs`` have no answer;
+Session retrieval: a session has the rank of its best message. Questions whose id ends in ``_abs`` have no answer;
 they are left out of ``all``, as the authors do, and measure abstention.
 """
 

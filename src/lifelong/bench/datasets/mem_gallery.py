@@ -1,8 +1,7 @@
 """Mem-Gallery: conversations with pictures over months (Bei et al., 2026, arXiv 2601.03515).
 
-Recall of the ``clue`` rounds. The pictures are not part of the release as it is found: their captions stand in for
-them, so this measures memory of what pictures showed and not seeing. Answer refusal (AR) has no clues and measures
-abstention.
+Recall of the ``clue`` rounds. The release has no pictures, so their captions take their place: this measures memory of
+what is in pictures, and not vision. Answer refusal (AR) has no clues and measures abstention.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PersonaMem: which of four replies fits the person as they are now (Jiang et al., COLM 2025, arXiv 2504.14225).
 
-A question sees its context up to ``end_index_in_shared_context`` and no further. The system message, which gives the
-persona away, is kept out of memory. Options are shuffled with the seed.
+A question sees its context up to ``end_index_in_shared_context`` and no further. The system message, which states the
+persona, is not stored. Options are shuffled with the seed.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""PrefEval: does a preference that was once stated or shown still steer the answer (Zhao et al., ICLR 2025,
-arXiv 2502.09597).
+"""PrefEval: does an earlier preference still decide the answer (Zhao et al., ICLR 2025, arXiv 2502.09597)?
 
-Each preference comes in three forms: stated outright, shown by a choice among options, and shown over a conversation.
-It is followed by filler turns, then by the question. Scored: whether the preference is found among the fillers, and
-which of four answers is chosen, the order of which is shuffled with the seed.
+Each preference has three forms: an explicit statement, a choice among options, and a conversation. Filler exchanges
+follow it, then the question. Scored are the rank of the preference among the fillers, and the choice among four
+answers, whose order is shuffled with the seed.
 
-The authors' fillers come from a corpus with terms of its own and are not in the release. Here they are other
-preferences' neutral exchanges (``implicit_query`` with the assistant's options, without the choice), from other
-topics: questions of the same style, which say nothing about the person.
+The authors' fillers come from a corpus with its own terms and are not in the release. Here they are the neutral
+exchanges of other preferences (``implicit_query`` with the assistant's options, without the choice), from other topics:
+questions of the same style that say nothing about the person.
 """
 
 from __future__ import annotations
@@ -57,10 +56,10 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     for topic in topics:
         for number, item in enumerate(files.read(f"{root}mcq_options/{topic}.json")):
             others = [other["conversation"] for name, other in pool if name != topic]
-            chosen = random.Random(f"{seed} {topic} {number}")  # noqa: S311 - not for secrets
-            fillers = chosen.sample(others, min(FILLERS, len(others)))
+            draw = random.Random(f"{seed} {topic} {number}")  # noqa: S311 - not for secrets
+            fillers = draw.sample(others, min(FILLERS, len(others)))
             order = list(range(len(item["classification_task_options"])))
-            chosen.shuffle(order)
+            draw.shuffle(order)
             for form, by_topic in forms.items():
                 key = f"{form}_{topic}_{number}"
                 yield _case(key, form, by_topic[topic][number], fillers, item, order)

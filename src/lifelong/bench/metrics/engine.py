@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.bench.metrics.ranking import AllGold, RankingMetric
+from lifelong.bench.metrics.ranking import AllGoldAtK, EngineMetric
 from lifelong.errors import InputError
 
 _NO_UNIT = ""
@@ -18,7 +18,7 @@ _NO_UNIT = ""
 
 
 def measure_all(
-    metrics: Sequence[RankingMetric], rankings: Sequence[Sequence[str]], golds: Sequence[Collection[str]]
+    metrics: Sequence[EngineMetric], rankings: Sequence[Sequence[str]], golds: Sequence[Collection[str]]
 ) -> list[dict[str, float]]:
     """Measures of many questions at once.
 
@@ -43,7 +43,7 @@ def measure_all(
     # With a single measure, ranx 0.3.21 fails on values by question; mrr is the cheapest second one.
     by_name = engine()(qrels, run, sorted({*(metric.ranx for metric in metrics), "mrr", "map"}), return_mean=False)
     values = {
-        metric.key: by_name[metric.ranx] == 1 if isinstance(metric, AllGold) else by_name[metric.ranx]
+        metric.key: by_name[metric.ranx] == 1 if isinstance(metric, AllGoldAtK) else by_name[metric.ranx]
         for metric in metrics
     }
     return [{key: float(each[number]) for key, each in values.items()} for number in range(len(rankings))]

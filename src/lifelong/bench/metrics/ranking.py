@@ -21,6 +21,14 @@ from lifelong.errors import InputError
 class RankingMetric(Protocol):
     """A measure of one ranking."""
 
+    def measure(self, ranking: Sequence[Hashable], gold: Collection[Hashable]) -> float:
+        """The value for one ranking."""
+        ...
+
+
+class EngineMetric(RankingMetric, Protocol):
+    """A measure that ranx computes for many rankings at once."""
+
     @property
     def key(self) -> str:
         """The name in results, such as ``recall@10``."""
@@ -28,11 +36,7 @@ class RankingMetric(Protocol):
 
     @property
     def ranx(self) -> str:
-        """What the engine calls it."""
-        ...
-
-    def measure(self, ranking: Sequence[Hashable], gold: Collection[Hashable]) -> float:
-        """The value for one ranking."""
+        """The name in ranx."""
         ...
 
 
@@ -42,8 +46,8 @@ def hit_ranks(ranking: Sequence[Hashable], gold: Collection[Hashable]) -> NDArra
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
-    """Share of the evidence in the top k: ``|top_k & gold| / |gold|``."""
+class RecallAtK:
+    """Share of the evidence in the top k: ``|top_k & gold| / |gold|`` (Cleverdon 1967)."""
 
     k: int
 
@@ -63,7 +67,7 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class CappedRecall:
+class CappedRecallAtK:
     """Recall that can reach 1 at any k: ``|top_k & gold| / min(k, |gold|)`` (Thakur et al., BEIR, NeurIPS 2021)."""
 
     k: int
@@ -74,8 +78,8 @@ class CappedRecall:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """1 if some evidence is in the top k, else 0.
+class HitAtK:
+    """1 if some evidence is in the top k, else 0 (hit rate: Deshpande and Karypis, ACM TOIS 22, 2004).
 
     Most papers call it ``hit@k``, LongMemEval ``any_gold@k``. With one piece of evidence it equals ``recall@k``.
     """
@@ -104,7 +108,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class AllGold:
+class AllGoldAtK:
     """1 if all evidence is in the top k, else 0 (``all_gold@k``, LongMemEval's ``recall_all@k``)."""
 
     k: int
@@ -121,7 +125,7 @@ class AllGold:
 
     def measure(self, ranking: Sequence[Hashable], gold: Collection[Hashable]) -> float:
         """The value for one ranking."""
-        return float(Recall(self.k).measure(ranking, gold) == 1)
+        return float(RecallAtK(self.k).measure(ranking, gold) == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,7 @@ class TokenRecall:
 _KEY = re.compile(r"(recall|hit|any_gold|all_gold|ndcg)@(\d+)|(mrr|map)|recall@(\d+)t")
 
 
-def ranking_metric(key: str) -> RankingMetric | TokenRecall:
+def ranking_metric(key: str) -> EngineMetric | TokenRecall:
     """The measure that a key of results names.
 
     Raises:
@@ -231,10 +235,10 @@ def ranking_metric(key: str) -> RankingMetric | TokenRecall:
     k = int(match[2])
     match match[1]:
         case "recall":
-            return Recall(k)
+            return RecallAtK(k)
         case "all_gold":
-            return AllGold(k)
+            return AllGoldAtK(k)
         case "ndcg":
             return NDCG(k)
         case prefix:
-            return Hit(k, prefix)
+            return HitAtK(k, prefix)

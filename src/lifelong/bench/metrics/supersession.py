@@ -17,7 +17,7 @@ def first_place(ranking: Sequence[str], refs: Collection[str]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class CurrentFirst:
-    """1 if a message with the current value stands above every message with a superseded one, else 0.
+    """1 if a message with the current value is above every message with a superseded one, else 0.
 
     It is 1 as well where no superseded value is ranked, and 0 where no current one is.
     """
@@ -49,7 +49,7 @@ class CurrentInTop:
 
 @dataclass(frozen=True, slots=True)
 class StaleInTop:
-    """1 if a superseded value is in the top k and no current one stands above it, else 0. Lower is better."""
+    """1 if a superseded value is in the top k and no current one is above it, else 0. Lower is better."""
 
     k: int
 

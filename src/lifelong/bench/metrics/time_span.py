@@ -8,10 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SpanAgreement:
-    """1 if a span holds all that was meant and no more than could be meant, else 0.
+    """1 if a span holds the inner gold span and is within the outer one, else 0.
 
-    People mean no exact span by "two weeks ago", so what is meant has two bounds: an inner span that must be held, and
-    an outer one that must not be left. The rule is ours.
+    An expression such as "two weeks ago" has no exact span, so its gold has two: the inner span must be held, and the
+    outer one must not be left. Where an expression is exact, both are the same. The rule is ours.
     """
 
     def measure(

@@ -22,7 +22,9 @@ class _Memory(MessageList):
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         scores = self._lexical.scores(question)
-        best = [place for place in self.best(scores, k) if scores[place] > 0]  # no search returns what shares no word
+        best = [
+            place for place in self.best(scores, k) if scores[place] > 0
+        ]  # a search returns no message without a common word
         return Ranking(tuple(self.messages[place].ref for place in best), float(scores[best[0]]) if best else 0.0)
 
 

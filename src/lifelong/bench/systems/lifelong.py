@@ -1,7 +1,7 @@
-"""This package, through the same door as its users: a record on disk, ``Person.add`` and ``Person.recall``.
+"""This package, by its public interface: a record on disk, ``Person.add`` and ``Person.recall``.
 
-The update stage is skipped unless it is asked for: the measures rank messages, and recall needs no memories for
-that. With it, a memory stands for the messages that it was taken from.
+The update stage does not run by default: the measures rank messages, and recall needs no memories for that. When it
+runs, a memory counts as the messages that it was extracted from.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ PACKAGES = ("mem0ai==2.2.1", "langgraph==1.2.22", "langmem==0.0.30")
 """Pinned, so that two runs compare the same thing."""
 
 BATCH = 64
-"""Messages that are handed over together."""
+"""Messages in one request."""
 
 
 def environment(cache: Path) -> Path:
@@ -28,17 +28,17 @@ def environment(cache: Path) -> Path:
 
 
 def prepared(cache: Path) -> bool:
-    """Whether the peers were installed, in the versions that are pinned here."""
+    """Whether the peers are installed, in the versions that are pinned here."""
     mark = environment(cache) / "packages.txt"
     return mark.is_file() and mark.read_text(encoding="utf-8").split() == list(PACKAGES)
 
 
 def prepare(cache: Path, *, progress: Callable[[str], None] | None = None) -> Path:
-    """Make the environment and install the peers into it, from the Python registry; nothing when they are there.
+    """Create the environment and install the peers in it from the Python registry; does nothing when they are there.
 
     Args:
         cache: the bench folder of the cache.
-        progress: called with what is done now.
+        progress: called with the current step in words.
 
     Returns:
         the environment's folder.
@@ -85,7 +85,7 @@ class Peer:
         self._embedder = setting.embedder
         program = resources.files("lifelong.bench.systems").joinpath(f"workers/{worker}_worker.py")
         self._log = (setting.folder / "peer.log").open("w+", encoding="utf-8")
-        self._process = subprocess.Popen(  # noqa: S603 - our own program in an environment that we made
+        self._process = subprocess.Popen(  # noqa: S603 - our own program in an environment of ours
             [str(_python(environment(setting.cache))), "-I", str(program)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=setting.folder,
             env={"HOME": str(setting.folder), "PATH": "/usr/bin:/bin"},
@@ -94,7 +94,7 @@ class Peer:
         self._call(op="open", person=name, folder=str(setting.folder), dim=setting.embedder.dim)
 
     def add(self, messages: Sequence[HistoryMessage]) -> None:
-        """Take in what was said."""
+        """Store messages."""
         nonempty = [message for message in messages if message.text.strip()]
         for start in range(0, len(nonempty), BATCH):
             batch = nonempty[start : start + BATCH]
@@ -104,7 +104,7 @@ class Peer:
             self._call(op="add", items=items, vectors=vectors)
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        """Find the messages that bear on a question."""
+        """Rank the messages that are relevant to a question."""
         vector = self._embedder.embed([question], query=True)[0].tolist()
         hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
         return Ranking(tuple(dict.fromkeys(ref for ref, _ in hits)), float(hits[0][1]) if hits else 0.0)

@@ -1,9 +1,9 @@
 """The retrieval rule of PersonaVLM's released code, without its language model.
 
 Four semantic items and two episodes, each by the smaller L2 distance of the question to its keywords or to its
-content (CVPR 2026, reference code). An item is a message and an episode a session, since nothing distils them here;
-the keywords are the five words that are rarest in the history so far. What is returned ends there, as it does in
-the released code: the four messages, then the messages of the two sessions in their order.
+content (CVPR 2026, reference code). Without a language model, an item is a message and an episode is a session; the
+keywords are the five words that are rarest in the history so far. The ranking has nothing else, as in the released
+code: the four messages, then the messages of the two sessions in their order.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class _Memory(MessageList):
         vector = self._embedder.embed([question], query=True)[0]
         semantic = np.linalg.norm(self._semantic - vector, axis=2).min(axis=0)
         episodic = np.linalg.norm(np.stack(list(self._episodes.values())) - vector, axis=2).min(axis=1)
-        chosen = [self.messages[place].ref for place in self.best(-semantic, SEMANTIC)]
+        refs = [self.messages[place].ref for place in self.best(-semantic, SEMANTIC)]
         names = list(self._episodes)
         for place in self.best(-episodic, EPISODIC):
-            chosen += [message.ref for message in self._sessions[names[place]]]
-        return Ranking(tuple(dict.fromkeys(chosen))[:k], -float(semantic.min()))
+            refs += [message.ref for message in self._sessions[names[place]]]
+        return Ranking(tuple(dict.fromkeys(refs))[:k], -float(semantic.min()))
 
     def _both(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of contents and of keywords, shape (2, n, dim)."""

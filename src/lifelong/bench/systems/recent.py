@@ -1,4 +1,4 @@
-"""The whole history, newest first: what fits the budget of a prompt when nothing is retrieved."""
+"""The whole history, newest first: what a prompt without retrieval holds within its budget."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BM25 and embedding search joined by reciprocal ranks: what most tutorials build."""
+"""BM25 and embedding search joined by reciprocal rank fusion: the pipeline of most tutorials."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class _Memory(MessageList):
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         lexical, meaning = self._lexical.scores(question), self._dense.scores(question)
-        # What shares no word with the question is on no lexical list, so it gets no share for a rank on it.
+        # A message without a common word is not in the lexical ranking, so it gets no share of it.
         scores = np.where(lexical > 0, self._shares(lexical), 0) + self._shares(meaning)
         best = self.best(scores, k)
-        # Fused ranks are as high for nonsense as for an answer: the likeness says more about being sure.
+        # A fused rank is as high for an unrelated message as for an answer, so certainty is the cosine.
         return Ranking(tuple(self.messages[place].ref for place in best), float(meaning[best[0]]))
 
     def _shares(self, scores: Scores) -> Scores:

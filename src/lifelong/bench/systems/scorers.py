@@ -1,4 +1,4 @@
-"""Parts of the plain baselines: a growing list of turns, lexical and dense scores over it."""
+"""Parts of the plain baselines: a growing list of messages, with lexical and dense scores over it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Scores = NDArray[np.float32]
 
 
 class MessageList:
-    """What was said so far."""
+    """The messages so far."""
 
     def __init__(self) -> None:
         self.messages: list[HistoryMessage] = []
 
     def add(self, messages: Sequence[HistoryMessage]) -> None:
-        """Take in what was said."""
+        """Store messages."""
         self.messages.extend(messages)
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """There is nothing to close."""
 
     def best(self, scores: Scores, k: int) -> list[int]:
         """Positions of the ``k`` best scores, best first, later ones first among equals."""
@@ -37,8 +37,8 @@ class MessageList:
 class LexicalScorer:
     """BM25 (k1 1.2, b 0.75; Lucene's form) over stemmed words without stop words, by ``bm25s`` (Lù 2024).
 
-    The longer of the library's two lists of stop words is used, which has "when", "what" and "did" in it: with the
-    shorter one this baseline loses six points of recall@10 on LoCoMo.
+    Of the library's two lists of stop words, the longer one is used, which has "when", "what" and "did" in it: with the
+    shorter one, this baseline loses six points of recall@10 on LoCoMo.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class LexicalScorer:
         self._stemmer = Stemmer.Stemmer("english")
 
     def add(self, texts: Sequence[str]) -> None:
-        """Take in more texts; the index is built anew."""
+        """Index more texts; the index is built anew."""
         self._texts.extend(texts)
         self._index = self._bm25s.BM25(k1=1.2, b=0.75, method="lucene")
         self._index.index(self._tokens(self._texts), show_progress=False)
