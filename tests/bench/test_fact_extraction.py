@@ -16,7 +16,7 @@ from lifelong.models.scripted import ScriptedChat
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A folder with one conversation of LoCoMo's shape: two turns of Ana, one of them observed."""
     talk = {
         "sample_id": "conv-1",
@@ -37,9 +37,9 @@ def told(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_each_system_is_scored_on_each_set(told: Path) -> None:
+def test_each_system_is_scored_on_each_set(folder: Path) -> None:
     """The move is found; the bananas were not observed; small talk gives the embedded extractor nothing."""
-    results = evaluate(told)
+    results = evaluate(folder)
     ours, plain = results.metrics["lifelong"], results.metrics["first person"]
     assert (ours["locomo"]["recall"], ours["locomo"]["precision"], ours["locomo"]["kept"]) == (1.0, 0.5, 1.0)
     assert results.metrics["none"]["locomo"] == {"kept": 0.0, "n": 2.0, "recall": 0.0}
@@ -48,24 +48,24 @@ def test_each_system_is_scored_on_each_set(told: Path) -> None:
     assert results.intervals["lifelong"]["locomo"]["recall"] == (1.0, 1.0)
 
 
-def test_a_weak_model_proposes_and_only_own_words_pass(told: Path) -> None:
+def test_a_weak_model_proposes_and_only_own_words_pass(folder: Path) -> None:
     """It makes up a dog for every message; the move is in the words of one."""
     model = ScriptedChat(["- I have a dog called Rex.\n2. I moved to Porto."], profile=ChatProfile(context=2048))
-    results = evaluate(told, chat=model, sets=["locomo"])
+    results = evaluate(folder, chat=model, sets=["locomo"])
     assert results.metrics[model.name]["locomo"] == {
         "kept": 0.5, "n": 2.0, "recall": 1.0, "precision": 1.0, "f1": 1.0}  # fmt: skip
 
 
-def test_results_can_be_written_as_a_page(told: Path, tmp_path: Path) -> None:
-    _, page = write(evaluate(told, limit=1), tmp_path / "out")
+def test_results_can_be_written_as_a_page(folder: Path, tmp_path: Path) -> None:
+    _, page = write(evaluate(folder, limit=1), tmp_path / "out")
     assert "extraction" in page.read_text(encoding="utf-8")
 
 
-def test_a_folder_without_sets_and_a_set_that_is_not_there_are_errors(tmp_path: Path, told: Path) -> None:
+def test_a_folder_without_sets_and_a_set_that_is_not_there_are_errors(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(InputError, match="holds none of the sets"):
         evaluate(_empty(tmp_path))
     with pytest.raises(InputError, match="begins with beam: there are small talk, locomo"):
-        evaluate(told, sets=["beam"])
+        evaluate(folder, sets=["beam"])
 
 
 def _empty(folder: Path) -> Path:
