@@ -61,6 +61,14 @@ def test_results_can_be_written_as_a_page(folder: Path, tmp_path: Path) -> None:
     assert "extraction" in page.read_text(encoding="utf-8")
 
 
+def test_dialogues_of_another_set_are_not_read(folder: Path) -> None:
+    """Other data sets have a ``dialogues.jsonl`` as well; RealPersonaChat is the one with ``interlocutors.json``."""
+    other = folder / "redial"
+    other.mkdir()
+    (other / "dialogues.jsonl").write_text('{"turns": []}\n')
+    assert "small talk, Japanese" not in evaluate(folder, limit=1).benchmark.categories
+
+
 def test_a_folder_without_sets_and_a_set_that_is_not_there_are_errors(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(InputError, match="holds none of the sets"):
         evaluate(_empty(tmp_path))

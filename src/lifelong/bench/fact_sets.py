@@ -103,7 +103,9 @@ def read(data: Path) -> list[FactItem]:
 
 def _holds(name: str, folder: Path) -> bool:
     if name == "real_persona_chat":
-        return any((folder / f"dialogues.jsonl{packed}").is_file() for packed in ("", ".gz"))
+        # Other data sets have a dialogues.jsonl as well, of another form.
+        names = ("dialogues.jsonl", "interlocutors.json")
+        return all(any((folder / f"{name}{packed}").is_file() for packed in ("", ".gz")) for name in names)
     if name == "beam" and not any((each / "chat.json.gz").is_file() or (each / "chat.json").is_file()
                                   for each in folder.glob("*/*")):  # fmt: skip
         return False
