@@ -92,7 +92,7 @@ def told(data: Path) -> tuple[list[list[object]], list[str]]:
     rows: list[list[object]] = []
     shown: list[str] = []
     for name, folder in SETS.items():
-        texts = {turn.text for case in benchmark(name).load(data / folder, 0) for turn in case.turns}
+        texts = {message.text for case in benchmark(name).load(data / folder, 0) for message in case.messages}
         hits = [(text, redact(text)) for text in sorted(texts)]
         hits = [(text, stored) for text, stored in hits if text != stored]
         signs = sum(len(text) for text in texts)

@@ -27,20 +27,20 @@ def test_locomo_reads_evidence_captions_and_the_audit():
     assert questions["conv-1_qa2"].gold == ("D1:2", "D2:1")
     assert questions["conv-1_qa3"].gold == ("D1:2", "D2:1")  # D9:9 is in no session
     wrong = questions["conv-1_qa1"]
-    assert (wrong.gold, wrong.fixed, wrong.doubt) == (("D1:3",), ("D1:1",), "WRONG_CITATION")
+    assert (wrong.gold, wrong.corrected_gold, wrong.doubt) == (("D1:3",), ("D1:1",), "WRONG_CITATION")
     assert questions["conv-1_qa4"].category == "adversarial"
     assert not questions["conv-1_qa4"].answerable
-    assert case.turns[2].text == "Look at this. [shares a picture: a photo of a green parrot on a bookshelf]"
-    assert case.turns[0].at == datetime(2023, 5, 8, 13, 56, tzinfo=UTC)
+    assert case.messages[2].text == "Look at this. [shares a picture: a photo of a green parrot on a bookshelf]"
+    assert case.messages[0].at == datetime(2023, 5, 8, 13, 56, tzinfo=UTC)
 
 
 def test_longmemeval_puts_sessions_in_order_and_apart():
     """The oldest session comes first, two of the same minute do not mix, and _abs has no evidence."""
     first, second, third = load("longmemeval")
-    assert [turn.unit for turn in first.turns] == ["answer_dog"] * 2 + ["s_bike"] * 2 + ["s_soup"] * 2
-    assert all(a.at < b.at for a, b in zip(first.turns, first.turns[1:], strict=False))
+    assert [message.unit for message in first.messages] == ["answer_dog"] * 2 + ["s_bike"] * 2 + ["s_soup"] * 2
+    assert all(a.at < b.at for a, b in zip(first.messages, first.messages[1:], strict=False))
     assert second.questions[0].gold == ("s_bike", "s_soup")
-    assert second.questions[0].fixed == ("s_bike",)
+    assert second.questions[0].corrected_gold == ("s_bike",)
     assert (third.questions[0].category, third.questions[0].gold) == ("abstention", ())
 
 
@@ -48,7 +48,7 @@ def test_beam_takes_the_markers_off():
     """What the chat's makers wrote behind a message never reaches a memory; nested source ids are read."""
     (case,) = load("beam")
     assert case.id == "100K-1"
-    assert [turn.text for turn in case.turns if turn.role == "user"] == [
+    assert [message.text for message in case.messages if message.role == "user"] == [
         "I am building a budget tracker with Flask.",
         "The first sprint ends on March 29.",
         "The dashboard now answers in 250ms.",
@@ -56,14 +56,14 @@ def test_beam_takes_the_markers_off():
     questions = by_id([case])
     assert questions["100K-1_knowledge_update_0"].gold == ("0", "4")
     assert questions["100K-1_abstention_0"].gold == ()
-    assert case.turns[-1].at.date() == date(2024, 4, 2)
+    assert case.messages[-1].at.date() == date(2024, 4, 2)
 
 
 def test_mem_gallery_puts_captions_where_pictures_were():
     """A round is a unit of two messages; pictures, also those of questions, are told by their captions."""
     (case,) = load("mem_gallery")
-    assert [turn.unit for turn in case.turns] == ["D1:1", "D1:1", "D1:2", "D1:2", "D2:1", "D2:1"]
-    assert case.turns[2].text == (
+    assert [message.unit for message in case.messages] == ["D1:1", "D1:1", "D1:2", "D1:2", "D2:1", "D2:1"]
+    assert case.messages[2].text == (
         "Here is my new greenhouse. [shares a picture (D1:IMG_001): a glass greenhouse full of orchids]"
     )
     assert case.questions[1].text == "Which image shows orchids? [shows a picture: an orchid]"
@@ -75,18 +75,18 @@ def test_personabench_reads_each_noise_level():
     clean, noisy = load("personabench")
     assert [question.id for question in clean.questions] == ["noise-0.0_000", "noise-0.0_001"]
     assert clean.questions[1].gold == ("002", "001")
-    assert {turn.unit for turn in noisy.turns} - {turn.unit for turn in clean.turns} == {"009"}
-    assert [turn.role for turn in clean.turns] == ["user", "other", "user", "assistant", "user"]
-    assert clean.turns[-1].text == "Bought: Cello strings (Larsen; Music). A set of four."
+    assert {message.unit for message in noisy.messages} - {message.unit for message in clean.messages} == {"009"}
+    assert [message.role for message in clean.messages] == ["user", "other", "user", "assistant", "user"]
+    assert clean.messages[-1].text == "Bought: Cello strings (Larsen; Music). A set of four."
 
 
 def test_personamem_shows_no_future_and_no_system_message():
     """The first question sees four messages of six, and nothing says that Ana keeps bees."""
     (case,) = load("personamem")
     first, second = case.questions
-    assert (first.sees, second.sees) == (4, 6)
-    assert not any("bees" in turn.text for turn in case.turns)
-    assert case.turns[0].text == "I love hiking in the mountains at dawn."
+    assert (first.visible, second.visible) == (4, 6)
+    assert not any("bees" in message.text for message in case.messages)
+    assert case.messages[0].text == "I love hiking in the mountains at dawn."
     assert first.options[first.correct] == "Go hiking in the mountains."
 
 
@@ -102,8 +102,8 @@ def test_prefeval_has_each_preference_in_three_forms():
     cases = {case.id: case for case in load("prefeval")}
     assert {case.questions[0].category for case in cases.values()} == {"explicit", "choice", "persona"}
     stated = cases["explicit_lifestyle_dietary_0"]
-    assert stated.turns[0].text == "I never eat meat."
-    assert [turn.text for turn in stated.turns[1:]] == [
+    assert stated.messages[0].text == "I never eat meat."
+    assert [message.text for message in stated.messages[1:]] == [
         "How do I get to the coast?",
         "1. Take the train. 2. Fly.",
     ]
@@ -128,12 +128,12 @@ def test_times_are_made_from_the_seed():
 def test_every_case_holds_together(name):
     """References are unique, times rise, evidence exists, and what is correct is an option."""
     for case in load(name):
-        assert len({turn.ref for turn in case.turns}) == len(case.turns)
-        assert all(a.at <= b.at for a, b in zip(case.turns, case.turns[1:], strict=False))
-        units = {turn.unit for turn in case.turns}
+        assert len({message.ref for message in case.messages}) == len(case.messages)
+        assert all(a.at <= b.at for a, b in zip(case.messages, case.messages[1:], strict=False))
+        units = {message.unit for message in case.messages}
         for question in case.questions:
             assert set(question.gold) <= units
-            assert question.at > case.turns[(question.sees or 0) - 1].at
+            assert question.at > case.messages[(question.visible or 0) - 1].at
             assert question.correct is None or question.correct < len(question.options)
     assert len(by_id(load(name))) == sum(len(case.questions) for case in load(name))
 
@@ -162,5 +162,5 @@ def test_the_public_set_is_read(name, data_folder):
     cases = list(benchmark(name).load(folder, 0))
     assert cases
     for case in cases:
-        units = {turn.unit for turn in case.turns}
+        units = {message.unit for message in case.messages}
         assert all(set(question.gold) <= units for question in case.questions)

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from lifelong.bench.datasets import NAMES
-from lifelong.bench.systems import NAMES as SYSTEMS
-from lifelong.bench.systems import PEERS
+from lifelong.bench.systems.registry import NAMES as SYSTEMS
+from lifelong.bench.systems.registry import PEERS
 from lifelong.cli import main
 
 PAGE = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")

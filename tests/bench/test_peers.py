@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from lifelong.bench.datasets import benchmark
-from lifelong.bench.embedding import KeptEmbedder
-from lifelong.bench.systems import PEERS, peers, system
+from lifelong.bench.systems import peers
 from lifelong.bench.systems.base import Setting
+from lifelong.bench.systems.registry import PEERS, system
+from lifelong.bench.vector_cache import CachedEmbedder
 from lifelong.errors import InputError
 from lifelong.models.scripted import HashedWords
 from lifelong.settings import load
@@ -17,7 +18,7 @@ DATA = Path(__file__).parent / "data"
 
 def test_peers_that_are_not_installed_are_named(tmp_path):
     """The message gives the command that installs them."""
-    setting = Setting(KeptEmbedder(HashedWords(), tmp_path), tmp_path, tmp_path)
+    setting = Setting(CachedEmbedder(HashedWords(), tmp_path), tmp_path, tmp_path)
     with pytest.raises(InputError, match="lifelong bench peers"):
         system("mem0").open("ana", setting)
     assert not peers.prepared(tmp_path)
@@ -35,8 +36,8 @@ def test_a_peer_ranks_as_plain_dense_does(name, tmp_path):
     for which in (name, "dense"):
         folder = tmp_path / which
         folder.mkdir()
-        memory = system(which).open(case.person, Setting(KeptEmbedder(HashedWords(), tmp_path), folder, cache))
-        memory.add(case.turns)
+        memory = system(which).open(case.person, Setting(CachedEmbedder(HashedWords(), tmp_path), folder, cache))
+        memory.add(case.messages)
         question = case.questions[0]
         found[which] = memory.ask(question.text, at=question.at, k=5)
         memory.close()

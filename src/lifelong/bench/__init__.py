@@ -1,1 +1,4 @@
-"""Benchmarks that anybody can rerun: public data sets, plain baselines beside ours, one command each."""
+"""Benchmarks that anybody can rerun: public data sets, plain baselines in every table, one command each.
+
+Nothing of the product imports from here, and nothing here is fitted to data: that is :mod:`lifelong.train`.
+"""

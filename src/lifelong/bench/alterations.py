@@ -1,4 +1,4 @@
-"""Pictures as somebody would give them again, altered, for measuring what still knows them."""
+"""Alterations of pictures, to measure which ones are still recognised."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from PIL import ImageEnhance, ImageOps
 from PIL.Image import Image, Resampling
 
 ALTERED = ("crop", "small", "dark", "bright", "mirrored")
-"""Ways in which a stored picture is given again: 60 % of each edge, a quarter of each edge, half and one and a half
-times as bright, and mirrored."""
+"""The alterations: 60 % of each edge, a quarter of each edge, half and one and a half times as bright, and mirrored."""
 
 
 def altered(image: Image, way: str, random: np.random.Generator) -> Image:
-    """A picture as somebody would give it again."""
+    """A picture with one of the alterations."""
     if way == "crop":
         width, height = (round(0.6 * side) for side in image.size)
         left, top = (

@@ -1,4 +1,4 @@
-"""What a benchmark asks: histories with their own times, questions, and what would answer them."""
+"""The items of a benchmark of recall: histories of messages, questions to them, and the evidence that answers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ OURS = "lifelong"
 """The name of our own system in every table."""
 
 ALL = "all"
-"""The key of all categories that are not reported apart."""
+"""The key of the figures over all categories that are not reported apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HistoryMessage:
     """One message of a history that is replayed.
 
     Attributes:
-        ref: its id inside the case.
-        unit: what the set counts as evidence: the message itself, its round, session or segment.
-        session: which run of messages it belongs to.
+        ref: id inside the case.
+        unit: what the data set counts as evidence: the message itself, its round, session or segment.
+        session: id of its session.
         speaker: a name, or "" for the person and the assistant.
     """
 
@@ -39,7 +39,7 @@ class Turn:
 
     @property
     def line(self) -> str:
-        """The text as plain retrievers see it: with its speaker in front."""
+        """The text with its speaker in front, as plain retrievers index it."""
         return f"{self.speaker}: {self.text}" if self.speaker else self.text
 
 
@@ -49,20 +49,20 @@ class Question:
 
     Attributes:
         id: unique within the data set.
-        text: what is asked.
-        at: when it is asked (aware).
-        category: the set's own name of its kind.
+        text: the question.
+        at: time of the question, with its zone.
+        category: the data set's name of its kind.
         gold: units that hold the evidence; empty when there are none.
-        answerable: False where the right behaviour is to say that it is not known.
+        answerable: False where the right behaviour is abstention.
         answers: accepted answers as text.
         options: for a choice, the options in the order in which they are shown.
         correct: for a choice, the position of the right option.
-        sees: how many messages of the history lie before it; None means all.
-        fixed: the evidence after a published correction of the labels, None where nothing was corrected.
-        fixed_answers: the answers after that correction.
+        visible: how many messages of the history are before it; None means all.
+        corrected_gold: evidence after a published correction of the labels; None where nothing was corrected.
+        corrected_answers: answers after that correction.
         doubt: what the correction says is wrong, or "".
-        span: for a question that names a time, four ISO dates: the first day that must be in it and the day after
-            the last, and the same of the most that may be in it.
+        span: for a question that names a time, four ISO dates: first day and day after the last of the span that must
+            be held, and the same of the widest span that is right.
         rubric: points that a judge checks one by one, where the protocol has them.
     """
 
@@ -75,9 +75,9 @@ class Question:
     answers: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     correct: int | None = None
-    sees: int | None = None
-    fixed: tuple[str, ...] | None = None
-    fixed_answers: tuple[str, ...] | None = None
+    visible: int | None = None
+    corrected_gold: tuple[str, ...] | None = None
+    corrected_answers: tuple[str, ...] | None = None
     doubt: str = ""
     span: tuple[str, ...] = ()
     rubric: tuple[str, ...] = ()
@@ -88,35 +88,35 @@ class Case:
     """One person's history and the questions to it.
 
     Attributes:
-        person: what the person is called.
-        turns: in the order in which they were said.
-        zone: IANA name of the person's time zone; no public set gives one.
+        person: name of the person.
+        messages: in the order of time.
+        zone: IANA name of the person's time zone; no public data set gives one.
     """
 
     id: str
     person: str
-    turns: tuple[Turn, ...]
+    messages: tuple[HistoryMessage, ...]
     questions: tuple[Question, ...]
     zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One benchmark: how its data is read and what is measured.
+    """One benchmark of recall: how its data is read and what is measured.
 
     Attributes:
         name: as on the command line.
         summary: one line.
         source: the paper.
-        licence: of the data; "NC" in it means that nothing of ours is ever fitted to it.
-        files: glob patterns of the files that are read, below the data folder; none where the cases are made.
-        load: reads the cases of a folder, given a seed for whatever is shuffled.
-        measures: keys of the retrieval measures, see :mod:`lifelong.bench.metrics`.
-        lead: the measure that reports lead with.
-        apart: categories that are reported on their own and not counted in ``all``.
+        licence: of the data; nothing that ships is fitted to data whose licence has "NC" in it.
+        files: glob patterns of the files that are read, below the data folder; none where the cases are generated.
+        load: reads the cases of a folder; the seed is for what is shuffled.
+        measures: keys of ranking measures, see :mod:`lifelong.bench.metrics.ranking`.
+        lead: the measure that reports begin with.
+        apart: categories that have figures of their own and are not in ``all``.
         unit: what a unit of evidence is.
-        depth: how many messages are asked of a system.
-        shown: how many of them a chat model would be shown.
+        depth: length of the rankings that systems return.
+        context_size: how many of these messages a chat model reads.
         choice: whether the questions have options to choose from.
         judge: how a judge scores answers: "answer" as a whole, "rubric" point by point, "" not at all.
     """
@@ -132,7 +132,7 @@ class Benchmark:
     unit: str
     apart: frozenset[str] = frozenset()
     depth: int = 100
-    shown: int = 10
+    context_size: int = 10
     choice: bool = False
     judge: str = ""
 
@@ -142,13 +142,13 @@ class Benchmark:
         Raises:
             InputError: there are none.
         """
-        found = sorted({path for pattern in self.files for path in folder.glob(pattern) if path.is_file()})
-        if not found:
+        paths = sorted({path for pattern in self.files for path in folder.glob(pattern) if path.is_file()})
+        if not paths:
             raise InputError(
                 f"{folder} holds no data for {self.name}: expected {' or '.join(self.files)}; "
                 "give the folder of the data set with --data"
             )
-        return found
+        return paths
 
     def digest(self, folder: Path) -> str:
         """SHA-256 over the names and bytes of the files that are read; "" where none are."""
@@ -162,9 +162,9 @@ class Benchmark:
 
 
 def limited(cases: Iterable[Case], limit: int | None) -> Iterator[Case]:
-    """At most ``limit`` questions, spread evenly over the cases, so that a small run still sees all kinds.
+    """At most ``limit`` questions, spread evenly over the cases, so that a small run still has all categories.
 
-    A case that has no question left is dropped, and so is a case that never had one.
+    Cases without a question are dropped.
     """
     if limit is None:
         yield from (case for case in cases if case.questions)
@@ -174,10 +174,10 @@ def limited(cases: Iterable[Case], limit: int | None) -> Iterator[Case]:
     taken = {position * total // min(limit, total) for position in range(min(limit, total))}
     number = 0
     for case in every:
-        chosen = [question for place, question in enumerate(case.questions, number) if place in taken]
+        some = [question for place, question in enumerate(case.questions, number) if place in taken]
         number += len(case.questions)
-        if chosen:
-            yield replace(case, questions=tuple(chosen))
+        if some:
+            yield replace(case, questions=tuple(some))
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:
@@ -186,5 +186,5 @@ def unique(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def units(refs: Sequence[str], unit_of: dict[str, str]) -> tuple[str, ...]:
-    """Ranked messages as ranked units: a unit stands where its first message does."""
+    """Ranked messages as ranked units: a unit has the place of its first message."""
     return unique(unit_of[ref] for ref in refs)

@@ -1,4 +1,4 @@
-"""Pictures of printed lines, for measuring what reads them."""
+"""Pictures of printed lines, to measure text recognition."""
 
 from __future__ import annotations
 

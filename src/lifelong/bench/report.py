@@ -1,46 +1,58 @@
-"""The results of a benchmark as one HTML page for people, which loads nothing from anywhere."""
+"""Results as files: JSON for programs, and one HTML page for people that loads nothing from elsewhere."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from html import escape
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from lifelong.bench.cases import ALL, OURS
+from lifelong.bench.results import CaseResult, Costs, Results
 
 WORST = 40
 """Cases of each system that the page lists."""
 
 
-def page(value: Mapping[str, Any]) -> str:
+def write(results: Results, folder: Path) -> tuple[Path, Path]:
+    """Write ``results.json`` and ``report.html``; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values, report = folder / "results.json", folder / "report.html"
+    values.write_text(json.dumps(results.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+    report.write_text(page(results), encoding="utf-8")
+    return values, report
+
+
+def page(results: Results) -> str:
     """The report as one HTML page."""
     frame = resources.files("lifelong.bench").joinpath("report.html").read_text(encoding="utf-8")
     parts = {
-        "TITLE": escape(f"{value['benchmark']['name']}: {value['benchmark']['summary']}"),
-        "LEDE": _lede(value),
-        "MAIN": _main(value),
-        "BARS": _bars(value),
-        "TESTS": _tests(value),
-        "CATEGORIES": _categories(value),
-        "CORRECTED": _corrected(value),
-        "COSTS": _costs(value),
-        "WORST": _worst(value),
-        "ENVIRONMENT": _pairs(value["environment"]),
+        "TITLE": escape(f"{results.benchmark.name}: {results.benchmark.summary}"),
+        "LEDE": _lede(results),
+        "MAIN": _main(results),
+        "BARS": _bars(results),
+        "TESTS": _tests(results),
+        "CATEGORIES": _categories(results),
+        "CORRECTED": _corrected(results),
+        "COSTS": _costs(results),
+        "WORST": _worst(results),
+        "ENVIRONMENT": _pairs(results.environment.as_json()),
     }
     for name, part in parts.items():
         frame = frame.replace(f"<!--{name}-->", part)
     return frame
 
 
-def _lede(value: Mapping[str, Any]) -> str:
-    about = value["benchmark"]
+def _lede(results: Results) -> str:
+    about = results.benchmark
     return (
-        f"<p>{escape(about['source'])}. Licence of the data: {escape(about['licence'])}. "
-        f"A unit of evidence is a {escape(about['unit'])}. "
-        f"<b>all</b> leaves out: {escape(', '.join(about['apart']) or 'nothing')}. "
-        f"Leading measure: <b>{escape(about['lead'])}</b>; brackets are 95% bootstrap intervals over questions.</p>"
+        f"<p>{escape(about.source)}. Licence of the data: {escape(about.licence)}. "
+        f"A unit of evidence is a {escape(about.unit)}. "
+        f"<b>all</b> leaves out: {escape(', '.join(about.apart) or 'nothing')}. "
+        f"Leading measure: <b>{escape(about.lead)}</b>; brackets are 95% bootstrap intervals over questions.</p>"
     )
 
 
@@ -58,49 +70,49 @@ def _table(head: Sequence[str], body: Sequence[Sequence[str]], *, ours: int | No
     return f"<div class=scroll><table><thead><tr>{top}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
 
 
-def _systems(value: Mapping[str, Any]) -> list[str]:
-    return list(value["metrics"])
+def _systems(results: Results) -> list[str]:
+    return list(results.metrics)
 
 
-def _ours(value: Mapping[str, Any]) -> int | None:
-    names = _systems(value)
+def _ours(results: Results) -> int | None:
+    names = _systems(results)
     return names.index(OURS) if OURS in names else None
 
 
-def _main(value: Mapping[str, Any]) -> str:
-    keys = value["benchmark"]["measures"]
+def _main(results: Results) -> str:
+    keys = results.benchmark.measures
     body = []
-    for system in _systems(value):
-        cell = value["metrics"][system].get(ALL, {})
-        bounds = value["intervals"].get(system, {}).get(ALL, {})
+    for system in _systems(results):
+        cell = results.metrics[system].get(ALL, {})
+        bounds = results.intervals.get(system, {}).get(ALL, {})
         row = [f"<b>{escape(system)}</b>"]
         for key in keys:
             text = _number(cell.get(key))
-            if key == value["benchmark"]["lead"] and key in bounds:
+            if key == results.benchmark.lead and key in bounds:
                 text += f"<br><small>[{bounds[key][0]:.3f}, {bounds[key][1]:.3f}]</small>"
             row.append(text)
         body.append([*row, str(cell.get("n", ""))])
-    about = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in value["systems"].items())
-    return _table(["system", *map(escape, keys), "n"], body, ours=_ours(value)) + f"<ul class=about>{about}</ul>"
+    summaries = "".join(f"<li><b>{escape(name)}</b>: {escape(text)}</li>" for name, text in results.systems.items())
+    return _table(["system", *map(escape, keys), "n"], body, ours=_ours(results)) + f"<ul class=about>{summaries}</ul>"
 
 
-def _bars(value: Mapping[str, Any]) -> str:
+def _bars(results: Results) -> str:
     """Bars of the leading measure, a group for each category, with intervals, drawn as SVG."""
-    lead = value["benchmark"]["lead"]
-    systems = _systems(value)
-    names = [ALL, *value["benchmark"]["categories"]]
-    shown = [name for name in names if any(lead in value["metrics"][s].get(name, {}) for s in systems)]
-    if not shown:
+    lead = results.benchmark.lead
+    systems = _systems(results)
+    names = [ALL, *results.benchmark.categories]
+    scored = [name for name in names if any(lead in results.metrics[s].get(name, {}) for s in systems)]
+    if not scored:
         return "<p>Nothing was scored.</p>"
     groups = []
-    for category in shown:
-        count = max(value["metrics"][s].get(category, {}).get("n", 0) for s in systems)
+    for category in scored:
+        count = max(results.metrics[s].get(category, {}).get("n", 0) for s in systems)
         bars = []
         for place, system in enumerate(systems):
-            mean = value["metrics"][system].get(category, {}).get(lead)
+            mean = results.metrics[system].get(category, {}).get(lead)
             if mean is None:
                 continue
-            low, high = value["intervals"].get(system, {}).get(category, {}).get(lead, (mean, mean))
+            low, high = results.intervals.get(system, {}).get(category, {}).get(lead, (mean, mean))
             top = 6 + place * 20
             ours = "o" if system == OURS else "b"
             bars.append(
@@ -118,20 +130,20 @@ def _bars(value: Mapping[str, Any]) -> str:
     return f"<div class=bars>{''.join(groups)}</div>"
 
 
-def _tests(value: Mapping[str, Any]) -> str:
-    if not value["tests"]:
+def _tests(results: Results) -> str:
+    if not results.tests:
         return "<p>One system alone: nothing to compare.</p>"
     body = [
         [
-            escape(f"{item['system']} − {item['other']}"),
-            escape(item["category"]),
-            f"{item['difference']:+.3f}",
-            f"[{item['low']:+.3f}, {item['high']:+.3f}]",
-            _p(item["p"]),
-            f"{item['wins']} / {item['losses']} / {item['n'] - item['wins'] - item['losses']}",
+            escape(f"{item.system} − {item.other}"),
+            escape(item.category),
+            f"{item.difference:+.3f}",
+            f"[{item.low:+.3f}, {item.high:+.3f}]",
+            _p(item.p),
+            f"{item.wins} / {item.losses} / {item.n - item.wins - item.losses}",
         ]
-        for item in value["tests"]
-        if item["category"] == ALL or item["n"] >= 10
+        for item in results.tests
+        if item.category == ALL or item.n >= 10
     ]
     return _table(["pair", "category", "difference", "95%", "p", "better / worse / same"], body)
 
@@ -140,58 +152,58 @@ def _p(p: float) -> str:
     return "&lt; 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _categories(value: Mapping[str, Any]) -> str:
+def _categories(results: Results) -> str:
     parts = []
-    for category in value["benchmark"]["categories"]:
-        cells = [value["metrics"][system].get(category, {}) for system in _systems(value)]
-        keys = [key for key in value["benchmark"]["measures"] if any(key in cell for cell in cells)]
+    for category in results.benchmark.categories:
+        cells = [results.metrics[system].get(category, {}) for system in _systems(results)]
+        keys = [key for key in results.benchmark.measures if any(key in cell for cell in cells)]
         body = []
-        for system in _systems(value):
-            cell = value["metrics"][system].get(category, {})
+        for system in _systems(results):
+            cell = results.metrics[system].get(category, {})
             body.append([escape(system), *(_number(cell.get(key)) for key in keys), str(cell.get("n", 0))])
-        apart = " (apart)" if category in value["benchmark"]["apart"] else ""
+        apart = " (apart)" if category in results.benchmark.apart else ""
         parts.append(f"<h3>{escape(category)}{apart}</h3>")
-        parts.append(_table(["system", *map(escape, keys), "n"], body, ours=_ours(value)))
+        parts.append(_table(["system", *map(escape, keys), "n"], body, ours=_ours(results)))
     return "".join(parts)
 
 
-def _corrected(value: Mapping[str, Any]) -> str:
-    if not value["wrong_labels"]:
+def _corrected(results: Results) -> str:
+    if not results.wrong_labels:
         return "<p>No published corrections of this set's labels are in the data folder.</p>"
-    keys = value["benchmark"]["measures"]
+    keys = results.benchmark.measures
     body = []
-    for system in _systems(value):
-        for name, source in (("as published", "metrics"), ("corrected", "corrected")):
-            cell = value[source].get(system, {}).get(ALL, {})
+    for system in _systems(results):
+        for name, figures in (("as published", results.metrics), ("corrected", results.corrected)):
+            cell = figures.get(system, {}).get(ALL, {})
             body.append([escape(f"{system}, {name}"), *(_number(cell.get(key)) for key in keys), str(cell.get("n", 0))])
     items = "".join(
-        f"<tr><td>{escape(item['question'])}</td><td>{escape(item['text'])}</td><td>{escape(item['doubt'])}</td>"
-        f"<td>{escape(', '.join(item['gold']))}</td>"
-        f"<td>{escape(', '.join(item['corrected_gold'] or ()) or 'none')}</td></tr>"
-        for item in value["wrong_labels"]
+        f"<tr><td>{escape(item.question)}</td><td>{escape(item.text)}</td><td>{escape(item.doubt)}</td>"
+        f"<td>{escape(', '.join(item.gold))}</td>"
+        f"<td>{escape(', '.join(item.corrected_gold or ()) or 'none')}</td></tr>"
+        for item in results.wrong_labels
     )
     return (
         _table(["system", *map(escape, keys), "n"], body)
-        + f"<details><summary>{len(value['wrong_labels'])} labels that an audit calls wrong</summary><div class=scroll>"
+        + f"<details><summary>{len(results.wrong_labels)} labels that an audit calls wrong</summary><div class=scroll>"
         "<table><thead><tr><th>question</th><th>text</th><th>what is wrong</th><th>gold</th><th>corrected</th></tr>"
         "</thead>"
         f"<tbody>{items}</tbody></table></div></details>"
     )
 
 
-def _costs(value: Mapping[str, Any]) -> str:
-    keys = list(next(iter(value["costs"].values()), {}))
-    body = [[escape(name), *(f"{cost[key]:,.1f}" for key in keys)] for name, cost in value["costs"].items()]
-    return _table(["system", *(escape(key.replace("_", " ")) for key in keys)], body, ours=_ours(value))
+def _costs(results: Results) -> str:
+    keys = [each.name for each in fields(Costs)] if results.costs else []
+    body = [[escape(name), *(f"{getattr(costs, key):,.1f}" for key in keys)] for name, costs in results.costs.items()]
+    return _table(["system", *(escape(key.replace("_", " ")) for key in keys)], body, ours=_ours(results))
 
 
-def _worst(value: Mapping[str, Any]) -> str:
-    """The questions on which each system did worst, with what it found instead."""
-    lead = value["benchmark"]["lead"]
+def _worst(results: Results) -> str:
+    """The questions on which each system did worst, with the messages that it returned."""
+    lead = results.benchmark.lead
     parts = []
-    for system in _systems(value):
-        mine = [item for item in value["per_case"] if item["system"] == system and lead in item["values"]]
-        mine.sort(key=lambda item: (item["values"][lead], item["values"].get("mrr", 0.0), -item["sure"]))
+    for system in _systems(results):
+        mine = [item for item in results.per_case if item.system == system and lead in item.values]
+        mine.sort(key=lambda item: (item.values[lead], item.values.get("mrr", 0.0), -item.sure))
         listed = "".join(_case(item, lead) for item in mine[:WORST])
         opened = " open" if system == OURS else ""
         parts.append(
@@ -201,23 +213,23 @@ def _worst(value: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
-def _case(item: Mapping[str, Any], lead: str) -> str:
+def _case(item: CaseResult, lead: str) -> str:
     hits = "".join(
-        f"<li{' class=gold' if hit['gold'] else ''}><code>{escape(hit['ref'])}</code> "
-        f"<small>{escape(hit['at'][:16])} {escape(hit['why'])}</small><br>{escape(hit['text'][:400])}</li>"
-        for hit in item["shown"]
+        f"<li{' class=gold' if hit.gold else ''}><code>{escape(hit.ref)}</code> "
+        f"<small>{escape(hit.at[:16])} {escape(hit.why)}</small><br>{escape(hit.text[:400])}</li>"
+        for hit in item.hits
     )
-    wanted = "".join(
-        f"<p class=wanted><code>{escape(turn['ref'])}</code> {escape(turn['text'])}</p>" for turn in item["wanted"]
+    evidence = "".join(
+        f"<p class=wanted><code>{escape(message.ref)}</code> {escape(message.text)}</p>" for message in item.evidence
     )
-    doubt = f" <em>label in doubt: {escape(item['doubt'])}</em>" if item["doubt"] else ""
-    answer = f"<p>answered: {escape(item['answer'])}</p>" if item["answer"] else ""
-    heading = f"{item['values'][lead]:.2f} · {escape(item['category'])} · {escape(item['text'][:300])}{doubt}"
-    answers = escape("; ".join(item["answers"])[:400])
-    gold = escape(", ".join(item["gold"]) or "no evidence")
+    doubt = f" <em>label in doubt: {escape(item.doubt)}</em>" if item.doubt else ""
+    answer = f"<p>answered: {escape(item.answer)}</p>" if item.answer else ""
+    heading = f"{item.values[lead]:.2f} · {escape(item.category)} · {escape(item.text[:300])}{doubt}"
+    answers = escape("; ".join(item.answers)[:400])
+    gold = escape(", ".join(item.gold) or "no evidence")
     return (
         f"<details class=case><summary>{heading}</summary><p>wanted: <b>{answers}</b> {gold}</p>"
-        f"{wanted}{answer}<ol>{hits}</ol></details>"
+        f"{evidence}{answer}<ol>{hits}</ol></details>"
     )
 
 

@@ -1,8 +1,8 @@
-"""How sure a difference is: bootstrap intervals and paired tests over questions.
+"""Bootstrap intervals and paired tests over questions.
 
 Percentile bootstrap after Efron and Tibshirani 1993; the paired randomisation test after Fisher 1935, as Smucker
-et al. (CIKM 2007) recommend it for retrieval. Questions are what is drawn: those of one history are not independent,
-so the intervals speak for these histories and are too narrow for histories in general.
+et al. (CIKM 2007) recommend it for retrieval. Questions are resampled. Those of one history are not independent,
+so the intervals hold for these histories and are too narrow for histories in general.
 """
 
 from __future__ import annotations
@@ -90,16 +90,16 @@ def _interval(data: Values, seed: int) -> tuple[float, float]:
 
 
 def _randomisation(delta: Values, seed: int) -> float:
-    """Share of random sign flips whose mean is at least as far from 0; the flip that was seen counts as one."""
+    """Share of random sign flips whose mean is at least as far from 0; the observed one counts as a flip."""
     random = np.random.default_rng(seed)
     moved = delta[np.abs(delta) > 1e-12]
     if not len(moved):
         return 1.0
-    seen = abs(float(moved.sum()))
+    observed = abs(float(moved.sum()))
     extreme = 0
     for rows in _chunks(moved, PERMUTATIONS):
         flips = random.integers(0, 2, (rows, len(moved)), dtype=np.int8) * 2 - 1
-        extreme += int((np.abs(flips @ moved) >= seen - 1e-12).sum())
+        extreme += int((np.abs(flips @ moved) >= observed - 1e-12).sum())
     return (extreme + 1) / (PERMUTATIONS + 1)
 
 

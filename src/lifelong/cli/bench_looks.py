@@ -1,4 +1,4 @@
-"""``lifelong bench looks``: stored pictures recalled by a picture, beside plain baselines."""
+"""``lifelong bench looks``: recall of stored pictures by a picture, beside plain baselines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_run import Run, data_option, running
-from lifelong.cli.output import console, progress, table
+from lifelong.cli.bench_options import Run, data_option, running
+from lifelong.cli.bench_tables import interval, systems_table
+from lifelong.cli.output import console, progress
 
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 @click.command("looks", short_help="stored pictures recalled by a picture")
 @data_option("Folder of DreamBooth's subjects (subjects.csv) or of COCO captions (captions.json).")
-@running("look", seed="Of the halves, crops and resampling.")
+@running("look", seed="Seed of the halves, the crops and resampling.")
 def looks(run: Run, data: Path, seed: int) -> None:
-    """Stored pictures recalled by a picture: altered, of the same subject, or unrelated to all that is stored."""
-    from lifelong.bench.looks import evaluate
+    """Recall of stored pictures by a picture: an altered one, one of the same subject, or an unrelated one."""
+    from lifelong.bench.look_search import evaluate
 
     with run.encoder() as encoder, progress("Asking") as report:
         results = evaluate(data, encoder, seed=seed, progress=report)
@@ -27,21 +28,17 @@ def looks(run: Run, data: Path, seed: int) -> None:
 
 
 def show(results: Results) -> None:
-    """Print one table a measure, ways across, and what unrelated pictures bring."""
-    about, screen = results.value["benchmark"], console()
-    ways = (*about["categories"], "all")
-    screen.print(f"{about['messages']} pictures, {about['questions']} questions, each a picture alone")
-    for key in about["measures"]:
-        rows = table(key, *ways, right=ways)
-        for system, cells in results.metrics.items():
-            rows.add_row(system, *(f"{cells[way][key]:.3f}" for way in ways))
-        screen.print(rows)
-    for system, cells in results.value["intervals"].items():
-        screen.print(f"{system}: map " + ", ".join(
-            f"{way} [{low:.3f}, {high:.3f}]" for way, (low, high) in ((way, cells[way]["map"]) for way in cells)
-        ))  # fmt: skip
+    """Print one table for each measure, with a column for each kind of question, and the effect of unrelated ones."""
+    about, screen = results.benchmark, console()
+    screen.print(f"{about.messages} pictures, {about.questions} questions, each a picture alone")
+    for measure in about.measures:
+        columns = {way: (way, measure) for way in (*about.categories, "all")}
+        screen.print(systems_table(results, measure, columns))
+    for system, cells in results.intervals.items():
+        bounds = (f"{way} {interval(cell['map'])}" for way, cell in cells.items())
+        screen.print(f"{system}: map " + ", ".join(bounds))
     ours = results.metrics["lifelong"]["all"]
     screen.print(
         f"unrelated pictures that bring anything: {ours['false']:.3f}, on average {ours['false_pictures']:.2f} pictures"
     )
-    screen.print(f"{results.value['environment']['recall_ms']:.0f} ms a question")
+    screen.print(f"{results.environment.number('recall_ms'):.0f} ms a question")

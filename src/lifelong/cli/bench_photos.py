@@ -1,4 +1,4 @@
-"""``lifelong bench photos``: how often words find the right picture, beside plain baselines."""
+"""``lifelong bench photos``: search of pictures by words, beside plain baselines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_run import Run, data_option, running
-from lifelong.cli.output import console, progress, table
+from lifelong.cli.bench_options import Run, data_option, running
+from lifelong.cli.bench_tables import interval, of_category, systems_table
+from lifelong.cli.output import console, progress
 
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 @data_option("Folder of the data set, with captions.json.")
 @running("look", "embed")
 def photos(run: Run, data: Path, seed: int) -> None:
-    """The right picture found by words, on COCO's captions.
+    """Search of pictures by words, on COCO's captions.
 
-    With nothing said beside the pictures, and with one caption beside each; the others are the questions.
+    Pictures are stored without a text, and then with one caption each as the text. The other captions are the
+    questions.
     """
-    from lifelong.bench.photos import evaluate
+    from lifelong.bench.photo_search import evaluate
 
     with run.encoder() as encoder, run.embedder() as embedder, progress("Looking") as report:
         results = evaluate(data, encoder, embedder, seed=seed, progress=report)
@@ -30,16 +32,12 @@ def photos(run: Run, data: Path, seed: int) -> None:
 
 
 def show(results: Results) -> None:
-    """Print one table a way of asking, with intervals."""
-    about, screen = results.value["benchmark"], console()
-    screen.print(f"{about['cases']} pictures, {about['questions']} questions in {len(about['categories'])} ways")
-    for way in about["categories"]:
-        rows = table(way, *about["measures"], right=about["measures"])
-        for system, cells in results.metrics.items():
-            rows.add_row(system, *(f"{cells[way][key]:.3f}" for key in about["measures"]))
-        screen.print(rows)
-        for system, cells in results.value["intervals"].items():
-            low, high = cells[way]["recall@5"]
-            screen.print(f"{system}: recall@5 [{low:.3f}, {high:.3f}]")
+    """Print one table for each way of storing, with intervals."""
+    about, screen = results.benchmark, console()
+    screen.print(f"{about.cases} pictures, {about.questions} questions in {len(about.categories)} ways")
+    for way in about.categories:
+        screen.print(systems_table(results, way, of_category(way, about.measures)))
+        for system, cells in results.intervals.items():
+            screen.print(f"{system}: recall@5 {interval(cells[way]['recall@5'])}")
         screen.print()
-    screen.print(f"{results.value['environment']['find_ms']:.0f} ms a question")
+    screen.print(f"{results.environment.number('find_ms'):.0f} ms a question")

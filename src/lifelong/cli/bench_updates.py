@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.bench_run import Run, data_option, limit_option, running
-from lifelong.cli.output import console, progress, table
+from lifelong.cli.bench_options import Run, data_option, limit_option, running
+from lifelong.cli.bench_tables import of_category, systems_table, test_line
+from lifelong.cli.output import console, progress
 
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 @limit_option("histories of each set")
 @running("embed")
 def updates(run: Run, data: Path | None, limit: int | None, seed: int) -> None:
-    """Whether recall puts what holds now above what held before.
+    """Whether recall ranks the current value above the superseded one.
 
-    Asks the knowledge-update questions of BEAM and LongMemEval, and of two dozen changes in everyday words.
+    Asks the knowledge-update questions of BEAM and LongMemEval, and questions about two dozen changes in everyday
+    words.
     """
-    from lifelong.bench.updates import evaluate
+    from lifelong.bench.value_updates import evaluate
 
     with run.embedder() as embedder, progress("Replaying histories") as report:
         results = evaluate(
@@ -34,22 +36,12 @@ def updates(run: Run, data: Path | None, limit: int | None, seed: int) -> None:
 
 
 def show(results: Results) -> None:
-    """Print one table a set, then the paired differences."""
-    value, out = results.value, console()
-    about = value["benchmark"]
-    keys = tuple(about["measures"])
-    for name in ("all", *about["categories"]):
-        rows = table("", *keys, right=keys)
-        count = 0
-        for system, cells in results.metrics.items():
-            count = int(cells[name]["n"])
-            rows.add_row(system, *(f"{cells[name][key]:.3f}" for key in keys))
+    """Print one table for each set, then the paired differences."""
+    about, out = results.benchmark, console()
+    for name in ("all", *about.categories):
+        count = int(next(iter(results.metrics.values()))[name]["n"])
         out.print(f"{name}: {count} questions")
-        out.print(rows)
+        out.print(systems_table(results, "", of_category(name, about.measures)))
         out.print()
-    for test in value["tests"]:
-        p = "p < 0.001" if test["p"] < 0.001 else f"p = {test['p']:.3f}"
-        out.print(
-            f"{test['system']} - {test['other']}: {test['difference']:+.3f} "
-            f"[{test['low']:+.3f}, {test['high']:+.3f}], {p}"
-        )
+    for test in results.tests:
+        out.print(test_line(test))

@@ -1,4 +1,4 @@
-"""``lifelong train``: fit what ships to public data whose licence allows it."""
+"""``lifelong train``: fit the models that ship to public data whose licence allows it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli import show
+from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
 
@@ -39,8 +40,8 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
         click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else."),
-        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card lies beside it."),
-        click.option("--keep", type=folder, default=None, help="Folder that keeps vectors for the next run."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card is beside it."),
+        click.option("--keep", type=folder, default=None, help="Folder for a vector cache, for the next run."),
         json_option,
     )  # fmt: skip
 
@@ -54,20 +55,20 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
 
 @contextmanager
 def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
-    """The text embedder, with a folder of kept vectors where one is named."""
-    from lifelong.bench.embedding import KeptEmbedder
+    """The text embedder, with a vector cache in a folder where one is named."""
+    from lifelong.bench.vector_cache import CachedEmbedder
     from lifelong.models.specs import text_embedder
 
     opened = text_embedder(spec)
     try:
-        yield opened if keep is None else KeptEmbedder(opened, keep)
+        yield opened if keep is None else CachedEmbedder(opened, keep)
     finally:
         opened.close()
 
 
 @train.command(short_help="fit the calibration of recall")
-@click.option("--seed", default=0, show_default=True, help="Draws the records that cannot know an answer.")
-@click.option("--across-languages", is_flag=True, help="Also how sure meaning alone is, without a word in common.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the choice of foreign records.")
+@click.option("--across-languages", is_flag=True, help="Also fit how sure a result without a common word is.")
 @_fitting(
     data="Folder that holds a folder for each data set.",
     sets="mem_gallery,beam,longmemeval",
@@ -95,15 +96,14 @@ def ranker(
     from lifelong.train.ranker import check_licences, family_of
     from lifelong.train.ranker import train as fit
 
-    names = [name.strip() for name in sets.split(",") if name.strip()]
-    chosen = {name: benchmark(name) for name in names}
-    licences = {name: chosen[name].licence for name in names}
+    chosen = {name: benchmark(name) for name in names(sets)}
+    licences = {name: about.licence for name, about in chosen.items()}
     check_licences(licences)
     with _embedder(embed, keep) as embedder:
         every: list[Exercise] = []
-        with progress("Reading questions", total=len(names)) as report:
-            for done, name in enumerate(names, start=1):
-                cases = list(chosen[name].load(folder / name, seed))
+        with progress("Reading questions", total=len(chosen)) as report:
+            for done, (name, about) in enumerate(chosen.items(), start=1):
+                cases = list(about.load(folder / name, seed))
                 every.extend(exercises(name, cases, embedder, Mix(), seed=seed))
                 report(done)
         trained = fit(every, licences=licences, across_languages=across_languages)
@@ -122,9 +122,9 @@ def ranker(
 
 @train.command(short_help="fit the trait estimator")
 @_fitting(
-    data="Folder of labelled text, or of folders with some.",
+    data="Folder of labelled text, or of folders of it.",
     sets="",
-    which="Sets to fit to, by comma; all in English by default. Others only judge.",
+    which="Sets to fit to, by comma; all in English by default. The others only measure.",
     out="estimator.json",
 )
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
@@ -132,16 +132,16 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
 
     If it does not, its card says so, and the setting trait_estimator stays at cues.
     """
-    from lifelong.bench.labelled import labelled_sets
-    from lifelong.bench.traits import examples, judge_all, leads, metrics_of, vectors_of
+    from lifelong.bench.trait_reading import examples
+    from lifelong.bench.trait_scores import figures, leads, score_sets, vectors_of
+    from lifelong.bench.trait_sets import trait_sets
     from lifelong.errors import InputError
     from lifelong.train.ranker import check_licences
-    from lifelong.train.traits import Examples, Verdict, judged
-    from lifelong.train.traits import train as fit
+    from lifelong.train.trait_estimator import Examples, Verdict, with_card
+    from lifelong.train.trait_estimator import train as fit
 
-    every = labelled_sets(folder)
-    wanted = [name.strip() for name in sets.split(",") if name.strip()]
-    wanted = wanted or [about.name for about in every if about.language == "en"]
+    every = trait_sets(folder)
+    wanted = names(sets) or [about.name for about in every if about.language == "en"]
     unknown = sorted(set(wanted) - {about.name for about in every})
     if unknown:
         raise InputError(f"{folder} has no set {unknown[0]!r}: there are {', '.join(each.name for each in every)}")
@@ -153,8 +153,8 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
         }
     languages = {about.language for about in chosen}
     model = fit([Examples(**examples(about, vectors[about.name])) for about in chosen], embedder=embedder.name)
-    found = judge_all(every, vectors, embedder, model=model)
-    metrics = metrics_of(every, found)
+    measured = score_sets(every, vectors, embedder, model=model)
+    metrics = figures(every, measured)
     scores = {
         about.name: {name: cells[about.name] for name, cells in metrics.items() if about.name in cells}
         for about in every
@@ -162,9 +162,9 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
     verdicts = [
         Verdict(about.name, other, about.own_words and about.language in languages, low)
         for about in every
-        for other, low in leads(found[about.name])
+        for other, low in leads(measured[about.name])
     ]
-    trained = judged(model, scores, verdicts)
+    trained = with_card(model, scores, verdicts)
     trained.save(out)
     if as_json:
         emit_json(plain(trained.card))

@@ -1,1 +1,4 @@
-"""Fitting what Lifelong ships to data whose licence allows it."""
+"""Fitting of the models that ship, to data whose licence allows it.
+
+No benchmark and no data set is read here: the commands pass the data in.
+"""

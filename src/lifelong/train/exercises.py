@@ -1,4 +1,4 @@
-"""Questions with known evidence, as the features that recall sees."""
+"""Questions with known evidence, as the features that recall computes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from lifelong.types import Role
 
 Floats = NDArray[np.float32]
 
-#: Evidence that is given as a whole session is more than two messages; only the likeliest of them is one.
+#: A gold unit with more messages than this is a whole session; only its likeliest message counts as evidence.
 FEW = 2
 
 
-class Said(Protocol):
+class TrainingMessage(Protocol):
     """One message of a history; ``unit`` is what the set counts as evidence."""
 
     @property
@@ -43,7 +43,7 @@ class Said(Protocol):
     def speaker(self) -> str: ...  # noqa: D102
 
 
-class Asked(Protocol):
+class TrainingQuestion(Protocol):
     """One question; ``gold`` names the units that answer it."""
 
     @property
@@ -56,7 +56,7 @@ class Asked(Protocol):
     def answerable(self) -> bool: ...  # noqa: D102
 
 
-class History(Protocol):
+class TrainingHistory(Protocol):
     """One person's messages and the questions to them."""
 
     @property
@@ -64,9 +64,9 @@ class History(Protocol):
     @property
     def person(self) -> str: ...  # noqa: D102
     @property
-    def turns(self) -> Sequence[Said]: ...  # noqa: D102
+    def messages(self) -> Sequence[TrainingMessage]: ...  # noqa: D102
     @property
-    def questions(self) -> Sequence[Asked]: ...  # noqa: D102
+    def questions(self) -> Sequence[TrainingQuestion]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Exercise:
     """One question to one record.
 
     Attributes:
-        set, record: where it is from; folds never part a record.
+        set, record: its origin; all exercises of a record are in one fold.
         features: of the candidates, float32 (n, len(FEATURES)).
         unit: for each candidate the gold unit it belongs to, or -1, int64 (n,).
-        counted: candidates that are neither surely evidence nor surely not are left out, bool (n,).
+        counted: whether a candidate is surely evidence or surely none, bool (n,); the others are left out.
         golds: how many gold units there are.
         answerable: whether the record holds an answer.
         foreign: the question belongs to another person's record.
@@ -94,7 +94,7 @@ class Exercise:
 
 
 def exercises(
-    name: str, histories: Sequence[History], embedder: TextEmbedder, ranker: Ranker, *, seed: int = 0
+    name: str, histories: Sequence[TrainingHistory], embedder: TextEmbedder, ranker: Ranker, *, seed: int = 0
 ) -> Iterator[Exercise]:
     """Exercises of one data set, and each question once more to a record that cannot know the answer.
 
@@ -102,18 +102,18 @@ def exercises(
         name: of the set.
         histories: its records with their questions.
         embedder: the embedder that recall will use.
-        ranker: decides which message of a session stands for the session.
+        ranker: decides which message of a session is its evidence.
         seed: draws the foreign records.
     """
     random = np.random.default_rng(seed)
     indexes = [index_of(history, embedder) for history in histories]
     for number, history in enumerate(histories):
-        asked = [q for q in history.questions if q.gold or not q.answerable]
-        if not asked:
+        questions = [q for q in history.questions if q.gold or not q.answerable]
+        if not questions:
             continue
         me = (history.person,) if history.person else ()
-        vectors = embedder.embed([meaning_of(q.text, indexes[number], me=me) for q in asked], query=True)
-        for question, vector in zip(asked, vectors, strict=True):
+        vectors = embedder.embed([meaning_of(q.text, indexes[number], me=me) for q in questions], query=True)
+        for question, vector in zip(questions, vectors, strict=True):
             gold = question.gold if question.answerable else ()
             yield _exercise(name, history, indexes[number], question, vector, gold, me, ranker)
             if len(histories) > 1:
@@ -124,9 +124,9 @@ def exercises(
 
 def _exercise(
     name: str,
-    history: History,
+    history: TrainingHistory,
     index: PersonIndex,
-    question: Asked,
+    question: TrainingQuestion,
     vector: Floats,
     gold: Sequence[str],
     me: tuple[str, ...],
@@ -139,7 +139,7 @@ def _exercise(
     places, features = candidates(index, reading, vector, eligible_places(index, query))
     number = {unit: i for i, unit in enumerate(dict.fromkeys(gold))}
     rows = index.layout.row[places]
-    unit = np.array([number.get(history.turns[int(index.refs[row])].unit, -1) for row in rows], np.int64)
+    unit = np.array([number.get(history.messages[int(index.refs[row])].unit, -1) for row in rows], np.int64)
     counted = np.ones(len(unit), np.bool_)
     scores = ranker.score(features)
     for i in range(len(number)):
@@ -151,15 +151,15 @@ def _exercise(
     return Exercise(name, history.id, features, unit, counted, len(number), answerable, foreign)
 
 
-def index_of(history: History, embedder: TextEmbedder) -> PersonIndex:
+def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
     """An index of a history's messages, whose ids are their positions."""
-    turns = history.turns
-    analysed = [analyse(turn.text) for turn in turns]
-    lengths = np.array([len(each.terms) for each in analysed], np.int64)
+    messages = history.messages
+    analyses = [analyse(message.text) for message in messages]
+    lengths = np.array([len(each.terms) for each in analyses], np.int64)
     sessions: dict[str, int] = {}
-    count = len(turns)
+    count = len(messages)
     index = PersonIndex()
-    at = np.array([micros(turn.at) for turn in turns], np.int64)
+    at = np.array([micros(message.at) for message in messages], np.int64)
     seq = np.arange(1, count + 1)
     index.refresh(
         EntryChanges(
@@ -167,19 +167,19 @@ def index_of(history: History, embedder: TextEmbedder) -> PersonIndex:
             seq=seq,
             ref=[str(i) for i in range(count)],
             kind=np.zeros(count, np.uint8),
-            session=np.array([sessions.setdefault(turn.session, len(sessions)) for turn in turns], np.int64),
-            role=np.array([ROLE_CODE[turn.role] for turn in turns], np.uint8),
-            speaker=[turn.speaker for turn in turns],
+            session=np.array([sessions.setdefault(message.session, len(sessions)) for message in messages], np.int64),
+            role=np.array([ROLE_CODE[message.role] for message in messages], np.uint8),
+            speaker=[message.speaker for message in messages],
             at=at,
             end=at,
             closed=np.full(count, OPEN),
-            flags=np.array([int(each.flags) for each in analysed], np.int64),
-            terms=np.concatenate([each.terms for each in analysed]),
+            flags=np.array([int(each.flags) for each in analyses], np.int64),
+            terms=np.concatenate([each.terms for each in analyses]),
             offsets=np.r_[0, np.cumsum(lengths)],
             sources=[()] * count,
             retired=np.zeros(0, np.int64),
             vector_seq=seq,
-            vectors=embedder.embed([turn.text for turn in turns]),
+            vectors=embedder.embed([message.text for message in messages]),
         )
     )
     return index

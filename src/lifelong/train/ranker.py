@@ -1,7 +1,7 @@
 """``lifelong train ranker``: how sure a result is, and whether other weights than the hand-set ones would help.
 
-Two things are fitted (``ranker_fit.py``): the calibration and the weights. Weights that lose on any set they were not
-fitted to are not worth shipping, so they replace the hand-set ones only if they pass that.
+Two things are fitted (``ranker_fit.py``): the calibration and the weights. The fitted weights replace the hand-set ones
+only if they lose on no set that they were not fitted to.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from lifelong.train.ranker_fit import DEPTH, WORDLESS, Floats, fit_calibration, 
 
 #: Folds by record for figures inside a set.
 FOLDS = 5
-#: Share of answerable questions that may be taken for unknown. Silence about what was told is the worse mistake: a
-#: reader sees that a weak hit is no answer, but not what was left out.
+#: Share of answerable questions that may be taken for unknown. A missing answer is the worse mistake: a reader can see
+#: that a weak hit is no answer, but cannot see a hit that was left out.
 MISSED = 0.05
 #: A loss in recall@10 below this on an unseen set is noise (about a third of a standard error).
 NOISE = 0.003
@@ -60,8 +60,8 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """What training gave: weights and calibration by feature name, and the figures of each set."""
+class RankerFit:
+    """The outcome of training: weights and calibration by feature name, and the figures of each set."""
 
     weights: Mapping[str, float]
     words: Mapping[str, float]
@@ -100,10 +100,10 @@ def _families(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        found = json.loads(path.read_text("utf-8"))
-        if found["format"] != FORMAT:
-            raise ValueError(f"format {found['format']}")
-        families: dict[str, Any] = found["families"]
+        content = json.loads(path.read_text("utf-8"))
+        if content["format"] != FORMAT:
+            raise ValueError(f"format {content['format']}")
+        families: dict[str, Any] = content["families"]
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} is no ranker of this version ({error}): move it away, or choose another --out"
@@ -111,8 +111,8 @@ def _families(path: Path) -> dict[str, Any]:
     return families
 
 
-def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_languages: bool = False) -> Trained:
-    """Fit and judge.
+def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_languages: bool = False) -> RankerFit:
+    """Fit the calibration and the weights, and measure both.
 
     Args:
         exercises: questions of all sets, foreign ones included.
@@ -152,7 +152,7 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
         )
         for name in names
     }
-    return Trained(_named(weights), words, meaning, known, better, reports, dict(licences))
+    return RankerFit(_named(weights), words, meaning, known, better, reports, dict(licences))
 
 
 def check_licences(licences: Mapping[str, str]) -> None:
@@ -229,22 +229,22 @@ def _threshold(exercises: Sequence[Exercise], mix: Mix) -> float:
 def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, known: float) -> dict[str, float]:
     """The same slopes with the intercept at which one threshold serves both regressions.
 
-    Without words an answer is less sure, and few would ever pass. So the probability at which own and foreign
-    questions part best (Youden's index, 1950) is moved to the threshold.
+    Without words an answer is less sure, and few would pass. So the probability that separates own from foreign
+    questions best (Youden's index, 1950) is moved to the threshold.
     """
     own = np.array([_best(each, mix) for each in bare if each.answerable])
     foreign = np.array([_best(each, mix) for each in bare if each.foreign])
     if not len(own) or not len(foreign):
         return dict(meaning)
-    seen = np.unique(np.r_[own, foreign])
-    cuts = (seen[1:] + seen[:-1]) / 2 if len(seen) > 1 else seen
+    values = np.unique(np.r_[own, foreign])
+    cuts = (values[1:] + values[:-1]) / 2 if len(values) > 1 else values
     cut = max(cuts, key=lambda cut: float((own >= cut).mean() - (foreign >= cut).mean()))
     shift = np.log(known / (1 - known)) - np.log(cut / (1 - cut))
     return {**meaning, "": round(float(meaning[""] + shift), 3)}
 
 
 def area(right: Floats, wrong: Floats) -> float:
-    """Area under the ROC curve: how often a right one is above a wrong one; 0.5 where there are none to compare."""
+    """Area under the ROC curve: how often a right score is above a wrong one; 0.5 where either side is empty."""
     if not len(right) or not len(wrong):
         return 0.5
     difference = right[:, None] - wrong[None, :]

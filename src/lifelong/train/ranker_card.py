@@ -1,4 +1,4 @@
-"""The card of a ranker file: what it is, what it was fitted to, and how good it is."""
+"""The card of a ranker file: its purpose, its training data and its figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def card(families: Mapping[str, Any]) -> str:
     """The card as Markdown.
 
     Args:
-        families: what ``Trained.save`` writes, by family of embedders.
+        families: the content that ``RankerFit.save`` writes, by family of embedders.
     """
     return f"""# The ranker of recall
 
@@ -34,27 +34,27 @@ def card(families: Mapping[str, Any]) -> str:
 
 R@10 of weights set by hand, fitted to other records of the same sets, and fitted to the other sets alone; then the
 area under the curve of the best probability against unanswerable questions and against foreign ones.
-""" + "".join(_section(name, found) for name, found in families.items())
+""" + "".join(_section(name, facts) for name, facts in families.items())
 
 
-def _section(family: str, found: Mapping[str, Any]) -> str:
-    order = "fitted" if found["fitted_weights"] else "by hand"
-    extra = " --across-languages" if found["meaning"] is not None else ""
+def _section(family: str, facts: Mapping[str, Any]) -> str:
+    order = "fitted" if facts["fitted_weights"] else "by hand"
+    extra = " --across-languages" if facts["meaning"] is not None else ""
     head = f"""
 ## {family}
 
-Known from {found["known"]:.2f} on. Order {order}. Made by
-`lifelong train ranker --data DIR --sets {",".join(found["sets"])} --embed SPEC{extra}`.
+Known from {facts["known"]:.2f} on. Order {order}. Made by
+`lifelong train ranker --data DIR --sets {",".join(facts["sets"])} --embed SPEC{extra}`.
 
 | set | licence | questions | by hand | same sets | other sets | unanswerable (n) | foreign | calibration error |
 |---|---|---|---|---|---|---|---|---|
 """
-    rows = "".join(_row(name, row, found["licences"][name]) for name, row in found["sets"].items())
-    if found["meaning"] is None:
+    rows = "".join(_row(name, row, facts["licences"][name]) for name, row in facts["sets"].items())
+    if facts["meaning"] is None:
         return head + rows
     lines = (
         f"| {name} | {row['wordless'][0]:.2f} | {row['wordless'][1]:.2f} | {row['wordless'][2]:.2f} |\n"
-        for name, row in found["sets"].items()
+        for name, row in facts["sets"].items()
     )
     table = "\n| without words | foreign | own ones known | foreign ones taken for known |\n|---|---|---|---|\n"
     return head + rows + table + "".join(lines)

@@ -19,7 +19,7 @@ from lifelong.train.exercises import Exercise
 
 Floats = NDArray[np.float64]
 
-#: What the calibration is fitted on: scales of their own, and how far a candidate is behind the best one.
+#: Features of the calibration; the distance of a candidate to the best one is added.
 CALIBRATED = ("dense", "dense_session", "coverage", "known")
 #: The same where the record knows none of the question's words.
 WORDLESS = ("dense", "dense_session")
@@ -28,13 +28,13 @@ OF_WORDS = (
     *("turn", "three", "five", "session", "turn_share", "three_share", "five_share", "session_share"),
     *("coverage", "rarest", "speaker_gap", "terms", "known"),
 )
-#: What is left of a cosine when question and record are of two languages: with multilingual-e5-small, twelve everyday
-#: facts in English are 0.52 near questions about them in English and 0.36 in eight other languages; facts that have
-#: nothing to do with a question are 0.21 and 0.15.
+#: Share of a cosine that is left when question and record are in two languages: with multilingual-e5-small, twelve
+#: everyday facts in English are 0.52 near questions about them in English and 0.36 in eight other languages; unrelated
+#: facts are 0.21 and 0.15.
 TRANSLATED = 0.7
 #: Candidates of each question that the calibration sees.
 DEPTH = 10
-#: Share of a right question's weight that the same question to a foreign record has.
+#: Weight of a question to a foreign record, as a share of the weight of the same question to its own.
 FOREIGN = 0.3
 #: Candidates of each question, beside its evidence, that the weights see.
 HARDEST = 64
@@ -59,10 +59,10 @@ def fit_weights(exercises: Collection[Exercise], *, steps: int = 150, rate: floa
     if not usable:
         return prior
     size = {name: sum(each.set == name for each in usable) for name in {each.set for each in usable}}
-    chosen = [_hardest(each, prior) for each in usable]
-    features = np.concatenate([each.features[rows] for each, rows in zip(usable, chosen, strict=True)])
-    positive = np.concatenate([each.unit[rows] >= 0 for each, rows in zip(usable, chosen, strict=True)])
-    lengths = np.array([len(rows) for rows in chosen])
+    rows_of = [_hardest(each, prior) for each in usable]
+    features = np.concatenate([each.features[rows] for each, rows in zip(usable, rows_of, strict=True)])
+    positive = np.concatenate([each.unit[rows] >= 0 for each, rows in zip(usable, rows_of, strict=True)])
+    lengths = np.array([len(rows) for rows in rows_of])
     starts = np.r_[0, np.cumsum(lengths)[:-1]]
     question = np.repeat(np.arange(len(usable)), lengths)
     importance = np.array([1 / (size[each.set] * len(size)) for each in usable])
@@ -82,7 +82,7 @@ def fit_weights(exercises: Collection[Exercise], *, steps: int = 150, rate: floa
 
 
 def _hardest(exercise: Exercise, weights: Floats) -> NDArray[np.int64]:
-    """The evidence, and the HARDEST best-ranked of what is not: the rest weighs next to nothing."""
+    """The evidence, and the HARDEST best-ranked candidates that are none: the others have next to no effect."""
     behind = np.argsort(np.argsort(-(exercise.features @ weights)))
     return np.flatnonzero(exercise.counted & ((exercise.unit >= 0) | (behind < HARDEST)))
 
@@ -93,7 +93,7 @@ def fit_calibration(
     """Logistic regression from some features and the distance to the best, by Newton's method.
 
     The slopes are pulled towards the hand-set ones: these sets hold whole questions to records of hundreds of
-    messages, and people also ask with one word of a record of ten.
+    messages, and people also ask one word of a record of ten messages.
     """
     columns = [COLUMN[name] for name in names]
     rows, labels, importance = [], [], []
@@ -120,12 +120,12 @@ def fit_calibration(
         if np.abs(step).max() < 1e-6:
             break
     natural = slopes[1:] / scale
-    found = {"": float(slopes[0] - natural @ middle)}
-    found |= {name: float(value) for name, value in zip((*names, "behind"), natural, strict=True)}
+    slopes_by_name = {"": float(slopes[0] - natural @ middle)}
+    slopes_by_name |= {name: float(value) for name, value in zip((*names, "behind"), natural, strict=True)}
     # Set by hand: these sets have one person each, so nothing about two people can be learnt from them.
-    found["speaker_gap"] = SPEAKER_GAP
-    found["asking"] = ASKING
-    return {name: round(value, 3) for name, value in found.items()}
+    slopes_by_name["speaker_gap"] = SPEAKER_GAP
+    slopes_by_name["asking"] = ASKING
+    return {name: round(value, 3) for name, value in slopes_by_name.items()}
 
 
 def recall_at(exercise: Exercise, weights: Floats, k: int = 10) -> float:

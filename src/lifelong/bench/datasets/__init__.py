@@ -1,4 +1,7 @@
-"""The data sets that benchmarks are made of: one module each, loaded when it is asked for."""
+"""The data sets of the benchmarks of recall: one module each, imported on first use.
+
+A module here reads a public release, or generates cases, and scores nothing.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +21,5 @@ def benchmark(name: str) -> Benchmark:
     """
     if name not in NAMES:
         raise InputError(f"no benchmark is called {name!r}; expected one of: {', '.join(NAMES)}")
-    found: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
-    return found
+    entry: Benchmark = importlib.import_module(f"lifelong.bench.datasets.{name}").BENCHMARK
+    return entry

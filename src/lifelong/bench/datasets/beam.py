@@ -1,8 +1,8 @@
 """BEAM: ten memory abilities over chats of up to ten million tokens (Tavakoli et al., 2025, arXiv 2510.27246).
 
 Without a judge: recall of the messages that a question's ``source_chat_ids`` name, for the questions that have them.
-Abstention questions have none and stand apart. The marker at the end of a user message (``->-> 1,1``) belongs to the
-way the chats were made and is taken off.
+Abstention questions have none and are reported apart. The marker at the end of a user message (``->-> 1,1``) comes
+from the generation of the chats and is removed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question, unique
 from lifelong.bench.datasets.source import day, read_json
 from lifelong.errors import ImportFormatError
 from lifelong.types import Role
@@ -22,7 +22,7 @@ from lifelong.types import Role
 _MARKER = re.compile(r"\s*->->.*\Z", re.DOTALL)
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
-"""Where a chat names no date before its first message."""
+"""Start of a chat that names no date before its first message."""
 
 _ANSWERS = ("answer", "ideal_answer", "ideal_response", "ideal_summary", "expected_compliance")
 
@@ -31,41 +31,41 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     """Read the chats; ``seed`` changes nothing."""
     for chat in sorted(folder.glob("**/chat.json*")):
         name = "-".join(chat.relative_to(folder).parts[:-1]) or folder.name
-        turns = tuple(_turns(read_json(chat)))
-        known = {turn.ref for turn in turns}
-        asked = turns[-1].at + timedelta(minutes=1)
+        messages = tuple(_messages(read_json(chat)))
+        known = {message.ref for message in messages}
+        asked_at = messages[-1].at + timedelta(minutes=1)
         probes = read_json(chat.with_name(chat.name.replace("chat", "probing_questions", 1)))
         questions = tuple(
-            _question(item, f"{name}_{ability}_{number}", ability, asked, known)
+            _question(item, f"{name}_{ability}_{number}", ability, asked_at, known)
             for ability, items in probes.items()
             for number, item in enumerate(items)
         )
-        yield Case(name, "user", turns, questions)
+        yield Case(name, "user", messages, questions)
 
 
-def _turns(batches: list[Any]) -> Iterator[Turn]:
+def _messages(batches: list[Any]) -> Iterator[HistoryMessage]:
     at, session, anchor = _START, 0, None
     for batch in batches:
-        for message in (message for turn in batch["turns"] for message in turn):
-            named = message.get("time_anchor")
-            if named and named != anchor:
-                anchor, session = named, session + 1
-                with suppress(ImportFormatError):  # a few anchors are words; the chat goes on where it was
-                    at = max(at, day(named))
+        for item in (item for exchange in batch["turns"] for item in exchange):
+            anchor_text = item.get("time_anchor")
+            if anchor_text and anchor_text != anchor:
+                anchor, session = anchor_text, session + 1
+                with suppress(ImportFormatError):  # a few anchors are words; the time continues then
+                    at = max(at, day(anchor_text))
             at += timedelta(seconds=30)
-            role: Role = "assistant" if message["role"] == "assistant" else "user"
-            text = _MARKER.sub("", message["content"]) if role == "user" else message["content"]
-            ref = str(message["id"])
+            role: Role = "assistant" if item["role"] == "assistant" else "user"
+            text = _MARKER.sub("", item["content"]) if role == "user" else item["content"]
+            ref = str(item["id"])
             if text.strip():
-                yield Turn(ref, text, role, at, f"{session}", ref)
+                yield HistoryMessage(ref, text, role, at, f"{session}", ref)
 
 
-def _question(item: dict[str, Any], key: str, ability: str, asked: datetime, known: set[str]) -> Question:
+def _question(item: dict[str, Any], key: str, ability: str, asked_at: datetime, known: set[str]) -> Question:
     sources = unique(str(number) for number in _numbers(item.get("source_chat_ids")))
     return Question(
         id=key,
         text=item["question"],
-        at=asked,
+        at=asked_at,
         category=ability,
         gold=tuple(ref for ref in sources if ref in known) if ability != "abstention" else (),
         answerable=ability != "abstention",
@@ -75,7 +75,7 @@ def _question(item: dict[str, Any], key: str, ability: str, asked: datetime, kno
 
 
 def _numbers(value: Any) -> Iterator[int]:
-    """Every number in a list, in an object of lists, or in text: the set writes ids in all three ways."""
+    """Every number in a list, in an object of lists, or in text: the data set writes ids in all three forms."""
     match value:
         case None:
             return

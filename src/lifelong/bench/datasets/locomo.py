@@ -1,8 +1,8 @@
 """LoCoMo: very long conversations between two friends (Maharana et al., ACL 2024, arXiv 2402.17753).
 
 Evidence recall over messages. ``all`` is categories 1 to 4; the adversarial questions, whose evidence belongs to the
-other person, stand apart. The labels that an independent audit calls wrong (``errors.json``, dial481/locomo-audit)
-are corrected in a second set of scores.
+other person, are reported apart. An independent audit (``errors.json``, dial481/locomo-audit) calls some labels wrong;
+these are corrected in a second set of scores.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lifelong.archive import formats
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question, unique
 from lifelong.bench.datasets.source import first_of, read_json
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
@@ -29,55 +29,55 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     audit = _audit(folder)
     for record in read_json(path):
         name = record["sample_id"]
-        messages = list(formats.read("locomo", path, conversation=name))
-        turns = tuple(
-            Turn(
+        history = list(formats.read("locomo", path, conversation=name))
+        messages = tuple(
+            HistoryMessage(
                 ref=ref,
-                text=message.text,
-                role=message.role,
-                at=message.at,  # type: ignore[arg-type]  # the reader gives every message its time
-                session=str(message.session),
+                text=source.text,
+                role=source.role,
+                at=source.at,  # type: ignore[arg-type]  # the reader gives every message its time
+                session=str(source.session),
                 unit=ref,
-                speaker=message.speaker,
+                speaker=source.speaker,
             )
-            for message in messages
-            if (ref := str(message.key).removeprefix(f"{name}/"))
+            for source in history
+            if (ref := str(source.key).removeprefix(f"{name}/"))
         )
-        asked = turns[-1].at + timedelta(days=1)
-        known = {turn.ref for turn in turns}
+        asked_at = messages[-1].at + timedelta(days=1)
+        known = {message.ref for message in messages}
         questions = tuple(
-            _question(item, f"{name}_qa{number}", asked, known, audit) for number, item in enumerate(record["qa"])
+            _question(item, f"{name}_qa{number}", asked_at, known, audit) for number, item in enumerate(record["qa"])
         )
-        yield Case(name, record["conversation"]["speaker_a"], turns, questions)
+        yield Case(name, record["conversation"]["speaker_a"], messages, questions)
 
 
 def _question(
-    item: dict[str, Any], key: str, asked: Any, known: set[str], audit: dict[tuple[str, int], dict[str, Any]]
+    item: dict[str, Any], key: str, asked_at: Any, known: set[str], audit: dict[tuple[str, int], dict[str, Any]]
 ) -> Question:
     wrong = audit.get((item["question"], item["category"]))
     gold = evidence(item.get("evidence") or (), known)
     return Question(
         id=key,
         text=item["question"],
-        at=asked,
+        at=asked_at,
         category=CATEGORIES[item["category"]],
         gold=gold,
         answerable=item["category"] != 5,
         answers=(str(item["answer"]),) if "answer" in item else (),
-        fixed=None if wrong is None else evidence(wrong.get("correct_evidence") or (), known),
-        fixed_answers=None if wrong is None else (str(wrong.get("correct_answer", item.get("answer", ""))),),
+        corrected_gold=None if wrong is None else evidence(wrong.get("correct_evidence") or (), known),
+        corrected_answers=None if wrong is None else (str(wrong.get("correct_answer", item.get("answer", ""))),),
         doubt="" if wrong is None else str(wrong.get("error_type", "wrong")),
     )
 
 
-def evidence(written: list[str] | tuple[str, ...], known: set[str]) -> tuple[str, ...]:
-    """Ids of messages as the set means them; what is in no session is left out."""
-    ids = (f"D{int(match[1])}:{int(match[2])}" for text in written for match in _EVIDENCE.finditer(text))
+def evidence(texts: list[str] | tuple[str, ...], known: set[str]) -> tuple[str, ...]:
+    """Ids of messages in any spelling of the data set; ids that are in no session are left out."""
+    ids = (f"D{int(match[1])}:{int(match[2])}" for text in texts for match in _EVIDENCE.finditer(text))
     return unique(ref for ref in ids if ref in known)
 
 
 def _audit(folder: Path) -> dict[tuple[str, int], dict[str, Any]]:
-    """The audit's entries by question and category: its numbering counts conversations that a split leaves out."""
+    """Entries of the audit by question and category: its numbers count conversations that a split leaves out."""
     path = next((path for path in (folder / "errors.json.gz", folder / "errors.json") if path.is_file()), None)
     return {} if path is None else {(item["question"], item["category"]): item for item in read_json(path)}
 

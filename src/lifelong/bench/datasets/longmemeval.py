@@ -1,6 +1,6 @@
 """LongMemEval: questions over a haystack of chat sessions (Wu et al., ICLR 2025, arXiv 2410.10813).
 
-Session retrieval: a session stands where its best message does. Questions whose id ends in ``_abs`` have no answer;
+Session retrieval: a session has the rank of its best message. Questions whose id ends in ``_abs`` have no answer;
 they are left out of ``all``, as the authors do, and measure abstention.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question, unique
 from lifelong.bench.datasets.source import clock, day, first_of, literal, read_json
 from lifelong.types import Role
 
@@ -26,13 +26,13 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     fixes = _fixes(folder)
     for record in read_json(path):
         key = str(record["question_id"])
-        turns = _turns(record)
+        messages = _messages(record)
         answerable = not key.endswith("_abs")
         fix = fixes.get(key)
         yield Case(
             key,
             "user",
-            turns,
+            messages,
             (
                 Question(
                     id=key,
@@ -42,38 +42,38 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
                     gold=tuple(map(str, literal(record["answer_session_ids"]))) if answerable else (),
                     answerable=answerable,
                     answers=(str(record["answer"]),),
-                    fixed=None if fix is None else tuple(fix["corrected_answer_session_ids"]),
-                    fixed_answers=None if fix is None else (str(fix["corrected_answer"]),),
+                    corrected_gold=None if fix is None else tuple(fix["corrected_answer_session_ids"]),
+                    corrected_answers=None if fix is None else (str(fix["corrected_answer"]),),
                     doubt="" if fix is None else "answer changed after an audit",
                 ),
             ),
         )
 
 
-def _turns(record: dict[str, Any]) -> tuple[Turn, ...]:
+def _messages(record: dict[str, Any]) -> tuple[HistoryMessage, ...]:
     dates = [moment(text) for text in literal(record["haystack_dates"])]
     ids = [str(item) for item in literal(record["haystack_session_ids"])]
     sessions = literal(record["haystack_sessions"])
-    turns: list[Turn] = []
+    messages: list[HistoryMessage] = []
     for place in sorted(range(len(dates)), key=lambda place: dates[place]):
-        for number, message in enumerate(sessions[place]):
-            if not message["content"].strip():
+        for number, item in enumerate(sessions[place]):
+            if not item["content"].strip():
                 continue
-            role: Role = "assistant" if message["role"] == "assistant" else "user"
+            role: Role = "assistant" if item["role"] == "assistant" else "user"
             at = dates[place] + timedelta(seconds=30 * number)
-            if turns and at <= turns[-1].at:  # sessions of one minute follow each other, they do not mix
-                at = turns[-1].at + timedelta(milliseconds=1)
-            turns.append(
-                Turn(
+            if messages and at <= messages[-1].at:  # sessions of one minute follow each other, they do not mix
+                at = messages[-1].at + timedelta(milliseconds=1)
+            messages.append(
+                HistoryMessage(
                     ref=f"{place}:{number}",
-                    text=message["content"],
+                    text=item["content"],
                     role=role,
                     at=at,
                     session=f"{place}",
                     unit=ids[place],
                 )
             )
-    return tuple(turns)
+    return tuple(messages)
 
 
 def moment(text: str) -> datetime:
@@ -90,8 +90,8 @@ def _fixes(folder: Path) -> dict[str, dict[str, Any]]:
         return {}
     fixes = {}
     for item in read_json(path):
-        found = item.get("corrected_answer_session_ids") or ()
-        fixes[str(item["question_id"])] = {**item, "corrected_answer_session_ids": unique(map(str, found))}
+        sessions = item.get("corrected_answer_session_ids") or ()
+        fixes[str(item["question_id"])] = {**item, "corrected_answer_session_ids": unique(map(str, sessions))}
     return fixes
 
 

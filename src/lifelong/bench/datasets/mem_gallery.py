@@ -1,8 +1,7 @@
 """Mem-Gallery: conversations with pictures over months (Bei et al., 2026, arXiv 2601.03515).
 
-Recall of the ``clue`` rounds. The pictures are not part of the release as it is found: their captions stand in for
-them, so this measures memory of what pictures showed and not seeing. Answer refusal (AR) has no clues and measures
-abstention.
+Recall of the ``clue`` rounds. The release has no pictures, so their captions take their place: this measures memory of
+what is in pictures, and not vision. Answer refusal (AR) has no clues and measures abstention.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question, unique
 from lifelong.bench.datasets.source import day, read_json
 
 REFUSAL = "AR"
@@ -24,40 +23,40 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
         value = read_json(path)
         name = path.name.split(".")[0]
         person = value["character_profile"]["name"]
-        turns = tuple(_turns(value["multi_session_dialogues"], person))
-        known = {turn.unit for turn in turns}
-        asked = turns[-1].at + timedelta(days=1)
+        messages = tuple(_messages(value["multi_session_dialogues"], person))
+        known = {message.unit for message in messages}
+        asked_at = messages[-1].at + timedelta(days=1)
         questions = []
         for number, item in enumerate(value["human-annotated QAs"]):
-            shown = _caption(item)
+            caption = _caption(item)
             questions.append(
                 Question(
                     id=f"{name}_{number}",
-                    text=f"{item['question']} [shows a picture: {shown}]" if shown else item["question"],
-                    at=asked,
+                    text=f"{item['question']} [shows a picture: {caption}]" if caption else item["question"],
+                    at=asked_at,
                     category=item["point"],
                     gold=unique(clue for clue in item.get("clue") or () if clue in known),
                     answerable=item["point"] != REFUSAL,
                     answers=(str(item["answer"]),),
                 )
             )
-        yield Case(name, person, turns, tuple(questions))
+        yield Case(name, person, messages, tuple(questions))
 
 
-def _turns(sessions: list[dict[str, Any]], person: str) -> Iterator[Turn]:
+def _messages(sessions: list[dict[str, Any]], person: str) -> Iterator[HistoryMessage]:
     for session in sessions:
         start = day(session["date"]) + timedelta(hours=9)
         for number, item in enumerate(session["dialogues"]):
             at = start + timedelta(minutes=number)
-            said, key = item.get("user") or "", item["round"]
-            if shown := _caption(item):
+            text, key = item.get("user") or "", item["round"]
+            if caption := _caption(item):
                 names = ", ".join(item.get("image_id") or ())
-                said = f"{said} [shares a picture{f' ({names})' if names else ''}: {shown}]".lstrip()
-            if said.strip():
-                yield Turn(f"{key}/user", said, "user", at, session["session_id"], key, person)
+                text = f"{text} [shares a picture{f' ({names})' if names else ''}: {caption}]".lstrip()
+            if text.strip():
+                yield HistoryMessage(f"{key}/user", text, "user", at, session["session_id"], key, person)
             if (item.get("assistant") or "").strip():
                 at += timedelta(seconds=15)
-                yield Turn(f"{key}/assistant", item["assistant"], "assistant", at, session["session_id"], key)
+                yield HistoryMessage(f"{key}/assistant", item["assistant"], "assistant", at, session["session_id"], key)
 
 
 def _caption(item: dict[str, Any]) -> str:

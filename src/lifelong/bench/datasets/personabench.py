@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn, unique
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question, unique
 from lifelong.bench.datasets.source import Folder, clock, day
 from lifelong.types import Role
 
@@ -35,7 +35,7 @@ def _level(files: Folder, community: str, level: str) -> Iterator[Case]:
         for person in files.read(f"{root}eval_info/eval_info_all.json")
         for item in person["Eval_Info"]["qa"]
     }
-    asked = [
+    questions_of = [
         (people.get(item["q_id"]), item) for item in files.read(f"{root}eval_info/qa_gt_context_all_noise_{level}.json")
     ]
     data = {
@@ -47,48 +47,48 @@ def _level(files: Folder, community: str, level: str) -> Iterator[Case]:
         segments = [(item, "conversation") for item in talks]
         segments += [(item, "user_ai_interaction") for item in data["user_ai_interaction_data_all"].get(person, ())]
         segments += [(item, "purchase_history") for item in data["purchase_history_data_all"].get(person, ())]
-        turns = tuple(_turns(segments, person))
+        messages = tuple(_messages(segments, person))
         questions = tuple(
-            _question(item, level, turns) for name, item in asked if name == person and item.get("segment_id")
+            _question(item, level, messages) for name, item in questions_of if name == person and item.get("segment_id")
         )
-        yield Case(f"{community}-{person}-noise-{level}".strip("-"), person, turns, questions)
+        yield Case(f"{community}-{person}-noise-{level}".strip("-"), person, messages, questions)
 
 
-def _turns(segments: list[tuple[dict[str, Any], str]], person: str) -> Iterator[Turn]:
+def _messages(segments: list[tuple[dict[str, Any], str]], person: str) -> Iterator[HistoryMessage]:
     last: datetime | None = None
     for item, kind in sorted(segments, key=lambda pair: (_moment(pair[0]["time"]), pair[0]["segment_id"])):
         segment = item["segment_id"]
         at = _moment(item["time"])
-        for number, said in enumerate(item[kind]):
+        for number, entry in enumerate(item[kind]):
             at = at if last is None or at > last else last + timedelta(milliseconds=1)
-            text, role, speaker = _said(said, kind, person)
+            text, role, speaker = _entry_text(entry, kind, person)
             if text.strip():
-                yield Turn(f"{segment}/{number}", text, role, at, segment, segment, speaker)
+                yield HistoryMessage(f"{segment}/{number}", text, role, at, segment, segment, speaker)
             last, at = at, at + timedelta(seconds=20)
 
 
-def _said(said: dict[str, Any], kind: str, person: str) -> tuple[str, Role, str]:
+def _entry_text(entry: dict[str, Any], kind: str, person: str) -> tuple[str, Role, str]:
     if kind == "purchase_history":
-        categories = ", ".join(said.get("categories") or ())
+        categories = ", ".join(entry.get("categories") or ())
         return (
-            f"Bought: {said['title']} ({said.get('brand', '')}; {categories}). {said.get('description', '')}",
+            f"Bought: {entry['title']} ({entry.get('brand', '')}; {categories}). {entry.get('description', '')}",
             "user",
             "",
         )
     if kind == "user_ai_interaction":
-        return said["content"], "assistant" if said["role"] == "assistant" else "user", ""
-    mine = said["role"] == person
-    return said["content"], "user" if mine else "other", said["role"]
+        return entry["content"], "assistant" if entry["role"] == "assistant" else "user", ""
+    mine = entry["role"] == person
+    return entry["content"], "user" if mine else "other", entry["role"]
 
 
-def _question(item: dict[str, Any], level: str, turns: tuple[Turn, ...]) -> Question:
-    known = {turn.unit for turn in turns}
-    segments = (segment for found in item["segment_id"].values() for segment in found)
+def _question(item: dict[str, Any], level: str, messages: tuple[HistoryMessage, ...]) -> Question:
+    known = {message.unit for message in messages}
+    segments = (segment for group in item["segment_id"].values() for segment in group)
     answer = item["answer"]
     return Question(
         id=f"noise-{level}_{item['q_id']}",
         text=item["question"],
-        at=turns[-1].at + timedelta(days=1),
+        at=messages[-1].at + timedelta(days=1),
         category=f"noise-{level}",
         gold=unique(segment for segment in segments if segment in known),
         answers=(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False),),

@@ -1,7 +1,7 @@
 """PersonaMem: which of four replies fits the person as they are now (Jiang et al., COLM 2025, arXiv 2504.14225).
 
-A question sees its context up to ``end_index_in_shared_context`` and no further. The system message, which gives the
-persona away, is kept out of memory. Options are shuffled with the seed.
+A question sees its context up to ``end_index_in_shared_context`` and no further. The system message, which states the
+persona, is not stored. Options are shuffled with the seed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.datasets.source import first_of, read_lines
 from lifelong.types import Role
 
@@ -36,45 +36,45 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     """
     questions = _questions(folder)
     for line in read_lines(first_of(folder, *(path.name.removesuffix(".gz") for path in _glob(folder, "shared_")))):
-        for context, messages in line.items():
-            turns: list[Turn] = []
+        for context, raw in line.items():
+            messages: list[HistoryMessage] = []
             before = [0]  # messages of ours before each message of theirs
             at, session = _START, 0
-            for number, message in enumerate(messages):
-                if message["role"] == "system":
+            for number, item in enumerate(raw):
+                if item["role"] == "system":
                     session += 1
                     at = _START + timedelta(weeks=session)
                 else:
                     at += timedelta(minutes=1)
-                    role: Role = "assistant" if message["role"] == "assistant" else "user"
-                    text = _ROLE.sub("", message["content"])
+                    role: Role = "assistant" if item["role"] == "assistant" else "user"
+                    text = _ROLE.sub("", item["content"])
                     if text.strip():
-                        turns.append(Turn(str(number), text, role, at, str(session), str(number)))
-                before.append(len(turns))
-            asked = tuple(
-                _question(row, before[min(int(row["end_index_in_shared_context"]), len(messages))], turns, seed)
+                        messages.append(HistoryMessage(str(number), text, role, at, str(session), str(number)))
+                before.append(len(messages))
+            questions_of_context = tuple(
+                _question(row, before[min(int(row["end_index_in_shared_context"]), len(raw))], messages, seed)
                 for row in questions.get(context, ())
             )
-            yield Case(context[:12], "user", tuple(turns), asked)
+            yield Case(context[:12], "user", tuple(messages), questions_of_context)
 
 
-def _question(row: dict[str, str], sees: int, turns: list[Turn], seed: int) -> Question:
-    labelled = {}
+def _question(row: dict[str, str], visible: int, messages: list[HistoryMessage], seed: int) -> Question:
+    by_label = {}
     for option in ast.literal_eval(row["all_options"]):
         if match := _LABEL.match(option):
-            labelled[match[1]] = option[match.end() :]
-    order = list(labelled)
+            by_label[match[1]] = option[match.end() :]
+    order = list(by_label)
     # A seed for each question, so that a limit changes no other question's options.
     random.Random(f"{seed} {row['question_id']}").shuffle(order)  # noqa: S311 - not for secrets
     return Question(
         id=row["question_id"],
         text=row["user_question_or_message"],
-        at=(turns[sees - 1].at if sees else _START) + timedelta(minutes=1),
+        at=(messages[visible - 1].at if visible else _START) + timedelta(minutes=1),
         category=row["question_type"],
-        answers=(labelled[row["correct_answer"].strip("() ")],),
-        options=tuple(labelled[label] for label in order),
+        answers=(by_label[row["correct_answer"].strip("() ")],),
+        options=tuple(by_label[label] for label in order),
         correct=order.index(row["correct_answer"].strip("() ")),
-        sees=sees,
+        visible=visible,
     )
 
 
@@ -86,10 +86,10 @@ def _questions(folder: Path) -> dict[str, list[dict[str, str]]]:
     path = first_of(folder, *(path.name.removesuffix(".gz") for path in _glob(folder, "questions_")))
     content = path.read_bytes()
     text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
-    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in csv.DictReader(text.splitlines(keepends=True)):
-        found[row["shared_context_id"]].append(row)
-    return found
+        rows[row["shared_context_id"]].append(row)
+    return rows
 
 
 BENCHMARK = Benchmark(

@@ -1,13 +1,12 @@
-"""PrefEval: does a preference that was once stated or shown still steer the answer (Zhao et al., ICLR 2025,
-arXiv 2502.09597).
+"""PrefEval: does an earlier preference still decide the answer (Zhao et al., ICLR 2025, arXiv 2502.09597)?
 
-Each preference comes in three forms: stated outright, shown by a choice among options, and shown over a conversation.
-It is followed by filler turns, then by the question. Scored: whether the preference is found among the fillers, and
-which of four answers is chosen, the order of which is shuffled with the seed.
+Each preference has three forms: an explicit statement, a choice among options, and a conversation. Filler exchanges
+follow it, then the question. Scored are the rank of the preference among the fillers, and the choice among four
+answers, whose order is shuffled with the seed.
 
-The authors' fillers come from a corpus with terms of its own and are not in the release. Here they are other
-preferences' neutral exchanges (``implicit_query`` with the assistant's options, without the choice), from other
-topics: questions of the same style, which say nothing about the person.
+The authors' fillers come from a corpus with its own terms and are not in the release. Here they are the neutral
+exchanges of other preferences (``implicit_query`` with the assistant's options, without the choice), from other topics:
+questions of the same style that say nothing about the person.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.datasets.source import Folder
 from lifelong.errors import ImportFormatError
 from lifelong.types import Role
@@ -57,44 +56,44 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
     for topic in topics:
         for number, item in enumerate(files.read(f"{root}mcq_options/{topic}.json")):
             others = [other["conversation"] for name, other in pool if name != topic]
-            chosen = random.Random(f"{seed} {topic} {number}")  # noqa: S311 - not for secrets
-            fillers = chosen.sample(others, min(FILLERS, len(others)))
+            draw = random.Random(f"{seed} {topic} {number}")  # noqa: S311 - not for secrets
+            fillers = draw.sample(others, min(FILLERS, len(others)))
             order = list(range(len(item["classification_task_options"])))
-            chosen.shuffle(order)
+            draw.shuffle(order)
             for form, by_topic in forms.items():
                 key = f"{form}_{topic}_{number}"
                 yield _case(key, form, by_topic[topic][number], fillers, item, order)
 
 
 def _case(
-    key: str, form: str, stated: dict[str, Any], fillers: Sequence[Any], item: dict[str, Any], order: list[int]
+    key: str, form: str, item_of_form: dict[str, Any], fillers: Sequence[Any], item: dict[str, Any], order: list[int]
 ) -> Case:
-    exchanges: list[tuple[str, list[tuple[Role, str]]]] = [(PREFERENCE, list(_stated(form, stated)))]
+    exchanges: list[tuple[str, list[tuple[Role, str]]]] = [(PREFERENCE, list(_preference_lines(form, item_of_form)))]
     exchanges += [
         (f"filler-{number}", [("user", filler["query"]), ("assistant", filler["assistant_options"])])
         for number, filler in enumerate(fillers)
     ]
-    turns = [
-        Turn(f"{unit}/{place}", text, role, _START + timedelta(hours=3 * day, minutes=place), unit, unit)
-        for day, (unit, said) in enumerate(exchanges)
-        for place, (role, text) in enumerate(said)
+    messages = [
+        HistoryMessage(f"{unit}/{place}", text, role, _START + timedelta(hours=3 * day, minutes=place), unit, unit)
+        for day, (unit, lines) in enumerate(exchanges)
+        for place, (role, text) in enumerate(lines)
         if text.strip()
     ]
     options = item["classification_task_options"]
     question = Question(
         id=key,
         text=item["question"],
-        at=turns[-1].at + timedelta(hours=3),
+        at=messages[-1].at + timedelta(hours=3),
         category=form,
         gold=(PREFERENCE,),
         answers=(options[0],),  # the first is the aligned one
         options=tuple(options[place] for place in order),
         correct=order.index(0),
     )
-    return Case(key, "user", tuple(turns), (question,))
+    return Case(key, "user", tuple(messages), (question,))
 
 
-def _stated(form: str, item: dict[str, Any]) -> Iterator[tuple[Role, str]]:
+def _preference_lines(form: str, item: dict[str, Any]) -> Iterator[tuple[Role, str]]:
     if form == "explicit":
         yield "user", item["preference"]
         return

@@ -96,8 +96,8 @@ def day(text: str) -> datetime:
         raise ImportFormatError(f"{text!r} is no date: expected one such as 2024-03-15")
     try:
         # Months by hand: strptime names them in the language of the machine.
-        named = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
-        return datetime(int(year), named, int(number), tzinfo=UTC)
+        month_number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+        return datetime(int(year), month_number, int(number), tzinfo=UTC)
     except ValueError as error:
         raise ImportFormatError(f"{text!r} is no date: expected one such as 2024-03-15") from error
 

@@ -1,12 +1,12 @@
-"""Times: two hundred questions that name a time in everyday words, made here against dates that are known.
+"""Times: two hundred questions that name a time in everyday words, generated here from known dates.
 
-A person tells what they did, day by day, in four time zones. The same dozen activities come back again and again, each
-time with another detail, so that only the time in the question tells which telling is meant: "What did I buy at the
-market last Wednesday?" The gold message is the one of that day. Beside recall, the span that
-:mod:`lifelong.language.times` reads from the question is checked against the span that was meant.
+Four persons, in four time zones, write down what they did each day. A few activities repeat, each time with another
+detail, so that only the time in the question identifies the message: "What did I buy at the market last Wednesday?" The
+gold message is the one of that day. Beside recall, the span that :mod:`lifelong.language.times` reads from the question
+is compared with the gold span.
 
-The meant spans come from the arithmetic below, which shares no code with the reader under test. Where people mean no
-exact span ("two weeks ago"), it counts as right if it holds the day and is no longer than they could mean.
+The gold spans come from the arithmetic below, which shares no code with the reader under test. Where an expression has
+no exact span ("two weeks ago"), a span is right if it holds the day and is within the widest span that it can mean.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lifelong.bench.cases import Benchmark, Case, Question, Turn
+from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 
 QUESTIONS = 200
 ZONES = ("Europe/Lisbon", "America/New_York", "Asia/Tokyo", "Pacific/Auckland")
 
 _DAYS = 420
-"""Days that each person tells of, up to the day before the last question."""
+"""Days of each history, up to the day before the last question."""
 
 _ACTIVITIES = (
     ("bought {} at the market", "buy at the market", "figs|a lamp|honey|two chairs|olives|a scarf|mint|eggs"),
@@ -48,7 +48,7 @@ _ACTIVITIES = (
     ),
     ("planted {} in the garden", "plant in the garden", "tulips|carrots|a fig tree|basil|roses|beans|lavender|garlic"),
 )
-"""What is told, how it is asked for, and the details that change."""
+"""The sentence of an activity, its question, and the details that change."""
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -56,67 +56,71 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 10: "ten"}
 
 
+Activities = list[tuple[int, date]]
+"""Places of activities with the days on which the person did them."""
+
+
 @dataclass(frozen=True, slots=True)
-class Meant:
+class GoldSpan:
     """A span that a question names, in days of the person's zone.
 
     Attributes:
-        words: the expression.
+        expression: the words.
         inner: first day, and the day after the last, that the span must hold.
         outer: the most that it may hold.
     """
 
-    words: str
+    expression: str
     inner: tuple[date, date]
     outer: tuple[date, date]
 
 
-def exact(words: str, first: date, after: date) -> Meant:
-    """A span that people agree on."""
-    return Meant(words, (first, after), (first, after))
+def exact(expression: str, first: date, after: date) -> GoldSpan:
+    """A span without doubt about its ends."""
+    return GoldSpan(expression, (first, after), (first, after))
 
 
-def _day(draw: random.Random, today: date) -> Meant:
-    words, back = draw.choice((("yesterday", 1), ("the day before yesterday", 2)))
-    return exact(words, today - timedelta(days=back), today - timedelta(days=back - 1))
+def _day(draw: random.Random, today: date) -> GoldSpan:
+    expression, back = draw.choice((("yesterday", 1), ("the day before yesterday", 2)))
+    return exact(expression, today - timedelta(days=back), today - timedelta(days=back - 1))
 
 
-def _days_ago(draw: random.Random, today: date) -> Meant:
+def _days_ago(draw: random.Random, today: date) -> GoldSpan:
     count = draw.choice((2, 3, 4, 5, 6, 8, 10))
     day = today - timedelta(days=count)
     return exact(f"{draw.choice((_NUMBERS[count], str(count)))} days ago", day, day + timedelta(days=1))
 
 
-def _weekday(draw: random.Random, today: date) -> Meant:
+def _weekday(draw: random.Random, today: date) -> GoldSpan:
     back = draw.randint(1, 7)
     day = today - timedelta(days=back)
     name = _WEEKDAYS[day.weekday()]
     return exact(draw.choice((f"last {name}", f"on {name}")), day, day + timedelta(days=1))
 
 
-def _weekday_of_last_week(draw: random.Random, today: date) -> Meant:
+def _weekday_of_last_week(draw: random.Random, today: date) -> GoldSpan:
     monday = today - timedelta(days=today.weekday() + 7)
     day = monday + timedelta(days=draw.randint(0, 6))
     return exact(f"on {_WEEKDAYS[day.weekday()]} of last week", day, day + timedelta(days=1))
 
 
-def _week(draw: random.Random, today: date) -> Meant:
+def _week(draw: random.Random, today: date) -> GoldSpan:
     monday = today - timedelta(days=today.weekday())
-    words, back = draw.choice((("last week", 1), ("the week before last", 2)))
+    expression, back = draw.choice((("last week", 1), ("the week before last", 2)))
     first = monday - timedelta(weeks=back)
-    return exact(words, first, first + timedelta(days=7))
+    return exact(expression, first, first + timedelta(days=7))
 
 
-def _weekend(draw: random.Random, today: date) -> Meant:
+def _weekend(draw: random.Random, today: date) -> GoldSpan:
     saturday = today - timedelta(days=today.weekday() + 2)
     return exact("last weekend", saturday, saturday + timedelta(days=2))
 
 
-def _weeks_ago(draw: random.Random, today: date) -> Meant:
+def _weeks_ago(draw: random.Random, today: date) -> GoldSpan:
     count = draw.choice((2, 3, 4, 5))
     day = today - timedelta(weeks=count)
     week = timedelta(days=7)
-    return Meant(f"{_NUMBERS[count]} weeks ago", (day, day + timedelta(days=1)), (day - week, day + week))
+    return GoldSpan(f"{_NUMBERS[count]} weeks ago", (day, day + timedelta(days=1)), (day - week, day + week))
 
 
 def _first_of(day: date, back: int) -> date:
@@ -125,7 +129,7 @@ def _first_of(day: date, back: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _month(draw: random.Random, today: date) -> Meant:
+def _month(draw: random.Random, today: date) -> GoldSpan:
     back = draw.randint(1, 10)
     first, after = _first_of(today, back), _first_of(today, back - 1)
     if back == 1 and draw.random() < 0.5:
@@ -134,35 +138,37 @@ def _month(draw: random.Random, today: date) -> Meant:
     return exact(draw.choice((f"in {name}", f"in {name} {first.year}")), first, after)
 
 
-def _months_ago(draw: random.Random, today: date) -> Meant:
+def _months_ago(draw: random.Random, today: date) -> GoldSpan:
     count = draw.choice((2, 3, 4, 5, 6))
     first, after = _first_of(today, count), _first_of(today, count - 1)
     slack = timedelta(days=16)
-    return Meant(f"{_NUMBERS[count]} months ago", (first, after), (first - slack, after + slack))
+    return GoldSpan(f"{_NUMBERS[count]} months ago", (first, after), (first - slack, after + slack))
 
 
-def _date(draw: random.Random, today: date) -> Meant:
+def _date(draw: random.Random, today: date) -> GoldSpan:
     day = today - timedelta(days=draw.randint(12, 300))
     name = _MONTHS[day.month - 1]
-    words = draw.choice((f"{day.day} {name}", f"{name} {day.day}", day.isoformat(), f"{name} {day.day}, {day.year}"))
-    return exact(f"on {words}", day, day + timedelta(days=1))
+    expression = draw.choice(
+        (f"{day.day} {name}", f"{name} {day.day}", day.isoformat(), f"{name} {day.day}, {day.year}")
+    )
+    return exact(f"on {expression}", day, day + timedelta(days=1))
 
 
-def _stretch(draw: random.Random, today: date) -> Meant:
+def _stretch(draw: random.Random, today: date) -> GoldSpan:
     count = draw.choice((2, 3))
     first = today - timedelta(weeks=count)
-    words = f"in the last {_NUMBERS[count]} weeks"
-    return Meant(words, (first, today), (first - timedelta(days=1), today + timedelta(days=1)))
+    expression = f"in the last {_NUMBERS[count]} weeks"
+    return GoldSpan(expression, (first, today), (first - timedelta(days=1), today + timedelta(days=1)))
 
 
-def _between(draw: random.Random, today: date) -> Meant:
+def _between(draw: random.Random, today: date) -> GoldSpan:
     back = draw.randint(3, 9)
     first, after = _first_of(today, back), _first_of(today, back - 2)
-    words = f"between {_MONTHS[first.month - 1]} and {_MONTHS[(after - timedelta(days=1)).month - 1]}"
-    return exact(words, first, after)
+    expression = f"between {_MONTHS[first.month - 1]} and {_MONTHS[(after - timedelta(days=1)).month - 1]}"
+    return exact(expression, first, after)
 
 
-KINDS: dict[str, Callable[[random.Random, date], Meant]] = {
+KINDS: dict[str, Callable[[random.Random, date], GoldSpan]] = {
     "day": _day,
     "days-ago": _days_ago,
     "weekday": _weekday,
@@ -189,49 +195,49 @@ def _case(zone: str, seed: int) -> Case:
     here = ZoneInfo(zone)
     last = date(2025, 9, 1) + timedelta(days=draw.randint(0, 120))
     start = last - timedelta(days=_DAYS)
-    turns, done = _history(draw, here, start)
+    messages, activities = _history(draw, here, start)
     questions = []
     kinds = list(KINDS)
     for number in range(QUESTIONS // len(ZONES)):
         kind = kinds[number % len(kinds)]
         today = last - timedelta(days=draw.randint(0, 20))
-        meant = KINDS[kind](draw, today)
-        activity, _ = draw.choice([found for found in done if meant.inner[0] <= found[1] < meant.inner[1]])
-        seen = sum(turn.at.astimezone(here).date() < today for turn in turns)
+        gold_span = KINDS[kind](draw, today)
+        first, after = gold_span.inner
+        activity, _ = draw.choice([pair for pair in activities if first <= pair[1] < after])
+        visible = sum(message.at.astimezone(here).date() < today for message in messages)
         gold = tuple(
-            turn.unit
-            for (what, when), turn in zip(done, turns, strict=True)
-            if what == activity and meant.inner[0] <= when < meant.inner[1]
+            message.unit
+            for (what, when), message in zip(activities, messages, strict=True)
+            if what == activity and first <= when < after
         )
         questions.append(
             Question(
                 id=f"{zone.split('/')[1].lower()}-{number}",
-                text=f"What did I {_ACTIVITIES[activity][1]} {meant.words}?",
+                text=f"What did I {_ACTIVITIES[activity][1]} {gold_span.expression}?",
                 at=datetime.combine(today, time(draw.randint(8, 21), draw.randint(0, 59)), here),
                 category=kind,
                 gold=gold,
-                sees=seen,
-                span=tuple(day.isoformat() for day in (*meant.inner, *meant.outer)),
+                visible=visible,
+                span=tuple(day.isoformat() for day in (*gold_span.inner, *gold_span.outer)),
             )
         )
-    return Case(zone.split("/")[1].lower(), "ana", turns, tuple(questions), zone)
+    return Case(zone.split("/")[1].lower(), "ana", messages, tuple(questions), zone)
 
 
-def _history(draw: random.Random, here: ZoneInfo, start: date) -> tuple[tuple[Turn, ...], list[tuple[int, date]]]:
-    """Two activities a day, each with a detail, told in the evening; and which they were on which day."""
-    turns: list[Turn] = []
-    done: list[tuple[int, date]] = []
+def _history(draw: random.Random, here: ZoneInfo, start: date) -> tuple[tuple[HistoryMessage, ...], Activities]:
+    """Two messages each evening, each about one activity with a detail; and the activities with their days."""
+    messages: list[HistoryMessage] = []
+    activities: Activities = []
     for number in range(_DAYS):
         day = start + timedelta(days=number)
         for place, activity in enumerate(draw.sample(range(len(_ACTIVITIES)), 2)):
-            said, _, details = _ACTIVITIES[activity]
+            sentence, _, details = _ACTIVITIES[activity]
             at = datetime.combine(day, time(20, 5 * place + draw.randint(0, 4)), here)
             ref = f"{day.isoformat()}/{place}"
-            turns.append(
-                Turn(ref, f"I {said.format(draw.choice(details.split('|')))}.", "user", at, day.isoformat(), ref)
-            )
-            done.append((activity, day))
-    return tuple(turns), done
+            text = f"I {sentence.format(draw.choice(details.split('|')))}."
+            messages.append(HistoryMessage(ref, text, "user", at, day.isoformat(), ref))
+            activities.append((activity, day))
+    return tuple(messages), activities
 
 
 BENCHMARK = Benchmark(

@@ -1,4 +1,4 @@
-"""What is compared: a memory that is given a history and asked questions."""
+"""The interface of a system: a memory that stores a history and answers questions with a ranking of messages."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from lifelong.bench.cases import Question, Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.models.base import ChatModel, TextEmbedder
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What a memory found.
+    """The answer of a memory to one question.
 
     Attributes:
         refs: messages, best first, each once.
         sure: how sure the memory is that it knows, on any scale of its own; higher is surer.
-        notes: for a reader: what stood behind each message, as text by its ref.
+        notes: why each message was returned, by its ref, for a reader.
     """
 
     refs: tuple[str, ...]
@@ -29,12 +29,12 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every system is given.
+    """What every system gets.
 
     Attributes:
         embedder: the same for all.
         folder: an empty folder of its own.
-        cache: where prepared peers lie.
+        cache: folder of installed peers.
         chat: a chat model for systems that write with one, or None.
         zone: IANA name of the person's time zone.
         memories: run the update stage over the history before questions are asked.
@@ -48,24 +48,24 @@ class Setting:
     memories: bool = False
 
 
-class Memory(Protocol):
+class SystemMemory(Protocol):
     """One person's memory in one of the systems."""
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        """Take in what was said, in order, after all that came before."""
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        """Store messages, in order, after all earlier ones."""
         ...
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        """Find the messages that bear on a question, at most ``k``."""
+        """Rank the messages that are relevant to a question, at most ``k``."""
         ...
 
     def close(self) -> None:
-        """Give back files and processes."""
+        """Close files and processes."""
         ...
 
 
 class System(Protocol):
-    """A way of remembering. A module of :mod:`lifelong.bench.systems` holds one as ``SYSTEM``."""
+    """A system that is compared. A module of :mod:`lifelong.bench.systems` has one as ``SYSTEM``."""
 
     @property
     def name(self) -> str:
@@ -77,11 +77,6 @@ class System(Protocol):
         """One line for reports."""
         ...
 
-    def open(self, person: str, setting: Setting) -> Memory:
+    def open(self, person: str, setting: Setting) -> SystemMemory:
         """An empty memory for one person."""
         ...
-
-
-def asked(question: Question) -> str:
-    """The words of a question as every system sees them."""
-    return question.text

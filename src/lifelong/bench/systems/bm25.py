@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Lexical, Turns
+from lifelong.bench.systems.scorers import LexicalScorer, MessageList
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def __init__(self) -> None:
         super().__init__()
-        self._lexical = Lexical()
+        self._lexical = LexicalScorer()
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        super().add(turns)
-        if turns:
-            self._lexical.add([turn.line for turn in turns])
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        super().add(messages)
+        if messages:
+            self._lexical.add([message.line for message in messages])
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         scores = self._lexical.scores(question)
-        best = [place for place in self.best(scores, k) if scores[place] > 0]  # no search returns what shares no word
-        return Ranking(tuple(self.turns[place].ref for place in best), float(scores[best[0]]) if best else 0.0)
+        best = [
+            place for place in self.best(scores, k) if scores[place] > 0
+        ]  # a search returns no message without a common word
+        return Ranking(tuple(self.messages[place].ref for place in best), float(scores[best[0]]) if best else 0.0)
 
 
 class _BM25:

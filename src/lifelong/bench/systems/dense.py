@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Dense, Turns
+from lifelong.bench.systems.scorers import DenseScorer, MessageList
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def __init__(self, setting: Setting) -> None:
         super().__init__()
-        self._dense = Dense(setting.embedder)
+        self._dense = DenseScorer(setting.embedder)
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        super().add(turns)
-        self._dense.add([turn.line for turn in turns])
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        super().add(messages)
+        self._dense.add([message.line for message in messages])
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         scores = self._dense.scores(question)
         best = self.best(scores, k)
-        return Ranking(tuple(self.turns[place].ref for place in best), float(scores[best[0]]))
+        return Ranking(tuple(self.messages[place].ref for place in best), float(scores[best[0]]))
 
 
 class _Dense:

@@ -1,7 +1,7 @@
-"""This package, through the same door as its users: a record on disk, ``Person.add`` and ``Person.recall``.
+"""This package, by its public interface: a record on disk, ``Person.add`` and ``Person.recall``.
 
-The update stage is skipped unless it is asked for: the measures rank messages, and recall needs no memories for
-that. With it, a memory stands for the messages that it was taken from.
+The update stage does not run by default: the measures rank messages, and recall needs no memories for that. When it
+runs, a memory counts as the messages that it was extracted from.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import lifelong
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
 from lifelong.memory.parts import whole
 from lifelong.types import EntryKind, Incoming
@@ -42,12 +42,12 @@ class _Record:
         self._person = self._life.person(person, zone=setting.zone, space="bench")
         self._ref_of: dict[str, str] = {}
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        if not turns:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        if not messages:
             return
-        self._clock.now = turns[-1].at + timedelta(seconds=1)
-        incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in turns]
-        refs = {turn.ref for turn in turns}
+        self._clock.now = messages[-1].at + timedelta(seconds=1)
+        incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in messages]
+        refs = {message.ref for message in messages}
         for message in self._person.add(incoming):
             self._ref_of[message.id] = whole(str(message.key), refs)
         if self._memories:
@@ -56,14 +56,14 @@ class _Record:
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         self._clock.now = at
         kinds: tuple[EntryKind, ...] = () if self._memories else ("message",)
-        found = self._person.recall(question, k=k, kinds=kinds, floor=0.0, now=at)
+        hits = self._person.recall(question, k=k, kinds=kinds, floor=0.0, now=at)
         refs: dict[str, str] = {}
-        for hit in found:
+        for hit in hits:
             why = ", ".join(f"{name} {value:g}" for name, value in hit.why.items())
             for source in hit.source:
                 if source in self._ref_of:
                     refs.setdefault(self._ref_of[source], f"{hit.score:.2f} ({why})")
-        return Ranking(tuple(refs)[:k], found[0].score if len(found) else 0.0, refs)
+        return Ranking(tuple(refs)[:k], hits[0].score if len(hits) else 0.0, refs)
 
     def close(self) -> None:
         self._life.close()

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
 from lifelong.errors import InputError, ModelUnavailableError
 
@@ -19,7 +19,7 @@ PACKAGES = ("mem0ai==2.2.1", "langgraph==1.2.22", "langmem==0.0.30")
 """Pinned, so that two runs compare the same thing."""
 
 BATCH = 64
-"""Messages that are handed over together."""
+"""Messages in one request."""
 
 
 def environment(cache: Path) -> Path:
@@ -28,17 +28,17 @@ def environment(cache: Path) -> Path:
 
 
 def prepared(cache: Path) -> bool:
-    """Whether the peers were installed, in the versions that are pinned here."""
+    """Whether the peers are installed, in the versions that are pinned here."""
     mark = environment(cache) / "packages.txt"
     return mark.is_file() and mark.read_text(encoding="utf-8").split() == list(PACKAGES)
 
 
 def prepare(cache: Path, *, progress: Callable[[str], None] | None = None) -> Path:
-    """Make the environment and install the peers into it, from the Python registry; nothing when they are there.
+    """Create the environment and install the peers in it from the Python registry; does nothing when they are there.
 
     Args:
         cache: the bench folder of the cache.
-        progress: called with what is done now.
+        progress: called with the current step in words.
 
     Returns:
         the environment's folder.
@@ -85,7 +85,7 @@ class Peer:
         self._embedder = setting.embedder
         program = resources.files("lifelong.bench.systems").joinpath(f"workers/{worker}_worker.py")
         self._log = (setting.folder / "peer.log").open("w+", encoding="utf-8")
-        self._process = subprocess.Popen(  # noqa: S603 - our own program in an environment that we made
+        self._process = subprocess.Popen(  # noqa: S603 - our own program in an environment of ours
             [str(_python(environment(setting.cache))), "-I", str(program)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=setting.folder,
             env={"HOME": str(setting.folder), "PATH": "/usr/bin:/bin"},
@@ -93,21 +93,21 @@ class Peer:
         name = "".join(c if c.isalnum() else "-" for c in person)  # some take no spaces in a name
         self._call(op="open", person=name, folder=str(setting.folder), dim=setting.embedder.dim)
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        """Take in what was said."""
-        spoken = [turn for turn in turns if turn.text.strip()]
-        for start in range(0, len(spoken), BATCH):
-            batch = spoken[start : start + BATCH]
-            lines = [turn.line for turn in batch]
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        """Store messages."""
+        nonempty = [message for message in messages if message.text.strip()]
+        for start in range(0, len(nonempty), BATCH):
+            batch = nonempty[start : start + BATCH]
+            lines = [message.line for message in batch]
             vectors = dict(zip(lines, self._embedder.embed(lines).tolist(), strict=True))
             items = [{"ref": t.ref, "text": line, "role": t.role} for t, line in zip(batch, lines, strict=True)]
             self._call(op="add", items=items, vectors=vectors)
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        """Find the messages that bear on a question."""
+        """Rank the messages that are relevant to a question."""
         vector = self._embedder.embed([question], query=True)[0].tolist()
-        found = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
-        return Ranking(tuple(dict.fromkeys(ref for ref, _ in found)), float(found[0][1]) if found else 0.0)
+        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
+        return Ranking(tuple(dict.fromkeys(ref for ref, _ in hits)), float(hits[0][1]) if hits else 0.0)
 
     def close(self) -> None:
         """End the process."""

@@ -1,9 +1,9 @@
 """The retrieval rule of PersonaVLM's released code, without its language model.
 
 Four semantic items and two episodes, each by the smaller L2 distance of the question to its keywords or to its
-content (CVPR 2026, reference code). An item is a message and an episode a session, since nothing distils them here;
-the keywords are the five words that are rarest in the history so far. What is returned ends there, as it does in
-the released code: the four messages, then the messages of the two sessions in their order.
+content (CVPR 2026, reference code). Without a language model, an item is a message and an episode is a session; the
+keywords are the five words that are rarest in the history so far. The ranking has nothing else, as in the released
+code: the four messages, then the messages of the two sessions in their order.
 """
 
 from __future__ import annotations
@@ -16,45 +16,45 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.bench.cases import Turn
+from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Turns
+from lifelong.bench.systems.scorers import MessageList
 
 SEMANTIC, EPISODIC, KEYWORDS = 4, 2, 5
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def __init__(self, setting: Setting) -> None:
         super().__init__()
         self._embedder = setting.embedder
         self._counts: Counter[str] = Counter()
         self._semantic = np.zeros((2, 0, setting.embedder.dim), np.float32)
-        self._sessions: dict[str, list[Turn]] = {}
+        self._sessions: dict[str, list[HistoryMessage]] = {}
         self._episodes: dict[str, NDArray[np.float32]] = {}
 
-    def add(self, turns: Sequence[Turn]) -> None:
-        super().add(turns)
-        if not turns:
+    def add(self, messages: Sequence[HistoryMessage]) -> None:
+        super().add(messages)
+        if not messages:
             return
-        for turn in turns:
-            self._counts.update(set(_WORD.findall(turn.text.lower())))
-            self._sessions.setdefault(turn.session, []).append(turn)
-        self._semantic = np.concatenate([self._semantic, self._both([turn.line for turn in turns])], axis=1)
-        changed = list(dict.fromkeys(turn.session for turn in turns))
-        both = self._both(["\n".join(turn.line for turn in self._sessions[name]) for name in changed])
+        for message in messages:
+            self._counts.update(set(_WORD.findall(message.text.lower())))
+            self._sessions.setdefault(message.session, []).append(message)
+        self._semantic = np.concatenate([self._semantic, self._both([message.line for message in messages])], axis=1)
+        changed = list(dict.fromkeys(message.session for message in messages))
+        both = self._both(["\n".join(message.line for message in self._sessions[name]) for name in changed])
         self._episodes.update(zip(changed, both.swapaxes(0, 1), strict=True))
 
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         vector = self._embedder.embed([question], query=True)[0]
         semantic = np.linalg.norm(self._semantic - vector, axis=2).min(axis=0)
         episodic = np.linalg.norm(np.stack(list(self._episodes.values())) - vector, axis=2).min(axis=1)
-        chosen = [self.turns[place].ref for place in self.best(-semantic, SEMANTIC)]
+        refs = [self.messages[place].ref for place in self.best(-semantic, SEMANTIC)]
         names = list(self._episodes)
         for place in self.best(-episodic, EPISODIC):
-            chosen += [turn.ref for turn in self._sessions[names[place]]]
-        return Ranking(tuple(dict.fromkeys(chosen))[:k], -float(semantic.min()))
+            refs += [message.ref for message in self._sessions[names[place]]]
+        return Ranking(tuple(dict.fromkeys(refs))[:k], -float(semantic.min()))
 
     def _both(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of contents and of keywords, shape (2, n, dim)."""

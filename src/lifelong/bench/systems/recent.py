@@ -1,16 +1,16 @@
-"""The whole history, newest first: what fits the budget of a prompt when nothing is retrieved."""
+"""The whole history, newest first: what a prompt without retrieval holds within its budget."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.bench.systems.plain import Turns
+from lifelong.bench.systems.scorers import MessageList
 
 
-class _Memory(Turns):
+class _Memory(MessageList):
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
-        return Ranking(tuple(turn.ref for turn in self.turns[: -k - 1 : -1]), 0.0)
+        return Ranking(tuple(message.ref for message in self.messages[: -k - 1 : -1]), 0.0)
 
 
 class _Recent:

@@ -37,8 +37,8 @@ def main() -> None:
             for item in request["items"]:
                 store.put(space, item["ref"], {"content": item["text"]})
         elif request["op"] == "ask":
-            found = store.search(space, query=request["text"], limit=request["k"])
-            reply["found"] = [[item.key, item.score] for item in found]
+            hits = store.search(space, query=request["text"], limit=request["k"])
+            reply["found"] = [[item.key, item.score] for item in hits]
         out.write(json.dumps(reply) + "\n")
         out.flush()
 

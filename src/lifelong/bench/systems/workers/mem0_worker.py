@@ -17,7 +17,7 @@ from mem0.utils.factory import EmbedderFactory
 VECTORS: dict[str, list[float]] = {}
 
 
-class Given:
+class PlainEmbedder:
     """An embedder that looks up the vectors that came with the request."""
 
     config = None
@@ -38,7 +38,7 @@ def main() -> None:
     memory: Any = None
     user = ""
     ref_of: dict[str, str] = {}
-    EmbedderFactory.create = classmethod(lambda cls, *given: Given())
+    EmbedderFactory.create = classmethod(lambda cls, *arguments: PlainEmbedder())
     for line in sys.stdin:
         request = json.loads(line)
         VECTORS.update(request.get("vectors") or {})
@@ -54,12 +54,12 @@ def main() -> None:
             )
         elif request["op"] == "add":
             for item in request["items"]:
-                said = [{"role": "assistant" if item["role"] == "assistant" else "user", "content": item["text"]}]
-                for result in memory.add(said, user_id=user, infer=False)["results"]:
+                messages = [{"role": "assistant" if item["role"] == "assistant" else "user", "content": item["text"]}]
+                for result in memory.add(messages, user_id=user, infer=False)["results"]:
                     ref_of[result["id"]] = item["ref"]
         elif request["op"] == "ask":
-            found = memory.search(request["text"], filters={"user_id": user}, top_k=request["k"], threshold=0.0)
-            reply["found"] = [[ref_of[item["id"]], item["score"]] for item in found["results"]]
+            hits = memory.search(request["text"], filters={"user_id": user}, top_k=request["k"], threshold=0.0)
+            reply["found"] = [[ref_of[item["id"]], item["score"]] for item in hits["results"]]
         out.write(json.dumps(reply) + "\n")
         out.flush()
 

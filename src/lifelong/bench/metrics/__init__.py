@@ -1,0 +1,57 @@
+"""Every measure that a benchmark reports: one small class each, with its formula, its source and a hand-checked test.
+
+A class here computes numbers and nothing else; it knows no data set, no system and no file.
+"""
+
+from lifelong.bench.metrics.abstention import Refusal
+from lifelong.bench.metrics.engine import engine, measure_all
+from lifelong.bench.metrics.error import EditDistance, MeanAbsoluteError, PearsonR, SymbolErrorRate
+from lifelong.bench.metrics.overlap import F1, TokenF1, WordMatch
+from lifelong.bench.metrics.ranking import (
+    NDCG,
+    AllGoldAtK,
+    AveragePrecision,
+    CappedRecallAtK,
+    EngineMetric,
+    HitAtK,
+    RankingMetric,
+    RecallAtK,
+    ReciprocalRank,
+    TokenRecall,
+    ranking_metric,
+)
+from lifelong.bench.metrics.separation import AUROC, EqualErrorRate, TrueAcceptRate
+from lifelong.bench.metrics.supersession import BothRanked, CurrentFirst, CurrentInTop, StaleInTop
+from lifelong.bench.metrics.time_span import SpanAgreement
+
+__all__ = [
+    "AUROC",
+    "F1",
+    "NDCG",
+    "AllGoldAtK",
+    "AveragePrecision",
+    "BothRanked",
+    "CappedRecallAtK",
+    "CurrentFirst",
+    "CurrentInTop",
+    "EditDistance",
+    "EngineMetric",
+    "EqualErrorRate",
+    "HitAtK",
+    "MeanAbsoluteError",
+    "PearsonR",
+    "RankingMetric",
+    "RecallAtK",
+    "ReciprocalRank",
+    "Refusal",
+    "SpanAgreement",
+    "StaleInTop",
+    "SymbolErrorRate",
+    "TokenF1",
+    "TokenRecall",
+    "TrueAcceptRate",
+    "WordMatch",
+    "engine",
+    "measure_all",
+    "ranking_metric",
+]
