@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import numpy as np
 from PIL import Image
@@ -66,3 +67,9 @@ def difference_hash(picture: Image.Image) -> str:
 def distance(one: str, other: str) -> int:
     """Bits in which two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def printable(text: str) -> str:
+    """Text in ASCII, the only characters that Pillow's built-in font has: no accents, "?" for any other character."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return bare.encode("ascii", "replace").decode()

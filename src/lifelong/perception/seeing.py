@@ -17,9 +17,8 @@ from lifelong.perception.documents import read_pdf
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import PDF
 from lifelong.perception.perceive import File, Perceiver, plain
-from lifelong.perception.pictures import upright
+from lifelong.perception.pictures import printable, upright
 from lifelong.perception.video import frame_at
-from lifelong.photos.contact_sheet import printable
 from lifelong.types import Attachment, Excerpt, FileInput, Part, PixelBox, Sighting, clock
 
 EDGE: Final = 1600

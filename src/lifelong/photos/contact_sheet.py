@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
+
+from lifelong.perception.pictures import printable
 
 COLUMNS: Final = 4
 CELL: Final = 300
@@ -119,12 +120,6 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> l
         if line:
             lines.append(line)
     return lines
-
-
-def printable(text: str) -> str:
-    """Text in the letters that Pillow's own font has: without accents, and with a question mark for what it lacks."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return bare.encode("ascii", "replace").decode()
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
