@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
 
+from lifelong.recall.results import ScoredEntry
 from lifelong.types import Hit
 
-if TYPE_CHECKING:
-    from lifelong.recall.recall import Scored
 
-T = TypeVar("T")
-
-
-def collapse(results: Sequence[Scored]) -> list[Scored]:
+def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
     """Fold a memory and the one message that it was taken from into one result, at the better one's place.
 
     A memory with several sources says more than each of them and stays; so do an episode, and words in a file that
@@ -23,7 +18,7 @@ def collapse(results: Sequence[Scored]) -> list[Scored]:
     Args:
         results: best first.
     """
-    kept: list[Scored] = []
+    kept: list[ScoredEntry] = []
     place: dict[str, int] = {}
     for result in results:
         alone = len(result.source) == 1 and result.kind not in ("episodic", "passage")

@@ -6,8 +6,6 @@ loading the texts of what was found belong to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 import numpy as np
@@ -19,7 +17,8 @@ from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, chan
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, Reading, read
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
-from lifelong.types import ENTRY_KINDS, EntryKind, Window
+from lifelong.recall.results import RankedEntries, ScoredEntry
+from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -33,49 +32,6 @@ ALIKE = 3
 CLOSED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One result, by its identity in the record.
-
-    Attributes:
-        row: its row in the index.
-        ref: public id of the message or memory.
-        score: 0 to 1, the estimated probability that it is evidence.
-        why: what each channel gave.
-        source: ids of the messages that prove it (a message proves itself).
-        around: ids of the messages just before and after it.
-        also: ids of results that say the same and were folded into this one.
-    """
-
-    row: int
-    ref: str
-    kind: EntryKind
-    score: float
-    why: Mapping[str, float]
-    source: tuple[str, ...]
-    around: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one recall gave, best first.
-
-    Attributes:
-        known: False when the best result is too unlikely to be an answer.
-        window: the span of time that was read from the query, if any.
-        top: the score of the best result before the floor, 0 when nothing was eligible.
-        past: the query asks for what was, so that what has ended counts like what holds.
-    """
-
-    results: tuple[Scored, ...]
-    known: bool
-    window: Window | None
-    top: float
-    past: bool = False
-
-
 def recall(
     index: PersonIndex,
     query: Query,
@@ -84,7 +40,7 @@ def recall(
     now: datetime,
     zone: tzinfo,
     ranker: Ranker | None = None,
-) -> Found:
+) -> RankedEntries:
     """Find what bears on a query.
 
     Args:
@@ -101,10 +57,10 @@ def recall(
     window = reading.window if not (query.since or query.until) else Window(query.since, query.until)
     eligible = eligible_places(index, query)
     if not len(eligible) or query.k < 1:
-        return Found((), False, window, 0.0)
+        return RankedEntries((), False, window, 0.0)
     then = eligible[in_window(index, reading, index.layout.row[eligible]) > 0] if reading.only_when else eligible[:0]
     if reading.only_when and not len(then) and query.floor is None:
-        return Found((), False, window, 0.0)
+        return RankedEntries((), False, window, 0.0)
     pool = then if len(then) else eligible
     heard = _heard(index, reading) if reading.only_who else None
     if heard is not None and reading.recorded:
@@ -115,7 +71,7 @@ def recall(
     if not worded:  # nothing but pictures: what looks like them is all that can answer
         pool = pool[alike[index.layout.row[pool]] > 0]
         if not len(pool):
-            return Found((), False, window, 0.0)
+            return RankedEntries((), False, window, 0.0)
     places, features = candidates(index, reading, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
     scores = ranker.score(features)
     sure = ranker.probability(features, scores) if worded else np.zeros(len(places), np.float32)
@@ -134,7 +90,7 @@ def recall(
     top = float(sure[order[0]])
     known = top >= ranker.known or bool(looks.any())
     if query.floor is None and not known:
-        return Found((), False, window, top)
+        return RankedEntries((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
     # More than asked for: some fold into others.
     chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
@@ -142,7 +98,7 @@ def recall(
         _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i]), look=float(looks[i]))
         for i in chosen
     ]
-    return Found(tuple(collapse(results)[: query.k]), known, window, top, reading.wants_past)
+    return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, reading.wants_past)
 
 
 def _heard(index: PersonIndex, reading: Reading) -> NDArray[np.bool_]:
@@ -253,10 +209,10 @@ def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
 
 def _scored(
     index: PersonIndex, row: int, score: float, features: Floats, reading: Reading, *, closed: bool, look: float
-) -> Scored:
+) -> ScoredEntry:
     kind = index.kind(row)
     ref = index.refs[row]
-    return Scored(
+    return ScoredEntry(
         row=row,
         ref=ref,
         kind=kind,

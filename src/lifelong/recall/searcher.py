@@ -17,7 +17,8 @@ from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
-from lifelong.recall.recall import CLOSED, Found, Scored, recall
+from lifelong.recall.recall import CLOSED, recall
+from lifelong.recall.results import RankedEntries, ScoredEntry
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
@@ -86,7 +87,7 @@ class Searcher:
             self._meant = (meaning, under_way)
         return lambda: under_way.result()[0]
 
-    def _messages(self, found: Found) -> list[Message]:
+    def _messages(self, found: RankedEntries) -> list[Message]:
         return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
 
     def _embed_missing(self, *, but: Collection[str] = ()) -> int:
@@ -116,7 +117,7 @@ class Searcher:
         if entries.state(name) != self._index.state:
             self._index.refresh(entries.since(self._index.state, name))
 
-    def _recollection(self, query: Query, found: Found, messages: Sequence[Message]) -> Recollection:
+    def _recollection(self, query: Query, found: RankedEntries, messages: Sequence[Message]) -> Recollection:
         memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
         found = _current_first(found, ended, query.as_of)
@@ -142,7 +143,7 @@ class Searcher:
             window=found.window,
         )
 
-    def _passages(self, found: Sequence[Scored]) -> dict[str, Hit]:
+    def _passages(self, found: Sequence[ScoredEntry]) -> dict[str, Hit]:
         """Hits of passages, by id: each with the file, and the first message that has it."""
         scored = {item.ref: item for item in found}
         messages = {
@@ -157,7 +158,7 @@ class Searcher:
         return hits
 
 
-def _current_first(found: Found, ended: Mapping[str, datetime], as_of: datetime | None) -> Found:
+def _current_first(found: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:
     """What a message says that states nothing but what has ended counts half, as a closed memory does."""
     over = {ref for ref, closed in ended.items() if as_of is None or closed <= as_of}
     if found.past or not over:
@@ -203,7 +204,7 @@ def _plain(text: str) -> str:
 
 
 def _hit(
-    scored: Scored,
+    scored: ScoredEntry,
     value: Message | Memory,
     ended: datetime | None,
     as_of: datetime | None,
