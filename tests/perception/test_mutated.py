@@ -10,7 +10,8 @@ from PIL import Image
 from lifelong.errors import AttachmentError
 from lifelong.perception.attachments import Limits, bare, check
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office import Unreadable, blocks
+from lifelong.perception.office.block import DocumentError
+from lifelong.perception.office.reader import blocks
 from lifelong.perception.perceive import File
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail
@@ -104,5 +105,5 @@ def test_a_mutated_document_is_read_or_refused(kind: str) -> None:
     for content in (mutated(whole, rng) for _ in range(60)):
         try:
             list(sections(blocks(sniff(whole), content), {"pages": 1, "text": 1000, "drawn": 1}))
-        except Unreadable as error:
+        except DocumentError as error:
             assert str(error) in ("damaged", "password", "bomb")

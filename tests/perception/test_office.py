@@ -18,7 +18,7 @@ from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import read_text, read_written
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office import blocks
+from lifelong.perception.office.reader import blocks
 from lifelong.perception.perceive import File
 from lifelong.perception.perceivers import Documents
 from lifelong.perception.sandbox.office_process import sections

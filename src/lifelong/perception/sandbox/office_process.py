@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from lifelong.perception.office import Block, Unreadable, blocks
+from lifelong.perception.office.block import Block, DocumentError
+from lifelong.perception.office.reader import blocks
 from lifelong.perception.sandbox.pdf_process import confine, say
 
 
@@ -30,7 +31,7 @@ def main() -> None:
         say(out, {"pages": 1})
         for said, picture in sections(chain([first] if first else [], found), limits):
             say(out, said, picture)
-    except Unreadable as error:
+    except DocumentError as error:
         say(out, {"error": str(error)})
     except MemoryError:
         say(out, {"error": "bomb"})
