@@ -24,8 +24,8 @@ from lifelong.bench.alterations import ALTERED, altered, encoded
 from lifelong.bench.concepts import histogram
 from lifelong.bench.photos import load as load_captions
 from lifelong.bench.results import About, Results, environment, interval, paired, results
-from lifelong.concepts.perception import perceive
-from lifelong.concepts.query import shown
+from lifelong.concepts.pipeline import perceive
+from lifelong.concepts.query import resolve_images
 from lifelong.errors import ImportFormatError
 from lifelong.memory.intake import Rules, prepare, store
 from lifelong.models.base import ImageEncoder, Vectors
@@ -138,7 +138,7 @@ def _half(
         def ask(way: str, image: Any, right: set[int]) -> None:
             content = encoded(image)
             began = time.perf_counter()
-            seen = shown(record, encoder, [check(content, Limits())])
+            seen = resolve_images(record, encoder, [check(content, Limits())])
             hits = searcher.search(Query("", k=len(kept), looks=seen.looks), now=_FIRST + timedelta(days=365))
             spent.append(time.perf_counter() - began)
             found = [places[hit.id] for hit in hits]

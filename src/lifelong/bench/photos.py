@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.results import About, Results, environment, interval, paired, results
-from lifelong.concepts.perception import perceive
+from lifelong.concepts.pipeline import perceive
 from lifelong.errors import ImportFormatError
 from lifelong.language.terms import terms
 from lifelong.memory.intake import Rules, prepare, store

@@ -22,6 +22,9 @@ WRITTEN: Final = frozenset({DOCX, ODT, EPUB, RTF, HTML, EML})
 UNSAFE: Final = "image/svg+xml"
 """Drawings that may carry scripts: refused, because what they show depends on running them."""
 
+PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
+"""Suffixes of the files in a folder that are tried as pictures; what they are is read from their content."""
+
 _HEAD: Final = 4096
 """Bytes that are looked at; enough for every signature, and to tell text from other bytes."""
 

@@ -36,7 +36,7 @@ TAG = "voice:"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SpeechStretches:
     """The stretches of speech in a recording: begin and end of each in seconds, and unit rows ``(n, dim)``."""
 
     spans: tuple[tuple[float, float], ...]
@@ -60,7 +60,7 @@ class VoiceReader:
         """What the dot products of two voices mean."""
         return self.encoder.likeness
 
-    def hear(self, content: bytes, *, name: str) -> Heard:
+    def hear(self, content: bytes, *, name: str) -> SpeechStretches:
         """The voices in a recording or video.
 
         Raises:
@@ -75,15 +75,15 @@ class VoiceReader:
             spans += [(round(begin + start, 2), round(begin + end, 2)) for start, end in found.spans]
             rows += list(found.vectors)
             begin += len(piece) / SAMPLE_RATE
-        return Heard(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
+        return SpeechStretches(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
 
-    def listen(self, sound: Sound) -> Heard:
+    def listen(self, sound: Sound) -> SpeechStretches:
         """The voices in sound, mono at 16 kHz."""
         spans = speech_spans(sound, pause=PAUSE, margin=MARGIN, longest=LONGEST)
         rows = [
             self.encoder.embed(sound[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]) for start, end in spans
         ]
-        return Heard(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
+        return SpeechStretches(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
 
     def changes(self, stretches: Sequence[Crop], vectors: Vectors) -> tuple[float, ...]:
         """Seconds at which another voice begins to speak in one recording."""

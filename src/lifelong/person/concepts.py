@@ -10,27 +10,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lifelong.concepts import enrolment as engine
-from lifelong.concepts import voices as by_voice
+from lifelong.concepts.appearance import AppearanceModality, required_encoder
 from lifelong.concepts.consent import check_consent
+from lifelong.concepts.correction import correct
+from lifelong.concepts.enrolment import enrol
+from lifelong.concepts.modality import AnyModality, MediaFile
 from lifelong.concepts.naming import LONGEST
 from lifelong.concepts.video import watch
-from lifelong.errors import AttachmentError, InputError, ModelMissingError
+from lifelong.concepts.voices import VoiceModality, index_names
+from lifelong.concepts.withdrawal import forget, withdraw
+from lifelong.errors import AttachmentError, InputError
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
 from lifelong.perception.inputs import read_given
-from lifelong.perception.kinds import has_sound, sniff
-from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
+from lifelong.perception.kinds import PICTURE_SUFFIXES, has_sound, sniff
+from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
 if TYPE_CHECKING:
     from lifelong.life import Life
-    from lifelong.models.base import ImageEncoder
     from lifelong.store.record import Record
 
 T = TypeVar("T")
-
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
-"""Endings of the files that are taken for pictures in a folder; what they are is read from their content."""
 
 
 class Concepts:
@@ -71,33 +71,13 @@ class Concepts:
 
         def write() -> Concept:
             if recordings:
-                concept = hear()
+                files = self._recordings(recordings)
+                concept = enrol(self._voice(), name, files, kind=kind, note=note, now=self._life.now())
                 if not images:
                     return concept
             pictures = check_all(images, self._life.rules.images)
             now = self._life.now()
-            return engine.enrol(
-                self._record,
-                self._encoder(),
-                name,
-                pictures,
-                kind=kind,
-                note=note,
-                box=box,
-                now=now,
-                faces=self._life.faces,
-            )
-
-        def hear() -> Concept:
-            return by_voice.enrol(
-                self._record,
-                self._life.voices,
-                name,
-                self._recordings(recordings),
-                kind=kind,
-                note=note,
-                now=self._life.now(),
-            )
+            return enrol(self._appearance(), name, pictures, kind=kind, note=note, box=box, now=now)
 
         return await self._run(write)
 
@@ -144,9 +124,9 @@ class Concepts:
 
         def look() -> Recognition:
             if (recording := self._recording(image)) is not None:
-                return by_voice.find(self._record, self._life.voices, recording)
+                return self._voice().find(recording)
             picture = check(image, self._life.rules.images)
-            return engine.find(self._record, self._encoder(), picture, faces=self._life.faces)
+            return self._appearance().find(picture)
 
         return await self._run(look)
 
@@ -163,7 +143,8 @@ class Concepts:
             item, content = check_file(video, rules.images, rules.bounds)
             if not item.media_type.startswith("video/"):
                 raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
-            return watch(self._record, self._encoder(), (item, content), rules.bounds, faces=self._life.faces)
+            encoder = required_encoder(self._life.encoder)
+            return watch(self._record, encoder, (item, content), rules.bounds, faces=self._life.faces)
 
         return await self._run(look)
 
@@ -187,13 +168,14 @@ class Concepts:
             raise InputError("say what the picture shows (is_=) or what it does not (not_=)")
 
         def write() -> Recognition:
+            modality: AnyModality
             if (recording := self._recording(image)) is not None:
-                voices, now = self._life.voices, self._life.now()
-                by_voice.correct(self._record, voices, recording, not_=not_, is_=is_, at=at, now=now)
-                return by_voice.find(self._record, voices, recording)
-            picture, encoder, faces = check(image, self._life.rules.images), self._encoder(), self._life.faces
-            engine.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._life.now(), faces=faces)
-            return engine.find(self._record, encoder, picture, faces=faces)
+                modality, file = self._voice(), recording
+            else:
+                file = check(image, self._life.rules.images)
+                modality = self._appearance()
+            correct(modality, file, not_=not_, is_=is_, at=at, now=self._life.now())
+            return modality.find(file)
 
         return await self._run(write)
 
@@ -240,9 +222,9 @@ class Concepts:
             if changed.kind != concept.kind:
                 check_consent(self._record, changed.kind)
             with self._record.transaction():
-                before = self._record.voices.named()
+                names = self._record.voices.named()
                 self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
-                by_voice.refresh(self._record, before)
+                index_names(self._record, names)
             return self._record.concepts.get(concept.id)
 
         return await self._run(write)
@@ -260,12 +242,11 @@ class Concepts:
             if source.id == target.id:
                 raise InputError(f"{name!r} and {into!r} are the same concept: name two")
             with self._record.transaction():
-                before = self._record.voices.named()
+                names = self._record.voices.named()
                 self._record.concepts.move(source.id, target.id)
-                by_voice.refresh(self._record, before)
-            if self._life.encoder is not None:
-                engine.renew(self._record, self._life.encoder, faces=self._life.faces)
-            by_voice.renew(self._record, self._life.voices)
+                index_names(self._record, names)
+            for modality in self._modalities():
+                modality.renew()
             return self._record.concepts.get(target.id)
 
         return await self._run(write)
@@ -282,10 +263,7 @@ class Concepts:
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            life = self._life
-            return engine.forget(
-                life.store, self._record, life.encoder, [concept], faces=life.faces, voices=life.voices
-            )
+            return forget(self._life.store, self._record, self._modalities(), [concept])
 
         return await self._run(write)
 
@@ -314,15 +292,15 @@ class Concepts:
             True when a scan of the store found no trace of them.
         """
         _check_kind(kind)
-        return await self._run(
-            lambda: engine.withdraw(self._life.store, self._record, self._life.encoder, kind, now=self._life.now())
-        )
+        life, encoder = self._life, self._life.encoder
+        looks = [] if encoder is None else [AppearanceModality(self._record, encoder)]
+        return await self._run(lambda: withdraw(life.store, self._record, looks, kind, now=life.now()))
 
     async def consents(self) -> builtins.list[Consent]:
         """Every consent that was given, withdrawn ones too."""
         return await self._run(self._record.concepts.consents)
 
-    def _recording(self, file: FileInput) -> tuple[Attachment, bytes] | None:
+    def _recording(self, file: FileInput) -> MediaFile | None:
         """A recording or video, checked; None for anything else."""
         rules = self._life.rules
         name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
@@ -331,7 +309,7 @@ class Concepts:
         item, _ = check_file(content, rules.images, rules.bounds)
         return replace(item, name=name), content
 
-    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[tuple[Attachment, bytes]]:
+    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[MediaFile]:
         """Recordings and videos, checked.
 
         Raises:
@@ -345,25 +323,19 @@ class Concepts:
                 )
         return found
 
-    def _encoder(self) -> ImageEncoder:
-        return encoder_of(self._life)
+    def _appearance(self) -> AppearanceModality:
+        return AppearanceModality(self._record, required_encoder(self._life.encoder), self._life.faces)
+
+    def _voice(self) -> VoiceModality:
+        return VoiceModality(self._record, self._life.voices)
+
+    def _modalities(self) -> builtins.list[AnyModality]:
+        """All that can work here: pictures need an encoder."""
+        return [*([] if self._life.encoder is None else [self._appearance()]), self._voice()]
 
     async def _run(self, work: Callable[[], T]) -> T:
         waiting: Awaitable[T] = asyncio.to_thread(work)
         return await waiting
-
-
-def encoder_of(life: Life) -> ImageEncoder:
-    """The model that pictures are compared with.
-
-    Raises:
-        ModelMissingError: there is none on this machine.
-    """
-    if life.encoder is None:
-        raise ModelMissingError(
-            "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
-        )
-    return life.encoder
 
 
 def _check_kind(kind: str) -> None:
@@ -376,7 +348,7 @@ def _pictures_by_folder(root: Path) -> dict[str, Any]:
         raise InputError(f"{root} is no folder: give one that holds a folder for each concept")
     found: dict[str, Any] = {}
     for inside in sorted(path for path in root.iterdir() if path.is_dir()):
-        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in ENDINGS)
+        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
         if paths:
             found[inside.name] = paths
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lifelong.agent.context import Context, fit
 from lifelong.agent.outcome import Outcome, shown
-from lifelong.concepts import enrolment
+from lifelong.concepts.description import describe
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.persona import state
 from lifelong.persona.guidance import guidance
@@ -91,7 +91,7 @@ class Briefing:
             began = time.perf_counter()
             if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
                 habits = self._lookup.recall(query, k=2, kinds=["procedural"], now=now)
-        lines = enrolment.lines(self._record, seen, message, now) if message else []
+        lines = describe(self._record, seen, message, now) if message else []
         made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
         outcome.step("context", since=began, tokens_in=approximate_tokens(made.system()), estimated=True)
         return made

@@ -19,9 +19,11 @@ from lifelong.agent.outcome import Outcome
 from lifelong.agent.record_view import Desk
 from lifelong.agent.request import NOTHING_BROUGHT, Caller
 from lifelong.agent.respond import Limits, Responder, mode_of
-from lifelong.concepts import enrolment, voices
+from lifelong.concepts.appearance import AppearanceModality
 from lifelong.concepts.naming import denied
-from lifelong.concepts.perception import perceive
+from lifelong.concepts.pipeline import perceive
+from lifelong.concepts.statements import apply_message
+from lifelong.concepts.voices import VoiceModality
 from lifelong.errors import LifelongError, ModelError, NotFoundError
 from lifelong.language.terms import analyse
 from lifelong.memory.intake import prepare, receive, worded
@@ -193,8 +195,8 @@ class Talk:
         if not message.attachments:
             if denied(message.text):
                 if self._life.encoder is not None:
-                    enrolment.heed(self._record, self._life.encoder, message, faces=self._life.faces)
-                voices.heed(self._record, self._life.voices, message)
+                    apply_message(AppearanceModality(self._record, self._life.encoder, self._life.faces), message)
+                apply_message(VoiceModality(self._record, self._life.voices), message)
             return
         began = time.perf_counter()
         try:

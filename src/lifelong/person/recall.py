@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lifelong.concepts.query import narrowed, shown
+from lifelong.concepts.appearance import required_encoder
+from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware, clean
 from lifelong.perception.attachments import check_all
-from lifelong.person.concepts import encoder_of
 from lifelong.photos.search import find
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
@@ -62,7 +62,7 @@ class Lookup:
             raise InputError(f"kinds={kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
         if isinstance(people, str) or isinstance(places, str):
             raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
-        named, near = narrowed(self._record, places)
+        named, near = resolve_places(self._record, places)
         asked = Query(
             text=clean(query)[: self._life.settings.max_text],
             k=k,
@@ -78,8 +78,9 @@ class Lookup:
             floor=floor,
         )
         if images:
-            seen = shown(self._record, encoder_of(self._life), check_all(images, self._life.rules.images))
-            asked = replace(asked, names=seen.names, looks=seen.looks)
+            encoder = required_encoder(self._life.encoder)
+            matches = resolve_images(self._record, encoder, check_all(images, self._life.rules.images))
+            asked = replace(asked, names=matches.names, looks=matches.looks)
         return self._searcher.search(asked, now=now or self._life.now())
 
     def find(

@@ -12,12 +12,10 @@ from lifelong.errors import InputError
 from lifelong.memory.intake import EARLIEST
 from lifelong.perception.attachments import Limits
 from lifelong.perception.inputs import read_given
+from lifelong.perception.kinds import PICTURE_SUFFIXES
 from lifelong.perception.photo import taken_at
 from lifelong.store.record import Record
 from lifelong.types import Incoming
-
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
-"""Endings of the files that are tried; what they are is read from their content."""
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -32,10 +30,12 @@ def pictures_in(folder: Path) -> list[Path]:
         Path(parent) / name
         for parent, _, names in os.walk(folder)
         for name in names
-        if Path(name).suffix.lower() in ENDINGS and not (Path(parent) / name).is_symlink()
+        if Path(name).suffix.lower() in PICTURE_SUFFIXES and not (Path(parent) / name).is_symlink()
     ]
     if not found:
-        raise InputError(f"{folder} holds no picture: files that end in {', '.join(sorted(ENDINGS))} are tried")
+        raise InputError(
+            f"{folder} holds no picture: files that end in {', '.join(sorted(PICTURE_SUFFIXES))} are tried"
+        )
     return sorted(found)
 
 
