@@ -24,7 +24,7 @@ from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbed
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
-from lifelong.perception.perceivers import Senses
+from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.voices import VoiceReader
 from lifelong.person.erasure import Receipts
@@ -77,7 +77,7 @@ class Life:
         self.store = Store(settings.store)
         recover(self.store, now=clock())
         self.receipts = Receipts(self.store, clock)
-        self._senses = Senses(settings)
+        self._senses = PerceptionModels(settings)
         self.rules = Rules(
             max_text=settings.max_text,
             images=self._senses.limits,

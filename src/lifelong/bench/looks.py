@@ -30,7 +30,7 @@ from lifelong.errors import ImportFormatError
 from lifelong.memory.intake import Rules, prepare, store
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.models.scripted import HashedWords
-from lifelong.perception.attachments import Limits, check
+from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.looks import EDGE, LookReader
 from lifelong.perception.perceive import Perception
 from lifelong.perception.photo import PhotoReader
@@ -138,7 +138,7 @@ def _half(
         def ask(way: str, image: Any, right: set[int]) -> None:
             content = encoded(image)
             began = time.perf_counter()
-            seen = resolve_images(record, encoder, [check(content, Limits())])
+            seen = resolve_images(record, encoder, [check(content, PictureLimits())])
             hits = searcher.search(Query("", k=len(kept), looks=seen.looks), now=_FIRST + timedelta(days=365))
             spent.append(time.perf_counter() - began)
             found = [places[hit.id] for hit in hits]

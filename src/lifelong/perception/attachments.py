@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.inputs import read_given
+from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import sniff
-from lifelong.perception.sandbox.heic import Apart
+from lifelong.perception.sandbox.heic import SandboxedImage
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -62,14 +62,14 @@ _UNDECODABLE = (OSError, SyntaxError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PictureLimits:
     """The largest picture that is taken: bytes of the file, and pixels (width times height)."""
 
     size: int = 25_000_000
     pixels: int = 64_000_000
 
 
-def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachment, bytes]:
+def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[Attachment, bytes]:
     """Read a picture, find out what it is, and decode it once to be sure that it is whole.
 
     Args:
@@ -83,15 +83,15 @@ def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachm
     Raises:
         AttachmentError: it is missing, too large, damaged, or no picture.
     """
-    found, content = read_given(image, what="picture", most=limits.size, setting="max_image_bytes")
-    name = found or name
-    shown = name or f"picture of {len(content)} bytes"
+    file_name, content = read_input(image, what="picture", most=limits.size, setting="max_image_bytes")
+    name = file_name or name
+    label = name or f"picture of {len(content)} bytes"
     try:
-        with opened(content) as picture:
+        with open_picture(content) as picture:
             width, height = picture.size
             if width * height > limits.pixels:
                 raise AttachmentError(
-                    f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
+                    f"{label} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
                     "scale it down, or raise max_image_pixels"
                 )
             media_type = _TYPES[str(picture.format)]
@@ -101,16 +101,16 @@ def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachm
             picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(
-            f"{shown} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
+            f"{label} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
         ) from error
     except UnidentifiedImageError as error:
         raise AttachmentError(
-            f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF, HEIC or AVIF"
+            f"{label} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF, HEIC or AVIF"
         ) from error
     except TimeoutError as error:
-        raise AttachmentError(f"{shown} {error}: save it anew as a plain JPEG or PNG") from error
+        raise AttachmentError(f"{label} {error}: save it anew as a plain JPEG or PNG") from error
     except _UNDECODABLE as error:
-        raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
+        raise AttachmentError(f"{label} is damaged or cut short ({error}): give the whole file") from error
     if lying:
         width, height = height, width
     digest = hashlib.sha256(content).hexdigest()
@@ -127,14 +127,14 @@ def _instead(content: bytes) -> str:
     return "no picture of a known kind"
 
 
-def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attachment, bytes]]:
+def check_all(images: Sequence[ImageInput], limits: PictureLimits) -> list[tuple[Attachment, bytes]]:
     """``check`` for each picture of a message; one that is given twice is kept once."""
     checked = {item.sha256: (item, content) for item, content in (check(image, limits) for image in images)}
     return list(checked.values())
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[Image.Image]:
+def open_picture(content: bytes) -> Iterator[Image.Image]:
     """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
 
     A JPEG may hold any number of scans over all its pixels, so neither its bytes nor its pixels bound the time of
@@ -150,7 +150,7 @@ def opened(content: bytes) -> Iterator[Image.Image]:
         warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         if sniff(content) in ("image/heic", "image/avif"):
-            with Apart(content, patience=PATIENCE) as picture:
+            with SandboxedImage(content, patience=PATIENCE) as picture:
                 yield picture
             return
         with Image.open(_Timed(content), formats=FORMATS) as picture:
@@ -160,14 +160,14 @@ def opened(content: bytes) -> Iterator[Image.Image]:
 
 
 @contextmanager
-def stored(content: bytes) -> Iterator[Image.Image]:
+def open_stored(content: bytes) -> Iterator[Image.Image]:
     """``opened``, for a picture that passed ``check`` once.
 
     Raises:
         AttachmentError: it is damaged after all, or takes too long this time.
     """
     try:
-        with opened(content) as picture:
+        with open_picture(content) as picture:
             yield picture
     except (*_UNDECODABLE, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(f"a stored picture cannot be decoded ({error}): give it again as another file") from error
@@ -189,12 +189,12 @@ class _Timed(io.BytesIO):
 def exif_of(picture: Image.Image) -> Image.Exif:
     """The EXIF of an open picture, its parts read; an empty one where it is damaged."""
     try:
-        found = picture.getexif()
+        exif = picture.getexif()
         for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-            found.get_ifd(part)  # damage shows when it is read
+            exif.get_ifd(part)  # damage shows when it is read
     except _DAMAGED:
         return Image.Exif()
-    return found
+    return exif
 
 
 def orientation(exif: Image.Exif) -> int:
@@ -203,7 +203,7 @@ def orientation(exif: Image.Exif) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+def oriented(picture: Image.Image, exif: Image.Exif) -> Image.Image:
     """A picture as it is looked at."""
     how = _TURNS.get(orientation(exif))
     return picture if how is None else picture.transpose(how)
@@ -230,9 +230,9 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
     Raises:
         AttachmentError: it is damaged after all, or takes too long this time.
     """
-    with stored(content) as picture:
+    with open_stored(content) as picture:
         exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
-        upright = turned(eight_bits(picture), exif)
+        upright = oriented(eight_bits(picture), exif)
         form = "JPEG" if photo and upright.mode in ("RGB", "L") else "PNG"
         if part != WHOLE:
             left, top, right, bottom = part
@@ -256,9 +256,9 @@ def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None =
         content, part, edge: as for ``bare``.
         most: bytes that it may have.
     """
-    kept = bare(content, part=part, edge=edge)
-    while len(kept) > most:
-        with opened(kept) as picture:
+    copy = bare(content, part=part, edge=edge)
+    while len(copy) > most:
+        with open_picture(copy) as picture:
             again = picture.format == "JPEG"
             plain = Image.new("RGB", picture.size, "white")
             plain.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
@@ -266,5 +266,5 @@ def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None =
             plain.thumbnail((max(plain.size) * 3 // 4,) * 2, Image.Resampling.BICUBIC)
         file = io.BytesIO()
         plain.save(file, "JPEG", quality=85)
-        kept = file.getvalue()
-    return kept
+        copy = file.getvalue()
+    return copy

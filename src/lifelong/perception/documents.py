@@ -30,7 +30,7 @@ _BREAKS: Final = (re.compile(r"\n"), re.compile(r"(?<=[.!?;:])\s"), re.compile(r
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DocumentPage:
     """One page of a document.
 
     Attributes:
@@ -49,7 +49,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DocumentSection:
     """What stands under one heading of a document without pages: its words, or one of its pictures.
 
     Attributes:
@@ -64,7 +64,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentContent:
     """What was read of a document.
 
     Attributes:
@@ -75,9 +75,9 @@ class Document:
     """
 
     count: int
-    pages: tuple[Page, ...]
+    pages: tuple[DocumentPage, ...]
     notes: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[DocumentSection, ...] = ()
 
 
 def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
@@ -91,20 +91,20 @@ def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int
     return _checked(first, name)
 
 
-def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Document:
+def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> DocumentContent:
     """Read a PDF within bounds.
 
     Raises:
         AttachmentError: it needs a password, is damaged, or takes too much memory or time to open.
     """
-    pages: list[Page] = []
+    pages: list[DocumentPage] = []
     notes: list[str] = []
     with _reader(content, bounds, pages=bounds.pages) as answers:
         count = _checked(next(answers, None), name)
         undrawn = 0
-        for said, png in answers:
-            pages.append(_page(said, png))
-            undrawn += bool(said.get("wanted")) and not png
+        for answer, png in answers:
+            pages.append(_page(answer, png))
+            undrawn += bool(answer.get("wanted")) and not png
     wanted = min(count, bounds.pages)
     if len(pages) < wanted:
         notes.append(
@@ -115,7 +115,7 @@ def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Docume
         notes.append(f"pages {bounds.pages + 1} to {count} were not read (max_pages is {bounds.pages})")
     if undrawn:
         notes.append(f"the pictures of {undrawn} pages were not looked at (at most {bounds.drawn} are)")
-    return Document(count, tuple(pages), tuple(notes))
+    return DocumentContent(count, tuple(pages), tuple(notes))
 
 
 def check_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
@@ -128,23 +128,23 @@ def check_written(content: bytes, media_type: str, bounds: Bounds, *, name: str 
         _checked(next(answers, None), name)
 
 
-def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> Document:
+def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> DocumentContent:
     """Read a document that is neither PDF nor plain text: its sections in their order.
 
     Raises:
         AttachmentError: it needs a password, is damaged, or unpacks to far too much.
     """
-    found: list[Section] = []
+    sections: list[DocumentSection] = []
     left: dict[str, int] | None = None
     with _reader(content, bounds, pages=1, media_type=media_type) as answers:
         _checked(next(answers, None), name)
-        for said, picture in answers:
-            left = said.get("left", left)
-            if "heading" in said:
-                found.append(Section(said["heading"], said.get("text", ""), picture))
+        for answer, picture in answers:
+            left = answer.get("left", left)
+            if "heading" in answer:
+                sections.append(DocumentSection(answer["heading"], answer.get("text", ""), picture))
     notes = []
     if left is None:
-        last = f" after “{found[-1].heading}”" if found and found[-1].heading else ""
+        last = f" after “{sections[-1].heading}”" if sections and sections[-1].heading else ""
         notes.append(
             f"it could not be read to its end: it is damaged{last}, or takes more than {bounds.memory >> 20} MB or "
             f"{bounds.patience:.0f} s"
@@ -154,15 +154,15 @@ def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str =
             notes.append(f"the last {left['characters']:,} characters were not read (at most {bounds.text:,} are)")
         if left["pictures"]:
             notes.append(f"{left['pictures']} pictures in it were not looked at (at most {bounds.drawn} are)")
-    return Document(1, (), tuple(notes), tuple(found))
+    return DocumentContent(1, (), tuple(notes), tuple(sections))
 
 
-def read_text(content: bytes, bounds: Bounds) -> Document:
+def read_text(content: bytes, bounds: Bounds) -> DocumentContent:
     """A plain text file as a document of one page."""
     text = content.decode(encoding_of(content) or "utf-8", "replace").replace("\0", "\ufffd")
     left = len(text) - bounds.text
     notes = (f"the last {left:,} of {len(text):,} characters were not read",) if left > 0 else ()
-    return Document(1, (Page(1, text[: bounds.text]),), notes)
+    return DocumentContent(1, (DocumentPage(1, text[: bounds.text]),), notes)
 
 
 def pieces(text: str, *, most: int = LONGEST) -> list[str]:
@@ -182,7 +182,7 @@ def _cut(text: str, most: int) -> list[str]:
     parts = []
     while len(text) > most:
         window = text[:most]
-        ends = [found[-1].end() for rule in _BREAKS if (found := list(rule.finditer(window, most // 3)))]
+        ends = [breaks[-1].end() for rule in _BREAKS if (breaks := list(rule.finditer(window, most // 3)))]
         end = ends[0] if ends else most
         parts.append(text[:end].strip())
         text = text[end:].strip()
@@ -202,12 +202,12 @@ def _checked(first: tuple[dict[str, Any], bytes] | None, name: str) -> int:
     return int(first[0]["pages"])
 
 
-def _page(said: dict[str, Any], png: bytes) -> Page:
+def _page(answer: dict[str, Any], png: bytes) -> DocumentPage:
     drawn = np.asarray(Image.open(io.BytesIO(png), formats=("PNG",))) if png else None
-    boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in said["pictures"]]
-    text = said["text"].replace("\0", "").replace("\ufffe", "")  # pdfium's mark of a hyphen at a line's end
-    return Page(
-        int(said["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(said.get("scan"))
+    boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in answer["pictures"]]
+    text = answer["text"].replace("\0", "").replace("\ufffe", "")  # pdfium's mark of a hyphen at a line's end
+    return DocumentPage(
+        int(answer["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(answer.get("scan"))
     )
 
 
@@ -254,10 +254,10 @@ def _answers(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """The answers of the process until it ends, or is stopped in the middle of one."""
     while line := file.readline():
         try:
-            said = json.loads(line)
+            answer = json.loads(line)
         except ValueError:
             return
-        png = file.read(said["png"])
-        if len(png) < said["png"]:
+        png = file.read(answer["png"])
+        if len(png) < answer["png"]:
             return
-        yield said, png
+        yield answer, png

@@ -9,7 +9,7 @@ from lifelong.errors import AttachmentError
 from lifelong.types import FileInput
 
 
-def read_given(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
+def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
     """Read a file that is not too large.
 
     Args:

@@ -141,8 +141,8 @@ def _of_parts(content: bytes) -> str:
 
 
 def _of_text(head: bytes) -> str:
-    if found := _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return UNSAFE if found[1].lower() == b"svg" else HTML
+    if markup := _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return UNSAFE if markup[1].lower() == b"svg" else HTML
     if (letter := _LETTER.match(head)) and len({name.lower() for name in _FIELDS.findall(letter[0])}) >= _ENOUGH:
         return EML
     if head.startswith(_UTF16) and len(head) > 2:
@@ -169,8 +169,8 @@ def encoding_of(content: bytes) -> str:
         return "utf-8"
     import charset_normalizer
 
-    found = charset_normalizer.from_bytes(content[:65_536]).best()
-    return "" if found is None else found.encoding
+    best = charset_normalizer.from_bytes(content[:65_536]).best()
+    return "" if best is None else best.encoding
 
 
 def instead(content: bytes) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.models.base import ImageEncoder, Pixels, Vectors
-from lifelong.perception.perceive import File, Looked, Perceiver
+from lifelong.perception.perceive import InputFile, LookFindings, Perceiver
 from lifelong.types import WHOLE, Part
 
 T = TypeVar("T", bound=np.generic)
@@ -55,11 +55,13 @@ class LookReader:
         """Pictures of any kind."""
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Looked:
+    def perceive(self, file: InputFile) -> LookFindings:
         """Look at one picture."""
         boxes, vectors, tags = survey(self.encoder, file.image(EDGE))
         words = ", ".join(name for name, _ in tags)
-        return Looked({"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors, self.encoder.name)
+        return LookFindings(
+            {"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors, self.encoder.name
+        )
 
 
 def survey(encoder: ImageEncoder, picture: Image.Image) -> tuple[list[Part], Vectors, tuple[tuple[str, float], ...]]:
@@ -84,8 +86,8 @@ def salient(width: int, height: int, energy: NDArray[np.float32] | None) -> list
     if energy is None:
         return boxes[:MOST]
     level = float(energy.mean())
-    seen = [(_within(energy, box), box) for box in boxes]
-    standing = sorted((each for each in seen if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
+    energies = [(_within(energy, box), box) for box in boxes]
+    standing = sorted((each for each in energies if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
     return [box for box in boxes if any(box == kept for _, kept in standing)]
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
-from lifelong.perception.attachments import exif_of, stored
+from lifelong.perception.attachments import exif_of, open_stored
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
@@ -33,7 +33,7 @@ SLOW = {"image/heic": 2000, "image/avif": 2000}
 """The same where decoding takes half a second and more: what readers of text want, so that it is decoded once."""
 
 
-class File:
+class InputFile:
     """A stored file as perceivers get it; what several of them need is decoded once.
 
     Attributes:
@@ -47,6 +47,11 @@ class File:
         self.content = content
         self.changes = tuple(changes)
         self._images: dict[int | None, Image.Image] = {}
+
+    @property
+    def label(self) -> str:
+        """What the file is called in an error: its name, or the beginning of its hash."""
+        return self.item.name or f"the file {self.item.sha256[:12]}"
 
     def image(self, edge: int | None = None) -> Image.Image:
         """The picture upright in RGB, its longest edge at most ``edge`` pixels. Do not change it in place.
@@ -66,17 +71,17 @@ class File:
 
     def moves(self) -> bool:
         """Whether it holds several pictures, of which the first is looked at."""
-        with stored(self.content) as picture:
+        with open_stored(self.content) as picture:
             return bool(getattr(picture, "is_animated", False))
 
     def exif(self) -> Image.Exif:
         """Its EXIF; an empty one where it has none that can be read."""
-        with stored(self.content) as picture:
+        with open_stored(self.content) as picture:
             return exif_of(picture)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class LookFindings:
     """What a perceiver found that embeds looks.
 
     Attributes:
@@ -94,18 +99,18 @@ class Looked:
     times: tuple[float | None, ...] = ()
 
 
-def reworded(found: Excerpt, worded: Callable[[str], str]) -> Excerpt:
+def rewrite_excerpt(excerpt: Excerpt, rewrite: Callable[[str], str]) -> Excerpt:
     """An excerpt in other words, in its place: where lines were lost, each that is left may stand in any of theirs."""
-    text = worded(found.text)
-    boxes = found.boxes
-    if boxes and text.count("\n") != found.text.count("\n"):
+    text = rewrite(excerpt.text)
+    boxes = excerpt.boxes
+    if boxes and text.count("\n") != excerpt.text.count("\n"):
         boxes = (union(boxes),) * (text.count("\n") + 1)
-    return replace(found, text=text, boxes=boxes)
+    return replace(excerpt, text=text, boxes=boxes)
 
 
-def plain(found: Mapping[str, Any] | Looked) -> dict[str, Any]:
+def data_of(findings: Mapping[str, Any] | LookFindings) -> dict[str, Any]:
     """What was found, without vectors."""
-    return dict(found.data if isinstance(found, Looked) else found)
+    return dict(findings.data if isinstance(findings, LookFindings) else findings)
 
 
 class Perceiver(Protocol):
@@ -131,7 +136,7 @@ class Perceiver(Protocol):
         """Whether it can look at files of this type."""
         ...
 
-    def perceive(self, file: File) -> Mapping[str, Any] | Looked:
+    def perceive(self, file: InputFile) -> Mapping[str, Any] | LookFindings:
         """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
         ``passages`` in it, a list of ``Excerpt``, are kept on their own, to be recalled with their places.
 
@@ -178,16 +183,18 @@ class Perception:
 
     def missing(self, record: Record, item: Attachment) -> list[Perceiver]:
         """Those that have not looked at a file yet in their present version."""
-        seen = record.perceived.versions(item.sha256)
-        return self._missing(item, seen)
+        versions = record.perceived.versions(item.sha256)
+        return self._missing(item, versions)
 
-    def _missing(self, item: Attachment, seen: Mapping[str, str]) -> list[Perceiver]:
-        return [each for each in self.perceivers if each.takes(item.media_type) and seen.get(each.name) != each.version]
+    def _missing(self, item: Attachment, versions: Mapping[str, str]) -> list[Perceiver]:
+        return [
+            each for each in self.perceivers if each.takes(item.media_type) and versions.get(each.name) != each.version
+        ]
 
     def unseen(self, record: Record) -> list[str]:
         """Names of the person's files that some perceiver has not looked at yet in its present version."""
-        seen = record.perceived.seen()
-        return [item.sha256 for item in record.media.select() if self._missing(item, seen.get(item.sha256, {}))]
+        versions = record.perceived.seen()
+        return [item.sha256 for item in record.media.select() if self._missing(item, versions.get(item.sha256, {}))]
 
     def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:
         """Look at what nobody has looked at yet in a message's files. Blocking.
@@ -206,12 +213,12 @@ class Perception:
             LifelongError: the first failure, after all have had their turn.
         """
         failures: list[LifelongError] = []
-        found = 0
+        count = 0
         for item in message.attachments:
-            found += self.look(record, item, early=early, failed=failures.append)
+            count += self.look(record, item, early=early, failed=failures.append)
         if failures:
             raise failures[0]
-        return found
+        return count
 
     def look(
         self,
@@ -222,34 +229,36 @@ class Perception:
         failed: Callable[[LifelongError], None],
     ) -> int:
         """Look at one file as ``perceive`` does; ``failed`` is called with each failure."""
-        seen = record.perceived.versions(item.sha256)
-        looking = self._missing(item, seen)
+        versions = record.perceived.versions(item.sha256)
+        looking = self._missing(item, versions)
         if early:
             quick = [each.early for each in looking]
-            looking = [each for each in quick if each is not None and seen.get(each.name) != each.version]
+            looking = [each for each in quick if each is not None and versions.get(each.name) != each.version]
         if not looking:
             return 0
         try:
-            file = File(item, record.media.read(item.sha256), changes=self._changes(record, item))
+            file = InputFile(item, record.media.read(item.sha256), changes=self._changes(record, item))
         except NotFoundError:  # forgotten meanwhile
             return 0
-        found = 0
+        count = 0
         for perceiver in looking:
             try:
-                made = perceiver.perceive(file)
-                data = plain(made)
+                findings = perceiver.perceive(file)
+                data = data_of(findings)
                 passages = data.pop("passages", None)
                 if "text" in data:
                     data["text"] = self._worded(str(data["text"]))
                 with record.transaction():
-                    if isinstance(made, Looked):
-                        record.looks.put(item.sha256, made.encoder, made.boxes, made.vectors, times=made.times)
+                    if isinstance(findings, LookFindings):
+                        record.looks.put(
+                            item.sha256, findings.encoder, findings.boxes, findings.vectors, times=findings.times
+                        )
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
                     if passages is not None:
                         record.passages.put(
-                            item.sha256, perceiver.name, [reworded(one, self._worded) for one in passages]
+                            item.sha256, perceiver.name, [rewrite_excerpt(one, self._worded) for one in passages]
                         )
-                found += 1
+                count += 1
             except LifelongError as error:
                 LOG.warning("%s could not look at %s: %s", perceiver.name, item.sha256[:12], error)
                 failed(error)
@@ -258,7 +267,7 @@ class Perception:
                 record.media.put_thumbnail(item.sha256, thumbnail(file.image(DECODED)))
             except InputError as error:
                 failed(error)
-        return found
+        return count
 
     def _changes(self, record: Record, item: Attachment) -> tuple[float, ...]:
         """Where another voice begins in a recording whose voices were heard; they are only where a consent stands."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from lifelong.perception.attachments import exif_of, opened
-from lifelong.perception.perceive import File, Perceiver
+from lifelong.perception.attachments import exif_of, open_picture
+from lifelong.perception.perceive import InputFile, Perceiver
 from lifelong.perception.pictures import difference_hash
 
 _TIMES = (
@@ -37,17 +37,17 @@ class PhotoReader:
         """Pictures of any kind."""
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         """Read one picture. Damaged EXIF says nothing, and is no error."""
-        found: dict[str, Any] = {"hash": difference_hash(file.image(256))}
+        data: dict[str, Any] = {"hash": difference_hash(file.image(256))}
         if file.moves():
-            found["notes"] = ["it moves: only its first picture is looked at"]
+            data["notes"] = ["it moves: only its first picture is looked at"]
         exif = file.exif()
-        if taken := _taken(exif):
-            found["taken"] = taken
+        if time := _taken(exif):
+            data["taken"] = time
         if place := _place(exif):
-            found["place"] = place
-        return found
+            data["place"] = place
+        return data
 
 
 def taken_at(content: bytes) -> str | None:
@@ -56,7 +56,7 @@ def taken_at(content: bytes) -> str | None:
     Nothing is decoded: a file that is no whole picture may have a time, too.
     """
     try:
-        with opened(content) as picture:
+        with open_picture(content) as picture:
             return _taken(exif_of(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         return None

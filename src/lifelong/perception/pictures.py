@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 from PIL import Image
 
-from lifelong.perception.attachments import eight_bits, exif_of, stored, turned
+from lifelong.perception.attachments import eight_bits, exif_of, open_stored, oriented
 
 THUMBNAIL = 320
 """Longest edge of a small copy, in pixels."""
@@ -25,23 +25,23 @@ def upright(content: bytes, *, edge: int | None = None) -> Image.Image:
     Raises:
         AttachmentError: the file is damaged after all.
     """
-    with stored(content) as picture:
+    with open_stored(content) as picture:
         if edge is not None:
             picture.draft("RGB", (edge, edge))
         exif = exif_of(picture)
         picture.load()
-        whole = turned(_rgb(picture), exif)
+        whole = oriented(_rgb(picture), exif)
     if edge is not None and max(whole.size) > edge:
         whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return whole
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    seen = eight_bits(picture)
-    if seen.mode == "RGBA":
-        white = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(white, seen).convert("RGB")
-    return seen if seen.mode == "RGB" else seen.convert("RGB")
+    image = eight_bits(picture)
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def thumbnail(picture: Image.Image) -> bytes:

@@ -8,6 +8,9 @@ from typing import Final
 from lifelong.models.base import Pixels, TextLine, TextReader
 from lifelong.types import Excerpt, PixelBox
 
+LONGEST_SIDE: Final = 2000
+"""Longer side, in pixels, that a picture is scaled down to before its text is read."""
+
 LONGEST: Final = 400
 """Characters of one passage of text in a picture: a receipt's head, a menu's section."""
 
@@ -48,32 +51,32 @@ def read_picture(
 
 def rows(lines: Sequence[TextLine]) -> list[TextLine]:
     """Lines from top to bottom; what stands beside a line and is short, such as its price, is joined to it."""
-    found: list[TextLine] = []
+    joined: list[TextLine] = []
     for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3], one.box[0])):
-        beside = next((place for place, other in enumerate(found) if _beside(other, line)), None)
+        beside = next((place for place, other in enumerate(joined) if _beside(other, line)), None)
         if beside is None:
-            found.append(line)
+            joined.append(line)
         else:
-            first, second = sorted((found[beside], line), key=lambda one: one.box[0])
-            found[beside] = TextLine(
+            first, second = sorted((joined[beside], line), key=lambda one: one.box[0])
+            joined[beside] = TextLine(
                 f"{first.text} {second.text}", union([first.box, second.box]), min(first.confidence, second.confidence)
             )
-    return found
+    return joined
 
 
 def blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Lines in blocks of at most LONGEST characters; an empty stretch ends a block that says enough already."""
-    found: list[list[TextLine]] = []
+    joined: list[list[TextLine]] = []
     for line in lines:
-        if found:
-            last, size = found[-1][-1].box, sum(len(one.text) + 1 for one in found[-1])
+        if joined:
+            last, size = joined[-1][-1].box, sum(len(one.text) + 1 for one in joined[-1])
             gap = line.box[1] - last[3]
             apart = gap > last[3] - last[1] or gap < -2 * (last[3] - last[1])  # further down, or another column
             if size + len(line.text) <= LONGEST and not (apart and size >= ENOUGH):
-                found[-1].append(line)
+                joined[-1].append(line)
                 continue
-        found.append([line])
-    return found
+        joined.append([line])
+    return joined
 
 
 def union(boxes: Sequence[PixelBox]) -> PixelBox:

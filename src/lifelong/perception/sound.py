@@ -51,7 +51,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Transcript:
     """What was said in a file, and what was passed over."""
 
     excerpts: tuple[Excerpt, ...]
@@ -63,7 +63,7 @@ def lacking() -> str:
     return "" if importlib.util.find_spec("av") else LACKING
 
 
-def opened(content: bytes, name: str) -> InputContainer:
+def open_media(content: bytes, name: str) -> InputContainer:
     """Open a recording or video.
 
     Raises:
@@ -87,7 +87,7 @@ def probe(content: bytes, name: str) -> Stream:
         ModelMissingError: the decoder is not installed.
         AttachmentError: it is damaged, or has neither sound nor pictures.
     """
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         from av.stream import Disposition
 
         sound, pictures = container.streams.audio, container.streams.video
@@ -104,7 +104,7 @@ def probe(content: bytes, name: str) -> Stream:
 
 def hear(
     content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str, changes: Sequence[float] = ()
-) -> Heard:
+) -> Transcript:
     """Write down what is said in a recording or video.
 
     Args:
@@ -119,15 +119,15 @@ def hear(
         ModelUnavailableError: the endpoint failed.
         AttachmentError: nothing of it can be decoded.
     """
-    said: list[Spoken] = []
+    speech: list[Spoken] = []
     notes: list[str] = []
     begin = 0.0
     for piece in decoded(content, seconds, name, notes):
-        said += [
+        speech += [
             Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
         ]
         begin += len(piece) / SAMPLE_RATE
-    return Heard(tuple(passages(said, changes)), tuple(notes))
+    return Transcript(tuple(passages(speech, changes)), tuple(notes))
 
 
 def sound(content: bytes, *, name: str) -> Sound:
@@ -141,22 +141,22 @@ def sound(content: bytes, *, name: str) -> Sound:
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def passages(said: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
+def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
     """Stretches of speech joined to passages of some sentences; a long pause ends one, and so does another voice."""
-    found: list[Excerpt] = []
+    excerpts: list[Excerpt] = []
     before = 0.0  # middle of the stretch before, since a recogniser's ends are not exact
-    for one in said:
-        last = found[-1] if found else None
+    for one in speech:
+        last = excerpts[-1] if excerpts else None
         middle = (one.start + one.end) / 2
         changed = any(before < change <= middle for change in changes)
         before = middle
         if last is not None and last.end is not None and one.start - last.end < PAUSE and not changed:
             joined = f"{last.text} {one.text}"
             if len(joined) <= LONGEST:
-                found[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
+                excerpts[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
                 continue
-        found.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
-    return found
+        excerpts.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
+    return excerpts
 
 
 def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
@@ -168,7 +168,7 @@ def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = N
     """
     notes = [] if notes is None else notes
     most, taken = seconds * SAMPLE_RATE, 0
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         import av.error
 
         if not container.streams.audio:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.sound import opened
+from lifelong.perception.sound import open_media
 from lifelong.types import clock
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
     notes: list[str] = []
     last = kept = None
     count, shots, due, began = 0, 0, 0.0, time.monotonic()
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         if not container.streams.video:
             return Keyframes(())
         length = _prepare(container, name)
@@ -116,7 +116,7 @@ def frame_at(content: bytes, seconds: float, *, name: str) -> Pixels:
         ModelMissingError: the decoder is not installed.
         AttachmentError: there is none.
     """
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         if container.streams.video:
             container.seek(int(seconds * 1_000_000))
             for frame in container.decode(video=0):

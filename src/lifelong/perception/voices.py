@@ -71,9 +71,9 @@ class VoiceReader:
         rows = []
         begin = 0.0
         for piece in decoded(content, self.seconds, name):
-            found = self.listen(piece)
-            spans += [(round(begin + start, 2), round(begin + end, 2)) for start, end in found.spans]
-            rows += list(found.vectors)
+            stretches = self.listen(piece)
+            spans += [(round(begin + start, 2), round(begin + end, 2)) for start, end in stretches.spans]
+            rows += list(stretches.vectors)
             begin += len(piece) / SAMPLE_RATE
         return SpeechStretches(tuple(spans), np.stack(rows) if rows else np.zeros((0, 0), np.float32))
 
@@ -87,12 +87,12 @@ class VoiceReader:
 
     def changes(self, stretches: Sequence[Crop], vectors: Vectors) -> tuple[float, ...]:
         """Seconds at which another voice begins to speak in one recording."""
-        found = []
+        times = []
         long = [row for row, crop in enumerate(stretches) if _length(crop) >= SHORTEST]
         for one, other in pairwise(long):
             if float(vectors[one] @ vectors[other]) < self.likeness.threshold - CHANGE:
-                found.append(((stretches[one].until or 0.0) + (stretches[other].at or 0.0)) / 2)
-        return tuple(found)
+                times.append(((stretches[one].until or 0.0) + (stretches[other].at or 0.0)) / 2)
+        return tuple(times)
 
 
 def tag(voices: VoiceReader) -> str:

@@ -22,7 +22,7 @@ from lifelong.concepts.withdrawal import forget, withdraw
 from lifelong.errors import AttachmentError, InputError
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
-from lifelong.perception.inputs import read_given
+from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import PICTURE_SUFFIXES, has_sound, sniff
 from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
@@ -303,7 +303,7 @@ class Concepts:
     def _recording(self, file: FileInput) -> MediaFile | None:
         """A recording or video, checked; None for anything else."""
         rules = self._life.rules
-        name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
+        name, content = read_input(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
         if not has_sound(sniff(content)):
             return None
         item, _ = check_file(content, rules.images, rules.bounds)

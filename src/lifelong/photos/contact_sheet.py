@@ -37,7 +37,7 @@ figcaption { padding: .6rem .8rem; } .when { font-weight: 600; } p { margin: .2r
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PhotoCard:
     """One picture of a sheet: its encoded small copy, a heading, and lines of text.
 
     Attributes:
@@ -55,7 +55,7 @@ class Card:
     words: str = ""
 
 
-def as_page(cards: Iterable[Card], *, title: str) -> Iterator[str]:
+def as_page(cards: Iterable[PhotoCard], *, title: str) -> Iterator[str]:
     """One HTML page that needs no other file and runs no script, in pieces: of many pictures it is large."""
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -69,16 +69,16 @@ def as_page(cards: Iterable[Card], *, title: str) -> Iterator[str]:
     yield "</main></body></html>\n"
 
 
-def as_picture(cards: Sequence[Card]) -> Image.Image:
+def as_picture(cards: Sequence[PhotoCard]) -> Image.Image:
     """One picture of at most LARGEST cards."""
-    shown = cards[:LARGEST]
+    cards = cards[:LARGEST]
     font, bold = ImageFont.load_default(size=16), ImageFont.load_default(size=18)
     step = 22
     height = CELL + 30 + LINES * step + 16
-    rows = -(-len(shown) // COLUMNS) or 1
-    sheet = Image.new("RGB", (min(COLUMNS, max(1, len(shown))) * (CELL + 16) + 16, rows * height + 16), "white")
+    rows = -(-len(cards) // COLUMNS) or 1
+    sheet = Image.new("RGB", (min(COLUMNS, max(1, len(cards))) * (CELL + 16) + 16, rows * height + 16), "white")
     draw = ImageDraw.Draw(sheet)
-    for number, card in enumerate(shown):
+    for number, card in enumerate(cards):
         left, top = 16 + number % COLUMNS * (CELL + 16), 16 + number // COLUMNS * height
         draw.rectangle((left, top, left + CELL - 1, top + CELL - 1), fill="#f1f1f1")
         with Image.open(io.BytesIO(card.picture)) as picture:
@@ -93,7 +93,7 @@ def as_picture(cards: Sequence[Card]) -> Image.Image:
     return sheet
 
 
-def _figure(card: Card) -> str:
+def _figure(card: PhotoCard) -> str:
     data = base64.b64encode(card.picture).decode()
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in card.lines)
     lines += "".join(f'<p class="detail">{html.escape(line)}</p>' for line in card.details)

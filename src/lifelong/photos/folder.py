@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lifelong.errors import InputError
 from lifelong.memory.intake import EARLIEST
-from lifelong.perception.attachments import Limits
-from lifelong.perception.inputs import read_given
+from lifelong.perception.attachments import PictureLimits
+from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import PICTURE_SUFFIXES
 from lifelong.perception.photo import taken_at
 from lifelong.store.record import Record
@@ -26,20 +26,20 @@ def pictures_in(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder: give one with pictures")
-    found = [
+    paths = [
         Path(parent) / name
         for parent, _, names in os.walk(folder)
         for name in names
         if Path(name).suffix.lower() in PICTURE_SUFFIXES and not (Path(parent) / name).is_symlink()
     ]
-    if not found:
+    if not paths:
         raise InputError(
             f"{folder} holds no picture: files that end in {', '.join(sorted(PICTURE_SUFFIXES))} are tried"
         )
-    return sorted(found)
+    return sorted(paths)
 
 
-def message_of(path: Path, limits: Limits, *, zone: tzinfo, now: datetime) -> Incoming:
+def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime) -> Incoming:
     """A picture as a message without words, at the time of the camera, or else of the file.
 
     Nothing is decoded yet: whether it is a whole picture is checked when it is stored.
@@ -47,7 +47,7 @@ def message_of(path: Path, limits: Limits, *, zone: tzinfo, now: datetime) -> In
     Raises:
         AttachmentError: the file cannot be read, or is too large.
     """
-    _, content = read_given(path, what="picture", most=limits.size, setting="max_image_bytes")
+    _, content = read_input(path, what="picture", most=limits.size, setting="max_image_bytes")
     noted = taken_at(content)
     at = datetime.fromisoformat(noted) if noted else datetime.fromtimestamp(path.stat().st_mtime, UTC)
     at = at if at.tzinfo is not None else at.replace(tzinfo=zone)

@@ -69,23 +69,23 @@ def find(
         channels["look"] = _alike(record, images, some, encoder)
     if not channels:  # asked for nothing but a time
         return [PhotoHit(photo, 1.0, {"time": 1.0}) for photo in some[:k]]
-    found = []
+    hits = []
     total = sum(WEIGHTS[name] for name in channels)
     for place, photo in enumerate(some):
         why = {name: round(float(values[place]), 3) for name, values in channels.items() if values[place] > 0}
         if any(value >= LEAST[name] for name, value in why.items()):
             score = sum(WEIGHTS[name] * value for name, value in why.items()) / total
-            found.append(PhotoHit(photo, round(score, 4), why))
-    return sorted(found, key=lambda hit: (-hit.score, -hit.photo.at.timestamp()))[:k]
+            hits.append(PhotoHit(photo, round(score, 4), why))
+    return sorted(hits, key=lambda hit: (-hit.score, -hit.photo.at.timestamp()))[:k]
 
 
 def taken(photo: Photo, zone: tzinfo) -> datetime:
     """When a picture was taken, in the person's zone where the camera knew none, or else when it was given."""
     try:
-        found = datetime.fromisoformat(photo.taken)
+        time = datetime.fromisoformat(photo.taken)
     except ValueError:
         return photo.at
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    return time if time.tzinfo is not None else time.replace(tzinfo=zone)
 
 
 def _within(photo: Photo, since: datetime | None, until: datetime | None, zone: tzinfo) -> bool:
@@ -96,28 +96,28 @@ def _within(photo: Photo, since: datetime | None, until: datetime | None, zone: 
 def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextEmbedder) -> dict[str, Vectors]:
     channels: dict[str, Vectors] = {}
     named = mentions(query, [concept.name for concept in record.concepts.select()])
-    spoken = [set(terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))).tolist()) for photo in some]
+    texts = [set(terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))).tolist()) for photo in some]
     if named:
-        asked = [set(terms(name).tolist()) for name in named]
+        names = [set(terms(name).tolist()) for name in named]
         channels["concept"] = np.array(
             [
-                np.mean([name in photo.concepts or words <= said for name, words in zip(named, asked, strict=True)])
-                for photo, said in zip(some, spoken, strict=True)
+                np.mean([name in photo.concepts or words <= text for name, words in zip(named, names, strict=True)])
+                for photo, text in zip(some, texts, strict=True)
             ],
             np.float32,
         )
     wanted = set(terms(query).tolist()) - {term for name in named for term in terms(name).tolist()}
     if wanted:
-        counts = Counter(term for said in spoken for term in said & wanted)
+        counts = Counter(term for text in texts for term in text & wanted)
         worth = {term: float(np.log1p(len(some) / (0.5 + counts[term]))) for term in wanted}
         most = sum(worth.values())
-        shares = [sum(worth[term] for term in said & wanted) / most for said in spoken]
+        shares = [sum(worth[term] for term in text & wanted) / most for text in texts]
         channels["words"] = np.array(shares, np.float32)
     vectors = record.entries.vectors_of([photo.message for photo in some], embedder.name)
     if wanted and vectors:
-        asked_for = embedder.embed([query], query=True)[0]
+        vector = embedder.embed([query], query=True)[0]
         channels["meaning"] = np.array(
-            [max(0.0, float(vectors[photo.message] @ asked_for)) if photo.message in vectors else 0 for photo in some],
+            [max(0.0, float(vectors[photo.message] @ vector)) if photo.message in vectors else 0 for photo in some],
             np.float32,
         )
     return channels
@@ -125,8 +125,8 @@ def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextE
 
 def _alike(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
     """How much each picture, or a part of it, looks like any of the given ones, or a part of them."""
-    given = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
-    return _best(record, given, some, encoder)
+    vectors = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
+    return _best(record, vectors, some, encoder)
 
 
 def _described(record: Record, query: str, some: Sequence[Photo], encoder: WordedEncoder) -> Vectors:
@@ -137,11 +137,11 @@ def _described(record: Record, query: str, some: Sequence[Photo], encoder: Worde
     return scaled
 
 
-def _best(record: Record, given: Vectors, some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
+def _best(record: Record, queries: Vectors, some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
     place = {photo.file.sha256: number for number, photo in enumerate(some)}
     best = np.zeros(len(some), np.float32)
     for crops, vectors in record.looks.pages(encoder.name):
-        likeness = (vectors @ given.T).max(axis=1)
+        likeness = (vectors @ queries.T).max(axis=1)
         for crop, value in zip(crops, likeness.tolist(), strict=True):
             if (number := place.get(crop.sha256)) is not None:
                 best[number] = max(best[number], value)

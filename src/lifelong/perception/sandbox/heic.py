@@ -23,7 +23,7 @@ SPARE: Final = 2
 COMMAND: Final = (sys.executable, "-m", "lifelong.perception.sandbox.heic_process")
 
 
-class Apart(Image.Image):
+class SandboxedImage(Image.Image):
     """A picture that is decoded elsewhere, when its pixels are first asked for.
 
     Attributes:
@@ -62,51 +62,51 @@ class Apart(Image.Image):
 
     def _ask(self, *, decode: bool) -> bytes:
         content = cast("bytes", self._content)
-        said, exif, pixels = _asked(content, edge=self._edge, decode=decode, patience=self._patience)
-        self.format, self._mode, self._size = said["format"], said["mode"], tuple(said["size"])
-        self.is_animated = bool(said["moves"])
+        answer, exif, pixels = _decode(content, edge=self._edge, decode=decode, patience=self._patience)
+        self.format, self._mode, self._size = answer["format"], answer["mode"], tuple(answer["size"])
+        self.is_animated = bool(answer["moves"])
         if exif:
             self.info["exif"] = exif
         return pixels
 
 
-def _asked(content: bytes, *, edge: int | None, decode: bool, patience: float) -> tuple[dict[str, Any], bytes, bytes]:
+def _decode(content: bytes, *, edge: int | None, decode: bool, patience: float) -> tuple[dict[str, Any], bytes, bytes]:
     """Ask a process about a picture: what it says, EXIF and pixels."""
     head = json.dumps({"size": len(content), "edge": edge, "decode": decode}).encode()
     process = _DECODERS.take()
     timer = threading.Timer(patience, process.kill)
     timer.start()
     try:
-        said, rest = _answer(process, head + b"\n" + content)
+        answer, rest = _answer(process, head + b"\n" + content)
     except (OSError, ValueError) as error:  # it is gone, in the middle of an answer perhaps
         slow = not timer.is_alive()
         end(process)
         if process.returncode == 0 and not slow:  # it had just ended, because nothing was asked for a while
-            return _asked(content, edge=edge, decode=decode, patience=patience)
+            return _decode(content, edge=edge, decode=decode, patience=patience)
         if slow:
             raise TimeoutError(f"takes more than {patience:g} seconds to decode") from error
         raise OSError("its decoder broke off") from error
     finally:
         timer.cancel()
     _DECODERS.give(process)
-    match said.get("error"):
+    match answer.get("error"):
         case "bomb":
-            raise Image.DecompressionBombError(said["why"])
+            raise Image.DecompressionBombError(answer["why"])
         case "damaged":
-            raise OSError(said["why"])
-    return said, rest[: said["exif"]], rest[said["exif"] :]
+            raise OSError(answer["why"])
+    return answer, rest[: answer["exif"]], rest[answer["exif"] :]
 
 
-def _answer(process: subprocess.Popen[bytes], asked: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(process: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str, Any], bytes]:
     source, out = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
-    source.write(asked)
+    source.write(request)
     source.flush()
-    said: dict[str, Any] = json.loads(out.readline())
-    size = int(said.get("exif", 0)) + int(said.get("pixels", 0))
+    answer: dict[str, Any] = json.loads(out.readline())
+    size = int(answer.get("exif", 0)) + int(answer.get("pixels", 0))
     rest = out.read(size)
     if len(rest) < size:
         raise OSError("it broke off")
-    return said, rest
+    return answer, rest
 
 
 class _Decoders:
@@ -131,10 +131,10 @@ class _Decoders:
     def give(self, process: subprocess.Popen[bytes]) -> None:
         """Keep it for the next picture."""
         with self._lock:
-            kept = len(self._idle) < SPARE
-            if kept:
+            spare = len(self._idle) < SPARE
+            if spare:
                 self._idle.append(process)
-        if not kept:
+        if not spare:
             end(process)
 
     def close(self) -> None:

@@ -42,9 +42,9 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     source, out = sys.stdin.buffer, sys.stdout.buffer
     while select.select([source], [], [], IDLE)[0] and (line := source.readline()):
-        asked = json.loads(line)
-        said, parts = _answer(source.read(asked["size"]), edge=asked["edge"], decode=asked["decode"])
-        out.write(json.dumps(said).encode() + b"\n")
+        request = json.loads(line)
+        answer, parts = _answer(source.read(request["size"]), edge=request["edge"], decode=request["decode"])
+        out.write(json.dumps(answer).encode() + b"\n")
         for part in parts:
             out.write(part)
         out.flush()
@@ -53,11 +53,11 @@ def main() -> None:
 def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str, Any], list[bytes]]:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            shown = _scaled(picture, edge) if decode else picture
-            pixels = shown.tobytes() if decode else b""
+            image = _scaled(picture, edge) if decode else picture
+            pixels = image.tobytes() if decode else b""
             exif = bytes(picture.info.get("exif") or b"")
             moves = picture.format == "AVIF" and getattr(picture, "is_animated", False)  # a HEIC may be an album
-            said = {"format": picture.format, "mode": shown.mode, "size": shown.size, "moves": moves}
+            answer = {"format": picture.format, "mode": image.mode, "size": image.size, "moves": moves}
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         return {"error": "bomb", "why": str(error)}, []
     except UnidentifiedImageError:
@@ -66,7 +66,7 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
         return {"error": "damaged", "why": f"it takes more than {MEMORY >> 20} MB"}, []
     except Exception as error:  # noqa: BLE001  # whatever a decoder says of a damaged file
         return {"error": "damaged", "why": str(error) or type(error).__name__}, []
-    return {**said, "exif": len(exif), "pixels": len(pixels)}, [exif, pixels]
+    return {**answer, "exif": len(exif), "pixels": len(pixels)}, [exif, pixels]
 
 
 def _scaled(picture: Image.Image, edge: int | None) -> Image.Image:

@@ -25,34 +25,34 @@ def main() -> None:
     """Serve one request."""
     limits = json.loads(sys.stdin.buffer.readline())
     confine(limits["memory"])
-    out, found = sys.stdout.buffer, blocks(limits["type"], sys.stdin.buffer.read())
+    out, content = sys.stdout.buffer, blocks(limits["type"], sys.stdin.buffer.read())
     try:
-        first = next(found, None)  # whether it can be read at all shows here
+        first = next(content, None)  # whether it can be read at all shows here
         say(out, {"pages": 1})
-        for said, picture in sections(chain([first] if first else [], found), limits):
-            say(out, said, picture)
+        for section, picture in sections(chain([first] if first else [], content), limits):
+            say(out, section, picture)
     except DocumentError as error:
         say(out, {"error": str(error)})
     except MemoryError:
         say(out, {"error": "bomb"})
 
 
-def sections(found: Iterator[Block], limits: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+def sections(content: Iterator[Block], limits: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """The sections of a document: a heading and what stands under it, up to the next; pictures come on their own."""
     heading, room, drawn = "", int(limits["text"]), 0
     left = {"characters": 0, "pictures": 0}
     lines: list[str] = []
 
-    def told() -> Iterator[tuple[dict[str, Any], bytes]]:
+    def section() -> Iterator[tuple[dict[str, Any], bytes]]:
         if lines:
             yield {"heading": heading, "text": "\n\n".join(lines)}, b""
         lines.clear()
 
-    for block in found if limits["pages"] else ():
+    for block in content if limits["pages"] else ():
         text = block.text.replace("\0", "").strip()
         if block.kind == "picture":
             if drawn < limits["drawn"]:
-                yield from told()
+                yield from section()
                 yield {"heading": heading}, block.picture
                 drawn += 1
             else:
@@ -61,11 +61,11 @@ def sections(found: Iterator[Block], limits: dict[str, Any]) -> Iterator[tuple[d
             left["characters"] += max(0, len(text) - room)
             text, room = text[:room], max(0, room - len(text))
             if block.kind == "heading":
-                yield from told()
+                yield from section()
                 heading = " ".join(text.split())[:200] or heading
             if text:
                 lines.append(text)
-    yield from told()
+    yield from section()
     yield {"left": left}, b""
 
 

@@ -46,11 +46,11 @@ def main() -> None:
     for number in range(min(len(document), limits["pages"])):
         try:
             page = document[number]
-            said, png = _page(page, text=limits["text"], draw=drawn < limits["drawn"])
+            answer, png = _page(page, text=limits["text"], draw=drawn < limits["drawn"])
         except pypdfium2.PdfiumError:
-            said, png = {"text": "", "pictures": [], "damaged": True}, b""
+            answer, png = {"text": "", "pictures": [], "damaged": True}, b""
         drawn += bool(png)
-        say(out, {"number": number + 1, **said}, png)
+        say(out, {"number": number + 1, **answer}, png)
 
 
 def confine(memory: int) -> None:

@@ -1,4 +1,4 @@
-"""Look at one file and keep nothing: what it is, what is in it, and where that stands in it."""
+"""Perceive one file and store nothing: what it is, what is in it, and where in it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from lifelong.errors import AttachmentError, LifelongError
 from lifelong.models.base import Pixels
-from lifelong.perception.attachments import Limits
+from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.documents import read_pdf
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import PDF
-from lifelong.perception.perceive import File, Perceiver, plain
+from lifelong.perception.perceive import InputFile, Perceiver, data_of
 from lifelong.perception.pictures import printable, upright
 from lifelong.perception.video import frame_at
 from lifelong.types import Attachment, Excerpt, FileInput, Part, PixelBox, Sighting, clock
@@ -31,7 +31,7 @@ _COLOURS: Final = ("#d81b60", "#1e88e5", "#2e7d32", "#ef6c00", "#6a1b9a", "#0083
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Inspection:
     """What is in a file.
 
     Attributes:
@@ -49,15 +49,15 @@ class Seen:
     failed: tuple[str, ...] = ()
 
 
-def see(
+def inspect(
     file: FileInput,
     perceivers: Sequence[Perceiver],
     *,
-    limits: Limits,
+    limits: PictureLimits,
     bounds: Bounds,
     changes: Sequence[float] = (),
     progress: Callable[[int], None] = lambda _: None,
-) -> Seen:
+) -> Inspection:
     """Look at a file with all that take its kind.
 
     Args:
@@ -71,26 +71,26 @@ def see(
         AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
     """
     item, content = check_file(file, limits, bounds)
-    whole = File(item, content, changes=changes)
-    found: dict[str, dict[str, Any]] = {}
+    whole = InputFile(item, content, changes=changes)
+    findings: dict[str, dict[str, Any]] = {}
     passages: list[Excerpt] = []
     notes: list[str] = []
     failed: list[str] = []
     for done, each in enumerate([each for each in perceivers if each.takes(item.media_type)], 1):
         try:
-            data = plain(each.perceive(whole))
+            data = data_of(each.perceive(whole))
         except LifelongError as error:
             failed.append(f"{each.name}: {error}")
             continue
         passages += data.pop("passages", ())
         notes += data.pop("notes", ())
-        found[each.name] = data
+        findings[each.name] = data
         progress(done)
     passages.sort(key=lambda one: (one.page or 0, one.start or 0.0))
-    return Seen(item, found, tuple(passages), tuple(dict.fromkeys(notes)), tuple(failed))
+    return Inspection(item, findings, tuple(passages), tuple(dict.fromkeys(notes)), tuple(failed))
 
 
-def drawn(content: bytes, seen: Seen, bounds: Bounds, own: Sequence[Sighting] = ()) -> Image.Image:
+def draw(content: bytes, inspection: Inspection, bounds: Bounds, own: Sequence[Sighting] = ()) -> Image.Image:
     """A copy of what was looked at, with a box around each line that was read: the picture, frames, or pages.
 
     Args:
@@ -104,14 +104,15 @@ def drawn(content: bytes, seen: Seen, bounds: Bounds, own: Sequence[Sighting] = 
     """
     views: list[Image.Image] = []
     number = 1  # counted through, as the passages are
-    for pixels, boxes, label, at in _views(content, seen, bounds):
+    for pixels, boxes, label, at in _views(content, inspection, bounds):
         named = [(one.name, one.box) for one in own if one.at == at and one.until is None]
         views.append(_marked(pixels, boxes, label, number, named))
         number += len(boxes)
     if not views:
+        item = inspection.file
         raise AttachmentError(
-            f"{seen.file.name or 'the file'} is {seen.file.media_type}, and nothing of it was looked at: boxes are "
-            "drawn on pictures, videos and scanned pages"
+            f"{item.name or 'the file'} is {item.media_type}, and nothing of it was looked at: boxes are drawn on "
+            "pictures, videos and scanned pages"
         )
     if len(views) == 1:
         return views[0]
@@ -124,29 +125,31 @@ def drawn(content: bytes, seen: Seen, bounds: Bounds, own: Sequence[Sighting] = 
     return sheet
 
 
-def _views(content: bytes, seen: Seen, bounds: Bounds) -> list[tuple[Pixels, list[PixelBox], str, float | None]]:
+def _views(
+    content: bytes, inspection: Inspection, bounds: Bounds
+) -> list[tuple[Pixels, list[PixelBox], str, float | None]]:
     """What was looked at, the boxes in its pixels, what to write above it, and of a frame its second."""
-    name = seen.file.name or "the file"
-    read = [one for one in seen.passages if one.boxes]
-    if seen.file.is_picture:
-        return [(np.asarray(upright(content)), [box for one in read for box in one.boxes], "", None)]
-    if seen.file.media_type.startswith("video/"):
-        times = [float(frame["at"]) for frame in seen.found.get("video", {}).get("frames", ())]
+    name = inspection.file.name or "the file"
+    excerpts = [one for one in inspection.passages if one.boxes]
+    if inspection.file.is_picture:
+        return [(np.asarray(upright(content)), [box for one in excerpts for box in one.boxes], "", None)]
+    if inspection.file.media_type.startswith("video/"):
+        times = [float(frame["at"]) for frame in inspection.found.get("video", {}).get("frames", ())]
         return [
             (
                 frame_at(content, at, name=name),
-                [box for one in read if one.start == at for box in one.boxes],
+                [box for one in excerpts if one.start == at for box in one.boxes],
                 clock(at),
                 at,
             )
             for at in times
         ]
-    if seen.file.media_type == PDF:
+    if inspection.file.media_type == PDF:
         pages = [page for page in read_pdf(content, bounds, name=name).pages if page.drawn is not None]
         return [
             (
                 page.drawn,
-                [box for one in read if one.page == page.number for box in one.boxes],
+                [box for one in excerpts if one.page == page.number for box in one.boxes],
                 f"page {page.number}",
                 None,
             )
@@ -163,21 +166,21 @@ def _marked(
     scale = min(1.0, EDGE / max(picture.size))
     if scale < 1:
         picture = picture.resize((round(picture.width * scale), round(picture.height * scale)))
-    draw = ImageDraw.Draw(picture)
+    canvas = ImageDraw.Draw(picture)
     line = max(2, picture.width // 400)
     font = ImageFont.load_default(size=max(12, picture.height // 45))
     for number, box in enumerate(boxes, first):
         left, top, right, bottom = (value * scale for value in box)
         colour = _COLOURS[number % len(_COLOURS)]
-        draw.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
+        canvas.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
         corner = (left - line, top - 2 * line)
-        draw.text(corner, str(number), fill=colour, font=font, anchor="ls", stroke_width=2, stroke_fill="white")
+        canvas.text(corner, str(number), fill=colour, font=font, anchor="ls", stroke_width=2, stroke_fill="white")
     for name, part in named:
         left, top, right, bottom = (side * edge for side, edge in zip(part, 2 * picture.size, strict=True))
-        draw.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
+        canvas.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
         room = top > 2 * picture.height // 45  # for the name above the box; else it stands inside
         place = (left, top - 2 * line) if room else (left + 3 * line, bottom - 3 * line)
-        draw.text(place, printable(name), fill=_OWN, font=font, anchor="ls", stroke_width=line, stroke_fill="black")
+        canvas.text(place, printable(name), fill=_OWN, font=font, anchor="ls", stroke_width=line, stroke_fill="black")
     if label:
-        draw.text((6, 4), label, fill="white", font=font, stroke_width=2, stroke_fill="black")
+        canvas.text((6, 4), label, fill="white", font=font, stroke_width=2, stroke_fill="black")
     return picture
