@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
-class Vectors:
+class VectorIndex:
     """Unit vectors of rows, in a matrix that grows by an eighth. A row may have several; the best one
     counts."""
 
@@ -67,13 +67,13 @@ class Vectors:
 
     def likeness(self, query: Floats, size: int) -> Floats:
         """Cosine of each row to a query vector (dim,), float32 (size,); NaN for rows without a vector."""
-        found = np.full(size, np.nan, np.float32)
+        cosines = np.full(size, np.nan, np.float32)
         if not self._size:
-            return found
+            return cosines
         # Row by row on this thread: BLAS would wait for its other threads, 10 ms and more on a busy machine.
         likeness = np.vecdot(self._matrix[: self._size], query)
         if self._single:
-            found[self._rows[: self._size]] = likeness
+            cosines[self._rows[: self._size]] = likeness
         else:
-            np.fmax.at(found, self._rows[: self._size], likeness)
-        return found
+            np.fmax.at(cosines, self._rows[: self._size], likeness)
+        return cosines

@@ -18,21 +18,21 @@ def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
     Args:
         results: best first.
     """
-    kept: list[ScoredEntry] = []
+    entries: list[ScoredEntry] = []
     place: dict[str, int] = {}
     for result in results:
         alone = len(result.source) == 1 and result.kind not in ("episodic", "passage")
         proof = result.source[0] if alone else None
         if proof is not None and proof in place:
-            first = kept[place[proof]]
+            first = entries[place[proof]]
             # Two memories from one message are two facts: only the message itself and a memory say the same.
             if (first.kind == "message") != (result.kind == "message"):
-                kept[place[proof]] = replace(first, also=(*first.also, result.ref))
+                entries[place[proof]] = replace(first, also=(*first.also, result.ref))
                 continue
         elif proof is not None:
-            place[proof] = len(kept)
-        kept.append(result)
-    return kept
+            place[proof] = len(entries)
+        entries.append(result)
+    return entries
 
 
 def within(
@@ -56,14 +56,14 @@ def within(
     """
     measure = count or approximate_tokens
     left = max_tokens
-    kept: list[Hit] = []
+    selection: list[Hit] = []
     for hit in hits:
         cost = measure(hit.text) + 4
-        if cost > left and kept:
+        if cost > left and selection:
             continue
         left -= cost
-        kept.append(hit)
-    return tuple(kept) if max_images is None else showing(kept, max_images=max_images)
+        selection.append(hit)
+    return tuple(selection) if max_images is None else showing(selection, max_images=max_images)
 
 
 def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
@@ -75,15 +75,15 @@ def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
         hits: best first.
         max_images: for all hits together.
     """
-    shown: set[str] = set()
-    kept: list[Hit] = []
+    pictures: set[str] = set()
+    selection: list[Hit] = []
     for hit in hits:
-        own = [item for item in hit.attachments if item.is_picture and item.sha256 not in shown]
-        fitting = {item.sha256 for item in own[: max(0, max_images - len(shown))]}
-        shown |= fitting
+        own = [item for item in hit.attachments if item.is_picture and item.sha256 not in pictures]
+        fitting = {item.sha256 for item in own[: max(0, max_images - len(pictures))]}
+        pictures |= fitting
         left = tuple(item for item in hit.attachments if item.sha256 in fitting or not item.is_picture)
-        kept.append(hit if left == hit.attachments else replace(hit, attachments=left))
-    return tuple(kept)
+        selection.append(hit if left == hit.attachments else replace(hit, attachments=left))
+    return tuple(selection)
 
 
 def approximate_tokens(text: str) -> int:

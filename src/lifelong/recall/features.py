@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from lifelong.language.terms import Flag
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.lexical import Lexical, score, widen
-from lifelong.recall.query import Reading
+from lifelong.recall.lexical import LexicalScores, score, widen
+from lifelong.recall.query import QueryAnalysis
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -67,12 +67,12 @@ class Channels:
 
     raw: dict[str, Floats]
     share: dict[str, Floats]
-    lexical: Lexical
+    lexical: LexicalScores
 
 
-def channels(index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints) -> Channels:
+def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligible: Ints) -> Channels:
     """Score all places against a question, by words and (with a query vector) by meaning."""
-    lexical = score(reading.terms, index.postings, index.layout)  # while the vector may still be under way
+    lexical = score(analysis.terms, index.postings, index.layout)  # while the vector may still be under way
     raw = {
         "turn": lexical.turn,
         "three": lexical.three,
@@ -116,23 +116,23 @@ def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
     return (values - low) / reach
 
 
-def in_window(index: PersonIndex, reading: Reading, rows: Ints) -> Floats:
+def in_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
     """1 for rows whose span touches the span of time that a question names, float32 (len(rows),)."""
-    since, until = _span(reading)
+    since, until = _span(analysis)
     at, end = index.column("at")[rows], index.column("end")[rows]
     return ((end >= since) & (at < until)).astype(np.float32)
 
 
-def near_window(index: PersonIndex, reading: Reading, rows: Ints) -> Floats:
+def near_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
     """1 inside the window, falling off over a week outside: people tell of a day in the days after it."""
-    since, until = _span(reading)
+    since, until = _span(analysis)
     at, end = (index.column(name)[rows].astype(np.float64) for name in ("at", "end"))
     away = np.maximum(np.maximum(since - end, at - until), 0) / _DAY
     return np.exp(-away / 7).astype(np.float32)
 
 
-def _span(reading: Reading) -> tuple[float, float]:
-    window = reading.window
+def _span(analysis: QueryAnalysis) -> tuple[float, float]:
+    window = analysis.window
     if window is None:
         return -np.inf, np.inf
     since = window.since.timestamp() * 1e6 if window.since else -np.inf
@@ -149,29 +149,29 @@ def _speaker_gap(coverage: Floats, named: NDArray[np.bool_]) -> float:
     return own - float(coverage.max())
 
 
-def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -> Floats:
+def table(index: PersonIndex, analysis: QueryAnalysis, scores: Channels, places: Ints) -> Floats:
     """Features of candidates, float32 (len(places), len(FEATURES))."""
-    lay, words = index.layout, found.lexical
+    lay, words = index.layout, scores.lexical
     rows = lay.row[places]
     before = np.where(places < lay.messages, lay.row[np.maximum(places - 1, 0)], -1)
     flags, role, kind = index.column("flags")[rows], index.column("role")[rows], index.column("kind")[rows]
-    named = np.isin(index.column("speaker")[rows], np.array(reading.speakers, np.int64))
+    named = np.isin(index.column("speaker")[rows], np.array(analysis.speakers, np.int64))
     length = np.log1p(index.column("length")[rows].astype(np.float32))
     nothing = np.zeros(len(places), np.float32)
-    timed = reading.window is not None
+    timed = analysis.window is not None
 
     def has(flag: Flag) -> NDArray[np.bool_]:
         return (flags & flag) > 0
 
     columns: dict[str, Floats | NDArray[np.bool_] | float | bool] = {
-        **{name: values[places] for name, values in found.raw.items()},
-        **{f"{name}_share": values[places] for name, values in found.share.items()},
+        **{name: values[places] for name, values in scores.raw.items()},
+        **{f"{name}_share": values[places] for name, values in scores.share.items()},
         "coverage": words.coverage[places],
         "rarest": words.rarest[places],
         "speaker": named,
-        "other_speaker": (~named & (kind == 0)) if reading.speakers else False,
-        "speaker_gap": _speaker_gap(words.coverage[places], named) if reading.speakers else 0.0,
-        "own": reading.own,
+        "other_speaker": (~named & (kind == 0)) if analysis.speakers else False,
+        "speaker_gap": _speaker_gap(words.coverage[places], named) if analysis.speakers else 0.0,
+        "own": analysis.own,
         "user": (role == 0) & (kind == 0),
         "assistant": (role == 1) & (kind == 0),
         "question": has(Flag.QUESTION),
@@ -185,12 +185,12 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         "self": has(Flag.SELF),
         "name": has(Flag.NAME),
         "wish": has(Flag.WISH),
-        "number_wanted": has(Flag.NUMBER) & reading.wants_number,
-        "time_wanted": has(Flag.TIME) & reading.wants_time,
-        "wish_wanted": has(Flag.WISH) & reading.wants_advice,
-        "reply_wanted": (role == 1) & (kind == 0) & reading.wants_reply,
-        "in_window": in_window(index, reading, rows) if timed else nothing,
-        "near_window": near_window(index, reading, rows) if timed else nothing,
+        "number_wanted": has(Flag.NUMBER) & analysis.wants_number,
+        "time_wanted": has(Flag.TIME) & analysis.wants_time,
+        "wish_wanted": has(Flag.WISH) & analysis.wants_advice,
+        "reply_wanted": (role == 1) & (kind == 0) & analysis.wants_reply,
+        "in_window": in_window(index, analysis, rows) if timed else nothing,
+        "near_window": near_window(index, analysis, rows) if timed else nothing,
         "message": kind == 0,
         "semantic": kind == 1,
         "episodic": kind == 2,

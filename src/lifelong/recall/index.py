@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.language.terms import STOP_WORDS, words
-from lifelong.recall.dense import Vectors
-from lifelong.recall.lexical import Layout, Postings, layout
+from lifelong.recall.dense import VectorIndex
+from lifelong.recall.lexical import Layout, layout
+from lifelong.recall.postings import Postings
 from lifelong.store.entries import EntryChanges, State
 from lifelong.types import ENTRY_KINDS, EntryKind
 
@@ -38,7 +39,7 @@ class PersonIndex:
         self.sources: list[tuple[str, ...]] = []
         self.speakers: list[str] = []
         self.postings = Postings()
-        self.vectors = Vectors()
+        self.vectors = VectorIndex()
         self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
         self._alive = np.zeros(0, np.bool_)
         self._speaker_number: dict[str, int] = {}

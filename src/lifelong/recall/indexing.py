@@ -23,12 +23,12 @@ def reword(record: Record, message: Message, *, anew: bool = False) -> None:
     texts += dict.fromkeys(item.name for item in record.concepts.sightings(files=files)) if files else []
     if not texts and not anew:
         return
-    found = terms("\n".join([message.text, *texts]))
+    term_ids = terms("\n".join([message.text, *texts]))
     marks = int(flags(message.text, pictures=sum(item.is_picture for item in message.attachments)))
     with record.transaction():
         if record.messages.get([message.id]):
             seq = record.messages.seq(message.id)
-            record.entries.reword(seq, terms=found, flags=marks)
+            record.entries.reword(seq, terms=term_ids, flags=marks)
 
 
 def enter_passages(record: Record, message: Message) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.recall.postings import Postings
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -21,85 +23,6 @@ B = np.float32(0.75)
 
 #: A long question costs in proportion to its terms; the rarest ones carry nearly all of the score.
 MOST_TERMS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Inverted lists of a run of rows: which rows hold a term, and how often."""
-
-    terms: NDArray[np.uint32]
-    starts: Ints
-    rows: NDArray[np.int32]
-    counts: Floats
-
-    def find(self, term: int) -> slice | None:
-        at = int(np.searchsorted(self.terms, np.uint32(term)))
-        if at == len(self.terms) or self.terms[at] != term:
-            return None
-        return slice(int(self.starts[at]), int(self.starts[at + 1]))
-
-
-def _segment(terms: NDArray[np.uint32], rows: NDArray[np.int32], counts: Floats) -> _Segment:
-    """Sort (term, row, count) triples into inverted lists, adding up equal pairs."""
-    keys = (terms.astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64)
-    order = np.argsort(keys)
-    keys = keys[order]
-    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    counts = np.add.reduceat(counts[order], first).astype(np.float32) if len(keys) else counts
-    keys = keys[first]
-    by_term = (keys >> np.uint64(32)).astype(np.uint32)
-    heads = np.flatnonzero(np.r_[True, by_term[1:] != by_term[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    return _Segment(
-        terms=by_term[heads],
-        starts=np.r_[heads, len(by_term)].astype(np.int64),
-        rows=(keys & np.uint64(0xFFFFFFFF)).astype(np.int32),
-        counts=counts,
-    )
-
-
-class Postings:
-    """Inverted lists that grow: new rows make a new segment, and segments of like size are merged.
-
-    So a new message costs its own length, and each posting is moved a logarithmic number of times (the
-    log-structured merge of O'Neil et al., 1996).
-    """
-
-    def __init__(self) -> None:
-        self._segments: list[_Segment] = []
-
-    def add(self, rows: NDArray[np.int32], lengths: Ints, terms: NDArray[np.uint32]) -> None:
-        """Index rows whose terms stand one after the other, ``lengths[i]`` of them for ``rows[i]``."""
-        if not len(terms):
-            return
-        owner = np.repeat(rows, lengths).astype(np.int32)
-        self._segments.append(_segment(terms, owner, np.ones(len(terms), np.float32)))
-        while len(self._segments) > 1 and len(self._segments[-2].rows) < 2 * len(self._segments[-1].rows):
-            last, before = self._segments.pop(), self._segments.pop()
-            self._segments.append(_merge(before, last))
-
-    def find(self, term: int) -> tuple[NDArray[np.int32], Floats]:
-        """Rows that hold a term and how often, in no particular order."""
-        parts = [(segment, at) for segment in self._segments if (at := segment.find(term)) is not None]
-        if len(parts) == 1:
-            segment, at = parts[0]
-            return segment.rows[at], segment.counts[at]
-        if not parts:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        return (
-            np.concatenate([segment.rows[at] for segment, at in parts]),
-            np.concatenate([segment.counts[at] for segment, at in parts]),
-        )
-
-
-def _merge(first: _Segment, second: _Segment) -> _Segment:
-    def terms_of(segment: _Segment) -> NDArray[np.uint32]:
-        return np.repeat(segment.terms, np.diff(segment.starts))
-
-    return _segment(
-        np.concatenate([terms_of(first), terms_of(second)]),
-        np.concatenate([first.rows, second.rows]),
-        np.concatenate([first.counts, second.counts]),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +56,22 @@ class Layout:
 
 def layout(alive: NDArray[np.bool_], is_message: NDArray[np.bool_], session: Ints, at: Ints, lengths: Ints) -> Layout:
     """Lay rows out; every argument has one value a row. ``lengths`` counts terms."""
-    said = np.flatnonzero(alive & is_message)
-    said = said[np.lexsort((said, at[said], session[said]))]
-    own = np.flatnonzero(alive & ~is_message)
-    number = np.cumsum(np.r_[0, session[said][1:] != session[said][:-1]]) if len(said) else np.zeros(0, np.int64)
-    spots = np.arange(len(said)) + 2 * number + 2
-    sessions = int(number[-1]) + 1 if len(said) else 0
-    messages = int(spots[-1]) + 3 if len(said) else 0
-    size = messages + len(own)
+    message_rows = np.flatnonzero(alive & is_message)
+    message_rows = message_rows[np.lexsort((message_rows, at[message_rows], session[message_rows]))]
+    memory_rows = np.flatnonzero(alive & ~is_message)
+    ordered = session[message_rows]
+    number = np.cumsum(np.r_[0, ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, np.int64)
+    spots = np.arange(len(message_rows)) + 2 * number + 2
+    sessions = int(number[-1]) + 1 if len(message_rows) else 0
+    messages = int(spots[-1]) + 3 if len(message_rows) else 0
+    size = messages + len(memory_rows)
     row = np.full(size, -1, np.int64)
-    row[spots] = said
-    row[messages:] = own
+    row[spots] = message_rows
+    row[messages:] = memory_rows
     place = np.full(len(alive), -1, np.int64)
     place[row[row >= 0]] = np.flatnonzero(row >= 0)
     session_of = np.full(size, sessions, np.int64)
-    heads = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(said) else np.zeros(0, np.int64)
+    heads = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(message_rows) else np.zeros(0, np.int64)
     starts = spots[heads]
     if sessions:
         session_of[:messages] = np.clip(np.searchsorted(starts, np.arange(messages), side="right") - 1, 0, None)
@@ -184,7 +108,7 @@ def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = N
 
 
 @dataclass(frozen=True, slots=True)
-class Lexical:
+class LexicalScores:
     """What a question's words give, per place: each a share of the most that its words could give.
 
     Attributes:
@@ -207,7 +131,7 @@ class Lexical:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _QueryTerm:
     """One word of a question, found: its share of the question's idf, and where it stands how often."""
 
     idf: float
@@ -215,22 +139,22 @@ class _Asked:
     counts: Floats
 
 
-def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical:
+def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> LexicalScores:
     """Score every place against a question's terms (uint32, repeats and order do not matter)."""
-    asked, missing = _look_up(terms, postings, lay)
+    query_terms, missing = _look_up(terms, postings, lay)
     size = len(lay.row)
     turn, three, five, coverage, rarest = (np.zeros(size, np.float32) for _ in range(5))
     sessions = np.zeros(len(lay.starts) + 1, np.float32)
-    total = sum(word.idf for word in asked) + missing
-    common: list[_Asked] = []
+    total = sum(word.idf for word in query_terms) + missing
+    common: list[_QueryTerm] = []
     # The commonest first, so that the rarest word's mark is the one that stays.
-    for word in sorted(asked, key=lambda word: word.idf):
+    for word in sorted(query_terms, key=lambda word: word.idf):
         share = np.float32(word.idf / total)
         turn[word.places] += share * (word.counts / (word.counts + lay.norm1[word.places]))
         coverage[word.places] += share
         rarest[word.places] = word.idf
-        said = word.places < lay.messages
-        in_session = np.bincount(lay.session[word.places[said]], word.counts[said], len(sessions) - 1)
+        in_messages = word.places < lay.messages
+        in_session = np.bincount(lay.session[word.places[in_messages]], word.counts[in_messages], len(sessions) - 1)
         sessions[:-1] += share * (in_session / (in_session + lay.session_norm)).astype(np.float32)
         if len(word.places) * SPARSE > size:
             common.append(word)
@@ -243,14 +167,14 @@ def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical
     three[own], five[own] = turn[own], turn[own]
     session = sessions[lay.session] * real
     session[own] = turn[own]
-    return Lexical(
+    return LexicalScores(
         turn=turn,
         three=three * real,
         five=five * real,
         session=session,
         coverage=coverage,
-        rarest=rarest / np.float32(max((word.idf for word in asked), default=1.0)),
-        terms=len(asked),
+        rarest=rarest / np.float32(max((word.idf for word in query_terms), default=1.0)),
+        terms=len(query_terms),
         known=1 - missing / total if total else 0.0,
     )
 
@@ -260,10 +184,10 @@ def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical
 SPARSE = 25
 
 
-def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_Asked], float]:
+def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_QueryTerm], float]:
     """The words that the record holds, and the idf of those that it does not."""
     total = int(np.count_nonzero(lay.row >= 0))
-    found: list[_Asked] = []
+    query_terms: list[_QueryTerm] = []
     missing = 0.0
     for term in dict.fromkeys(terms.tolist()):
         rows, counts = postings.find(term)
@@ -273,17 +197,17 @@ def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tupl
             places, counts = places[held], counts[held]
         idf = float(np.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5)))
         if len(places):
-            found.append(_Asked(idf, places, counts))
+            query_terms.append(_QueryTerm(idf, places, counts))
         else:
             missing += idf
-    found.sort(key=lambda word: -word.idf)
-    return found[:MOST_TERMS], missing
+    query_terms.sort(key=lambda word: -word.idf)
+    return query_terms[:MOST_TERMS], missing
 
 
-def _spread(word: _Asked, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
+def _spread(word: _QueryTerm, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
     """Add a rare word to the windows that hold it, touching only those."""
-    said = word.places < lay.messages
-    places, counts = word.places[said], word.counts[said]
+    in_messages = word.places < lay.messages
+    places, counts = word.places[in_messages], word.counts[in_messages]
     for reach, norm, into in ((1, lay.norm3, three), (2, lay.norm5, five)):
         near = (places[:, None] + np.arange(-reach, reach + 1)).ravel()
         windows, which = np.unique(near, return_inverse=True)
@@ -291,12 +215,12 @@ def _spread(word: _Asked, share: np.float32, lay: Layout, three: Floats, five: F
         into[windows] += share * (held / (held + norm[windows]))
 
 
-def _spread_common(words: list[_Asked], total: float, lay: Layout, three: Floats, five: Floats) -> None:
+def _spread_common(words: list[_QueryTerm], total: float, lay: Layout, three: Floats, five: Floats) -> None:
     """The same for common words, all at once over whole arrays."""
     held = np.zeros((len(words), lay.messages), np.float32)
     for i, word in enumerate(words):
-        said = word.places < lay.messages
-        held[i, word.places[said]] = word.counts[said]
+        in_messages = word.places < lay.messages
+        held[i, word.places[in_messages]] = word.counts[in_messages]
     share = np.array([word.idf / total for word in words], np.float32)
     in_three = widen(held, 1, lay.messages)
     in_five = widen(held, 2, lay.messages, inner=in_three)

@@ -86,7 +86,7 @@ _OWN = re.compile(r"\b(?:i|my|me|mine|i've|i'm|i'd|we|our)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QueryAnalysis:
     """What the words of a query say.
 
     Attributes:
@@ -117,7 +117,7 @@ class Reading:
     recorded: bool = False
 
 
-def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
+def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> QueryAnalysis:
     """Read a query against the names that one person's record knows.
 
     Args:
@@ -127,23 +127,23 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         zone: the person's zone.
     """
     text = query.wording
-    spoken = words(text)
-    speakers = index.speakers_called(spoken)
-    called = {w for number in speakers for w in words(index.speakers[number])}
-    me = _called(query.me) & set(spoken)
-    names = {w for w in called | me if len(w) > 2}
+    tokens = words(text)
+    speakers = index.speakers_called(tokens)
+    name_words = {w for number in speakers for w in words(index.speakers[number])}
+    me = _called(query.me) & set(tokens)
+    names = {w for w in name_words | me if len(w) > 2}
     window = window_of(text, query.as_of or now, zone)
     # "Last month" is matched by date: nobody writes it in what they say then.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
-    content = [w for w in spoken if w not in unwanted]
+    content = [w for w in tokens if w not in unwanted]
     only_when = window is not None and set(content) <= _HAPPENING
-    only_who = bool(speakers) and set(content) <= _RECORDED | called
+    only_who = bool(speakers) and set(content) <= _RECORDED | name_words
     if not content:
-        content = [w for w in spoken if w not in STOP_WORDS]
+        content = [w for w in tokens if w not in STOP_WORDS]
     folded = text.lower().replace("\u2019", "'")
-    return Reading(
-        terms=terms(" ".join(content)) if content else np.array([term(w) for w in spoken[:8]], np.uint32),
+    return QueryAnalysis(
+        terms=terms(" ".join(content)) if content else np.array([term(w) for w in tokens[:8]], np.uint32),
         meaning=_without(text, names),
         speakers=tuple(speakers),
         own=bool(me or _OWN.search(folded)),
@@ -155,14 +155,14 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_reply=bool(_REPLY_WANTED.search(folded)),
         only_when=only_when,
         only_who=only_who,
-        recorded=not _RECORDED.isdisjoint(spoken),
+        recorded=not _RECORDED.isdisjoint(tokens),
     )
 
 
 def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> str:
     """The text to embed for a query: without the names of the record's speakers and of the person."""
-    spoken = words(text)
-    names = {w for number in index.speakers_called(spoken) for w in words(index.speakers[number])}
+    tokens = words(text)
+    names = {w for number in index.speakers_called(tokens) for w in words(index.speakers[number])}
     names |= _called(me)
     return _without(text, {w for w in names if len(w) > 2})
 

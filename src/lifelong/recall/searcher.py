@@ -63,17 +63,17 @@ class Searcher:
             vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
             zone = self._record.zone
-            found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+            ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
             if vector is not None:
                 vector()  # recall may not have needed it, but nothing of this is under way when it returns
-            messages = self._messages(found)
-            asked = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
-            if asked:
+            messages = self._messages(ranking)
+            repeats = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
+            if repeats:
                 # Channels are scaled by their best: the question itself would push its answer below the floor.
-                more = replace(more, exclude=more.exclude | asked)
-                found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-                messages = self._messages(found)
-        return self._recollection(query, found, messages)
+                more = replace(more, exclude=more.exclude | repeats)
+                ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+                messages = self._messages(ranking)
+        return self._recollection(query, ranking, messages)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
         """Begin to embed a query; the call waits for its vector.
@@ -81,14 +81,14 @@ class Searcher:
         One answer asks several things in the same words, habits beside all else: they are embedded once.
         """
         meaning = meaning_of(query.wording, self._index, me=query.me)
-        asked, under_way = self._meant
-        if under_way is None or asked != meaning or (under_way.done() and under_way.exception()):
-            under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
-            self._meant = (meaning, under_way)
-        return lambda: under_way.result()[0]
+        previous, future = self._meant
+        if future is None or previous != meaning or (future.done() and future.exception()):
+            future = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+            self._meant = (meaning, future)
+        return lambda: future.result()[0]
 
-    def _messages(self, found: RankedEntries) -> list[Message]:
-        return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
+    def _messages(self, ranking: RankedEntries) -> list[Message]:
+        return self._record.messages.get([item.ref for item in ranking.results if item.kind == "message"])
 
     def _embed_missing(self, *, but: Collection[str] = ()) -> int:
         """Embed entries that have no vector yet, oldest first, at most CATCH_UP; returns how many were embedded.
@@ -117,21 +117,21 @@ class Searcher:
         if entries.state(name) != self._index.state:
             self._index.refresh(entries.since(self._index.state, name))
 
-    def _recollection(self, query: Query, found: RankedEntries, messages: Sequence[Message]) -> Recollection:
-        memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
+    def _recollection(self, query: Query, ranking: RankedEntries, messages: Sequence[Message]) -> Recollection:
+        memories = self._record.memories.fetch([item.ref for item in ranking.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
-        found = _current_first(found, ended, query.as_of)
+        ranking = _current_first(ranking, ended, query.as_of)
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
-        proofs = {source for item in found.results if item.kind != "message" for source in item.source}
+        proofs = {source for item in ranking.results if item.kind != "message" for source in item.source}
         pictures = self._record.messages.attached(proofs) if proofs else {}
-        words = self._passages([item for item in found.results if item.kind == "passage"])
+        words = self._passages([item for item in ranking.results if item.kind == "passage"])
         hits = distinct(
             [
                 words[item.ref]
                 if item.ref in words
                 else _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
-                for item in found.results
+                for item in ranking.results
                 if item.ref in by_id or item.ref in words
             ],
             query.text,
@@ -140,53 +140,53 @@ class Searcher:
             query=query.text,
             hits=tuple(hits[: query.k]),
             known=any("look" in hit.why or (hit.score >= self._ranker.known and not _asks(hit)) for hit in hits),
-            window=found.window,
+            window=ranking.window,
         )
 
-    def _passages(self, found: Sequence[ScoredEntry]) -> dict[str, Hit]:
+    def _passages(self, entries: Sequence[ScoredEntry]) -> dict[str, Hit]:
         """Hits of passages, by id: each with the file, and the first message that has it."""
-        scored = {item.ref: item for item in found}
+        scored = {item.ref: item for item in entries}
         messages = {
-            message.id: message for message in self._record.messages.get([ref for one in found for ref in one.source])
+            message.id: message for message in self._record.messages.get([ref for one in entries for ref in one.source])
         }
         hits = {}
         for passage in self._record.passages.get(scored):
             one = scored[passage.id]
-            given = [messages[ref] for ref in one.source if ref in messages]
-            if given:  # else it was forgotten just now
-                hits[passage.id] = passage_hit(passage, given[0], score=one.score, why=one.why, source=one.source)
+            sources = [messages[ref] for ref in one.source if ref in messages]
+            if sources:  # else it was forgotten just now
+                hits[passage.id] = passage_hit(passage, sources[0], score=one.score, why=one.why, source=one.source)
         return hits
 
 
-def _current_first(found: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:
+def _current_first(ranking: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:
     """What a message says that states nothing but what has ended counts half, as a closed memory does."""
     over = {ref for ref, closed in ended.items() if as_of is None or closed <= as_of}
-    if found.past or not over:
-        return found
-    scores = [item.score * CLOSED if item.ref in over else item.score for item in found.results]
-    results = [replace(item, score=round(score, 4)) for item, score in zip(found.results, scores, strict=True)]
-    return replace(found, results=tuple(sorted(results, key=lambda item: -item.score)))
+    if ranking.past or not over:
+        return ranking
+    scores = [item.score * CLOSED if item.ref in over else item.score for item in ranking.results]
+    results = [replace(item, score=round(score, 4)) for item, score in zip(ranking.results, scores, strict=True)]
+    return replace(ranking, results=tuple(sorted(results, key=lambda item: -item.score)))
 
 
-def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
+def distinct(hits: Sequence[Hit], query: str) -> list[Hit]:
     """Each thing once: without memories that repeat a better hit's words, and without the question itself.
 
     Args:
         hits: best first.
         asked: the query. The same question, asked before, proves nothing.
     """
-    kept: list[Hit] = []
+    unique: list[Hit] = []
     for hit in hits:
-        if hit.kind == "message" and "look" not in hit.why and _repeats(hit.text, asked):
+        if hit.kind == "message" and "look" not in hit.why and _repeats(hit.text, query):
             continue
         repeats = hit.kind != "episodic" and any(
             set(hit.source) & set(other.source) and _plain(hit.text) in _plain(other.text)
-            for other in kept
+            for other in unique
             if other.kind != "episodic"
         )
         if not repeats:
-            kept.append(hit)
-    return kept
+            unique.append(hit)
+    return unique
 
 
 def _asks(hit: Hit) -> bool:
@@ -194,9 +194,9 @@ def _asks(hit: Hit) -> bool:
     return hit.kind == "message" and bool(flags(hit.text) & Flag.QUESTION)
 
 
-def _repeats(text: str, asked: str) -> bool:
+def _repeats(text: str, query: str) -> bool:
     """Whether a message is the question itself; a picture without words asks nothing."""
-    return bool(said := _plain(text)) and said == _plain(asked)
+    return bool(plain := _plain(text)) and plain == _plain(query)
 
 
 def _plain(text: str) -> str:
