@@ -1,4 +1,4 @@
-"""From ranked results to evidence: one hit for one fact, with what belongs to it, inside a budget."""
+"""From ranked entries to evidence: one hit for one fact, within a budget of tokens and images."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lifelong.types import Hit
 
 
 def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
-    """Fold a memory and the one message that it was taken from into one result, at the better one's place.
+    """Merge a memory and the only message that it was taken from into one result, at the better rank.
 
-    A memory with several sources says more than each of them and stays; so do an episode, and words in a file that
-    came with the message.
+    A memory with several sources holds more than each of them and stays; so does an episode, and a passage of a file
+    that came with the message.
 
     Args:
         results: best first.
@@ -25,7 +25,7 @@ def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
         proof = result.source[0] if alone else None
         if proof is not None and proof in place:
             first = entries[place[proof]]
-            # Two memories from one message are two facts: only the message itself and a memory say the same.
+            # Two memories of one message are two facts: only the message and a memory repeat each other.
             if (first.kind == "message") != (result.kind == "message"):
                 entries[place[proof]] = replace(first, also=(*first.also, result.ref))
                 continue
@@ -44,15 +44,14 @@ def within(
 ) -> tuple[Hit, ...]:
     """The best hits whose texts fit a budget, in their order.
 
-    A hit that does not fit is passed over for a shorter one behind it; the best one is always kept, so that a
-    long message cannot empty the context. Pictures over their budget are left off, as ``showing`` says.
+    A hit that does not fit is skipped, and a shorter one of a lower rank may take its place. The best hit always stays,
+    so that one long message does not leave the context empty. Pictures over their budget are removed by ``showing``.
 
     Args:
         hits: best first.
         max_tokens: for all texts together.
         max_images: for all attachments together; None means no limit.
-        count: tokens of a text; by default one for each four characters of UTF-8, and four for each hit's
-            frame.
+        count: tokens of a text; by default ``approximate_tokens``. Each hit costs four more.
     """
     measure = count or approximate_tokens
     left = max_tokens
@@ -67,9 +66,9 @@ def within(
 
 
 def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
-    """The same hits, with as many of their pictures as a budget allows.
+    """The same hits, with at most so many pictures.
 
-    A picture that several hits share stays with the best one. What is left is what ``Recollection.pictures`` gives.
+    A picture that several hits share stays with the best one. ``Recollection.pictures`` returns those that are left.
 
     Args:
         hits: best first.
@@ -87,5 +86,5 @@ def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
 
 
 def approximate_tokens(text: str) -> int:
-    """About how many tokens a text is: UTF-8 bytes over four, rounded up."""
+    """An estimate of a text's tokens: UTF-8 bytes over four, rounded up."""
     return -(-len(text.encode("utf-8", "surrogatepass")) // 4)

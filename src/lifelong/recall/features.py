@@ -1,9 +1,9 @@
-"""What is known of each candidate: one row of numbers, the same for every person and record.
+"""The features of each candidate: one row of numbers, with the same meaning for every person and record.
 
-Nothing here names a word, a person or a data set. A channel's scores have no scale of their own: BM25 grows with
-the question, likeness with the embedder, and standard scores of sparse matches with the size of the record. So each
-channel is also given as a share of the best that it found for this question, which keeps its meaning from ten
-messages to a hundred thousand.
+No feature depends on a certain word, person or data set. The scores of a channel have no common scale: BM25 grows with
+the length of the query, cosines depend on the embedder, and standard scores of sparse matches on the record's size. So
+each channel is also given as a share of its best score for this query, which means the same from ten messages to a
+hundred thousand.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 Meaning = Floats | Callable[[], Floats | None] | None
-"""The vector of a query, or what waits for it, or None to go by words alone."""
+"""The vector of a query, or a call that waits for it, or None to rank by words alone."""
 
-#: Candidates that get all features. The answer is in a cheap mix's top 200 for 98 of 100 questions.
+#: Candidates that get all features. By the quick score, the answer is among the best 200 for 98 of 100 questions.
 CANDIDATES = 256
 
-#: Channels whose best decides their scale.
+#: Channels that are also scaled by their best score.
 CHANNELS = ("turn", "three", "five", "session", "dense", "dense_near", "dense_session")
 
 FEATURES = (
@@ -44,13 +44,13 @@ FEATURES = (
 )  # fmt: skip
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
 
-#: Likeness where nothing is known of meaning: about that of two everyday sentences that have little in common.
+#: Cosine of a row without a vector: about that of two everyday sentences that have little in common.
 UNRELATED = np.float32(0.3)
 
-#: Log of one and the terms up to which a longer message says more. Beyond, it mostly says other things.
+#: Log of one plus the number of terms up to which a longer message says more; beyond, it mostly says other things.
 LONG = np.float32(np.log1p(19))
 
-#: Log of one and the terms below which a question only asks; a longer one tells something on the way.
+#: Log of one plus the number of terms below which a question only asks; a longer one also tells something.
 BARE = np.float32(np.log1p(6.5))
 
 _DAY = 86_400_000_000  # microseconds
@@ -58,11 +58,11 @@ _DAY = 86_400_000_000  # microseconds
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Scores of every place of the layout, before anything is chosen. Arrays of shape (n_places,).
+    """Scores of every place of the layout, before candidates are selected. Arrays of shape (n_places,).
 
     Attributes:
-        raw: each channel as it is.
-        share: each channel between 0 for an ordinary place and 1 for the best eligible one.
+        raw: each channel on its own scale.
+        share: each channel from 0 for an average place to 1 for the best eligible one.
     """
 
     raw: dict[str, Floats]
@@ -71,8 +71,8 @@ class Channels:
 
 
 def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligible: Ints) -> Channels:
-    """Score all places against a question, by words and (with a query vector) by meaning."""
-    lexical = score(analysis.terms, index.postings, index.layout)  # while the vector may still be under way
+    """Score all places against a query, by words and, with a vector, by meaning."""
+    lexical = score(analysis.terms, index.postings, index.layout)  # meanwhile the query is embedded in another thread
     raw = {
         "turn": lexical.turn,
         "three": lexical.three,
@@ -80,8 +80,8 @@ def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligi
         "session": lexical.session,
         **_meaning(index, vector() if callable(vector) else vector),
     }
-    # Most places share no word with a question, so 0 is ordinary for words; for meaning the mean is.
-    # Without a filter all places are eligible, and the free ones among them change neither best nor mean.
+    # Most places share no word with a query, so for words the average is 0; for meaning it is the mean.
+    # Without a filter all places are eligible, and the free places change neither the best nor the mean.
     over: slice | Ints = slice(None) if len(eligible) == len(index) else eligible
     share = {name: _share(values, values[over], centred=name.startswith("dense")) for name, values in raw.items()}
     return Channels(raw, share, lexical)
@@ -93,7 +93,7 @@ def _meaning(index: PersonIndex, vector: Floats | None) -> dict[str, Floats]:
         nothing = np.full(len(lay.row), UNRELATED, np.float32)
         return {"dense": nothing, "dense_near": nothing, "dense_session": nothing}
     likeness = index.vectors.likeness(vector, len(index.refs))
-    # Nothing is known of a row without a vector, so it is taken to be as unlike as most.
+    # A row without a vector gets the mean cosine.
     known = ~np.isnan(likeness)
     usual = np.float32(likeness[known].mean()) if known.any() else UNRELATED
     dense = np.where(known, likeness, usual)[lay.row]
@@ -117,14 +117,14 @@ def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
 
 
 def in_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
-    """1 for rows whose span touches the span of time that a question names, float32 (len(rows),)."""
+    """1 for rows whose span overlaps the span of time that a query names, float32 (len(rows),)."""
     since, until = _span(analysis)
     at, end = index.column("at")[rows], index.column("end")[rows]
     return ((end >= since) & (at < until)).astype(np.float32)
 
 
 def near_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
-    """1 inside the window, falling off over a week outside: people tell of a day in the days after it."""
+    """1 inside the window, falling off over a week outside: people often tell of a day in the days after it."""
     since, until = _span(analysis)
     at, end = (index.column(name)[rows].astype(np.float64) for name in ("at", "end"))
     away = np.maximum(np.maximum(since - end, at - until), 0) / _DAY
@@ -141,16 +141,16 @@ def _span(analysis: QueryAnalysis) -> tuple[float, float]:
 
 
 def _speaker_gap(coverage: Floats, named: NDArray[np.bool_]) -> float:
-    """How much less of the question the named speakers' own messages hold than anybody's, 0 or below.
+    """The best coverage among the messages of the speakers that the query names, less the best of all; 0 or below.
 
-    What fits a question about Ana, but was said by Bo, is the usual trap of a question that has no answer.
+    A message that fits a question about Ana but was said by Bo is the usual distractor of a question without an answer.
     """
     own = float(coverage[named].max()) if named.any() else 0.0
     return own - float(coverage.max())
 
 
 def table(index: PersonIndex, analysis: QueryAnalysis, scores: Channels, places: Ints) -> Floats:
-    """Features of candidates, float32 (len(places), len(FEATURES))."""
+    """The features of candidates, float32 (len(places), len(FEATURES))."""
     lay, words = index.layout, scores.lexical
     rows = lay.row[places]
     before = np.where(places < lay.messages, lay.row[np.maximum(places - 1, 0)], -1)

@@ -1,9 +1,8 @@
 """BM25 over messages, over windows of them, and over sessions, from stored term ids.
 
-Conversations spread an answer over neighbouring messages ("Where did you go?" "Lisbon!"), so words are
-matched against windows of three and five messages of a session as well, while it is still single messages
-that are ranked. BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with
-Lucene's idf, which is never negative.
+Conversations spread an answer over neighbouring messages ("Where did you go?" "Lisbon!"), so words are matched against
+windows of three and five messages of a session as well; single messages are ranked. BM25 as in Robertson and Zaragoza,
+"The Probabilistic Relevance Framework" (2009), with Lucene's idf, which is never negative.
 """
 
 from __future__ import annotations
@@ -21,21 +20,20 @@ Ints = NDArray[np.int64]
 K1 = np.float32(1.2)
 B = np.float32(0.75)
 
-#: A long question costs in proportion to its terms; the rarest ones carry nearly all of the score.
+#: Most terms of a query that are scored: cost grows with them, and the rarest ones give nearly all of the score.
 MOST_TERMS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Messages in the order in which they were said, session by session, with two free places between
-    sessions.
+    """Messages in the order of time, session by session, with two free places between sessions.
 
-    The gaps keep windows inside their session, so that a window is a sum of shifted arrays. Memories follow
-    after the messages; each stands alone.
+    The free places keep windows inside their session, so that a window is a sum of shifted arrays. Memories follow
+    after the messages, each without neighbours.
 
     Attributes:
-        place: row to place, int64 (n_rows,); -1 for rows that are gone.
-        row: place to row, int64 (n_places,); -1 in the gaps.
+        place: row to place, int64 (n_rows,); -1 for rows that no longer exist.
+        row: place to row, int64 (n_places,); -1 for free places.
         messages: places below this hold messages.
         session: place to the index of its session, int64 (n_places,); memories share the last index.
         starts: first place of each session.
@@ -55,7 +53,7 @@ class Layout:
 
 
 def layout(alive: NDArray[np.bool_], is_message: NDArray[np.bool_], session: Ints, at: Ints, lengths: Ints) -> Layout:
-    """Lay rows out; every argument has one value a row. ``lengths`` counts terms."""
+    """Assign places to rows; every argument has one value a row. ``lengths`` counts terms."""
     message_rows = np.flatnonzero(alive & is_message)
     message_rows = message_rows[np.lexsort((message_rows, at[message_rows], session[message_rows]))]
     memory_rows = np.flatnonzero(alive & ~is_message)
@@ -98,7 +96,7 @@ def _norm(length: Floats) -> Floats:
 
 
 def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = None) -> Floats:
-    """Add to each place what stands ``reach`` places away; ``inner`` holds the nearer ones already."""
+    """Add to each place the values that are ``reach`` places away; ``inner`` holds the sum of the nearer ones."""
     wide = (values if inner is None else inner).copy()
     if messages <= reach:
         return wide
@@ -109,15 +107,15 @@ def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = N
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """What a question's words give, per place: each a share of the most that its words could give.
+    """The scores of a query's words, per place, each as a share of the highest possible score.
 
     Attributes:
         turn, three, five: BM25 of the place and of the windows around it, float32 (n_places,), 0 to about 1.
         session: BM25 of the place's session.
-        coverage: idf-weighted share of the question's words that the place holds.
-        rarest: idf of the rarest word held over that of the rarest word known.
-        terms: how many of the question's words the record knows at all.
-        known: idf-weighted share of the question's words that the record knows.
+        coverage: idf-weighted share of the query's words that the place holds.
+        rarest: idf of the rarest word that the place holds, over the idf of the rarest word that the record holds.
+        terms: number of the query's words that the record holds.
+        known: idf-weighted share of the query's words that the record holds.
     """
 
     turn: Floats
@@ -132,7 +130,7 @@ class LexicalScores:
 
 @dataclass(frozen=True, slots=True)
 class _QueryTerm:
-    """One word of a question, found: its share of the question's idf, and where it stands how often."""
+    """One word of a query that the record holds: its idf, its places, and its count in each place."""
 
     idf: float
     places: Ints
@@ -140,14 +138,14 @@ class _QueryTerm:
 
 
 def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> LexicalScores:
-    """Score every place against a question's terms (uint32, repeats and order do not matter)."""
+    """Score every place against a query's terms (uint32; repetition and order do not matter)."""
     query_terms, missing = _look_up(terms, postings, lay)
     size = len(lay.row)
     turn, three, five, coverage, rarest = (np.zeros(size, np.float32) for _ in range(5))
     sessions = np.zeros(len(lay.starts) + 1, np.float32)
     total = sum(word.idf for word in query_terms) + missing
     common: list[_QueryTerm] = []
-    # The commonest first, so that the rarest word's mark is the one that stays.
+    # The most frequent first, so that the rarest word is the last to set ``rarest``.
     for word in sorted(query_terms, key=lambda word: word.idf):
         share = np.float32(word.idf / total)
         turn[word.places] += share * (word.counts / (word.counts + lay.norm1[word.places]))
@@ -162,7 +160,7 @@ def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical
             _spread(word, share, lay, three, five)
     if common:
         _spread_common(common, total, lay, three, five)
-    real = lay.row >= 0  # windows reach into the free places, which hold nothing to rank
+    real = lay.row >= 0  # windows reach into the free places, which have no row
     own = slice(lay.messages, size)
     three[own], five[own] = turn[own], turn[own]
     session = sessions[lay.session] * real
@@ -179,13 +177,13 @@ def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical
     )
 
 
-#: A word that stands in fewer than one of so many places is spread place by place; a commoner one over whole
-#: arrays, which costs about as much as this many touched places.
+#: A word in fewer than one of so many places is added to its windows place by place; a more frequent one by whole
+#: arrays, which costs about as much as this many places.
 SPARSE = 25
 
 
 def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_QueryTerm], float]:
-    """The words that the record holds, and the idf of those that it does not."""
+    """The words that the record holds, and the summed idf of the words that it does not hold."""
     total = int(np.count_nonzero(lay.row >= 0))
     query_terms: list[_QueryTerm] = []
     missing = 0.0
@@ -205,7 +203,7 @@ def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tupl
 
 
 def _spread(word: _QueryTerm, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
-    """Add a rare word to the windows that hold it, touching only those."""
+    """Add a rare word to the windows that hold it, one by one."""
     in_messages = word.places < lay.messages
     places, counts = word.places[in_messages], word.counts[in_messages]
     for reach, norm, into in ((1, lay.norm3, three), (2, lay.norm5, five)):
@@ -216,7 +214,7 @@ def _spread(word: _QueryTerm, share: np.float32, lay: Layout, three: Floats, fiv
 
 
 def _spread_common(words: list[_QueryTerm], total: float, lay: Layout, three: Floats, five: Floats) -> None:
-    """The same for common words, all at once over whole arrays."""
+    """Add frequent words to all windows at once, by whole arrays."""
     held = np.zeros((len(words), lay.messages), np.float32)
     for i, word in enumerate(words):
         in_messages = word.places < lay.messages

@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Inverted lists of a run of rows: which rows hold a term, and how often."""
+    """Inverted lists of consecutive rows: which rows hold a term, and how often."""
 
     terms: NDArray[np.uint32]
     starts: Ints
@@ -48,7 +48,7 @@ def _segment(terms: NDArray[np.uint32], rows: NDArray[np.int32], counts: Floats)
 class Postings:
     """Inverted lists that grow: new rows make a new segment, and segments of like size are merged.
 
-    So a new message costs its own length, and each posting is moved a logarithmic number of times (the
+    The cost of a new message is its own length, and each posting is moved a logarithmic number of times (the
     log-structured merge of O'Neil et al., 1996).
     """
 

@@ -1,7 +1,7 @@
-"""Recall: filter, score by words and by meaning, rank, and say how sure and why.
+"""Recall: filter the entries, score them by words and by meaning, rank them, and estimate how likely each is evidence.
 
-A pure function of one person's index, a query and its vector. Reading the store, embedding the query and
-loading the texts of what was found belong to the caller.
+A pure function of one person's index, a query and its vector. The caller (`searcher`) reads the store, embeds the
+query and loads the texts.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from lifelong.types import ENTRY_KINDS, Window
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-#: Results less likely than this to be evidence are not worth a reader's time.
+#: Entries with a lower probability of being evidence are left out.
 FLOOR = 0.05
-#: Of what is ranked beside words, at most one in so many is there for its look alone: a picture that is like a hundred
-#: others must not hide what was said.
+#: Where a query has words, at most one result in so many is there for its look alone: a picture that looks like a
+#: hundred others must not push out the messages.
 ALIKE = 3
-#: A statement that was superseded counts half beside one that holds, unless the question is about the past.
+#: Factor on the score of a superseded memory, unless the query asks about the past.
 CLOSED = 0.5
 
 
@@ -41,14 +41,14 @@ def recall(
     zone: tzinfo,
     ranker: Ranker | None = None,
 ) -> RankedEntries:
-    """Find what bears on a query.
+    """Rank the entries that are evidence for a query.
 
     Args:
         index: one person's index, up to date.
-        query: what is looked for, and the filters.
-        vector: embedding of ``meaning_of(query.wording, index)``, unit length, or a call that waits for it while words
-            are looked up, or None to go by words alone.
-        now: the moment of asking (aware).
+        query: the words, images and filters.
+        vector: embedding of ``meaning_of(query.wording, index)``, unit length; or a call that returns it, which is made
+            after the words are looked up; or None to rank by words alone.
+        now: the time of the query (aware).
         zone: the person's zone, in which "yesterday" begins and ends.
         ranker: orders the candidates; by default the one that ships.
     """
@@ -70,17 +70,17 @@ def recall(
         pool = passages if len(passages) else pool
     worded = bool(query.wording.strip())
     alike = _alike(index, query, pool, most=max(1, query.k // ALIKE) if worded else query.k)
-    if not worded:  # nothing but pictures: what looks like them is all that can answer
+    if not worded:  # pictures alone: only entries that look like them can be evidence
         pool = pool[alike[index.layout.row[pool]] > 0]
         if not len(pool):
             return RankedEntries((), False, window, 0.0)
     places, features = candidates(index, analysis, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
     scores = ranker.score(features)
     sure = ranker.probability(features, scores) if worded else np.zeros(len(places), np.float32)
-    if len(in_time):  # asked for nothing but a time: whatever was said then answers
+    if len(in_time):  # the query names a time alone: every entry of that time is evidence
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
-    if speech is not None:  # asked for nothing but what somebody said: whatever they say in a recording answers
+    if speech is not None:  # the query names a speaker alone: all that they say in recordings is evidence
         sure = np.where(speech[rows], np.maximum(sure, np.float32(ranker.known)), sure)
     closed = index.column("closed")[rows] <= _micros(query.as_of or now)
     if not analysis.wants_past:
@@ -94,7 +94,7 @@ def recall(
     if query.floor is None and not known:
         return RankedEntries((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
-    # More than asked for: some fold into others.
+    # More than k, because collapse merges some.
     chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
         _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(closed[i]), look=float(looks[i]))
@@ -104,14 +104,14 @@ def recall(
 
 
 def _heard(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:
-    """Rows of what a speaker who is called by name says in recordings."""
+    """By row, whether it is a passage that a speaker named in the query says in a recording."""
     rows: NDArray[np.bool_] = np.isin(index.column("speaker"), np.array(analysis.speakers, np.int64))
     rows &= index.column("kind") == ENTRY_KINDS.index("passage")
     return rows
 
 
 def _alike(index: PersonIndex, query: Query, pool: Ints, *, most: int) -> Floats:
-    """By row, how sure it is that its pictures show what the query's do; 0 for all but the likest of the pool."""
+    """By row, the probability that its pictures show the same as the query's images; 0 but for the best ``most``."""
     looks = np.zeros(len(index.refs), np.float32)
     for ref, sure in query.looks.items():
         if (row := index.row(ref)) is not None:
@@ -127,7 +127,7 @@ def _alike(index: PersonIndex, query: Query, pool: Ints, *, most: int) -> Floats
 def candidates(
     index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligible: Ints, *, also: Ints | None = None
 ) -> tuple[Ints, Floats]:
-    """The most promising places, and those of ``also``, with their features: (n,) and (n, len(FEATURES))."""
+    """The best places by a quick score, and those of ``also``, with features: (n,) and (n, len(FEATURES))."""
     scores = channels(index, analysis, vector, eligible)
     if len(eligible) > CANDIDATES:
         quick = _quick(index, analysis, scores)[eligible]
@@ -139,7 +139,7 @@ def candidates(
 
 
 def _quick(index: PersonIndex, analysis: QueryAnalysis, scores: Channels) -> Floats:
-    """The part of the mix that costs little for every place: it decides what is looked at closely."""
+    """The cheap part of the ranking score for every place; it selects the candidates that get all features."""
     rows = index.layout.row
     total = np.zeros(len(rows), np.float32)
     for name, share in scores.share.items():
@@ -153,7 +153,7 @@ def _quick(index: PersonIndex, analysis: QueryAnalysis, scores: Channels) -> Flo
 
 
 def eligible_places(index: PersonIndex, query: Query) -> Ints:
-    """Places of the layout that pass a query's filters: they are applied before anything is ranked."""
+    """The places of the layout that pass a query's filters, which are applied before the ranking."""
     lay = index.layout
     standing = np.flatnonzero(lay.row >= 0)
     filters = query.kinds or query.since or query.until or query.as_of or query.exclude
@@ -182,13 +182,13 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
 
 
 def _involving(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Rows that one of the people said, or that name one of them."""
+    """By row, whether one of the people said it, or it names one of them."""
     tokens = [word for name in people for word in words(name)]
     return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(tokens))
 
 
 def _at(index: PersonIndex, places: tuple[str, ...], near: frozenset[str]) -> NDArray[np.bool_]:
-    """Rows that name one of the places, and those of messages near them with the words in their pictures."""
+    """By row, whether it names one of the places, or belongs to one of the messages ``near`` them."""
     matches = _naming(index, places)
     if near:
         matches[[row for ref in near if (row := index.row(ref)) is not None]] = True
@@ -198,10 +198,10 @@ def _at(index: PersonIndex, places: tuple[str, ...], near: frozenset[str]) -> ND
 
 
 def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Rows that hold all words of one of the names, whatever their case, accents and endings."""
+    """By row, whether it holds all words of one of the names, in any case, with any accents and endings."""
     matches = np.zeros(len(index.refs), np.bool_)
     for name in names:
-        # A lone letter, as of an initial, says nothing; a lone Han character is a name.
+        # A single letter, such as an initial, matches too much; a single Han character is a name.
         content = [word for word in content_words(name) if len(word) > 1 or not word.isascii()]
         holders = [set(index.postings.find(term(word))[0].tolist()) for word in content]
         if holders:
@@ -227,9 +227,12 @@ def _entry(
 
 
 def _why(features: Floats, analysis: QueryAnalysis, look: float) -> dict[str, float]:
-    """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds; for look, how
-    sure it is."""
-    if not analysis.meaning.strip():  # no words were given: what stands for their channels says nothing
+    """The contribution of each channel.
+
+    For words the share of the highest possible score, for meaning the cosine, for speaker and time 1 where they match,
+    for look the probability.
+    """
+    if not analysis.meaning.strip():  # an image query: the channels of words hold placeholders
         return {"look": round(look, 3)}
     parts = {
         "words": features[COLUMN["turn"]],

@@ -1,5 +1,4 @@
-"""Recall on a stored record: keeps one person's index up with the store, embeds, ranks, and loads what was
-found."""
+"""Recall on a stored record: update the index from the store, embed the query, rank, and load the texts of the hits."""
 
 from __future__ import annotations
 
@@ -23,16 +22,16 @@ from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
 CATCH_UP = 64
-"""Entries without a vector that are embedded together: by a recall on its way, and after each answer."""
+"""Most entries without a vector that are embedded at once: during a recall, and after each answer."""
 
 
 SPARE = 8
-"""Results ranked beyond those asked for, to take the places of those that repeat another."""
+"""Results ranked beyond ``k``, to replace those that repeat another one."""
 
 
 _BESIDE = ThreadPoolExecutor(32, thread_name_prefix="lifelong-embed")
-"""Embeds queries while their words are looked up, since an embedder leaves the interpreter free. Threads start as
-needed; an endpoint is waited for by as many."""
+"""Embeds queries while their words are looked up; an embedder releases the interpreter lock. Threads start on demand,
+and as many can wait for an endpoint."""
 
 
 class Searcher:
@@ -50,11 +49,11 @@ class Searcher:
         return f"<Searcher of {self._record.name!r}: {self._index!r}>"
 
     def search(self, query: Query, *, now: datetime) -> Recollection:
-        """Find what bears on a query.
+        """Find the evidence for a query.
 
         Args:
-            query: what is looked for, and the filters.
-            now: the moment of asking (aware).
+            query: the words, images and filters.
+            now: the time of the query (aware).
         """
         with self._lock:
             self._refresh()
@@ -65,20 +64,20 @@ class Searcher:
             zone = self._record.zone
             ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
             if vector is not None:
-                vector()  # recall may not have needed it, but nothing of this is under way when it returns
+                vector()  # recall may not have needed it: no work is left in the background when this returns
             messages = self._messages(ranking)
             repeats = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
             if repeats:
-                # Channels are scaled by their best: the question itself would push its answer below the floor.
+                # Channels are scaled by their best entry: the stored question would push its answer below the floor.
                 more = replace(more, exclude=more.exclude | repeats)
                 ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
                 messages = self._messages(ranking)
         return self._recollection(query, ranking, messages)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
-        """Begin to embed a query; the call waits for its vector.
+        """Start to embed a query; the returned call waits for its vector.
 
-        One answer asks several things in the same words, habits beside all else: they are embedded once.
+        One answer recalls several times with the same words (habits apart from the rest), which are embedded once.
         """
         meaning = meaning_of(query.wording, self._index, me=query.me)
         previous, future = self._meant
@@ -94,7 +93,7 @@ class Searcher:
         """Embed entries that have no vector yet, oldest first, at most CATCH_UP; returns how many were embedded.
 
         Args:
-            but: ids of what a recall leaves out: the message that is being answered need not be embedded to answer it.
+            but: ids that the recall excludes: the message that is being answered need not be embedded first.
         """
         seqs = self._index.unembedded(CATCH_UP, but=but)
         if not len(seqs):
@@ -107,7 +106,7 @@ class Searcher:
         return len(texts)
 
     def catch_up(self) -> int:
-        """Embed some entries without a vector, CATCH_UP at most; returns how many there were."""
+        """Embed at most CATCH_UP entries without a vector; returns how many were embedded."""
         with self._lock:
             self._refresh()
             return self._embed_missing()
@@ -144,7 +143,7 @@ class Searcher:
         )
 
     def _passages(self, entries: Sequence[ScoredEntry]) -> dict[str, Hit]:
-        """Hits of passages, by id: each with the file, and the first message that has it."""
+        """The hits of passages, by id, each with its file and the first message that has the file."""
         scored = {item.ref: item for item in entries}
         messages = {
             message.id: message for message in self._record.messages.get([ref for one in entries for ref in one.source])
@@ -153,13 +152,13 @@ class Searcher:
         for passage in self._record.passages.get(scored):
             one = scored[passage.id]
             sources = [messages[ref] for ref in one.source if ref in messages]
-            if sources:  # else it was forgotten just now
+            if sources:  # else forgotten meanwhile
                 hits[passage.id] = passage_hit(passage, sources[0], score=one.score, why=one.why, source=one.source)
         return hits
 
 
 def _current_first(ranking: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:
-    """What a message says that states nothing but what has ended counts half, as a closed memory does."""
+    """Multiply the score of messages whose every memory is closed by CLOSED, as for a closed memory."""
     over = {ref for ref, closed in ended.items() if as_of is None or closed <= as_of}
     if ranking.past or not over:
         return ranking
@@ -169,11 +168,11 @@ def _current_first(ranking: RankedEntries, ended: Mapping[str, datetime], as_of:
 
 
 def distinct(hits: Sequence[Hit], query: str) -> list[Hit]:
-    """Each thing once: without memories that repeat a better hit's words, and without the question itself.
+    """The hits without memories that repeat the words of a better hit, and without the question itself.
 
     Args:
         hits: best first.
-        asked: the query. The same question, asked before, proves nothing.
+        query: the words of the query. The same question in an earlier message is no evidence.
     """
     unique: list[Hit] = []
     for hit in hits:
@@ -190,12 +189,12 @@ def distinct(hits: Sequence[Hit], query: str) -> list[Hit]:
 
 
 def _asks(hit: Hit) -> bool:
-    """Whether it is a question: what somebody asked is no proof that anybody knows."""
+    """Whether a hit is a question, which is no evidence that the answer is known."""
     return hit.kind == "message" and bool(flags(hit.text) & Flag.QUESTION)
 
 
 def _repeats(text: str, query: str) -> bool:
-    """Whether a message is the question itself; a picture without words asks nothing."""
+    """Whether a message is the question itself; a message without words is not."""
     return bool(plain := _plain(text)) and plain == _plain(query)
 
 
@@ -212,7 +211,7 @@ def _hit(
 ) -> Hit:
     closed = ended if isinstance(value, Message) else value.closed
     if closed is not None and as_of is not None and closed > as_of:
-        closed = None  # then, it still held
+        closed = None  # it was still open at that time
     if isinstance(value, Message):
         return Hit(
             id=value.id,
@@ -247,7 +246,7 @@ def _hit(
 def passage_hit(
     passage: Passage, message: Message, *, score: float, why: Mapping[str, float], source: tuple[str, ...]
 ) -> Hit:
-    """Words in a file as a hit, with the message that the file came with."""
+    """A passage of a file as a hit, with the message that has the file."""
     return Hit(
         id=passage.id,
         kind="passage",
