@@ -16,7 +16,7 @@ from lifelong.models.base import Pixels, TextLine
 from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.document_reader import DocumentReader
-from lifelong.perception.documents import read_text, read_written
+from lifelong.perception.documents import read_office, read_text
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import sniff
 from lifelong.perception.office.reader import blocks
@@ -240,7 +240,7 @@ def test_bombs_are_refused() -> None:
 
 
 def test_a_long_document_is_read_to_its_limits_and_says_so() -> None:
-    document = read_written(
+    document = read_office(
         docx(paragraph("x" * 30) + picture("r1") * 2, {"word/media/sign.png": b"1"}),
         sniff(docx("")),
         Bounds(text=20, drawn=1, patience=20),

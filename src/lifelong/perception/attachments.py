@@ -1,4 +1,4 @@
-"""What an attachment is: its type by content, its size and its limits, before anything is stored."""
+"""Pictures: checked by their content before they are stored, opened within a time limit, and exported without EXIF."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from lifelong.perception.sandbox.heic import SandboxedImage
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-"""Pillow's names of the picture formats that are decoded here; HEIC and AVIF are decoded by a process of their own."""
+"""Pillow's names of the formats that are decoded in this process; HEIC and AVIF are decoded in a subprocess."""
 
 PATIENCE = 20.0
-"""Seconds that opening and decoding one picture may take; one of 64 megapixels takes one to seven."""
+"""Most seconds to open and decode one picture; one of 64 megapixels takes one to seven."""
 
 BLOCK = 4096
-"""Bytes of a JPEG that are decoded between two looks at the clock: a block holds some forty scans at most."""
+"""Bytes of a JPEG that are decoded between two checks of the time: a block holds at most some forty scans."""
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = ExifTags.Base.Orientation
@@ -42,7 +42,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each EXIF orientation."""
+"""The transposition that undoes each EXIF orientation."""
 
 _TYPES = {
     "JPEG": "image/jpeg",
@@ -54,31 +54,31 @@ _TYPES = {
 }
 
 _DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError, struct.error)
-"""What Pillow's reader of EXIF stumbles with."""
+"""The exceptions that Pillow raises for damaged EXIF."""
 
 
 _UNDECODABLE = (OSError, SyntaxError, ValueError)
-"""What Pillow raises for damaged files."""
+"""The exceptions that Pillow raises for damaged files."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
-    """The largest picture that is taken: bytes of the file, and pixels (width times height)."""
+    """The largest picture that is accepted: bytes of the file, and pixels (width times height)."""
 
     size: int = 25_000_000
     pixels: int = 64_000_000
 
 
 def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[Attachment, bytes]:
-    """Read a picture, find out what it is, and decode it once to be sure that it is whole.
+    """Read a picture, detect its type, and decode it once to be sure that it is complete.
 
     Args:
         image: a path, or the bytes of the file.
-        limits: what is too large.
+        limits: the largest picture that is accepted.
         name: of a file that is given as bytes.
 
     Returns:
-        What it is, and its bytes as given.
+        Its description, and its unchanged bytes.
 
     Raises:
         AttachmentError: it is missing, too large, damaged, or no picture.
@@ -97,7 +97,7 @@ def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[
             media_type = _TYPES[str(picture.format)]
             lying = orientation(exif_of(picture)) in _TURNED
             if picture.format in ("JPEG", "HEIF", "AVIF"):
-                picture.draft(picture.mode, (1, 1))  # every byte is read, and few pixels made or handed over
+                picture.draft(picture.mode, (1, 1))  # every byte is read, and few pixels are made
             picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(
@@ -105,7 +105,8 @@ def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[
         ) from error
     except UnidentifiedImageError as error:
         raise AttachmentError(
-            f"{label} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF, HEIC or AVIF"
+            f"{label} is {_describe_unsupported(content)}, whatever its name says: "
+            "give JPEG, PNG, WebP, GIF, HEIC or AVIF"
         ) from error
     except TimeoutError as error:
         raise AttachmentError(f"{label} {error}: save it anew as a plain JPEG or PNG") from error
@@ -117,8 +118,8 @@ def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[
     return Attachment(digest, media_type, len(content), width, height, name), content
 
 
-def _instead(content: bytes) -> str:
-    """What a file is that is no picture of a known kind, as far as its beginning tells."""
+def _describe_unsupported(content: bytes) -> str:
+    """What a file is that is no picture of a supported type, as far as its first bytes tell."""
     if b"<svg" in content[:4096].lower():
         return "an SVG drawing, which may hold scripts and is never opened"
     media_type = sniff(content)
@@ -128,26 +129,26 @@ def _instead(content: bytes) -> str:
 
 
 def check_all(images: Sequence[ImageInput], limits: PictureLimits) -> list[tuple[Attachment, bytes]]:
-    """``check`` for each picture of a message; one that is given twice is kept once."""
+    """``check`` for each picture of a message; a picture that is given twice is returned once."""
     checked = {item.sha256: (item, content) for item, content in (check(image, limits) for image in images)}
     return list(checked.values())
 
 
 @contextmanager
 def open_picture(content: bytes) -> Iterator[Image.Image]:
-    """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
+    """Open a picture of a supported type; its pixels are decoded on first use.
 
-    A JPEG may hold any number of scans over all its pixels, so neither its bytes nor its pixels bound the time of
-    decoding. Decoders read as they go, and nothing more is read when the time is up. A WebP is read at once and its
-    first frame decoded in one call, whose time its pixels bound. HEIC and AVIF may hold any number of frames that
-    are never shown: their decoders are stopped from outside.
+    A JPEG can hold any number of scans over all its pixels, so neither its bytes nor its pixels limit the time of
+    decoding. Pillow reads the file while it decodes, and the file refuses to be read after the time limit. A WebP is
+    read at once and its first frame decoded in one call, whose time is limited by its pixels. HEIC and AVIF can hold
+    any number of frames that are never shown: their decoders run in a subprocess that is killed.
 
     Raises:
         TimeoutError: opening and decoding took longer than PATIENCE.
-        DecompressionBombWarning: it unpacks to far more than a camera makes.
+        DecompressionBombWarning: it unpacks to far more pixels than a camera makes.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
+        warnings.simplefilter("ignore", UserWarning)  # about EXIF tags that Pillow skips
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         if sniff(content) in ("image/heic", "image/avif"):
             with SandboxedImage(content, patience=PATIENCE) as picture:
@@ -161,10 +162,10 @@ def open_picture(content: bytes) -> Iterator[Image.Image]:
 
 @contextmanager
 def open_stored(content: bytes) -> Iterator[Image.Image]:
-    """``opened``, for a picture that passed ``check`` once.
+    """``open_picture``, for a stored picture, which has passed ``check``.
 
     Raises:
-        AttachmentError: it is damaged after all, or takes too long this time.
+        AttachmentError: it cannot be decoded after all, or not within the time limit.
     """
     try:
         with open_picture(content) as picture:
@@ -174,7 +175,7 @@ def open_stored(content: bytes) -> Iterator[Image.Image]:
 
 
 class _Timed(io.BytesIO):
-    """A file that cannot be read any more when its time is up."""
+    """A file that refuses to be read after PATIENCE."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
@@ -187,31 +188,31 @@ class _Timed(io.BytesIO):
 
 
 def exif_of(picture: Image.Image) -> Image.Exif:
-    """The EXIF of an open picture, its parts read; an empty one where it is damaged."""
+    """The EXIF of an open picture with all its parts; an empty one where it is damaged."""
     try:
         exif = picture.getexif()
         for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-            exif.get_ifd(part)  # damage shows when it is read
+            exif.get_ifd(part)  # a damaged part raises when it is read
     except _DAMAGED:
         return Image.Exif()
     return exif
 
 
 def orientation(exif: Image.Exif) -> int:
-    """How a picture lies, 1 to 8; 1 where EXIF says nothing that can be."""
+    """The EXIF orientation of a picture, 1 to 8; 1 where it is missing or invalid."""
     value = exif.get(_ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def oriented(picture: Image.Image, exif: Image.Exif) -> Image.Image:
-    """A picture as it is looked at."""
+    """A picture rotated and mirrored as its EXIF says."""
     how = _TURNS.get(orientation(exif))
     return picture if how is None else picture.transpose(how)
 
 
 def eight_bits(picture: Image.Image) -> Image.Image:
-    """A picture in a mode that everybody reads: L, RGB or RGBA, as they are seen."""
-    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would clip them at 255, not scale them
+    """A picture in 8 bits a channel: L, RGB or RGBA."""
+    if picture.mode.startswith("I"):  # 16 bits: Pillow's conversion clips them at 255 and does not scale them
         values: NDArray[np.float64] = np.clip(np.asarray(picture, np.float64), 0, 65535)
         return Image.fromarray((values / 257).astype(np.uint8))
     if picture.mode in ("L", "RGB", "RGBA") and not picture.has_transparency_data:
@@ -220,15 +221,15 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> bytes:
-    """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when.
+    """A picture for sending to a model: upright, as JPEG or PNG, without EXIF, which can hold a time and a place.
 
     Args:
         content: the file, which passed ``check``.
-        part: of the upright picture, all that is shown.
-        edge: longest side in pixels; a larger picture is scaled down to it. None leaves every pixel.
+        part: of the upright picture, to crop it to.
+        edge: longest side in pixels; a larger picture is scaled down to it. None keeps every pixel.
 
     Raises:
-        AttachmentError: it is damaged after all, or takes too long this time.
+        AttachmentError: it cannot be decoded after all, or not within the time limit.
     """
     with open_stored(content) as picture:
         exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
@@ -250,11 +251,11 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
 
 
 def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None = None) -> bytes:
-    """``bare``, in at most so many bytes: as a JPEG where it is longer, and scaled down until it fits.
+    """``bare`` with at most so many bytes: a larger result becomes a JPEG and is scaled down until it fits.
 
     Args:
         content, part, edge: as for ``bare``.
-        most: bytes that it may have.
+        most: bytes.
     """
     copy = bare(content, part=part, edge=edge)
     while len(copy) > most:

@@ -12,8 +12,8 @@ from lifelong.errors import AttachmentError
 from lifelong.models.base import TextReader
 from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import DocumentContent, DocumentPage, pieces, read_pdf, read_text, read_written
-from lifelong.perception.kinds import PDF, WRITTEN, kind_of
+from lifelong.perception.documents import DocumentContent, DocumentPage, pieces, read_office, read_pdf, read_text
+from lifelong.perception.kinds import OFFICE_TYPES, PDF, kind_of
 from lifelong.perception.perceive import InputFile
 from lifelong.perception.pictures import upright
 from lifelong.perception.reading import LONGEST_SIDE, read_picture
@@ -21,12 +21,12 @@ from lifelong.types import Excerpt
 
 
 class DocumentReader:
-    """Takes the words out of documents; scans and pictures on pages are read by eye where that is possible.
+    """The perceiver of documents; scans and pictures in them are read by OCR where that is available.
 
     Args:
-        reader: reads scans and pictures, or None.
+        reader: the text reader for scans and pictures, or None.
         bounds: how many pages.
-        limits: of pictures inside.
+        limits: of the pictures inside.
     """
 
     name = "document"
@@ -38,12 +38,12 @@ class DocumentReader:
 
     @property
     def early(self) -> DocumentReader:
-        """The words that the file itself holds; to read its pictures takes seconds a page."""
+        """One for the text that the file holds, without OCR, which takes seconds a page."""
         return self if self._reader is None else DocumentReader(None, self._bounds, self._limits)
 
     @property
     def version(self) -> str:
-        """Changes with the reader, and when one comes to be there."""
+        """Changes with the text reader, and when one becomes available."""
         able = self._able
         return f"1 {able.name}" if able is not None else "1"
 
@@ -52,13 +52,13 @@ class DocumentReader:
         return None if self._reader is None or self._reader.lacking else self._reader
 
     def takes(self, media_type: str) -> bool:
-        """PDF, plain text, and what else is written."""
+        """Whether the file is a document."""
         return kind_of(media_type) == "document"
 
     def perceive(self, file: InputFile) -> Mapping[str, Any]:
         """Read a document page by page, or section by section."""
-        if file.item.media_type in WRITTEN:
-            return self._sections(read_written(file.content, file.item.media_type, self._bounds, name=file.label))
+        if file.item.media_type in OFFICE_TYPES:
+            return self._sections(read_office(file.content, file.item.media_type, self._bounds, name=file.label))
         if file.item.media_type == PDF:
             document = read_pdf(file.content, self._bounds, name=file.label)
         else:
@@ -71,7 +71,7 @@ class DocumentReader:
         return {"passages": passages, "pages": document.count, "notes": notes}
 
     def _sections(self, document: DocumentContent) -> Mapping[str, Any]:
-        """The words of a document without pages, and those in its pictures, each under its heading."""
+        """The text of a document without pages, and of its pictures, each under its heading."""
         passages: list[Excerpt] = []
         notes = list(document.notes)
         unread = 0

@@ -1,4 +1,4 @@
-"""Documents as pages: words, and pictures of the pages that need to be looked at."""
+"""Read documents as pages or sections: text, pictures, and rendered scans. The parsers run in a subprocess."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lifelong.perception.kinds import PDF, encoding_of
 from lifelong.types import PixelBox
 
 LONGEST: Final = 800
-"""Characters of one passage of running text: a long paragraph, and well inside what a text embedder takes in."""
+"""Most characters of one passage of running text: a long paragraph, and well within a text embedder's input."""
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _BREAKS: Final = (re.compile(r"\n"), re.compile(r"(?<=[.!?;:])\s"), re.compile(r"\s"))
@@ -35,10 +35,10 @@ class DocumentPage:
 
     Attributes:
         number: from 1.
-        text: the words that the file itself holds.
-        drawn: the page as a picture, if it must be looked at: it is a scan, or has pictures.
+        text: the text that the file holds.
+        drawn: the rendered page, where it is a scan or has pictures.
         pictures: boxes of the pictures on it, in pixels of ``drawn``.
-        scan: the file holds no words of this page.
+        scan: the file holds no text of this page.
     """
 
     number: int
@@ -50,12 +50,12 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """What stands under one heading of a document without pages: its words, or one of its pictures.
+    """The text under one heading of a document without pages, or one picture under it.
 
     Attributes:
-        heading: "" before the first.
-        text: its paragraphs, empty lines between them.
-        picture: a file that was in the document, or b"".
+        heading: "" before the first one.
+        text: its paragraphs, with empty lines between them.
+        picture: a picture file in the document, or b"".
     """
 
     heading: str
@@ -65,12 +65,12 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class DocumentContent:
-    """What was read of a document.
+    """The content of a document, within bounds.
 
     Attributes:
-        count: pages that it has.
+        count: the number of its pages.
         pages: those that were read.
-        notes: what was passed over, and why.
+        notes: what was skipped, and why.
         sections: of a document without pages, those that were read.
     """
 
@@ -81,7 +81,7 @@ class DocumentContent:
 
 
 def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
-    """How many pages a PDF has; it is opened and not read.
+    """The number of pages of a PDF, which is opened and not read.
 
     Raises:
         AttachmentError: it needs a password, is damaged, or takes too much memory or time.
@@ -118,21 +118,21 @@ def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Docume
     return DocumentContent(count, tuple(pages), tuple(notes))
 
 
-def check_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
-    """Open a document that is neither PDF nor plain text, and read nothing of it.
+def check_office(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
+    """Open a document of one of OFFICE_TYPES to be sure that it can be read.
 
     Raises:
-        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+        AttachmentError: it needs a password, is damaged, or is a ZIP bomb.
     """
     with _reader(content, bounds, pages=0, media_type=media_type) as answers:
         _checked(next(answers, None), name)
 
 
-def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> DocumentContent:
-    """Read a document that is neither PDF nor plain text: its sections in their order.
+def read_office(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> DocumentContent:
+    """Read the sections of a document of one of OFFICE_TYPES, in order.
 
     Raises:
-        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+        AttachmentError: it needs a password, is damaged, or is a ZIP bomb.
     """
     sections: list[DocumentSection] = []
     left: dict[str, int] | None = None
@@ -166,7 +166,7 @@ def read_text(content: bytes, bounds: Bounds) -> DocumentContent:
 
 
 def pieces(text: str, *, most: int = LONGEST) -> list[str]:
-    """Running text in pieces of at most ``most`` characters: whole paragraphs where they fit, joined while short."""
+    """Split text into pieces of at most ``most`` characters: whole paragraphs where they fit; short ones are joined."""
     joined: list[str] = []
     for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n")):
         for part in _cut(" ".join(paragraph.split()) if len(paragraph) > most else paragraph.strip(), most):
@@ -178,7 +178,7 @@ def pieces(text: str, *, most: int = LONGEST) -> list[str]:
 
 
 def _cut(text: str, most: int) -> list[str]:
-    """A text in parts of at most ``most`` characters, at the gentlest break that there is."""
+    """Split a text into parts of at most ``most`` characters: at lines, else at sentences, else at spaces."""
     parts = []
     while len(text) > most:
         window = text[:most]
@@ -205,7 +205,7 @@ def _checked(first: tuple[dict[str, Any], bytes] | None, name: str) -> int:
 def _page(answer: dict[str, Any], png: bytes) -> DocumentPage:
     drawn = np.asarray(Image.open(io.BytesIO(png), formats=("PNG",))) if png else None
     boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in answer["pictures"]]
-    text = answer["text"].replace("\0", "").replace("\ufffe", "")  # pdfium's mark of a hyphen at a line's end
+    text = answer["text"].replace("\0", "").replace("\ufffe", "")  # U+FFFE is pdfium's hyphen at a line's end
     return DocumentPage(
         int(answer["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(answer.get("scan"))
     )
@@ -220,7 +220,7 @@ def _inside(box: list[int], width: int, height: int) -> PixelBox | None:
 def _reader(
     content: bytes, bounds: Bounds, *, pages: int, media_type: str = PDF
 ) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
-    """The answers of a process that reads a document; it is stopped when its time is over or nobody listens more."""
+    """The answers of a subprocess that reads a document; it is killed at the time limit, or when the caller leaves."""
     limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text, "type": media_type}
     module = f"lifelong.perception.sandbox.{'pdf' if media_type == PDF else 'office'}_process"
     with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
@@ -246,12 +246,12 @@ def _reader(
 
 
 def _feed(pipe: IO[bytes], content: bytes) -> None:
-    with suppress(BrokenPipeError), pipe:  # the process may be gone: its answers say how far it came
+    with suppress(BrokenPipeError), pipe:  # the process may have ended: its answers say how far it came
         pipe.write(content)
 
 
 def _answers(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """The answers of the process until it ends, or is stopped in the middle of one."""
+    """The complete answers of the process until it ends or is killed."""
     while line := file.readline():
         try:
             answer = json.loads(line)

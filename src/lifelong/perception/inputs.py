@@ -1,4 +1,4 @@
-"""A file as a caller gives it: by its path, or by its bytes."""
+"""Read a file that a caller gives by its path or as bytes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[
 
     Args:
         file: a path, or the bytes of the file.
-        what: what to call it in an error: ``picture`` or ``file``.
-        most: bytes that are taken.
-        setting: the setting that says so.
+        what: the noun for it in an error: ``picture`` or ``file``.
+        most: bytes that are accepted.
+        setting: the setting of that limit.
 
     Returns:
         Its name, "" for bytes, and its bytes.

@@ -25,21 +25,21 @@ EDGE: Final = 1600
 """Longest side of a drawn view, in pixels."""
 
 _OWN: Final = "#ffc400"
-"""Around what is the person's own."""
+"""Colour of the box around a concept."""
 
 _COLOURS: Final = ("#d81b60", "#1e88e5", "#2e7d32", "#ef6c00", "#6a1b9a", "#00838f")
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is in a file.
+    """The findings in one file.
 
     Attributes:
-        file: what it is.
-        found: what each perceiver found, by its name, as JSON has it.
-        passages: the words in it, in the order of pages and seconds.
-        notes: what was passed over, and why.
-        failed: who could not look, and why.
+        file: its description.
+        found: the findings of each perceiver, by its name, as JSON.
+        passages: the text in it, in the order of pages and seconds.
+        notes: what was skipped, and why.
+        failed: the perceivers that failed, and why.
     """
 
     file: Attachment
@@ -58,17 +58,17 @@ def inspect(
     changes: Sequence[float] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> Inspection:
-    """Look at a file with all that take its kind.
+    """Run all perceivers of its type on a file.
 
     Args:
         file: a path, or the bytes of the file.
-        perceivers: what looks.
-        limits, bounds: what is too large, and how far is looked.
-        changes: seconds of a recording at which another voice begins, as far as that is known.
+        perceivers: those that run.
+        limits, bounds: how much of a file is accepted and perceived.
+        changes: seconds of a recording at which another voice begins, where voices are recognised.
         progress: called with the number of perceivers that are done.
 
     Raises:
-        AttachmentError: it is missing, too large, damaged, locked, or of no known kind.
+        AttachmentError: it is missing, too large, damaged, locked, or of no supported type.
     """
     item, content = check_file(file, limits, bounds)
     whole = InputFile(item, content, changes=changes)
@@ -91,19 +91,19 @@ def inspect(
 
 
 def draw(content: bytes, inspection: Inspection, bounds: Bounds, own: Sequence[Sighting] = ()) -> Image.Image:
-    """A copy of what was looked at, with a box around each line that was read: the picture, frames, or pages.
+    """The picture, keyframes or pages of a file, with a numbered box around each line of text.
 
     Args:
         content: of the file.
-        seen: what was found in it.
-        bounds: how far was looked.
-        own: the person's own beings and things in it, which get a box with their name.
+        inspection: the findings in it.
+        bounds: how much of it was perceived.
+        own: the concepts in it, which get a box with their name.
 
     Raises:
-        AttachmentError: nothing in the file can be seen.
+        AttachmentError: the file has nothing to draw.
     """
     views: list[Image.Image] = []
-    number = 1  # counted through, as the passages are
+    number = 1  # over all views, like the passages
     for pixels, boxes, label, at in _views(content, inspection, bounds):
         named = [(one.name, one.box) for one in own if one.at == at and one.until is None]
         views.append(_marked(pixels, boxes, label, number, named))
@@ -128,7 +128,7 @@ def draw(content: bytes, inspection: Inspection, bounds: Bounds, own: Sequence[S
 def _views(
     content: bytes, inspection: Inspection, bounds: Bounds
 ) -> list[tuple[Pixels, list[PixelBox], str, float | None]]:
-    """What was looked at, the boxes in its pixels, what to write above it, and of a frame its second."""
+    """The images to draw on: pixels, boxes in these pixels, a label, and the second of a keyframe."""
     name = inspection.file.name or "the file"
     excerpts = [one for one in inspection.passages if one.boxes]
     if inspection.file.is_picture:
@@ -178,7 +178,7 @@ def _marked(
     for name, part in named:
         left, top, right, bottom = (side * edge for side, edge in zip(part, 2 * picture.size, strict=True))
         canvas.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
-        room = top > 2 * picture.height // 45  # for the name above the box; else it stands inside
+        room = top > 2 * picture.height // 45  # for the name above the box; else it is drawn inside
         place = (left, top - 2 * line) if room else (left + 3 * line, bottom - 3 * line)
         canvas.text(place, printable(name), fill=_OWN, font=font, anchor="ls", stroke_width=line, stroke_fill="black")
     if label:

@@ -1,7 +1,7 @@
-"""Perceive once: each file of a message is looked at by every perceiver that takes its kind, and the result kept.
+"""Run every perceiver on each file of a message once, and store the findings.
 
-What the reply needs (``early``) may run before it; the rest is a job in the durable queue. Running it again does
-only what is missing: nothing was perceived yet, a perceiver is new, or its version has changed.
+What the reply needs (``early``) can run before the reply; the rest is a job in the durable queue. Another run does only
+what is missing: a file was not perceived yet, a perceiver is new, or its version has changed.
 """
 
 from __future__ import annotations
@@ -27,19 +27,20 @@ from lifelong.types import Attachment, Excerpt, Message, Part
 LOG = logging.getLogger(__name__)
 
 DECODED = 640
-"""Longest edge that a picture is decoded at, at least; who wants it smaller is given that one scaled down."""
+"""Smallest longest edge that a picture is decoded with; a smaller image is scaled down from that one."""
 
 SLOW = {"image/heic": 2000, "image/avif": 2000}
-"""The same where decoding takes half a second and more: what readers of text want, so that it is decoded once."""
+"""The same for types whose decoding takes half a second or more: the edge for reading text, so that they are decoded
+once."""
 
 
 class InputFile:
-    """A stored file as perceivers get it; what several of them need is decoded once.
+    """A stored file as the input of perceivers; an image that several of them use is decoded once.
 
     Attributes:
-        item: what it is: name by content, media type, size.
+        item: its description.
         content: its bytes.
-        changes: seconds of a recording at which another voice begins, as far as that is known.
+        changes: seconds of a recording at which another voice begins, where voices are recognised.
     """
 
     def __init__(self, item: Attachment, content: bytes, *, changes: Sequence[float] = ()) -> None:
@@ -70,26 +71,26 @@ class InputFile:
         return self._images[edge]
 
     def moves(self) -> bool:
-        """Whether it holds several pictures, of which the first is looked at."""
+        """Whether it is an animation, of which only the first frame is perceived."""
         with open_stored(self.content) as picture:
             return bool(getattr(picture, "is_animated", False))
 
     def exif(self) -> Image.Exif:
-        """Its EXIF; an empty one where it has none that can be read."""
+        """Its EXIF; an empty one where it has none, or a damaged one."""
         with open_stored(self.content) as picture:
             return exif_of(picture)
 
 
 @dataclass(frozen=True, slots=True)
 class LookFindings:
-    """What a perceiver found that embeds looks.
+    """The findings of a perceiver that also encodes looks.
 
     Attributes:
-        data: what it found, as JSON has it.
+        data: the findings, as JSON.
         boxes: of the crops, WHOLE among them.
         vectors: unit rows, ``(len(boxes), dim)``.
-        encoder: the name of what made them.
-        times: of a video, for each crop the seconds of its frame.
+        encoder: the name of the encoder.
+        times: of a video, the second of each crop's frame.
     """
 
     data: Mapping[str, Any]
@@ -100,7 +101,10 @@ class LookFindings:
 
 
 def rewrite_excerpt(excerpt: Excerpt, rewrite: Callable[[str], str]) -> Excerpt:
-    """An excerpt in other words, in its place: where lines were lost, each that is left may stand in any of theirs."""
+    """An excerpt with its text rewritten, at the same place.
+
+    Where the number of lines changes, each line gets the box around all of them.
+    """
     text = rewrite(excerpt.text)
     boxes = excerpt.boxes
     if boxes and text.count("\n") != excerpt.text.count("\n"):
@@ -109,54 +113,56 @@ def rewrite_excerpt(excerpt: Excerpt, rewrite: Callable[[str], str]) -> Excerpt:
 
 
 def data_of(findings: Mapping[str, Any] | LookFindings) -> dict[str, Any]:
-    """What was found, without vectors."""
+    """The findings as JSON, without vectors."""
     return dict(findings.data if isinstance(findings, LookFindings) else findings)
 
 
 class Perceiver(Protocol):
-    """One way to look at a file."""
+    """Perceives files of some types in one way."""
 
     @property
     def name(self) -> str:
-        """Names its findings in the record."""
+        """The name under which its findings are stored."""
         ...
 
     @property
     def version(self) -> str:
-        """What it finds may change with it: then every file is looked at again."""
+        """Changes whenever its findings can change; then every file is perceived again."""
         ...
 
     @property
     def early(self) -> Perceiver | None:
-        """What of it the reply needs, so that it runs before the answer: itself where it is quick, a quicker one of the
-        same name and another version, or None."""
+        """The perceiver that runs before the reply: itself where it is quick, else a quicker one with the same name and
+        another version, or None."""
         ...
 
     def takes(self, media_type: str) -> bool:
-        """Whether it can look at files of this type."""
+        """Whether it can perceive files of this type."""
         ...
 
     def perceive(self, file: InputFile) -> Mapping[str, Any] | LookFindings:
-        """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
-        ``passages`` in it, a list of ``Excerpt``, are kept on their own, to be recalled with their places.
+        """Perceive a file; the findings are JSON.
+
+        Their ``text`` is indexed with the message. Their ``passages``, a list of ``Excerpt``, are stored and indexed on
+        their own, with their places.
 
         Raises:
-            LifelongError: it cannot look now; the job tries again later.
+            LifelongError: it cannot perceive the file now; the job tries again later.
         """
         ...
 
 
 class Perception:
-    """All perceivers, in the order in which they look.
+    """All perceivers, in the order in which they run, and the encoders by which concepts are recognised.
 
     Args:
-        perceivers: what looks.
-        clock: tells the time, noted with what was found.
-        worded: how words that were found are stored; takes secrets out of them.
-        encoder: of looks, by which concepts are recognised; None recognises none.
-        faces: encoder of faces, which is used for persons who consented.
+        perceivers: those that run on each file.
+        clock: the current time, stored with the findings.
+        worded: rewrites perceived text before it is stored, to redact secrets.
+        encoder: of looks; None recognises no concepts in pictures.
+        faces: of faces, used for persons who consented.
         bounds: how far videos are searched for faces.
-        voices: hears whose voice it is, for persons who consented.
+        voices: encodes voices, used for persons who consented.
     """
 
     def __init__(
@@ -182,7 +188,7 @@ class Perception:
         return f"<Perception by {', '.join(each.name for each in self.perceivers)}>"
 
     def missing(self, record: Record, item: Attachment) -> list[Perceiver]:
-        """Those that have not looked at a file yet in their present version."""
+        """The perceivers that have not perceived a file in their current version."""
         versions = record.perceived.versions(item.sha256)
         return self._missing(item, versions)
 
@@ -192,17 +198,17 @@ class Perception:
         ]
 
     def unseen(self, record: Record) -> list[str]:
-        """Names of the person's files that some perceiver has not looked at yet in its present version."""
+        """Names of the person's files that a perceiver has not perceived in its current version."""
         versions = record.perceived.seen()
         return [item.sha256 for item in record.media.select() if self._missing(item, versions.get(item.sha256, {}))]
 
     def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:
-        """Look at what nobody has looked at yet in a message's files. Blocking.
+        """Run the missing perceivers on a message's files. Blocking.
 
-        One perceiver's failure keeps no other from looking.
+        A failure of one perceiver does not stop the others.
 
         Args:
-            record: whose.
+            record: the person's record.
             message: with the files.
             early: only what the reply needs.
 
@@ -210,7 +216,7 @@ class Perception:
             How many findings are new.
 
         Raises:
-            LifelongError: the first failure, after all have had their turn.
+            LifelongError: the first failure, after all have run.
         """
         failures: list[LifelongError] = []
         count = 0
@@ -228,7 +234,7 @@ class Perception:
         early: bool = False,
         failed: Callable[[LifelongError], None],
     ) -> int:
-        """Look at one file as ``perceive`` does; ``failed`` is called with each failure."""
+        """Run the missing perceivers on one file; ``failed`` is called with each failure."""
         versions = record.perceived.versions(item.sha256)
         looking = self._missing(item, versions)
         if early:
@@ -270,7 +276,7 @@ class Perception:
         return count
 
     def _changes(self, record: Record, item: Attachment) -> tuple[float, ...]:
-        """Where another voice begins in a recording whose voices were heard; they are only where a consent stands."""
+        """Seconds at which another voice begins in a recording; none where no voices are stored, as without consent."""
         if self.voices is None:
             return ()
         return self.voices.changes(*record.voices.of([item.sha256], tag(self.voices)))

@@ -1,7 +1,7 @@
-"""The perceivers of words: in pictures, recordings, videos and documents. Each gives excerpts and says what it skipped.
+"""The perceivers of text and speech in pictures, recordings and videos; and the list of all perceivers.
 
-What they return has ``passages`` (excerpts), and for the record ``notes`` (what was passed over, and why) with a few
-plain figures. The words of a file are never the person's own words.
+Their findings have ``passages`` (excerpts), ``notes`` (what was skipped, and why) and a few figures. The words of a
+file are never the person's own words. The perceiver of documents is in ``document_reader``.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ class PictureText:
 
     @property
     def version(self) -> str:
-        """Changes with the reader."""
+        """Changes with the text reader."""
         return f"1 {self._reader.name}"
 
     def takes(self, media_type: str) -> bool:
-        """Pictures, where the reader can work."""
+        """Whether the file is a picture, and the text reader is available."""
         return media_type.startswith("image/") and not self._reader.lacking
 
     def perceive(self, file: InputFile) -> Mapping[str, Any]:
-        """Read a picture; boxes are in its own pixels."""
+        """Read the text in a picture; boxes are in pixels of the whole picture."""
         width, height = file.item.width, file.item.height
         picture = file.image(LONGEST_SIDE)
         scale = max(width, height, 1) / max(picture.size)
@@ -57,7 +57,7 @@ class PictureText:
 
 
 class Speech:
-    """Writes down what is said in recordings and videos."""
+    """Transcribes the speech in recordings and videos."""
 
     name = "speech"
     early = None
@@ -68,20 +68,20 @@ class Speech:
 
     @property
     def version(self) -> str:
-        """Changes with the recogniser."""
+        """Changes with the speech recogniser."""
         return f"1 {self._recogniser.name}"
 
     @property
     def lacking(self) -> str:
-        """Why nothing can be written down on this machine yet, and what to do; "" when it can."""
+        """Why speech cannot be transcribed on this machine, and what to do; "" where it can."""
         return self._recogniser.lacking or lacking()
 
     def takes(self, media_type: str) -> bool:
-        """Recordings and videos, where recogniser and decoder can work."""
+        """Whether the file is a recording or video, and recogniser and decoder are available."""
         return has_sound(media_type) and not self.lacking
 
     def perceive(self, file: InputFile) -> Mapping[str, Any]:
-        """Listen to a file."""
+        """Transcribe the speech in a file."""
         transcript = hear(
             file.content,
             self._recogniser,
@@ -94,11 +94,11 @@ class Speech:
 
 
 class Video:
-    """Looks at the frames of a video that show something new, as others look at pictures.
+    """Runs the perceivers of pictures on the keyframes of a video.
 
     Args:
-        pictures: what looks at each frame.
-        bounds: how many frames, and how far.
+        pictures: those that run on each keyframe.
+        bounds: how many keyframes, and how far into the video.
     """
 
     name = "video"
@@ -110,16 +110,16 @@ class Video:
 
     @property
     def version(self) -> str:
-        """Changes with what looks at the frames."""
+        """Changes with the perceivers of the keyframes."""
         looking = (f"{each.name} {each.version}" for each in self._pictures if each.takes("image/jpeg"))
         return " ".join(["3", *looking])
 
     def takes(self, media_type: str) -> bool:
-        """Videos, where the decoder is installed."""
+        """Whether the file is a video, and the decoder is installed."""
         return media_type.startswith("video/") and not lacking()
 
     def perceive(self, file: InputFile) -> Mapping[str, Any] | LookFindings:
-        """Look at the frames; what each perceiver found stands under the frame's time in seconds."""
+        """Perceive the keyframes; the findings of each one have its time in seconds."""
         shots = keyframes(file.content, self._bounds, name=file.label)
         passages: list[Excerpt] = []
         frames: list[dict[str, Any]] = []
@@ -142,10 +142,10 @@ class Video:
 
 
 class PerceptionModels:
-    """The models that read and hear, with the bounds on files, as the settings name them.
+    """The text reader and the speech recogniser of the settings, and the bounds on files.
 
     Attributes:
-        limits, bounds: what of a file is taken in.
+        limits, bounds: how much of a file is accepted and perceived.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -161,21 +161,21 @@ class PerceptionModels:
 
     @property
     def speech(self) -> Speech | None:
-        """What writes speech down; None where it is switched off."""
+        """The perceiver of speech; None where it is switched off."""
         return None if self._recogniser is None else Speech(self._recogniser, self.bounds)
 
     def perceivers(self, pictures: Sequence[Perceiver]) -> list[Perceiver]:
-        """All that look at files, with those that look at pictures otherwise."""
+        """All perceivers, with further ones for pictures."""
         return perceivers(self._reader, self._recogniser, pictures, self.bounds)
 
     @property
     def lacking(self) -> list[str]:
-        """What cannot be read or heard on this machine yet, and what to do."""
+        """The models that are not available on this machine, and what to do."""
         wanted = (("text in pictures", self._reader), ("speech", self._recogniser))
         return [f"{what} is passed over: {model.lacking}" for what, model in wanted if model and model.lacking]
 
     def close(self) -> None:
-        """Give back memory and connections."""
+        """Release memory and connections."""
         for model in (self._reader, self._recogniser):
             if model is not None:
                 model.close()
@@ -184,14 +184,14 @@ class PerceptionModels:
 def perceivers(
     reader: TextReader | None, recogniser: SpeechRecogniser | None, pictures: Sequence[Perceiver], bounds: Bounds
 ) -> list[Perceiver]:
-    """All of them that are wanted, beside those that look at pictures otherwise."""
+    """The perceivers for these models, with further ones for pictures."""
     seeing = [*pictures, *([] if reader is None else [PictureText(reader)])]
     hearing = [] if recogniser is None else [Speech(recogniser, bounds)]
     return [*seeing, *hearing, Video(seeing, bounds), DocumentReader(reader, bounds)]
 
 
 def _joined(data: Mapping[str, Any], looks: Sequence[tuple[float, LookFindings]]) -> LookFindings:
-    """The looks of all frames of a video as those of one file."""
+    """The looks of all keyframes of a video as the findings of one file."""
     return LookFindings(
         data,
         tuple(box for _, one in looks for box in one.boxes),
@@ -202,7 +202,7 @@ def _joined(data: Mapping[str, Any], looks: Sequence[tuple[float, LookFindings]]
 
 
 def as_file(pixels: Pixels, *, name: str = "") -> InputFile:
-    """A decoded picture as a file, for what looks at files."""
+    """A decoded picture as the input of a perceiver."""
     memory = io.BytesIO()
     Image.fromarray(pixels).save(memory, "JPEG", quality=92)
     content = memory.getvalue()
@@ -225,6 +225,6 @@ def _timed(excerpt: Excerpt, at: float) -> Excerpt:
 
 
 def _new(excerpts: Sequence[Excerpt], known: Sequence[Excerpt]) -> list[Excerpt]:
-    """Without words that an earlier frame showed already: a title stays on the screen."""
+    """The excerpts without text that an earlier keyframe had already, such as a title that stays on the screen."""
     texts = {one.text.casefold() for one in known}
     return [one for one in excerpts if one.text.casefold() not in texts]

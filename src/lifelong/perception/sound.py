@@ -1,4 +1,4 @@
-"""Recordings as sound that a speech recogniser takes, and what is said in them."""
+"""Decode recordings and videos to sound, and transcribe their speech."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 PIECE: Final = 600
-"""Seconds that are decoded and listened to at a time, so that memory stays flat: 38 MB."""
+"""Seconds that are decoded and transcribed at a time, which bounds memory: 38 MB."""
 
 LONGEST: Final = 300
-"""Characters of one passage of speech: some sentences, about 20 s."""
+"""Most characters of one passage of speech: some sentences, about 20 s."""
 
 PAUSE: Final = 3.0
 """Seconds of silence that end a passage of speech."""
 
 LONGEST_SOUND: Final = 86_400
-"""Seconds of a recording that is taken whole: a day."""
+"""Most seconds of a recording that is decoded as a whole: a day."""
 
 LACKING: Final = "PyAV is not installed: pip install 'lifelong[perception]'"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What a recording or video says of itself.
+    """The streams of a recording or video.
 
     Attributes:
-        seconds: how long it is; 0 where the file does not say.
-        width, height: of the pictures, 0 where it has none.
-        sound: whether it has sound.
-        moving: whether its pictures move; a cover of an album does not.
+        seconds: its length; 0 where the file does not give it.
+        width, height: of the video stream, 0 where there is none.
+        sound: whether there is an audio stream.
+        moving: whether there is a video stream that is not a cover picture.
     """
 
     seconds: float
@@ -52,14 +52,14 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said in a file, and what was passed over."""
+    """The speech in a file, and what was skipped."""
 
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
 
 
 def lacking() -> str:
-    """Why recordings and videos cannot be decoded here; "" when they can."""
+    """Why recordings and videos cannot be decoded on this machine; "" where they can."""
     return "" if importlib.util.find_spec("av") else LACKING
 
 
@@ -81,7 +81,7 @@ def open_media(content: bytes, name: str) -> InputContainer:
 
 
 def probe(content: bytes, name: str) -> Stream:
-    """What a recording or video is; it is opened and hardly decoded.
+    """The streams of a recording or video, from its container; little is decoded.
 
     Raises:
         ModelMissingError: the decoder is not installed.
@@ -105,14 +105,14 @@ def probe(content: bytes, name: str) -> Stream:
 def hear(
     content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str, changes: Sequence[float] = ()
 ) -> Transcript:
-    """Write down what is said in a recording or video.
+    """Transcribe the speech in a recording or video.
 
     Args:
         content: the file.
-        recogniser: writes it down.
-        seconds: listen to so much of it, from its start.
-        name: for messages.
-        changes: seconds at which another voice begins, as far as that is known: there a passage ends.
+        recogniser: of speech.
+        seconds: how much of the file is transcribed, from its start.
+        name: of the file, for errors.
+        changes: seconds at which another voice begins: a passage ends there.
 
     Raises:
         ModelMissingError: a package or the weights are missing.
@@ -122,7 +122,7 @@ def hear(
     speech: list[Spoken] = []
     notes: list[str] = []
     begin = 0.0
-    for piece in decoded(content, seconds, name, notes):
+    for piece in decode_sound(content, seconds, name, notes):
         speech += [
             Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
         ]
@@ -137,14 +137,14 @@ def sound(content: bytes, *, name: str) -> Sound:
         ModelMissingError: the decoder is not installed.
         AttachmentError: nothing of it can be decoded.
     """
-    parts = list(decoded(content, LONGEST_SOUND, name))
+    parts = list(decode_sound(content, LONGEST_SOUND, name))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
-    """Stretches of speech joined to passages of some sentences; a long pause ends one, and so does another voice."""
+    """Join recognised speech to passages of some sentences; a long pause or another voice ends a passage."""
     excerpts: list[Excerpt] = []
-    before = 0.0  # middle of the stretch before, since a recogniser's ends are not exact
+    before = 0.0  # middle of the previous one: a recogniser's ends are not exact
     for one in speech:
         last = excerpts[-1] if excerpts else None
         middle = (one.start + one.end) / 2
@@ -159,8 +159,8 @@ def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Ex
     return excerpts
 
 
-def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
-    """The sound of the first seconds, PIECE by PIECE; what was passed over is added to ``notes``.
+def decode_sound(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
+    """The sound of the first seconds, in pieces of PIECE seconds; what was skipped is added to ``notes``.
 
     Raises:
         ModelMissingError: the decoder is not installed.

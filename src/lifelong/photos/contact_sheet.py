@@ -1,4 +1,4 @@
-"""A contact sheet: small pictures side by side, each with what is known of it, as PNG or as one HTML page."""
+"""Draw a contact sheet: thumbnails side by side with time, text and concepts, as PNG or as one HTML page."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from lifelong.perception.pictures import printable
 
 COLUMNS: Final = 4
 CELL: Final = 300
-"""Pixels of a cell's width, and of the square that its picture fits into."""
+"""Width of a cell in pixels, and edge of the square for its picture."""
 
 LINES: Final = 4
-"""Lines of text under a picture of the PNG; the page shows them all."""
+"""Most lines of text under a picture of the PNG; the HTML page has all of them."""
 
 LARGEST: Final = 400
-"""Pictures of one PNG; a sheet of more would be too long to look at."""
+"""Most pictures of one PNG."""
 
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
@@ -38,14 +38,14 @@ figcaption { padding: .6rem .8rem; } .when { font-weight: 600; } p { margin: .2r
 
 @dataclass(frozen=True, slots=True)
 class PhotoCard:
-    """One picture of a sheet: its encoded small copy, a heading, and lines of text.
+    """One picture of a sheet, with its texts.
 
     Attributes:
-        picture: an encoded small copy.
-        heading: when it is from.
-        lines: what was said, and whom it shows.
-        details: where it is from, what it looks like, its name.
-        words: what stands in it.
+        picture: the encoded thumbnail.
+        heading: the time.
+        lines: the message's text, and the concepts in the picture.
+        details: place, tags and file name.
+        words: the text in the picture.
     """
 
     picture: bytes
@@ -56,7 +56,7 @@ class PhotoCard:
 
 
 def as_page(cards: Iterable[PhotoCard], *, title: str) -> Iterator[str]:
-    """One HTML page that needs no other file and runs no script, in pieces: of many pictures it is large."""
+    """One HTML page without other files and scripts, in pieces, because with many pictures it is large."""
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

@@ -1,4 +1,4 @@
-"""A person's pictures with what is known of each: when and where it was taken, what is in it, what was said."""
+"""List a person's pictures with their metadata: time, place, concepts, tags, text, and the message they came with."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from lifelong.store.record import Record
 from lifelong.types import Attachment, Message, Photo
 
 SAME = 4
-"""Bits in which the hashes of one picture in two sizes differ at most; those of other pictures differ in about 32."""
+"""Most bits in which the hashes of two copies of a picture differ; those of other pictures differ in about 32."""
 
 PLAIN = 8
-"""Set bits under which a hash says nothing: a sky, a wall, a page."""
+"""Set or unset bits below which a hash does not identify a picture, such as one of a sky or a wall."""
 
 
 def photos(
     record: Record, *, words: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
 ) -> list[Photo]:
-    """The pictures of a person in the order in which they were given, each once.
+    """The pictures of a person in the order of their messages, each once.
 
     Args:
-        record: whose.
-        words: only those of which message, file name, text, tags or concepts hold all of these words.
-        since, until: only those given from ``since`` on and before ``until``.
+        record: the person's record.
+        words: only pictures whose message, file name, text, tags or concepts hold all of these words.
+        since, until: only pictures of messages from ``since`` on and before ``until``.
     """
     pictures: dict[str, tuple[Message, Attachment]] = {}
     for message in record.messages.select(since=since, until=until, attached=True):
@@ -43,7 +43,7 @@ def photos(
 
 
 def _once(pictures: Sequence[Photo], known: _Known) -> list[Photo]:
-    """The same pictures with each one once: other sizes of a picture are named with the largest of them."""
+    """Each picture once: copies in other sizes are listed with the largest one."""
     unique: list[Photo] = []
     hashes = np.zeros(len(pictures), np.uint64)
     for photo in pictures:
@@ -70,7 +70,7 @@ def _same_shape(one: Attachment, other: Attachment) -> bool:
 
 
 def small(record: Record, photo: Photo) -> bytes:
-    """A small WebP copy of a picture: the stored one, or one made now.
+    """The thumbnail of a picture, as WebP: the stored one, or a new one.
 
     Raises:
         NotFoundError: it was forgotten meanwhile.
@@ -83,11 +83,11 @@ def small(record: Record, photo: Photo) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of many pictures, by the name of their content; read at once, since each look costs a query.
+    """The metadata of many pictures, by SHA-256, read with one query for each kind.
 
     Attributes:
-        camera: what the camera noted, and the hash.
-        tags: what the pictures show in general.
+        camera: EXIF time and place, and the hash.
+        tags: of the pictures.
         names: of the concepts in them.
         texts: the passages that were read in them.
     """

@@ -1,12 +1,12 @@
-"""Find pictures by words and by look: who and what is in them, when, what was said of them, and what they are like.
+"""Search pictures by words and by images.
 
-Each channel gives 0 to 1, and a picture's score is their weighted mean over the channels that the question uses:
+Each channel scores a picture from 0 to 1; its score is the weighted mean of the channels that the query uses:
 
-- ``concept``: the part of the concepts named in the question that is seen in the picture, or named beside it;
-- ``words``: the part of the question's other words, rare ones counting more, that stands beside or in the picture;
-- ``meaning``: likeness of the question to the picture's message, with the words that were perceived in it;
-- ``look``: likeness to the pictures that were given;
-- ``described``: likeness to the words themselves, where the image encoder knows words (CLIP, SigLIP).
+- ``concept``: the share of the concepts in the query that are recognised in the picture, or named with it;
+- ``words``: the share of the query's other words, weighted by rarity, in the picture or its message;
+- ``meaning``: cosine of the query and the picture's message, with the words that were perceived in it;
+- ``look``: cosine of the query's images and the picture;
+- ``described``: cosine of the query's words and the picture, where the image encoder also encodes words (CLIP, SigLIP).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from lifelong.types import Photo, PhotoHit
 WEIGHTS = {"concept": 2.0, "words": 2.0, "meaning": 1.0, "look": 2.0, "described": 2.0}
 
 LEAST = {"concept": 0.01, "words": 0.01, "meaning": 0.35, "look": 0.35, "described": 0.5}
-"""What a channel must give for a picture to be an answer at all; one channel is enough."""
+"""Least score of a channel for a picture to be a hit; one channel is enough."""
 
 
 def find(
@@ -44,13 +44,17 @@ def find(
     embedder: TextEmbedder,
     encoder: ImageEncoder | None,
 ) -> list[PhotoHit]:
-    """Find pictures, best first. Blocking.
+    """Search pictures; the hits are ordered by score. Blocking.
 
     Args:
-        query: words; a time that they name ("last summer") is a filter, resolved against ``now`` in the person's zone.
-        images: files of pictures that those found should look like; they need the encoder.
-        k: at most so many.
-        since, until: only pictures taken (or, where the camera did not say, given) in this span.
+        record: the person's record.
+        query: words; a time in them ("last summer") is a filter, resolved from ``now`` in the person's zone.
+        images: files of pictures that the hits should look like; they need the encoder.
+        k: at most so many hits.
+        since, until: only pictures taken in this span; of a picture without a time, that of its message counts.
+        now: the time of the query (aware).
+        embedder: of text.
+        encoder: of images, or None.
     """
     zone = record.zone
     named_span = window(query, now, zone) if query and since is None and until is None else None
@@ -67,7 +71,7 @@ def find(
             channels["described"] = _described(record, rest, some, encoder)
     if images and encoder is not None:
         channels["look"] = _alike(record, images, some, encoder)
-    if not channels:  # asked for nothing but a time
+    if not channels:  # the query names a time alone
         return [PhotoHit(photo, 1.0, {"time": 1.0}) for photo in some[:k]]
     hits = []
     total = sum(WEIGHTS[name] for name in channels)
@@ -79,8 +83,8 @@ def find(
     return sorted(hits, key=lambda hit: (-hit.score, -hit.photo.at.timestamp()))[:k]
 
 
-def taken(photo: Photo, zone: tzinfo) -> datetime:
-    """When a picture was taken, in the person's zone where the camera knew none, or else when it was given."""
+def time_of(photo: Photo, zone: tzinfo) -> datetime:
+    """When a picture was taken, in the person's zone where EXIF gives none; else the time of its message."""
     try:
         time = datetime.fromisoformat(photo.taken)
     except ValueError:
@@ -89,7 +93,7 @@ def taken(photo: Photo, zone: tzinfo) -> datetime:
 
 
 def _within(photo: Photo, since: datetime | None, until: datetime | None, zone: tzinfo) -> bool:
-    at = taken(photo, zone)
+    at = time_of(photo, zone)
     return (since is None or at >= since) and (until is None or at < until)
 
 
@@ -124,13 +128,13 @@ def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextE
 
 
 def _alike(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
-    """How much each picture, or a part of it, looks like any of the given ones, or a part of them."""
+    """For each picture, the highest cosine of its crops with the crops of the query's images."""
     vectors = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
     return _best(record, vectors, some, encoder)
 
 
 def _described(record: Record, query: str, some: Sequence[Photo], encoder: WordedEncoder) -> Vectors:
-    """How well the words describe each picture, from 0 for the worst to 1 for the best of them."""
+    """How well the words describe each picture, scaled from 0 for the worst to 1 for the best one."""
     likeness = _best(record, encoder.embed_words([query]), some, encoder)
     spread = float(likeness.max() - likeness.min())
     scaled: Vectors = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)

@@ -1,7 +1,7 @@
-"""Pictures whose decoder works in a process of its own (``decoder.py``), because nothing else could stop it.
+"""HEIC and AVIF decoding in a subprocess (``heic_process``) that can be killed.
 
-A process is started for the first such picture and kept for the next ones. It is killed when a picture takes too long,
-and a new one is started for the next.
+The subprocess is started for the first such picture and reused for the next ones. It is killed when a picture takes too
+long, and a new one is started for the next picture.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import IO, Any, Final, cast
 from PIL import Image
 
 SPARE: Final = 2
-"""Idle processes that are kept, of about 40 MB each."""
+"""Most idle processes, of about 40 MB each."""
 
 
 COMMAND: Final = (sys.executable, "-m", "lifelong.perception.sandbox.heic_process")
 
 
 class SandboxedImage(Image.Image):
-    """A picture that is decoded elsewhere, when its pixels are first asked for.
+    """A picture that a subprocess decodes, when its pixels are first used.
 
     Attributes:
         format: ``HEIF`` or ``AVIF``.
-        is_animated: whether it moves; its first picture is decoded.
+        is_animated: whether it is an animation, of which the first frame is decoded.
 
     Args:
         content: the file.
@@ -37,7 +37,7 @@ class SandboxedImage(Image.Image):
     Raises:
         TimeoutError: it took longer.
         OSError: it is damaged.
-        DecompressionBombError: it unpacks to far more than a camera makes.
+        DecompressionBombError: it unpacks to far more pixels than a camera makes.
     """
 
     def __init__(self, content: bytes, *, patience: float) -> None:
@@ -71,17 +71,17 @@ class SandboxedImage(Image.Image):
 
 
 def _decode(content: bytes, *, edge: int | None, decode: bool, patience: float) -> tuple[dict[str, Any], bytes, bytes]:
-    """Ask a process about a picture: what it says, EXIF and pixels."""
+    """Send a picture to a process; returns its answer, the EXIF and the pixels."""
     head = json.dumps({"size": len(content), "edge": edge, "decode": decode}).encode()
     process = _DECODERS.take()
     timer = threading.Timer(patience, process.kill)
     timer.start()
     try:
         answer, rest = _answer(process, head + b"\n" + content)
-    except (OSError, ValueError) as error:  # it is gone, in the middle of an answer perhaps
+    except (OSError, ValueError) as error:  # the process has ended, perhaps in the middle of an answer
         slow = not timer.is_alive()
         end(process)
-        if process.returncode == 0 and not slow:  # it had just ended, because nothing was asked for a while
+        if process.returncode == 0 and not slow:  # it has just ended after IDLE seconds without a request
             return _decode(content, edge=edge, decode=decode, patience=patience)
         if slow:
             raise TimeoutError(f"takes more than {patience:g} seconds to decode") from error
@@ -110,7 +110,7 @@ def _answer(process: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str,
 
 
 class _Decoders:
-    """Idle processes."""
+    """A pool of idle processes."""
 
     def __init__(self) -> None:
         self._idle: list[subprocess.Popen[bytes]] = []
@@ -118,7 +118,7 @@ class _Decoders:
         atexit.register(self.close)
 
     def take(self) -> subprocess.Popen[bytes]:
-        """One that waits for work."""
+        """A running process; a new one where none is idle."""
         while True:
             with self._lock:
                 process = self._idle.pop() if self._idle else None
@@ -129,7 +129,7 @@ class _Decoders:
             end(process)
 
     def give(self, process: subprocess.Popen[bytes]) -> None:
-        """Keep it for the next picture."""
+        """Return a process to the pool; it is ended where the pool is full."""
         with self._lock:
             spare = len(self._idle) < SPARE
             if spare:
@@ -151,7 +151,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process, and give back its pipes."""
+    """Kill a process, and close its pipes."""
     process.kill()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

@@ -1,11 +1,11 @@
-"""Reads a document other than PDF in a process of its own: ``python -m lifelong.perception.sandbox.office_process``.
+"""The subprocess that reads documents other than PDF: ``python -m lifelong.perception.sandbox.office_process``.
 
-What is said of PDF holds here too: a small file can unpack to gigabytes, so the process has a limit on its memory and
-is stopped when its time is up.
+A small file can unpack to gigabytes, so the process has a limit on its memory and is killed at its time limit.
 
-In: one line of JSON with the limits and the media type, then the file. Out: lines of JSON, each followed by as many
-bytes of a picture as its ``png`` says. The first line is ``{"pages": 1}`` or an ``error``; each other has a section's
-``heading`` and either its ``text`` or a picture. The last says what was ``left``: characters and pictures.
+Input: one line of JSON with the limits and the media type, then the file. Output: lines of JSON, each followed by as
+many bytes of a picture as its ``png`` says. The first line is ``{"pages": 1}`` or an ``error``; each other one has a
+section's ``heading`` and either its ``text`` or a picture. The last one counts what was ``left``: characters and
+pictures.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
     confine(limits["memory"])
     out, content = sys.stdout.buffer, blocks(limits["type"], sys.stdin.buffer.read())
     try:
-        first = next(content, None)  # whether it can be read at all shows here
+        first = next(content, None)  # raises where the document cannot be read at all
         say(out, {"pages": 1})
         for section, picture in sections(chain([first] if first else [], content), limits):
             say(out, section, picture)
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def sections(content: Iterator[Block], limits: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """The sections of a document: a heading and what stands under it, up to the next; pictures come on their own."""
+    """The sections of a document: a heading and the text up to the next one; a picture is a section of its own."""
     heading, room, drawn = "", int(limits["text"]), 0
     left = {"characters": 0, "pictures": 0}
     lines: list[str] = []
