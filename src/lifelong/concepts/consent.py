@@ -15,7 +15,7 @@ SCANNED = 256
 """Most deleted vectors that the scan after a withdrawal looks for: each costs a pass over the files."""
 
 
-def allowed(record: Record, kind: str) -> bool:
+def has_consent(record: Record, kind: str) -> bool:
     """Whether the person consents to recognising this kind, ``person`` or ``voice``, now."""
     return any(each.kind == kind and each.ended is None for each in record.concepts.consents())
 
@@ -32,7 +32,7 @@ def check_consent(record: Record, kind: str, *, voice: bool = False) -> None:
         ConsentError: the kind needs consent, and there is none, or it was withdrawn.
     """
     needed = "voice" if voice else needs_consent(kind)
-    if needed and not allowed(record, needed):
+    if needed and not has_consent(record, needed):
         what = "a voice" if needed == "voice" else f"a {kind!r}"
         raise ConsentError(
             f"{what} is recognised only with consent, and there is none for {needed!r}: give it with "

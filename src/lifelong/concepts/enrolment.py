@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lifelong.concepts.modality import Encoding, MediaFile, Modality
-from lifelong.concepts.naming import checked_name
+from lifelong.concepts.naming import normal_name
 from lifelong.errors import InputError
 from lifelong.types import WHOLE, Concept, Part
 from lifelong.types.concepts import is_part
@@ -39,7 +39,7 @@ def enrol(
         ConsentError: it is a person or a voice, and the person has not consented to recognising those.
     """
     record = modality.record
-    name, kind = checked_name(name, kind)
+    name, kind = normal_name(name, kind)
     if not files:
         raise InputError(f"no {modality.noun} of {name!r}: give at least one")
     if not is_part(box):

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import numpy as np
 
-from lifelong.concepts.consent import allowed, scan_samples
+from lifelong.concepts.consent import has_consent, scan_samples
 from lifelong.concepts.naming import needs_consent
 from lifelong.concepts.recognition import ConceptMatcher, learn, recognise
 from lifelong.errors import InputError, NotFoundError
@@ -62,7 +62,7 @@ def index_faces(
     Returns:
         How many files were searched.
     """
-    if faces is None or not allowed(record, "person"):
+    if faces is None or not has_consent(record, "person"):
         return 0
     versions, count = record.perceived.seen(), 0
     for item in files:
@@ -98,7 +98,7 @@ def _store(
     record: Record, faces: FaceEncoder, sha256: str, hits: Sequence[tuple[float | None, Face]], at: datetime
 ) -> bool:
     with record.transaction():
-        if not allowed(record, "person"):  # withdrawn during the search
+        if not has_consent(record, "person"):  # withdrawn during the search
             return False
         if hits:
             times, each = zip(*hits, strict=True)
@@ -113,7 +113,7 @@ def face_matchers(record: Record, faces: FaceEncoder | None) -> list[ConceptMatc
 
     The face of an exemplar is the largest one whose middle lies inside the exemplar's box.
     """
-    if faces is None or not allowed(record, "person"):
+    if faces is None or not has_consent(record, "person"):
         return []
     people = [concept for concept in record.concepts.select() if needs_consent(concept.kind) == "person"]
     exemplars = record.concepts.exemplars([concept.id for concept in people], heard=False)

@@ -44,7 +44,7 @@ class Naming:
     kind: str = ""
 
 
-def named(text: str) -> Naming | None:
+def parse_naming(text: str) -> Naming | None:
     """The name that these words give to what a file shows, or None."""
     for pattern in _NAMINGS:
         if match := pattern.search(text):
@@ -53,7 +53,7 @@ def named(text: str) -> Naming | None:
     return None
 
 
-def denied(text: str) -> str | None:
+def parse_denial(text: str) -> str | None:
     """The name that these words deny: "Bertha" of "no, that is not Bertha"; None where they deny none."""
     match = _DENIAL.search(text)
     return match["name"] if match else None
@@ -67,7 +67,7 @@ def needs_consent(kind: str) -> str:
     return "person" if words & _PEOPLE else ""
 
 
-def checked_name(name: str, kind: str) -> tuple[str, str]:
+def normal_name(name: str, kind: str) -> tuple[str, str]:
     """A name and a kind with normal spaces, as they are stored.
 
     Raises:

@@ -12,7 +12,7 @@ from lifelong.concepts.voices import VoiceModality, erase_voices, index_voices
 from lifelong.errors import LifelongError
 from lifelong.perception import voices
 from lifelong.perception.perceive import Perception
-from lifelong.recall.indexing import enter_passages, reword
+from lifelong.recall.indexing import index_message, index_passages
 from lifelong.store.record import Record
 from lifelong.types import Message
 
@@ -52,8 +52,8 @@ def perceive(perception: Perception, record: Record, message: Message, *, early:
             apply_message(speech, message)
         return count
     finally:
-        reword(record, message)
-        enter_passages(record, message)
+        index_message(record, message)
+        index_passages(record, message)
 
 
 def perceive_missing(perception: Perception, record: Record, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -83,8 +83,8 @@ def perceive_missing(perception: Perception, record: Record, progress: Callable[
     VoiceModality(record, perception.voices).renew()
     files = unseen | searched | speech
     for message in record.messages.get(record.messages.with_files(files)):
-        reword(record, message)
-        enter_passages(record, message)
+        index_message(record, message)
+        index_passages(record, message)
     return len(files) - failed
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Sequence
 
 from lifelong.concepts.modality import AnyModality
-from lifelong.concepts.naming import Naming, denied, named
+from lifelong.concepts.naming import Naming, parse_denial, parse_naming
 from lifelong.errors import ConsentError
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Concept, Message
@@ -24,7 +24,7 @@ def apply_message(modality: AnyModality, message: Message) -> None:
     if not modality.available or message.role != "user" or message.speaker not in ("", record.name):
         return
     files = [item.sha256 for item in message.attachments if modality.is_exemplar(item)]
-    naming, denial = named(message.text), denied(message.text)
+    naming, denial = parse_naming(message.text), parse_denial(message.text)
     if naming and files and denial is None:
         _enrol(modality, naming, files, message)
     if denial and (concept := record.concepts.named(denial)):

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
-from lifelong.concepts.consent import allowed, scan_samples
+from lifelong.concepts.consent import has_consent, scan_samples
 from lifelong.concepts.modality import MediaFile, Modality, Region
 from lifelong.concepts.naming import Naming
 from lifelong.concepts.recognition import ConceptMatcher, learn, nearest, sureness
@@ -23,7 +23,7 @@ from lifelong.perception.kinds import has_sound
 from lifelong.perception.perceivers import Speech
 from lifelong.perception.sound import lacking
 from lifelong.perception.voices import SpeechStretches, VoiceReader, long_enough, mean_voice, tag
-from lifelong.recall.indexing import enter_again
+from lifelong.recall.indexing import reindex_files
 from lifelong.store.record import Record
 from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Recognition, Sighting
 
@@ -165,7 +165,7 @@ def index_voices(record: Record, voices: VoiceReader | None, files: Sequence[Att
     Returns:
         How many files were searched.
     """
-    if voices is None or lacking() or not allowed(record, "voice"):
+    if voices is None or lacking() or not has_consent(record, "voice"):
         return 0
     count = 0
     for item in files:
@@ -182,7 +182,7 @@ def index_voices(record: Record, voices: VoiceReader | None, files: Sequence[Att
 
 def _store(record: Record, voices: VoiceReader, sha256: str, stretches: SpeechStretches, at: datetime) -> bool:
     with record.transaction():
-        if not allowed(record, "voice"):  # withdrawn during the search
+        if not has_consent(record, "voice"):  # withdrawn during the search
             return False
         if stretches.spans:
             record.voices.put(sha256, tag(voices), stretches.spans, stretches.vectors)
@@ -197,7 +197,7 @@ def _store(record: Record, voices: VoiceReader, sha256: str, stretches: SpeechSt
 
 def voice_matchers(record: Record, voices: VoiceReader | None) -> list[ConceptMatcher]:
     """The concepts that are recognised by voice; none without consent."""
-    if voices is None or not allowed(record, "voice"):
+    if voices is None or not has_consent(record, "voice"):
         return []
     exemplars = record.concepts.exemplars(heard=True)
     crops, vectors = record.voices.of({item.sha256 for item in exemplars}, tag(voices))
@@ -254,7 +254,7 @@ def index_names(
     current = record.voices.named(files)
     changed = {sha256 for sha256 in {*names, *current} if names.get(sha256) != current.get(sha256)}
     if changed:
-        enter_again(record, changed)
+        reindex_files(record, changed)
 
 
 def erase_voices(record: Record) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lifelong.concepts.consent import allowed
+from lifelong.concepts.consent import has_consent
 from lifelong.concepts.faces import erase_faces
 from lifelong.concepts.modality import AnyModality
 from lifelong.concepts.naming import needs_consent
@@ -43,7 +43,7 @@ def withdraw(store: Store, record: Record, modalities: Sequence[AnyModality], ki
             concerned = bool(voices) if kind == "voice" else needs_consent(concept.kind) == "person"
             if concerned or needs_consent(concept.kind) == kind:
                 others = record.concepts.exemplars([concept.id], heard=kind != "voice")
-                stays = any(each.shows for each in others) and (kind == "voice" or allowed(record, "voice"))
+                stays = any(each.shows for each in others) and (kind == "voice" or has_consent(record, "voice"))
                 (partly if stays else whole).append(concept)
         names = _drop_exemplars(record, partly, voices=kind == "voice")
     return forget(store, record, modalities, whole, traces=[*traces, *names])

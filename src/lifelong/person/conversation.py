@@ -20,7 +20,7 @@ from lifelong.agent.record_view import Desk
 from lifelong.agent.request import NOTHING_BROUGHT, Caller
 from lifelong.agent.respond import Limits, Responder, mode_of
 from lifelong.concepts.appearance import AppearanceModality
-from lifelong.concepts.naming import denied
+from lifelong.concepts.naming import parse_denial
 from lifelong.concepts.pipeline import perceive
 from lifelong.concepts.statements import apply_message
 from lifelong.concepts.voices import VoiceModality
@@ -193,7 +193,7 @@ class Talk:
     def _glance(self, message: Message, outcome: Outcome) -> None:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
-            if denied(message.text):
+            if parse_denial(message.text):
                 if self._life.encoder is not None:
                     apply_message(AppearanceModality(self._record, self._life.encoder, self._life.faces), message)
                 apply_message(VoiceModality(self._record, self._life.voices), message)

@@ -9,7 +9,7 @@ from lifelong.store.record import Record
 from lifelong.types import Message
 
 
-def reword(record: Record, message: Message, *, anew: bool = False) -> None:
+def index_message(record: Record, message: Message, *, anew: bool = False) -> None:
     """Index a message again by its own words and the words that were perceived in its files.
 
     The words of files are not the person's own: they do not decide whether the message is a wish or a question, and
@@ -33,7 +33,7 @@ def reword(record: Record, message: Message, *, anew: bool = False) -> None:
             record.entries.reword(seq, terms=term_ids, flags=marks)
 
 
-def enter_passages(record: Record, message: Message) -> None:
+def index_passages(record: Record, message: Message) -> None:
     """Index the passages of a message's files; the next recall embeds them.
 
     Of the flags of a message, only those of plain content are set: a file states no wish, asks no question and does not
@@ -49,10 +49,10 @@ def enter_passages(record: Record, message: Message) -> None:
             record.entries.add("passage", seq, terms=terms(f"{passage.speaker} {text}"), flags=marks)
 
 
-def enter_again(record: Record, files: Collection[str]) -> None:
+def reindex_files(record: Record, files: Collection[str]) -> None:
     """Index files and their messages again, because other concepts are recognised in them."""
     with record.transaction():
         record.passages.retire(files)
         for message in record.messages.get(record.messages.with_files(files)):
-            reword(record, message, anew=True)
-            enter_passages(record, message)
+            index_message(record, message, anew=True)
+            index_passages(record, message)
