@@ -204,7 +204,7 @@ def orientation(exif: Image.Exif) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def oriented(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+def orient(picture: Image.Image, exif: Image.Exif) -> Image.Image:
     """A picture rotated and mirrored as its EXIF says."""
     how = _TURNS.get(orientation(exif))
     return picture if how is None else picture.transpose(how)
@@ -233,7 +233,7 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
     """
     with open_stored(content) as picture:
         exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
-        upright = oriented(eight_bits(picture), exif)
+        upright = orient(eight_bits(picture), exif)
         form = "JPEG" if photo and upright.mode in ("RGB", "L") else "PNG"
         if part != WHOLE:
             left, top, right, bottom = part

@@ -105,8 +105,8 @@ def draw(content: bytes, inspection: Inspection, bounds: Bounds, own: Sequence[S
     views: list[Image.Image] = []
     number = 1  # over all views, like the passages
     for pixels, boxes, label, at in _views(content, inspection, bounds):
-        named = [(one.name, one.box) for one in own if one.at == at and one.until is None]
-        views.append(_marked(pixels, boxes, label, number, named))
+        labels = [(one.name, one.box) for one in own if one.at == at and one.until is None]
+        views.append(_mark(pixels, boxes, label, number, labels))
         number += len(boxes)
     if not views:
         item = inspection.file
@@ -159,8 +159,8 @@ def _views(
     return []
 
 
-def _marked(
-    pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int, named: Sequence[tuple[str, Part]]
+def _mark(
+    pixels: Pixels, boxes: Sequence[PixelBox], label: str, first: int, labels: Sequence[tuple[str, Part]]
 ) -> Image.Image:
     picture = Image.fromarray(pixels)
     scale = min(1.0, EDGE / max(picture.size))
@@ -175,7 +175,7 @@ def _marked(
         canvas.rectangle((left - line, top - line, right + line, bottom + line), outline=colour, width=line)
         corner = (left - line, top - 2 * line)
         canvas.text(corner, str(number), fill=colour, font=font, anchor="ls", stroke_width=2, stroke_fill="white")
-    for name, part in named:
+    for name, part in labels:
         left, top, right, bottom = (side * edge for side, edge in zip(part, 2 * picture.size, strict=True))
         canvas.rectangle((left, top, right - 1, bottom - 1), outline=_OWN, width=2 * line)
         room = top > 2 * picture.height // 45  # for the name above the box; else it is drawn inside

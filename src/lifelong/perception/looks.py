@@ -89,7 +89,7 @@ def salient(width: int, height: int, energy: NDArray[np.float32] | None) -> list
     level = float(energy.mean())
     energies = [(_within(energy, box), box) for box in boxes]
     standing = sorted((each for each in energies if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
-    return [box for box in boxes if any(box == kept for _, kept in standing)]
+    return [box for box in boxes if any(box == one for _, one in standing)]
 
 
 def _along(width: int, height: int) -> list[Part]:

@@ -52,7 +52,7 @@ class PictureText:
         width, height = file.item.width, file.item.height
         picture = file.image(LONGEST_SIDE)
         scale = max(width, height, 1) / max(picture.size)
-        excerpts = [_scaled(one, scale) for one in read_picture(np.asarray(picture), self._reader)]
+        excerpts = [_scale(one, scale) for one in read_picture(np.asarray(picture), self._reader)]
         return {"passages": excerpts}
 
 
@@ -133,12 +133,12 @@ class Video:
                     finding = each.perceive(still)
                     looks += [(frame.at, finding)] if isinstance(finding, LookFindings) else []
                     data = data_of(finding)
-                    passages += _new([_timed(finding, frame.at) for finding in data.pop("passages", ())], passages)
+                    passages += _new([_at_time(finding, frame.at) for finding in data.pop("passages", ())], passages)
                     words |= dict.fromkeys(filter(None, str(data.pop("text", "")).split(", ")))
                     findings[each.name] = data
             frames.append({"at": frame.at, "found": {name: data for name, data in findings.items() if data}})
         data = {"passages": passages, "frames": frames, "notes": list(shots.notes), "text": ", ".join(words)}
-        return _joined(data, looks) if looks else data
+        return _join(data, looks) if looks else data
 
 
 class PerceptionModels:
@@ -190,7 +190,7 @@ def perceivers(
     return [*seeing, *hearing, Video(seeing, bounds), DocumentReader(reader, bounds)]
 
 
-def _joined(data: Mapping[str, Any], looks: Sequence[tuple[float, LookFindings]]) -> LookFindings:
+def _join(data: Mapping[str, Any], looks: Sequence[tuple[float, LookFindings]]) -> LookFindings:
     """The looks of all keyframes of a video as the findings of one file."""
     return LookFindings(
         data,
@@ -211,7 +211,7 @@ def as_file(pixels: Pixels, *, name: str = "") -> InputFile:
     return InputFile(Attachment(digest, "image/jpeg", len(content), width, height, name), content)
 
 
-def _scaled(excerpt: Excerpt, scale: float) -> Excerpt:
+def _scale(excerpt: Excerpt, scale: float) -> Excerpt:
     if scale == 1:
         return excerpt
     boxes = tuple(
@@ -220,11 +220,11 @@ def _scaled(excerpt: Excerpt, scale: float) -> Excerpt:
     return replace(excerpt, boxes=boxes)
 
 
-def _timed(excerpt: Excerpt, at: float) -> Excerpt:
+def _at_time(excerpt: Excerpt, at: float) -> Excerpt:
     return replace(excerpt, start=at, end=at)
 
 
-def _new(excerpts: Sequence[Excerpt], known: Sequence[Excerpt]) -> list[Excerpt]:
+def _new(excerpts: Sequence[Excerpt], earlier: Sequence[Excerpt]) -> list[Excerpt]:
     """The excerpts without text that an earlier keyframe had already, such as a title that stays on the screen."""
-    texts = {one.text.casefold() for one in known}
+    texts = {one.text.casefold() for one in earlier}
     return [one for one in excerpts if one.text.casefold() not in texts]

@@ -43,7 +43,7 @@ class PhotoReader:
         if file.moves():
             data["notes"] = ["it moves: only its first picture is looked at"]
         exif = file.exif()
-        if time := _taken(exif):
+        if time := _exif_time(exif):
             data["taken"] = time
         if place := _place(exif):
             data["place"] = place
@@ -57,12 +57,12 @@ def capture_time(content: bytes) -> str | None:
     """
     try:
         with open_picture(content) as picture:
-            return _taken(exif_of(picture))
+            return _exif_time(exif_of(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         return None
 
 
-def _taken(exif: Image.Exif) -> str | None:
+def _exif_time(exif: Image.Exif) -> str | None:
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     for time, offset in _TIMES:
         text = str(inner.get(time, "")).strip("\0 ")

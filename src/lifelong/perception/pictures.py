@@ -8,7 +8,7 @@ import unicodedata
 import numpy as np
 from PIL import Image
 
-from lifelong.perception.attachments import eight_bits, exif_of, open_stored, oriented
+from lifelong.perception.attachments import eight_bits, exif_of, open_stored, orient
 
 THUMBNAIL = 320
 """Longest edge of a thumbnail, in pixels."""
@@ -30,7 +30,7 @@ def upright(content: bytes, *, edge: int | None = None) -> Image.Image:
             picture.draft("RGB", (edge, edge))
         exif = exif_of(picture)
         picture.load()
-        whole = oriented(_rgb(picture), exif)
+        whole = orient(_rgb(picture), exif)
     if edge is not None and max(whole.size) > edge:
         whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return whole

@@ -40,7 +40,7 @@ def read_picture(
     """
     left, top, right, bottom = within or (0, 0, picture.shape[1], picture.shape[0])
     lines = [
-        TextLine(line.text, _moved(line.box, left, top), line.confidence)
+        TextLine(line.text, _shift(line.box, left, top), line.confidence)
         for line in reader.read(picture[top:bottom, left:right])
     ]
     return [
@@ -85,7 +85,7 @@ def union(boxes: Sequence[PixelBox]) -> PixelBox:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _moved(box: PixelBox, right: int, down: int) -> PixelBox:
+def _shift(box: PixelBox, right: int, down: int) -> PixelBox:
     return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 

@@ -151,9 +151,9 @@ def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Ex
         changed = any(before < change <= middle for change in changes)
         before = middle
         if last is not None and last.end is not None and one.start - last.end < PAUSE and not changed:
-            joined = f"{last.text} {one.text}"
-            if len(joined) <= LONGEST:
-                excerpts[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
+            longer = f"{last.text} {one.text}"
+            if len(longer) <= LONGEST:
+                excerpts[-1] = Excerpt("transcript", longer, last.start, round(one.end, 2))
                 continue
         excerpts.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
     return excerpts
@@ -167,7 +167,7 @@ def decode_sound(content: bytes, seconds: int, name: str, notes: list[str] | Non
         AttachmentError: nothing of it can be decoded.
     """
     notes = [] if notes is None else notes
-    most, taken = seconds * SAMPLE_RATE, 0
+    most, count = seconds * SAMPLE_RATE, 0
     with open_media(content, name) as container:
         import av.error
 
@@ -177,20 +177,20 @@ def decode_sound(content: bytes, seconds: int, name: str, notes: list[str] | Non
         waiting: list[Sound] = []
         try:
             for samples in _resampled(container):
-                part = samples[: most - taken]
-                taken += len(part)
+                part = samples[: most - count]
+                count += len(part)
                 waiting.append(part)
                 if sum(map(len, waiting)) >= PIECE * SAMPLE_RATE:
                     yield np.concatenate(waiting)
                     waiting = []
-                if taken >= most:
+                if count >= most:
                     rest = f" of {clock(length)}" if length > seconds else ""
                     notes.append(f"only the first {clock(seconds)}{rest} was listened to (max_media_minutes)")
                     break
         except (av.error.FFmpegError, ValueError) as error:
-            if not taken:
+            if not count:
                 raise AttachmentError(f"{name} is damaged, and nothing in it can be heard ({error})") from error
-            notes.append(f"it is damaged after {clock(taken / SAMPLE_RATE)}: the rest was not listened to")
+            notes.append(f"it is damaged after {clock(count / SAMPLE_RATE)}: the rest was not listened to")
         if waiting:
             yield np.concatenate(waiting)
 

@@ -73,7 +73,7 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
 
     best: list[tuple[float, float, Pixels]] = []
     notes: list[str] = []
-    last = kept = None
+    last = shot = None
     count, shots, due, began = 0, 0, 0.0, time.monotonic()
     with open_media(content, name) as container:
         if not container.streams.video:
@@ -92,11 +92,11 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
                 due = at + EVERY
                 colours = histogram(frame)
                 change = (
-                    1.0 if kept is None else max(_distance(colours, last), _distance(colours, kept) - DRIFTED + CHANGED)
+                    1.0 if shot is None else max(_distance(colours, last), _distance(colours, shot) - DRIFTED + CHANGED)
                 )
                 last = colours
                 if change >= CHANGED:
-                    kept, shots = colours, shots + 1
+                    shot, shots = colours, shots + 1
                     heapq.heappush(best, (change if shots > 1 else 2.0, at, _pixels(frame)))
                     if len(best) > bounds.keyframes:
                         heapq.heappop(best)

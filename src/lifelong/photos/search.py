@@ -99,18 +99,18 @@ def _within(photo: Photo, since: datetime | None, until: datetime | None, zone: 
 
 def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextEmbedder) -> dict[str, Vectors]:
     channels: dict[str, Vectors] = {}
-    named = mentions(query, [concept.name for concept in record.concepts.select()])
+    concepts = mentions(query, [concept.name for concept in record.concepts.select()])
     texts = [set(terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))).tolist()) for photo in some]
-    if named:
-        names = [set(terms(name).tolist()) for name in named]
+    if concepts:
+        names = [set(terms(name).tolist()) for name in concepts]
         channels["concept"] = np.array(
             [
-                np.mean([name in photo.concepts or words <= text for name, words in zip(named, names, strict=True)])
+                np.mean([name in photo.concepts or words <= text for name, words in zip(concepts, names, strict=True)])
                 for photo, text in zip(some, texts, strict=True)
             ],
             np.float32,
         )
-    wanted = set(terms(query).tolist()) - {term for name in named for term in terms(name).tolist()}
+    wanted = set(terms(query).tolist()) - {term for name in concepts for term in terms(name).tolist()}
     if wanted:
         counts = Counter(term for text in texts for term in text & wanted)
         worth = {term: float(np.log1p(len(some) / (0.5 + counts[term]))) for term in wanted}
@@ -137,8 +137,8 @@ def _described(record: Record, query: str, some: Sequence[Photo], encoder: Worde
     """How well the words describe each picture, scaled from 0 for the worst to 1 for the best one."""
     likeness = _best(record, encoder.embed_words([query]), some, encoder)
     spread = float(likeness.max() - likeness.min())
-    scaled: Vectors = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)
-    return scaled
+    scores: Vectors = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)
+    return scores
 
 
 def _best(record: Record, queries: Vectors, some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:

@@ -140,12 +140,12 @@ def _span(analysis: QueryAnalysis) -> tuple[float, float]:
     return since, until
 
 
-def _speaker_gap(coverage: Floats, named: NDArray[np.bool_]) -> float:
+def _speaker_gap(coverage: Floats, by_speaker: NDArray[np.bool_]) -> float:
     """The best coverage among the messages of the speakers that the query names, less the best of all; 0 or below.
 
     A message that fits a question about Ana but was said by Bo is the usual distractor of a question without an answer.
     """
-    own = float(coverage[named].max()) if named.any() else 0.0
+    own = float(coverage[by_speaker].max()) if by_speaker.any() else 0.0
     return own - float(coverage.max())
 
 
@@ -155,7 +155,7 @@ def table(index: PersonIndex, analysis: QueryAnalysis, scores: Channels, places:
     rows = lay.row[places]
     before = np.where(places < lay.messages, lay.row[np.maximum(places - 1, 0)], -1)
     flags, role, kind = index.column("flags")[rows], index.column("role")[rows], index.column("kind")[rows]
-    named = np.isin(index.column("speaker")[rows], np.array(analysis.speakers, np.int64))
+    by_speaker = np.isin(index.column("speaker")[rows], np.array(analysis.speakers, np.int64))
     length = np.log1p(index.column("length")[rows].astype(np.float32))
     nothing = np.zeros(len(places), np.float32)
     timed = analysis.window is not None
@@ -168,9 +168,9 @@ def table(index: PersonIndex, analysis: QueryAnalysis, scores: Channels, places:
         **{f"{name}_share": values[places] for name, values in scores.share.items()},
         "coverage": words.coverage[places],
         "rarest": words.rarest[places],
-        "speaker": named,
-        "other_speaker": (~named & (kind == 0)) if analysis.speakers else False,
-        "speaker_gap": _speaker_gap(words.coverage[places], named) if analysis.speakers else 0.0,
+        "speaker": by_speaker,
+        "other_speaker": (~by_speaker & (kind == 0)) if analysis.speakers else False,
+        "speaker_gap": _speaker_gap(words.coverage[places], by_speaker) if analysis.speakers else 0.0,
         "own": analysis.own,
         "user": (role == 0) & (kind == 0),
         "assistant": (role == 1) & (kind == 0),

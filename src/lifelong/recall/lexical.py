@@ -190,9 +190,9 @@ def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tupl
     for term in dict.fromkeys(terms.tolist()):
         rows, counts = postings.find(term)
         places = lay.place[rows]
-        held = places >= 0
-        if not held.all():
-            places, counts = places[held], counts[held]
+        present = places >= 0
+        if not present.all():
+            places, counts = places[present], counts[present]
         idf = float(np.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5)))
         if len(places):
             query_terms.append(_QueryTerm(idf, places, counts))
@@ -209,20 +209,20 @@ def _spread(word: _QueryTerm, share: np.float32, lay: Layout, three: Floats, fiv
     for reach, norm, into in ((1, lay.norm3, three), (2, lay.norm5, five)):
         near = (places[:, None] + np.arange(-reach, reach + 1)).ravel()
         windows, which = np.unique(near, return_inverse=True)
-        held = np.bincount(which, np.repeat(counts, 2 * reach + 1)).astype(np.float32)
-        into[windows] += share * (held / (held + norm[windows]))
+        sums = np.bincount(which, np.repeat(counts, 2 * reach + 1)).astype(np.float32)
+        into[windows] += share * (sums / (sums + norm[windows]))
 
 
 def _spread_common(words: list[_QueryTerm], total: float, lay: Layout, three: Floats, five: Floats) -> None:
     """Add frequent words to all windows at once, by whole arrays."""
-    held = np.zeros((len(words), lay.messages), np.float32)
+    counts = np.zeros((len(words), lay.messages), np.float32)
     for i, word in enumerate(words):
         in_messages = word.places < lay.messages
-        held[i, word.places[in_messages]] = word.counts[in_messages]
+        counts[i, word.places[in_messages]] = word.counts[in_messages]
     share = np.array([word.idf / total for word in words], np.float32)
-    in_three = widen(held, 1, lay.messages)
-    in_five = widen(held, 2, lay.messages, inner=in_three)
-    spoken = slice(0, lay.messages)
+    in_three = widen(counts, 1, lay.messages)
+    in_five = widen(counts, 2, lay.messages, inner=in_three)
+    in_layout = slice(0, lay.messages)
     # Not by BLAS, which splits this small product among threads and waits for them on a busy machine.
-    three[spoken] += np.einsum("w,wn->n", share, np.divide(in_three, in_three + lay.norm3[spoken], out=in_three))
-    five[spoken] += np.einsum("w,wn->n", share, np.divide(in_five, in_five + lay.norm5[spoken], out=in_five))
+    three[in_layout] += np.einsum("w,wn->n", share, np.divide(in_three, in_three + lay.norm3[in_layout], out=in_three))
+    five[in_layout] += np.einsum("w,wn->n", share, np.divide(in_five, in_five + lay.norm5[in_layout], out=in_five))

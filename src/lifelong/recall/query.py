@@ -130,7 +130,7 @@ def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzin
     tokens = words(text)
     speakers = index.speakers_called(tokens)
     name_words = {w for number in speakers for w in words(index.speakers[number])}
-    me = _called(query.me) & set(tokens)
+    me = _me_words(query.me) & set(tokens)
     names = {w for w in name_words | me if len(w) > 2}
     window = window_of(text, query.as_of or now, zone)
     # "Last month" is matched by date: messages of that month do not hold these words.
@@ -163,7 +163,7 @@ def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> st
     """The text to embed for a query: without the names of the record's speakers and of the person."""
     tokens = words(text)
     names = {w for number in index.speakers_called(tokens) for w in words(index.speakers[number])}
-    names |= _called(me)
+    names |= _me_words(me)
     return _without(text, {w for w in names if len(w) > 2})
 
 
@@ -182,7 +182,7 @@ _RECORDED = frozenset(
 _NOBODY = frozenset(("user", "person", "human", "default", "main", "me"))
 
 
-def _called(me: tuple[str, ...]) -> set[str]:
+def _me_words(me: tuple[str, ...]) -> set[str]:
     return {w for name in me for w in words(name) if len(w) > 2} - _NOBODY
 
 

@@ -64,7 +64,7 @@ def recall(
     if analysis.only_when and not len(in_time) and query.floor is None:
         return RankedEntries((), False, window, 0.0)
     pool = in_time if len(in_time) else eligible
-    speech = _heard(index, analysis) if analysis.only_who else None
+    speech = _speech_of(index, analysis) if analysis.only_who else None
     if speech is not None and analysis.recorded:
         passages = pool[speech[index.layout.row[pool]]]
         pool = passages if len(passages) else pool
@@ -103,7 +103,7 @@ def recall(
     return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past)
 
 
-def _heard(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:
+def _speech_of(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:
     """By row, whether it is a passage that a speaker named in the query says in a recording."""
     rows: NDArray[np.bool_] = np.isin(index.column("speaker"), np.array(analysis.speakers, np.int64))
     rows &= index.column("kind") == ENTRY_KINDS.index("passage")
@@ -145,8 +145,8 @@ def _quick(index: PersonIndex, analysis: QueryAnalysis, scores: Channels) -> Flo
     for name, share in scores.share.items():
         total += np.float32(WEIGHTS[f"{name}_share"]) * share
     if analysis.speakers:
-        named = np.isin(index.column("speaker"), np.array(analysis.speakers))
-        total += np.float32(WEIGHTS["speaker"]) * named[rows]
+        by_speaker = np.isin(index.column("speaker"), np.array(analysis.speakers))
+        total += np.float32(WEIGHTS["speaker"]) * by_speaker[rows]
     if analysis.window is not None:
         total += np.float32(WEIGHTS["near_window"]) * near_window(index, analysis, rows)
     return total

@@ -11,7 +11,7 @@ from typing import Final
 import lxml.etree as etree
 
 from lifelong.perception.office.block import Block
-from lifelong.perception.office.parts import joined, picture, unpacked, xml
+from lifelong.perception.office.parts import part_name, picture, unpacked, xml
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -80,7 +80,7 @@ def _links(parts: zipfile.ZipFile, main: str) -> dict[str, str]:
     except KeyError:
         return {}
     inside = (each for each in root if each.get("TargetMode") != "External")
-    return {each.get("Id", ""): joined(folder, each.get("Target", "")) for each in inside}
+    return {each.get("Id", ""): part_name(folder, each.get("Target", "")) for each in inside}
 
 
 def _heading_styles(parts: zipfile.ZipFile) -> frozenset[str]:

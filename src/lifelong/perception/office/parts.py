@@ -44,6 +44,6 @@ def picture(parts: zipfile.ZipFile, name: str) -> Iterator[Block]:
         return
 
 
-def joined(folder: str, name: str) -> str:
+def part_name(folder: str, name: str) -> str:
     """The name of the part that a reference from a folder points to."""
     return name[1:] if name.startswith("/") else posixpath.normpath(posixpath.join(folder, name))

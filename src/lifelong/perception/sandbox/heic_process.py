@@ -53,7 +53,7 @@ def main() -> None:
 def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str, Any], list[bytes]]:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            image = _scaled(picture, edge) if decode else picture
+            image = _scale(picture, edge) if decode else picture
             pixels = image.tobytes() if decode else b""
             exif = bytes(picture.info.get("exif") or b"")
             moves = picture.format == "AVIF" and getattr(picture, "is_animated", False)  # a HEIC may be an album
@@ -69,7 +69,7 @@ def _answer(content: bytes, *, edge: int | None, decode: bool) -> tuple[dict[str
     return {**answer, "exif": len(exif), "pixels": len(pixels)}, [exif, pixels]
 
 
-def _scaled(picture: Image.Image, edge: int | None) -> Image.Image:
+def _scale(picture: Image.Image, edge: int | None) -> Image.Image:
     album = getattr(picture, "is_animated", False)
     whole = picture.copy() if album else picture  # scaling a picture of an album in place would decode it again
     if edge is not None and max(whole.size) > edge:
