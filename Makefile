@@ -79,8 +79,9 @@ lint: workshop  ## ruff: rules and format
 types: workshop  ## mypy, strict
 	$(BIN)/mypy $(CODE)
 
-contracts: workshop  ## which room may import which
+contracts: workshop  ## which package may import which, and no circle of files anywhere
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.import_circles
 
 format: workshop  ## let ruff write the format and the safe fixes
 	$(BIN)/ruff check --fix-only $(CODE)

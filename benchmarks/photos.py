@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import lifelong
 from benchmarks.measure import WORK, conditions, peak_mib, save, table
-from lifelong.perception.perceive import File, Perceiver
+from lifelong.perception.perceive import InputFile, Perceiver
 
 SIZES = ((640, 480), (1280, 960), (4000, 3000))
 SIGNED = 4
@@ -64,7 +64,7 @@ class Clocked:
         """As the perceiver does."""
         return self._inner.takes(media_type)
 
-    def perceive(self, file: File) -> Any:
+    def perceive(self, file: InputFile) -> Any:
         """Look, and add the time."""
         return clocked(self._spent, self.name, lambda: self._inner.perceive(file))
 

@@ -28,7 +28,7 @@ from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsProm
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
-from lifelong.perception.perceivers import Senses
+from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.voices import VoiceReader
 from lifelong.person.erasure import Receipts
@@ -75,7 +75,7 @@ class Life:
         self.now = clock
         store = Store(settings.store, allow_read_only=allow_read_only)
         _recover(store, now=clock())
-        self._senses = Senses(settings)
+        self._senses = PerceptionModels(settings)
         limits = Rules(
             max_text=settings.max_text,
             images=self._senses.limits,

@@ -13,7 +13,7 @@ from PIL import Image
 
 import lifelong
 from lifelong.agent.pictures import Picture, candidates, details, grown, view
-from lifelong.perception.perceive import File
+from lifelong.perception.perceive import InputFile
 from lifelong.types import WHOLE, Excerpt, Part, Passage, Sighting
 from tests.agent.test_context import HIT
 from tests.person.examples import DAY, NINE, Played, opened, picture
@@ -123,7 +123,7 @@ class LineReader:
     def takes(self, media_type: str) -> bool:
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         return {"passages": [Excerpt("ocr", "Garage Lopes, open until nine", boxes=(SIGN,))]}
 
 

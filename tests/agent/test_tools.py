@@ -16,7 +16,7 @@ from lifelong.agent.loop import _chosen
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.record_view import Desk
 from lifelong.agent.tools import Toolbox
-from lifelong.perception.attachments import Limits, check
+from lifelong.perception.attachments import PictureLimits, check
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record, Store
 from lifelong.types import RecallRequest, Recollection
@@ -104,7 +104,7 @@ async def test_a_part_that_is_none_is_told_and_shows_nothing(store: Store, part:
 async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
     """The lower right of 3000 x 1200 pixels; then all of it, scaled down; the same part again is refused."""
     record = store.record("home", "ana")
-    item, content = check(picture("blue", (3000, 1200)), Limits())
+    item, content = check(picture("blue", (3000, 1200)), PictureLimits())
     with record.transaction():
         record.media.add(item, content)
         record.messages.add(Utterance("user", "", "My house.", NINE, attachments=(item,)), gap=MINUTE)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lifelong.perception import seeing
+from lifelong.perception import inspection
 from lifelong.perception.bounds import Bounds
 from lifelong.photos import contact_sheet
 from lifelong.types import Attachment, Sighting
@@ -57,14 +57,16 @@ def test_what_is_the_persons_own_gets_a_box(tmp_path: Path) -> None:
     """In a picture, and in the frame of a video where it was seen best; a voice has no place in a picture."""
     item = Attachment("0" * 64, "image/png", 1, 100, 80, "a.png")
     face = Sighting("c1", "Marta", "sister", item.sha256, (0.5, 0.5, 1.0, 1.0), 0.9)
-    drawn = seeing.drawn(png(Image.new("RGB", (100, 80), "white")), seeing.Seen(item, {}), Bounds(), [face])
+    drawn = inspection.draw(
+        png(Image.new("RGB", (100, 80), "white")), inspection.Inspection(item, {}), Bounds(), [face]
+    )
     assert drawn.getpixel((51, 60)) == (255, 196, 0)
     assert drawn.getpixel((20, 20)) == (255, 255, 255)
     clip = video([(Image.new("RGB", (160, 96), colour), 2.0) for colour in ("darkblue", "darkgreen")])
     film = Attachment("1" * 64, "video/mp4", 1, 160, 96, "a.mp4")
-    seen = seeing.Seen(film, {"video": {"frames": [{"at": 0.0}, {"at": 2.0}]}})
+    seen = inspection.Inspection(film, {"video": {"frames": [{"at": 0.0}, {"at": 2.0}]}})
     own = [replace(face, at=2.0), replace(face, at=0.0, until=1.0, name="a voice")]
-    two = seeing.drawn(clip, seen, Bounds(), own)
+    two = inspection.draw(clip, seen, Bounds(), own)
     assert [two.getpixel((81, top + 70)) == (255, 196, 0) for top in (0, 104)] == [False, True]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lifelong.extraction.sensitive import Sensitive, allowed, topics
-from lifelong.perception.perceive import File
+from lifelong.perception.perceive import InputFile
 from lifelong.types import MemoryKind, Source, Statement
 from tests.person.examples import NINE, Played, opened, picture, texts
 
@@ -117,7 +117,7 @@ class Tagger:
     def takes(self, media_type: str) -> bool:
         return True
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         return {
             "tags": [["mosque", 0.9], ["wheelchair", 0.8]],
             "text": "mosque, wheelchair. Prescription: I have diabetes.",

@@ -11,13 +11,13 @@ from PIL import Image
 
 from lifelong.errors import AttachmentError
 from lifelong.perception import attachments
-from lifelong.perception.attachments import Limits, bare, check, check_all
-from lifelong.perception.perceive import File
+from lifelong.perception.attachments import PictureLimits, bare, check, check_all
+from lifelong.perception.perceive import InputFile
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import upright
 from tests.person.examples import opened, picture
 
-LIMITS = Limits(size=1_000_000, pixels=64_000_000)
+LIMITS = PictureLimits(size=1_000_000, pixels=64_000_000)
 
 
 def declaring(width: int, height: int) -> bytes:
@@ -161,9 +161,11 @@ def test_of_an_animation_the_first_frame_is_looked_at(form: str) -> None:
     assert item.media_type == f"image/{form.lower()}"
     red, green, blue = np.asarray(upright(content))[5, 5].tolist()
     assert red > 200 and max(green, blue) < 60
-    assert PhotoReader().perceive(File(item, content))["notes"] == ["it moves: only its first picture is looked at"]
+    assert PhotoReader().perceive(InputFile(item, content))["notes"] == [
+        "it moves: only its first picture is looked at"
+    ]
     still, content = check(picture(size=(16, 12), form=form), LIMITS)
-    assert "notes" not in PhotoReader().perceive(File(still, content))
+    assert "notes" not in PhotoReader().perceive(InputFile(still, content))
 
 
 def test_what_a_model_is_shown_looks_as_the_picture_does() -> None:
@@ -189,4 +191,4 @@ def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatc
     whole = file.getvalue()
     last = whole[whole.rindex(b"\xff\xda") : -2]
     with pytest.raises(AttachmentError, match=r"takes more than 0\.05 seconds to decode: save it anew"):
-        check(whole[:-2] + 3000 * last + whole[-2:], Limits())
+        check(whole[:-2] + 3000 * last + whole[-2:], PictureLimits())

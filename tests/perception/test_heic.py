@@ -12,14 +12,14 @@ from PIL import ExifTags, Image
 
 from lifelong.errors import AttachmentError
 from lifelong.perception import attachments
-from lifelong.perception.attachments import Limits, bare, check
-from lifelong.perception.perceive import File
+from lifelong.perception.attachments import PictureLimits, bare, check
+from lifelong.perception.perceive import InputFile
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.sandbox import heic as sandbox
 from tests.perception.making import heic
 
-LIMITS = Limits()
+LIMITS = PictureLimits()
 
 
 def halves() -> Image.Image:
@@ -55,7 +55,7 @@ def test_a_heic_is_known_by_its_content() -> None:
 def test_time_and_place_are_read_and_never_leave() -> None:
     """They are the person's data; what a model is shown is a JPEG without them."""
     item, content = check(heic(halves(), exif=camera().tobytes()), LIMITS)
-    found = PhotoReader().perceive(File(item, content))
+    found = PhotoReader().perceive(InputFile(item, content))
     assert (found["taken"], found["place"]) == ("2026-05-03T18:20:00", [38.72, -9.14])
     shown = bare(content)
     with Image.open(io.BytesIO(shown)) as picture:
@@ -92,7 +92,7 @@ def test_its_preview_is_not_taken_for_the_picture() -> None:
 
 def test_what_is_clear_becomes_white_and_small_copies_are_made() -> None:
     item, content = check(heic(Image.new("RGBA", (96, 64), (255, 0, 0, 0))), LIMITS)
-    seen = File(item, content).image(48)
+    seen = InputFile(item, content).image(48)
     assert (seen.mode, seen.size, min(seen.getpixel((5, 5)))) == ("RGB", (48, 32), 255)  # type: ignore[arg-type]
     assert thumbnail(seen)[8:12] == b"WEBP"
 
@@ -106,7 +106,7 @@ def test_one_that_is_cut_short_is_refused(share: float) -> None:
 
 def test_one_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
     with pytest.raises(AttachmentError, match="96 x 64 pixels, at most 1,000"):
-        check(heic(halves()), Limits(pixels=1000))
+        check(heic(halves()), PictureLimits(pixels=1000))
 
 
 @pytest.mark.parametrize("form", ["HEIF", "AVIF"])

@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.attachments import Limits, bare, check
+from lifelong.perception.attachments import PictureLimits, bare, check
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office import Unreadable, blocks
-from lifelong.perception.perceive import File
+from lifelong.perception.office.block import DocumentError
+from lifelong.perception.office.reader import blocks
+from lifelong.perception.perceive import InputFile
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import thumbnail
 from lifelong.perception.sandbox.office_process import sections
@@ -19,7 +20,7 @@ from tests.perception.making import heic
 from tests.perception.test_office import docx, epub, odt, paragraph, picture
 from tests.person.examples import opened
 
-LIMITS = Limits()
+LIMITS = PictureLimits()
 
 
 def mutated(content: bytes, rng: random.Random) -> bytes:
@@ -63,7 +64,7 @@ def test_a_mutated_picture_is_taken_whole_or_refused(form: str) -> None:
         except AttachmentError:
             refused += 1
             continue
-        file = File(item, content)
+        file = InputFile(item, content)
         PhotoReader().perceive(file)
         assert thumbnail(file.image(640))
         assert bare(content)
@@ -104,5 +105,5 @@ def test_a_mutated_document_is_read_or_refused(kind: str) -> None:
     for content in (mutated(whole, rng) for _ in range(60)):
         try:
             list(sections(blocks(sniff(whole), content), {"pages": 1, "text": 1000, "drawn": 1}))
-        except Unreadable as error:
+        except DocumentError as error:
             assert str(error) in ("damaged", "password", "bomb")

@@ -13,14 +13,14 @@ import pytest
 
 from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels, TextLine
-from lifelong.perception.attachments import Limits
+from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.documents import read_text, read_written
+from lifelong.perception.document_reader import DocumentReader
+from lifelong.perception.documents import read_office, read_text
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import sniff
-from lifelong.perception.office import blocks
-from lifelong.perception.perceive import File
-from lifelong.perception.perceivers import Documents
+from lifelong.perception.office.reader import blocks
+from lifelong.perception.perceive import InputFile
 from lifelong.perception.sandbox.office_process import sections
 from lifelong.types import Attachment
 from tests.perception.making import png, writing
@@ -179,16 +179,18 @@ def test_a_picture_inside_is_read_under_its_heading() -> None:
     bad = paragraph("Keys", "Titre1") + picture("r1")
     page = f'<html><h1>Keys</h1><img src="data:image/png;base64,{base64.b64encode(sign).decode()}"></html>'.encode()
     for content in (docx(bad, {"word/media/sign.png": sign}), page):
-        item, _ = check_file(content, Limits(), BOUNDS)
-        unable = Documents(None, BOUNDS).perceive(File(item, content))
+        item, _ = check_file(content, PictureLimits(), BOUNDS)
+        unable = DocumentReader(None, BOUNDS).perceive(InputFile(item, content))
         assert unable["notes"] == ["1 pictures in it were not read: lifelong[perception] reads them"]
-        found = Documents(Reader(), BOUNDS).perceive(File(item, content))
+        found = DocumentReader(Reader(), BOUNDS).perceive(InputFile(item, content))
         assert [(one.kind, one.text, one.place) for one in found["passages"]] == [
             ("page", "Keys", "under “Keys”"),
             ("ocr", "300 wide", "under “Keys”"),
         ]
     item = Attachment("0" * 64, sniff(docx("")), 1, 0, 0)
-    found = Documents(Reader(), BOUNDS).perceive(File(item, docx(bad, {"word/media/sign.png": b"\x01\0\0\0 EMF"})))
+    found = DocumentReader(Reader(), BOUNDS).perceive(
+        InputFile(item, docx(bad, {"word/media/sign.png": b"\x01\0\0\0 EMF"}))
+    )
     assert found["notes"] == ["1 pictures in it are of a kind that is not read"]
 
 
@@ -229,16 +231,16 @@ def test_bombs_are_refused() -> None:
     large = docx(paragraph("Rent"), {"word/media/a.png": bytes(54_321)})
     large = large.replace(struct.pack("<I", 54_321), struct.pack("<I", 300_000_000))
     with pytest.raises(AttachmentError, match="unpacks to far more than a document has"):
-        check_file(large, Limits(), BOUNDS)
+        check_file(large, PictureLimits(), BOUNDS)
     laughs = "<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
     deep = WORD.format("<w:ins>" * 1000 + paragraph("Rent") + "</w:ins>" * 1000)
     for text in (f"<!DOCTYPE d [{laughs}]>" + WORD.format(paragraph("Rent &a9;")), deep):
         with pytest.raises(AttachmentError, match="damaged"):
-            check_file(packed({"word/document.xml": text}), Limits(), BOUNDS)
+            check_file(packed({"word/document.xml": text}), PictureLimits(), BOUNDS)
 
 
 def test_a_long_document_is_read_to_its_limits_and_says_so() -> None:
-    document = read_written(
+    document = read_office(
         docx(paragraph("x" * 30) + picture("r1") * 2, {"word/media/sign.png": b"1"}),
         sniff(docx("")),
         Bounds(text=20, drawn=1, patience=20),
@@ -267,7 +269,7 @@ def test_a_long_document_is_read_to_its_limits_and_says_so() -> None:
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, said: str) -> None:
     with pytest.raises(AttachmentError, match=said):
-        check_file(content, Limits(), BOUNDS)
+        check_file(content, PictureLimits(), BOUNDS)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from PIL import Image
 from lifelong.errors import AttachmentError, ModelUnavailableError, NotFoundError
 from lifelong.models.base import TextLine
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.perceive import File, Perception
-from lifelong.perception.perceivers import Documents
+from lifelong.perception.document_reader import DocumentReader
+from lifelong.perception.perceive import InputFile, Perception
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.pictures import difference_hash, distance, upright
 from tests.perception.making import pdf, scan, writing
@@ -38,7 +38,7 @@ class SignReader:
     def takes(self, media_type: str) -> bool:
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         self.looked += 1
         return {"text": self.words}
 
@@ -52,7 +52,7 @@ class Broken(SignReader):
     def early(self) -> Any:
         return self
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         raise ModelUnavailableError("the reader is out of order")
 
 
@@ -80,7 +80,7 @@ def test_of_a_document_the_reply_waits_for_its_words_alone(tmp_path: Path) -> No
     """A scan is read after the reply, by the whole reader under its own version; then nothing is left to look at."""
     line = Line()
     with opened(tmp_path / "a") as life:
-        seeing(life, Documents(line, Bounds()))
+        seeing(life, DocumentReader(line, Bounds()))
         ana = life.person("ana")
         ana.chat("Two papers", files=[pdf("The deposit is 1650 euros."), scan(writing("TAXI", size=(200, 60)))])
         (message, _) = ana.messages()
@@ -123,7 +123,7 @@ def test_a_camera_without_a_clock_says_nothing_of_time(taken: str) -> None:
     """What cannot be a time is passed over."""
     content = photo(taken=taken, gps=False)
     item = check_one(content)
-    assert set(PhotoReader().perceive(File(item, content))) == {"hash"}
+    assert set(PhotoReader().perceive(InputFile(item, content))) == {"hash"}
 
 
 @pytest.mark.parametrize("cut", range(2, 120, 7))
@@ -136,13 +136,13 @@ def test_corrupted_exif_is_no_error(cut: int) -> None:
         item = check_one(bytes(content))
     except AttachmentError:
         return
-    assert "hash" in PhotoReader().perceive(File(item, bytes(content)))
+    assert "hash" in PhotoReader().perceive(InputFile(item, bytes(content)))
 
 
 def check_one(content: bytes) -> Any:
-    from lifelong.perception.attachments import Limits, check
+    from lifelong.perception.attachments import PictureLimits, check
 
-    return check(content, Limits())[0]
+    return check(content, PictureLimits())[0]
 
 
 def test_the_same_picture_in_another_size_has_nearly_the_same_hash() -> None:

@@ -99,10 +99,10 @@ def test_speech_is_written_down_with_its_times(whisper, data_folder: Path):
 
 @pytest.mark.slow
 def test_speech_after_silence_has_its_own_time(whisper, data_folder: Path):
-    from lifelong.perception.sound import decoded
+    from lifelong.perception.sound import decode_sound
 
     content = (data_folder / "librispeech_mini/1688/1688-142285-0000.flac").read_bytes()
-    [spoken] = list(decoded(content, 60, "a.flac"))
+    [spoken] = list(decode_sound(content, 60, "a.flac"))
     found = hear(wav(np.concatenate([silence(20), spoken])), whisper, seconds=60, name="late.wav").excerpts
     assert found[0].start is not None
     assert 19.5 < found[0].start < 21.5

@@ -7,54 +7,12 @@ import pytest
 from PIL import Image
 
 import lifelong
-from lifelong.concepts.naming import denied, named, needs_consent
 from lifelong.errors import AttachmentError, ConsentError, InputError, NotFoundError
 from tests.perception.making import video
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, picture
 from tests.store.examples import files_holding
 
 RED, REDDISH, BLUE = (picture(colour, (120, 120)) for colour in ("#c01010", "#c81818", "#1010c0"))
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "kind"),
-    [
-        ("This is Bertha, my old truck.", "Bertha", "truck"),
-        ("Look! This is my dog Rex", "Rex", "dog"),
-        ("Meet Mingau, our cat!", "Mingau", "cat"),
-        ("here's my old bike called Blue Thunder.", "Blue Thunder", "bike"),
-        ("That's Bertha.", "Bertha", ""),
-        ("This is Marta, my sister, in Faro.", "Marta", "sister"),
-    ],
-)
-def test_a_name_is_read_from_the_persons_words(text: str, name: str, kind: str) -> None:
-    found = named(text)
-    assert found is not None
-    assert (found.name, found.kind) == (name, kind)
-
-
-@pytest.mark.parametrize(
-    "text", ["Is this Bertha?", "This is Porto at night", "this is nice.", "I like Bertha.", "This is my truck.", ""]
-)
-def test_what_names_nothing_is_left_alone(text: str) -> None:
-    assert named(text) is None
-
-
-def test_a_denial_is_read() -> None:
-    assert denied("No, that is not Bertha!") == "Bertha"
-    assert denied("this isn't my truck Bertha") == "Bertha"
-    assert denied("It's not raining.") is None
-    assert named("No, that's not Bertha, my truck.") is None
-
-
-def test_people_and_voices_need_consent() -> None:
-    assert [needs_consent(kind) for kind in ("truck", "old friend", "Sister", "voice", "")] == [
-        "",
-        "person",
-        "person",
-        "voice",
-        "",
-    ]
 
 
 def test_what_was_enrolled_is_found_and_the_rest_is_unknown(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.redaction.__main__ import measure
-from lifelong.perception.perceive import File, reworded
+from lifelong.perception.perceive import InputFile, rewrite_excerpt
 from lifelong.privacy.redaction import redact
 from lifelong.types import Excerpt
 from tests.person.examples import NINE, opened, picture, texts
@@ -165,7 +165,7 @@ class Reader:
     def takes(self, media_type: str) -> bool:
         return True
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
         return {"passages": [NOTE, SPOKEN], "text": "a sticker with the password: swordfish77"}
 
 
@@ -198,7 +198,7 @@ def test_lines_that_a_secret_took_along_leave_their_place_to_the_others() -> Non
     """A private key over three lines is one word: the two lines that are left lie somewhere in all four boxes."""
     lines = ("-----BEGIN RSA PRIVATE KEY-----", "MIIEow", "-----END RSA PRIVATE KEY-----", "keep it")
     found = Excerpt("ocr", "\n".join(lines), boxes=tuple((10 * n, 20 * n, 100, 20 * n + 10) for n in range(4)))
-    stored = reworded(found, redact)
+    stored = rewrite_excerpt(found, redact)
     assert stored.text == "[private key removed]\nkeep it"
     assert stored.boxes == ((0, 0, 100, 70), (0, 0, 100, 70))
 

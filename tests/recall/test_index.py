@@ -6,7 +6,8 @@ import numpy as np
 
 from lifelong.language.terms import term, terms
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.lexical import K1, B, Postings, score
+from lifelong.recall.lexical import K1, B, score
+from lifelong.recall.postings import Postings
 from tests.recall.record import Row, changes, index_of
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.concepts.perception import perceive
+from lifelong.concepts.pipeline import perceive
 from lifelong.extraction import model as by_model
 from lifelong.extraction import rules
 from lifelong.extraction.consolidate import core_and_habits

@@ -11,6 +11,7 @@ from pydantic import BaseModel, model_validator
 from lifelong.concepts.naming import needs_consent
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Consent, Exemplar
+from lifelong.types.concepts import is_part
 
 
 class ArchivedConcept(BaseModel):
@@ -40,9 +41,7 @@ class ArchivedConcepts(BaseModel):
             raise ValueError("a time has no zone")
         if any("\0" in text for each in self.concepts for text in (each.id, each.name, each.kind, each.note)):
             raise ValueError("a NUL in a concept")
-        if not all(
-            0 <= each.box[0] < each.box[2] <= 1 and 0 <= each.box[1] < each.box[3] <= 1 for each in self.exemplars
-        ):
+        if not all(is_part(each.box) for each in self.exemplars):
             raise ValueError("a box is none")
         if not all(0 <= each.span[0] < each.span[1] for each in self.exemplars if each.span is not None):
             raise ValueError("a span is none")

@@ -12,7 +12,7 @@ from lifelong.archive.reader import ArchiveReader, Manifest, opened
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.language.terms import analyse
 from lifelong.memory.remember import again
-from lifelong.recall.indexing import enter_passages
+from lifelong.recall.indexing import index_passages
 from lifelong.store.record import Record, Store
 from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
 
@@ -154,7 +154,7 @@ def _restore_messages(
             store.jobs.enqueue(record.person, "perceive", message.id, at=now)
     record.passages.restore(wanted.passages)
     for message in wanted.messages:
-        enter_passages(record, message)
+        index_passages(record, message)
     return added
 
 

@@ -25,11 +25,10 @@ from lifelong.bench.photo_search import load as load_captions
 from lifelong.bench.picture_store import QUESTION_TIME, StoredPictures, stored_pictures
 from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.bench.subject_pictures import FILE, histogram, read_subjects
-from lifelong.concepts.query import shown
 from lifelong.errors import ImportFormatError
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.models.scripted import HashedWords
-from lifelong.perception.attachments import Limits, check
+from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.looks import EDGE
 from lifelong.perception.pictures import upright
 from lifelong.recall.query import Query
@@ -163,7 +162,7 @@ class _Search:
 
     def __call__(self, content: bytes) -> list[int]:
         """Places of stored pictures, the best first."""
-        query = shown(self._stored.record, self._encoder, [check(content, Limits())])
+        query = resolve_images(self._stored.record, self._encoder, [check(content, PictureLimits())])
         hits = self._searcher.search(Query("", k=self._k, looks=query.looks), now=QUESTION_TIME)
         return [self._stored.place_of[hit.id] for hit in hits]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lifelong.concepts.perception import perceive
+from lifelong.concepts.pipeline import perceive
 from lifelong.memory.intake import Rules, prepare, store
 from lifelong.models.base import ImageEncoder
 from lifelong.perception.looks import LookReader

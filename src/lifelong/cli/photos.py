@@ -56,16 +56,16 @@ def photos(
 
 def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
     """Draw them on a sheet; returns how many are on it."""
-    from lifelong.photos.contact_sheet import LARGEST, Card, as_page, as_picture
+    from lifelong.photos.contact_sheet import LARGEST, PhotoCard, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
     shown = found if page else found[:LARGEST]
     with progress("Drawing", total=len(shown)) as report:
 
-        def cards() -> Iterator[Card]:
+        def cards() -> Iterator[PhotoCard]:
             for number, photo in enumerate(shown, 1):
                 small, when = person.thumbnail(photo), _when(photo, person.zone)
-                yield Card(small, when, _said(photo), _details(photo), photo.text)
+                yield PhotoCard(small, when, _said(photo), _details(photo), photo.text)
                 report(number)
 
         if page:

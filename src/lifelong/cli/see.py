@@ -16,8 +16,8 @@ from lifelong.types import clock
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lifelong.perception.inspection import Inspection
     from lifelong.perception.perceive import Perceiver
-    from lifelong.perception.seeing import Seen
     from lifelong.types import Excerpt, Sighting
 
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
@@ -40,18 +40,18 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
     """
     from lifelong.life import encoder_of
-    from lifelong.perception import seeing
+    from lifelong.perception import inspection
     from lifelong.perception.looks import LookReader
-    from lifelong.perception.perceivers import Senses
+    from lifelong.perception.perceivers import PerceptionModels
     from lifelong.perception.photo import PhotoReader
 
     settings = chosen.settings()
     own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
-    senses, encoder = Senses(settings), encoder_of(settings)
+    senses, encoder = PerceptionModels(settings), encoder_of(settings)
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         with progress(f"Looking at {file.name}") as report:
-            seen = seeing.see(
+            seen = inspection.inspect(
                 file,
                 senses.perceivers(pictures),
                 limits=senses.limits,
@@ -68,7 +68,7 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     if encoder is not None and (seen.file.is_picture or video):
         own += _own(chosen, file, video=video)
     if draw is not None:
-        seeing.drawn(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
+        inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
     if as_json:
         emit_json({"seen": seen, "own": own, "lacking": lacking})
         return
@@ -101,7 +101,7 @@ def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:
         return []
 
 
-def _print(out: Console, seen: Seen, own: Sequence[Sighting]) -> None:
+def _print(out: Console, seen: Inspection, own: Sequence[Sighting]) -> None:
     item = seen.file
     size = f", {item.width} x {item.height} pixels" if item.width else ""
     out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))

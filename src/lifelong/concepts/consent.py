@@ -1,4 +1,7 @@
-"""What is recognised only while the person consents: people by look and face, and voices."""
+"""Consent: people, by look and face, and voices are recognised only while the person consents.
+
+To withdraw a consent: `withdrawal`.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,27 @@ from lifelong.errors import ConsentError
 from lifelong.store.record import Record
 
 SCANNED = 256
-"""Vectors whose bytes a withdrawal looks for in the files, at most: each costs a pass."""
+"""Most deleted vectors that the scan after a withdrawal looks for: each costs a pass over the files."""
 
 
-def allowed(record: Record, kind: str) -> bool:
-    """Whether a consent to recognise ``person`` or ``voice`` stands."""
+def has_consent(record: Record, kind: str) -> bool:
+    """Whether the person consents to recognising this kind, ``person`` or ``voice``, now."""
     return any(each.kind == kind and each.ended is None for each in record.concepts.consents())
 
 
 def check_consent(record: Record, kind: str, *, voice: bool = False) -> None:
-    """Refuse to recognise people, or voices, unless the person consented.
+    """Refuse to recognise people, or voices, without consent.
 
     Args:
+        record: the person's record.
         kind: of the concept.
-        voice: it is to be known by voice, whatever its kind.
+        voice: the concept is to be recognised by voice, whatever its kind.
 
     Raises:
-        ConsentError: that needs consent, and there is none that holds.
+        ConsentError: the kind needs consent, and there is none, or it was withdrawn.
     """
     needed = "voice" if voice else needs_consent(kind)
-    if needed and not allowed(record, needed):
+    if needed and not has_consent(record, needed):
         what = "a voice" if needed == "voice" else f"a {kind!r}"
         raise ConsentError(
             f"{what} is recognised only with consent, and there is none for {needed!r}: give it with "
@@ -36,6 +40,6 @@ def check_consent(record: Record, kind: str, *, voice: bool = False) -> None:
         )
 
 
-def looked_for(gone: Sequence[bytes]) -> list[bytes]:
-    """The beginnings of some of the vectors that a withdrawal has deleted, to be looked for in the files."""
-    return [data[:64] for data in gone[-SCANNED:]]
+def scan_samples(vectors: Sequence[bytes]) -> list[bytes]:
+    """The first 64 bytes of some deleted vectors, which the scan of the store's files after a withdrawal looks for."""
+    return [data[:64] for data in vectors[-SCANNED:]]

@@ -1,7 +1,7 @@
-"""What a person says of a picture by name: "this is Bertha, my old truck", "no, that is not Bertha".
+"""Names and denials in the person's words about a file: "this is Bertha, my old truck", "no, that is not Bertha".
 
-Only these plain forms are read, from the person's own words. A name alone says nothing of what it names, so it is
-taken only where the picture itself tells (by its tags); whether it is a person is never guessed from a look.
+Only these plain forms are read, and only in the person's own words. A name without a kind is taken only where the
+picture's tags give the kind. Whether it is a person is never guessed from a look.
 """
 
 from __future__ import annotations
@@ -39,30 +39,30 @@ _PEOPLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A name that the person gave to what a picture shows; ``kind`` is "" where they did not say what it is."""
+    """The name that a message gives to what a file shows; ``kind`` is "" where the message does not say what it is."""
 
     name: str
     kind: str = ""
 
 
-def named(text: str) -> Naming | None:
-    """What the person calls the thing in the picture that came with these words, if they do."""
-    text = unicodedata.normalize("NFC", text)  # the accents of some keyboards stand apart from their letters
+def parse_naming(text: str) -> Naming | None:
+    """The name that these words give to what a file shows, or None."""
+    text = unicodedata.normalize("NFC", text)  # some keyboards send an accent as a character of its own
     for pattern in _NAMINGS:
-        if found := pattern.search(text):
-            what = found.groupdict().get("what") or ""
-            return Naming(found["name"], what.split()[-1].lower() if what else "")
+        if match := pattern.search(text):
+            what = match.groupdict().get("what") or ""
+            return Naming(match["name"], what.split()[-1].lower() if what else "")
     return None
 
 
-def denied(text: str) -> str | None:
-    """What the person says that a picture does not show, if they do: "no, that is not Bertha"."""
-    found = _DENIAL.search(unicodedata.normalize("NFC", text))
-    return found["name"] if found else None
+def parse_denial(text: str) -> str | None:
+    """The name that these words deny: "Bertha" of "no, that is not Bertha"; None where they deny none."""
+    match = _DENIAL.search(unicodedata.normalize("NFC", text))
+    return match["name"] if match else None
 
 
 def needs_consent(kind: str) -> str:
-    """``person`` or ``voice`` where recognising such a concept needs the person's consent, else ""."""
+    """The consent that recognising a concept of this kind needs: ``person``, ``voice``, or "" for none."""
     words = set(re.findall(r"\w+", kind.lower()))
     if words & {"voice", "voices"}:
         return "voice"

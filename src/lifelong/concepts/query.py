@@ -1,4 +1,4 @@
-"""What a question says without words: the pictures that come with it, and the places that it is narrowed to."""
+"""Resolve a query's images and coordinates to concept names and message ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lifelong.concepts.enrolment import Picture, models
+from lifelong.concepts.appearance import look_matchers
+from lifelong.concepts.modality import MediaFile
 from lifelong.concepts.recognition import alike, recognise
 from lifelong.errors import InputError
 from lifelong.models.base import ImageEncoder, Vectors
@@ -19,60 +20,64 @@ from lifelong.store.record import Record
 from lifelong.types import Crop
 
 KILOMETRES = 1.0
-"""How far from a place "near" reaches, unless it is said."""
+"""Radius around a place, unless the query gives one."""
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
 _COORDINATES = re.compile(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*(?:,\s*({_NUMBER})\s*(?:km)?\s*)?")
 _EARTH = 6371.0
-"""Its mean radius, in kilometres."""
+"""Mean radius of the earth, in kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What pictures of a question show.
+class ImageMatches:
+    """What the images of a query match in the record.
 
     Attributes:
-        names: of the person's own beings and things in them, the surest first.
-        looks: messages whose pictures look alike, with how sure it is that they show the same, 0.5 to 1.
+        names: of the concepts in the images, the surest first.
+        looks: by id of a message with a picture that looks alike, the probability that it shows the same, 0.5 to 1.
     """
 
     names: tuple[str, ...] = ()
     looks: Mapping[str, float] = field(default_factory=dict)
 
 
-def shown(record: Record, encoder: ImageEncoder, pictures: Sequence[Picture]) -> Shown:
-    """Look at pictures that come with a question. Neither they nor their looks are stored. Blocking."""
-    crops, vectors = _looked(record, encoder, pictures)
+def resolve_images(record: Record, encoder: ImageEncoder, images: Sequence[MediaFile]) -> ImageMatches:
+    """Compare the images of a query with the concepts and with every stored picture. Blocking.
+
+    Neither the images nor their vectors are stored.
+    """
+    crops, vectors = _encode(record, encoder, images)
     if not crops:
-        return Shown()
-    seen = recognise(crops, vectors, models(record, encoder), encoder.likeness)
-    surest = sorted((item for each in seen.values() for item in each), key=lambda item: -item.score)
+        return ImageMatches()
+    by_file = recognise(crops, vectors, look_matchers(record, encoder), encoder.likeness)
+    sightings = sorted((item for each in by_file.values() for item in each), key=lambda item: -item.score)
     files: dict[str, float] = {}
     for stored, others in record.looks.pages(encoder.name):
         files |= alike(crops, vectors, stored, others, encoder.likeness)
     looks: dict[str, float] = {}
     for message in record.messages.get(record.messages.with_files(files)):
         looks[message.id] = max(files[item.sha256] for item in message.attachments if item.sha256 in files)
-    return Shown(tuple(dict.fromkeys(item.name for item in surest)), looks)
+    return ImageMatches(tuple(dict.fromkeys(item.name for item in sightings)), looks)
 
 
-def _looked(record: Record, encoder: ImageEncoder, pictures: Sequence[Picture]) -> tuple[list[Crop], Vectors]:
-    """The looks of pictures: stored ones were looked at before."""
-    crops, rows = record.looks.of([item.sha256 for item, _ in pictures], encoder.name)
+def _encode(record: Record, encoder: ImageEncoder, images: Sequence[MediaFile]) -> tuple[list[Crop], Vectors]:
+    """The looks of images; those of a stored picture are read from the store."""
+    crops, rows = record.looks.of([item.sha256 for item, _ in images], encoder.name)
     vectors = [rows] if crops else []
-    known = {crop.sha256 for crop in crops}
-    for item, content in pictures:
-        if item.sha256 not in known:
-            boxes, found, _ = survey(encoder, upright(content, edge=EDGE))
+    stored = {crop.sha256 for crop in crops}
+    for item, content in images:
+        if item.sha256 not in stored:
+            boxes, rows, _ = survey(encoder, upright(content, edge=EDGE))
             crops += [Crop(item.sha256, box) for box in boxes]
-            vectors.append(found)
+            vectors.append(rows)
     return crops, np.concatenate(vectors) if vectors else np.zeros((0, encoder.dim), np.float32)
 
 
-def narrowed(record: Record, places: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str] | None]:
-    """Tell names of places from coordinates, and find the messages with pictures that were taken near the latter.
+def resolve_places(record: Record, places: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str] | None]:
+    """Separate names of places from coordinates, and find the messages with pictures taken near the coordinates.
 
     Args:
+        record: the person's record.
         places: names, or ``"latitude,longitude"`` in degrees, north and east positive, with a third number for
             the kilometres around it that count.
 
@@ -82,15 +87,15 @@ def narrowed(record: Record, places: Sequence[str]) -> tuple[tuple[str, ...], fr
     Raises:
         InputError: the coordinates are nowhere on earth.
     """
-    read = {place: _COORDINATES.fullmatch(place) for place in places}
-    spots = [_spot(place, match) for place, match in read.items() if match]
-    names = tuple(place for place, match in read.items() if not match)
+    matches = {place: _COORDINATES.fullmatch(place) for place in places}
+    spots = [_spot(place, match) for place, match in matches.items() if match]
+    names = tuple(place for place, match in matches.items() if not match)
     if not spots:
         return names, None
     near = []
     for finding in record.perceived.by("photo"):
-        if taken := finding.data.get("place"):
-            at = (float(taken[0]), float(taken[1]))
+        if place := finding.data.get("place"):
+            at = (float(place[0]), float(place[1]))
             if any(_distance(at, (latitude, longitude)) <= reach for latitude, longitude, reach in spots):
                 near.append(finding.sha256)
     return names, frozenset(record.messages.with_files(near))

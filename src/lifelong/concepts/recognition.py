@@ -1,10 +1,12 @@
-"""Who and what of the person's own is in a picture: open-set recognition by exemplars, with an honest "unknown".
+"""Open-set recognition by exemplars: compare vectors with each concept, and answer "unknown" where none is close.
 
-A concept's score for a crop mixes the likeness to its nearest exemplar with the mean of its nearest few: the first
-knows a thing from a rare side, the second is not fooled by one odd picture. Over the concept's own threshold it is
-taken for the concept. The threshold starts from what the encoder's likeness means for things in general, and moves
-with the exemplars: down where they are less like each other than things usually are, up where another concept's come
-near. A picture of which the person said "no, that is not Bertha" rejects what is more like it than like Bertha.
+A concept's score for a crop is the mean of its likeness to the nearest exemplar and its mean likeness to the nearest
+few: the first recognises a thing from a rare side, the second is robust against one odd picture. A score over the
+concept's own threshold is a sighting. The threshold starts from the encoder's threshold for things in general, and
+moves with the exemplars: down where they are less like each other than is usual, up where another concept's exemplars
+are close. A negative exemplar ("no, that is not Bertha") rejects what is more like it than like Bertha.
+
+These are pure functions of vectors. `appearance` and `voices` call them for pictures and recordings.
 """
 
 from __future__ import annotations
@@ -19,33 +21,33 @@ from lifelong.models.base import Likeness, Vectors
 from lifelong.types import WHOLE, Concept, Crop, Part, Sighting
 
 FEW = 3
-"""Nearest exemplars whose mean likeness counts for half."""
+"""Number of nearest exemplars whose mean likeness counts for half of the score."""
 
 GIVE = 0.08
-"""A threshold moves by at most this, down or up."""
+"""Most that a threshold moves, down or up."""
 
 CROP = 0.01
-"""A crop must be so much more like a concept than the whole picture: it has more chances."""
+"""Subtracted from the score of a crop: a picture has several crops, so each has more chances than the whole picture."""
 
 ABOVE = 0.05
-"""A picture is compared with every stored one, so that one of them must be so much more like it to be found by it."""
+"""Added to the threshold where a picture is compared with every stored one: among many, one is close by chance."""
 
 TWIN = 0.97
-"""A picture so much like an exemplar is that picture again: whatever others say, the person said what it shows."""
+"""Likeness from which a picture counts as a copy of an exemplar: then the person's word decides, not the threshold."""
 
 APART = 0.5
-"""Two boxes that share more than this of their union are one place, which shows one thing."""
+"""Intersection over union from which two boxes are one place, which shows one thing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A concept as it is recognised.
+class ConceptMatcher:
+    """One concept, ready to be compared with crops.
 
     Attributes:
-        concept: whom it is about.
+        concept: the concept.
         exemplars: unit rows, ``(n, dim)``.
-        negatives: unit rows of what looks like it and is not, ``(m, dim)``.
-        threshold: the score over which it is recognised.
+        negatives: unit rows of the negative exemplars, ``(m, dim)``.
+        threshold: the score from which a crop is a sighting.
         spread: of the encoder's likeness.
     """
 
@@ -56,24 +58,30 @@ class Known:
     spread: float = 1.0
 
     def scores(self, vectors: Vectors) -> NDArray[np.float32]:
-        """How much crops are like it, ``(n, dim)`` to ``(n,)``; -1 for what is more like a negative."""
+        """The score of each crop, ``(n, dim)`` to ``(n,)``; -1 for a crop that is more like a negative exemplar."""
         likeness = likenesses(vectors, self.exemplars, self.spread)
-        found: NDArray[np.float32] = mixed(likeness)
+        scores: NDArray[np.float32] = mixed(likeness)
         best = likeness.max(axis=1)
-        found = np.where(best >= TWIN, best + np.float32(GIVE), found)
+        scores = np.where(best >= TWIN, best + np.float32(GIVE), scores)
         if len(self.negatives):
-            found = np.where(likenesses(vectors, self.negatives, self.spread).max(axis=1) > best, np.float32(-1), found)
-        return found
+            worst = likenesses(vectors, self.negatives, self.spread).max(axis=1)
+            scores = np.where(worst > best, np.float32(-1), scores)
+        return scores
+
+    def sighting(self, crop: Crop, score: float) -> Sighting:
+        """The concept, recognised in a crop."""
+        one = self.concept
+        return Sighting(one.id, one.name, one.kind, crop.sha256, crop.box, score, crop.at, crop.until)
 
 
 def likenesses(vectors: Vectors, others: Vectors, spread: float) -> NDArray[np.float32]:
-    """Likeness of each to each, ``(n, dim)`` and ``(m, dim)`` to ``(n, m)``."""
-    found: NDArray[np.float32] = vectors @ others.T
-    return found if spread == 1 else 1 - np.float32(spread) * (1 - found)
+    """Likeness of each row to each other row, ``(n, dim)`` and ``(m, dim)`` to ``(n, m)``."""
+    products: NDArray[np.float32] = vectors @ others.T
+    return products if spread == 1 else 1 - np.float32(spread) * (1 - products)
 
 
 def mixed(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Half the nearest, half the mean of the nearest few, and never far below the nearest.
+    """The mean of the nearest and of the mean of the nearest few, at most GIVE below the nearest.
 
     From ``(n, exemplars)`` to ``(n,)``.
     """
@@ -85,89 +93,95 @@ def mixed(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def learn(
     concepts: Sequence[Concept],
-    shown: Mapping[str, Vectors],
-    unlike: Mapping[str, Vectors],
+    positives: Mapping[str, Vectors],
+    negatives: Mapping[str, Vectors],
     likeness: Likeness,
-) -> list[Known]:
-    """Make concepts recognisable; those without exemplars are left out.
+) -> list[ConceptMatcher]:
+    """The matchers of concepts; concepts without exemplars are left out.
 
     Args:
-        concepts: all that the person has.
-        shown: vectors of the exemplars, by id of the concept.
-        unlike: vectors of the negatives, by id of the concept.
-        likeness: what the encoder's dot products mean.
+        concepts: all concepts of the person.
+        positives: vectors of the exemplars, by id of the concept.
+        negatives: vectors of the negative exemplars, by id of the concept.
+        likeness: the scale of the encoder's dot products.
     """
-    there = [concept for concept in concepts if len(shown.get(concept.id, ()))]
-    known = []
-    for concept in there:
-        own = shown[concept.id]
-        others = [shown[other.id] for other in there if other.id != concept.id]
-        known.append(
-            Known(
+    with_exemplars = [concept for concept in concepts if len(positives.get(concept.id, ()))]
+    matchers = []
+    for concept in with_exemplars:
+        own = positives[concept.id]
+        others = [positives[other.id] for other in with_exemplars if other.id != concept.id]
+        matchers.append(
+            ConceptMatcher(
                 concept,
                 own,
-                unlike.get(concept.id, own[:0]),
+                negatives.get(concept.id, own[:0]),
                 _threshold(own, np.concatenate(others) if others else own[:0], likeness),
                 likeness.spread,
             )
         )
-    return known
+    return matchers
 
 
 def _threshold(own: Vectors, others: Vectors, likeness: Likeness) -> float:
     start = likeness.threshold
-    if len(own) > 1:  # how like each other its pictures are, against how like those of one thing usually are
+    if len(own) > 1:  # mean likeness of its exemplars to each other, against the usual one of one thing
         among = likenesses(own, own, likeness.spread)
         np.fill_diagonal(among, -np.inf)
         start += 0.5 * min(0.0, float(among.max(axis=1).mean()) - likeness.same)
-    if len(others):  # halfway between what is its own and what comes nearest of another
+    if len(others):  # above the nearest exemplar of another concept
         start = max(start, float(likenesses(own, others, likeness.spread).max()) + likeness.width / 2)
     return float(np.clip(start, likeness.threshold - GIVE, likeness.threshold + GIVE))
 
 
 def recognise(
-    crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness
+    crops: Sequence[Crop], vectors: Vectors, matchers: Sequence[ConceptMatcher], likeness: Likeness
 ) -> dict[str, list[Sighting]]:
-    """What is seen in pictures and videos, by file, the surest first; a file that shows nothing known has no entry.
+    """The sightings in pictures and videos, by file, the surest first; a file without sightings has no entry.
 
     Args:
-        crops: of any number of pictures.
+        crops: of any number of files.
         vectors: of the crops, ``(len(crops), dim)``.
+        matchers: the concepts to compare with.
+        likeness: the scale of the encoder's dot products.
     """
-    if not known or not len(crops):
+    if not matchers or not len(crops):
         return {}
-    sure = sureness(crops, vectors, known, likeness)
-    found: dict[str, list[Sighting]] = {}
+    sure = sureness(crops, vectors, matchers, likeness)
+    sightings: dict[str, list[Sighting]] = {}
     order = np.argsort(-sure.max(axis=1), kind="stable")
     for row in order.tolist():
         best = int(sure[row].argmax())
         if sure[row, best] < 0.5:
             break
-        crop, concept = crops[row], known[best].concept
-        seen = found.setdefault(crop.sha256, [])
-        if any(item.concept == concept.id or _same_place(item, crop) for item in seen):
-            continue
-        score = float(sure[row, best])
-        seen.append(Sighting(concept.id, concept.name, concept.kind, crop.sha256, crop.box, score, crop.at))
-    return found
+        sighting = matchers[best].sighting(crops[row], float(sure[row, best]))
+        surer = sightings.setdefault(sighting.sha256, [])
+        if not any(item.concept == sighting.concept or _same_place(item, crops[row]) for item in surer):
+            surer.append(sighting)
+    return sightings
 
 
-def nearest(crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness) -> Sighting | None:
-    """What one picture comes nearest to, known or not."""
-    if not known or not len(crops):
+def nearest(
+    crops: Sequence[Crop], vectors: Vectors, matchers: Sequence[ConceptMatcher], likeness: Likeness
+) -> Sighting | None:
+    """The concept that one file is most like, whether it is sure enough for a sighting or not."""
+    if not matchers or not len(crops):
         return None
-    sure = sureness(crops, vectors, known, likeness)
+    sure = sureness(crops, vectors, matchers, likeness)
     row, best = (int(place) for place in np.unravel_index(int(sure.argmax()), sure.shape))
-    concept = known[best].concept
-    return Sighting(concept.id, concept.name, concept.kind, crops[row].sha256, crops[row].box, float(sure[row, best]))
+    return matchers[best].sighting(crops[row], float(sure[row, best]))
 
 
 def sureness(
-    crops: Sequence[Crop], vectors: Vectors, known: Sequence[Known], likeness: Likeness, *, digits: int = 3
+    crops: Sequence[Crop],
+    vectors: Vectors,
+    matchers: Sequence[ConceptMatcher],
+    likeness: Likeness,
+    *,
+    digits: int = 3,
 ) -> NDArray[np.float64]:
-    """How sure it is that each crop shows each concept, ``(crops, concepts)``, from 0 to 1."""
+    """The probability that each crop shows each concept, ``(crops, concepts)``."""
     handicap = np.array([0.0 if crop.box == WHOLE else CROP for crop in crops])
-    over = np.stack([each.scores(vectors) - each.threshold for each in known], axis=1) - handicap[:, None]
+    over = np.stack([each.scores(vectors) - each.threshold for each in matchers], axis=1) - handicap[:, None]
     sure: NDArray[np.float64] = np.round(1 / (1 + np.exp(-over.astype(np.float64) / likeness.width)), digits)
     return sure
 
@@ -177,33 +191,34 @@ def _same_place(one: Sighting, other: Crop) -> bool:
 
 
 def alike(
-    given: Sequence[Crop],
+    crops: Sequence[Crop],
     vectors: Vectors,
     stored: Sequence[Crop],
-    others: Vectors,
+    stored_vectors: Vectors,
     likeness: Likeness,
 ) -> dict[str, float]:
-    """How sure it is that stored pictures and videos show what the given pictures do, by file, if surer than not.
+    """The probability that stored pictures and videos show the same as other pictures, by file, where it is over 0.5.
 
-    Every crop is compared with every crop, by a threshold ABOVE the one that a concept with one exemplar starts from.
+    Every crop is compared with every stored crop, by a threshold ABOVE the one of a concept with one exemplar.
 
     Args:
-        given, stored: crops of any number of files.
-        vectors, others: of those crops, unit rows.
+        crops, stored: of any number of files.
+        vectors, stored_vectors: of those crops, unit rows.
+        likeness: the scale of the encoder's dot products.
     """
-    if not len(given) or not len(stored):
+    if not len(crops) or not len(stored):
         return {}
-    handicap = [np.array([0.0 if crop.box == WHOLE else CROP for crop in crops]) for crops in (given, stored)]
-    over = (others @ vectors.T - handicap[1][:, None] - handicap[0]).max(axis=1) - likeness.threshold - ABOVE
-    found: dict[str, float] = {}
+    handicaps = [np.array([0.0 if crop.box == WHOLE else CROP for crop in each]) for each in (crops, stored)]
+    over = (stored_vectors @ vectors.T - handicaps[1][:, None] - handicaps[0]).max(axis=1) - likeness.threshold - ABOVE
+    files: dict[str, float] = {}
     for crop, sure in zip(stored, (1 / (1 + np.exp(-over / likeness.width))).tolist(), strict=True):
-        if sure > max(0.5, found.get(crop.sha256, 0.0)):
-            found[crop.sha256] = sure
-    return found
+        if sure > max(0.5, files.get(crop.sha256, 0.0)):
+            files[crop.sha256] = sure
+    return files
 
 
 def _overlap(one: Part, other: Part) -> float:
-    """The part of two boxes' union that both share."""
+    """Intersection over union of two boxes."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     if width <= 0 or height <= 0:

@@ -17,7 +17,7 @@ from typing import Literal
 
 from lifelong.erasure import receipts
 from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError
-from lifelong.recall.indexing import enter_passages
+from lifelong.recall.indexing import index_passages
 from lifelong.store.actor import actor
 from lifelong.store.columns import new_id
 from lifelong.store.record import Record, Store
@@ -59,7 +59,7 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         dropped = record.media.drop_unused() if files else 0
         for message in record.messages.get(record.messages.with_files(files)):  # others have a file, too
             record.passages.retire(files)
-            enter_passages(record, message)
+            index_passages(record, message)
         if dropped:
             record.concepts.drop_bare()
         traces = [trace for trace in traces if not store.holds(trace)]

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import InputError, ModelMissingError
-from lifelong.perception.attachments import Limits
+from lifelong.perception.attachments import PictureLimits
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_file
 from lifelong.perception.kinds import has_sound
-from lifelong.perception.perceive import File, plain, reworded
+from lifelong.perception.perceive import InputFile, data_of, rewrite_excerpt
 from lifelong.perception.perceivers import Speech
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Excerpt, FileInput
@@ -45,7 +45,7 @@ class Dictated:
         return " ".join(one.text for one in self.passages)
 
 
-def dictated(voice: FileInput, speech: Speech | None, limits: Limits, bounds: Bounds) -> Dictated:
+def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictated:
     """Write down what the person says in a recording.
 
     Args:
@@ -66,7 +66,7 @@ def dictated(voice: FileInput, speech: Speech | None, limits: Limits, bounds: Bo
         raise InputError("what is said in a voice cannot be written down: speech is off, set speech to embedded")
     if lacking := speech.lacking:
         raise ModelMissingError(f"what is said in a voice cannot be written down: {lacking}")
-    found = plain(speech.perceive(File(item, content)))
+    found = data_of(speech.perceive(InputFile(item, content)))
     passages = found.pop("passages")
     if not passages:
         raise InputError(f"nothing is said in {name}, or nothing that can be understood: record it again, or type it")
@@ -81,6 +81,6 @@ def keep(record: Record, said: Dictated, *, at: datetime, worded: Callable[[str]
         worded: how words are stored.
     """
     name = said.item.sha256
-    record.passages.put(name, Speech.name, [reworded(one, worded) for one in said.passages])
+    record.passages.put(name, Speech.name, [rewrite_excerpt(one, worded) for one in said.passages])
     record.passages.retire([name])  # it may have been a file of another message before
     record.perceived.put(name, Speech.name, said.version, said.found, at=at)

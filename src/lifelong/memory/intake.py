@@ -11,7 +11,7 @@ from typing import get_args
 from lifelong.errors import InputError
 from lifelong.language.terms import Analysis, analyse
 from lifelong.memory.dictation import Dictated, dictated, keep
-from lifelong.perception.attachments import Limits, check_all
+from lifelong.perception.attachments import PictureLimits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
 from lifelong.perception.perceivers import Speech
@@ -35,7 +35,7 @@ class Rules:
     whether secrets are taken out, and what writes down a message that was spoken."""
 
     max_text: int = 200_000
-    images: Limits = Limits()
+    images: PictureLimits = PictureLimits()
     gap: timedelta = timedelta(minutes=60)
     redact: bool = True
     bounds: Bounds = Bounds()

@@ -1,4 +1,4 @@
-"""What an attachment is: its type by content, its size and its limits, before anything is stored."""
+"""Pictures: checked by their content before they are stored, opened within a time limit, and exported without EXIF."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lifelong.errors import AttachmentError
-from lifelong.perception.inputs import read_given
+from lifelong.perception.inputs import read_input
 from lifelong.perception.kinds import sniff
-from lifelong.perception.sandbox.heic import Apart
+from lifelong.perception.sandbox.heic import SandboxedImage
 from lifelong.types import WHOLE, Attachment, ImageInput, Part
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-"""Pillow's names of the picture formats that are decoded here; HEIC and AVIF are decoded by a process of their own."""
+"""Pillow's names of the formats that are decoded in this process; HEIC and AVIF are decoded in a subprocess."""
 
 PATIENCE = 20.0
-"""Seconds that opening and decoding one picture may take; one of 64 megapixels takes one to seven."""
+"""Most seconds to open and decode one picture; one of 64 megapixels takes one to seven."""
 
 BLOCK = 4096
-"""Bytes of a JPEG that are decoded between two looks at the clock: a block holds some forty scans at most."""
+"""Bytes of a JPEG that are decoded between two checks of the time: a block holds at most some forty scans."""
 
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = ExifTags.Base.Orientation
@@ -42,7 +42,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each EXIF orientation."""
+"""The transposition that undoes each EXIF orientation."""
 
 _TYPES = {
     "JPEG": "image/jpeg",
@@ -54,71 +54,72 @@ _TYPES = {
 }
 
 _DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, OverflowError, EOFError, struct.error)
-"""What Pillow's reader of EXIF stumbles with."""
+"""The exceptions that Pillow raises for damaged EXIF."""
 
 
 _UNDECODABLE = (OSError, SyntaxError, ValueError)
-"""What Pillow raises for damaged files."""
+"""The exceptions that Pillow raises for damaged files."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The largest picture that is taken: bytes of the file, and pixels (width times height)."""
+class PictureLimits:
+    """The largest picture that is accepted: bytes of the file, and pixels (width times height)."""
 
     size: int = 25_000_000
     pixels: int = 64_000_000
 
 
-def check(image: ImageInput, limits: Limits, *, name: str = "") -> tuple[Attachment, bytes]:
-    """Read a picture, find out what it is, and decode it once to be sure that it is whole.
+def check(image: ImageInput, limits: PictureLimits, *, name: str = "") -> tuple[Attachment, bytes]:
+    """Read a picture, detect its type, and decode it once to be sure that it is complete.
 
     Args:
         image: a path, or the bytes of the file.
-        limits: what is too large.
+        limits: the largest picture that is accepted.
         name: of a file that is given as bytes.
 
     Returns:
-        What it is, and its bytes as given.
+        Its description, and its unchanged bytes.
 
     Raises:
         AttachmentError: it is missing, too large, damaged, or no picture.
     """
-    found, content = read_given(image, what="picture", most=limits.size, setting="max_image_bytes")
-    name = found or name
-    shown = name or f"picture of {len(content)} bytes"
+    file_name, content = read_input(image, what="picture", most=limits.size, setting="max_image_bytes")
+    name = file_name or name
+    label = name or f"picture of {len(content)} bytes"
     try:
-        with opened(content) as picture:
+        with open_picture(content) as picture:
             width, height = picture.size
             if width * height > limits.pixels:
                 raise AttachmentError(
-                    f"{shown} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
+                    f"{label} has {width} x {height} pixels, at most {limits.pixels:,} are taken: "
                     "scale it down, or raise max_image_pixels"
                 )
             media_type = _TYPES[str(picture.format)]
             lying = orientation(exif_of(picture)) in _TURNED
             if picture.format in ("JPEG", "HEIF", "AVIF"):
-                picture.draft(picture.mode, (1, 1))  # every byte is read, and few pixels made or handed over
+                picture.draft(picture.mode, (1, 1))  # every byte is read, and few pixels are made
             picture.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(
-            f"{shown} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
+            f"{label} unpacks to far more pixels than the {limits.pixels:,} that are taken: scale it down"
         ) from error
     except UnidentifiedImageError as error:
         raise AttachmentError(
-            f"{shown} is {_instead(content)}, whatever its name says: give JPEG, PNG, WebP, GIF, HEIC or AVIF"
+            f"{label} is {_describe_unsupported(content)}, whatever its name says: "
+            "give JPEG, PNG, WebP, GIF, HEIC or AVIF"
         ) from error
     except TimeoutError as error:
-        raise AttachmentError(f"{shown} {error}: save it anew as a plain JPEG or PNG") from error
+        raise AttachmentError(f"{label} {error}: save it anew as a plain JPEG or PNG") from error
     except _UNDECODABLE as error:
-        raise AttachmentError(f"{shown} is damaged or cut short ({error}): give the whole file") from error
+        raise AttachmentError(f"{label} is damaged or cut short ({error}): give the whole file") from error
     if lying:
         width, height = height, width
     digest = hashlib.sha256(content).hexdigest()
     return Attachment(digest, media_type, len(content), width, height, name), content
 
 
-def _instead(content: bytes) -> str:
-    """What a file is that is no picture of a known kind, as far as its beginning tells."""
+def _describe_unsupported(content: bytes) -> str:
+    """What a file is that is no picture of a supported type, as far as its first bytes tell."""
     if b"<svg" in content[:4096].lower():
         return "an SVG drawing, which may hold scripts and is never opened"
     media_type = sniff(content)
@@ -127,30 +128,30 @@ def _instead(content: bytes) -> str:
     return "no picture of a known kind"
 
 
-def check_all(images: Sequence[ImageInput], limits: Limits) -> list[tuple[Attachment, bytes]]:
-    """``check`` for each picture of a message; one that is given twice is kept once."""
+def check_all(images: Sequence[ImageInput], limits: PictureLimits) -> list[tuple[Attachment, bytes]]:
+    """``check`` for each picture of a message; a picture that is given twice is returned once."""
     checked = {item.sha256: (item, content) for item, content in (check(image, limits) for image in images)}
     return list(checked.values())
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[Image.Image]:
-    """Open a picture of a kind that is taken; pixels are decoded when they are first asked for.
+def open_picture(content: bytes) -> Iterator[Image.Image]:
+    """Open a picture of a supported type; its pixels are decoded on first use.
 
-    A JPEG may hold any number of scans over all its pixels, so neither its bytes nor its pixels bound the time of
-    decoding. Decoders read as they go, and nothing more is read when the time is up. A WebP is read at once and its
-    first frame decoded in one call, whose time its pixels bound. HEIC and AVIF may hold any number of frames that
-    are never shown: their decoders are stopped from outside.
+    A JPEG can hold any number of scans over all its pixels, so neither its bytes nor its pixels limit the time of
+    decoding. Pillow reads the file while it decodes, and the file refuses to be read after the time limit. A WebP is
+    read at once and its first frame decoded in one call, whose time is limited by its pixels. HEIC and AVIF can hold
+    any number of frames that are never shown: their decoders run in a subprocess that is killed.
 
     Raises:
         TimeoutError: opening and decoding took longer than PATIENCE.
-        DecompressionBombWarning: it unpacks to far more than a camera makes.
+        DecompressionBombWarning: it unpacks to far more pixels than a camera makes.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # Pillow's, about EXIF tags that it skips
+        warnings.simplefilter("ignore", UserWarning)  # about EXIF tags that Pillow skips
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         if sniff(content) in ("image/heic", "image/avif"):
-            with Apart(content, patience=PATIENCE) as picture:
+            with SandboxedImage(content, patience=PATIENCE) as picture:
                 yield picture
             return
         with Image.open(_Timed(content), formats=FORMATS) as picture:
@@ -160,21 +161,21 @@ def opened(content: bytes) -> Iterator[Image.Image]:
 
 
 @contextmanager
-def stored(content: bytes) -> Iterator[Image.Image]:
-    """``opened``, for a picture that passed ``check`` once.
+def open_stored(content: bytes) -> Iterator[Image.Image]:
+    """``open_picture``, for a stored picture, which has passed ``check``.
 
     Raises:
-        AttachmentError: it is damaged after all, or takes too long this time.
+        AttachmentError: it cannot be decoded after all, or not within the time limit.
     """
     try:
-        with opened(content) as picture:
+        with open_picture(content) as picture:
             yield picture
     except (*_UNDECODABLE, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AttachmentError(f"a stored picture cannot be decoded ({error}): give it again as another file") from error
 
 
 class _Timed(io.BytesIO):
-    """A file that cannot be read any more when its time is up."""
+    """A file that refuses to be read after PATIENCE."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
@@ -187,31 +188,31 @@ class _Timed(io.BytesIO):
 
 
 def exif_of(picture: Image.Image) -> Image.Exif:
-    """The EXIF of an open picture, its parts read; an empty one where it is damaged."""
+    """The EXIF of an open picture with all its parts; an empty one where it is damaged."""
     try:
-        found = picture.getexif()
+        exif = picture.getexif()
         for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-            found.get_ifd(part)  # damage shows when it is read
+            exif.get_ifd(part)  # a damaged part raises when it is read
     except _DAMAGED:
         return Image.Exif()
-    return found
+    return exif
 
 
 def orientation(exif: Image.Exif) -> int:
-    """How a picture lies, 1 to 8; 1 where EXIF says nothing that can be."""
+    """The EXIF orientation of a picture, 1 to 8; 1 where it is missing or invalid."""
     value = exif.get(_ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
-    """A picture as it is looked at."""
+def orient(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+    """A picture rotated and mirrored as its EXIF says."""
     how = _TURNS.get(orientation(exif))
     return picture if how is None else picture.transpose(how)
 
 
 def eight_bits(picture: Image.Image) -> Image.Image:
-    """A picture in a mode that everybody reads: L, RGB or RGBA, as they are seen."""
-    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would clip them at 255, not scale them
+    """A picture in 8 bits a channel: L, RGB or RGBA."""
+    if picture.mode.startswith("I"):  # 16 bits: Pillow's conversion clips them at 255 and does not scale them
         values: NDArray[np.float64] = np.clip(np.asarray(picture, np.float64), 0, 65535)
         return Image.fromarray((values / 257).astype(np.uint8))
     if picture.mode in ("L", "RGB", "RGBA") and not picture.has_transparency_data:
@@ -220,19 +221,19 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> bytes:
-    """A picture as it leaves the machine: upright, as JPEG or PNG, without EXIF, which may say where and when.
+    """A picture for sending to a model: upright, as JPEG or PNG, without EXIF, which can hold a time and a place.
 
     Args:
         content: the file, which passed ``check``.
-        part: of the upright picture, all that is shown.
-        edge: longest side in pixels; a larger picture is scaled down to it. None leaves every pixel.
+        part: of the upright picture, to crop it to.
+        edge: longest side in pixels; a larger picture is scaled down to it. None keeps every pixel.
 
     Raises:
-        AttachmentError: it is damaged after all, or takes too long this time.
+        AttachmentError: it cannot be decoded after all, or not within the time limit.
     """
-    with stored(content) as picture:
+    with open_stored(content) as picture:
         exif, photo = exif_of(picture), picture.format in ("JPEG", "HEIF")
-        upright = turned(eight_bits(picture), exif)
+        upright = orient(eight_bits(picture), exif)
         form = "JPEG" if photo and upright.mode in ("RGB", "L") else "PNG"
         if part != WHOLE:
             left, top, right, bottom = part
@@ -250,15 +251,15 @@ def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> byte
 
 
 def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None = None) -> bytes:
-    """``bare``, in at most so many bytes: as a JPEG where it is longer, and scaled down until it fits.
+    """``bare`` with at most so many bytes: a larger result becomes a JPEG and is scaled down until it fits.
 
     Args:
         content, part, edge: as for ``bare``.
-        most: bytes that it may have.
+        most: bytes.
     """
-    kept = bare(content, part=part, edge=edge)
-    while len(kept) > most:
-        with opened(kept) as picture:
+    copy = bare(content, part=part, edge=edge)
+    while len(copy) > most:
+        with open_picture(copy) as picture:
             again = picture.format == "JPEG"
             plain = Image.new("RGB", picture.size, "white")
             plain.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
@@ -266,5 +267,5 @@ def bounded(content: bytes, *, most: int, part: Part = WHOLE, edge: int | None =
             plain.thumbnail((max(plain.size) * 3 // 4,) * 2, Image.Resampling.BICUBIC)
         file = io.BytesIO()
         plain.save(file, "JPEG", quality=85)
-        kept = file.getvalue()
-    return kept
+        copy = file.getvalue()
+    return copy

@@ -1,4 +1,4 @@
-"""How much of a file is taken in. What lies beyond is kept and not perceived, and what was passed over is said."""
+"""Limits on perceiving a file. What exceeds them is stored and not perceived, and a note says so."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Bounds on perceiving one file.
+    """Limits on perceiving one file.
 
     Attributes:
-        size: bytes of a file that is taken at all.
-        seconds: of a recording or video that are listened to and looked at, from its start.
-        keyframes: pictures taken of a video.
+        size: bytes of a file that is accepted at all.
+        seconds: of a recording or video, from its start.
+        keyframes: of a video.
         pages: of a document.
-        drawn: pages that are looked at because they are scans or have pictures.
+        drawn: pages that are rendered, because they are scans or have pictures.
         text: characters of a page or text file.
-        memory: bytes that a process may use which reads a PDF.
-        patience: seconds that it may take.
+        memory: bytes for the subprocess that reads a document.
+        patience: seconds for the subprocess that reads a document.
     """
 
     size: int = 200_000_000

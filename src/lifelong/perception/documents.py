@@ -1,4 +1,4 @@
-"""Documents as pages: words, and pictures of the pages that need to be looked at."""
+"""Read documents as pages or sections: text, pictures, and rendered scans. The parsers run in a subprocess."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from lifelong.perception.kinds import PDF, encoding_of
 from lifelong.types import PixelBox
 
 LONGEST: Final = 800
-"""Characters of one passage of running text: a long paragraph, and well inside what a text embedder takes in."""
+"""Most characters of one passage of running text: a long paragraph, and well within a text embedder's input."""
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _BREAKS: Final = (re.compile(r"\n"), re.compile(r"(?<=[.!?;:])\s"), re.compile(r"\s"))
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DocumentPage:
     """One page of a document.
 
     Attributes:
         number: from 1.
-        text: the words that the file itself holds.
-        drawn: the page as a picture, if it must be looked at: it is a scan, or has pictures.
+        text: the text that the file holds.
+        drawn: the rendered page, where it is a scan or has pictures.
         pictures: boxes of the pictures on it, in pixels of ``drawn``.
-        scan: the file holds no words of this page.
+        scan: the file holds no text of this page.
     """
 
     number: int
@@ -49,13 +49,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """What stands under one heading of a document without pages: its words, or one of its pictures.
+class DocumentSection:
+    """The text under one heading of a document without pages, or one picture under it.
 
     Attributes:
-        heading: "" before the first.
-        text: its paragraphs, empty lines between them.
-        picture: a file that was in the document, or b"".
+        heading: "" before the first one.
+        text: its paragraphs, with empty lines between them.
+        picture: a picture file in the document, or b"".
     """
 
     heading: str
@@ -64,24 +64,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What was read of a document.
+class DocumentContent:
+    """The content of a document, within bounds.
 
     Attributes:
-        count: pages that it has.
+        count: the number of its pages.
         pages: those that were read.
-        notes: what was passed over, and why.
+        notes: what was skipped, and why.
         sections: of a document without pages, those that were read.
     """
 
     count: int
-    pages: tuple[Page, ...]
+    pages: tuple[DocumentPage, ...]
     notes: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[DocumentSection, ...] = ()
 
 
 def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int:
-    """How many pages a PDF has; it is opened and not read.
+    """The number of pages of a PDF, which is opened and not read.
 
     Raises:
         AttachmentError: it needs a password, is damaged, or takes too much memory or time.
@@ -91,20 +91,20 @@ def count_pages(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> int
     return _checked(first, name)
 
 
-def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Document:
+def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> DocumentContent:
     """Read a PDF within bounds.
 
     Raises:
         AttachmentError: it needs a password, is damaged, or takes too much memory or time to open.
     """
-    pages: list[Page] = []
+    pages: list[DocumentPage] = []
     notes: list[str] = []
     with _reader(content, bounds, pages=bounds.pages) as answers:
         count = _checked(next(answers, None), name)
         undrawn = 0
-        for said, png in answers:
-            pages.append(_page(said, png))
-            undrawn += bool(said.get("wanted")) and not png
+        for answer, png in answers:
+            pages.append(_page(answer, png))
+            undrawn += bool(answer.get("wanted")) and not png
     wanted = min(count, bounds.pages)
     if len(pages) < wanted:
         notes.append(
@@ -115,36 +115,36 @@ def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Docume
         notes.append(f"pages {bounds.pages + 1} to {count} were not read (max_pages is {bounds.pages})")
     if undrawn:
         notes.append(f"the pictures of {undrawn} pages were not looked at (at most {bounds.drawn} are)")
-    return Document(count, tuple(pages), tuple(notes))
+    return DocumentContent(count, tuple(pages), tuple(notes))
 
 
-def check_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
-    """Open a document that is neither PDF nor plain text, and read nothing of it.
+def check_office(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> None:
+    """Open a document of one of OFFICE_TYPES to be sure that it can be read.
 
     Raises:
-        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+        AttachmentError: it needs a password, is damaged, or is a ZIP bomb.
     """
     with _reader(content, bounds, pages=0, media_type=media_type) as answers:
         _checked(next(answers, None), name)
 
 
-def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> Document:
-    """Read a document that is neither PDF nor plain text: its sections in their order.
+def read_office(content: bytes, media_type: str, bounds: Bounds, *, name: str = "the document") -> DocumentContent:
+    """Read the sections of a document of one of OFFICE_TYPES, in order.
 
     Raises:
-        AttachmentError: it needs a password, is damaged, or unpacks to far too much.
+        AttachmentError: it needs a password, is damaged, or is a ZIP bomb.
     """
-    found: list[Section] = []
+    sections: list[DocumentSection] = []
     left: dict[str, int] | None = None
     with _reader(content, bounds, pages=1, media_type=media_type) as answers:
         _checked(next(answers, None), name)
-        for said, picture in answers:
-            left = said.get("left", left)
-            if "heading" in said:
-                found.append(Section(said["heading"], said.get("text", ""), picture))
+        for answer, picture in answers:
+            left = answer.get("left", left)
+            if "heading" in answer:
+                sections.append(DocumentSection(answer["heading"], answer.get("text", ""), picture))
     notes = []
     if left is None:
-        last = f" after “{found[-1].heading}”" if found and found[-1].heading else ""
+        last = f" after “{sections[-1].heading}”" if sections and sections[-1].heading else ""
         notes.append(
             f"it could not be read to its end: it is damaged{last}, or takes more than {bounds.memory >> 20} MB or "
             f"{bounds.patience:.0f} s"
@@ -154,19 +154,19 @@ def read_written(content: bytes, media_type: str, bounds: Bounds, *, name: str =
             notes.append(f"the last {left['characters']:,} characters were not read (at most {bounds.text:,} are)")
         if left["pictures"]:
             notes.append(f"{left['pictures']} pictures in it were not looked at (at most {bounds.drawn} are)")
-    return Document(1, (), tuple(notes), tuple(found))
+    return DocumentContent(1, (), tuple(notes), tuple(sections))
 
 
-def read_text(content: bytes, bounds: Bounds) -> Document:
+def read_text(content: bytes, bounds: Bounds) -> DocumentContent:
     """A plain text file as a document of one page."""
     text = content.decode(encoding_of(content) or "utf-8", "replace").replace("\0", "\ufffd")
     left = len(text) - bounds.text
     notes = (f"the last {left:,} of {len(text):,} characters were not read",) if left > 0 else ()
-    return Document(1, (Page(1, text[: bounds.text]),), notes)
+    return DocumentContent(1, (DocumentPage(1, text[: bounds.text]),), notes)
 
 
 def pieces(text: str, *, most: int = LONGEST) -> list[str]:
-    """Running text in pieces of at most ``most`` characters: whole paragraphs where they fit, joined while short."""
+    """Split text into pieces of at most ``most`` characters: whole paragraphs where they fit; short ones are joined."""
     joined: list[str] = []
     for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n")):
         for part in _cut(" ".join(paragraph.split()) if len(paragraph) > most else paragraph.strip(), most):
@@ -178,11 +178,11 @@ def pieces(text: str, *, most: int = LONGEST) -> list[str]:
 
 
 def _cut(text: str, most: int) -> list[str]:
-    """A text in parts of at most ``most`` characters, at the gentlest break that there is."""
+    """Split a text into parts of at most ``most`` characters: at lines, else at sentences, else at spaces."""
     parts = []
     while len(text) > most:
         window = text[:most]
-        ends = [found[-1].end() for rule in _BREAKS if (found := list(rule.finditer(window, most // 3)))]
+        ends = [breaks[-1].end() for rule in _BREAKS if (breaks := list(rule.finditer(window, most // 3)))]
         end = ends[0] if ends else most
         parts.append(text[:end].strip())
         text = text[end:].strip()
@@ -202,12 +202,12 @@ def _checked(first: tuple[dict[str, Any], bytes] | None, name: str) -> int:
     return int(first[0]["pages"])
 
 
-def _page(said: dict[str, Any], png: bytes) -> Page:
+def _page(answer: dict[str, Any], png: bytes) -> DocumentPage:
     drawn = np.asarray(Image.open(io.BytesIO(png), formats=("PNG",))) if png else None
-    boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in said["pictures"]]
-    text = said["text"].replace("\0", "").replace("\ufffe", "")  # pdfium's mark of a hyphen at a line's end
-    return Page(
-        int(said["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(said.get("scan"))
+    boxes = [] if drawn is None else [_inside(box, drawn.shape[1], drawn.shape[0]) for box in answer["pictures"]]
+    text = answer["text"].replace("\0", "").replace("\ufffe", "")  # U+FFFE is pdfium's hyphen at a line's end
+    return DocumentPage(
+        int(answer["number"]), text, drawn, tuple(box for box in boxes if box is not None), bool(answer.get("scan"))
     )
 
 
@@ -220,7 +220,7 @@ def _inside(box: list[int], width: int, height: int) -> PixelBox | None:
 def _reader(
     content: bytes, bounds: Bounds, *, pages: int, media_type: str = PDF
 ) -> Iterator[Iterator[tuple[dict[str, Any], bytes]]]:
-    """The answers of a process that reads a document; it is stopped when its time is over or nobody listens more."""
+    """The answers of a subprocess that reads a document; it is killed at the time limit, or when the caller leaves."""
     limits = {"memory": bounds.memory, "pages": pages, "drawn": bounds.drawn, "text": bounds.text, "type": media_type}
     module = f"lifelong.perception.sandbox.{'pdf' if media_type == PDF else 'office'}_process"
     with subprocess.Popen(  # noqa: S603  # this interpreter and a module of ours
@@ -246,18 +246,18 @@ def _reader(
 
 
 def _feed(pipe: IO[bytes], content: bytes) -> None:
-    with suppress(BrokenPipeError), pipe:  # the process may be gone: its answers say how far it came
+    with suppress(BrokenPipeError), pipe:  # the process may have ended: its answers say how far it came
         pipe.write(content)
 
 
 def _answers(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """The answers of the process until it ends, or is stopped in the middle of one."""
+    """The complete answers of the process until it ends or is killed."""
     while line := file.readline():
         try:
-            said = json.loads(line)
+            answer = json.loads(line)
         except ValueError:
             return
-        png = file.read(said["png"])
-        if len(png) < said["png"]:
+        png = file.read(answer["png"])
+        if len(png) < answer["png"]:
             return
-        yield said, png
+        yield answer, png

@@ -1,4 +1,4 @@
-"""A file as a caller gives it: by its path, or by its bytes."""
+"""Read a file that a caller gives by its path or as bytes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from lifelong.errors import AttachmentError
 from lifelong.types import FileInput
 
 
-def read_given(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
+def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
     """Read a file that is not too large.
 
     Args:
         file: a path, or the bytes of the file.
-        what: what to call it in an error: ``picture`` or ``file``.
-        most: bytes that are taken.
-        setting: the setting that says so.
+        what: the noun for it in an error: ``picture`` or ``file``.
+        most: bytes that are accepted.
+        setting: the setting of that limit.
 
     Returns:
         Its name, "" for bytes, and its bytes.

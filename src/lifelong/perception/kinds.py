@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and never by its name."""
+"""Detect the type of a file by its first bytes, never by its name."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ RTF: Final = "application/rtf"
 HTML: Final = "text/html"
 EML: Final = "message/rfc822"
 
-WRITTEN: Final = frozenset({DOCX, ODT, EPUB, RTF, HTML, EML})
-"""Documents of which the words are read, and the pictures inside: nothing in them is run, nothing is fetched."""
+OFFICE_TYPES: Final = frozenset({DOCX, ODT, EPUB, RTF, HTML, EML})
+"""Documents other than PDF and plain text; their text and pictures are read, nothing in them is run or fetched."""
 
 UNSAFE: Final = "image/svg+xml"
-"""Drawings that may carry scripts: refused, because what they show depends on running them."""
+"""SVG can hold scripts: it is refused, because what it shows depends on running them."""
+
+PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
+"""Suffixes of the files in a folder that are tried as pictures; their type is detected from their content."""
 
 _HEAD: Final = 4096
-"""Bytes that are looked at; enough for every signature, and to tell text from other bytes."""
+"""Bytes that are examined; enough for every signature, and to distinguish text from binary data."""
 
 _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -53,11 +56,11 @@ _MARKUP: Final = re.compile(
 )
 
 _LETTER: Final = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
-"""The head of a letter: fields, and lines that go on with one."""
+"""The header of an e-mail: fields, and their continuation lines."""
 
 _FIELDS: Final = re.compile(rb"(?im)^(from|date|subject|to|message-id|mime-version|received):")
 _ENOUGH: Final = 3
-"""Different ones of these fields that make the head of a text the head of a letter."""
+"""Number of different fields of these from which the beginning of a text is an e-mail header."""
 
 _MARKS: Final = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -81,9 +84,9 @@ _CONTROL: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
 def sniff(content: bytes) -> str:
-    """The media type of a file, or "" when it is none that is known.
+    """The media type of a file, or "" where it is not supported.
 
-    A file that is several things at once is taken for what its first bytes say, and for nothing else.
+    A file that is valid in several formats has the type of its first bytes.
     """
     head = content[:_HEAD]
     for signature, media_type in _SIGNATURES:
@@ -105,23 +108,23 @@ def sniff(content: bytes) -> str:
 
 
 def kind_of(media_type: str) -> Kind | None:
-    """What is done with a file of this type; None when nothing is."""
+    """How files of this type are perceived; None where they are not."""
     if media_type.startswith("image/"):
         return None if media_type == UNSAFE else "picture"
     if media_type.startswith("audio/"):
         return "sound"
     if media_type.startswith("video/"):
         return "video"
-    return "document" if media_type in (PDF, TEXT, *WRITTEN) else None
+    return "document" if media_type in (PDF, TEXT, *OFFICE_TYPES) else None
 
 
 def has_sound(media_type: str) -> bool:
-    """Whether files of this type may be listened to."""
+    """Whether files of this type can have sound."""
     return kind_of(media_type) in ("sound", "video")
 
 
 def _of_brand(brand: bytes) -> str:
-    """Type of an ISO base media file."""
+    """The type of an ISO base media file, by its brand."""
     if brand in _STILL:
         return "image/avif" if brand.startswith(b"avi") else "image/heic"
     if brand in (b"M4A ", b"M4B "):
@@ -130,7 +133,7 @@ def _of_brand(brand: bytes) -> str:
 
 
 def _of_parts(content: bytes) -> str:
-    """Type of a zip file whose parts make a document; names of parts stand in it as they are."""
+    """The type of a document in a ZIP container, by the names of its parts, which are not compressed."""
     for media_type in (ODT, EPUB):
         if content[30:128].startswith(b"mimetype" + media_type.encode()):
             return media_type
@@ -138,8 +141,8 @@ def _of_parts(content: bytes) -> str:
 
 
 def _of_text(head: bytes) -> str:
-    if found := _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return UNSAFE if found[1].lower() == b"svg" else HTML
+    if markup := _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return UNSAFE if markup[1].lower() == b"svg" else HTML
     if (letter := _LETTER.match(head)) and len({name.lower() for name in _FIELDS.findall(letter[0])}) >= _ENOUGH:
         return EML
     if head.startswith(_UTF16) and len(head) > 2:
@@ -150,9 +153,9 @@ def _of_text(head: bytes) -> str:
 
 
 def encoding_of(content: bytes) -> str:
-    """How a text is encoded, or "" where that cannot be told: it says so itself, is UTF-8, or looks like some language.
+    """The encoding of a text, or "" where it cannot be detected.
 
-    What it looks like is found by charset-normalizer in its first 64 kB.
+    It is detected by a byte order mark, as UTF-8, or by charset-normalizer in the first 64 kB.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -160,18 +163,18 @@ def encoding_of(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":  # a letter may be cut at the end of what is looked at
+        if error.reason == "unexpected end of data":  # a character may be cut at the end of ``content``
             return "utf-8"
     else:
         return "utf-8"
     import charset_normalizer
 
-    found = charset_normalizer.from_bytes(content[:65_536]).best()
-    return "" if found is None else found.encoding
+    best = charset_normalizer.from_bytes(content[:65_536]).best()
+    return "" if best is None else best.encoding
 
 
-def instead(content: bytes) -> str:
-    """What a file is that is not taken, for an error."""
+def describe_unsupported(content: bytes) -> str:
+    """What a file of no supported type is, for an error."""
     names = content[:_HEAD] + content[-65_536:]
     if content.startswith(b"PK\x03\x04"):
         tables = b"[Content_Types].xml" in names and (b"xl/" in names or b"ppt/" in names)

@@ -1,4 +1,4 @@
-"""How a picture looks, as a whole and in the parts that stand out; and what things of its kind are called."""
+"""Encode the look of a picture: vectors of the whole and of its salient crops, and tags."""
 
 from __future__ import annotations
 
@@ -9,38 +9,39 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.models.base import ImageEncoder, Pixels, Vectors
-from lifelong.perception.perceive import File, Looked, Perceiver
+from lifelong.perception.perceive import InputFile, LookFindings, Perceiver
 from lifelong.types import WHOLE, Part
 
 T = TypeVar("T", bound=np.generic)
 
 EDGE = 640
-"""Longest edge that pictures are looked at with, in pixels: twice what an encoder takes in, so that crops are sharp."""
+"""Longest edge of a picture that is encoded, in pixels: twice an encoder's input, so that crops are sharp."""
 
 LONG = 1.3
-"""A picture so much longer than wide is cut into squares along its length, any other into overlapping fields."""
+"""Ratio of the edges from which a picture is cropped into squares along its length, else into overlapping fields."""
 
 FIELD = 0.6
-"""Part of each edge that a field takes."""
+"""Edge of a field as a share of the picture's edge."""
 
 MOST = 3
-"""Crops beside the whole: each costs another look."""
+"""Most crops beside the whole picture: each costs one encoding."""
 
 _SMALLEST = 96
-"""Pixels of the shorter edge under which crops show nothing more than the whole."""
+"""Pixels of the shorter edge under which no crops are made: they would show no more than the whole picture."""
 
 
 class LookReader:
-    """Embeds a picture and its salient crops, and tags it.
+    """The perceiver that encodes a picture and its salient crops, and tags it.
 
-    Its version is the encoder's name, so that another encoder looks again. The data: ``tags``, names and how sure.
+    Its version is the encoder's name, so that another encoder encodes again. The data: ``tags``, pairs of name and
+    probability.
     """
 
     name = "look"
 
     @property
     def early(self) -> Perceiver:
-        """It takes milliseconds."""
+        """Itself: it takes milliseconds."""
         return self
 
     def __init__(self, encoder: ImageEncoder) -> None:
@@ -52,14 +53,16 @@ class LookReader:
         return self.encoder.name
 
     def takes(self, media_type: str) -> bool:
-        """Pictures of any kind."""
+        """Whether the file is a picture."""
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Looked:
-        """Look at one picture."""
+    def perceive(self, file: InputFile) -> LookFindings:
+        """Encode and tag one picture."""
         boxes, vectors, tags = survey(self.encoder, file.image(EDGE))
         words = ", ".join(name for name, _ in tags)
-        return Looked({"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors, self.encoder.name)
+        return LookFindings(
+            {"tags": [list(tag) for tag in tags], "text": words}, tuple(boxes), vectors, self.encoder.name
+        )
 
 
 def survey(encoder: ImageEncoder, picture: Image.Image) -> tuple[list[Part], Vectors, tuple[tuple[str, float], ...]]:
@@ -72,11 +75,11 @@ def survey(encoder: ImageEncoder, picture: Image.Image) -> tuple[list[Part], Vec
 
 
 def salient(width: int, height: int, energy: NDArray[np.float32] | None) -> list[Part]:
-    """Boxes of the parts of a picture that stand out, at most MOST.
+    """Boxes of the salient parts of a picture, at most MOST.
 
     Args:
         width, height: of the picture, in pixels.
-        energy: how much there is to see at each place, ``(rows, columns)``; None takes every part for equal.
+        energy: of the encoder's feature map, ``(rows, columns)``; None counts every part as equally salient.
     """
     if min(width, height) < _SMALLEST:
         return []
@@ -84,9 +87,9 @@ def salient(width: int, height: int, energy: NDArray[np.float32] | None) -> list
     if energy is None:
         return boxes[:MOST]
     level = float(energy.mean())
-    seen = [(_within(energy, box), box) for box in boxes]
-    standing = sorted((each for each in seen if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
-    return [box for box in boxes if any(box == kept for _, kept in standing)]
+    energies = [(_within(energy, box), box) for box in boxes]
+    standing = sorted((each for each in energies if each[0] >= 0.9 * level), key=lambda each: -each[0])[:MOST]
+    return [box for box in boxes if any(box == one for _, one in standing)]
 
 
 def _along(width: int, height: int) -> list[Part]:
@@ -109,7 +112,7 @@ def _within(energy: NDArray[np.float32], box: Part) -> float:
 
 
 def cut(picture: NDArray[T], box: Part) -> NDArray[T]:
-    """The part of a picture, or of a map of it, inside a box; at least one place."""
+    """The part of a picture, or of a feature map, inside a box; at least one element."""
     height, width = picture.shape[:2]
     left, top, right, bottom = box
     rows = slice(min(round(top * height), height - 1), max(round(bottom * height), round(top * height) + 1))

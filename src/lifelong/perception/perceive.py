@@ -1,7 +1,7 @@
-"""Perceive once: each file of a message is looked at by every perceiver that takes its kind, and the result kept.
+"""Run every perceiver on each file of a message once, and store the findings.
 
-What the reply needs (``early``) may run before it; the rest is a job in the durable queue. Running it again does
-only what is missing: nothing was perceived yet, a perceiver is new, or its version has changed.
+What the reply needs (``early``) can run before the reply; the rest is a job in the durable queue. Another run does only
+what is missing: a file was not perceived yet, a perceiver is new, or its version has changed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
-from lifelong.perception.attachments import exif_of, stored
+from lifelong.perception.attachments import exif_of, open_stored
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
@@ -27,19 +27,20 @@ from lifelong.types import Attachment, Excerpt, Message, Part
 LOG = logging.getLogger(__name__)
 
 DECODED = 640
-"""Longest edge that a picture is decoded at, at least; who wants it smaller is given that one scaled down."""
+"""Smallest longest edge that a picture is decoded with; a smaller image is scaled down from that one."""
 
 SLOW = {"image/heic": 2000, "image/avif": 2000}
-"""The same where decoding takes half a second and more: what readers of text want, so that it is decoded once."""
+"""The same for types whose decoding takes half a second or more: the edge for reading text, so that they are decoded
+once."""
 
 
-class File:
-    """A stored file as perceivers get it; what several of them need is decoded once.
+class InputFile:
+    """A stored file as the input of perceivers; an image that several of them use is decoded once.
 
     Attributes:
-        item: what it is: name by content, media type, size.
+        item: its description.
         content: its bytes.
-        changes: seconds of a recording at which another voice begins, as far as that is known.
+        changes: seconds of a recording at which another voice begins, where voices are recognised.
     """
 
     def __init__(self, item: Attachment, content: bytes, *, changes: Sequence[float] = ()) -> None:
@@ -47,6 +48,11 @@ class File:
         self.content = content
         self.changes = tuple(changes)
         self._images: dict[int | None, Image.Image] = {}
+
+    @property
+    def label(self) -> str:
+        """What the file is called in an error: its name, or the beginning of its hash."""
+        return self.item.name or f"the file {self.item.sha256[:12]}"
 
     def image(self, edge: int | None = None) -> Image.Image:
         """The picture upright in RGB, its longest edge at most ``edge`` pixels. Do not change it in place.
@@ -65,26 +71,26 @@ class File:
         return self._images[edge]
 
     def moves(self) -> bool:
-        """Whether it holds several pictures, of which the first is looked at."""
-        with stored(self.content) as picture:
+        """Whether it is an animation, of which only the first frame is perceived."""
+        with open_stored(self.content) as picture:
             return bool(getattr(picture, "is_animated", False))
 
     def exif(self) -> Image.Exif:
-        """Its EXIF; an empty one where it has none that can be read."""
-        with stored(self.content) as picture:
+        """Its EXIF; an empty one where it has none, or a damaged one."""
+        with open_stored(self.content) as picture:
             return exif_of(picture)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What a perceiver found that embeds looks.
+class LookFindings:
+    """The findings of a perceiver that also encodes looks.
 
     Attributes:
-        data: what it found, as JSON has it.
+        data: the findings, as JSON.
         boxes: of the crops, WHOLE among them.
         vectors: unit rows, ``(len(boxes), dim)``.
-        encoder: the name of what made them.
-        times: of a video, for each crop the seconds of its frame.
+        encoder: the name of the encoder.
+        times: of a video, the second of each crop's frame.
     """
 
     data: Mapping[str, Any]
@@ -94,64 +100,69 @@ class Looked:
     times: tuple[float | None, ...] = ()
 
 
-def reworded(found: Excerpt, worded: Callable[[str], str]) -> Excerpt:
-    """An excerpt in other words, in its place: where lines were lost, each that is left may stand in any of theirs."""
-    text = worded(found.text)
-    boxes = found.boxes
-    if boxes and text.count("\n") != found.text.count("\n"):
+def rewrite_excerpt(excerpt: Excerpt, rewrite: Callable[[str], str]) -> Excerpt:
+    """An excerpt with its text rewritten, at the same place.
+
+    Where the number of lines changes, each line gets the box around all of them.
+    """
+    text = rewrite(excerpt.text)
+    boxes = excerpt.boxes
+    if boxes and text.count("\n") != excerpt.text.count("\n"):
         boxes = (union(boxes),) * (text.count("\n") + 1)
-    return replace(found, text=text, boxes=boxes)
+    return replace(excerpt, text=text, boxes=boxes)
 
 
-def plain(found: Mapping[str, Any] | Looked) -> dict[str, Any]:
-    """What was found, without vectors."""
-    return dict(found.data if isinstance(found, Looked) else found)
+def data_of(findings: Mapping[str, Any] | LookFindings) -> dict[str, Any]:
+    """The findings as JSON, without vectors."""
+    return dict(findings.data if isinstance(findings, LookFindings) else findings)
 
 
 class Perceiver(Protocol):
-    """One way to look at a file."""
+    """Perceives files of some types in one way."""
 
     @property
     def name(self) -> str:
-        """Names its findings in the record."""
+        """The name under which its findings are stored."""
         ...
 
     @property
     def version(self) -> str:
-        """What it finds may change with it: then every file is looked at again."""
+        """Changes whenever its findings can change; then every file is perceived again."""
         ...
 
     @property
     def early(self) -> Perceiver | None:
-        """What of it the reply needs, so that it runs before the answer: itself where it is quick, a quicker one of the
-        same name and another version, or None."""
+        """The perceiver that runs before the reply: itself where it is quick, else a quicker one with the same name and
+        another version, or None."""
         ...
 
     def takes(self, media_type: str) -> bool:
-        """Whether it can look at files of this type."""
+        """Whether it can perceive files of this type."""
         ...
 
-    def perceive(self, file: File) -> Mapping[str, Any] | Looked:
-        """Look at a file; what is found as JSON has it. ``text`` in it are words to find the file by.
-        ``passages`` in it, a list of ``Excerpt``, are kept on their own, to be recalled with their places.
+    def perceive(self, file: InputFile) -> Mapping[str, Any] | LookFindings:
+        """Perceive a file; the findings are JSON.
+
+        Their ``text`` is indexed with the message. Their ``passages``, a list of ``Excerpt``, are stored and indexed on
+        their own, with their places.
 
         Raises:
-            LifelongError: it cannot look now; the job tries again later.
+            LifelongError: it cannot perceive the file now; the job tries again later.
         """
         ...
 
 
 class Perception:
-    """All perceivers, in the order in which they look.
+    """All perceivers, in the order in which they run, and the encoders by which concepts are recognised.
 
     Args:
-        perceivers: what looks.
-        clock: tells the time, noted with what was found.
-        worded: how words that were found are stored; takes secrets out of them.
-        encoder: of looks, by which concepts are recognised; None recognises none.
-        faces: encoder of faces, which is used for persons who consented.
+        perceivers: those that run on each file.
+        clock: the current time, stored with the findings.
+        worded: rewrites perceived text before it is stored, to redact secrets.
+        encoder: of looks; None recognises no concepts in pictures.
+        faces: of faces, used for persons who consented.
         bounds: how far videos are searched for faces.
-        voices: hears whose voice it is, for persons who consented.
+        voices: encodes voices, used for persons who consented.
     """
 
     def __init__(
@@ -177,25 +188,27 @@ class Perception:
         return f"<Perception by {', '.join(each.name for each in self.perceivers)}>"
 
     def missing(self, record: Record, item: Attachment) -> list[Perceiver]:
-        """Those that have not looked at a file yet in their present version."""
-        seen = record.perceived.versions(item.sha256)
-        return self._missing(item, seen)
+        """The perceivers that have not perceived a file in their current version."""
+        versions = record.perceived.versions(item.sha256)
+        return self._missing(item, versions)
 
-    def _missing(self, item: Attachment, seen: Mapping[str, str]) -> list[Perceiver]:
-        return [each for each in self.perceivers if each.takes(item.media_type) and seen.get(each.name) != each.version]
+    def _missing(self, item: Attachment, versions: Mapping[str, str]) -> list[Perceiver]:
+        return [
+            each for each in self.perceivers if each.takes(item.media_type) and versions.get(each.name) != each.version
+        ]
 
     def unseen(self, record: Record) -> list[str]:
-        """Names of the person's files that some perceiver has not looked at yet in its present version."""
-        seen = record.perceived.seen()
-        return [item.sha256 for item in record.media.select() if self._missing(item, seen.get(item.sha256, {}))]
+        """Names of the person's files that a perceiver has not perceived in its current version."""
+        versions = record.perceived.seen()
+        return [item.sha256 for item in record.media.select() if self._missing(item, versions.get(item.sha256, {}))]
 
     def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:
-        """Look at what nobody has looked at yet in a message's files. Blocking.
+        """Run the missing perceivers on a message's files. Blocking.
 
-        One perceiver's failure keeps no other from looking.
+        A failure of one perceiver does not stop the others.
 
         Args:
-            record: whose.
+            record: the person's record.
             message: with the files.
             early: only what the reply needs.
 
@@ -203,15 +216,15 @@ class Perception:
             How many findings are new.
 
         Raises:
-            LifelongError: the first failure, after all have had their turn.
+            LifelongError: the first failure, after all have run.
         """
         failures: list[LifelongError] = []
-        found = 0
+        count = 0
         for item in message.attachments:
-            found += self.look(record, item, early=early, failed=failures.append)
+            count += self.look(record, item, early=early, failed=failures.append)
         if failures:
             raise failures[0]
-        return found
+        return count
 
     def look(
         self,
@@ -221,35 +234,37 @@ class Perception:
         early: bool = False,
         failed: Callable[[LifelongError], None],
     ) -> int:
-        """Look at one file as ``perceive`` does; ``failed`` is called with each failure."""
-        seen = record.perceived.versions(item.sha256)
-        looking = self._missing(item, seen)
+        """Run the missing perceivers on one file; ``failed`` is called with each failure."""
+        versions = record.perceived.versions(item.sha256)
+        looking = self._missing(item, versions)
         if early:
             quick = [each.early for each in looking]
-            looking = [each for each in quick if each is not None and seen.get(each.name) != each.version]
+            looking = [each for each in quick if each is not None and versions.get(each.name) != each.version]
         if not looking:
             return 0
         try:
-            file = File(item, record.media.read(item.sha256), changes=self._changes(record, item))
+            file = InputFile(item, record.media.read(item.sha256), changes=self._changes(record, item))
         except NotFoundError:  # forgotten meanwhile
             return 0
-        found = 0
+        count = 0
         for perceiver in looking:
             try:
-                made = perceiver.perceive(file)
-                data = plain(made)
+                findings = perceiver.perceive(file)
+                data = data_of(findings)
                 passages = data.pop("passages", None)
                 if "text" in data:
                     data["text"] = self._worded(str(data["text"]))
                 with record.transaction():
-                    if isinstance(made, Looked):
-                        record.looks.put(item.sha256, made.encoder, made.boxes, made.vectors, times=made.times)
+                    if isinstance(findings, LookFindings):
+                        record.looks.put(
+                            item.sha256, findings.encoder, findings.boxes, findings.vectors, times=findings.times
+                        )
                     record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
                     if passages is not None:
                         record.passages.put(
-                            item.sha256, perceiver.name, [reworded(one, self._worded) for one in passages]
+                            item.sha256, perceiver.name, [rewrite_excerpt(one, self._worded) for one in passages]
                         )
-                found += 1
+                count += 1
             except LifelongError as error:
                 LOG.warning("%s could not look at %s: %s", perceiver.name, item.sha256[:12], error)
                 failed(error)
@@ -258,10 +273,10 @@ class Perception:
                 record.media.put_thumbnail(item.sha256, thumbnail(file.image(DECODED)))
             except InputError as error:
                 failed(error)
-        return found
+        return count
 
     def _changes(self, record: Record, item: Attachment) -> tuple[float, ...]:
-        """Where another voice begins in a recording whose voices were heard; they are only where a consent stands."""
+        """Seconds at which another voice begins in a recording; none where no voices are stored, as without consent."""
         if self.voices is None:
             return ()
         return self.voices.changes(*record.voices.of([item.sha256], tag(self.voices)))

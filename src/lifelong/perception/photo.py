@@ -1,4 +1,4 @@
-"""What a photo says of itself: when and where it was taken, and a hash that its other sizes share."""
+"""Read a photo's time and place from its EXIF, and compute a perceptual hash that copies in other sizes share."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from lifelong.perception.attachments import exif_of, opened
-from lifelong.perception.perceive import File, Perceiver
+from lifelong.perception.attachments import exif_of, open_picture
+from lifelong.perception.perceive import InputFile, Perceiver
 from lifelong.perception.pictures import difference_hash
 
 _TIMES = (
@@ -19,9 +19,9 @@ _TIMES = (
 
 
 class PhotoReader:
-    """Reads EXIF time and place, which stay in the record, and the perceptual hash.
+    """The perceiver of a photo's EXIF time and place, which stay in the record, and of its perceptual hash.
 
-    The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where the camera noted none); ``place``
+    The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where the camera gives none); ``place``
     (latitude and longitude in degrees, north and east positive); ``notes``.
     """
 
@@ -30,44 +30,44 @@ class PhotoReader:
 
     @property
     def early(self) -> Perceiver:
-        """It takes milliseconds."""
+        """Itself: it takes milliseconds."""
         return self
 
     def takes(self, media_type: str) -> bool:
-        """Pictures of any kind."""
+        """Whether the file is a picture."""
         return media_type.startswith("image/")
 
-    def perceive(self, file: File) -> Mapping[str, Any]:
-        """Read one picture. Damaged EXIF says nothing, and is no error."""
-        found: dict[str, Any] = {"hash": difference_hash(file.image(256))}
+    def perceive(self, file: InputFile) -> Mapping[str, Any]:
+        """Read one picture. Damaged EXIF counts as missing."""
+        data: dict[str, Any] = {"hash": difference_hash(file.image(256))}
         if file.moves():
-            found["notes"] = ["it moves: only its first picture is looked at"]
+            data["notes"] = ["it moves: only its first picture is looked at"]
         exif = file.exif()
-        if taken := _taken(exif):
-            found["taken"] = taken
+        if time := _exif_time(exif):
+            data["taken"] = time
         if place := _place(exif):
-            found["place"] = place
-        return found
+            data["place"] = place
+        return data
 
 
-def taken_at(content: bytes) -> str | None:
-    """When a camera says that it took a picture, as ISO 8601, without a zone where it noted none.
+def capture_time(content: bytes) -> str | None:
+    """The EXIF time of a picture, as ISO 8601, without a zone where the camera gives none; None without a time.
 
-    Nothing is decoded: a file that is no whole picture may have a time, too.
+    No pixels are decoded: an incomplete picture can have a time, too.
     """
     try:
-        with opened(content) as picture:
-            return _taken(exif_of(picture))
+        with open_picture(content) as picture:
+            return _exif_time(exif_of(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         return None
 
 
-def _taken(exif: Image.Exif) -> str | None:
+def _exif_time(exif: Image.Exif) -> str | None:
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     for time, offset in _TIMES:
         text = str(inner.get(time, "")).strip("\0 ")
         try:
-            local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  # cameras often know no zone
+            local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  # EXIF often has no zone
         except ValueError:
             continue
         try:
@@ -85,7 +85,7 @@ def _place(exif: Image.Exif) -> list[float] | None:
         longitude = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W")
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:  # 0, 0: no fix
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:  # 0, 0: no GPS fix
         return None
     return [latitude, longitude]
 

@@ -1,50 +1,51 @@
-"""A stored picture as pixels: upright, in RGB, at the size that is needed; and its small copy."""
+"""A stored picture as pixels: upright, in RGB, at the size that is needed; its thumbnail and its hash."""
 
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import numpy as np
 from PIL import Image
 
-from lifelong.perception.attachments import eight_bits, exif_of, stored, turned
+from lifelong.perception.attachments import eight_bits, exif_of, open_stored, orient
 
 THUMBNAIL = 320
-"""Longest edge of a small copy, in pixels."""
+"""Longest edge of a thumbnail, in pixels."""
 
 
 def upright(content: bytes, *, edge: int | None = None) -> Image.Image:
-    """The first frame of a picture as RGB, turned as it is looked at; what is transparent becomes white.
+    """The first frame of a picture in RGB, upright by its EXIF orientation; transparent parts become white.
 
     Args:
         content: the file, which passed ``attachments.check``.
-        edge: longest edge wanted, in pixels; None takes all there is. A JPEG is decoded at a fraction then,
-            which is several times faster.
+        edge: longest edge, in pixels; a larger picture is scaled down. None keeps its size. A JPEG is decoded at a
+            fraction of its size, which is several times faster.
 
     Raises:
-        AttachmentError: the file is damaged after all.
+        AttachmentError: the file cannot be decoded after all.
     """
-    with stored(content) as picture:
+    with open_stored(content) as picture:
         if edge is not None:
             picture.draft("RGB", (edge, edge))
         exif = exif_of(picture)
         picture.load()
-        whole = turned(_rgb(picture), exif)
+        whole = orient(_rgb(picture), exif)
     if edge is not None and max(whole.size) > edge:
         whole.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return whole
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    seen = eight_bits(picture)
-    if seen.mode == "RGBA":
-        white = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(white, seen).convert("RGB")
-    return seen if seen.mode == "RGB" else seen.convert("RGB")
+    image = eight_bits(picture)
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def thumbnail(picture: Image.Image) -> bytes:
-    """A small WebP copy of an upright picture."""
+    """A thumbnail of an upright picture, as WebP."""
     small = picture.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC, reducing_gap=2.0)
     file = io.BytesIO()
@@ -53,10 +54,10 @@ def thumbnail(picture: Image.Image) -> bytes:
 
 
 def difference_hash(picture: Image.Image) -> str:
-    """64 bits of how brightness falls from left to right, as 16 hex digits.
+    """The difference hash (dHash) of a picture, 64 bits as 16 hex digits: where brightness falls from left to right.
 
-    The same picture in another size or quality differs in a few bits, another one in about 32 (dHash, N. Krawetz,
-    "Kind of Like That", 2013).
+    Copies in another size or quality differ in a few bits, other pictures in about 32 (N. Krawetz, "Kind of Like That",
+    2013).
     """
     grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.BOX), np.int16)
     bits = np.packbits((grey[:, 1:] > grey[:, :-1]).ravel())
@@ -64,5 +65,11 @@ def difference_hash(picture: Image.Image) -> str:
 
 
 def distance(one: str, other: str) -> int:
-    """Bits in which two hashes differ."""
+    """The number of bits in which two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def printable(text: str) -> str:
+    """Text in ASCII, the only characters that Pillow's built-in font has: no accents, "?" for any other character."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return bare.encode("ascii", "replace").decode()

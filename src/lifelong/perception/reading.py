@@ -1,4 +1,4 @@
-"""Text in pictures as passages: lines in reading order, each with its box."""
+"""Read the text in a picture (OCR) as passages: lines in reading order, each with its box."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Final
 from lifelong.models.base import Pixels, TextLine, TextReader
 from lifelong.types import Excerpt, PixelBox
 
+LONGEST_SIDE: Final = 2000
+"""Longer side, in pixels, that a picture is scaled down to before its text is read."""
+
 LONGEST: Final = 400
-"""Characters of one passage of text in a picture: a receipt's head, a menu's section."""
+"""Most characters of one passage of text in a picture, such as a section of a menu."""
 
 ENOUGH: Final = 120
-"""Characters from which an empty stretch in the picture ends a passage."""
+"""Characters of a passage from which an empty space below it ends it."""
 
 ASIDE: Final = 16
-"""Characters of what stands beside a line as part of it: a price, a date. Longer, it is a column of its own."""
+"""Most characters of a text beside a line that belongs to it, such as a price; a longer one is another column."""
 
 
 def read_picture(
@@ -26,18 +29,18 @@ def read_picture(
     at: float | None = None,
     within: PixelBox | None = None,
 ) -> list[Excerpt]:
-    """The words in a picture.
+    """The text in a picture.
 
     Args:
         picture: RGB, upright.
-        reader: reads it.
-        page: number of the page that it is.
-        at: time in the video of which it is a frame.
-        within: read only this part of it; boxes are of the whole picture all the same.
+        reader: the OCR model.
+        page: number of the page, where the picture is one.
+        at: second of the video, where the picture is a frame.
+        within: read only this box; the boxes of the text are in pixels of the whole picture.
     """
     left, top, right, bottom = within or (0, 0, picture.shape[1], picture.shape[0])
     lines = [
-        TextLine(line.text, _moved(line.box, left, top), line.confidence)
+        TextLine(line.text, _shift(line.box, left, top), line.confidence)
         for line in reader.read(picture[top:bottom, left:right])
     ]
     return [
@@ -47,33 +50,33 @@ def read_picture(
 
 
 def rows(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Lines from top to bottom; what stands beside a line and is short, such as its price, is joined to it."""
-    found: list[TextLine] = []
+    """Lines from top to bottom; a short text beside a line, such as its price, is joined to it."""
+    joined: list[TextLine] = []
     for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3], one.box[0])):
-        beside = next((place for place, other in enumerate(found) if _beside(other, line)), None)
+        beside = next((place for place, other in enumerate(joined) if _beside(other, line)), None)
         if beside is None:
-            found.append(line)
+            joined.append(line)
         else:
-            first, second = sorted((found[beside], line), key=lambda one: one.box[0])
-            found[beside] = TextLine(
+            first, second = sorted((joined[beside], line), key=lambda one: one.box[0])
+            joined[beside] = TextLine(
                 f"{first.text} {second.text}", union([first.box, second.box]), min(first.confidence, second.confidence)
             )
-    return found
+    return joined
 
 
 def blocks(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """Lines in blocks of at most LONGEST characters; an empty stretch ends a block that says enough already."""
-    found: list[list[TextLine]] = []
+    """Lines in blocks of at most LONGEST characters; an empty space ends a block of ENOUGH characters."""
+    joined: list[list[TextLine]] = []
     for line in lines:
-        if found:
-            last, size = found[-1][-1].box, sum(len(one.text) + 1 for one in found[-1])
+        if joined:
+            last, size = joined[-1][-1].box, sum(len(one.text) + 1 for one in joined[-1])
             gap = line.box[1] - last[3]
             apart = gap > last[3] - last[1] or gap < -2 * (last[3] - last[1])  # further down, or another column
             if size + len(line.text) <= LONGEST and not (apart and size >= ENOUGH):
-                found[-1].append(line)
+                joined[-1].append(line)
                 continue
-        found.append([line])
-    return found
+        joined.append([line])
+    return joined
 
 
 def union(boxes: Sequence[PixelBox]) -> PixelBox:
@@ -82,12 +85,12 @@ def union(boxes: Sequence[PixelBox]) -> PixelBox:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _moved(box: PixelBox, right: int, down: int) -> PixelBox:
+def _shift(box: PixelBox, right: int, down: int) -> PixelBox:
     return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 
 def _beside(one: TextLine, other: TextLine) -> bool:
-    """Whether two lines share a height and do not lie over each other, and the right one is short."""
+    """Whether two lines are at the same height and do not overlap, and the right one is short."""
     first, second = sorted((one, other), key=lambda line: line.box[0])
     shared = min(first.box[3], second.box[3]) - max(first.box[1], second.box[1])
     lower = min(first.box[3] - first.box[1], second.box[3] - second.box[1])

@@ -1,4 +1,4 @@
-"""Recordings as sound that a speech recogniser takes, and what is said in them."""
+"""Decode recordings and videos to sound, and transcribe their speech."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 PIECE: Final = 600
-"""Seconds that are decoded and listened to at a time, so that memory stays flat: 38 MB."""
+"""Seconds that are decoded and transcribed at a time, which bounds memory: 38 MB."""
 
 LONGEST: Final = 300
-"""Characters of one passage of speech: some sentences, about 20 s."""
+"""Most characters of one passage of speech: some sentences, about 20 s."""
 
 PAUSE: Final = 3.0
 """Seconds of silence that end a passage of speech."""
 
 LONGEST_SOUND: Final = 86_400
-"""Seconds of a recording that is taken whole: a day."""
+"""Most seconds of a recording that is decoded as a whole: a day."""
 
 LACKING: Final = "PyAV is not installed: pip install 'lifelong[perception]'"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What a recording or video says of itself.
+    """The streams of a recording or video.
 
     Attributes:
-        seconds: how long it is; 0 where the file does not say.
-        width, height: of the pictures, 0 where it has none.
-        sound: whether it has sound.
-        moving: whether its pictures move; a cover of an album does not.
+        seconds: its length; 0 where the file does not give it.
+        width, height: of the video stream, 0 where there is none.
+        sound: whether there is an audio stream.
+        moving: whether there is a video stream that is not a cover picture.
     """
 
     seconds: float
@@ -51,19 +51,19 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What was said in a file, and what was passed over."""
+class Transcript:
+    """The speech in a file, and what was skipped."""
 
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
 
 
 def lacking() -> str:
-    """Why recordings and videos cannot be decoded here; "" when they can."""
+    """Why recordings and videos cannot be decoded on this machine; "" where they can."""
     return "" if importlib.util.find_spec("av") else LACKING
 
 
-def opened(content: bytes, name: str) -> InputContainer:
+def open_media(content: bytes, name: str) -> InputContainer:
     """Open a recording or video.
 
     Raises:
@@ -81,13 +81,13 @@ def opened(content: bytes, name: str) -> InputContainer:
 
 
 def probe(content: bytes, name: str) -> Stream:
-    """What a recording or video is; it is opened and hardly decoded.
+    """The streams of a recording or video, from its container; little is decoded.
 
     Raises:
         ModelMissingError: the decoder is not installed.
         AttachmentError: it is damaged, or has neither sound nor pictures.
     """
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         from av.stream import Disposition
 
         sound, pictures = container.streams.audio, container.streams.video
@@ -104,30 +104,30 @@ def probe(content: bytes, name: str) -> Stream:
 
 def hear(
     content: bytes, recogniser: SpeechRecogniser, *, seconds: int, name: str, changes: Sequence[float] = ()
-) -> Heard:
-    """Write down what is said in a recording or video.
+) -> Transcript:
+    """Transcribe the speech in a recording or video.
 
     Args:
         content: the file.
-        recogniser: writes it down.
-        seconds: listen to so much of it, from its start.
-        name: for messages.
-        changes: seconds at which another voice begins, as far as that is known: there a passage ends.
+        recogniser: of speech.
+        seconds: how much of the file is transcribed, from its start.
+        name: of the file, for errors.
+        changes: seconds at which another voice begins: a passage ends there.
 
     Raises:
         ModelMissingError: a package or the weights are missing.
         ModelUnavailableError: the endpoint failed.
         AttachmentError: nothing of it can be decoded.
     """
-    said: list[Spoken] = []
+    speech: list[Spoken] = []
     notes: list[str] = []
     begin = 0.0
-    for piece in decoded(content, seconds, name, notes):
-        said += [
+    for piece in decode_sound(content, seconds, name, notes):
+        speech += [
             Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
         ]
         begin += len(piece) / SAMPLE_RATE
-    return Heard(tuple(passages(said, changes)), tuple(notes))
+    return Transcript(tuple(passages(speech, changes)), tuple(notes))
 
 
 def sound(content: bytes, *, name: str) -> Sound:
@@ -137,38 +137,38 @@ def sound(content: bytes, *, name: str) -> Sound:
         ModelMissingError: the decoder is not installed.
         AttachmentError: nothing of it can be decoded.
     """
-    parts = list(decoded(content, LONGEST_SOUND, name))
+    parts = list(decode_sound(content, LONGEST_SOUND, name))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def passages(said: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
-    """Stretches of speech joined to passages of some sentences; a long pause ends one, and so does another voice."""
-    found: list[Excerpt] = []
-    before = 0.0  # middle of the stretch before, since a recogniser's ends are not exact
-    for one in said:
-        last = found[-1] if found else None
+def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
+    """Join recognised speech to passages of some sentences; a long pause or another voice ends a passage."""
+    excerpts: list[Excerpt] = []
+    before = 0.0  # middle of the previous one: a recogniser's ends are not exact
+    for one in speech:
+        last = excerpts[-1] if excerpts else None
         middle = (one.start + one.end) / 2
         changed = any(before < change <= middle for change in changes)
         before = middle
         if last is not None and last.end is not None and one.start - last.end < PAUSE and not changed:
-            joined = f"{last.text} {one.text}"
-            if len(joined) <= LONGEST:
-                found[-1] = Excerpt("transcript", joined, last.start, round(one.end, 2))
+            longer = f"{last.text} {one.text}"
+            if len(longer) <= LONGEST:
+                excerpts[-1] = Excerpt("transcript", longer, last.start, round(one.end, 2))
                 continue
-        found.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
-    return found
+        excerpts.append(Excerpt("transcript", one.text, round(one.start, 2), round(one.end, 2)))
+    return excerpts
 
 
-def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
-    """The sound of the first seconds, PIECE by PIECE; what was passed over is added to ``notes``.
+def decode_sound(content: bytes, seconds: int, name: str, notes: list[str] | None = None) -> Iterator[Sound]:
+    """The sound of the first seconds, in pieces of PIECE seconds; what was skipped is added to ``notes``.
 
     Raises:
         ModelMissingError: the decoder is not installed.
         AttachmentError: nothing of it can be decoded.
     """
     notes = [] if notes is None else notes
-    most, taken = seconds * SAMPLE_RATE, 0
-    with opened(content, name) as container:
+    most, count = seconds * SAMPLE_RATE, 0
+    with open_media(content, name) as container:
         import av.error
 
         if not container.streams.audio:
@@ -177,20 +177,20 @@ def decoded(content: bytes, seconds: int, name: str, notes: list[str] | None = N
         waiting: list[Sound] = []
         try:
             for samples in _resampled(container):
-                part = samples[: most - taken]
-                taken += len(part)
+                part = samples[: most - count]
+                count += len(part)
                 waiting.append(part)
                 if sum(map(len, waiting)) >= PIECE * SAMPLE_RATE:
                     yield np.concatenate(waiting)
                     waiting = []
-                if taken >= most:
+                if count >= most:
                     rest = f" of {clock(length)}" if length > seconds else ""
                     notes.append(f"only the first {clock(seconds)}{rest} was listened to (max_media_minutes)")
                     break
         except (av.error.FFmpegError, ValueError) as error:
-            if not taken:
+            if not count:
                 raise AttachmentError(f"{name} is damaged, and nothing in it can be heard ({error})") from error
-            notes.append(f"it is damaged after {clock(taken / SAMPLE_RATE)}: the rest was not listened to")
+            notes.append(f"it is damaged after {clock(count / SAMPLE_RATE)}: the rest was not listened to")
         if waiting:
             yield np.concatenate(waiting)
 

@@ -1,4 +1,4 @@
-"""Videos as the frames that show something new."""
+"""Find the keyframes of a video: the frames at which a shot begins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lifelong.errors import AttachmentError
 from lifelong.models.base import Pixels
 from lifelong.perception.bounds import Bounds
-from lifelong.perception.sound import opened
+from lifelong.perception.sound import open_media
 from lifelong.types import clock
 
 if TYPE_CHECKING:
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 CHANGED: Final = 0.35
-"""How much of a frame's colours must have changed since the last frame for a new shot, 0 to 1.
+"""Share of a frame's colours that must change from the previous frame for a new shot, 0 to 1.
 
 Quick moves over a photograph of COCO change up to 0.14, between black bars up to 0.22. Of 600 cuts between two
-photographs none changes less than 0.35, between bars three; by the colours of whole frames it was 6%.
+photographs none changes less than 0.35, between bars three; with histograms of whole frames 6% did.
 """
 
 DRIFTED: Final = 0.5
-"""The same against the last frame that was kept: a slow pan or a fade comes to show something new, too."""
+"""The same from the previous keyframe, for a slow pan or a fade."""
 
 LIT: Final = 0.25
-"""Part of a frame that is taken for lit at least, however much of it is black: noise in the dark is no change."""
+"""Smallest share of a frame that counts as lit: noise in a dark frame is no change."""
 
 EVERY: Final = 0.25
 """Seconds between the frames that are compared."""
 
 BRIEF: Final = 120.0
-"""Seconds up to which all frames of a video are decoded; of a longer one only those that stand by themselves."""
+"""Seconds up to which all frames of a video are decoded; of a longer one only intra-coded frames are."""
 
 SIDE: Final = 1280
-"""Longest side of a kept frame, in pixels."""
+"""Longest side of a keyframe, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyframe:
-    """A frame that shows something new: when, in seconds, and its pixels upright."""
+    """A keyframe: its time in seconds, and its pixels, upright."""
 
     at: float
     pixels: Pixels
@@ -53,7 +53,7 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class Keyframes:
-    """The frames of a video that show something new, and what was passed over."""
+    """The keyframes of a video, and what was skipped."""
 
     frames: tuple[Keyframe, ...]
     notes: tuple[str, ...] = ()
@@ -62,8 +62,8 @@ class Keyframes:
 def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
     """The frames at which a shot begins, in order; the first frame always is one.
 
-    Colour histograms of frames are compared, as in the oldest reliable detectors (Zhang et al., Automatic partitioning
-    of full-motion video, 1993). When there are more shots than ``bounds.keyframes``, those that differ most are kept.
+    Colour histograms of frames are compared (Zhang et al., Automatic partitioning of full-motion video, 1993). Of more
+    than ``bounds.keyframes`` shots, those with the largest change are returned.
 
     Raises:
         ModelMissingError: the decoder is not installed.
@@ -73,9 +73,9 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
 
     best: list[tuple[float, float, Pixels]] = []
     notes: list[str] = []
-    last = kept = None
+    last = shot = None
     count, shots, due, began = 0, 0, 0.0, time.monotonic()
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         if not container.streams.video:
             return Keyframes(())
         length = _prepare(container, name)
@@ -92,11 +92,11 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
                 due = at + EVERY
                 colours = histogram(frame)
                 change = (
-                    1.0 if kept is None else max(_distance(colours, last), _distance(colours, kept) - DRIFTED + CHANGED)
+                    1.0 if shot is None else max(_distance(colours, last), _distance(colours, shot) - DRIFTED + CHANGED)
                 )
                 last = colours
                 if change >= CHANGED:
-                    kept, shots = colours, shots + 1
+                    shot, shots = colours, shots + 1
                     heapq.heappush(best, (change if shots > 1 else 2.0, at, _pixels(frame)))
                     if len(best) > bounds.keyframes:
                         heapq.heappop(best)
@@ -110,13 +110,13 @@ def keyframes(content: bytes, bounds: Bounds, *, name: str) -> Keyframes:
 
 
 def frame_at(content: bytes, seconds: float, *, name: str) -> Pixels:
-    """The frame that shows at a time.
+    """The frame at a time.
 
     Raises:
         ModelMissingError: the decoder is not installed.
         AttachmentError: there is none.
     """
-    with opened(content, name) as container:
+    with open_media(content, name) as container:
         if container.streams.video:
             container.seek(int(seconds * 1_000_000))
             for frame in container.decode(video=0):

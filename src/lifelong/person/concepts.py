@@ -10,23 +10,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lifelong.concepts import enrolment
-from lifelong.concepts import voices as by_voice
+from lifelong.concepts.appearance import AppearanceModality
 from lifelong.concepts.consent import check_consent
+from lifelong.concepts.correction import correct
+from lifelong.concepts.enrolment import enrol
+from lifelong.concepts.modality import AnyModality, MediaFile
 from lifelong.concepts.naming import checked_naming
 from lifelong.concepts.video import watch
+from lifelong.concepts.voices import VoiceModality, index_names
+from lifelong.concepts.withdrawal import forget, withdraw
 from lifelong.errors import AttachmentError, InputError
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
-from lifelong.perception.inputs import read_given
-from lifelong.perception.kinds import has_sound, sniff
+from lifelong.perception.inputs import read_input
+from lifelong.perception.kinds import PICTURE_SUFFIXES, has_sound, sniff
 from lifelong.person.facet import Facet
-from lifelong.types import WHOLE, Attachment, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
+from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
 T = TypeVar("T")
-
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"})
-"""Endings of the files that are taken for pictures in a folder; what they are is read from their content."""
 
 
 class Concepts(Facet):
@@ -63,33 +64,13 @@ class Concepts(Facet):
 
         def write() -> Concept:
             if recordings:
-                concept = hear()
+                files = self._recordings(recordings)
+                concept = enrol(self._voice(), name, files, kind=kind, note=note, now=self._engine.now())
                 if not images:
                     return concept
             pictures = check_all(images, self._engine.intake_limits.images)
             now = self._engine.now()
-            return enrolment.enrol(
-                self._record,
-                self._engine.image_encoder(),
-                name,
-                pictures,
-                kind=kind,
-                note=note,
-                box=box,
-                now=now,
-                faces=self._engine.faces,
-            )
-
-        def hear() -> Concept:
-            return by_voice.enrol(
-                self._record,
-                self._engine.voices,
-                name,
-                self._recordings(recordings),
-                kind=kind,
-                note=note,
-                now=self._engine.now(),
-            )
+            return enrol(self._appearance(), name, pictures, kind=kind, note=note, box=box, now=now)
 
         return await self._run(write)
 
@@ -136,9 +117,9 @@ class Concepts(Facet):
 
         def look() -> Recognition:
             if (recording := self._recording(image)) is not None:
-                return by_voice.find(self._record, self._engine.voices, recording)
+                return self._voice().find(recording)
             picture = check(image, self._engine.intake_limits.images)
-            return enrolment.find(self._record, self._engine.image_encoder(), picture, faces=self._engine.faces)
+            return self._appearance().find(picture)
 
         return await self._run(look)
 
@@ -155,9 +136,8 @@ class Concepts(Facet):
             item, content = check_file(video, rules.images, rules.bounds)
             if not item.media_type.startswith("video/"):
                 raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
-            return watch(
-                self._record, self._engine.image_encoder(), (item, content), rules.bounds, faces=self._engine.faces
-            )
+            encoder = self._engine.image_encoder()
+            return watch(self._record, encoder, (item, content), rules.bounds, faces=self._engine.faces)
 
         return await self._run(look)
 
@@ -181,17 +161,14 @@ class Concepts(Facet):
             raise InputError("say what the picture shows (is_=) or what it does not (not_=)")
 
         def write() -> Recognition:
+            modality: AnyModality
             if (recording := self._recording(image)) is not None:
-                voices, now = self._engine.voices, self._engine.now()
-                by_voice.correct(self._record, voices, recording, not_=not_, is_=is_, at=at, now=now)
-                return by_voice.find(self._record, voices, recording)
-            picture, encoder, faces = (
-                check(image, self._engine.intake_limits.images),
-                self._engine.image_encoder(),
-                self._engine.faces,
-            )
-            enrolment.correct(self._record, encoder, picture, not_=not_, is_=is_, now=self._engine.now(), faces=faces)
-            return enrolment.find(self._record, encoder, picture, faces=faces)
+                modality, file = self._voice(), recording
+            else:
+                file = check(image, self._engine.intake_limits.images)
+                modality = self._appearance()
+            correct(modality, file, not_=not_, is_=is_, at=at, now=self._engine.now())
+            return modality.find(file)
 
         return await self._run(write)
 
@@ -239,9 +216,9 @@ class Concepts(Facet):
             if changed.kind != concept.kind:
                 check_consent(self._record, changed.kind)
             with self._record.transaction():
-                before = self._record.voices.named()
+                names = self._record.voices.named()
                 self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
-                by_voice.refresh(self._record, before)
+                index_names(self._record, names)
             return self._record.concepts.get(concept.id)
 
         return await self._run(write)
@@ -259,12 +236,11 @@ class Concepts(Facet):
             if source.id == target.id:
                 raise InputError(f"{name!r} and {into!r} are the same concept: name two")
             with self._record.transaction():
-                before = self._record.voices.named()
+                names = self._record.voices.named()
                 self._record.concepts.move(source.id, target.id)
-                by_voice.refresh(self._record, before)
-            if self._engine.encoder is not None:
-                enrolment.renew(self._record, self._engine.encoder, faces=self._engine.faces)
-            by_voice.renew(self._record, self._engine.voices)
+                index_names(self._record, names)
+            for modality in self._modalities():
+                modality.renew()
             return self._record.concepts.get(target.id)
 
         return await self._run(write)
@@ -281,11 +257,8 @@ class Concepts(Facet):
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            engine = self._engine
-            gone = enrolment.forget(
-                engine.store, self._record, engine.encoder, [concept], faces=engine.faces, voices=engine.voices
-            )
-            engine.drop_erased()
+            gone = forget(self._engine.store, self._record, self._modalities(), [concept])
+            self._engine.drop_erased()
             return gone
 
         return await self._run(write)
@@ -317,8 +290,9 @@ class Concepts(Facet):
         _check_kind(kind)
 
         def write() -> bool:
-            engine = self._engine
-            gone = enrolment.withdraw(engine.store, self._record, engine.encoder, kind, now=engine.now())
+            engine, encoder = self._engine, self._engine.encoder
+            looks = [] if encoder is None else [AppearanceModality(self._record, encoder)]
+            gone = withdraw(engine.store, self._record, looks, kind, now=engine.now())
             engine.drop_erased()
             return gone
 
@@ -328,16 +302,16 @@ class Concepts(Facet):
         """Every consent that was given, withdrawn ones too."""
         return await self._run(self._record.concepts.consents)
 
-    def _recording(self, file: FileInput) -> tuple[Attachment, bytes] | None:
+    def _recording(self, file: FileInput) -> MediaFile | None:
         """A recording or video, checked; None for anything else."""
         rules = self._engine.intake_limits
-        name, content = read_given(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
+        name, content = read_input(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
         if not has_sound(sniff(content)):
             return None
         item, _ = check_file(content, rules.images, rules.bounds)
         return replace(item, name=name), content
 
-    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[tuple[Attachment, bytes]]:
+    def _recordings(self, files: Sequence[FileInput]) -> builtins.list[MediaFile]:
         """Recordings and videos, checked.
 
         Raises:
@@ -350,6 +324,16 @@ class Concepts(Facet):
                     f"{item.name or 'a file'} is {item.media_type}: give recordings, or pictures as images"
                 )
         return found
+
+    def _appearance(self) -> AppearanceModality:
+        return AppearanceModality(self._record, self._engine.image_encoder(), self._engine.faces)
+
+    def _voice(self) -> VoiceModality:
+        return VoiceModality(self._record, self._engine.voices)
+
+    def _modalities(self) -> builtins.list[AnyModality]:
+        """All that can work here: pictures need an encoder."""
+        return [*([] if self._engine.encoder is None else [self._appearance()]), self._voice()]
 
     async def _run(self, work: Callable[[], T]) -> T:
         waiting: Awaitable[T] = asyncio.to_thread(work)
@@ -366,7 +350,7 @@ def _pictures_by_folder(root: Path) -> dict[str, Any]:
         raise InputError(f"{root} is no folder: give one that holds a folder for each concept")
     found: dict[str, Any] = {}
     for inside in sorted(path for path in root.iterdir() if path.is_dir()):
-        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in ENDINGS)
+        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
         if paths:
             found[inside.name] = paths
     return found

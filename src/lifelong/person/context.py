@@ -11,7 +11,7 @@ from datetime import datetime
 from lifelong.agent.context import Context, fit
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.update import PERSON
-from lifelong.concepts import enrolment
+from lifelong.concepts.description import describe
 from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.memory.intake import check_aware
@@ -120,7 +120,7 @@ class ContextBuilder(Facet):
             began = time.perf_counter()
             if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
                 habits = self._recall.search(RecallRequest(query, k=2, kinds=["procedural"], now=now))
-        lines = enrolment.lines(self._record, seen, message, now) if message else []
+        lines = describe(self._record, seen, message, now) if message else []
         made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
         told = approximate_tokens(f"{made.system()}\n{made.memory_block()}")
         outcome.step("context", since=began, tokens_in=told, estimated=True)

@@ -19,9 +19,11 @@ from lifelong.agent.outcome import Outcome
 from lifelong.agent.record_view import Desk
 from lifelong.agent.request import NOTHING_BROUGHT, Caller
 from lifelong.agent.respond import Limits, Responder, mode_of
-from lifelong.concepts import enrolment, voices
-from lifelong.concepts.naming import denied
-from lifelong.concepts.perception import perceive
+from lifelong.concepts.appearance import AppearanceModality
+from lifelong.concepts.naming import parse_denial
+from lifelong.concepts.pipeline import perceive
+from lifelong.concepts.statements import apply_message
+from lifelong.concepts.voices import VoiceModality
 from lifelong.engine import Engine
 from lifelong.errors import InputError, LifelongError, ModelError, NotFoundError
 from lifelong.language.terms import analyse
@@ -275,10 +277,11 @@ class Conversation(Facet):
     def _glance(self, message: Message, outcome: Outcome) -> None:
         """Perceive what the reply needs; the rest, and what failed, is done off the reply path."""
         if not message.attachments:
-            if denied(message.text):
-                if self._engine.encoder is not None:
-                    enrolment.heed(self._record, self._engine.encoder, message, faces=self._engine.faces)
-                voices.heed(self._record, self._engine.voices, message)
+            if parse_denial(message.text):
+                engine = self._engine
+                if engine.encoder is not None:
+                    apply_message(AppearanceModality(self._record, engine.encoder, engine.faces), message)
+                apply_message(VoiceModality(self._record, engine.voices), message)
             return
         began = time.perf_counter()
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.concepts.perception import perceive_missing
+from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet

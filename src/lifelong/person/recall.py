@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lifelong.concepts.query import narrowed, shown
+from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.engine import Engine
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware, clean
@@ -90,7 +90,7 @@ class Recall(Facet):
             raise InputError(f"kinds={request.kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
         if isinstance(request.people, str) or isinstance(request.places, str):
             raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
-        named, near = narrowed(self._record, request.places)
+        named, near = resolve_places(self._record, request.places)
         query = Query(
             text=clean(request.query)[: self._engine.settings.max_text],
             k=request.k,
@@ -107,8 +107,8 @@ class Recall(Facet):
         )
         if request.images:
             pictures = check_all(request.images, self._engine.intake_limits.images)
-            looks = shown(self._record, self._engine.image_encoder(), pictures)
-            query = replace(query, names=looks.names, looks=looks.looks)
+            matches = resolve_images(self._record, self._engine.image_encoder(), pictures)
+            query = replace(query, names=matches.names, looks=matches.looks)
         return self._searcher.search(query, now=request.now or self._engine.now())
 
     def find_photos(

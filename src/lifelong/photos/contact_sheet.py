@@ -1,26 +1,27 @@
-"""A contact sheet: small pictures side by side, each with what is known of it, as PNG or as one HTML page."""
+"""Draw a contact sheet: thumbnails side by side with time, text and concepts, as PNG or as one HTML page."""
 
 from __future__ import annotations
 
 import base64
 import html
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
+from lifelong.perception.pictures import printable
+
 COLUMNS: Final = 4
 CELL: Final = 300
-"""Pixels of a cell's width, and of the square that its picture fits into."""
+"""Width of a cell in pixels, and edge of the square for its picture."""
 
 LINES: Final = 4
-"""Lines of text under a picture of the PNG; the page shows them all."""
+"""Most lines of text under a picture of the PNG; the HTML page has all of them."""
 
 LARGEST: Final = 400
-"""Pictures of one PNG; a sheet of more would be too long to look at."""
+"""Most pictures of one PNG."""
 
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
@@ -36,15 +37,15 @@ figcaption { padding: .6rem .8rem; } .when { font-weight: 600; } p { margin: .2r
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One picture of a sheet: its encoded small copy, a heading, and lines of text.
+class PhotoCard:
+    """One picture of a sheet, with its texts.
 
     Attributes:
-        picture: an encoded small copy.
-        heading: when it is from.
-        lines: what was said, and whom it shows.
-        details: where it is from, what it looks like, its name.
-        words: what stands in it.
+        picture: the encoded thumbnail.
+        heading: the time.
+        lines: the message's text, and the concepts in the picture.
+        details: place, tags and file name.
+        words: the text in the picture.
     """
 
     picture: bytes
@@ -54,8 +55,8 @@ class Card:
     words: str = ""
 
 
-def as_page(cards: Iterable[Card], *, title: str) -> Iterator[str]:
-    """One HTML page that needs no other file and runs no script, in pieces: of many pictures it is large."""
+def as_page(cards: Iterable[PhotoCard], *, title: str) -> Iterator[str]:
+    """One HTML page without other files and scripts, in pieces, because with many pictures it is large."""
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -68,16 +69,16 @@ def as_page(cards: Iterable[Card], *, title: str) -> Iterator[str]:
     yield "</main></body></html>\n"
 
 
-def as_picture(cards: Sequence[Card]) -> Image.Image:
+def as_picture(cards: Sequence[PhotoCard]) -> Image.Image:
     """One picture of at most LARGEST cards."""
-    shown = cards[:LARGEST]
+    cards = cards[:LARGEST]
     font, bold = ImageFont.load_default(size=16), ImageFont.load_default(size=18)
     step = 22
     height = CELL + 30 + LINES * step + 16
-    rows = -(-len(shown) // COLUMNS) or 1
-    sheet = Image.new("RGB", (min(COLUMNS, max(1, len(shown))) * (CELL + 16) + 16, rows * height + 16), "white")
+    rows = -(-len(cards) // COLUMNS) or 1
+    sheet = Image.new("RGB", (min(COLUMNS, max(1, len(cards))) * (CELL + 16) + 16, rows * height + 16), "white")
     draw = ImageDraw.Draw(sheet)
-    for number, card in enumerate(shown):
+    for number, card in enumerate(cards):
         left, top = 16 + number % COLUMNS * (CELL + 16), 16 + number // COLUMNS * height
         draw.rectangle((left, top, left + CELL - 1, top + CELL - 1), fill="#f1f1f1")
         with Image.open(io.BytesIO(card.picture)) as picture:
@@ -92,7 +93,7 @@ def as_picture(cards: Sequence[Card]) -> Image.Image:
     return sheet
 
 
-def _figure(card: Card) -> str:
+def _figure(card: PhotoCard) -> str:
     data = base64.b64encode(card.picture).decode()
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in card.lines)
     lines += "".join(f'<p class="detail">{html.escape(line)}</p>' for line in card.details)
@@ -119,12 +120,6 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> l
         if line:
             lines.append(line)
     return lines
-
-
-def printable(text: str) -> str:
-    """Text in the letters that Pillow's own font has: without accents, and with a question mark for what it lacks."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return bare.encode("ascii", "replace").decode()
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:

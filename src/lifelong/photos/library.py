@@ -1,4 +1,4 @@
-"""A person's pictures with what is known of each: when and where it was taken, what is in it, what was said."""
+"""List a person's pictures with their metadata: time, place, concepts, tags, text, and the message they came with."""
 
 from __future__ import annotations
 
@@ -15,54 +15,54 @@ from lifelong.store.record import Record
 from lifelong.types import Attachment, Message, Photo
 
 SAME = 4
-"""Bits in which the hashes of one picture in two sizes differ at most; those of other pictures differ in about 32."""
+"""Most bits in which the hashes of two copies of a picture differ; those of other pictures differ in about 32."""
 
 PLAIN = 8
-"""Set bits under which a hash says nothing: a sky, a wall, a page."""
+"""Set or unset bits below which a hash does not identify a picture, such as one of a sky or a wall."""
 
 
 def photos(
     record: Record, *, words: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
 ) -> list[Photo]:
-    """The pictures of a person in the order in which they were given, each once.
+    """The pictures of a person in the order of their messages, each once.
 
     Args:
-        record: whose.
-        words: only those of which message, file name, text, tags or concepts hold all of these words.
-        since, until: only those given from ``since`` on and before ``until``.
+        record: the person's record.
+        words: only pictures whose message, file name, text, tags or concepts hold all of these words.
+        since, until: only pictures of messages from ``since`` on and before ``until``.
     """
-    given: dict[str, tuple[Message, Attachment]] = {}
+    pictures: dict[str, tuple[Message, Attachment]] = {}
     for message in record.messages.select(since=since, until=until, attached=True):
         for item in message.attachments:
             if item.is_picture:
-                given.setdefault(item.sha256, (message, item))
-    known = _Known.of(record, given)
+                pictures.setdefault(item.sha256, (message, item))
+    known = _Known.of(record, pictures)
     wanted = [word.casefold() for word in words]
-    once = _once([_photo(known, message, item) for message, item in given.values()], known)
+    once = _once([_photo(known, message, item) for message, item in pictures.values()], known)
     return [photo for photo in once if all(word in _haystack(photo) for word in wanted)]
 
 
-def _once(found: Sequence[Photo], known: _Known) -> list[Photo]:
-    """The same pictures with each one once: other sizes of a picture are named with the largest of them."""
-    kept: list[Photo] = []
-    seen = np.zeros(len(found), np.uint64)
-    for photo in found:
+def _once(pictures: Sequence[Photo], known: _Known) -> list[Photo]:
+    """Each picture once: copies in other sizes are listed with the largest one."""
+    unique: list[Photo] = []
+    hashes = np.zeros(len(pictures), np.uint64)
+    for photo in pictures:
         mark = int(str(known.camera.get(photo.file.sha256, {}).get("hash") or "0"), 16)
-        near = np.bitwise_count(seen[: len(kept)] ^ np.uint64(mark)) <= SAME
-        twins = [place for place in np.flatnonzero(near).tolist() if _same_shape(kept[place].file, photo.file)]
+        near = np.bitwise_count(hashes[: len(unique)] ^ np.uint64(mark)) <= SAME
+        twins = [place for place in np.flatnonzero(near).tolist() if _same_shape(unique[place].file, photo.file)]
         if not twins or not PLAIN <= mark.bit_count() <= 64 - PLAIN:
-            seen[len(kept)] = mark
-            kept.append(photo)
+            hashes[len(unique)] = mark
+            unique.append(photo)
             continue
-        first, second = kept[twins[0]], photo
+        first, second = unique[twins[0]], photo
         if second.file.width > first.file.width:
             first, second = second, first
-        kept[twins[0]] = replace(
+        unique[twins[0]] = replace(
             first,
-            copies=(*kept[twins[0]].copies, second.file.sha256),
+            copies=(*unique[twins[0]].copies, second.file.sha256),
             concepts=tuple(dict.fromkeys((*first.concepts, *second.concepts))),
         )
-    return kept
+    return unique
 
 
 def _same_shape(one: Attachment, other: Attachment) -> bool:
@@ -70,7 +70,7 @@ def _same_shape(one: Attachment, other: Attachment) -> bool:
 
 
 def small(record: Record, photo: Photo) -> bytes:
-    """A small WebP copy of a picture: the stored one, or one made now.
+    """The thumbnail of a picture, as WebP: the stored one, or a new one.
 
     Raises:
         NotFoundError: it was forgotten meanwhile.
@@ -83,19 +83,19 @@ def small(record: Record, photo: Photo) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of many pictures, by the name of their content; read at once, since each look costs a query.
+    """The metadata of many pictures, by SHA-256, read with one query for each kind.
 
     Attributes:
-        camera: what the camera noted, and the hash.
-        tags: what the pictures show in general.
-        seen: names of the concepts in them.
-        read: the words in them.
+        camera: EXIF time and place, and the hash.
+        tags: of the pictures.
+        names: of the concepts in them.
+        texts: the passages that were read in them.
     """
 
     camera: Mapping[str, Mapping[str, Any]]
     tags: Mapping[str, tuple[str, ...]]
-    seen: Mapping[str, list[str]]
-    read: Mapping[str, list[str]]
+    names: Mapping[str, list[str]]
+    texts: Mapping[str, list[str]]
 
     @classmethod
     def of(cls, record: Record, files: Collection[str]) -> _Known:
@@ -106,13 +106,13 @@ class _Known:
                 camera[finding.sha256] = finding.data
             elif finding.perceiver == "look":
                 tags[finding.sha256] = tuple(str(tag[0]) for tag in finding.data.get("tags", ()))
-        seen: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for sighting in record.concepts.sightings(files=files):
-            seen.setdefault(sighting.sha256, []).append(sighting.name)
-        read: dict[str, list[str]] = {}
+            names.setdefault(sighting.sha256, []).append(sighting.name)
+        texts: dict[str, list[str]] = {}
         for passage in record.passages.of(files):
-            read.setdefault(passage.file, []).append(passage.excerpt.text)
-        return cls(camera, tags, seen, read)
+            texts.setdefault(passage.file, []).append(passage.excerpt.text)
+        return cls(camera, tags, names, texts)
 
 
 def _photo(known: _Known, message: Message, item: Attachment) -> Photo:
@@ -125,9 +125,9 @@ def _photo(known: _Known, message: Message, item: Attachment) -> Photo:
         said=message.text,
         taken=str(camera.get("taken", "")),
         place=(float(place[0]), float(place[1])) if place else None,
-        concepts=tuple(known.seen.get(item.sha256, ())),
+        concepts=tuple(known.names.get(item.sha256, ())),
         tags=known.tags.get(item.sha256, ()),
-        text="\n".join(known.read.get(item.sha256, ())),
+        text="\n".join(known.texts.get(item.sha256, ())),
     )
 
 

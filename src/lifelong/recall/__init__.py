@@ -1,1 +1,4 @@
-"""Ranking: which messages and memories bear on a question, how surely, and why."""
+"""Ranking: which messages, memories and passages are evidence for a query, how likely, and why.
+
+What is stored and how it is written is in `store`; who asks and for what is in `person` and `agent`.
+"""

@@ -1,4 +1,4 @@
-"""Likeness of meaning: exact search over one person's vectors, which one matrix product answers."""
+"""Dense retrieval: exact cosine search over one person's vectors, by one matrix product."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
-class Vectors:
-    """Unit vectors of rows, in a matrix that grows by an eighth. A row may have several; the best one
-    counts."""
+class VectorIndex:
+    """Unit vectors of rows, in a matrix that grows by an eighth. Of several vectors of a row the best one counts."""
 
     def __init__(self) -> None:
         self._matrix = np.zeros((0, 0), np.float32)
@@ -33,7 +32,7 @@ class Vectors:
         return self._rows[: self._size]
 
     def add(self, rows: NDArray[np.int64], vectors: Floats) -> None:
-        """Take in vectors, float32 (m, dim), L2-normalised, that belong to ``rows`` (m,)."""
+        """Add vectors, float32 (m, dim), L2-normalised, of ``rows`` (m,)."""
         if not len(rows):
             return
         if vectors.shape[1] != self.dim:
@@ -41,14 +40,14 @@ class Vectors:
             self._matrix = np.zeros((0, vectors.shape[1]), np.float32)
         needed = self._size + len(rows)
         if needed > len(self._matrix):
-            # An eighth to spare: at 100,000 vectors a copy costs a tenth of a second, and doubling 150 MB.
+            # Grow by an eighth: at 100,000 vectors a copy costs 0.1 s, and doubling would cost 150 MB.
             room = needed + needed // 8
             matrix = np.zeros((room, vectors.shape[1]), np.float32)
             matrix[: self._size] = self._matrix[: self._size]
             owner = np.zeros(room, np.int64)
             owner[: self._size] = self._rows[: self._size]
             self._matrix, self._rows = matrix, owner
-        # Rows that only grow have one vector each, and need no search for the best one.
+        # Where row numbers only grow, each row has one vector, and no search for the best one is needed.
         self._single = self._single and int(rows[0]) > self._last and bool((np.diff(rows) > 0).all())
         self._last = int(rows[-1])
         self._matrix[self._size : needed] = vectors
@@ -56,24 +55,24 @@ class Vectors:
         self._size = needed
 
     def clear(self) -> None:
-        """Drop everything, as when the embedder changes."""
+        """Remove all vectors, for example when the embedder changes."""
         self._matrix = np.zeros((0, 0), np.float32)
         self._rows = np.zeros(0, np.int64)
         self._size = 0
 
     def wipe(self, rows: NDArray[np.int64]) -> None:
-        """Overwrite the vectors of rows that were forgotten: a vector can give its text away."""
+        """Overwrite the vectors of forgotten rows with zeros: a text can be reconstructed from its vector."""
         self._matrix[: self._size][np.isin(self._rows[: self._size], rows)] = 0
 
     def likeness(self, query: Floats, size: int) -> Floats:
         """Cosine of each row to a query vector (dim,), float32 (size,); NaN for rows without a vector."""
-        found = np.full(size, np.nan, np.float32)
+        cosines = np.full(size, np.nan, np.float32)
         if not self._size:
-            return found
+            return cosines
         # Row by row on this thread: BLAS would wait for its other threads, 10 ms and more on a busy machine.
         likeness = np.vecdot(self._matrix[: self._size], query)
         if self._single:
-            found[self._rows[: self._size]] = likeness
+            cosines[self._rows[: self._size]] = likeness
         else:
-            np.fmax.at(found, self._rows[: self._size], likeness)
-        return found
+            np.fmax.at(cosines, self._rows[: self._size], likeness)
+        return cosines

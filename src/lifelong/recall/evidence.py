@@ -1,43 +1,38 @@
-"""From ranked results to evidence: one hit for one fact, with what belongs to it, inside a budget."""
+"""From ranked entries to evidence: one hit for one fact, within a budget of tokens and images."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
 
+from lifelong.recall.results import ScoredEntry
 from lifelong.types import Hit
 
-if TYPE_CHECKING:
-    from lifelong.recall.recall import Scored
 
-T = TypeVar("T")
+def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
+    """Merge a memory and the only message that it was taken from into one result, at the better rank.
 
-
-def collapse(results: Sequence[Scored]) -> list[Scored]:
-    """Fold a memory and the one message that it was taken from into one result, at the better one's place.
-
-    A memory with several sources says more than each of them and stays; so do an episode, and words in a file that
-    came with the message.
+    A memory with several sources holds more than each of them and stays; so does an episode, and a passage of a file
+    that came with the message.
 
     Args:
         results: best first.
     """
-    kept: list[Scored] = []
+    entries: list[ScoredEntry] = []
     place: dict[str, int] = {}
     for result in results:
         alone = len(result.source) == 1 and result.kind not in ("episodic", "passage")
         proof = result.source[0] if alone else None
         if proof is not None and proof in place:
-            first = kept[place[proof]]
-            # Two memories from one message are two facts: only the message itself and a memory say the same.
+            first = entries[place[proof]]
+            # Two memories of one message are two facts: only the message and a memory repeat each other.
             if (first.kind == "message") != (result.kind == "message"):
-                kept[place[proof]] = replace(first, also=(*first.also, result.ref))
+                entries[place[proof]] = replace(first, also=(*first.also, result.ref))
                 continue
         elif proof is not None:
-            place[proof] = len(kept)
-        kept.append(result)
-    return kept
+            place[proof] = len(entries)
+        entries.append(result)
+    return entries
 
 
 def within(
@@ -49,48 +44,47 @@ def within(
 ) -> tuple[Hit, ...]:
     """The best hits whose texts fit a budget, in their order.
 
-    A hit that does not fit is passed over for a shorter one behind it; the best one is always kept, so that a
-    long message cannot empty the context. Pictures over their budget are left off, as ``showing`` says.
+    A hit that does not fit is skipped, and a shorter one of a lower rank may take its place. The best hit always stays,
+    so that one long message does not leave the context empty. Pictures over their budget are removed by ``showing``.
 
     Args:
         hits: best first.
         max_tokens: for all texts together.
         max_images: for all attachments together; None means no limit.
-        count: tokens of a text; by default one for each four characters of UTF-8, and four for each hit's
-            frame.
+        count: tokens of a text; by default ``approximate_tokens``. Each hit costs four more.
     """
     measure = count or approximate_tokens
     left = max_tokens
-    kept: list[Hit] = []
+    selection: list[Hit] = []
     for hit in hits:
         cost = measure(hit.text) + 4
-        if cost > left and kept:
+        if cost > left and selection:
             continue
         left -= cost
-        kept.append(hit)
-    return tuple(kept) if max_images is None else showing(kept, max_images=max_images)
+        selection.append(hit)
+    return tuple(selection) if max_images is None else showing(selection, max_images=max_images)
 
 
 def showing(hits: Sequence[Hit], *, max_images: int) -> tuple[Hit, ...]:
-    """The same hits, with as many of their pictures as a budget allows.
+    """The same hits, with at most so many pictures.
 
-    A picture that several hits share stays with the best one. What is left is what ``Recollection.pictures`` gives.
+    A picture that several hits share stays with the best one. ``Recollection.pictures`` returns those that are left.
 
     Args:
         hits: best first.
         max_images: for all hits together.
     """
-    shown: set[str] = set()
-    kept: list[Hit] = []
+    pictures: set[str] = set()
+    selection: list[Hit] = []
     for hit in hits:
-        own = [item for item in hit.attachments if item.is_picture and item.sha256 not in shown]
-        fitting = {item.sha256 for item in own[: max(0, max_images - len(shown))]}
-        shown |= fitting
+        own = [item for item in hit.attachments if item.is_picture and item.sha256 not in pictures]
+        fitting = {item.sha256 for item in own[: max(0, max_images - len(pictures))]}
+        pictures |= fitting
         left = tuple(item for item in hit.attachments if item.sha256 in fitting or not item.is_picture)
-        kept.append(hit if left == hit.attachments else replace(hit, attachments=left))
-    return tuple(kept)
+        selection.append(hit if left == hit.attachments else replace(hit, attachments=left))
+    return tuple(selection)
 
 
 def approximate_tokens(text: str) -> int:
-    """About how many tokens a text is: UTF-8 bytes over four, rounded up."""
+    """An estimate of a text's tokens: UTF-8 bytes over four, rounded up."""
     return -(-len(text.encode("utf-8", "surrogatepass")) // 4)

@@ -1,9 +1,9 @@
-"""What is known of each candidate: one row of numbers, the same for every person and record.
+"""The features of each candidate: one row of numbers, with the same meaning for every person and record.
 
-Nothing here names a word, a person or a data set. A channel's scores have no scale of their own: BM25 grows with
-the question, likeness with the embedder, and standard scores of sparse matches with the size of the record. So each
-channel is also given as a share of the best that it found for this question, which keeps its meaning from ten
-messages to a hundred thousand.
+No feature depends on a certain word, person or data set. The scores of a channel have no common scale: BM25 grows with
+the length of the query, cosines depend on the embedder, and standard scores of sparse matches on the record's size. So
+each channel is also given as a share of its best score for this query, which means the same from ten messages to a
+hundred thousand.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from numpy.typing import NDArray
 
 from lifelong.language.terms import Flag
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.lexical import Lexical, score, widen
-from lifelong.recall.query import Reading
+from lifelong.recall.lexical import LexicalScores, score, widen
+from lifelong.recall.query import QueryAnalysis
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 Meaning = Floats | Callable[[], Floats | None] | None
-"""The vector of a query, or what waits for it, or None to go by words alone."""
+"""The vector of a query, or a call that waits for it, or None to rank by words alone."""
 
-#: Candidates that get all features. The answer is in a cheap mix's top 200 for 98 of 100 questions.
+#: Candidates that get all features. By the quick score, the answer is among the best 200 for 98 of 100 questions.
 CANDIDATES = 256
 
-#: Channels whose best decides their scale.
+#: Channels that are also scaled by their best score.
 CHANNELS = ("turn", "three", "five", "session", "dense", "dense_near", "dense_session")
 
 FEATURES = (
@@ -44,13 +44,13 @@ FEATURES = (
 )  # fmt: skip
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
 
-#: Likeness where nothing is known of meaning: about that of two everyday sentences that have little in common.
+#: Cosine of a row without a vector: about that of two everyday sentences that have little in common.
 UNRELATED = np.float32(0.3)
 
-#: Log of one and the terms up to which a longer message says more. Beyond, it mostly says other things.
+#: Log of one plus the number of terms up to which a longer message says more; beyond, it mostly says other things.
 LONG = np.float32(np.log1p(19))
 
-#: Log of one and the terms below which a question only asks; a longer one tells something on the way.
+#: Log of one plus the number of terms below which a question only asks; a longer one also tells something.
 BARE = np.float32(np.log1p(6.5))
 
 _DAY = 86_400_000_000  # microseconds
@@ -58,21 +58,21 @@ _DAY = 86_400_000_000  # microseconds
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Scores of every place of the layout, before anything is chosen. Arrays of shape (n_places,).
+    """Scores of every place of the layout, before candidates are selected. Arrays of shape (n_places,).
 
     Attributes:
-        raw: each channel as it is.
-        share: each channel between 0 for an ordinary place and 1 for the best eligible one.
+        raw: each channel on its own scale.
+        share: each channel from 0 for an average place to 1 for the best eligible one.
     """
 
     raw: dict[str, Floats]
     share: dict[str, Floats]
-    lexical: Lexical
+    lexical: LexicalScores
 
 
-def channels(index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints) -> Channels:
-    """Score all places against a question, by words and (with a query vector) by meaning."""
-    lexical = score(reading.terms, index.postings, index.layout)  # while the vector may still be under way
+def channels(index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligible: Ints) -> Channels:
+    """Score all places against a query, by words and, with a vector, by meaning."""
+    lexical = score(analysis.terms, index.postings, index.layout)  # meanwhile the query is embedded in another thread
     raw = {
         "turn": lexical.turn,
         "three": lexical.three,
@@ -80,8 +80,8 @@ def channels(index: PersonIndex, reading: Reading, vector: Meaning, eligible: In
         "session": lexical.session,
         **_meaning(index, vector() if callable(vector) else vector),
     }
-    # Most places share no word with a question, so 0 is ordinary for words; for meaning the mean is.
-    # Without a filter all places are eligible, and the free ones among them change neither best nor mean.
+    # Most places share no word with a query, so for words the average is 0; for meaning it is the mean.
+    # Without a filter all places are eligible, and the free places change neither the best nor the mean.
     over: slice | Ints = slice(None) if len(eligible) == len(index) else eligible
     share = {name: _share(values, values[over], centred=name.startswith("dense")) for name, values in raw.items()}
     return Channels(raw, share, lexical)
@@ -93,7 +93,7 @@ def _meaning(index: PersonIndex, vector: Floats | None) -> dict[str, Floats]:
         nothing = np.full(len(lay.row), UNRELATED, np.float32)
         return {"dense": nothing, "dense_near": nothing, "dense_session": nothing}
     likeness = index.vectors.likeness(vector, len(index.refs))
-    # Nothing is known of a row without a vector, so it is taken to be as unlike as most.
+    # A row without a vector gets the mean cosine.
     known = ~np.isnan(likeness)
     usual = np.float32(likeness[known].mean()) if known.any() else UNRELATED
     dense = np.where(known, likeness, usual)[lay.row]
@@ -116,23 +116,23 @@ def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
     return (values - low) / reach
 
 
-def in_window(index: PersonIndex, reading: Reading, rows: Ints) -> Floats:
-    """1 for rows whose span touches the span of time that a question names, float32 (len(rows),)."""
-    since, until = _span(reading)
+def in_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
+    """1 for rows whose span overlaps the span of time that a query names, float32 (len(rows),)."""
+    since, until = _span(analysis)
     at, end = index.column("at")[rows], index.column("end")[rows]
     return ((end >= since) & (at < until)).astype(np.float32)
 
 
-def near_window(index: PersonIndex, reading: Reading, rows: Ints) -> Floats:
-    """1 inside the window, falling off over a week outside: people tell of a day in the days after it."""
-    since, until = _span(reading)
+def near_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
+    """1 inside the window, falling off over a week outside: people often tell of a day in the days after it."""
+    since, until = _span(analysis)
     at, end = (index.column(name)[rows].astype(np.float64) for name in ("at", "end"))
     away = np.maximum(np.maximum(since - end, at - until), 0) / _DAY
     return np.exp(-away / 7).astype(np.float32)
 
 
-def _span(reading: Reading) -> tuple[float, float]:
-    window = reading.window
+def _span(analysis: QueryAnalysis) -> tuple[float, float]:
+    window = analysis.window
     if window is None:
         return -np.inf, np.inf
     since = window.since.timestamp() * 1e6 if window.since else -np.inf
@@ -140,38 +140,38 @@ def _span(reading: Reading) -> tuple[float, float]:
     return since, until
 
 
-def _speaker_gap(coverage: Floats, named: NDArray[np.bool_]) -> float:
-    """How much less of the question the named speakers' own messages hold than anybody's, 0 or below.
+def _speaker_gap(coverage: Floats, by_speaker: NDArray[np.bool_]) -> float:
+    """The best coverage among the messages of the speakers that the query names, less the best of all; 0 or below.
 
-    What fits a question about Ana, but was said by Bo, is the usual trap of a question that has no answer.
+    A message that fits a question about Ana but was said by Bo is the usual distractor of a question without an answer.
     """
-    own = float(coverage[named].max()) if named.any() else 0.0
+    own = float(coverage[by_speaker].max()) if by_speaker.any() else 0.0
     return own - float(coverage.max())
 
 
-def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -> Floats:
-    """Features of candidates, float32 (len(places), len(FEATURES))."""
-    lay, words = index.layout, found.lexical
+def table(index: PersonIndex, analysis: QueryAnalysis, scores: Channels, places: Ints) -> Floats:
+    """The features of candidates, float32 (len(places), len(FEATURES))."""
+    lay, words = index.layout, scores.lexical
     rows = lay.row[places]
     before = np.where(places < lay.messages, lay.row[np.maximum(places - 1, 0)], -1)
     flags, role, kind = index.column("flags")[rows], index.column("role")[rows], index.column("kind")[rows]
-    named = np.isin(index.column("speaker")[rows], np.array(reading.speakers, np.int64))
+    by_speaker = np.isin(index.column("speaker")[rows], np.array(analysis.speakers, np.int64))
     length = np.log1p(index.column("length")[rows].astype(np.float32))
     nothing = np.zeros(len(places), np.float32)
-    timed = reading.window is not None
+    timed = analysis.window is not None
 
     def has(flag: Flag) -> NDArray[np.bool_]:
         return (flags & flag) > 0
 
     columns: dict[str, Floats | NDArray[np.bool_] | float | bool] = {
-        **{name: values[places] for name, values in found.raw.items()},
-        **{f"{name}_share": values[places] for name, values in found.share.items()},
+        **{name: values[places] for name, values in scores.raw.items()},
+        **{f"{name}_share": values[places] for name, values in scores.share.items()},
         "coverage": words.coverage[places],
         "rarest": words.rarest[places],
-        "speaker": named,
-        "other_speaker": (~named & (kind == 0)) if reading.speakers else False,
-        "speaker_gap": _speaker_gap(words.coverage[places], named) if reading.speakers else 0.0,
-        "own": reading.own,
+        "speaker": by_speaker,
+        "other_speaker": (~by_speaker & (kind == 0)) if analysis.speakers else False,
+        "speaker_gap": _speaker_gap(words.coverage[places], by_speaker) if analysis.speakers else 0.0,
+        "own": analysis.own,
         "user": (role == 0) & (kind == 0),
         "assistant": (role == 1) & (kind == 0),
         "question": has(Flag.QUESTION),
@@ -185,12 +185,12 @@ def table(index: PersonIndex, reading: Reading, found: Channels, places: Ints) -
         "self": has(Flag.SELF),
         "name": has(Flag.NAME),
         "wish": has(Flag.WISH),
-        "number_wanted": has(Flag.NUMBER) & reading.wants_number,
-        "time_wanted": has(Flag.TIME) & reading.wants_time,
-        "wish_wanted": has(Flag.WISH) & reading.wants_advice,
-        "reply_wanted": (role == 1) & (kind == 0) & reading.wants_reply,
-        "in_window": in_window(index, reading, rows) if timed else nothing,
-        "near_window": near_window(index, reading, rows) if timed else nothing,
+        "number_wanted": has(Flag.NUMBER) & analysis.wants_number,
+        "time_wanted": has(Flag.TIME) & analysis.wants_time,
+        "wish_wanted": has(Flag.WISH) & analysis.wants_advice,
+        "reply_wanted": (role == 1) & (kind == 0) & analysis.wants_reply,
+        "in_window": in_window(index, analysis, rows) if timed else nothing,
+        "near_window": near_window(index, analysis, rows) if timed else nothing,
         "message": kind == 0,
         "semantic": kind == 1,
         "episodic": kind == 2,

@@ -1,4 +1,4 @@
-"""One person's rankable record in memory, kept up with the store by reading only what changed."""
+"""The in-memory index of one person's entries; it is updated by reading only what has changed in the store."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.language.terms import STOP_WORDS, words
-from lifelong.recall.dense import Vectors
-from lifelong.recall.lexical import Layout, Postings, layout
+from lifelong.recall.dense import VectorIndex
+from lifelong.recall.lexical import Layout, layout
+from lifelong.recall.postings import Postings
 from lifelong.store.entries import EntryChanges, State
 from lifelong.types import ENTRY_KINDS, EntryKind
 
@@ -22,14 +23,14 @@ _INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "c
 class PersonIndex:
     """Columns, inverted lists and vectors of one person's entries.
 
-    A row is an entry's position here, for as long as this index lives. Read ``state``, ask the store for
-    everything ``since`` then, and ``refresh`` with the answer.
+    A row is the position of an entry in this index. To update it, ask the store for all changes ``since`` its
+    ``state``, and call ``refresh`` with them.
 
     Attributes:
-        state: how far the store has been read.
+        state: up to where the store has been read.
         refs: row to public id.
         sources: row to the ids of the messages that prove it; empty for a message.
-        speakers: distinct names of speakers; the column ``speaker`` counts into it.
+        speakers: distinct names of speakers; the column ``speaker`` holds positions in it.
     """
 
     def __init__(self) -> None:
@@ -38,7 +39,7 @@ class PersonIndex:
         self.sources: list[tuple[str, ...]] = []
         self.speakers: list[str] = []
         self.postings = Postings()
-        self.vectors = Vectors()
+        self.vectors = VectorIndex()
         self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
         self._alive = np.zeros(0, np.bool_)
         self._speaker_number: dict[str, int] = {}
@@ -58,12 +59,12 @@ class PersonIndex:
 
     @property
     def alive(self) -> NDArray[np.bool_]:
-        """Whether a row still stands, bool (n_rows,)."""
+        """Whether the entry of a row still exists, bool (n_rows,)."""
         return self._alive
 
     @property
     def layout(self) -> Layout:
-        """Rows in the order in which they were said."""
+        """The rows in the order of time."""
         if self._layout is None:
             self._layout = layout(
                 self._alive,
@@ -75,12 +76,12 @@ class PersonIndex:
         return self._layout
 
     def row(self, ref: str) -> int | None:
-        """The row of a public id, or None when it is not (or no longer) here."""
+        """The row of a public id, or None where it has no row, or none any more."""
         row = self._row_of.get(ref)
         return row if row is not None and self._alive[row] else None
 
     def unembedded(self, limit: int, *, but: Collection[str] = ()) -> Ints:
-        """Entry numbers of standing rows without a vector, oldest first, at most ``limit``, without the ids ``but``."""
+        """Numbers of existing entries without a vector, oldest first, at most ``limit``, without the ids ``but``."""
         if len(self.vectors) >= len(self.refs):
             return np.zeros(0, np.int64)
         bare = self._alive.copy()
@@ -89,11 +90,11 @@ class PersonIndex:
         return self._columns["seq"][np.flatnonzero(bare)[:limit]]
 
     def kind(self, row: int) -> EntryKind:
-        """What a row is."""
+        """The kind of a row's entry."""
         return ENTRY_KINDS[int(self._columns["kind"][row])]
 
     def refresh(self, changes: EntryChanges) -> None:
-        """Take in what the store says has changed since ``state``."""
+        """Apply the changes of the store since ``state``."""
         if len(changes.seq):
             self._append(changes)
         if len(changes.retired):
@@ -158,7 +159,7 @@ class PersonIndex:
         self.vectors.add(rows, vectors)
 
     def _rows(self, seqs: Ints) -> Ints:
-        """Rows of entry numbers, -1 where there is none; entry numbers only ever grow."""
+        """The rows of entry numbers, which only grow; -1 where there is none."""
         known = self._columns["seq"]
         if not len(known):
             return np.full(len(seqs), -1, np.int64)
@@ -173,9 +174,9 @@ class PersonIndex:
         return number
 
     def speakers_called(self, text_words: Sequence[str]) -> list[int]:
-        """Numbers of the speakers of whose name a word of three letters or more is among the words.
+        """Numbers of the speakers whose name has a word of three letters or more among these words.
 
-        A name may have two where it is nothing else, such as "Bo", and no word like "so".
+        A name of one word may have two letters, such as "Bo", if it is no stop word.
         """
         present = set(text_words)
         return [
@@ -191,7 +192,7 @@ class PersonIndex:
 
         Args:
             row: of the message.
-            reach: how many on each side, 2 at most: between sessions the layout leaves no more room.
+            reach: how many on each side, at most 2: the layout leaves two free places between sessions.
         """
         lay = self.layout
         place = int(lay.place[row])

@@ -1,4 +1,4 @@
-"""What was perceived in files becomes findable: with the message that has them, and passage by passage."""
+"""Index the words that were perceived in files: with the message that has the file, and passage by passage."""
 
 from __future__ import annotations
 
@@ -9,37 +9,39 @@ from lifelong.store.record import Record
 from lifelong.types import Message
 
 
-def reword(record: Record, message: Message, *, anew: bool = False) -> None:
-    """Enter a message anew under its own words and those that were perceived in its files.
+def index_message(record: Record, message: Message, *, anew: bool = False) -> None:
+    """Index a message again by its own words and the words that were perceived in its files.
 
-    The latter are no words of the person: they say nothing about whether the message is a wish or a question, and
-    the update stage never sees them.
+    The words of files are not the person's own: they do not decide whether the message is a wish or a question, and
+    the update stage never reads them.
 
     Args:
-        anew: also where nothing was perceived, because something may have been before.
+        record: the person's record.
+        message: a stored message.
+        anew: also where nothing was perceived, because the index may hold words from before.
     """
     files = [item.sha256 for item in message.attachments]
     texts = record.perceived.texts(files) if files else []
     texts += dict.fromkeys(item.name for item in record.concepts.sightings(files=files)) if files else []
     if not texts and not anew:
         return
-    found = terms("\n".join([message.text, *texts]))
+    term_ids = terms("\n".join([message.text, *texts]))
     marks = int(flags(message.text, pictures=sum(item.is_picture for item in message.attachments)))
     with record.transaction():
         if record.messages.get([message.id]):
             seq = record.messages.seq(message.id)
-            record.entries.reword(seq, terms=found, flags=marks)
+            record.entries.reword(seq, terms=term_ids, flags=marks)
 
 
-def enter_passages(record: Record, message: Message) -> None:
-    """Make the passages of a message's files rankable, and their vectors' turn comes with the next recall.
+def index_passages(record: Record, message: Message) -> None:
+    """Index the passages of a message's files; the next recall embeds them.
 
-    Nobody wishes, asks or says "I" in a file: of the marks of a message only those of plain content are set. Speech is
-    found by the name of who says it, too.
+    Of the flags of a message, only those of plain content are set: a file states no wish, asks no question and does not
+    speak as the person. A passage of speech is indexed by its speaker's name, too.
     """
     files = [item.sha256 for item in message.attachments]
     with record.transaction():
-        if len(record.messages.with_files(files)) > 1:  # given again: every message with it is a source
+        if len(record.messages.with_files(files)) > 1:  # the file came again: every message with it is a source
             record.passages.retire(files)
         for seq, passage in record.passages.unentered(files):
             text = passage.excerpt.text
@@ -47,10 +49,10 @@ def enter_passages(record: Record, message: Message) -> None:
             record.entries.add("passage", seq, terms=terms(f"{passage.speaker} {text}"), flags=marks)
 
 
-def enter_again(record: Record, files: Collection[str]) -> None:
-    """Enter these files and their messages anew: who is known in them has changed."""
+def reindex_files(record: Record, files: Collection[str]) -> None:
+    """Index files and their messages again, because other concepts are recognised in them."""
     with record.transaction():
         record.passages.retire(files)
         for message in record.messages.get(record.messages.with_files(files)):
-            reword(record, message, anew=True)
-            enter_passages(record, message)
+            index_message(record, message, anew=True)
+            index_passages(record, message)

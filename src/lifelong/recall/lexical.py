@@ -1,9 +1,8 @@
 """BM25 over messages, over windows of them, and over sessions, from stored term ids.
 
-Conversations spread an answer over neighbouring messages ("Where did you go?" "Lisbon!"), so words are
-matched against windows of three and five messages of a session as well, while it is still single messages
-that are ranked. BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with
-Lucene's idf, which is never negative.
+Conversations spread an answer over neighbouring messages ("Where did you go?" "Lisbon!"), so words are matched against
+windows of three and five messages of a session as well; single messages are ranked. BM25 as in Robertson and Zaragoza,
+"The Probabilistic Relevance Framework" (2009), with Lucene's idf, which is never negative.
 """
 
 from __future__ import annotations
@@ -13,106 +12,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.recall.postings import Postings
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 K1 = np.float32(1.2)
 B = np.float32(0.75)
 
-#: A long question costs in proportion to its terms; the rarest ones carry nearly all of the score.
+#: Most terms of a query that are scored: cost grows with them, and the rarest ones give nearly all of the score.
 MOST_TERMS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
-    """Inverted lists of a run of rows: which rows hold a term, and how often."""
-
-    terms: NDArray[np.uint32]
-    starts: Ints
-    rows: NDArray[np.int32]
-    counts: Floats
-
-    def find(self, term: int) -> slice | None:
-        at = int(np.searchsorted(self.terms, np.uint32(term)))
-        if at == len(self.terms) or self.terms[at] != term:
-            return None
-        return slice(int(self.starts[at]), int(self.starts[at + 1]))
-
-
-def _segment(terms: NDArray[np.uint32], rows: NDArray[np.int32], counts: Floats) -> _Segment:
-    """Sort (term, row, count) triples into inverted lists, adding up equal pairs."""
-    keys = (terms.astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64)
-    order = np.argsort(keys)
-    keys = keys[order]
-    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    counts = np.add.reduceat(counts[order], first).astype(np.float32) if len(keys) else counts
-    keys = keys[first]
-    by_term = (keys >> np.uint64(32)).astype(np.uint32)
-    heads = np.flatnonzero(np.r_[True, by_term[1:] != by_term[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    return _Segment(
-        terms=by_term[heads],
-        starts=np.r_[heads, len(by_term)].astype(np.int64),
-        rows=(keys & np.uint64(0xFFFFFFFF)).astype(np.int32),
-        counts=counts,
-    )
-
-
-class Postings:
-    """Inverted lists that grow: new rows make a new segment, and segments of like size are merged.
-
-    So a new message costs its own length, and each posting is moved a logarithmic number of times (the
-    log-structured merge of O'Neil et al., 1996).
-    """
-
-    def __init__(self) -> None:
-        self._segments: list[_Segment] = []
-
-    def add(self, rows: NDArray[np.int32], lengths: Ints, terms: NDArray[np.uint32]) -> None:
-        """Index rows whose terms stand one after the other, ``lengths[i]`` of them for ``rows[i]``."""
-        if not len(terms):
-            return
-        owner = np.repeat(rows, lengths).astype(np.int32)
-        self._segments.append(_segment(terms, owner, np.ones(len(terms), np.float32)))
-        while len(self._segments) > 1 and len(self._segments[-2].rows) < 2 * len(self._segments[-1].rows):
-            last, before = self._segments.pop(), self._segments.pop()
-            self._segments.append(_merge(before, last))
-
-    def find(self, term: int) -> tuple[NDArray[np.int32], Floats]:
-        """Rows that hold a term and how often, in no particular order."""
-        parts = [(segment, at) for segment in self._segments if (at := segment.find(term)) is not None]
-        if len(parts) == 1:
-            segment, at = parts[0]
-            return segment.rows[at], segment.counts[at]
-        if not parts:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        return (
-            np.concatenate([segment.rows[at] for segment, at in parts]),
-            np.concatenate([segment.counts[at] for segment, at in parts]),
-        )
-
-
-def _merge(first: _Segment, second: _Segment) -> _Segment:
-    def terms_of(segment: _Segment) -> NDArray[np.uint32]:
-        return np.repeat(segment.terms, np.diff(segment.starts))
-
-    return _segment(
-        np.concatenate([terms_of(first), terms_of(second)]),
-        np.concatenate([first.rows, second.rows]),
-        np.concatenate([first.counts, second.counts]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
-    """Messages in the order in which they were said, session by session, with two free places between
-    sessions.
+    """Messages in the order of time, session by session, with two free places between sessions.
 
-    The gaps keep windows inside their session, so that a window is a sum of shifted arrays. Memories follow
-    after the messages; each stands alone.
+    The free places keep windows inside their session, so that a window is a sum of shifted arrays. Memories follow
+    after the messages, each without neighbours.
 
     Attributes:
-        place: row to place, int64 (n_rows,); -1 for rows that are gone.
-        row: place to row, int64 (n_places,); -1 in the gaps.
+        place: row to place, int64 (n_rows,); -1 for rows that no longer exist.
+        row: place to row, int64 (n_places,); -1 for free places.
         messages: places below this hold messages.
         session: place to the index of its session, int64 (n_places,); memories share the last index.
         starts: first place of each session.
@@ -132,22 +53,23 @@ class Layout:
 
 
 def layout(alive: NDArray[np.bool_], is_message: NDArray[np.bool_], session: Ints, at: Ints, lengths: Ints) -> Layout:
-    """Lay rows out; every argument has one value a row. ``lengths`` counts terms."""
-    said = np.flatnonzero(alive & is_message)
-    said = said[np.lexsort((said, at[said], session[said]))]
-    own = np.flatnonzero(alive & ~is_message)
-    number = np.cumsum(np.r_[0, session[said][1:] != session[said][:-1]]) if len(said) else np.zeros(0, np.int64)
-    spots = np.arange(len(said)) + 2 * number + 2
-    sessions = int(number[-1]) + 1 if len(said) else 0
-    messages = int(spots[-1]) + 3 if len(said) else 0
-    size = messages + len(own)
+    """Assign places to rows; every argument has one value a row. ``lengths`` counts terms."""
+    message_rows = np.flatnonzero(alive & is_message)
+    message_rows = message_rows[np.lexsort((message_rows, at[message_rows], session[message_rows]))]
+    memory_rows = np.flatnonzero(alive & ~is_message)
+    ordered = session[message_rows]
+    number = np.cumsum(np.r_[0, ordered[1:] != ordered[:-1]]) if len(ordered) else np.zeros(0, np.int64)
+    spots = np.arange(len(message_rows)) + 2 * number + 2
+    sessions = int(number[-1]) + 1 if len(message_rows) else 0
+    messages = int(spots[-1]) + 3 if len(message_rows) else 0
+    size = messages + len(memory_rows)
     row = np.full(size, -1, np.int64)
-    row[spots] = said
-    row[messages:] = own
+    row[spots] = message_rows
+    row[messages:] = memory_rows
     place = np.full(len(alive), -1, np.int64)
     place[row[row >= 0]] = np.flatnonzero(row >= 0)
     session_of = np.full(size, sessions, np.int64)
-    heads = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(said) else np.zeros(0, np.int64)
+    heads = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(message_rows) else np.zeros(0, np.int64)
     starts = spots[heads]
     if sessions:
         session_of[:messages] = np.clip(np.searchsorted(starts, np.arange(messages), side="right") - 1, 0, None)
@@ -174,7 +96,7 @@ def _norm(length: Floats) -> Floats:
 
 
 def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = None) -> Floats:
-    """Add to each place what stands ``reach`` places away; ``inner`` holds the nearer ones already."""
+    """Add to each place the values that are ``reach`` places away; ``inner`` holds the sum of the nearer ones."""
     wide = (values if inner is None else inner).copy()
     if messages <= reach:
         return wide
@@ -184,16 +106,16 @@ def widen(values: Floats, reach: int, messages: int, *, inner: Floats | None = N
 
 
 @dataclass(frozen=True, slots=True)
-class Lexical:
-    """What a question's words give, per place: each a share of the most that its words could give.
+class LexicalScores:
+    """The scores of a query's words, per place, each as a share of the highest possible score.
 
     Attributes:
         turn, three, five: BM25 of the place and of the windows around it, float32 (n_places,), 0 to about 1.
         session: BM25 of the place's session.
-        coverage: idf-weighted share of the question's words that the place holds.
-        rarest: idf of the rarest word held over that of the rarest word known.
-        terms: how many of the question's words the record knows at all.
-        known: idf-weighted share of the question's words that the record knows.
+        coverage: idf-weighted share of the query's words that the place holds.
+        rarest: idf of the rarest word that the place holds, over the idf of the rarest word that the record holds.
+        terms: number of the query's words that the record holds.
+        known: idf-weighted share of the query's words that the record holds.
     """
 
     turn: Floats
@@ -207,30 +129,30 @@ class Lexical:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One word of a question, found: its share of the question's idf, and where it stands how often."""
+class _QueryTerm:
+    """One word of a query that the record holds: its idf, its places, and its count in each place."""
 
     idf: float
     places: Ints
     counts: Floats
 
 
-def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical:
-    """Score every place against a question's terms (uint32, repeats and order do not matter)."""
-    asked, missing = _look_up(terms, postings, lay)
+def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> LexicalScores:
+    """Score every place against a query's terms (uint32; repetition and order do not matter)."""
+    query_terms, missing = _look_up(terms, postings, lay)
     size = len(lay.row)
     turn, three, five, coverage, rarest = (np.zeros(size, np.float32) for _ in range(5))
     sessions = np.zeros(len(lay.starts) + 1, np.float32)
-    total = sum(word.idf for word in asked) + missing
-    common: list[_Asked] = []
-    # The commonest first, so that the rarest word's mark is the one that stays.
-    for word in sorted(asked, key=lambda word: word.idf):
+    total = sum(word.idf for word in query_terms) + missing
+    common: list[_QueryTerm] = []
+    # The most frequent first, so that the rarest word is the last to set ``rarest``.
+    for word in sorted(query_terms, key=lambda word: word.idf):
         share = np.float32(word.idf / total)
         turn[word.places] += share * (word.counts / (word.counts + lay.norm1[word.places]))
         coverage[word.places] += share
         rarest[word.places] = word.idf
-        said = word.places < lay.messages
-        in_session = np.bincount(lay.session[word.places[said]], word.counts[said], len(sessions) - 1)
+        in_messages = word.places < lay.messages
+        in_session = np.bincount(lay.session[word.places[in_messages]], word.counts[in_messages], len(sessions) - 1)
         sessions[:-1] += share * (in_session / (in_session + lay.session_norm)).astype(np.float32)
         if len(word.places) * SPARSE > size:
             common.append(word)
@@ -238,69 +160,69 @@ def score(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> Lexical
             _spread(word, share, lay, three, five)
     if common:
         _spread_common(common, total, lay, three, five)
-    real = lay.row >= 0  # windows reach into the free places, which hold nothing to rank
+    real = lay.row >= 0  # windows reach into the free places, which have no row
     own = slice(lay.messages, size)
     three[own], five[own] = turn[own], turn[own]
     session = sessions[lay.session] * real
     session[own] = turn[own]
-    return Lexical(
+    return LexicalScores(
         turn=turn,
         three=three * real,
         five=five * real,
         session=session,
         coverage=coverage,
-        rarest=rarest / np.float32(max((word.idf for word in asked), default=1.0)),
-        terms=len(asked),
+        rarest=rarest / np.float32(max((word.idf for word in query_terms), default=1.0)),
+        terms=len(query_terms),
         known=1 - missing / total if total else 0.0,
     )
 
 
-#: A word that stands in fewer than one of so many places is spread place by place; a commoner one over whole
-#: arrays, which costs about as much as this many touched places.
+#: A word in fewer than one of so many places is added to its windows place by place; a more frequent one by whole
+#: arrays, which costs about as much as this many places.
 SPARSE = 25
 
 
-def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_Asked], float]:
-    """The words that the record holds, and the idf of those that it does not."""
+def _look_up(terms: NDArray[np.uint32], postings: Postings, lay: Layout) -> tuple[list[_QueryTerm], float]:
+    """The words that the record holds, and the summed idf of the words that it does not hold."""
     total = int(np.count_nonzero(lay.row >= 0))
-    found: list[_Asked] = []
+    query_terms: list[_QueryTerm] = []
     missing = 0.0
     for term in dict.fromkeys(terms.tolist()):
         rows, counts = postings.find(term)
         places = lay.place[rows]
-        held = places >= 0
-        if not held.all():
-            places, counts = places[held], counts[held]
+        present = places >= 0
+        if not present.all():
+            places, counts = places[present], counts[present]
         idf = float(np.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5)))
         if len(places):
-            found.append(_Asked(idf, places, counts))
+            query_terms.append(_QueryTerm(idf, places, counts))
         else:
             missing += idf
-    found.sort(key=lambda word: -word.idf)
-    return found[:MOST_TERMS], missing
+    query_terms.sort(key=lambda word: -word.idf)
+    return query_terms[:MOST_TERMS], missing
 
 
-def _spread(word: _Asked, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
-    """Add a rare word to the windows that hold it, touching only those."""
-    said = word.places < lay.messages
-    places, counts = word.places[said], word.counts[said]
+def _spread(word: _QueryTerm, share: np.float32, lay: Layout, three: Floats, five: Floats) -> None:
+    """Add a rare word to the windows that hold it, one by one."""
+    in_messages = word.places < lay.messages
+    places, counts = word.places[in_messages], word.counts[in_messages]
     for reach, norm, into in ((1, lay.norm3, three), (2, lay.norm5, five)):
         near = (places[:, None] + np.arange(-reach, reach + 1)).ravel()
         windows, which = np.unique(near, return_inverse=True)
-        held = np.bincount(which, np.repeat(counts, 2 * reach + 1)).astype(np.float32)
-        into[windows] += share * (held / (held + norm[windows]))
+        sums = np.bincount(which, np.repeat(counts, 2 * reach + 1)).astype(np.float32)
+        into[windows] += share * (sums / (sums + norm[windows]))
 
 
-def _spread_common(words: list[_Asked], total: float, lay: Layout, three: Floats, five: Floats) -> None:
-    """The same for common words, all at once over whole arrays."""
-    held = np.zeros((len(words), lay.messages), np.float32)
+def _spread_common(words: list[_QueryTerm], total: float, lay: Layout, three: Floats, five: Floats) -> None:
+    """Add frequent words to all windows at once, by whole arrays."""
+    counts = np.zeros((len(words), lay.messages), np.float32)
     for i, word in enumerate(words):
-        said = word.places < lay.messages
-        held[i, word.places[said]] = word.counts[said]
+        in_messages = word.places < lay.messages
+        counts[i, word.places[in_messages]] = word.counts[in_messages]
     share = np.array([word.idf / total for word in words], np.float32)
-    in_three = widen(held, 1, lay.messages)
-    in_five = widen(held, 2, lay.messages, inner=in_three)
-    spoken = slice(0, lay.messages)
+    in_three = widen(counts, 1, lay.messages)
+    in_five = widen(counts, 2, lay.messages, inner=in_three)
+    in_layout = slice(0, lay.messages)
     # Not by BLAS, which splits this small product among threads and waits for them on a busy machine.
-    three[spoken] += np.einsum("w,wn->n", share, np.divide(in_three, in_three + lay.norm3[spoken], out=in_three))
-    five[spoken] += np.einsum("w,wn->n", share, np.divide(in_five, in_five + lay.norm5[spoken], out=in_five))
+    three[in_layout] += np.einsum("w,wn->n", share, np.divide(in_three, in_three + lay.norm3[in_layout], out=in_three))
+    five[in_layout] += np.einsum("w,wn->n", share, np.divide(in_five, in_five + lay.norm5[in_layout], out=in_five))

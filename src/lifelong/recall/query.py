@@ -1,4 +1,4 @@
-"""What is asked of recall, and what can be read from the words before anything is looked up."""
+"""The query of a recall, and the analysis of its words before anything is looked up."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from lifelong.types import EntryKind, Window
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One recall.
+    """The request of one recall.
 
     Attributes:
         text: a question or a search in the person's own words.
         k: at most so many results.
         kinds: only these kinds of entries; empty means all.
-        since, until: only what was said or true in this span (aware; ``until`` exclusive).
-        as_of: the record as it stood at this moment: nothing later, and what was current then is current.
-        exclude: public ids to leave out, as those already shown.
-        people: only what these people said, or what names them.
-        places: only what names one of these places.
-        near: beside ``places``, also what these messages hold, which were sent with pictures taken near; None where
-            no such place was asked for.
-        names: of what was recognised in pictures that come with the query: they are looked for, too.
-        looks: how sure it is that a message's pictures show what those pictures show, 0 to 1 by id of the message;
-            only messages of which it is surer than not.
-        me: names by which the person is called, so that they count as the person and not as words.
-        floor: results below this score are left out. None leaves out what is very unlikely, and everything when
-            even the best is too unlikely to be an answer.
+        since, until: only entries said or valid in this span (aware; ``until`` exclusive).
+        as_of: the record as it was at this time: nothing later, and memories that were current then are current.
+        exclude: public ids to leave out, for example of hits that the model has already.
+        people: only entries that these people said, or that name them.
+        places: only entries that name one of these places.
+        near: beside ``places``, also these messages, which came with pictures taken near a place; None where the query
+            gives no coordinates.
+        names: of the concepts recognised in the query's images, which are searched for as words, too.
+        looks: by id of a message, the probability that its pictures show the same as the query's images; only
+            probabilities over 0.5.
+        me: names of the person, which count as the person and not as words.
+        floor: results with a lower score are left out. None leaves out very unlikely results, and all of them when the
+            best one is too unlikely to be an answer.
     """
 
     text: str
@@ -56,11 +56,11 @@ class Query:
 
     @property
     def wording(self) -> str:
-        """All words that are looked for."""
+        """All words to search for: the text, and the names of recognised concepts."""
         return "\n".join(filter(None, (self.text.strip() and self.text, *self.names)))
 
 
-# Words of a question that say what kind of answer is wanted, and are rarely in the answer.
+# Words of a question that say what kind of answer it wants; they are rarely in the answer.
 _ASKING = frozenset("ever know mention mentioned remember say said talk talked tell told discuss discussed".split())
 
 _TIME_WANTED = re.compile(
@@ -86,20 +86,20 @@ _OWN = re.compile(r"\b(?:i|my|me|mine|i've|i'm|i'd|we|our)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the words of a query say.
+class QueryAnalysis:
+    """What the words of a query tell about the evidence that it wants.
 
     Attributes:
         terms: term ids to match, uint32 (n,), without the names of speakers.
-        meaning: the text to embed: names of speakers left out, because a small model ranks by them alone.
-        speakers: numbers of the speakers who are called by name.
-        own: it is about the person ("my", or the person's name).
-        window: the span of time that it names.
-        wants_time, wants_number, wants_past, wants_advice, wants_reply: the kind of answer that it asks for; a
-            reply is what the assistant said.
-        only_when: it asks for nothing but that span ("what happened on 3 May?").
-        only_who: it asks for nothing but what a speaker said ("what did Bo say?").
-        recorded: it names a recording, beside that.
+        meaning: the text to embed, without names of speakers, because a small embedder ranks by them alone.
+        speakers: numbers of the speakers that the query names.
+        own: the query is about the person ("my", or the person's name).
+        window: the span of time that the query names.
+        wants_time, wants_number, wants_past, wants_advice, wants_reply: the kind of answer that the query wants; a
+            reply is something that the assistant said.
+        only_when: the query names a span of time and nothing else ("what happened on 3 May?").
+        only_who: the query names a speaker and nothing else ("what did Bo say?").
+        recorded: the query names a recording ("what does Bo say in the voice note?").
     """
 
     terms: NDArray[np.uint32]
@@ -117,33 +117,33 @@ class Reading:
     recorded: bool = False
 
 
-def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Reading:
-    """Read a query against the names that one person's record knows.
+def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> QueryAnalysis:
+    """Analyse the words of a query, with the names of the speakers in one person's record.
 
     Args:
         query: the query.
         index: the person's index, for the names of speakers.
-        now: the moment of asking (aware), against which "last week" is resolved.
+        now: the time of the query (aware), from which "last week" is resolved.
         zone: the person's zone.
     """
     text = query.wording
-    spoken = words(text)
-    speakers = index.speakers_called(spoken)
-    called = {w for number in speakers for w in words(index.speakers[number])}
-    me = _called(query.me) & set(spoken)
-    names = {w for w in called | me if len(w) > 2}
+    tokens = words(text)
+    speakers = index.speakers_called(tokens)
+    name_words = {w for number in speakers for w in words(index.speakers[number])}
+    me = _me_words(query.me) & set(tokens)
+    names = {w for w in name_words | me if len(w) > 2}
     window = window_of(text, query.as_of or now, zone)
-    # "Last month" is matched by date: nobody writes it in what they say then.
+    # "Last month" is matched by date: messages of that month do not hold these words.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
-    content = [w for w in spoken if w not in unwanted]
+    content = [w for w in tokens if w not in unwanted]
     only_when = window is not None and set(content) <= _HAPPENING
-    only_who = bool(speakers) and set(content) <= _RECORDED | called
+    only_who = bool(speakers) and set(content) <= _RECORDED | name_words
     if not content:
-        content = [w for w in spoken if w not in STOP_WORDS]
+        content = [w for w in tokens if w not in STOP_WORDS]
     folded = text.lower().replace("\u2019", "'")
-    return Reading(
-        terms=terms(" ".join(content)) if content else np.array([term(w) for w in spoken[:8]], np.uint32),
+    return QueryAnalysis(
+        terms=terms(" ".join(content)) if content else np.array([term(w) for w in tokens[:8]], np.uint32),
         meaning=_without(text, names),
         speakers=tuple(speakers),
         own=bool(me or _OWN.search(folded)),
@@ -155,34 +155,34 @@ def read(query: Query, index: PersonIndex, *, now: datetime, zone: tzinfo) -> Re
         wants_reply=bool(_REPLY_WANTED.search(folded)),
         only_when=only_when,
         only_who=only_who,
-        recorded=not _RECORDED.isdisjoint(spoken),
+        recorded=not _RECORDED.isdisjoint(tokens),
     )
 
 
 def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> str:
     """The text to embed for a query: without the names of the record's speakers and of the person."""
-    spoken = words(text)
-    names = {w for number in index.speakers_called(spoken) for w in words(index.speakers[number])}
-    names |= _called(me)
+    tokens = words(text)
+    names = {w for number in index.speakers_called(tokens) for w in words(index.speakers[number])}
+    names |= _me_words(me)
     return _without(text, {w for w in names if len(w) > 2})
 
 
-#: What is left of "what happened on 3 May" and its like beside the day.
+#: The words of "what happened on 3 May" and similar questions, without the day.
 _HAPPENING = frozenset(
     "happen happened happening go going went gone new news up thing things anything something".split()
 )
 
-#: What is left of "what does Bo say in the recording" and its like beside the name.
+#: The words of "what does Bo say in the recording" and similar questions, without the name.
 _RECORDED = frozenset(
     "voice voices note notes message messages memo memos recording recordings recorded audio call video clip phone "
     "voicemail speak spoke spoken speaks hear heard words saying".split()
 )
 
-#: Names that programs give to whoever they serve: in a question they are words like any other.
+#: Names that programs give to any user: in a question they are ordinary words.
 _NOBODY = frozenset(("user", "person", "human", "default", "main", "me"))
 
 
-def _called(me: tuple[str, ...]) -> set[str]:
+def _me_words(me: tuple[str, ...]) -> set[str]:
     return {w for name in me for w in words(name) if len(w) > 2} - _NOBODY
 
 

@@ -202,9 +202,9 @@ def load(path: Path | None = None, *, embedder: str = "") -> Mix:
     try:
         families = json.loads(source.read_text("utf-8"))["families"]
         family = next((name for name in families if embedder.startswith(name)), next(iter(families)))
-        found = families[family]
-        calibration = Calibration(found["words"], found["meaning"], found["known"])
-        return Mix(found["weights"], calibration, name=f"mix/{family}")
+        values = families[family]
+        calibration = Calibration(values["words"], values["meaning"], values["known"])
+        return Mix(values["weights"], calibration, name=f"mix/{family}")
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise InputError(
             f"{source} is no ranker of this version ({error}): expected a file that `lifelong train ranker` wrote"

@@ -1,13 +1,11 @@
-"""Recall: filter, score by words and by meaning, rank, and say how sure and why.
+"""Recall: filter the entries, score them by words and by meaning, rank them, and estimate how likely each is evidence.
 
-A pure function of one person's index, a query and its vector. Reading the store, embedding the query and
-loading the texts of what was found belong to the caller.
+A pure function of one person's index, a query and its vector. The caller (`searcher`) reads the store, embeds the
+query and loads the texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 import numpy as np
@@ -17,63 +15,21 @@ from lifelong.language.terms import content_words, term, words
 from lifelong.recall.evidence import collapse
 from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, in_window, near_window, table
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.query import Query, Reading, read
+from lifelong.recall.query import Query, QueryAnalysis, analyse_query
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
-from lifelong.types import ENTRY_KINDS, EntryKind, Window
+from lifelong.recall.results import RankedEntries, ScoredEntry
+from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-#: Results less likely than this to be evidence are not worth a reader's time.
+#: Entries with a lower probability of being evidence are left out.
 FLOOR = 0.05
-#: Of what is ranked beside words, at most one in so many is there for its look alone: a picture that is like a hundred
-#: others must not hide what was said.
+#: Where a query has words, at most one result in so many is there for its look alone: a picture that looks like a
+#: hundred others must not push out the messages.
 ALIKE = 3
-#: A statement that was superseded counts half beside one that holds, unless the question is about the past.
+#: Factor on the score of a superseded memory, unless the query asks about the past.
 CLOSED = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One result, by its identity in the record.
-
-    Attributes:
-        row: its row in the index.
-        ref: public id of the message or memory.
-        score: 0 to 1, the estimated probability that it is evidence.
-        why: what each channel gave.
-        source: ids of the messages that prove it (a message proves itself).
-        around: ids of the messages just before and after it.
-        also: ids of results that say the same and were folded into this one.
-    """
-
-    row: int
-    ref: str
-    kind: EntryKind
-    score: float
-    why: Mapping[str, float]
-    source: tuple[str, ...]
-    around: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one recall gave, best first.
-
-    Attributes:
-        known: False when the best result is too unlikely to be an answer.
-        window: the span of time that was read from the query, if any.
-        top: the score of the best result before the floor, 0 when nothing was eligible.
-        past: the query asks for what was, so that what has ended counts like what holds.
-    """
-
-    results: tuple[Scored, ...]
-    known: bool
-    window: Window | None
-    top: float
-    past: bool = False
 
 
 def recall(
@@ -84,48 +40,50 @@ def recall(
     now: datetime,
     zone: tzinfo,
     ranker: Ranker | None = None,
-) -> Found:
-    """Find what bears on a query.
+) -> RankedEntries:
+    """Rank the entries that are evidence for a query.
 
     Args:
         index: one person's index, up to date.
-        query: what is looked for, and the filters.
-        vector: embedding of ``meaning_of(query.wording, index)``, unit length, or a call that waits for it while words
-            are looked up, or None to go by words alone.
-        now: the moment of asking (aware).
+        query: the words, images and filters.
+        vector: embedding of ``meaning_of(query.wording, index)``, unit length; or a call that returns it, which is made
+            after the words are looked up; or None to rank by words alone.
+        now: the time of the query (aware).
         zone: the person's zone, in which "yesterday" begins and ends.
         ranker: orders the candidates; by default the one that ships.
     """
     ranker = ranker or shipped()
-    reading = read(query, index, now=now, zone=zone)
-    window = reading.window if not (query.since or query.until) else Window(query.since, query.until)
+    analysis = analyse_query(query, index, now=now, zone=zone)
+    window = analysis.window if not (query.since or query.until) else Window(query.since, query.until)
     eligible = eligible_places(index, query)
     if not len(eligible) or query.k < 1:
-        return Found((), False, window, 0.0)
-    then = eligible[in_window(index, reading, index.layout.row[eligible]) > 0] if reading.only_when else eligible[:0]
-    if reading.only_when and not len(then) and query.floor is None:
-        return Found((), False, window, 0.0)
-    pool = then if len(then) else eligible
-    heard = _heard(index, reading) if reading.only_who else None
-    if heard is not None and reading.recorded:
-        spoken = pool[heard[index.layout.row[pool]]]
-        pool = spoken if len(spoken) else pool
+        return RankedEntries((), False, window, 0.0)
+    in_time = (
+        eligible[in_window(index, analysis, index.layout.row[eligible]) > 0] if analysis.only_when else eligible[:0]
+    )
+    if analysis.only_when and not len(in_time) and query.floor is None:
+        return RankedEntries((), False, window, 0.0)
+    pool = in_time if len(in_time) else eligible
+    speech = _speech_of(index, analysis) if analysis.only_who else None
+    if speech is not None and analysis.recorded:
+        passages = pool[speech[index.layout.row[pool]]]
+        pool = passages if len(passages) else pool
     worded = bool(query.wording.strip())
     alike = _alike(index, query, pool, most=max(1, query.k // ALIKE) if worded else query.k)
-    if not worded:  # nothing but pictures: what looks like them is all that can answer
+    if not worded:  # pictures alone: only entries that look like them can be evidence
         pool = pool[alike[index.layout.row[pool]] > 0]
         if not len(pool):
-            return Found((), False, window, 0.0)
-    places, features = candidates(index, reading, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
+            return RankedEntries((), False, window, 0.0)
+    places, features = candidates(index, analysis, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
     scores = ranker.score(features)
     sure = ranker.probability(features, scores) if worded else np.zeros(len(places), np.float32)
-    if len(then):  # asked for nothing but a time: whatever was said then answers
+    if len(in_time):  # the query names a time alone: every entry of that time is evidence
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
-    if heard is not None:  # asked for nothing but what somebody said: whatever they say in a recording answers
-        sure = np.where(heard[rows], np.maximum(sure, np.float32(ranker.known)), sure)
+    if speech is not None:  # the query names a speaker alone: all that they say in recordings is evidence
+        sure = np.where(speech[rows], np.maximum(sure, np.float32(ranker.known)), sure)
     closed = index.column("closed")[rows] <= _micros(query.as_of or now)
-    if not reading.wants_past:
+    if not analysis.wants_past:
         sure = np.where(closed, sure * np.float32(CLOSED), sure)
         scores = np.where(closed, scores - np.float32(1), scores)
     looks = alike[rows]
@@ -134,72 +92,72 @@ def recall(
     top = float(sure[order[0]])
     known = top >= ranker.known or bool(looks.any())
     if query.floor is None and not known:
-        return Found((), False, window, top)
+        return RankedEntries((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
-    # More than asked for: some fold into others.
+    # More than k, because collapse merges some.
     chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
-        _scored(index, int(rows[i]), float(sure[i]), features[i], reading, closed=bool(closed[i]), look=float(looks[i]))
+        _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(closed[i]), look=float(looks[i]))
         for i in chosen
     ]
-    return Found(tuple(collapse(results)[: query.k]), known, window, top, reading.wants_past)
+    return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past)
 
 
-def _heard(index: PersonIndex, reading: Reading) -> NDArray[np.bool_]:
-    """Rows of what a speaker who is called by name says in recordings."""
-    spoken: NDArray[np.bool_] = np.isin(index.column("speaker"), np.array(reading.speakers, np.int64))
-    spoken &= index.column("kind") == ENTRY_KINDS.index("passage")
-    return spoken
+def _speech_of(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:
+    """By row, whether it is a passage that a speaker named in the query says in a recording."""
+    rows: NDArray[np.bool_] = np.isin(index.column("speaker"), np.array(analysis.speakers, np.int64))
+    rows &= index.column("kind") == ENTRY_KINDS.index("passage")
+    return rows
 
 
 def _alike(index: PersonIndex, query: Query, pool: Ints, *, most: int) -> Floats:
-    """By row, how sure it is that its pictures show what the query's do; 0 for all but the likest of the pool."""
-    found = np.zeros(len(index.refs), np.float32)
+    """By row, the probability that its pictures show the same as the query's images; 0 but for the best ``most``."""
+    looks = np.zeros(len(index.refs), np.float32)
     for ref, sure in query.looks.items():
         if (row := index.row(ref)) is not None:
-            found[row] = sure
+            looks[row] = sure
     rows = index.layout.row[pool]
-    rows = rows[found[rows] > 0]
-    kept = np.zeros_like(found)
-    best = rows[np.lexsort((-rows, -found[rows]))[:most]]  # of equal ones the newest
-    kept[best] = found[best]
-    return kept
+    rows = rows[looks[rows] > 0]
+    best_looks = np.zeros_like(looks)
+    best = rows[np.lexsort((-rows, -looks[rows]))[:most]]  # of equal ones the newest
+    best_looks[best] = looks[best]
+    return best_looks
 
 
 def candidates(
-    index: PersonIndex, reading: Reading, vector: Meaning, eligible: Ints, *, also: Ints | None = None
+    index: PersonIndex, analysis: QueryAnalysis, vector: Meaning, eligible: Ints, *, also: Ints | None = None
 ) -> tuple[Ints, Floats]:
-    """The most promising places, and those of ``also``, with their features: (n,) and (n, len(FEATURES))."""
-    found = channels(index, reading, vector, eligible)
+    """The best places by a quick score, and those of ``also``, with features: (n,) and (n, len(FEATURES))."""
+    scores = channels(index, analysis, vector, eligible)
     if len(eligible) > CANDIDATES:
-        quick = _quick(index, reading, found)[eligible]
+        quick = _quick(index, analysis, scores)[eligible]
         places = eligible[np.sort(np.argpartition(-quick, CANDIDATES - 1)[:CANDIDATES])]
         places = places if also is None else np.union1d(places, also)
     else:
         places = eligible
-    return places, table(index, reading, found, places)
+    return places, table(index, analysis, scores, places)
 
 
-def _quick(index: PersonIndex, reading: Reading, found: Channels) -> Floats:
-    """The part of the mix that costs little for every place: it decides what is looked at closely."""
+def _quick(index: PersonIndex, analysis: QueryAnalysis, scores: Channels) -> Floats:
+    """The cheap part of the ranking score for every place; it selects the candidates that get all features."""
     rows = index.layout.row
     total = np.zeros(len(rows), np.float32)
-    for name, share in found.share.items():
+    for name, share in scores.share.items():
         total += np.float32(WEIGHTS[f"{name}_share"]) * share
-    if reading.speakers:
-        named = np.isin(index.column("speaker"), np.array(reading.speakers))
-        total += np.float32(WEIGHTS["speaker"]) * named[rows]
-    if reading.window is not None:
-        total += np.float32(WEIGHTS["near_window"]) * near_window(index, reading, rows)
+    if analysis.speakers:
+        by_speaker = np.isin(index.column("speaker"), np.array(analysis.speakers))
+        total += np.float32(WEIGHTS["speaker"]) * by_speaker[rows]
+    if analysis.window is not None:
+        total += np.float32(WEIGHTS["near_window"]) * near_window(index, analysis, rows)
     return total
 
 
 def eligible_places(index: PersonIndex, query: Query) -> Ints:
-    """Places of the layout that pass a query's filters: they are applied before anything is ranked."""
+    """The places of the layout that pass a query's filters, which are applied before the ranking."""
     lay = index.layout
     standing = np.flatnonzero(lay.row >= 0)
-    narrowed = query.kinds or query.since or query.until or query.as_of or query.exclude
-    if not (narrowed or query.people or query.places or query.near is not None):
+    filters = query.kinds or query.since or query.until or query.as_of or query.exclude
+    if not (filters or query.people or query.places or query.near is not None):
         return standing
     rows = lay.row[standing]
     keep = np.ones(len(rows), np.bool_)
@@ -224,54 +182,57 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
 
 
 def _involving(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Rows that one of the people said, or that name one of them."""
-    spoken = [word for name in people for word in words(name)]
-    return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(spoken))
+    """By row, whether one of the people said it, or it names one of them."""
+    tokens = [word for name in people for word in words(name)]
+    return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(tokens))
 
 
 def _at(index: PersonIndex, places: tuple[str, ...], near: frozenset[str]) -> NDArray[np.bool_]:
-    """Rows that name one of the places, and those of messages near them with the words in their pictures."""
-    found = _naming(index, places)
+    """By row, whether it names one of the places, or belongs to one of the messages ``near`` them."""
+    matches = _naming(index, places)
     if near:
-        found[[row for ref in near if (row := index.row(ref)) is not None]] = True
+        matches[[row for ref in near if (row := index.row(ref)) is not None]] = True
         passages = np.flatnonzero(index.column("kind") == ENTRY_KINDS.index("passage")).tolist()
-        found[[row for row in passages if not near.isdisjoint(index.sources[row])]] = True
-    return found
+        matches[[row for row in passages if not near.isdisjoint(index.sources[row])]] = True
+    return matches
 
 
 def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Rows that hold all words of one of the names, whatever their case, accents and endings."""
-    found = np.zeros(len(index.refs), np.bool_)
+    """By row, whether it holds all words of one of the names, in any case, with any accents and endings."""
+    matches = np.zeros(len(index.refs), np.bool_)
     for name in names:
-        # A lone letter, as of an initial, says nothing; a lone Han character is a name.
-        meant = [word for word in content_words(name) if len(word) > 1 or not word.isascii()]
-        holders = [set(index.postings.find(term(word))[0].tolist()) for word in meant]
+        # A single letter, such as an initial, matches too much; a single Han character is a name.
+        content = [word for word in content_words(name) if len(word) > 1 or not word.isascii()]
+        holders = [set(index.postings.find(term(word))[0].tolist()) for word in content]
         if holders:
-            found[list(set.intersection(*holders))] = True
-    return found
+            matches[list(set.intersection(*holders))] = True
+    return matches
 
 
-def _scored(
-    index: PersonIndex, row: int, score: float, features: Floats, reading: Reading, *, closed: bool, look: float
-) -> Scored:
+def _entry(
+    index: PersonIndex, row: int, score: float, features: Floats, analysis: QueryAnalysis, *, closed: bool, look: float
+) -> ScoredEntry:
     kind = index.kind(row)
     ref = index.refs[row]
-    return Scored(
+    return ScoredEntry(
         row=row,
         ref=ref,
         kind=kind,
         score=round(score, 4),
-        why=_why(features, reading, look),
+        why=_why(features, analysis, look),
         source=(ref,) if kind == "message" else index.sources[row],
         around=index.around(row) if kind == "message" else (),
         closed=closed,
     )
 
 
-def _why(features: Floats, reading: Reading, look: float) -> dict[str, float]:
-    """What each channel gave: shares of the most that words could give, cosines, 1 for a cue that holds; for look, how
-    sure it is."""
-    if not reading.meaning.strip():  # no words were given: what stands for their channels says nothing
+def _why(features: Floats, analysis: QueryAnalysis, look: float) -> dict[str, float]:
+    """The contribution of each channel.
+
+    For words the share of the highest possible score, for meaning the cosine, for speaker and time 1 where they match,
+    for look the probability.
+    """
+    if not analysis.meaning.strip():  # an image query: the channels of words hold placeholders
         return {"look": round(look, 3)}
     parts = {
         "words": features[COLUMN["turn"]],
@@ -279,9 +240,9 @@ def _why(features: Floats, reading: Reading, look: float) -> dict[str, float]:
         "meaning": features[COLUMN["dense"]],
         "look": look,
     }
-    if reading.speakers:
+    if analysis.speakers:
         parts["speaker"] = features[COLUMN["speaker"]]
-    if reading.window is not None:
+    if analysis.window is not None:
         parts["time"] = features[COLUMN["near_window"]]
     return {name: round(float(value), 3) for name, value in parts.items() if abs(value) >= 0.001}
 

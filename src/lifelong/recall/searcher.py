@@ -1,5 +1,4 @@
-"""Recall on a stored record: keeps one person's index up with the store, embeds, ranks, and loads what was
-found."""
+"""Recall on a stored record: update the index from the store, embed the query, rank, and load the texts of the hits."""
 
 from __future__ import annotations
 
@@ -19,23 +18,24 @@ from lifelong.models.base import TextEmbedder, Vectors
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
-from lifelong.recall.recall import CLOSED, Found, Scored, recall
+from lifelong.recall.recall import CLOSED, recall
+from lifelong.recall.results import RankedEntries, ScoredEntry
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Hit, Memory, Message, Passage, Recollection
 
 LOG = logging.getLogger(__name__)
 
 CATCH_UP = 64
-"""Entries without a vector that are embedded together: by a recall on its way, and after each answer."""
+"""Most entries without a vector that are embedded at once: during a recall, and after each answer."""
 
 
 SPARE = 8
-"""Results ranked beyond those asked for, to take the places of those that repeat another."""
+"""Results ranked beyond ``k``, to replace those that repeat another one."""
 
 
 _BESIDE = ThreadPoolExecutor(32, thread_name_prefix="lifelong-embed")
-"""Embeds queries while their words are looked up, since an embedder leaves the interpreter free. Threads start as
-needed; an endpoint is waited for by as many."""
+"""Embeds queries while their words are looked up; an embedder releases the interpreter lock. Threads start on demand,
+and as many can wait for an endpoint."""
 
 
 class Searcher:
@@ -64,11 +64,11 @@ class Searcher:
             self._meant = ("", None)
 
     def search(self, query: Query, *, now: datetime) -> Recollection:
-        """Find what bears on a query.
+        """Find the evidence for a query.
 
         Args:
-            query: what is looked for, and the filters.
-            now: the moment of asking (aware).
+            query: the words, images and filters.
+            now: the time of the query (aware).
         """
         with self._lock:
             self._refresh()
@@ -77,38 +77,38 @@ class Searcher:
             vector = self._embedding(query) if len(self._index) and query.wording else None
             more = replace(query, k=query.k + SPARE)
             zone = self._record.zone
-            found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+            ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
             if vector is not None:
-                vector()  # recall may not have needed it, but nothing of this is under way when it returns
-            messages = self._messages(found)
-            asked = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
-            if asked:
-                # Channels are scaled by their best: the question itself would push its answer below the floor.
-                more = replace(more, exclude=more.exclude | asked)
-                found = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
-                messages = self._messages(found)
-        return self._recollection(query, found, messages)
+                vector()  # recall may not have needed it: no work is left in the background when this returns
+            messages = self._messages(ranking)
+            repeats = {item.id for item in messages if _repeats(item.text, query.text)} - query.looks.keys()
+            if repeats:
+                # Channels are scaled by their best entry: the stored question would push its answer below the floor.
+                more = replace(more, exclude=more.exclude | repeats)
+                ranking = recall(self._index, more, vector, now=now, zone=zone, ranker=self._ranker)
+                messages = self._messages(ranking)
+        return self._recollection(query, ranking, messages)
 
     def _embedding(self, query: Query) -> Callable[[], NDArray[np.float32]]:
-        """Begin to embed a query; the call waits for its vector.
+        """Start to embed a query; the returned call waits for its vector.
 
-        One answer asks several things in the same words, habits beside all else: they are embedded once.
+        One answer recalls several times with the same words (habits apart from the rest), which are embedded once.
         """
         meaning = meaning_of(query.wording, self._index, me=query.me)
-        asked, under_way = self._meant
-        if under_way is None or asked != meaning or (under_way.done() and under_way.exception()):
-            under_way = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
-            self._meant = (meaning, under_way)
-        return lambda: under_way.result()[0]
+        previous, future = self._meant
+        if future is None or previous != meaning or (future.done() and future.exception()):
+            future = _BESIDE.submit(self._embedder.embed, [meaning], query=True)
+            self._meant = (meaning, future)
+        return lambda: future.result()[0]
 
-    def _messages(self, found: Found) -> list[Message]:
-        return self._record.messages.get([item.ref for item in found.results if item.kind == "message"])
+    def _messages(self, ranking: RankedEntries) -> list[Message]:
+        return self._record.messages.get([item.ref for item in ranking.results if item.kind == "message"])
 
     def _embed_missing(self, *, but: Collection[str] = ()) -> int:
         """Embed entries that have no vector yet, oldest first, at most CATCH_UP; returns how many were embedded.
 
         Args:
-            but: ids of what a recall leaves out: the message that is being answered need not be embedded to answer it.
+            but: ids that the recall excludes: the message that is being answered need not be embedded first.
         """
         seqs = self._index.unembedded(CATCH_UP, but=but)
         if not len(seqs):
@@ -131,7 +131,7 @@ class Searcher:
             return 0
 
     def catch_up(self) -> int:
-        """Embed some entries without a vector, CATCH_UP at most; returns how many there were.
+        """Embed at most CATCH_UP entries without a vector; returns how many were embedded.
 
         Raises:
             StoreError: the record is damaged, and their vectors cannot be found again.
@@ -150,21 +150,21 @@ class Searcher:
         if entries.state(name) != self._index.state:
             self._index.refresh(entries.since(self._index.state, name))
 
-    def _recollection(self, query: Query, found: Found, messages: Sequence[Message]) -> Recollection:
-        memories = self._record.memories.fetch([item.ref for item in found.results if item.kind != "message"])
+    def _recollection(self, query: Query, ranking: RankedEntries, messages: Sequence[Message]) -> Recollection:
+        memories = self._record.memories.fetch([item.ref for item in ranking.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
-        found = _current_first(found, ended, query.as_of)
+        ranking = _current_first(ranking, ended, query.as_of)
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
-        proofs = {source for item in found.results if item.kind != "message" for source in item.source}
+        proofs = {source for item in ranking.results if item.kind != "message" for source in item.source}
         pictures = self._record.messages.attached(proofs) if proofs else {}
-        words = self._passages([item for item in found.results if item.kind == "passage"])
+        words = self._passages([item for item in ranking.results if item.kind == "passage"])
         hits = distinct(
             [
                 words[item.ref]
                 if item.ref in words
                 else _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
-                for item in found.results
+                for item in ranking.results
                 if item.ref in by_id or item.ref in words
             ],
             query.text,
@@ -173,63 +173,63 @@ class Searcher:
             query=query.text,
             hits=tuple(hits[: query.k]),
             known=any("look" in hit.why or (hit.score >= self._ranker.known and not _asks(hit)) for hit in hits),
-            window=found.window,
+            window=ranking.window,
         )
 
-    def _passages(self, found: Sequence[Scored]) -> dict[str, Hit]:
-        """Hits of passages, by id: each with the file, and the first message that has it."""
-        scored = {item.ref: item for item in found}
+    def _passages(self, entries: Sequence[ScoredEntry]) -> dict[str, Hit]:
+        """The hits of passages, by id, each with its file and the first message that has the file."""
+        scored = {item.ref: item for item in entries}
         messages = {
-            message.id: message for message in self._record.messages.get([ref for one in found for ref in one.source])
+            message.id: message for message in self._record.messages.get([ref for one in entries for ref in one.source])
         }
         hits = {}
         for passage in self._record.passages.get(scored):
             one = scored[passage.id]
-            given = [messages[ref] for ref in one.source if ref in messages]
-            if given:  # else it was forgotten just now
-                hits[passage.id] = passage_hit(passage, given[0], score=one.score, why=one.why, source=one.source)
+            sources = [messages[ref] for ref in one.source if ref in messages]
+            if sources:  # else forgotten meanwhile
+                hits[passage.id] = passage_hit(passage, sources[0], score=one.score, why=one.why, source=one.source)
         return hits
 
 
-def _current_first(found: Found, ended: Mapping[str, datetime], as_of: datetime | None) -> Found:
-    """What a message says that states nothing but what has ended counts half, as a closed memory does."""
+def _current_first(ranking: RankedEntries, ended: Mapping[str, datetime], as_of: datetime | None) -> RankedEntries:
+    """Multiply the score of messages whose every memory is closed by CLOSED, as for a closed memory."""
     over = {ref for ref, closed in ended.items() if as_of is None or closed <= as_of}
-    if found.past or not over:
-        return found
-    scores = [item.score * CLOSED if item.ref in over else item.score for item in found.results]
-    results = [replace(item, score=round(score, 4)) for item, score in zip(found.results, scores, strict=True)]
-    return replace(found, results=tuple(sorted(results, key=lambda item: -item.score)))
+    if ranking.past or not over:
+        return ranking
+    scores = [item.score * CLOSED if item.ref in over else item.score for item in ranking.results]
+    results = [replace(item, score=round(score, 4)) for item, score in zip(ranking.results, scores, strict=True)]
+    return replace(ranking, results=tuple(sorted(results, key=lambda item: -item.score)))
 
 
-def distinct(hits: Sequence[Hit], asked: str) -> list[Hit]:
-    """Each thing once: without memories that repeat a better hit's words, and without the question itself.
+def distinct(hits: Sequence[Hit], query: str) -> list[Hit]:
+    """The hits without memories that repeat the words of a better hit, and without the question itself.
 
     Args:
         hits: best first.
-        asked: the query. The same question, asked before, proves nothing.
+        query: the words of the query. The same question in an earlier message is no evidence.
     """
-    kept: list[Hit] = []
+    unique: list[Hit] = []
     for hit in hits:
-        if hit.kind == "message" and "look" not in hit.why and _repeats(hit.text, asked):
+        if hit.kind == "message" and "look" not in hit.why and _repeats(hit.text, query):
             continue
         repeats = hit.kind != "episodic" and any(
             set(hit.source) & set(other.source) and _plain(hit.text) in _plain(other.text)
-            for other in kept
+            for other in unique
             if other.kind != "episodic"
         )
         if not repeats:
-            kept.append(hit)
-    return kept
+            unique.append(hit)
+    return unique
 
 
 def _asks(hit: Hit) -> bool:
-    """Whether it is a question: what somebody asked is no proof that anybody knows."""
+    """Whether a hit is a question, which is no evidence that the answer is known."""
     return hit.kind == "message" and bool(flags(hit.text) & Flag.QUESTION)
 
 
-def _repeats(text: str, asked: str) -> bool:
-    """Whether a message is the question itself; a picture without words asks nothing."""
-    return bool(said := _plain(text)) and said == _plain(asked)
+def _repeats(text: str, query: str) -> bool:
+    """Whether a message is the question itself; a message without words is not."""
+    return bool(plain := _plain(text)) and plain == _plain(query)
 
 
 def _plain(text: str) -> str:
@@ -237,7 +237,7 @@ def _plain(text: str) -> str:
 
 
 def _hit(
-    scored: Scored,
+    scored: ScoredEntry,
     value: Message | Memory,
     ended: datetime | None,
     as_of: datetime | None,
@@ -245,7 +245,7 @@ def _hit(
 ) -> Hit:
     closed = ended if isinstance(value, Message) else value.closed
     if closed is not None and as_of is not None and closed > as_of:
-        closed = None  # then, it still held
+        closed = None  # it was still open at that time
     if isinstance(value, Message):
         return Hit(
             id=value.id,
@@ -280,7 +280,7 @@ def _hit(
 def passage_hit(
     passage: Passage, message: Message, *, score: float, why: Mapping[str, float], source: tuple[str, ...]
 ) -> Hit:
-    """Words in a file as a hit, with the message that the file came with."""
+    """A passage of a file as a hit, with the message that has the file."""
     return Hit(
         id=passage.id,
         kind="passage",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lifelong.language.terms import analyse
 from lifelong.models.base import TextEmbedder
 from lifelong.recall.index import PersonIndex
-from lifelong.recall.query import Query, meaning_of, read
+from lifelong.recall.query import Query, analyse_query, meaning_of
 from lifelong.recall.ranker import Ranker
 from lifelong.recall.recall import candidates, eligible_places
 from lifelong.store.columns import ROLE_CODE, micros
@@ -135,7 +135,7 @@ def _exercise(
     foreign: bool = False,
 ) -> Exercise:
     query = Query(question.text, me=me)
-    reading = read(query, index, now=question.at, zone=UTC)
+    reading = analyse_query(query, index, now=question.at, zone=UTC)
     places, features = candidates(index, reading, vector, eligible_places(index, query))
     number = {unit: i for i, unit in enumerate(dict.fromkeys(gold))}
     rows = index.layout.row[places]

@@ -12,6 +12,12 @@ WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 """The box of a whole picture."""
 
 
+def is_part(box: Part) -> bool:
+    """Whether a box lies inside a picture and is not empty."""
+    left, top, right, bottom = box
+    return 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A part of a picture, or all of it; ``at`` seconds into a video, a part of that frame.

@@ -1,4 +1,4 @@
-"""Decoders in processes of their own that can be killed.
+"""Decoders in subprocesses that can be killed and whose memory is limited.
 
 Each `*_process.py` is started with ``python -m`` and imports as little as it can.
 """

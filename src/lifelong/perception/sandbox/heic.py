@@ -1,7 +1,7 @@
-"""Pictures whose decoder works in a process of its own (``decoder.py``), because nothing else could stop it.
+"""HEIC and AVIF decoding in a subprocess (``heic_process``) that can be killed.
 
-A process is started for the first such picture and kept for the next ones. It is killed when a picture takes too long,
-and a new one is started for the next.
+The subprocess is started for the first such picture and reused for the next ones. It is killed when a picture takes too
+long, and a new one is started for the next picture.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import IO, Any, Final, cast
 from PIL import Image
 
 SPARE: Final = 2
-"""Idle processes that are kept, of about 40 MB each."""
+"""Most idle processes, of about 40 MB each."""
 
 
 COMMAND: Final = (sys.executable, "-m", "lifelong.perception.sandbox.heic_process")
 
 
-class Apart(Image.Image):
-    """A picture that is decoded elsewhere, when its pixels are first asked for.
+class SandboxedImage(Image.Image):
+    """A picture that a subprocess decodes, when its pixels are first used.
 
     Attributes:
         format: ``HEIF`` or ``AVIF``.
-        is_animated: whether it moves; its first picture is decoded.
+        is_animated: whether it is an animation, of which the first frame is decoded.
 
     Args:
         content: the file.
@@ -37,7 +37,7 @@ class Apart(Image.Image):
     Raises:
         TimeoutError: it took longer.
         OSError: it is damaged.
-        DecompressionBombError: it unpacks to far more than a camera makes.
+        DecompressionBombError: it unpacks to far more pixels than a camera makes.
     """
 
     def __init__(self, content: bytes, *, patience: float) -> None:
@@ -62,55 +62,55 @@ class Apart(Image.Image):
 
     def _ask(self, *, decode: bool) -> bytes:
         content = cast("bytes", self._content)
-        said, exif, pixels = _asked(content, edge=self._edge, decode=decode, patience=self._patience)
-        self.format, self._mode, self._size = said["format"], said["mode"], tuple(said["size"])
-        self.is_animated = bool(said["moves"])
+        answer, exif, pixels = _decode(content, edge=self._edge, decode=decode, patience=self._patience)
+        self.format, self._mode, self._size = answer["format"], answer["mode"], tuple(answer["size"])
+        self.is_animated = bool(answer["moves"])
         if exif:
             self.info["exif"] = exif
         return pixels
 
 
-def _asked(content: bytes, *, edge: int | None, decode: bool, patience: float) -> tuple[dict[str, Any], bytes, bytes]:
-    """Ask a process about a picture: what it says, EXIF and pixels."""
+def _decode(content: bytes, *, edge: int | None, decode: bool, patience: float) -> tuple[dict[str, Any], bytes, bytes]:
+    """Send a picture to a process; returns its answer, the EXIF and the pixels."""
     head = json.dumps({"size": len(content), "edge": edge, "decode": decode}).encode()
     process = _DECODERS.take()
     timer = threading.Timer(patience, process.kill)
     timer.start()
     try:
-        said, rest = _answer(process, head + b"\n" + content)
-    except (OSError, ValueError) as error:  # it is gone, in the middle of an answer perhaps
+        answer, rest = _answer(process, head + b"\n" + content)
+    except (OSError, ValueError) as error:  # the process has ended, perhaps in the middle of an answer
         slow = not timer.is_alive()
         end(process)
-        if process.returncode == 0 and not slow:  # it had just ended, because nothing was asked for a while
-            return _asked(content, edge=edge, decode=decode, patience=patience)
+        if process.returncode == 0 and not slow:  # it has just ended after IDLE seconds without a request
+            return _decode(content, edge=edge, decode=decode, patience=patience)
         if slow:
             raise TimeoutError(f"takes more than {patience:g} seconds to decode") from error
         raise OSError("its decoder broke off") from error
     finally:
         timer.cancel()
     _DECODERS.give(process)
-    match said.get("error"):
+    match answer.get("error"):
         case "bomb":
-            raise Image.DecompressionBombError(said["why"])
+            raise Image.DecompressionBombError(answer["why"])
         case "damaged":
-            raise OSError(said["why"])
-    return said, rest[: said["exif"]], rest[said["exif"] :]
+            raise OSError(answer["why"])
+    return answer, rest[: answer["exif"]], rest[answer["exif"] :]
 
 
-def _answer(process: subprocess.Popen[bytes], asked: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(process: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str, Any], bytes]:
     source, out = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
-    source.write(asked)
+    source.write(request)
     source.flush()
-    said: dict[str, Any] = json.loads(out.readline())
-    size = int(said.get("exif", 0)) + int(said.get("pixels", 0))
+    answer: dict[str, Any] = json.loads(out.readline())
+    size = int(answer.get("exif", 0)) + int(answer.get("pixels", 0))
     rest = out.read(size)
     if len(rest) < size:
         raise OSError("it broke off")
-    return said, rest
+    return answer, rest
 
 
 class _Decoders:
-    """Idle processes."""
+    """A pool of idle processes."""
 
     def __init__(self) -> None:
         self._idle: list[subprocess.Popen[bytes]] = []
@@ -118,7 +118,7 @@ class _Decoders:
         atexit.register(self.close)
 
     def take(self) -> subprocess.Popen[bytes]:
-        """One that waits for work."""
+        """A running process; a new one where none is idle."""
         while True:
             with self._lock:
                 process = self._idle.pop() if self._idle else None
@@ -129,12 +129,12 @@ class _Decoders:
             end(process)
 
     def give(self, process: subprocess.Popen[bytes]) -> None:
-        """Keep it for the next picture."""
+        """Return a process to the pool; it is ended where the pool is full."""
         with self._lock:
-            kept = len(self._idle) < SPARE
-            if kept:
+            spare = len(self._idle) < SPARE
+            if spare:
                 self._idle.append(process)
-        if not kept:
+        if not spare:
             end(process)
 
     def close(self) -> None:
@@ -151,7 +151,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process, and give back its pipes."""
+    """Kill a process, and close its pipes."""
     process.kill()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

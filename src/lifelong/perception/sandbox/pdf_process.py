@@ -1,10 +1,10 @@
-"""Reads a PDF in a process with a limit on its memory: ``python -m lifelong.perception.sandbox.pdf_process``.
+"""The subprocess that reads PDF: ``python -m lifelong.perception.sandbox.pdf_process``.
 
-A PDF of two megabytes can unpack to gigabytes and minutes inside the library that reads it. So it is read in a process
-that the system stops; what was read of it before then is kept.
+A PDF of two megabytes can take gigabytes and minutes in the library that reads it. So it is read in a process with a
+limit on its memory, which is killed at its time limit; the pages that were read before are used.
 
-In: one line of JSON with the limits, then the file. Out: lines of JSON, each followed by as many bytes of a PNG as its
-``png`` says. The first line has the number of pages, or an ``error``.
+Input: one line of JSON with the limits, then the file. Output: lines of JSON, each followed by as many bytes of a PNG
+as its ``png`` says. The first line has the number of pages, or an ``error``.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import sys
 from typing import IO, Any, Final
 
 DPI: Final = 144
-"""Dots per inch at which pages are drawn; boxes on a page are in these pixels."""
+"""Dots per inch at which pages are rendered; boxes on a page are in these pixels."""
 
 SIDE: Final = 2400
-"""Most pixels of a drawn page's longer side, whatever size the page says it has."""
+"""Most pixels of the longer side of a rendered page, whatever size the page has."""
 
 BARE: Final = 16
-"""Characters below which a page counts as a scan, to be drawn and read by eye."""
+"""Characters below which a page counts as a scan, which is rendered and read by OCR."""
 
 SEEN: Final = 0.01
-"""Share of a page from which a picture on it is worth a look."""
+"""Smallest share of a page of a picture that is perceived."""
 
 
 def main() -> None:
@@ -46,21 +46,21 @@ def main() -> None:
     for number in range(min(len(document), limits["pages"])):
         try:
             page = document[number]
-            said, png = _page(page, text=limits["text"], draw=drawn < limits["drawn"])
+            answer, png = _page(page, text=limits["text"], draw=drawn < limits["drawn"])
         except pypdfium2.PdfiumError:
-            said, png = {"text": "", "pictures": [], "damaged": True}, b""
+            answer, png = {"text": "", "pictures": [], "damaged": True}, b""
         drawn += bool(png)
-        say(out, {"number": number + 1, **said}, png)
+        say(out, {"number": number + 1, **answer}, png)
 
 
 def confine(memory: int) -> None:
-    """Limit this process to so many bytes of memory, and have it leave no picture of them on the disk if it crashes."""
+    """Limit the memory of this process to so many bytes, and switch core dumps off."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _page(page: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
-    """A page's words, the boxes of its pictures in pixels, and the page drawn if it needs to be looked at."""
+    """The text of a page, the boxes of its pictures in pixels, and the page rendered if it must be perceived."""
     import pypdfium2.raw as raw
 
     inside = page.get_textpage()
