@@ -16,7 +16,8 @@ import pytest
 from lifelong.models.weights.pull import installed
 from lifelong.store import migrate
 from lifelong.store.database import Database
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.disks import mount
 
 REPOSITORY = Path(__file__).parent.parent
@@ -107,7 +108,7 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
                 copy.step(-1)
             return len(migrate.shipped())
 
-        patched.setattr("lifelong.store.record.migrate", quick)
+        patched.setattr("lifelong.store.store.migrate", quick)
         yield
         tables.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 
 from benchmarks.attack.tally import Row
-from lifelong.store.record import FILE_NAME, Store
+from lifelong.store.store import FILE_NAME, Store
 from tests.cli.run import PICTURE, run
 from tests.person.examples import opened
 

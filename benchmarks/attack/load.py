@@ -12,7 +12,7 @@ from benchmarks.attack.tally import Row
 from benchmarks.server import processes
 from benchmarks.server.__main__ import prepare
 from benchmarks.server.processes import Process
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 
 ROUNDS = 6
 """Hostile bodies; five seconds of ordinary load go with each."""

@@ -12,7 +12,7 @@ import apsw
 
 from benchmarks.attack.tally import Row
 from lifelong.store.migrate import shipped
-from lifelong.store.record import FILE_NAME, Store
+from lifelong.store.store import FILE_NAME, Store
 from tests.person.examples import opened
 from tests.store.children import started
 from tests.store.test_migrations import opened as opened_at

@@ -14,7 +14,7 @@ from lifelong.perception.perceive import Perception
 from lifelong.perception.voices import VoiceReader
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 
 Clock = Callable[[], datetime]
 

@@ -34,7 +34,7 @@ from lifelong.perception.voices import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)

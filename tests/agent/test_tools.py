@@ -18,7 +18,8 @@ from lifelong.agent.record_view import Desk
 from lifelong.agent.tools import Toolbox
 from lifelong.perception.attachments import PictureLimits, check
 from lifelong.store.messages import Utterance
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import RecallRequest, Recollection
 from tests.person.examples import MINUTE, NINE, picture
 from tests.store.examples import say

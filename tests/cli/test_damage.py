@@ -17,7 +17,7 @@ import apsw
 import pytest
 
 import lifelong
-from lifelong.store.record import FILE_NAME
+from lifelong.store.store import FILE_NAME
 from tests.cli.run import PICTURE, done, run, value
 from tests.cli.test_commands import COMMANDS
 from tests.person.examples import picture

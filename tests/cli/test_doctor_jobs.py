@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.cli.run import done
 from tests.store.examples import say
 

@@ -14,7 +14,7 @@ from tests.store.disks import leave_free, mount
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.store.examples import say
 store = Store(Path(sys.argv[1]))
 say(store.record("default", "me"), "Walrus, which only the log has.")

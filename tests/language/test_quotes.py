@@ -3,7 +3,7 @@
 import pytest
 
 from lifelong.language.quotes import find_quote
-from lifelong.models.data_block import visible
+from lifelong.privacy.data_block import visible
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from lifelong.errors import InputError
 from lifelong.memory.intake import Rules, check_time, clean, close_sessions, prepare, store
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Incoming
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)

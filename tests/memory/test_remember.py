@@ -11,7 +11,8 @@ from lifelong.archive.export import export
 from lifelong.archive.restore import restore
 from lifelong.errors import InputError
 from lifelong.memory.remember import CORE_CHARACTERS, CORE_ENTRIES, HABITS, remember, reopen
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Memory
 from tests.store.examples import DAY, NINE, fact, say
 

@@ -68,7 +68,7 @@ from pathlib import Path
 from lifelong.store.database import Database
 from lifelong.store import receipts
 from lifelong.store.media import Media
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from lifelong.store.receipts import Receipts
 from tests.person.examples import opened
 

@@ -9,7 +9,7 @@ import apsw
 import pytest
 
 from lifelong.language import terms
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.person.examples import opened, opened_async
 from tests.store.examples import say
 

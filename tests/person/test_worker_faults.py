@@ -22,7 +22,7 @@ CLAIMED = """
 import os, signal, sys
 from pathlib import Path
 from lifelong.agent.worker import LEASE
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.person.examples import NINE
 store = Store(Path(sys.argv[1]))
 assert store.jobs.claim(now=NINE, lease=LEASE, limit=16)

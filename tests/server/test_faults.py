@@ -24,7 +24,7 @@ import pytest
 import lifelong
 from lifelong.models.base import Finish, TextDelta
 from lifelong.models.scripted import HashedWords
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.cli.run import done
 from tests.person.examples import MINUTE, Clock, Played, opened, picture, texts
 from tests.server.running import Served, running

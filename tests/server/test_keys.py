@@ -11,7 +11,8 @@ import pytest
 
 from lifelong.errors import InputError, NotFoundError, SettingsError
 from lifelong.server.run import serve
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.cli.run import done, run, value
 from tests.person.examples import opened_async
 from tests.server.running import Served, running

@@ -10,7 +10,8 @@ import pytest
 from lifelong.errors import InputError
 from lifelong.server.errors import Problem
 from lifelong.server.limits import Bound, Room
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.cli.run import run, value
 from tests.server.running import Answered, Served, running
 from tests.server.test_keys import NOW

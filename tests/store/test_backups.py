@@ -13,7 +13,7 @@ from lifelong.erasure.forget import forget_person
 from lifelong.store.backups import FOLDER, make
 from lifelong.store.database import Database
 from lifelong.store.migrate import migrate, shipped
-from lifelong.store.record import FILE_NAME, Store
+from lifelong.store.store import FILE_NAME, Store
 from tests.store.examples import files_holding, texts
 
 CANARY = "canary-7f3a-canary lives in Aveiro"
@@ -25,7 +25,7 @@ import os, signal, sys
 from pathlib import Path
 from lifelong.store import backups, migrate
 from lifelong.store.database import Database
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -12,7 +12,7 @@ import pytest
 
 from lifelong.errors import SettingsError
 from lifelong.store.encryption import seal_of
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 
 CAN = getattr(apsw, "mc_version", None) is not None
 APART = Path(sys.prefix) / "sealed"
@@ -205,7 +205,7 @@ def test_nothing_readable_lies_on_the_disk_on_the_way(tmp_path: Path) -> None:
 FULL = """
 import os, signal, sys
 from pathlib import Path
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.store.disks import leave_free
 from tests.store.examples import say
 folder = Path(sys.argv[1]) / "a"

@@ -5,7 +5,8 @@ import pytest
 
 from lifelong.errors import InputError
 from lifelong.store.entries import OPEN, EntryChanges, State
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.examples import DAY, MINUTE, NINE, fact, rank, say
 
 X, Y = np.array([[1.0, 0.0]], np.float32), np.array([[0.0, 1.0]], np.float32)

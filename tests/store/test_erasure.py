@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lifelong.store.entries import State
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Message, Source
 from tests.store.examples import GAP, MINUTE, NINE, fact, files_holding, rank, reading, say, show
 

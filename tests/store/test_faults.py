@@ -9,7 +9,8 @@ import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store.entries import State
-from lifelong.store.record import FILE_NAME, Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import FILE_NAME, Store
 from tests.store.disks import mount
 from tests.store.examples import DAY, NINE, picture, rank, reading, say, show, texts
 

@@ -5,7 +5,8 @@ import pytest
 
 from lifelong.errors import NotFoundError
 from lifelong.store.entries import State
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Memory, Message, Source
 from tests.store.examples import GAP, NINE, fact, picture, rank, reading, say, show
 

@@ -6,7 +6,8 @@ import pytest
 
 from lifelong.errors import NotFoundError
 from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, Jobs
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Job, Message
 from tests.store.examples import DAY, GAP, NINE, say
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import NotFoundError, StoreError
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.examples import picture, say, show
 
 TRUCK = b"a picture of a truck"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from lifelong.errors import InputError, LifelongError, NotFoundError
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.examples import DAY, MINUTE, NINE, say, show, texts
 
 

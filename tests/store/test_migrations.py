@@ -8,7 +8,7 @@ import pytest
 from lifelong.errors import StoreError, StoreVersionError
 from lifelong.store.database import APPLICATION_ID, Database
 from lifelong.store.migrate import Migration, migrate, shipped, version
-from lifelong.store.record import FILE_NAME, Store
+from lifelong.store.store import FILE_NAME, Store
 from tests.store.children import at_once
 from tests.store.examples import nothing_changes, say, texts
 

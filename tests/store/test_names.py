@@ -6,7 +6,8 @@ import apsw
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.store.record import FILE_NAME, Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import FILE_NAME, Store
 from tests.store.examples import NINE
 
 COMPOSED, APART = "Jos\u00e9", "Jose\u0301"

@@ -7,7 +7,8 @@ import apsw
 import pytest
 
 from lifelong.errors import StoreError
-from lifelong.store.record import FILE_NAME, Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import FILE_NAME, Store
 from tests.store.examples import picture, say, show
 
 TRUCK, BOAT = b"a picture of a truck", b"a picture of a boat"

@@ -8,7 +8,8 @@ import numpy as np
 from lifelong.store.database import Database
 from lifelong.store.messages import Utterance
 from lifelong.store.migrate import migrate, shipped
-from lifelong.store.record import FILE_NAME, Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import FILE_NAME, Store
 from lifelong.types import Attachment, Excerpt, Message
 
 NINE = datetime(2026, 3, 3, 9, tzinfo=UTC)

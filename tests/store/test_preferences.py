@@ -11,7 +11,8 @@ from lifelong.errors import NotFoundError
 from lifelong.store.database import Database
 from lifelong.store.messages import Utterance
 from lifelong.store.migrate import migrate, shipped
-from lifelong.store.record import FILE_NAME, Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import FILE_NAME, Store
 from lifelong.types import Rating, TraitChoices
 from tests.store.examples import say
 

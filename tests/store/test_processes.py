@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from lifelong.store.processes import is_gone, this_process
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.children import at_once, started
 from tests.store.examples import GAP, NINE, say, texts
 
 IMPORTS = """
 from datetime import timedelta
 from pathlib import Path
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from tests.store.examples import DAY, GAP, MINUTE, NINE, rank, say, show
 """
 

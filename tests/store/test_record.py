@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.examples import DAY, NINE, say, texts
 
 

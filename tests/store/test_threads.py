@@ -9,7 +9,8 @@ import pytest
 
 from lifelong.errors import StoreError
 from lifelong.store.entries import State
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from tests.store.examples import NINE, rank, say, texts
 
 

@@ -2,7 +2,7 @@
 
 The system prompt holds instructions. What the person said in the talk that goes on, and what we answered, are turns of
 the prompt. Everything else (memory, files, what anybody else said) is data: it stands in one block
-(`models.data_block`), with who said it, before the person's words in the last turn.
+(`privacy.data_block`), with who said it, before the person's words in the last turn.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
 from lifelong.models.base import ChatMessage
-from lifelong.models.data_block import block, escaped
 from lifelong.models.prompts import prompt
+from lifelong.privacy.data_block import block, escaped
 from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Memory, Message, Recollection
 

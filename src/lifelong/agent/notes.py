@@ -1,7 +1,7 @@
 """One line of data each: what somebody said, a memory, words in a file; with its date, who it is from, and its id.
 
-Lines are put into a block by `models.data_block`, which keeps them closed. Here is decided who is named, so that nobody
-can pass as the person: only the person's own words are said by "the person".
+`privacy.data_block` puts lines into a block and keeps it closed. This module decides who is named, so that nobody can
+pass as the person: only the person's own words are said by "the person".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from lifelong.models.data_block import escaped, one_line
+from lifelong.privacy.data_block import escaped, one_line
 from lifelong.types import Hit, Memory, Message
 
 ENTRY = 200

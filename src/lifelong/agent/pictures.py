@@ -9,8 +9,8 @@ from datetime import datetime
 
 from lifelong.agent.notes import day, named
 from lifelong.models.base import ChatMessage
-from lifelong.models.data_block import block
 from lifelong.perception.reading import union
+from lifelong.privacy.data_block import block
 from lifelong.types import WHOLE, Attachment, Hit, Message, Part, PixelBox, Sighting
 
 MEDIA_ID = 12

@@ -17,7 +17,7 @@ from lifelong.agent.pictures import PICTURE_TOKENS, Picture, view
 from lifelong.agent.tools import OURS
 from lifelong.errors import InputError
 from lifelong.models.base import ChatMessage, ChatProfile, Tool, ToolCall
-from lifelong.models.data_block import block
+from lifelong.privacy.data_block import block
 from lifelong.types import Document
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

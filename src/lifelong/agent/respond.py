@@ -25,8 +25,8 @@ from lifelong.agent.thoughts import Said
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel
-from lifelong.models.data_block import block
 from lifelong.models.prompts import prompt
+from lifelong.privacy.data_block import block
 from lifelong.types import Mode, Recalled, Restarted, Shown, Thinking, Token
 
 _HEARD = "I will remember that."

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from lifelong.agent.notes import cut, day, speaker, tokens_of
-from lifelong.models.data_block import one_line
+from lifelong.privacy.data_block import one_line
 from lifelong.types import Memory, Message, Session, Window
 
 _DAYS, _MONTHS, _YEARS = "%Y-%m-%d", "%Y-%m", "%Y"

@@ -21,7 +21,7 @@ from lifelong.agent.pictures import MEDIA_ID, Picture
 from lifelong.agent.record_view import Desk
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
-from lifelong.models.data_block import block
+from lifelong.privacy.data_block import block
 from lifelong.recall.evidence import approximate_tokens, within
 from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Hit, Part, Recollection, Shown, Window
 

@@ -22,7 +22,8 @@ from lifelong.archive.reader import FORMAT, PASSAGES, VERSION
 from lifelong.archive.whole_file import whole_file
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.store.database import translated
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 
 LOG = logging.getLogger(__name__)
 

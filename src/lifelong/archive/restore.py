@@ -13,7 +13,8 @@ from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.language.terms import analyse
 from lifelong.memory.remember import again
 from lifelong.recall.indexing import index_passages
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from lifelong.bench.cases import Benchmark, Case, HistoryMessage, Question
 from lifelong.bench.run_cache import CaseRun
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta
-from lifelong.models.data_block import as_json, block
 from lifelong.models.prompts import Prompt, prompt
+from lifelong.privacy.data_block import as_json, block
 
 ANSWER_TOKENS = 128
 VERDICT_TOKENS = 8

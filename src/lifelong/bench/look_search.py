@@ -25,6 +25,7 @@ from lifelong.bench.photo_search import load as load_captions
 from lifelong.bench.picture_store import QUESTION_TIME, StoredPictures, stored_pictures
 from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.bench.subject_pictures import FILE, histogram, read_subjects
+from lifelong.concepts.query import resolve_images
 from lifelong.errors import ImportFormatError
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.models.scripted import HashedWords

@@ -15,7 +15,8 @@ from lifelong.models.base import ImageEncoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perception
 from lifelong.perception.photo import PhotoReader
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Incoming
 
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)

@@ -26,7 +26,7 @@ from lifelong.errors import LifelongError
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings
-    from lifelong.store.record import Store
+    from lifelong.store.store import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai", "pillow", "pydantic")
 SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
@@ -132,7 +132,7 @@ def _record(settings: Settings) -> Iterator[Check]:
     """The record: integrity, schema, what it holds, and the queue. It is not made when it is missing."""
     from lifelong.store.migrate import shipped
     from lifelong.store.presence import present
-    from lifelong.store.record import FILE_NAME, Store
+    from lifelong.store.store import FILE_NAME, Store
 
     try:
         if not present(settings.store / FILE_NAME):
@@ -234,7 +234,7 @@ def _waits(store: Store, now: datetime) -> Iterator[Check]:
 def _server(settings: Settings) -> Iterator[Check]:
     """What `lifelong serve` needs: its packages, usable keys, and an address that is safe to listen on."""
     from lifelong.store.presence import present
-    from lifelong.store.record import FILE_NAME, Store
+    from lifelong.store.store import FILE_NAME, Store
 
     absent = [name for name in SERVER_LIBRARIES if find_spec(name.replace("-", "_")) is None]
     if absent:

@@ -174,7 +174,7 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
 def _known(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
     from lifelong.store.presence import present
-    from lifelong.store.record import FILE_NAME, Store
+    from lifelong.store.store import FILE_NAME, Store
 
     settings = chosen.settings()
     if not present(settings.store / FILE_NAME):

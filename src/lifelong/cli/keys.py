@@ -31,7 +31,7 @@ def keys() -> None:
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.store.record import Store
+    from lifelong.store.store import Store
 
     settings, now = chosen.settings(), datetime.now(UTC)
     with Store(settings.store, allow_read_only=True) as store:
@@ -74,7 +74,7 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
-    from lifelong.store.record import Store
+    from lifelong.store.store import Store
 
     if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
@@ -107,7 +107,7 @@ def create(
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
     """Stop a key from working, at once; KEY is the id that `keys list` shows."""
-    from lifelong.store.record import Store
+    from lifelong.store.store import Store
 
     now = datetime.now(UTC)
     with Store(chosen.settings().store) as store:

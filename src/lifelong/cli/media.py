@@ -17,7 +17,7 @@ from lifelong.cli.output import console, emit_json, table
 from lifelong.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from lifelong.store.record import Store
+    from lifelong.store.store import Store
 
 
 @click.group(cls=DefaultsTo, short_help="files that nothing in the record names")
@@ -73,7 +73,7 @@ def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
 def _opened(chosen: Chosen) -> Iterator[Store]:
     """The store; it is not made when there is none."""
     from lifelong.store.presence import present
-    from lifelong.store.record import FILE_NAME, Store
+    from lifelong.store.store import FILE_NAME, Store
 
     folder = chosen.settings().store
     if not present(folder / FILE_NAME):

@@ -85,7 +85,7 @@ class Chosen:
         """
         import lifelong
         from lifelong.store.presence import present
-        from lifelong.store.record import FILE_NAME
+        from lifelong.store.store import FILE_NAME
 
         settings = self.settings()
         if not new and not present(settings.store / FILE_NAME):

@@ -10,7 +10,8 @@ from lifelong.concepts.faces import erase_faces
 from lifelong.concepts.modality import AnyModality
 from lifelong.concepts.naming import needs_consent
 from lifelong.concepts.voices import erase_voices, index_names
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Concept
 
 SHORTEST = 12

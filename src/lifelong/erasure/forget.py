@@ -20,7 +20,8 @@ from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullErro
 from lifelong.recall.indexing import index_passages
 from lifelong.store.actor import actor
 from lifelong.store.columns import new_id
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.store.tombstones import hashed
 from lifelong.types import Forgotten, Memory, Message, Receipt
 

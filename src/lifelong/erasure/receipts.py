@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lifelong.errors import ImportFormatError, InputError
-from lifelong.store.record import Store
+from lifelong.store.store import Store
 from lifelong.types import Receipt, Verification
 
 FORMAT, VERSION = "lifelong-erasure", 1

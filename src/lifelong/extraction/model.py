@@ -34,9 +34,9 @@ from lifelong.extraction.schemas import (
 from lifelong.language.quotes import carried, find_quote
 from lifelong.memory.remember import CORE_ENTRIES, HABITS
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
-from lifelong.models.data_block import fenced
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
+from lifelong.privacy.data_block import fenced
 from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
 
 LOG = logging.getLogger(__name__)

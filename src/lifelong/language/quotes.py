@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lifelong.language.sentences import sentences, words
-from lifelong.models.data_block import visible
+from lifelong.privacy.data_block import visible
 
 SHORTEST = 6
 """Letters of the shortest quote that proves something: "yes" proves nothing."""

@@ -15,7 +15,8 @@ from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
-from lifelong.store.record import Record, Store
+from lifelong.store.record import Record
+from lifelong.store.store import Store
 from lifelong.types import Forgettable, Receipt, Verification
 
 MOST_HITS = 50

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifelong.models.data_block import INVISIBLE, LOOKALIKES, as_json, block, escaped, fenced, one_line, visible
+from lifelong.privacy.data_block import INVISIBLE, LOOKALIKES, as_json, block, escaped, fenced, one_line, visible
 from tests.agent.blocks import parsed
 
 CLOSERS = [

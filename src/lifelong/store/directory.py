@@ -1,0 +1,125 @@
+"""The directory of spaces and persons: which names exist, and which spelling means whom."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lifelong.store.columns import micros
+from lifelong.store.database import Database
+from lifelong.store.names import checked_name, folded_name, meant
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """One person as the directory has them.
+
+    Attributes:
+        person: the number.
+        zone: IANA name of the time zone.
+        folder: of the media.
+        space, name: as they are stored.
+    """
+
+    person: int
+    zone: str
+    folder: str
+    space: str
+    name: str
+
+
+class Directory:
+    """Spaces and persons by name; spellings that look alike are one name (``store.names``)."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._unfolded: dict[str, list[str]] | None = None
+
+    def find(self, space: str, person: str) -> DirectoryEntry | None:
+        """A person by the exact names first, then by the folded ones."""
+        if entry := self._exactly(space, person):
+            return entry
+        space, folded = self.space_name(space), folded_name(person)
+        if entry := self._exactly(space, folded):
+            return entry
+        old = meant(person, self._names_before_folding().get(space, ()))
+        return None if old is None else self._exactly(space, old)
+
+    def add(self, space: str, person: str, *, zone: str | None) -> None:
+        """Add a person, or set the zone of one who exists.
+
+        Raises:
+            InputError: nobody has this name and nobody new may have it.
+        """
+        entry = self.find(space, person)
+        if entry is not None:
+            space, person = entry.space, entry.name
+        else:
+            known_space = self.space_name(space)
+            space = known_space if self._has_space(known_space) else checked_name(space, "space")
+            person = checked_name(person)
+        with self._db.transaction() as connection:
+            connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
+            connection.execute(
+                "INSERT INTO person (space, name, zone, made_at, folder) SELECT id, ?2, coalesce(?3, 'UTC'), ?4, "
+                "?5 FROM space WHERE name = ?1 "
+                "ON CONFLICT (space, name) DO UPDATE SET zone = coalesce(?3, person.zone)",
+                (space, person, zone, micros(datetime.now(UTC)), secrets.token_hex(8)),
+            )
+
+    def entry_of(self, number: int) -> DirectoryEntry | None:
+        """A person by number, or None when they were erased."""
+        row = self._db.row(
+            "SELECT p.id, p.zone, p.folder, s.name, p.name FROM person p JOIN space s ON s.id = p.space WHERE p.id = ?",
+            (number,),
+        )
+        return None if row is None else DirectoryEntry(int(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]))
+
+    def persons(self, space: str) -> list[str]:
+        """Names of the persons of one space."""
+        rows = self._db.rows(
+            "SELECT p.name FROM person p JOIN space s ON s.id = p.space WHERE s.name = ? ORDER BY p.name",
+            (self.space_name(space),),
+        )
+        return [str(row[0]) for row in rows]
+
+    def numbers(self) -> list[int]:
+        """The numbers of all persons of all spaces."""
+        return [int(number) for (number,) in self._db.rows("SELECT id FROM person ORDER BY id")]
+
+    def space_name(self, space: str) -> str:
+        """A space's name as it is stored, or as it would be."""
+        folded = folded_name(space)
+        for name in dict.fromkeys((space, folded)):
+            if self._has_space(name):
+                return name
+        before = (name for name in self._names_before_folding() if name != folded_name(name))
+        return meant(space, before) or folded
+
+    def _exactly(self, space: str, person: str) -> DirectoryEntry | None:
+        row = self._db.row(
+            "SELECT p.id, p.zone, p.folder FROM person p JOIN space s ON s.id = p.space "
+            "WHERE s.name = ? AND p.name = ?",
+            (space, person),
+        )
+        return None if row is None else DirectoryEntry(int(row[0]), str(row[1]), str(row[2]), space, person)
+
+    def _has_space(self, name: str) -> bool:
+        return self._db.row("SELECT 1 FROM space WHERE name = ?", (name,)) is not None
+
+    def _names_before_folding(self) -> dict[str, list[str]]:
+        """Names that are not folded, by space, with those of spaces that are not: made before names were folded.
+
+        No more of them can come, so they are read once.
+        """
+        if self._unfolded is None:
+            names: dict[str, list[str]] = {}
+            rows = self._db.rows("SELECT s.name, p.name FROM person p JOIN space s ON s.id = p.space")
+            for space, person in rows:
+                if person != folded_name(person):
+                    names.setdefault(space, []).append(person)
+                elif space != folded_name(space):
+                    names.setdefault(space, [])
+            self._unfolded = names
+        return self._unfolded

@@ -1,0 +1,82 @@
+"""Maintenance of a store: the byte scan that proves an erasure, and checks that it can be written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from lifelong.errors import StoreFullError
+from lifelong.store import backups
+from lifelong.store.database import ROOM, Database
+
+
+def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
+    """Make sure that no file of a store holds any of these byte strings any more.
+
+    Copies from before migrations are deleted and the log is folded into the file. When a stale copy of a page is found
+    all the same, the file is rewritten.
+
+    Args:
+        database: the open database of the store.
+        folder: of the store.
+        traces: byte strings of what was erased.
+
+    Returns:
+        True when a scan of every byte finds none of them; False, too, when a full disk kept it from being done.
+    """
+    traces = [trace for trace in traces if trace]
+    try:
+        backups.delete(database)
+        folded = database.checkpoint()
+        if folded and not _holds(folder, traces):
+            return True
+        database.vacuum()
+        return database.checkpoint() and not _holds(folder, traces)
+    except StoreFullError:
+        return False
+
+
+def contains_text(database: Database, text: str) -> bool:
+    """Whether any message, memory or perceived text of anybody contains these words, or is a file of this name."""
+    return (
+        database.row(
+            "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
+            "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) UNION ALL "
+            "SELECT 1 FROM perceived WHERE instr(data, ?1) UNION ALL "
+            "SELECT 1 FROM passage WHERE instr(text, ?1) UNION ALL "
+            "SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1",
+            (text,),
+        )
+        is not None
+    )
+
+
+def check_writable(database: Database, folder: Path) -> None:
+    """Write something that changes nothing.
+
+    Raises:
+        StoreError: the record cannot be written, or its disk is full.
+    """
+    if database.read_only is not None:
+        raise database.read_only
+    if shutil.disk_usage(folder).free < ROOM:
+        raise StoreFullError(f"the disk that holds {folder} is full: free some space")
+    database.touch()
+
+
+def _holds(folder: Path, traces: list[bytes]) -> bool:
+    return any(_contains(path, traces) for path in folder.rglob("*") if path.is_file())
+
+
+def _contains(path: Path, traces: list[bytes], chunk: int = 1 << 22) -> bool:
+    if not traces:
+        return False
+    overlap = max(len(trace) for trace in traces) - 1
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(chunk):
+            window = tail + block
+            if any(trace in window for trace in traces):
+                return True
+            tail = window[-overlap:] if overlap else b""
+    return False
