@@ -27,7 +27,7 @@ MESSAGES = 6_000
 
 CANARY = b"canary-of-the-hill"
 
-OPENS = "import sys, pathlib; from lifelong.store.record import Store; Store(pathlib.Path(sys.argv[1])).close()"
+OPENS = "import sys, pathlib; from lifelong.store.store import Store; Store(pathlib.Path(sys.argv[1])).close()"
 
 
 def attack(folder: Path, rounds: int) -> list[Row]:

@@ -72,7 +72,7 @@ def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path, way: str) ->
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lifelong.memory import export
+from lifelong.archive import export
 from tests.person.examples import opened
 if sys.argv[2] == "a hidden name":
     del os.O_TMPFILE
