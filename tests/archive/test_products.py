@@ -295,8 +295,8 @@ def test_half_a_gigabyte_takes_little_memory(tmp_path: Path) -> None:
         file.write("]")
     assert (tmp_path / "conversations.json").stat().st_size > 480_000_000
     program = (
-        "import re, sys\nfrom pathlib import Path\nfrom lifelong.memory import dumps\n"
-        "found = len(dumps.read('chatgpt', sys.argv[1]).messages)\n"
+        "import re, sys\nfrom pathlib import Path\nfrom lifelong.archive import products\n"
+        "found = len(products.read('chatgpt', sys.argv[1]).messages)\n"
         # ru_maxrss would count the memory of the process that began this one.
         "print(found, re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
     )
