@@ -1,0 +1,35 @@
+"""docs/architecture.md tells the truth about the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+SOURCE = REPOSITORY / "src" / "lifelong"
+PAGES = ("architecture.md", "decisions.md")
+NO_PACKAGES = {"src/lifelong/", "tests/", "tasks/"}
+"""The roots, and what the page says is not built yet."""
+
+
+def test_every_file_that_the_pages_name_exists() -> None:
+    """A move that the pages do not follow fails here."""
+    for page in PAGES:
+        text = (REPOSITORY / "docs" / page).read_text(encoding="utf-8")
+        names = re.findall(r"`((?:\w+/)+\w+\.(?:py|toml)|(?:\w+/)+)`", text)
+        missing = [name for name in names if name not in NO_PACKAGES and not _exists(name)]
+        assert names and missing == [], page
+
+
+def _exists(name: str) -> bool:
+    return any(True for base in (SOURCE, REPOSITORY / "tests") for _ in base.glob(f"**/{name.rstrip('/')}"))
+
+
+def test_every_package_has_its_row_and_says_what_it_holds() -> None:
+    """The table of packages is complete, and each package opens with a sentence."""
+    table = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for package in sorted(path.parent for path in SOURCE.glob("*/__init__.py")):
+        assert f"`{package.name}/`" in table, package.name
+    for file in SOURCE.rglob("__init__.py"):
+        assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
