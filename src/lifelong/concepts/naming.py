@@ -75,5 +75,6 @@ def checked_naming(name: str, kind: str) -> tuple[str, str]:
     Raises:
         InputError: the name is empty, one of them is too long, or holds what cannot be seen.
     """
+    name, kind = " ".join(name.split()), " ".join(kind.split())  # people write them over several lines
     name = checked_name(name, "concept", longest=LONGEST, scripts=False)
-    return name, checked_name(kind, "kind", longest=LONGEST, scripts=False) if kind.strip() else ""
+    return name, checked_name(kind, "kind", longest=LONGEST, scripts=False) if kind else ""
