@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from weakref import WeakSet
 
 from lifelong.errors import ModelMissingError
-from lifelong.memory.intake import Rules
+from lifelong.memory.intake import IntakeLimits
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.perception.voices import VoiceReader
@@ -48,7 +48,7 @@ class Engine:
     store: Store
     embedder: TextEmbedder
     perception: Perception
-    intake_limits: Rules
+    intake_limits: IntakeLimits
     chat_model: ChatModel | None
     encoder: ImageEncoder | None
     faces: FaceEncoder | None

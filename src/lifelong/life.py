@@ -23,7 +23,7 @@ from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.errors import ModelMissingError
 from lifelong.language.terms import drop_words
-from lifelong.memory.intake import Rules, check_aware, worded
+from lifelong.memory.intake import IntakeLimits, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
@@ -76,7 +76,7 @@ class Life:
         store = Store(settings.store, allow_read_only=allow_read_only)
         _recover(store, now=clock())
         self._senses = PerceptionModels(settings)
-        limits = Rules(
+        limits = IntakeLimits(
             max_text=settings.max_text,
             images=self._senses.limits,
             gap=settings.gap,
@@ -95,7 +95,7 @@ class Life:
             faces=faces,
             bounds=self._senses.bounds,
             voices=reader,
-            worded=partial(worded, rules=limits),
+            worded=partial(worded, limits=limits),
         )
         updater = Updater(
             store.jobs,

@@ -14,7 +14,7 @@ from PIL import Image
 import lifelong
 from lifelong import aio
 from lifelong.errors import InputError, ModelUnavailableError, NotFoundError
-from lifelong.memory.intake import Rules, prepare
+from lifelong.memory.intake import IntakeLimits, prepare
 from lifelong.models.scripted import HashedWords
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened, opened_async, picture, texts
 from tests.store.examples import files_holding
@@ -30,7 +30,7 @@ def traces() -> dict[str, bytes]:
     photo = picture("orange", (32, 32), form="JPEG", exif=exif.tobytes())
     said = f"My sister Rita lives in {SECRET.capitalize()}."
     vector = HashedWords().embed([said])[0].astype("<f4").tobytes()
-    terms = prepare(lifelong.Incoming(said), now=NINE, rules=Rules()).analysis.terms
+    terms = prepare(lifelong.Incoming(said), now=NINE, limits=IntakeLimits()).analysis.terms
     return {
         "text": SECRET.encode(),
         "capitalised": SECRET.capitalize().encode(),

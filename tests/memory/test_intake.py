@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.memory.intake import Rules, check_time, clean, close_sessions, prepare, store
+from lifelong.memory.intake import IntakeLimits, check_time, clean, close_sessions, prepare, store
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Incoming
@@ -16,9 +16,9 @@ MINUTE = timedelta(minutes=1)
 
 def put(store_: Store, record: Record, *incoming: Incoming) -> list[str]:
     """Prepare and store; the texts of what was new."""
-    rules = Rules()
-    ready = [prepare(item, now=NOW, rules=rules) for item in incoming]
-    return [item.message.text for item in store(record, store_.jobs, ready, now=NOW, rules=rules)]
+    limits = IntakeLimits()
+    ready = [prepare(item, now=NOW, limits=limits) for item in incoming]
+    return [item.message.text for item in store(record, store_.jobs, ready, now=NOW, limits=limits)]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_only_nul_and_lone_surrogates_are_replaced(given: str, kept: str) -> Non
 
 def test_a_message_without_a_time_was_said_now() -> None:
     """The clock that was injected says when."""
-    assert prepare(Incoming("hello"), now=NOW, rules=Rules()).said.at == NOW
+    assert prepare(Incoming("hello"), now=NOW, limits=IntakeLimits()).said.at == NOW
 
 
 def test_the_zone_in_which_it_was_said_is_kept(store: Store, record: Record) -> None:
@@ -114,4 +114,4 @@ def test_closing_closes_once(store: Store, record: Record) -> None:
 
 def test_a_long_speakers_name_is_cut() -> None:
     """A name is a name: 200 characters of it."""
-    assert len(prepare(Incoming("hi", speaker="x" * 5000), now=NOW, rules=Rules()).said.speaker) == 200
+    assert len(prepare(Incoming("hi", speaker="x" * 5000), now=NOW, limits=IntakeLimits()).said.speaker) == 200

@@ -14,7 +14,7 @@ from lifelong.errors import (
     StoreReadOnlyError,
     StoreVersionError,
 )
-from lifelong.store.entries import Entries
+from lifelong.store.entries import EntryRepository
 from lifelong.types import Incoming
 from tests.person.examples import DAY, MINUTE, NINE, Clock, opened, picture, texts
 from tests.store.examples import files_holding
@@ -349,7 +349,7 @@ def test_vectors_that_are_not_found_again_end_a_reindex(tmp_path: Path, monkeypa
     """A damaged index says that they are stored, its table that they are not: embedding them would never end."""
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        monkeypatch.setattr(Entries, "add_vectors", lambda self, embedder, seqs, vectors: None)
+        monkeypatch.setattr(EntryRepository, "add_vectors", lambda self, embedder, seqs, vectors: None)
         ana.add("I live in Porto.")
         with pytest.raises(StoreError, match=r"1 vectors that were stored are not there.*from a backup"):
             ana.embed_missing()

@@ -188,7 +188,9 @@ def test_a_transcript_says_who_speaks_and_is_found_by_it(tmp_path: Path, voices:
         assert said(ana.recall("What did Ida say in the voice note?"))[0] == ("Ida", "I sold the boat.")
         assert said(ana.recall("What did Bodo say in the voice note?"))[0] == ("Bodo", "The market opens at nine.")
         clock.forward(DAY)
-        assert "- 3 March 2026, Ida says in note.wav, at 0:02: I sold the boat." in ana.context("the boat").memory_block()
+        assert (
+            "- 3 March 2026, Ida says in note.wav, at 0:02: I sold the boat." in ana.context("the boat").memory_block()
+        )
         answer = ana.chat("Who sold the boat?").text
         assert answer == "In note.wav, which you gave me on 3 March 2026, Ida says at 0:02: “I sold the boat.”"
         assert [(item.at, item.until) for item in ana.concepts.sightings("Ida") if item.at] == [(2.5, 4.5)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from lifelong.language.terms import analyse
 from lifelong.recall.index import PersonIndex
-from lifelong.store.entries import OPEN, EntryChanges, State
+from lifelong.store.entries import OPEN, EntryChanges, EntryState
 from lifelong.types import ENTRY_KINDS
 
 
@@ -47,7 +47,7 @@ def changes(rows: Sequence[Row], *, first: int = 1, retired: Sequence[int] = ())
     seq = np.arange(first, first + len(rows))
     with_vector = [(number, row.vector) for number, row in zip(seq, rows, strict=True) if row.vector is not None]
     return EntryChanges(
-        state=State(first + len(rows) - 1, len(retired), len(with_vector)),
+        state=EntryState(first + len(rows) - 1, len(retired), len(with_vector)),
         seq=seq,
         ref=[row.ref for row in rows],
         kind=np.array([ENTRY_KINDS.index(row.kind) for row in rows], np.uint8),

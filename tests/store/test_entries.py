@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.store.entries import OPEN, EntryChanges, State
+from lifelong.store.entries import OPEN, EntryChanges, EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from tests.store.examples import DAY, MINUTE, NINE, fact, rank, say
@@ -16,7 +16,7 @@ class Index:
     """A slow, obvious index that follows a record by reading changes."""
 
     def __init__(self) -> None:
-        self.state = State()
+        self.state = EntryState()
         self.entries: dict[int, tuple[object, ...]] = {}
         self.vectors: dict[int, list[float]] = {}
 
@@ -36,15 +36,15 @@ class Index:
 
 
 def test_an_empty_record_has_no_entries(record: Record):
-    new = record.entries.since(State(), "two")
-    assert new.state == record.entries.state("two") == State()
+    new = record.entries.since(EntryState(), "two")
+    assert new.state == record.entries.state("two") == EntryState()
     assert (new.seq.shape, new.offsets.tolist(), new.vectors.shape[0]) == ((0,), [0], 0)
 
 
 def test_a_message_as_columns(record: Record):
     message = say(record, "hi", role="assistant", speaker="Lila", at=NINE)
     record.entries.add("message", record.messages.seq(message.id), terms=np.array([3, 1, 3], np.uint32), flags=5)
-    new = record.entries.since(State(), "two")
+    new = record.entries.since(EntryState(), "two")
     assert (new.ref, new.speaker, new.sources) == ([message.id], ["Lila"], [()])
     assert (new.kind.tolist(), new.role.tolist(), new.flags.tolist()) == ([0], [1], [5])
     assert new.session.tolist() == [record.sessions.seq(message.session)]
@@ -59,7 +59,7 @@ def test_a_memory_as_columns(record: Record):
     statement = fact("ab", first, second, kind="episodic", until=NINE + MINUTE)
     seq, memory = record.memories.add(statement, origin="embedded")
     record.entries.add("episodic", seq, terms=np.array([9], np.uint32))
-    new = record.entries.since(State(), "two")
+    new = record.entries.since(EntryState(), "two")
     assert (new.ref, new.kind.tolist(), new.session.tolist()) == ([memory.id], [2], [-1])
     assert (new.end - new.at).tolist() == [60_000_000]
     assert set(new.sources[0]) == {first.id, second.id}
@@ -135,9 +135,9 @@ def test_vectors_are_kept_apart_by_embedder(record: Record):
     entry = rank(record, message, 1)
     record.entries.add_vectors("two", [entry], X)
     record.entries.add_vectors("three", [entry], np.array([[0, 0, 1]], np.float32))
-    assert record.entries.since(State(), "two").vectors.tolist() == X.tolist()
-    assert record.entries.since(State(), "three").vectors.tolist() == [[0, 0, 1]]
-    assert record.entries.since(State(), "unknown").vector_seq.size == 0
+    assert record.entries.since(EntryState(), "two").vectors.tolist() == X.tolist()
+    assert record.entries.since(EntryState(), "three").vectors.tolist() == [[0, 0, 1]]
+    assert record.entries.since(EntryState(), "unknown").vector_seq.size == 0
     assert record.entries.vectors_of([message.id], "two")[message.id].tolist() == [1.0, 0.0]
 
 
@@ -146,7 +146,7 @@ def test_the_first_vector_of_an_entry_stays(record: Record):
     entry = rank(record, say(record, "a"), 1)
     record.entries.add_vectors("two", [entry], X)
     record.entries.add_vectors("two", [entry], Y)
-    assert record.entries.since(State(), "two").vectors.tolist() == X.tolist()
+    assert record.entries.since(EntryState(), "two").vectors.tolist() == X.tolist()
 
 
 def test_vectors_of_entries_that_are_gone_are_passed_over(record: Record):
@@ -154,7 +154,7 @@ def test_vectors_of_entries_that_are_gone_are_passed_over(record: Record):
     entry = rank(record, message, 1)
     record.messages.delete([message.id])
     record.entries.add_vectors("two", [entry], X)
-    assert record.entries.since(State(), "two").vector_seq.size == 0
+    assert record.entries.since(EntryState(), "two").vector_seq.size == 0
 
 
 def test_an_embedder_keeps_its_dimension(record: Record):

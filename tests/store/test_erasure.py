@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lifelong.store.entries import State
+from lifelong.store.entries import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Message, Source
@@ -175,7 +175,7 @@ def test_indexes_elsewhere_learn_what_went(store: Store, record: Record):
     forget(record, said)
     store.scrub(list(TRACES.values()))
     assert record.entries.since(state, "two").retired.size == 2
-    assert record.entries.since(State(), "two").seq.size == 0
+    assert record.entries.since(EntryState(), "two").seq.size == 0
 
 
 def test_the_folder_is_nobody_elses(tmp_path: Path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.entries import State
+from lifelong.store.entries import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.disks import mount
@@ -169,7 +169,7 @@ def test_a_damaged_value_names_the_file_and_what_to_do(store: Store, record: Rec
         record.observations.select()
         record.perceived.of([picture(b"truck").sha256])
         record.entries.texts(entries)
-        record.entries.since(State(), "two")
+        record.entries.since(EntryState(), "two")
         assert record.zone.key == "UTC"
 
     with pytest.raises(StoreError, match=rf"{FILE_NAME} holds what cannot be read.*restore it from a backup"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import NotFoundError
-from lifelong.store.entries import State
+from lifelong.store.entries import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Memory, Message, Source
@@ -106,26 +106,26 @@ def test_observations(stranger: Record, said: Message):
 
 
 def test_entries_and_vectors(record: Record, stranger: Record, said: Message, memory: Memory):
-    (entry,) = record.entries.since(State(), "two").seq.tolist()
-    seen = stranger.entries.since(State(), "two")
+    (entry,) = record.entries.since(EntryState(), "two").seq.tolist()
+    seen = stranger.entries.since(EntryState(), "two")
     assert (seen.seq.size, seen.vectors.size, seen.retired.size) == (0, 0, 0)
     assert stranger.entries.texts([entry]) == {}
     assert stranger.entries.vectors_of([said.id], "two") == {}
     stranger.entries.add_vectors("other", [entry], VECTOR)
-    assert record.entries.since(State(), "other").vectors.size == 0
+    assert record.entries.since(EntryState(), "other").vectors.size == 0
 
 
 def test_row_numbers_of_another_cannot_be_ranked(record: Record, stranger: Record, said: Message, memory: Memory):
     """Neither entered anew nor renewed: the entry stays hers, and the stranger gets none."""
     number = record.memories.seq(memory.id)
     record.entries.add("semantic", number, terms=np.array([7], np.uint32))
-    before = record.entries.since(State(), "two").seq.tolist()
+    before = record.entries.since(EntryState(), "two").seq.tolist()
     stranger.entries.renew(number)
     other = say(record, "not entered yet")
     with pytest.raises(NotFoundError):
         stranger.entries.add("message", record.messages.seq(other.id), terms=np.array([7], np.uint32))
-    assert record.entries.since(State(), "two").seq.tolist() == before
-    assert stranger.entries.since(State(), "two").seq.tolist() == []
+    assert record.entries.since(EntryState(), "two").seq.tolist() == before
+    assert stranger.entries.since(EntryState(), "two").seq.tolist() == []
 
 
 def test_media(record: Record, stranger: Record, said: Message):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from lifelong.errors import NotFoundError
-from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, Jobs
+from lifelong.store.jobs import FIRST_RETRY, MAX_ATTEMPTS, JobRepository
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Job, Message
@@ -13,7 +13,7 @@ from tests.store.examples import DAY, GAP, NINE, say
 
 
 @pytest.fixture
-def jobs(store: Store) -> Jobs:
+def jobs(store: Store) -> JobRepository:
     return store.jobs
 
 
@@ -22,17 +22,17 @@ def said(record: Record) -> Message:
     return say(record, "I like tea")
 
 
-def asked(jobs: Jobs, record: Record, *messages: Message) -> None:
+def asked(jobs: JobRepository, record: Record, *messages: Message) -> None:
     for message in messages:
         jobs.enqueue(record.person, "turn", message.id, at=NINE)
 
 
-def claimed(jobs: Jobs, now: datetime = NINE) -> Job:
+def claimed(jobs: JobRepository, now: datetime = NINE) -> Job:
     (job,) = jobs.claim(now=now, lease=GAP)
     return job
 
 
-def test_a_job_names_its_subject(jobs: Jobs, record: Record, said: Message):
+def test_a_job_names_its_subject(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     jobs.enqueue(record.person, "session", said.session, at=NINE)
     assert [(job.kind, job.subject, job.state) for job in jobs.select()] == [
@@ -41,23 +41,23 @@ def test_a_job_names_its_subject(jobs: Jobs, record: Record, said: Message):
     ]
 
 
-def test_asking_twice_is_asking_once(jobs: Jobs, record: Record, said: Message):
+def test_asking_twice_is_asking_once(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said, said)
     assert jobs.waiting() == 1
 
 
-def test_nothing_is_asked_for_what_does_not_exist(jobs: Jobs, record: Record):
+def test_nothing_is_asked_for_what_does_not_exist(jobs: JobRepository, record: Record):
     jobs.enqueue(record.person, "turn", "msg_unknown", at=NINE)
     assert jobs.select() == []
 
 
-def test_a_claimed_job_is_nobody_elses(jobs: Jobs, record: Record, said: Message):
+def test_a_claimed_job_is_nobody_elses(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     assert claimed(jobs).attempts == 1
     assert jobs.claim(now=NINE + GAP / 2, lease=GAP) == []
 
 
-def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(jobs: Jobs, record: Record):
+def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(jobs: JobRepository, record: Record):
     """Whatever the clock said then: it ran a year ahead for the second, and a day behind for the third."""
     first, second, third = (say(record, text) for text in "abc")
     jobs.enqueue(record.person, "turn", first.id, at=NINE)
@@ -66,7 +66,9 @@ def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(jobs: Jobs, 
     assert [claimed(jobs).subject for _ in range(3)] == [first.id, second.id, third.id]
 
 
-def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(jobs: Jobs, record: Record, said: Message):
+def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(
+    jobs: JobRepository, record: Record, said: Message
+):
     """No wait is as long as the time until its clock's next try."""
     asked(jobs, record, said)
     jobs.fail(claimed(jobs, NINE + 399 * DAY), "no", now=NINE + 399 * DAY)
@@ -74,13 +76,15 @@ def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(jobs: Job
     assert claimed(jobs, NINE).attempts == 2
 
 
-def test_a_job_that_was_held_under_a_clock_that_ran_ahead_is_taken_up_again(jobs: Jobs, record: Record, said: Message):
+def test_a_job_that_was_held_under_a_clock_that_ran_ahead_is_taken_up_again(
+    jobs: JobRepository, record: Record, said: Message
+):
     asked(jobs, record, said)
     claimed(jobs, NINE + 399 * DAY)
     assert claimed(jobs, NINE).attempts == 2
 
 
-def test_a_lease_that_is_renewed_does_not_run_out(jobs: Jobs, record: Record, said: Message):
+def test_a_lease_that_is_renewed_does_not_run_out(jobs: JobRepository, record: Record, said: Message):
     """A worker that takes longer than a lease, and says so, is not taken for dead."""
     asked(jobs, record, said)
     job = claimed(jobs)
@@ -89,7 +93,7 @@ def test_a_lease_that_is_renewed_does_not_run_out(jobs: Jobs, record: Record, sa
     assert jobs.finish(job) is True
 
 
-def test_a_lease_that_another_worker_has_is_not_renewed(jobs: Jobs, record: Record, said: Message):
+def test_a_lease_that_another_worker_has_is_not_renewed(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     slow = claimed(jobs)
     quick = claimed(jobs, NINE + GAP)
@@ -97,18 +101,18 @@ def test_a_lease_that_another_worker_has_is_not_renewed(jobs: Jobs, record: Reco
     assert claimed(jobs, NINE + 2 * GAP).attempts == quick.attempts + 1
 
 
-def test_no_more_are_claimed_than_asked_for(jobs: Jobs, record: Record):
+def test_no_more_are_claimed_than_asked_for(jobs: JobRepository, record: Record):
     asked(jobs, record, *(say(record, text) for text in "abc"))
     assert len(jobs.claim(now=NINE, lease=GAP, limit=2)) == 2
 
 
-def test_a_finished_job_is_gone(jobs: Jobs, record: Record, said: Message):
+def test_a_finished_job_is_gone(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     assert jobs.finish(claimed(jobs)) is True
     assert jobs.select() == []
 
 
-def test_a_job_whose_subject_was_forgotten_cannot_be_finished(jobs: Jobs, record: Record, said: Message):
+def test_a_job_whose_subject_was_forgotten_cannot_be_finished(jobs: JobRepository, record: Record, said: Message):
     """The worker learns it before it applies what it read in the forgotten message."""
     asked(jobs, record, said)
     job = claimed(jobs)
@@ -116,7 +120,7 @@ def test_a_job_whose_subject_was_forgotten_cannot_be_finished(jobs: Jobs, record
     assert jobs.finish(job) is False
 
 
-def test_the_job_of_a_worker_that_died_is_taken_up_again(jobs: Jobs, record: Record, said: Message):
+def test_the_job_of_a_worker_that_died_is_taken_up_again(jobs: JobRepository, record: Record, said: Message):
     """Its lease runs out, and the second worker counts the second attempt."""
     asked(jobs, record, said)
     first = claimed(jobs)
@@ -124,7 +128,7 @@ def test_the_job_of_a_worker_that_died_is_taken_up_again(jobs: Jobs, record: Rec
     assert (second.id, second.attempts) == (first.id, 2)
 
 
-def test_a_worker_that_was_too_slow_cannot_finish_or_fail(jobs: Jobs, record: Record, said: Message):
+def test_a_worker_that_was_too_slow_cannot_finish_or_fail(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     slow = claimed(jobs)
     quick = claimed(jobs, NINE + GAP)
@@ -133,7 +137,7 @@ def test_a_worker_that_was_too_slow_cannot_finish_or_fail(jobs: Jobs, record: Re
     assert jobs.finish(quick) is True
 
 
-def test_a_subject_that_changed_meanwhile_is_worked_up_again(jobs: Jobs, record: Record, said: Message):
+def test_a_subject_that_changed_meanwhile_is_worked_up_again(jobs: JobRepository, record: Record, said: Message):
     """Asked for again while a worker has it: the worker's result is of yesterday, and the job stays."""
     asked(jobs, record, said)
     job = claimed(jobs)
@@ -142,13 +146,13 @@ def test_a_subject_that_changed_meanwhile_is_worked_up_again(jobs: Jobs, record:
     assert jobs.waiting() == 1
 
 
-def test_a_job_handed_back_is_as_if_never_claimed(jobs: Jobs, record: Record, said: Message):
+def test_a_job_handed_back_is_as_if_never_claimed(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     jobs.hand_back(claimed(jobs))
     assert claimed(jobs).attempts == 1
 
 
-def test_only_the_holder_can_hand_a_job_back(jobs: Jobs, record: Record, said: Message):
+def test_only_the_holder_can_hand_a_job_back(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     slow = claimed(jobs)
     quick = claimed(jobs, NINE + GAP)
@@ -156,7 +160,7 @@ def test_only_the_holder_can_hand_a_job_back(jobs: Jobs, record: Record, said: M
     assert jobs.finish(quick) is True
 
 
-def test_waits_double_after_each_failure_and_the_fifth_parks(jobs: Jobs, record: Record, said: Message):
+def test_waits_double_after_each_failure_and_the_fifth_parks(jobs: JobRepository, record: Record, said: Message):
     """10 s, 20 s, 40 s, 80 s; then the job is kept with its error, and left alone."""
     asked(jobs, record, said)
     now = NINE
@@ -172,7 +176,7 @@ def test_waits_double_after_each_failure_and_the_fifth_parks(jobs: Jobs, record:
     assert (parked.state, parked.error, jobs.waiting()) == ("parked", "failure 5", 0)
 
 
-def test_a_parked_job_runs_again_when_asked_for(jobs: Jobs, record: Record, said: Message):
+def test_a_parked_job_runs_again_when_asked_for(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     for _ in range(MAX_ATTEMPTS):
         jobs.fail(claimed(jobs, NINE + DAY), "no", now=NINE)
@@ -182,7 +186,7 @@ def test_a_parked_job_runs_again_when_asked_for(jobs: Jobs, record: Record, said
     assert (job.attempts, job.error) == (1, "")
 
 
-def test_a_job_that_kills_its_worker_every_time_is_parked(jobs: Jobs, record: Record, said: Message):
+def test_a_job_that_kills_its_worker_every_time_is_parked(jobs: JobRepository, record: Record, said: Message):
     """A message on which a model crashes must not bring every worker down for ever."""
     asked(jobs, record, said)
     for hour in range(MAX_ATTEMPTS):
@@ -193,13 +197,13 @@ def test_a_job_that_kills_its_worker_every_time_is_parked(jobs: Jobs, record: Re
     assert "did not come back" in parked.error
 
 
-def test_a_long_error_is_cut(jobs: Jobs, record: Record, said: Message):
+def test_a_long_error_is_cut(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
     jobs.fail(claimed(jobs), "x" * 10_000, now=NINE)
     assert len(jobs.select()[0].error) == 500
 
 
-def test_the_result_and_the_end_of_a_job_are_one(jobs: Jobs, store: Store, record: Record, said: Message):
+def test_the_result_and_the_end_of_a_job_are_one(jobs: JobRepository, store: Store, record: Record, said: Message):
     """A worker that fails between applying and finishing leaves the record as it was, and the job in its hands."""
     asked(jobs, record, said)
     job = claimed(jobs)

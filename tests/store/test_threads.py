@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lifelong.errors import StoreError
-from lifelong.store.entries import State
+from lifelong.store.entries import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from tests.store.examples import NINE, rank, say, texts
@@ -26,7 +26,7 @@ def test_threads_that_write_at_once_lose_and_double_nothing(record: Record):
         list(pool.map(add, range(8)))
     said = Counter(texts(record.messages.select()))
     assert said == Counter(f"{thread}-{number}" for thread in range(8) for number in range(25))
-    assert record.entries.since(State(), "none").seq.size == 200
+    assert record.entries.since(EntryState(), "none").seq.size == 200
 
 
 def test_a_thread_sees_only_what_was_committed(record: Record):
@@ -51,13 +51,13 @@ def test_changes_are_read_from_one_state(record: Record):
                     record.messages.delete([message.id])
 
         done = writer.submit(churn)
-        state, alive = State(), set[int]()
+        state, alive = EntryState(), set[int]()
         while not done.done() or state != record.entries.state("none"):
             new = record.entries.since(state, "none")
             alive = (alive | set(new.seq.tolist())) - set(new.retired.tolist())
             state = new.state
         done.result()
-    assert alive == set(record.entries.since(State(), "none").seq.tolist())
+    assert alive == set(record.entries.since(EntryState(), "none").seq.tolist())
     assert len(alive) == 30
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from lifelong.agent.update import PERSON
 from lifelong.errors import InputError, NotFoundError
 from lifelong.extraction import rules
-from lifelong.memory.intake import Prepared, Rules, store
+from lifelong.memory.intake import IntakeLimits, PreparedMessage, store
 from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
 from lifelong.persona.feedback import OTHER, subject
-from lifelong.store.jobs import Jobs
+from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Feedback, Message, Rating, Source, Statement
 
@@ -52,7 +52,14 @@ def rate(record: Record, reply: str, value: int, *, at: datetime) -> Feedback:
 
 
 def take(
-    record: Record, jobs: Jobs, reply: str, prepared: Prepared, *, embedder: TextEmbedder, now: datetime, limits: Rules
+    record: Record,
+    jobs: JobRepository,
+    reply: str,
+    prepared: PreparedMessage,
+    *,
+    embedder: TextEmbedder,
+    now: datetime,
+    limits: IntakeLimits,
 ) -> Feedback:
     """Store the words as a message of the person and remember what they ask for.
 
@@ -67,7 +74,7 @@ def take(
     """
     check_reply(record, reply)
     with record.transaction():
-        said = store(record, jobs, [prepared], now=now, rules=limits)[0].message
+        said = store(record, jobs, [prepared], now=now, limits=limits)[0].message
         statements = _statements(said)
         vectors = embedder.embed([statement.text for statement in statements])
         memories = tuple(

@@ -26,7 +26,7 @@ from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
-from lifelong.store.jobs import Jobs
+from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
 
@@ -55,7 +55,7 @@ class Updater:
         sensitive: what is learned about health, faith, politics and orientation; see ``memory.sensitive``.
     """
 
-    jobs: Jobs
+    jobs: JobRepository
     embedder: TextEmbedder
     model: ChatModel | None = None
     traits: Literal["cues", "linear", "off"] = "cues"

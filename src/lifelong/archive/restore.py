@@ -111,7 +111,7 @@ def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_bac
     ids += [concept.id for concept in manifest.concepts.concepts]
     keys = [message.key for message in wanted.messages if message.key]
     if bring_back:
-        record.tombstones.dig_up(ids, keys)
+        record.tombstones.remove(ids, keys)
     buried, buried_keys = record.tombstones.buried(ids), record.tombstones.buried_keys(keys)
     gone = _forgotten(wanted.messages, wanted.memories, buried, buried_keys)
     wanted.messages = [message for message in wanted.messages if message.id not in gone]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lifelong.concepts.pipeline import perceive
-from lifelong.memory.intake import Rules, prepare, store
+from lifelong.memory.intake import IntakeLimits, prepare, store
 from lifelong.models.base import ImageEncoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perception
@@ -50,12 +50,12 @@ def stored_pictures(
     """
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "bench.lifelong") as stores:
         record = stores.record("bench", "me")
-        perception, rules = Perception([PhotoReader(), LookReader(encoder)], encoder=encoder), Rules()
+        perception, limits = Perception([PhotoReader(), LookReader(encoder)], encoder=encoder), IntakeLimits()
         place_of: dict[str, int] = {}
         for place, (path, text) in enumerate(pictures):
             at = _FIRST + timedelta(hours=2 * place)
-            ready = prepare(Incoming(text, at=at, images=(path,)), now=at, rules=rules)
-            (addition,) = store(record, stores.jobs, [ready], now=at, rules=rules)
+            ready = prepare(Incoming(text, at=at, images=(path,)), now=at, limits=limits)
+            (addition,) = store(record, stores.jobs, [ready], now=at, limits=limits)
             perceive(perception, record, addition.message)
             place_of[addition.message.id] = place
             progress(place + 1)

@@ -92,7 +92,7 @@ def forget(
     words: list[bytes] = []
     with record.transaction():
         names = record.voices.named()
-        record.tombstones.bury([concept.id for concept in concepts])  # an older archive does not bring them back
+        record.tombstones.add([concept.id for concept in concepts])  # an older archive does not bring them back
         record.audit.note("forget concepts", len(concepts))
         for concept in concepts:
             own = _own_files(record, [concept])

@@ -104,7 +104,7 @@ def _receipt(
 ) -> Receipt:
     """Leave tombstones, an entry in the audit log, and a receipt whose scan is still to come."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
-    record.tombstones.bury(ids, [message.key for message in messages if message.key], at=now)
+    record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.answered.wipe()
     record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
     hashes = tuple(sorted(hashed(item).hex() for item in ids))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from lifelong.extraction.events import event
-from lifelong.language.grammar import ANCHOR, Grammar, Rule, grammars, negative, recurrence
+from lifelong.language.grammar import ANCHOR, Grammar, PhraseRule, grammars, negative, recurrence
 from lifelong.language.sentences import Sentence, sentences, words
 from lifelong.language.slots import is_attitude, key, name_key, relation, singular
 from lifelong.language.word_lists import word_list
@@ -50,7 +50,7 @@ _PAST_VERB = re.compile(r"\w+ed$")
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    rule: Rule
+    rule: PhraseRule
     slot: str
     single: bool
     start: int
@@ -221,7 +221,7 @@ def _stated(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> b
     return grammar.vague.search(_CONJUNCTION.split(phrase, maxsplit=1)[0]) is None
 
 
-def _slot(rule: Rule, match: re.Match[str], clause: str) -> tuple[str | None, bool]:
+def _slot(rule: PhraseRule, match: re.Match[str], clause: str) -> tuple[str | None, bool]:
     """The filled slot and whether it is single, or None if the rule does not fit after all."""
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
     slot, single = rule.slot, rule.single

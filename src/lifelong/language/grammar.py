@@ -15,7 +15,7 @@ _MACRO = re.compile(r"<([A-Z_]+)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PhraseRule:
     """One pattern and what a match of it says.
 
     Attributes:
@@ -63,7 +63,7 @@ class Grammar:
     tail: re.Pattern[str]
     negative: re.Pattern[str]
     recurrence: re.Pattern[str]
-    rules: tuple[Rule, ...]
+    rules: tuple[PhraseRule, ...]
 
 
 ANCHOR = re.compile(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
@@ -96,7 +96,7 @@ def grammar(language: str) -> Grammar:
         negative=compiled(data["negative"]),
         recurrence=compiled(data["trigger_time"]),
         rules=tuple(
-            Rule(
+            PhraseRule(
                 pattern=compiled(rule["pattern"]),
                 slot=rule["slot"],
                 hints=tuple(rule.get("hints", ())),

@@ -23,7 +23,7 @@ from lifelong.types import Attachment, Excerpt, FileInput
 
 
 @dataclass(frozen=True, slots=True)
-class Dictated:
+class Dictation:
     """What was said in a recording of the person.
 
     Attributes:
@@ -45,7 +45,7 @@ class Dictated:
         return " ".join(one.text for one in self.passages)
 
 
-def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictated:
+def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictation:
     """Write down what the person says in a recording.
 
     Args:
@@ -70,10 +70,10 @@ def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bou
     passages = found.pop("passages")
     if not passages:
         raise InputError(f"nothing is said in {name}, or nothing that can be understood: record it again, or type it")
-    return Dictated(item, content, passages, found, speech.version)
+    return Dictation(item, content, passages, found, speech.version)
 
 
-def keep(record: Record, said: Dictated, *, at: datetime, worded: Callable[[str], str]) -> None:
+def keep(record: Record, said: Dictation, *, at: datetime, worded: Callable[[str], str]) -> None:
     """Keep the words with their times beside the recording; recall has them by the message alone.
 
     Args:

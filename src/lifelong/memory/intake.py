@@ -10,13 +10,13 @@ from typing import get_args
 
 from lifelong.errors import InputError
 from lifelong.language.terms import Analysis, analyse
-from lifelong.memory.dictation import Dictated, dictated, keep
+from lifelong.memory.dictation import Dictation, dictated, keep
 from lifelong.perception.attachments import PictureLimits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
 from lifelong.perception.perceivers import Speech
 from lifelong.privacy.redaction import redact
-from lifelong.store.jobs import Jobs
+from lifelong.store.jobs import JobRepository
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Incoming, Message, Role
@@ -30,7 +30,7 @@ _REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class IntakeLimits:
     """What intake holds to: the longest text in characters, limits of pictures and files, the gap between sessions,
     whether secrets are taken out, and what writes down a message that was spoken."""
 
@@ -43,24 +43,24 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedMessage:
     """A message that passed every check, with its files' bytes, what its words say, and the voice it was spoken in."""
 
     said: Utterance
     files: tuple[tuple[Attachment, bytes], ...]
     analysis: Analysis
-    dictated: Dictated | None = None
+    dictated: Dictation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredMessage:
     """A stored message and the row number of its entry, for its vector."""
 
     message: Message
     entry: int
 
 
-def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
+def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> PreparedMessage:
     """Clean and check one message; nothing is stored.
 
     NUL and lone surrogates, which no database or model takes, become U+FFFD, and secrets their names in brackets. All
@@ -78,18 +78,18 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
     if incoming.voice is not None:
         if incoming.role != "user":
             raise InputError(f"a voice is what the person says, and the role is {incoming.role!r}: give it as a file")
-        voice = dictated(incoming.voice, rules.speech, rules.images, rules.bounds)
+        voice = dictated(incoming.voice, limits.speech, limits.images, limits.bounds)
     given = "\n".join(filter(None, (incoming.text, voice.text if voice else "")))
-    if len(given) > rules.max_text:
+    if len(given) > limits.max_text:
         raise InputError(
-            f"the message has {len(given):,} characters, at most {rules.max_text:,} are taken: "
+            f"the message has {len(given):,} characters, at most {limits.max_text:,} are taken: "
             "split it, raise max_text, or import it, as a history is kept in parts"
         )
-    text = worded(given, rules)
+    text = worded(given, limits)
     if not text.strip() and not incoming.images and not incoming.files:
         raise InputError("the message is empty: give text, a picture or another file, or both")
-    pictures = check_all(incoming.images, rules.images)
-    others = check_files(incoming.files, rules.images, rules.bounds)
+    pictures = check_all(incoming.images, limits.images)
+    others = check_files(incoming.files, limits.images, limits.bounds)
     spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
     files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *spoken)}.values())
     said = Utterance(
@@ -101,12 +101,12 @@ def prepare(incoming: Incoming, *, now: datetime, rules: Rules) -> Prepared:
         key=None if incoming.key is None else clean(incoming.key),
         session_key=None if incoming.session is None else clean(incoming.session),
     )
-    return Prepared(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
+    return PreparedMessage(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
 
 
-def worded(text: str, rules: Rules) -> str:
-    """A text as it is stored: clean, and without secrets unless the rules let them in."""
-    return redact(clean(text)) if rules.redact else clean(text)
+def worded(text: str, limits: IntakeLimits) -> str:
+    """A text as it is stored: clean, and without secrets unless the limits allow them."""
+    return redact(clean(text)) if limits.redact else clean(text)
 
 
 def clean(text: str) -> str:
@@ -150,13 +150,13 @@ def check_aware(**times: datetime | None) -> None:
 
 def store(
     record: Record,
-    jobs: Jobs,
-    batch: Sequence[Prepared],
+    jobs: JobRepository,
+    batch: Sequence[PreparedMessage],
     *,
     now: datetime,
-    rules: Rules,
+    limits: IntakeLimits,
     bring_back: bool = False,
-) -> list[Stored]:
+) -> list[StoredMessage]:
     """Store messages in one transaction, and ask for their update.
 
     A message whose key is known, or was forgotten, is passed over, so that an import can be run again. Sessions that
@@ -174,48 +174,56 @@ def store(
         keys = [item.said.key for item in batch if item.said.key]
         known = set(record.messages.known_keys(keys))
         if bring_back:
-            record.tombstones.dig_up(keys=keys)
+            record.tombstones.remove(keys=keys)
         else:
             known |= record.tombstones.buried_keys(keys)
-        stored: list[Stored] = []
+        stored: list[StoredMessage] = []
         for item in batch:
             if item.said.key is not None and item.said.key in known:
                 continue
             if item.said.key is not None:
                 known.add(item.said.key)
-            stored.append(_store(record, jobs, item, now, rules))
+            stored.append(_store(record, jobs, item, now, limits))
         if stored:
             newest = max(item.message.at for item in stored)
-            close_sessions(record, jobs, before=newest - rules.gap, now=now)
+            close_sessions(record, jobs, before=newest - limits.gap, now=now)
             record.audit.note("add", len(stored))
     return stored
 
 
 def receive(
-    record: Record, jobs: Jobs, batch: Sequence[Incoming], *, now: datetime, rules: Rules, bring_back: bool = False
-) -> list[Stored]:
+    record: Record,
+    jobs: JobRepository,
+    batch: Sequence[Incoming],
+    *,
+    now: datetime,
+    limits: IntakeLimits,
+    bring_back: bool = False,
+) -> list[StoredMessage]:
     """Check all of what comes in, then store it; see ``prepare`` and ``store``."""
-    prepared = [prepare(item, now=now, rules=rules) for item in batch]
-    return store(record, jobs, prepared, now=now, rules=rules, bring_back=bring_back)
+    prepared = [prepare(item, now=now, limits=limits) for item in batch]
+    return store(record, jobs, prepared, now=now, limits=limits, bring_back=bring_back)
 
 
-def _store(record: Record, jobs: Jobs, item: Prepared, now: datetime, rules: Rules) -> Stored:
+def _store(
+    record: Record, jobs: JobRepository, item: PreparedMessage, now: datetime, limits: IntakeLimits
+) -> StoredMessage:
     for file, content in item.files:
         record.media.add(file, content)
-    seq, message = record.messages.add(item.said, gap=rules.gap)
+    seq, message = record.messages.add(item.said, gap=limits.gap)
     if item.dictated is not None:
-        keep(record, item.dictated, at=now, worded=partial(worded, rules=rules))
+        keep(record, item.dictated, at=now, worded=partial(worded, limits=limits))
     entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
     if message.role == "user" and message.text.strip():
         jobs.enqueue(record.person, "turn", message.id, at=now)
     if message.attachments:
         jobs.enqueue(record.person, "perceive", message.id, at=now)
-    return Stored(message, entry)
+    return StoredMessage(message, entry)
 
 
 def close_sessions(
     record: Record,
-    jobs: Jobs,
+    jobs: JobRepository,
     *,
     now: datetime,
     before: datetime | None = None,

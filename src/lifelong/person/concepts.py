@@ -132,12 +132,12 @@ class Concepts(Facet):
         """
 
         def look() -> builtins.list[Sighting]:
-            rules = self._engine.intake_limits
-            item, content = check_file(video, rules.images, rules.bounds)
+            limits = self._engine.intake_limits
+            item, content = check_file(video, limits.images, limits.bounds)
             if not item.media_type.startswith("video/"):
                 raise AttachmentError(f"{item.name or 'the file'} is {item.media_type}: give a video")
             encoder = self._engine.image_encoder()
-            return watch(self._record, encoder, (item, content), rules.bounds, faces=self._engine.faces)
+            return watch(self._record, encoder, (item, content), limits.bounds, faces=self._engine.faces)
 
         return await self._run(look)
 
@@ -304,11 +304,11 @@ class Concepts(Facet):
 
     def _recording(self, file: FileInput) -> MediaFile | None:
         """A recording or video, checked; None for anything else."""
-        rules = self._engine.intake_limits
-        name, content = read_input(file, what="file", most=rules.bounds.size, setting="max_file_bytes")
+        limits = self._engine.intake_limits
+        name, content = read_input(file, what="file", most=limits.bounds.size, setting="max_file_bytes")
         if not has_sound(sniff(content)):
             return None
-        item, _ = check_file(content, rules.images, rules.bounds)
+        item, _ = check_file(content, limits.images, limits.bounds)
         return replace(item, name=name), content
 
     def _recordings(self, files: Sequence[FileInput]) -> builtins.list[MediaFile]:

@@ -257,7 +257,7 @@ class Conversation(Facet):
         if incoming.voice is not None and incoming.key:  # it need not be listened to again
             for message in messages.get(list(messages.known_keys([incoming.key]).values())):
                 return message
-        if fresh := receive(self._record, engine.store.jobs, [incoming], now=engine.now(), rules=engine.intake_limits):
+        if fresh := receive(self._record, engine.store.jobs, [incoming], now=engine.now(), limits=engine.intake_limits):
             return fresh[0].message
         for message in messages.get(list(messages.known_keys([incoming.key or ""]).values())):
             return message
@@ -265,7 +265,7 @@ class Conversation(Facet):
 
     def _passing(self, incoming: Incoming) -> tuple[Message, tuple[bytes, ...]]:
         """A message that is checked like any other and not stored, and its pictures."""
-        prepared = prepare(incoming, now=self._engine.now(), rules=self._engine.intake_limits)
+        prepared = prepare(incoming, now=self._engine.now(), limits=self._engine.intake_limits)
         message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
         return message, tuple(content for item, content in prepared.files if item.is_picture)
 

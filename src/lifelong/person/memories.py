@@ -68,7 +68,7 @@ class Memories(Facet):
 
         def deleted() -> int:
             with self._record.transaction():
-                self._record.tombstones.bury(ids, at=self._engine.now())
+                self._record.tombstones.add(ids, at=self._engine.now())
                 count = self._record.memories.delete(ids)
                 self._record.answered.wipe()
                 self._record.audit.note("delete", count)

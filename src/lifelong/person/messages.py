@@ -102,7 +102,9 @@ class Messages(Facet):
 
     async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
         def take() -> list[Message]:
-            stored = receive(self._record, self._engine.store.jobs, batch, now=now, rules=rules, bring_back=bring_back)
+            stored = receive(
+                self._record, self._engine.store.jobs, batch, now=now, limits=limits, bring_back=bring_back
+            )
             if embed and stored:
                 vectors = self._engine.embedder.embed([item.message.text for item in stored])
                 entries, name = [item.entry for item in stored], self._engine.embedder.name
@@ -110,7 +112,7 @@ class Messages(Facet):
                     self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in stored]
 
-        now, rules = self._engine.now(), self._engine.intake_limits
+        now, limits = self._engine.now(), self._engine.intake_limits
         return await asyncio.to_thread(take) if batch else []
 
     async def list(
@@ -191,13 +193,13 @@ class Messages(Facet):
         """
         now = self._engine.now()
         when = check_time(at, now=now)
-        prepared = prepare(Incoming(text.strip(), at=when), now=now, rules=self._engine.intake_limits)
+        prepared = prepare(Incoming(text.strip(), at=when), now=now, limits=self._engine.intake_limits)
         text = prepared.said.text
 
         def write() -> Memory:
             with self._record.transaction():
                 said = store(
-                    self._record, self._engine.store.jobs, [prepared], now=now, rules=self._engine.intake_limits
+                    self._record, self._engine.store.jobs, [prepared], now=now, limits=self._engine.intake_limits
                 )[0]
                 statement = Statement(
                     kind=kind,

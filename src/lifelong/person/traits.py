@@ -101,7 +101,7 @@ class Personality(Facet):
             when = check_time(at, now=now)
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
-        prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, rules=limits)
+        prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, limits=limits)
         given = await asyncio.to_thread(
             feedback.take,
             self._record,

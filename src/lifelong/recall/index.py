@@ -12,7 +12,7 @@ from lifelong.language.terms import STOP_WORDS, words
 from lifelong.recall.dense import VectorIndex
 from lifelong.recall.lexical import Layout, layout
 from lifelong.recall.postings import Postings
-from lifelong.store.entries import EntryChanges, State
+from lifelong.store.entries import EntryChanges, EntryState
 from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]
@@ -34,7 +34,7 @@ class PersonIndex:
     """
 
     def __init__(self) -> None:
-        self.state = State()
+        self.state = EntryState()
         self.refs: list[str] = []
         self.sources: list[tuple[str, ...]] = []
         self.speakers: list[str] = []

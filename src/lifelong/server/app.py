@@ -24,7 +24,7 @@ from lifelong.server.mcp.http import McpHttp
 from lifelong.server.methods import Methods
 from lifelong.server.observe import Observer
 from lifelong.server.openai import completions, models, responses
-from lifelong.server.pictures import Pictures
+from lifelong.server.request_pictures import RequestPictures
 from lifelong.server.service import Service
 from lifelong.server.tracing import Tracing
 
@@ -83,7 +83,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
         middleware=[cors, gate] if origins else [gate],
         exception_handlers=dict.fromkeys((*HANDLED, Exception), handle),
     )
-    app.state.service = Service(life, observer, Pictures(settings.max_image_bytes, fetcher))
+    app.state.service = Service(life, observer, RequestPictures(settings.max_image_bytes, fetcher))
     app.state.methods = Methods(ROUTERS)
     app.state.readiness = Readiness(life)
     for router in ROUTERS:

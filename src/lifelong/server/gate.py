@@ -16,7 +16,7 @@ from lifelong.server.errors import Problem, response_of
 from lifelong.server.hosts import bare_name, host_name
 from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonLimits
-from lifelong.server.limits import Rates
+from lifelong.server.limits import RateLimits
 from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
 from lifelong.server.protocol import HEAD_BYTES
@@ -66,7 +66,7 @@ class Gate:
         self._observer = observer
         self._hosts = frozenset(bare_name(host) for host in hosts)
         self._origins = origins
-        self._rates = Rates()
+        self._rates = RateLimits()
         self._in_flight = InFlight(life.settings.serve_in_flight)
         self._revocations = Revocations(life._engine.store.keys, life.now)
 

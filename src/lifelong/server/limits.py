@@ -28,7 +28,7 @@ class _Bucket:
     at: float
 
 
-class Rates:
+class RateLimits:
     """A bucket for each key: it holds a minute's requests and fills evenly.
 
     Args:
@@ -80,7 +80,7 @@ class Bound:
     measure: Callable[[], int]
 
 
-class Room:
+class StorageQuota:
     """How many bytes are kept of persons, of everybody a key writes for, and of spaces."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -18,7 +18,7 @@ from lifelong.engine import Clock
 from lifelong.server.tracing import Tracing
 
 if TYPE_CHECKING:
-    from lifelong.store.jobs import Jobs
+    from lifelong.store.jobs import JobRepository
 
 LOG = logging.getLogger("lifelong.server")
 
@@ -26,7 +26,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 
 
 @dataclass(slots=True)
-class Seen:
+class ObservedRequest:
     """One request as it goes by."""
 
     scope: Scope
@@ -56,7 +56,7 @@ class Observer:
         clock: tells the time, for the age of jobs.
     """
 
-    def __init__(self, jobs: Jobs, tracing: Tracing, clock: Clock) -> None:
+    def __init__(self, jobs: JobRepository, tracing: Tracing, clock: Clock) -> None:
         self.registry = CollectorRegistry()
         self._tracing = tracing
         self._requests = Counter(
@@ -78,9 +78,9 @@ class Observer:
         self.registry.register(_Queue(jobs, clock))
 
     @contextmanager
-    def request(self, scope: Scope) -> Iterator[Seen]:
+    def request(self, scope: Scope) -> Iterator[ObservedRequest]:
         """See a request from its head to the end of its answer."""
-        seen = Seen(scope)
+        seen = ObservedRequest(scope)
         self._open.inc()
         with self._tracing.request() as span:
             try:
@@ -94,7 +94,7 @@ class Observer:
                 self._request_seconds.labels(seen.route).observe(seconds)
                 self._log(seen, seconds)
 
-    def _log(self, seen: Seen, seconds: float) -> None:
+    def _log(self, seen: ObservedRequest, seconds: float) -> None:
         state = seen.scope["state"]
         failure = state.get("failure")
         if failure:
@@ -137,7 +137,7 @@ class Observer:
 class _Queue(Collector):
     """Depth and age of the update queue, read when asked for."""
 
-    def __init__(self, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, jobs: JobRepository, clock: Clock) -> None:
         self._jobs = jobs
         self._clock = clock
 

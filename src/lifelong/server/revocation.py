@@ -11,7 +11,7 @@ from typing import Final
 
 from lifelong.errors import StoreError
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key, Keys
+from lifelong.store.keys import Key, KeyRepository
 
 LOG = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Revocations:
         clock: tells the time.
     """
 
-    def __init__(self, keys: Keys, clock: Callable[[], datetime]) -> None:
+    def __init__(self, keys: KeyRepository, clock: Callable[[], datetime]) -> None:
         self._keys = keys
         self._clock = clock
         self._running: dict[str, list[asyncio.Event]] = {}

@@ -16,11 +16,11 @@ from lifelong.perception.attachments import bare, check_all
 from lifelong.person.person import Person
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.errors import Problem
-from lifelong.server.limits import Room, bounds_of
+from lifelong.server.limits import StorageQuota, bounds_of
 from lifelong.server.observe import Observer
 from lifelong.server.openai.answer import Event, check, exchange
-from lifelong.server.openai.request import Memory, Turn
-from lifelong.server.pictures import Pictures
+from lifelong.server.openai.request import Memory, TurnRequest
+from lifelong.server.request_pictures import RequestPictures
 from lifelong.store.keys import Key
 
 T = TypeVar("T")
@@ -51,8 +51,8 @@ class Service:
 
     life: Life
     observer: Observer
-    pictures: Pictures
-    room: Room = field(default_factory=Room)
+    pictures: RequestPictures
+    room: StorageQuota = field(default_factory=StorageQuota)
     writing: set[bytes] = field(default_factory=set)
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARSERS))
@@ -85,7 +85,7 @@ class Service:
             caller.need("write")
         return await asyncio.to_thread(person_of, self.life, caller, user, new=memory == "on")
 
-    async def answer(self, request: Request, person: Person, turn: Turn) -> AsyncGenerator[Event, None]:
+    async def answer(self, request: Request, person: Person, turn: TurnRequest) -> AsyncGenerator[Event, None]:
         """The events of a turn's answer. What cannot be done is refused here, before anything begins.
 
         Raises:
@@ -95,7 +95,7 @@ class Service:
         check(self.life.chat_model, turn)
         caller = caller_of(request).key
 
-        def ready() -> tuple[Turn, str | None]:
+        def ready() -> tuple[TurnRequest, str | None]:
             key = None
             if turn.memory == "on":
                 self.make_room(caller, person, turn.size)
@@ -115,7 +115,7 @@ class Service:
             self.life._engine.store.keys.writes_for(key, person._record)
         self.room.take(bounds_of(self.life, key, person._record), size)
 
-    def for_model(self, turn: Turn) -> Turn:
+    def for_model(self, turn: TurnRequest) -> TurnRequest:
         """The turn with its pictures as they may leave the machine, or without where the model sees none.
 
         Raises:

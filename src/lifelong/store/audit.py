@@ -10,7 +10,7 @@ from lifelong.store.database import Database
 from lifelong.types import Audited
 
 
-class Audit:
+class AuditRepository:
     """The log of one person. It outlives the person, by number."""
 
     def __init__(self, database: Database, *, space: str, person: int) -> None:

@@ -31,7 +31,7 @@ def _folded(name: str) -> str:
     return folded_name(name).casefold()
 
 
-class Concepts:
+class ConceptRepository:
     """The concepts of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -38,7 +38,7 @@ _GIVEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class EntryState:
     """How far an index has read: the last entry, the last retired entry and the last vector."""
 
     entry: int = 0
@@ -69,7 +69,7 @@ class EntryChanges:
         vectors: float32 ``(m, dim)``.
     """
 
-    state: State
+    state: EntryState
     seq: NDArray[np.int64]
     ref: list[str]
     kind: NDArray[np.uint8]
@@ -88,7 +88,7 @@ class EntryChanges:
     vectors: NDArray[np.float32]
 
 
-class Entries:
+class EntryRepository:
     """The rankable entries of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
@@ -199,7 +199,7 @@ class Entries:
         )
         return {str(message): unit_rows([data])[0] for message, data in rows}
 
-    def state(self, embedder: str) -> State:
+    def state(self, embedder: str) -> EntryState:
         """How far a complete index would have read by now."""
         row = self._db.row(
             "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
@@ -208,15 +208,15 @@ class Entries:
             "(SELECT id FROM embedder WHERE name = ?2)), 0)",
             (self._person, embedder),
         )
-        return State() if row is None else State(*row)
+        return EntryState() if row is None else EntryState(*row)
 
     @decodes
-    def since(self, state: State, embedder: str) -> EntryChanges:
+    def since(self, state: EntryState, embedder: str) -> EntryChanges:
         """Everything that changed after ``state``, for the vectors of one embedder."""
         with self._db.snapshot():  # an entry and its vector must be seen together
             return self._since(state, embedder)
 
-    def _since(self, state: State, embedder: str) -> EntryChanges:
+    def _since(self, state: EntryState, embedder: str) -> EntryChanges:
         retired = self._db.rows(
             "SELECT number, entry FROM retired WHERE person = ? AND number > ? ORDER BY number",
             (self._person, state.retired),

@@ -11,7 +11,7 @@ ACTS = ("forget", "forget everything", "forget concepts", "delete")
 """Acts of the audit log by which words go."""
 
 
-class Erasures:
+class ErasureRepository:
     """What was erased since this was asked last, by the audit log."""
 
     def __init__(self, database: Database) -> None:

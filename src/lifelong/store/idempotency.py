@@ -17,7 +17,7 @@ KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class StoredResponse:
     """What was answered.
 
     Attributes:
@@ -33,7 +33,7 @@ class Answered:
     content: bytes | None = None
 
 
-class Answers:
+class ResponseRepository:
     """The answers to one person's requests, by SHA-256 of the names that they gave themselves."""
 
     def __init__(self, database: Database, person: int) -> None:
@@ -41,7 +41,7 @@ class Answers:
         self._person = person
 
     @decodes
-    def begin(self, name: bytes, asked: bytes, *, now: datetime) -> Answered | None:
+    def begin(self, name: bytes, asked: bytes, *, now: datetime) -> StoredResponse | None:
         """Note that a request is being worked on, or find the one that was."""
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM answered WHERE at < ?", (micros(now - KEPT),))
@@ -54,17 +54,17 @@ class Answers:
                     "INSERT INTO answered (person, name, asked, at) VALUES (?,?,?,?)",
                     (self._person, name, asked, micros(now)),
                 )
-        return None if row is None else Answered(*row)
+        return None if row is None else StoredResponse(*row)
 
-    def get(self, name: bytes, *, now: datetime) -> Answered | None:
+    def get(self, name: bytes, *, now: datetime) -> StoredResponse | None:
         """What was answered within the last day."""
         row = self._db.row(
             "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ? AND at >= ?",
             (self._person, name, micros(now - KEPT)),
         )
-        return None if row is None else Answered(*row)
+        return None if row is None else StoredResponse(*row)
 
-    def finish(self, name: bytes, answer: Answered, *, now: datetime) -> None:
+    def finish(self, name: bytes, answer: StoredResponse, *, now: datetime) -> None:
         """Keep an answer, and not its words if anything was forgotten since it began."""
         with self._db.transaction() as connection:
             connection.execute(

@@ -40,7 +40,7 @@ _LEFT = "(state = 'leased' AND (lease <= :now OR lease > :odd OR owner IN (SELEC
 """A job whose worker is gone, or has not renewed its lease."""
 
 
-class Jobs:
+class JobRepository:
     """The queue of all persons of one record."""
 
     def __init__(self, database: Database) -> None:

@@ -74,7 +74,7 @@ class Key:
         return self.revoked is None and (self.expires is None or now < self.expires)
 
 
-class Keys:
+class KeyRepository:
     """The keys of a store."""
 
     def __init__(self, database: Database) -> None:

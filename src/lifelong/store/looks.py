@@ -18,7 +18,7 @@ PAGE = 2048
 """Crops read at a time: about 10 MB of vectors, however many pictures there are."""
 
 
-class Looks:
+class LookRepository:
     """The looks of one person's pictures."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -22,7 +22,7 @@ REPAIR = "put it back from a backup, add the same file again, or `lifelong forge
 """What to do about a file that is missing or damaged."""
 
 
-class Media:
+class MediaRepository:
     """The files of one person. Two persons never share a file, so that one can be erased alone.
 
     Args:

@@ -34,7 +34,7 @@ NEAREST = 200
 """Statements without a slot, the last ones, that a new one is compared with: few enough to read for each."""
 
 
-class Memories:
+class MemoryRepository:
     """What is remembered of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -19,7 +19,7 @@ from lifelong.store.columns import (
     zone_seconds,
 )
 from lifelong.store.database import Database, Row, decodes
-from lifelong.store.sessions import Sessions
+from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
 
 _COLUMNS = (
@@ -45,10 +45,10 @@ class Utterance:
     id: str = ""
 
 
-class Messages:
+class MessageRepository:
     """The history of one person."""
 
-    def __init__(self, database: Database, person: int, sessions: Sessions) -> None:
+    def __init__(self, database: Database, person: int, sessions: SessionRepository) -> None:
         self._db = database
         self._person = person
         self._sessions = sessions

@@ -11,7 +11,7 @@ from lifelong.store.database import Database, decodes
 from lifelong.types import Observation
 
 
-class Observations:
+class ObservationRepository:
     """The readings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -17,7 +17,7 @@ _COLUMNS = (
 )
 
 
-class Passages:
+class PassageRepository:
     """The passages of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

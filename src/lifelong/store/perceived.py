@@ -14,7 +14,7 @@ from lifelong.types import Finding
 _COLUMNS = "sha256, perceiver, version, at, data"
 
 
-class Perceived:
+class FindingRepository:
     """The findings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -11,7 +11,7 @@ from lifelong.store.database import Database, decodes
 from lifelong.types import Rating, TraitChoices
 
 
-class Choices:
+class PreferenceRepository:
     """The choices and ratings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -19,7 +19,7 @@ FOLDER = "receipts"
 LOG = logging.getLogger(__name__)
 
 
-class Receipts:
+class ReceiptRepository:
     """The receipts of a store."""
 
     def __init__(self, database: Database, folder: Path) -> None:

@@ -12,23 +12,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError
-from lifelong.store.audit import Audit
-from lifelong.store.concepts import Concepts
+from lifelong.store.audit import AuditRepository
+from lifelong.store.concepts import ConceptRepository
 from lifelong.store.database import Database, decodes
-from lifelong.store.entries import Entries
-from lifelong.store.idempotency import Answers
-from lifelong.store.looks import Looks
-from lifelong.store.media import Media
-from lifelong.store.memories import Memories
-from lifelong.store.messages import Messages
-from lifelong.store.observations import Observations
-from lifelong.store.passages import Passages
-from lifelong.store.perceived import Perceived
-from lifelong.store.preferences import Choices
-from lifelong.store.sessions import Sessions
-from lifelong.store.tombstones import Tombstones
-from lifelong.store.traces import Traces
-from lifelong.store.voices import Voices
+from lifelong.store.entries import EntryRepository
+from lifelong.store.idempotency import ResponseRepository
+from lifelong.store.looks import LookRepository
+from lifelong.store.media import MediaRepository
+from lifelong.store.memories import MemoryRepository
+from lifelong.store.messages import MessageRepository
+from lifelong.store.observations import ObservationRepository
+from lifelong.store.passages import PassageRepository
+from lifelong.store.perceived import FindingRepository
+from lifelong.store.preferences import PreferenceRepository
+from lifelong.store.sessions import SessionRepository
+from lifelong.store.tombstones import TombstoneRepository
+from lifelong.store.traces import TraceRepository
+from lifelong.store.voices import VoiceRepository
 
 
 class Record:
@@ -39,22 +39,22 @@ class Record:
         self.name = name
         self.person = person
         self._db = database
-        self.sessions = Sessions(database, person)
-        self.messages = Messages(database, person, self.sessions)
-        self.memories = Memories(database, person)
-        self.observations = Observations(database, person)
-        self.choices = Choices(database, person)
-        self.traces = Traces(database, person)
-        self.entries = Entries(database, person)
-        self.media = Media(database, media, person)
-        self.perceived = Perceived(database, person)
-        self.passages = Passages(database, person)
-        self.looks = Looks(database, person)
-        self.voices = Voices(database, person)
-        self.concepts = Concepts(database, person)
-        self.tombstones = Tombstones(database, person)
-        self.audit = Audit(database, space=space, person=person)
-        self.answered = Answers(database, person)
+        self.sessions = SessionRepository(database, person)
+        self.messages = MessageRepository(database, person, self.sessions)
+        self.memories = MemoryRepository(database, person)
+        self.observations = ObservationRepository(database, person)
+        self.choices = PreferenceRepository(database, person)
+        self.traces = TraceRepository(database, person)
+        self.entries = EntryRepository(database, person)
+        self.media = MediaRepository(database, media, person)
+        self.perceived = FindingRepository(database, person)
+        self.passages = PassageRepository(database, person)
+        self.looks = LookRepository(database, person)
+        self.voices = VoiceRepository(database, person)
+        self.concepts = ConceptRepository(database, person)
+        self.tombstones = TombstoneRepository(database, person)
+        self.audit = AuditRepository(database, space=space, person=person)
+        self.answered = ResponseRepository(database, person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"

@@ -12,7 +12,7 @@ from lifelong.types import Session
 _COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
 
 
-class Sessions:
+class SessionRepository:
     """The sessions of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

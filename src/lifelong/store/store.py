@@ -16,13 +16,13 @@ from lifelong.store.columns import micros
 from lifelong.store.database import Database, translated
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Seal, seal_of
-from lifelong.store.erasures import Erasures
-from lifelong.store.jobs import Jobs
-from lifelong.store.keys import Keys
+from lifelong.store.erasures import ErasureRepository
+from lifelong.store.jobs import JobRepository
+from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contains_text, scrub
 from lifelong.store.migrate import migrate, shipped, version
 from lifelong.store.presence import present, refuse_lost
-from lifelong.store.receipts import Receipts
+from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.tombstones import hashed
 from lifelong.types import Audited
@@ -61,10 +61,10 @@ class Store:
                 raise
             self._db = _readable(path, seal, error)
         self._directory = Directory(self._db)
-        self.jobs = Jobs(self._db)
-        self.receipts = Receipts(self._db, path)
-        self.erasures = Erasures(self._db)
-        self.keys = Keys(self._db)
+        self.jobs = JobRepository(self._db)
+        self.receipts = ReceiptRepository(self._db, path)
+        self.erasures = ErasureRepository(self._db)
+        self.keys = KeyRepository(self._db)
 
     def __repr__(self) -> str:
         return f"<Store {self.path}>"

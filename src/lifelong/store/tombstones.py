@@ -18,14 +18,14 @@ def hashed(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()[:SIZE]
 
 
-class Tombstones:
+class TombstoneRepository:
     """What one person forgot. Ids are everybody's, because they are unguessable; keys are each person's own."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
 
-    def bury(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime | None = None) -> None:
+    def add(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime | None = None) -> None:
         """Keep the hashes of ids of messages, memories and concepts, and of messages' names in imported histories.
 
         Args:
@@ -51,7 +51,7 @@ class Tombstones:
         sql = "SELECT 1 FROM tombstone_key WHERE person = ? AND key = ?"
         return {item for item in keys if self._db.row(sql, (self._person, self._key(item)))}
 
-    def dig_up(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
+    def remove(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
         """Let these come back."""
         with self._db.transaction() as connection:
             connection.executemany("DELETE FROM tombstone WHERE id = ?", [(hashed(item),) for item in ids])

@@ -17,7 +17,7 @@ KEPT = 1000
 """Traces of one person that are kept, the newest: a trace is there to look into an answer of these days."""
 
 
-class Traces:
+class TraceRepository:
     """The traces of one person."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -29,7 +29,7 @@ SPEAKER = (
 """Of a passage ``p``, the name of who speaks most of it; "" where nobody known does, NULL where there is no passage."""
 
 
-class Voices:
+class VoiceRepository:
     """The voices in one person's recordings."""
 
     def __init__(self, database: Database, person: int) -> None:

@@ -17,7 +17,7 @@ from lifelong.recall.query import Query, analyse_query, meaning_of
 from lifelong.recall.ranker import Ranker
 from lifelong.recall.recall import candidates, eligible_places
 from lifelong.store.columns import ROLE_CODE, micros
-from lifelong.store.entries import OPEN, EntryChanges, State
+from lifelong.store.entries import OPEN, EntryChanges, EntryState
 from lifelong.types import Role
 
 Floats = NDArray[np.float32]
@@ -163,7 +163,7 @@ def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
     seq = np.arange(1, count + 1)
     index.refresh(
         EntryChanges(
-            state=State(count, 0, count),
+            state=EntryState(count, 0, count),
             seq=seq,
             ref=[str(i) for i in range(count)],
             kind=np.zeros(count, np.uint8),

@@ -22,7 +22,7 @@ __all__ = ["FORMATS", "Format", "read"]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class HistoryFormat:
     """One kind of file that can be imported.
 
     Attributes:
@@ -36,11 +36,13 @@ class Format:
     choosable: bool = False
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
+FORMATS: Mapping[str, HistoryFormat] = MappingProxyType(
     {
-        "jsonl": Format("one message a line, with id, session, role, speaker, text, at, images", json_lines.messages),
-        "openai": Format("chat JSON: a list of messages, or an object that has one", chat_json.messages),
-        "locomo": Format("a LoCoMo release file, or one conversation of it", locomo.messages, choosable=True),
+        "jsonl": HistoryFormat(
+            "one message a line, with id, session, role, speaker, text, at, images", json_lines.messages
+        ),
+        "openai": HistoryFormat("chat JSON: a list of messages, or an object that has one", chat_json.messages),
+        "locomo": HistoryFormat("a LoCoMo release file, or one conversation of it", locomo.messages, choosable=True),
     }
 )
 """The formats by the name that a caller uses."""
@@ -82,7 +84,7 @@ def read(
     return _at_least_one(Path(path), chosen, Choice(zone=zone, conversation=conversation, person=person))
 
 
-def _at_least_one(path: Path, chosen: Format, choice: Choice) -> Iterator[Incoming]:
+def _at_least_one(path: Path, chosen: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
     """Pass on every message, and refuse a file that holds none: it is more likely the wrong file."""
     empty = True
     for message in chosen.messages(path, choice):

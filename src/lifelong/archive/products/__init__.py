@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lifelong.archive.products import chatgpt, claude, letta, mem0
-from lifelong.archive.products.dump_file import Kind, guess, peeked, values
+from lifelong.archive.products.dump_file import DumpKind, guess, peeked, values
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.memory.parts import in_parts, too_long
 from lifelong.types import Incoming
@@ -68,22 +68,22 @@ class Product:
     """
 
     summary: str
-    kind: Kind
+    kind: DumpKind
     messages: Reader
 
 
 PRODUCTS: Mapping[str, Product] = MappingProxyType(
     {
-        "mem0": Product("memories as get_all() gives them, saved as JSON", Kind(("*.json",)), mem0.messages),
-        "letta": Product("an agent file (.af)", Kind(("*.af",)), letta.messages),
+        "mem0": Product("memories as get_all() gives them, saved as JSON", DumpKind(("*.json",)), mem0.messages),
+        "letta": Product("an agent file (.af)", DumpKind(("*.af",)), letta.messages),
         "chatgpt": Product(
             "the zip of ChatGPT's data export, or its conversations.json",
-            Kind(("conversations*.json",)),
+            DumpKind(("conversations*.json",)),
             chatgpt.messages,
         ),
         "claude": Product(
             "the zip of Claude's data export, or its conversations.json or memories.json",
-            Kind(("conversations*.json", "memories*.json", "memories/*.json", "projects*.json", "projects/*.json")),
+            DumpKind(("conversations*.json", "memories*.json", "memories/*.json", "projects*.json", "projects/*.json")),
             claude.messages,
         ),
     }

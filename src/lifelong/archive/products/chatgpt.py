@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import Part, fingerprint, listed, of_seconds, sound
+from lifelong.archive.products.dump_file import DumpPart, fingerprint, listed, of_seconds, sound
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 
@@ -26,26 +26,26 @@ _MARKS = re.compile("\ue200[^\ue200\ue201]*\ue201|[\ue200-\ue206]|\u3010\\d+\u20
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
 
 
-class _Author(Part):
+class _Author(DumpPart):
     role: str
 
 
-class _Content(Part):
+class _Content(DumpPart):
     content_type: str = "text"
     parts: tuple[Any, ...] = ()
     text: str = ""
 
 
-class _About(Part):
+class _About(DumpPart):
     about_user_message: str = ""
 
 
-class _Metadata(Part):
+class _Metadata(DumpPart):
     is_visually_hidden_from_conversation: bool = False
     user_context_message_data: _About = _About()
 
 
-class _Message(Part):
+class _Message(DumpPart):
     id: str | None = None
     author: _Author
     create_time: float | None = None
@@ -55,13 +55,13 @@ class _Message(Part):
     metadata: _Metadata = _Metadata()
 
 
-class _Node(Part):
+class _Node(DumpPart):
     message: _Message | None = None
     parent: str | None = None
     children: tuple[str, ...] = ()
 
 
-class _Conversation(Part):
+class _Conversation(DumpPart):
     id: str | None = None
     conversation_id: str | None = None
     title: str | None = None

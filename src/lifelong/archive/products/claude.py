@@ -14,24 +14,24 @@ from datetime import datetime
 from typing import Any, Literal
 
 from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import Part, as_file, aware, fingerprint, listed, sound
+from lifelong.archive.products.dump_file import DumpPart, as_file, aware, fingerprint, listed, sound
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
 MEMORY, PROJECT = "Claude memory", "Claude project"
 
 
-class _Block(Part):
+class _Block(DumpPart):
     type: str
     text: str = ""
 
 
-class _Attached(Part):
+class _Attached(DumpPart):
     file_name: str = ""
     extracted_content: str = ""
 
 
-class _Message(Part):
+class _Message(DumpPart):
     uuid: str | None = None
     sender: Literal["human", "assistant"]
     text: str = ""
@@ -42,7 +42,7 @@ class _Message(Part):
     files: tuple[dict[str, Any], ...] = ()
 
 
-class _Conversation(Part):
+class _Conversation(DumpPart):
     uuid: str | None = None
     name: str | None = None
     created_at: datetime | None = None
@@ -50,18 +50,18 @@ class _Conversation(Part):
     chat_messages: tuple[_Message, ...]
 
 
-class _Memory(Part):
+class _Memory(DumpPart):
     conversations_memory: str = ""
     project_memories: Mapping[str, str] = {}
 
 
-class _Document(Part):
+class _Document(DumpPart):
     filename: str = ""
     content: str = ""
     created_at: datetime | None = None
 
 
-class _Project(Part):
+class _Project(DumpPart):
     uuid: str
     name: str = ""
     description: str = ""

@@ -41,7 +41,7 @@ _SPACE = re.compile(r"[\s,]*")
 T = TypeVar("T")
 
 
-class Part(BaseModel):
+class DumpPart(BaseModel):
     """Something of another product: what we know of it must have the right shape, the rest is passed over."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -54,7 +54,7 @@ class Part(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DumpKind:
     """Which parts of a zip are read: patterns of their names, or of folder and name; the first must be there."""
 
     patterns: tuple[str, ...]
@@ -65,7 +65,7 @@ class Kind:
         return any(fnmatch.fnmatchcase(end, pattern) for end in ends for pattern in self.patterns)
 
 
-def values(path: Path, kind: Kind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
+def values(path: Path, kind: DumpKind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
     """What a file, or each part of a zip that is of this kind, holds, with a name for errors.
 
     A list is given as an iterator, which reads one value after the other; anything else is read whole.
@@ -91,7 +91,7 @@ def values(path: Path, kind: Kind, content: IO[bytes] | None = None) -> Iterator
         raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
 
 
-def _zipped(path: Path, kind: Kind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
+def _zipped(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
     left = _Left(str(path))
     try:
         with zipfile.ZipFile(file) as archive:

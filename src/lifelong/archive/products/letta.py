@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import Part, aware, checked, fingerprint
+from lifelong.archive.products.dump_file import DumpPart, aware, checked, fingerprint
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -24,21 +24,21 @@ _OWN = frozenset({"persona", "system"})
 """Blocks about the agent itself."""
 
 
-class _Text(Part):
+class _Text(DumpPart):
     type: str = "text"
     text: str | None = None
 
 
-class _Function(Part):
+class _Function(DumpPart):
     name: str
     arguments: str = ""
 
 
-class _Call(Part):
+class _Call(DumpPart):
     function: _Function
 
 
-class _Message(Part):
+class _Message(DumpPart):
     role: str
     content: str | tuple[_Text, ...] | None = None
     text: str | None = None
@@ -46,20 +46,20 @@ class _Message(Part):
     tool_calls: tuple[_Call, ...] = ()
 
 
-class _Block(Part):
+class _Block(DumpPart):
     id: str | None = None
     label: str
     value: str = ""
 
 
-class _Agent(Part):
+class _Agent(DumpPart):
     name: str = "agent"
     messages: tuple[_Message, ...] = ()
     block_ids: tuple[str, ...] = ()
     core_memory: tuple[_Block, ...] = ()
 
 
-class _File(Part):
+class _File(DumpPart):
     agents: tuple[_Agent, ...]
     blocks: tuple[_Block, ...] = ()
     created_at: datetime | None = None

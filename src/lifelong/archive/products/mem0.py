@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import Part, aware, checked, fingerprint, listed
+from lifelong.archive.products.dump_file import DumpPart, aware, checked, fingerprint, listed
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
 
-class _Memory(Part):
+class _Memory(DumpPart):
     id: str | None = None
     memory: str
     user_id: str | None = None

@@ -22,7 +22,7 @@ from lifelong.server.api.route import router as made
 from lifelong.server.errors import Problem
 from lifelong.server.openai.answer import check
 from lifelong.server.openai.parsing import MOST_PICTURES
-from lifelong.server.openai.request import Ask, Turn
+from lifelong.server.openai.request import ModelOptions, TurnRequest
 from lifelong.server.service import service_of
 from lifelong.server.streaming import begun, event, unless_gone
 from lifelong.types import (
@@ -185,7 +185,7 @@ async def trace(person: Reading, reply: str) -> Trace:
     return await person.trace(reply)
 
 
-def _brought(form: ChatForm) -> Turn:
+def _brought(form: ChatForm) -> TurnRequest:
     """The application's tools and talk, as those of ``/v1`` are read.
 
     Raises:
@@ -198,11 +198,11 @@ def _brought(form: ChatForm) -> Turn:
             422, "too_many_pictures", f"{pictures} pictures of earlier talk, at most {MOST_PICTURES} are taken"
         )
     tools = tuple(Tool(each.name, each.description, each.parameters) for each in form.tools)
-    return Turn(
+    return TurnRequest(
         form.text,
         before=tuple(each.message() for each in form.history),
         after=tuple(each.message() for each in form.after),
-        ask=Ask(tools=tools),
+        ask=ModelOptions(tools=tools),
     )
 
 

@@ -15,7 +15,7 @@ from lifelong.server.api.person import named as asked_of
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
-from lifelong.store.idempotency import Answered
+from lifelong.store.idempotency import StoredResponse
 from lifelong.store.names import folded_name
 from lifelong.store.record import Record
 
@@ -80,14 +80,14 @@ async def _answer(
         raise
     content = getattr(response, "body", None)
     kept = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
-    done = Answered(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
+    done = StoredResponse(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
     record = await asyncio.to_thread(begin) if record is None else record
     if record is not None:  # else the request has erased the person
         await asyncio.to_thread(record.answered.finish, name, done, now=life.now())
     return response
 
 
-def _again(before: Answered, said: bytes) -> Response:
+def _again(before: StoredResponse, said: bytes) -> Response:
     """The answer that was given.
 
     Raises:

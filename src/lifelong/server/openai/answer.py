@@ -13,8 +13,8 @@ from lifelong.models.base import ChatModel, TextDelta
 from lifelong.person.person import Person
 from lifelong.server.errors import Problem
 from lifelong.server.observe import Observer
-from lifelong.server.openai.request import Turn
-from lifelong.server.openai.request_model import AskedModel, by_word
+from lifelong.server.openai.request import TurnRequest
+from lifelong.server.openai.request_model import RequestModel, by_word
 from lifelong.types import (
     Answer,
     Called,
@@ -49,7 +49,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class End:
     """One of the answers is whole.
 
     Attributes:
@@ -63,7 +63,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Done:
     """All answers are whole.
 
     Attributes:
@@ -99,13 +99,13 @@ class Whole:
         }
 
 
-Event = Piece | Restarted | Ended | Whole
+Event = Piece | Restarted | End | Done
 """``Restarted`` takes back what the first answer has said so far."""
 
 Happened = Thinking | Recalled | Token | Restarted | Called | Answer
 
 
-def check(model: ChatModel | None, turn: Turn) -> None:
+def check(model: ChatModel | None, turn: TurnRequest) -> None:
     """Refuse what this server's model cannot do, before anything is stored.
 
     Raises:
@@ -137,7 +137,7 @@ def _cannot(param: str, message: str) -> Problem:
 
 
 async def exchange(
-    life: Life, person: Person, turn: Turn, shown: Turn, observer: Observer, *, key: str | None = None
+    life: Life, person: Person, turn: TurnRequest, shown: TurnRequest, observer: Observer, *, key: str | None = None
 ) -> AsyncGenerator[Event, None]:
     """Answer a turn that passed ``check``.
 
@@ -154,7 +154,7 @@ async def exchange(
     Raises:
         LifelongError: as ``Person.stream``.
     """
-    model = None if life.chat_model is None else AskedModel(life.chat_model, turn.ask)
+    model = None if life.chat_model is None else RequestModel(life.chat_model, turn.ask)
     reply: Reply | None = None
     recalled: list[Recollection] = []
     calls: list[ToolCall] = []
@@ -192,11 +192,16 @@ async def exchange(
             yield _ended(model, model.calls, index=index)
     usage = Usage() if model is None else model.usage
     observer.spent(usage.tokens_in, usage.tokens_out)
-    yield Whole(usage, reply, tuple(recalled))
+    yield Done(usage, reply, tuple(recalled))
 
 
 async def _remembering(
-    person: Person, turn: Turn, shown: Turn, model: AskedModel | None, observer: Observer, key: str | None
+    person: Person,
+    turn: TurnRequest,
+    shown: TurnRequest,
+    model: RequestModel | None,
+    observer: Observer,
+    key: str | None,
 ) -> AsyncGenerator[Happened, None]:
     """Through the person's record, stage by stage."""
     with ExitStack() as stage:
@@ -227,7 +232,7 @@ async def _remembering(
                 yield event
 
 
-async def _alone(model: AskedModel, shown: Turn, observer: Observer) -> AsyncGenerator[Happened, None]:
+async def _alone(model: RequestModel, shown: TurnRequest, observer: Observer) -> AsyncGenerator[Happened, None]:
     """From the model alone: nothing is recalled and nothing is kept."""
     with observer.stage("answer"):
         async with aclosing(model.alone(shown.talk())) as events:
@@ -238,11 +243,11 @@ async def _alone(model: AskedModel, shown: Turn, observer: Observer) -> AsyncGen
                     yield Called(event)
 
 
-def _ended(model: AskedModel | None, calls: Sequence[ToolCall], *, index: int = 0, stopped: bool = False) -> Ended:
+def _ended(model: RequestModel | None, calls: Sequence[ToolCall], *, index: int = 0, stopped: bool = False) -> End:
     if calls:
-        return Ended("tool_calls", tuple(calls), index)
+        return End("tool_calls", tuple(calls), index)
     cut = model is not None and model.profile.capable and model.reason in ("length", FILTERED) and not stopped
-    return Ended(model.reason if model is not None and cut else "stop", index=index)
+    return End(model.reason if model is not None and cut else "stop", index=index)
 
 
 class _Stop:

@@ -27,13 +27,13 @@ class Recording(Loose):
     data: str
 
 
-class File(Loose):
+class ChatFile(Loose):
     """A file as ``data:…;base64,…``, or in plain base64."""
 
     file_data: str | None = None
 
 
-class Part(Loose):
+class ChatPart(Loose):
     """One part of a message."""
 
     type: str
@@ -41,7 +41,7 @@ class Part(Loose):
     refusal: Text | None = None
     image_url: Link | None = None
     input_audio: Recording | None = None
-    file: File | None = None
+    file: ChatFile | None = None
 
 
 class Function(Loose):
@@ -59,14 +59,14 @@ class Call(Loose):
     function: Function
 
 
-class Message(Loose):
+class ChatBodyMessage(Loose):
     """One message of the talk. A ``name`` is not read: it does not say who somebody is.
 
     Whatever may be left out may also be null, as many clients write it.
     """
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Text | list[Part] | None = None
+    content: Text | list[ChatPart] | None = None
     refusal: Text | None = None
     tool_calls: list[Call] | None = None
     tool_call_id: str | None = None
@@ -95,7 +95,7 @@ class Schema(Loose):
     schema_: Annotated[dict[str, Any] | None, Field(alias="schema")] = None
 
 
-class Format(Loose):
+class ResponseFormat(Loose):
     """The form of the answer."""
 
     type: Literal["text", "json_object", "json_schema"]
@@ -112,7 +112,7 @@ class ChatBody(Loose):
     """A request for chat completions."""
 
     model: str = "lifelong"
-    messages: Annotated[list[Message], Field(min_length=1, max_length=10_000)]
+    messages: Annotated[list[ChatBodyMessage], Field(min_length=1, max_length=10_000)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     user: Annotated[str | None, Field(max_length=200)] = None
@@ -120,7 +120,7 @@ class ChatBody(Loose):
     stop: str | Annotated[list[str], Field(max_length=16)] | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
-    response_format: Format | None = None
+    response_format: ResponseFormat | None = None
     tools: Annotated[list[CallersTool], Field(max_length=128)] | None = None
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool | None = None

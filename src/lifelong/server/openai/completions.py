@@ -12,10 +12,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from lifelong.server.openai.answer import Ended, Event, Piece, Whole
+from lifelong.server.openai.answer import Done, End, Event, Piece
 from lifelong.server.openai.chat_body import ChatBody
 from lifelong.server.openai.parsing import memory_of, own_voice, turn_of
-from lifelong.server.openai.request import Turn
+from lifelong.server.openai.request import TurnRequest
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
 from lifelong.store.columns import new_id
@@ -41,10 +41,10 @@ async def complete(request: Request) -> Response:
     return whole if isinstance(whole, Response) else JSONResponse(whole)
 
 
-async def _whole(events: AsyncGenerator[Event, None], head: dict[str, Any], turn: Turn) -> dict[str, Any]:
+async def _whole(events: AsyncGenerator[Event, None], head: dict[str, Any], turn: TurnRequest) -> dict[str, Any]:
     texts = [""] * turn.ask.n
     refused: set[int] = set()
-    ends: list[Ended] = []
+    ends: list[End] = []
     async with aclosing(events) as each:
         async for item in each:
             match item:
@@ -54,9 +54,9 @@ async def _whole(events: AsyncGenerator[Event, None], head: dict[str, Any], turn
                 case Restarted():
                     texts[0] = ""
                     refused.discard(0)
-                case Ended():
+                case End():
                     ends.append(item)
-                case Whole():
+                case Done():
                     return {
                         **head,
                         "object": "chat.completion",
@@ -67,7 +67,7 @@ async def _whole(events: AsyncGenerator[Event, None], head: dict[str, Any], turn
     raise RuntimeError("an exchange ended without its last event")
 
 
-def _choice(end: Ended, text: str, *, refused: bool) -> dict[str, Any]:
+def _choice(end: End, text: str, *, refused: bool) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": text or None if end.calls else text, "refusal": None}
     if refused:
         message |= {"content": None, "refusal": text}
@@ -76,7 +76,7 @@ def _choice(end: Ended, text: str, *, refused: bool) -> dict[str, Any]:
     return {"index": end.index, "message": message, "logprobs": None, "finish_reason": end.reason}
 
 
-def _calls(end: Ended) -> list[dict[str, Any]]:
+def _calls(end: End) -> list[dict[str, Any]]:
     return [
         {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
         for call in end.calls
@@ -84,13 +84,13 @@ def _calls(end: Ended) -> list[dict[str, Any]]:
 
 
 async def _chunks(
-    events: AsyncGenerator[Event, None], head: dict[str, Any], turn: Turn, *, usage: bool
+    events: AsyncGenerator[Event, None], head: dict[str, Any], turn: TurnRequest, *, usage: bool
 ) -> AsyncGenerator[bytes, None]:
     head = {**head, "object": "chat.completion.chunk"}
     # A chunk of text is put together by hand: there is one for each token, and nothing in it changes but the text.
     before = json.dumps(head)[:-1]
     spoken: set[int] = set()
-    ended: list[Ended] = []
+    ended: list[End] = []
     async with aclosing(events) as each:
         async for item in each:
             match item:
@@ -103,18 +103,18 @@ async def _chunks(
                 case Restarted():  # what was sent cannot be taken back: begin on a line of its own
                     if spoken:
                         yield _chunk(head, {"index": 0, "delta": {"content": "\n\n"}, "finish_reason": None})
-                case Ended():
+                case End():
                     ended.append(item)
                     if item.index + 1 < turn.ask.n:
                         yield _chunk(head, _last(item, spoken))
-                case Whole():
+                case Done():
                     yield _chunk({**head, "lifelong": item.note(turn.memory)}, _last(ended[-1], spoken))
                     if usage:
                         yield event(json.dumps({**head, "choices": [], "usage": usage_of(item.usage)}))
                     yield event("[DONE]")
 
 
-def _last(end: Ended, spoken: set[int]) -> dict[str, Any]:
+def _last(end: End, spoken: set[int]) -> dict[str, Any]:
     delta: dict[str, Any] = {} if end.index in spoken else {"role": "assistant"}
     if end.calls:
         delta["tool_calls"] = [{"index": number, **call} for number, call in enumerate(_calls(end))]

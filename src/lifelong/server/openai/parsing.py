@@ -11,9 +11,9 @@ from starlette.requests import Request
 
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.server.errors import Problem
-from lifelong.server.openai.chat_body import Call, ChatBody, Format, Message, Part
-from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Ask, Memory, Turn
-from lifelong.server.pictures import Pictures
+from lifelong.server.openai.chat_body import Call, ChatBody, ChatBodyMessage, ChatPart, ResponseFormat
+from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Memory, ModelOptions, TurnRequest
+from lifelong.server.request_pictures import RequestPictures
 
 MOST_PICTURES: Final = 16
 """In one request, earlier messages included."""
@@ -59,7 +59,7 @@ def own_voice(request: Request) -> bool:
     return said == "own"
 
 
-async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bool = False) -> Turn:
+async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, own: bool = False) -> TurnRequest:
     """Read a chat request.
 
     Args:
@@ -97,7 +97,7 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bo
             param="messages",
         )
     voice = _files(spoken, memory)
-    return Turn(
+    return TurnRequest(
         text=_text(now),
         images=await _images(now, pictures),
         files=_files([part for part in now if part not in spoken], memory),
@@ -110,13 +110,13 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: Pictures, *, own: bo
     )
 
 
-def as_tools(talk: Sequence[Message]) -> list[Message]:
+def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
     """The talk with calls and results of functions, as OpenAI had them before tools, as those of tools.
 
     Raises:
         Problem: a result stands where nothing was called.
     """
-    told: list[Message] = []
+    told: list[ChatBodyMessage] = []
     open_call = ""
     for place, message in enumerate(talk):
         if message.role == "assistant" and message.function_call is not None:
@@ -147,7 +147,7 @@ def _refuse_unknown(body: ChatBody) -> None:
         raise Problem(422, "unsupported", "functions are called tools now: send `tools`", param="functions")
 
 
-def _ask(body: ChatBody) -> Ask:
+def _ask(body: ChatBody) -> ModelOptions:
     options: dict[str, Any] = {name: value for name in OPTIONS if (value := getattr(body, name)) is not None}
     tools: Sequence[Tool] = ()
     if body.tools and body.tool_choice != "none":
@@ -155,7 +155,7 @@ def _ask(body: ChatBody) -> Ask:
         tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in given]
         choice = {"tool_choice": body.tool_choice, "parallel_tool_calls": body.parallel_tool_calls}
         options |= {name: value for name, value in choice.items() if value is not None}
-    return Ask(
+    return ModelOptions(
         max_tokens=body.max_completion_tokens or body.max_tokens,
         stop=tuple([body.stop] if isinstance(body.stop, str) else body.stop or ()),
         schema=_schema(body.response_format),
@@ -167,7 +167,7 @@ def _ask(body: ChatBody) -> Ask:
     )
 
 
-def _schema(form: Format | None) -> Mapping[str, Any] | None:
+def _schema(form: ResponseFormat | None) -> Mapping[str, Any] | None:
     if form is None or form.type == "text":
         return None
     if form.type == "json_object":
@@ -177,24 +177,24 @@ def _schema(form: Format | None) -> Mapping[str, Any] | None:
     return form.json_schema.schema_
 
 
-async def _earlier(message: Message, pictures: Pictures) -> ChatMessage:
+async def _earlier(message: ChatBodyMessage, pictures: RequestPictures) -> ChatMessage:
     parts = _parts(message)
     calls = tuple(ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls or ())
     images = await _images(parts, pictures)
     return ChatMessage(message.role, _text(parts), images, calls, message.tool_call_id or "")  # type: ignore[arg-type]  # not system
 
 
-def _parts(message: Message) -> list[Part]:
+def _parts(message: ChatBodyMessage) -> list[ChatPart]:
     match message.content:
         case None:
-            return [Part(type="refusal", refusal=message.refusal)] if message.refusal else []
+            return [ChatPart(type="refusal", refusal=message.refusal)] if message.refusal else []
         case str():
-            return [Part(type="text", text=message.content)]
+            return [ChatPart(type="text", text=message.content)]
         case list():
             return message.content
 
 
-def _text(parts: Sequence[Part]) -> str:
+def _text(parts: Sequence[ChatPart]) -> str:
     texts = []
     for part in parts:
         match part.type:
@@ -209,7 +209,7 @@ def _text(parts: Sequence[Part]) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def _files(parts: Sequence[Part], memory: Memory) -> tuple[bytes, ...]:
+def _files(parts: Sequence[ChatPart], memory: Memory) -> tuple[bytes, ...]:
     """Recordings and documents of the new message. What earlier messages held was perceived when it came."""
     given = [part for part in parts if part.type in ("input_audio", "file")]
     if given and memory != "on":
@@ -222,7 +222,7 @@ def _files(parts: Sequence[Part], memory: Memory) -> tuple[bytes, ...]:
     return tuple(_content(part) for part in given)
 
 
-def _content(part: Part) -> bytes:
+def _content(part: ChatPart) -> bytes:
     text = part.input_audio.data if part.input_audio else part.file.file_data if part.file else None
     text = text or ""
     head, comma, rest = text.partition(",")
@@ -239,7 +239,7 @@ def _content(part: Part) -> bytes:
     return content
 
 
-async def _images(parts: Sequence[Part], pictures: Pictures) -> tuple[bytes, ...]:
+async def _images(parts: Sequence[ChatPart], pictures: RequestPictures) -> tuple[bytes, ...]:
     links = [part.image_url for part in parts if part.type == "image_url"]
     if None in links:
         raise Problem(400, "invalid_request", "an image_url part needs an image_url", param="messages")

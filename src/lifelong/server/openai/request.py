@@ -23,7 +23,7 @@ VOICE_HEADER: Final = "x-lifelong-voice"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ModelOptions:
     """How the model is to answer.
 
     Attributes:
@@ -48,7 +48,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnRequest:
     """What a request says.
 
     Attributes:
@@ -72,7 +72,7 @@ class Turn:
     after: tuple[ChatMessage, ...] = ()
     system: str = ""
     memory: Memory = "on"
-    ask: Ask = Ask()
+    ask: ModelOptions = ModelOptions()
     reply_id: str = field(default_factory=lambda: new_id("msg"))
 
     @property

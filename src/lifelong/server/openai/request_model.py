@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, TextDelta, Tool
-from lifelong.server.openai.request import Ask
+from lifelong.server.openai.request import ModelOptions
 from lifelong.types import ToolCall, Usage
 
 
@@ -17,7 +17,7 @@ def by_word(model: ChatModel) -> bool:
     return isinstance(model, Samples) and not model.profile.schema
 
 
-class AskedModel:
+class RequestModel:
     """A chat model for one request.
 
     Args:
@@ -31,7 +31,7 @@ class AskedModel:
         usage: what all calls cost.
     """
 
-    def __init__(self, model: ChatModel, ask: Ask) -> None:
+    def __init__(self, model: ChatModel, ask: ModelOptions) -> None:
         options = dict(ask.options)
         self._schema = ask.schema
         if ask.any_object and by_word(model):

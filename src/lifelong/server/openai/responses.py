@@ -25,9 +25,9 @@ from lifelong.person.person import Person
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.openai import tool_loops
-from lifelong.server.openai.answer import FILTERED, Ended, Event, Piece, Whole
+from lifelong.server.openai.answer import FILTERED, Done, End, Event, Piece
 from lifelong.server.openai.parsing import memory_of, turn_of
-from lifelong.server.openai.request import Turn
+from lifelong.server.openai.request import TurnRequest
 from lifelong.server.openai.responses_body import ResponsesBody
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
@@ -102,13 +102,13 @@ def _reply(person: Person, response: str) -> Message:
 
 
 async def _kept(
-    events: AsyncGenerator[Event, None], person: Person, response: str, turn: Turn, clock: Callable[[], datetime]
+    events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest, clock: Callable[[], datetime]
 ) -> AsyncGenerator[Event, None]:
     """The same events; calls are kept before anybody hears of them."""
     await asyncio.to_thread(tool_loops.begin, person, response, now=clock())
     async with aclosing(events) as each:
         async for happened in each:
-            if isinstance(happened, Ended):
+            if isinstance(happened, End):
                 await asyncio.to_thread(tool_loops.end, person, response, turn.after, happened.calls, now=clock())
             yield happened
 
@@ -148,9 +148,9 @@ class Responding:
                         text += happened.text
                     case Restarted():
                         text = ""
-                    case Ended():
+                    case End():
                         output, status = self._output(text, happened)
-                    case Whole():
+                    case Done():
                         return self._done(status, output, happened)
         raise RuntimeError("an exchange ended without its last event")
 
@@ -174,11 +174,11 @@ class Responding:
                         text += piece
                         more: dict[str, Any] = {} if self._refused else {"logprobs": []}
                         yield self._text(f"{self._kind}.delta", delta=piece, **more)
-                    case Ended():
+                    case End():
                         output, status = self._output(text, happened)
                         for end in self._end(text, output):
                             yield end
-                    case Whole():
+                    case Done():
                         done = self._done(status, output, happened)
                         yield self._event(f"response.{status}", response=done)
 
@@ -211,13 +211,13 @@ class Responding:
             "usage": None if usage is None else _usage(usage),
         }
 
-    def _output(self, text: str, end: Ended) -> tuple[list[dict[str, Any]], str]:
+    def _output(self, text: str, end: End) -> tuple[list[dict[str, Any]], str]:
         output = [self.message(text)] if text or not end.calls else []
         output += [tool_loops.call_item(call) for call in end.calls]
         self._filtered = end.reason == FILTERED
         return output, "incomplete" if end.reason in ("length", FILTERED) else "completed"
 
-    def _done(self, status: str, output: list[dict[str, Any]], whole: Whole) -> dict[str, Any]:
+    def _done(self, status: str, output: list[dict[str, Any]], whole: Done) -> dict[str, Any]:
         return {**self.object(status, output, whole.usage), "lifelong": whole.note(self.memory)}
 
     @property

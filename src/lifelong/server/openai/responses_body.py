@@ -11,7 +11,7 @@ from lifelong.server.errors import Problem
 from lifelong.server.openai.chat_body import ChatBody, Loose, Recording, Text
 
 
-class Part(Loose):
+class ItemPart(Loose):
     """One part of a message."""
 
     type: str
@@ -27,14 +27,14 @@ class Item(Loose):
 
     type: str = "message"
     role: Literal["system", "developer", "user", "assistant"] | None = None
-    content: Text | list[Part] | None = None
+    content: Text | list[ItemPart] | None = None
     call_id: str = ""
     name: str = ""
     arguments: Text = "{}"
-    output: Text | list[Part] = ""
+    output: Text | list[ItemPart] = ""
 
 
-class Tool(Loose):
+class ResponsesTool(Loose):
     """A tool of the caller's."""
 
     type: str
@@ -43,7 +43,7 @@ class Tool(Loose):
     parameters: dict[str, Any] | None = None
 
 
-class Form(Loose):
+class TextFormat(Loose):
     """The form of the answer."""
 
     type: Literal["text", "json_object", "json_schema"] = "text"
@@ -54,7 +54,7 @@ class Form(Loose):
 class TextOptions(Loose):
     """How the text is to be."""
 
-    format: Form | None = None
+    format: TextFormat | None = None
 
 
 class ResponsesBody(Loose):
@@ -67,7 +67,7 @@ class ResponsesBody(Loose):
     user: Annotated[str | None, Field(max_length=200)] = None
     previous_response_id: str | None = None
     text: TextOptions | None = None
-    tools: Annotated[list[Tool], Field(max_length=128)] | None = None
+    tools: Annotated[list[ResponsesTool], Field(max_length=128)] | None = None
     tool_choice: str | dict[str, Any] | None = None
     parallel_tool_calls: bool | None = None
     max_output_tokens: Annotated[int, Field(ge=1)] | None = None
@@ -138,13 +138,13 @@ def _add(messages: list[dict[str, Any]], item: Item) -> None:
             raise Problem(422, "unsupported", f"items of type {other[:40]!r} are not understood here", param="input")
 
 
-def _content(content: str | list[Part] | None) -> Any:
+def _content(content: str | list[ItemPart] | None) -> Any:
     if content is None or isinstance(content, str):
         return content
     return [_part(part) for part in content]
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: ItemPart) -> dict[str, Any]:
     if part.type == "input_image":
         if part.image_url is None:
             raise Problem(422, "unsupported", "pictures come as image_url: files are not kept here", param="input")
@@ -160,7 +160,7 @@ def _part(part: Part) -> dict[str, Any]:
     return {"type": _PARTS.get(part.type, part.type), "text": part.text, "refusal": part.refusal}
 
 
-def _tool(tool: Tool) -> dict[str, Any]:
+def _tool(tool: ResponsesTool) -> dict[str, Any]:
     if tool.type != "function":
         raise Problem(
             422, "unsupported", f"tools of type {tool.type[:40]!r} are not run here: bring functions", param="tools"
@@ -176,7 +176,7 @@ def _choice(choice: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
     return choice
 
 
-def _form(form: Form) -> dict[str, Any]:
+def _form(form: TextFormat) -> dict[str, Any]:
     if form.type != "json_schema":
         return {"type": form.type}
     return {"type": "json_schema", "json_schema": {"name": form.name, "schema": form.schema_}}

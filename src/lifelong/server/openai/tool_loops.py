@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from lifelong.models.base import ChatMessage
 from lifelong.person.person import Person
-from lifelong.store.idempotency import Answered
+from lifelong.store.idempotency import StoredResponse
 from lifelong.types import ToolCall
 
 MOST: Final = 1_000_000
@@ -46,7 +46,7 @@ def end(
         return
     told = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
     content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": told}).encode()
-    kept = Answered(name, 200, content=content if len(content) <= MOST else None)
+    kept = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
     person._record.answered.finish(name, kept, now=now)
 
 

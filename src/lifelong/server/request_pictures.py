@@ -15,7 +15,7 @@ _DATA: Final = re.compile(r"data:image/[\w.+-]+(?:;[\w=.+-]+)*;base64,", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
+class RequestPictures:
     """Brings the bytes of pictures.
 
     Attributes:
