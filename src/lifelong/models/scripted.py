@@ -19,8 +19,8 @@ from lifelong.models.base import (
     ChatMessage,
     ChatProfile,
     Finish,
+    ImageFeatures,
     Likeness,
-    Look,
     Pixels,
     TextDelta,
     Tool,
@@ -35,7 +35,7 @@ HASH_DIM: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ScriptRule:
     """What to answer when. A rule applies if everything that it names is so.
 
     Attributes:
@@ -56,19 +56,19 @@ class Rule:
     role: str = ""
     schema: bool | None = None
 
-    def applies(self, asked: Asked, turn: int) -> bool:
+    def applies(self, requests: ScriptedRequest, turn: int) -> bool:
         """Whether this rule answers a request."""
-        last = asked.messages[-1] if asked.messages else ChatMessage("user", "")
+        last = requests.messages[-1] if requests.messages else ChatMessage("user", "")
         return (
             (self.turn is None or self.turn == turn)
             and (not self.role or self.role == last.role)
-            and (self.schema is None or self.schema == (asked.schema is not None))
+            and (self.schema is None or self.schema == (requests.schema is not None))
             and re.search(self.when, last.text, re.IGNORECASE) is not None
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScriptedRequest:
     """One request that the scripted model got."""
 
     messages: tuple[ChatMessage, ...]
@@ -92,15 +92,15 @@ class ScriptedChat:
 
     def __init__(
         self,
-        rules: Sequence[Rule | str],
+        rules: Sequence[ScriptRule | str],
         *,
         name: str = "scripted",
         profile: ChatProfile = CAPABLE,
     ) -> None:
-        self._rules = [Rule(say=rule) if isinstance(rule, str) else rule for rule in rules]
+        self._rules = [ScriptRule(say=rule) if isinstance(rule, str) else rule for rule in rules]
         self._name = name
         self._profile = profile
-        self.asked: list[Asked] = []
+        self.requests: list[ScriptedRequest] = []
 
     @classmethod
     def load(cls, path: Path) -> ScriptedChat:
@@ -157,10 +157,10 @@ class ScriptedChat:
                 tokens=tokens_in,
                 holds=self._profile.context,
             )
-        asked = Asked(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
-        turn = len(self.asked)
-        self.asked.append(asked)
-        rule = next((rule for rule in self._rules if rule.applies(asked, turn)), None)
+        requests = ScriptedRequest(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
+        turn = len(self.requests)
+        self.requests.append(requests)
+        rule = next((rule for rule in self._rules if rule.applies(requests, turn)), None)
         if rule is None:
             last = messages[-1].text if messages else ""
             raise ModelUnavailableError(
@@ -208,11 +208,11 @@ def _direction(text: str) -> Vectors:
     return unit
 
 
-def _rule(fields: object) -> Rule:
+def _rule(fields: object) -> ScriptRule:
     if not isinstance(fields, dict):
         raise TypeError(f"a rule is an object, not {fields!r}")
     say = fields.get("say", "")
-    rule = Rule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
+    rule = ScriptRule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
     re.compile(rule.when)
     return rule
 
@@ -233,7 +233,7 @@ class ColourGrid:
         """Embed pictures by their colours alone, shape ``(len(images), 48)``."""
         return np.stack([self.look(image).vector for image in images]) if images else np.zeros((0, 48), np.float32)
 
-    def look(self, image: Pixels) -> Look:
+    def look(self, image: Pixels) -> ImageFeatures:
         """The colours of each field against a middle grey, and how lively each field is."""
         if min(image.shape[:2]) < 4:  # every field needs a pixel
             image = image.repeat(4, axis=0).repeat(4, axis=1)
@@ -242,7 +242,7 @@ class ColourGrid:
         grid = np.array([[field.mean(axis=0) for field in row] for row in fields])
         vector = grid.astype(np.float32).ravel() + np.float32(1e-3)
         energy = np.array([[field.std() for field in row] for row in fields], np.float32)
-        return Look(vector / np.linalg.norm(vector), (), energy)
+        return ImageFeatures(vector / np.linalg.norm(vector), (), energy)
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -54,7 +54,7 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgettable:
+class ErasurePreview:
     """What an erasure would take, before it is made.
 
     Attributes:
@@ -68,7 +68,7 @@ class Forgettable:
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class AuditEntry:
     """One entry of the audit log: when, who, about whom (None for a person who was erased), what and how many."""
 
     at: datetime

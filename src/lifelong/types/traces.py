@@ -14,7 +14,7 @@ Mode = Literal["fast", "deep"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ContextItem:
     """Something that one step showed the model, by its id.
 
     Attributes:
@@ -66,7 +66,7 @@ class Step:
     tokens_out: int = 0
     estimated: bool = False
     window: Window | None = None
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ContextItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

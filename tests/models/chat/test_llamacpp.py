@@ -14,8 +14,9 @@ from PIL import Image
 
 from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, TextDelta
-from lifelong.models.chat.llamacpp import LlamaCpp, spare_threads
-from lifelong.models.chat.openai import OpenAIChat, OpenAIEmbedder
+from lifelong.models.chat.llamacpp import LlamaCpp, LlamaCppOptions, spare_threads
+from lifelong.models.chat.openai import OpenAIChat
+from lifelong.models.embedding.openai import OpenAIEmbedder
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 from tests.models.chat.gguf_tiny import projector
 
@@ -290,7 +291,7 @@ def picture(colour, size=(64, 48), form="PNG"):
 def seeing(tmp_path_factory):
     """The embedded model with a projector of random weights: it sees, and understands nothing of it."""
     mmproj = projector(tmp_path_factory.mktemp("mmproj") / "mmproj.gguf", width=SMOLLM2_WIDTH)
-    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, mmproj=mmproj, context=1024)
+    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, LlamaCppOptions(mmproj=mmproj, context=1024))
     yield model
     asyncio.run(model.close())
 
@@ -314,7 +315,7 @@ async def test_a_picture_that_llama_cpp_cannot_read(seeing, broken):
 
 async def test_a_projector_of_a_type_that_llama_cpp_does_not_know(tmp_path):
     mmproj = projector(tmp_path / "mmproj.gguf", width=SMOLLM2_WIDTH, kind="nonsense")
-    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, mmproj=mmproj)
+    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, LlamaCppOptions(mmproj=mmproj))
     with pytest.raises(ModelUnavailableError, match=r"cannot load .* with .*mmproj\.gguf"):
         await hear(model, user("hi"))
 

@@ -11,7 +11,8 @@ import pytest
 
 from lifelong.errors import InputError, ModelOutputError, ModelUnavailableError, with_notes
 from lifelong.models.base import Audio, ChatMessage, ChatProfile, Finish, TextDelta, Tool, ToolCall
-from lifelong.models.chat.openai import OpenAIChat, OpenAIEmbedder
+from lifelong.models.chat.openai import OpenAIChat
+from lifelong.models.embedding.openai import OpenAIEmbedder
 from tests.models.chat.endpoint import as_json, as_stream, delta, flooding, serving
 
 PROFILE = ChatProfile(context=4096, tools=True, schema=True, images=True, capable=True)

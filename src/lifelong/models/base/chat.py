@@ -114,7 +114,7 @@ def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: st
 
 
 @runtime_checkable
-class KeepsPrompts(Protocol):
+class PromptCachingModel(Protocol):
     """A model in this process that keeps what it read, so that a prompt that begins alike is read faster."""
 
     def drop_prompts(self) -> None:
@@ -163,7 +163,7 @@ class ChatModel(Protocol):
 
 
 @runtime_checkable
-class Samples(Protocol):
+class SamplingModel(Protocol):
     """A chat model that takes options of sampling; one that does not answers at temperature 0 and always alike."""
 
     def sampled(self, options: Mapping[str, Any]) -> ChatModel:

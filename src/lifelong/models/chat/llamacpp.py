@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import secrets
-import tempfile
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -17,8 +14,9 @@ from typing import Any, Final
 from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, refuse_unfit
 from lifelong.models.chat import markers, wire
-from lifelong.models.chat.endpoint_errors import overflow
 from lifelong.models.chat.gguf import PROJECTOR, GgufHeader, read_header
+from lifelong.models.chat.llamacpp_server import start_server
+from lifelong.models.endpoint.errors import overflow
 from lifelong.models.processors import available_processors
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 
@@ -30,16 +28,6 @@ GGUF_CONTEXT: Final = 8192
 CAPABLE_BYTES: Final = 1_000_000_000
 """Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
 
-BATCH_TOKENS: Final = 192
-"""Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
-one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
-
-IMAGE_TOKENS: Final = 1024
-"""Most tokens that one picture takes, of models that let pictures keep their size: an eighth of the context."""
-
-PROMPT_CACHE_MIB: Final = 256
-"""Memory for prompts that were read before and may come again with another ending."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -47,6 +35,31 @@ class _Run:
 
     stopped: threading.Event
     thread: threading.Thread
+
+
+@dataclass(frozen=True, slots=True)
+class LlamaCppOptions:
+    """How a GGUF model is loaded and used.
+
+    Attributes:
+        name: stable name of the model; None takes the file's name.
+        context: tokens that fit, prompt and answer together; no more than the model was trained for.
+        threads: processor threads; None takes all processors but one.
+        slots: answers written at the same time; each has its own ``context`` tokens of memory.
+        tools: whether the model's chat template can call tools.
+        capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+        mmproj: GGUF file of the projector that belongs to the model.
+        images: whether the model receives pictures; it needs a projector for them.
+    """
+
+    name: str | None = None
+    context: int = GGUF_CONTEXT
+    threads: int | None = None
+    slots: int = 2
+    tools: bool = False
+    capable: bool | None = None
+    mmproj: Path | None = None
+    images: bool = True
 
 
 class LlamaCpp:
@@ -63,33 +76,15 @@ class LlamaCpp:
 
     Args:
         path: the GGUF file.
-        name: stable name of the model; None takes the file's name.
-        context: tokens that fit, prompt and answer together; no more than the model was trained for.
-        threads: processor threads; None takes all processors but one.
-        slots: answers written at the same time; each has its own ``context`` tokens of memory.
-        tools: whether the model's chat template can call tools.
-        capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
-        mmproj: GGUF file of the projector that belongs to the model.
-        images: whether pictures are shown to it; it needs a projector for them.
+        options: how it is loaded and used; None takes the defaults.
 
     Raises:
         ModelMissingError: there is no such file.
         InputError: the file is no GGUF file, or the projector is none, or belongs to another model.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        name: str | None = None,
-        context: int = GGUF_CONTEXT,
-        threads: int | None = None,
-        slots: int = 2,
-        tools: bool = False,
-        capable: bool | None = None,
-        mmproj: Path | None = None,
-        images: bool = True,
-    ) -> None:
+    def __init__(self, path: Path, options: LlamaCppOptions | None = None) -> None:
+        options = options or LlamaCppOptions()
         if not path.is_file():
             raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
         header = read_header(path)
@@ -97,17 +92,20 @@ class LlamaCpp:
             raise InputError(
                 f"{path} is a projector, not a language model. Give the model's file and add ?mmproj={path}."
             )
-        if mmproj is not None:
-            _check_projector(mmproj, path, header)
-        if capable is None:
-            capable = path.stat().st_size >= CAPABLE_BYTES
+        if options.mmproj is not None:
+            _check_projector(options.mmproj, path, header)
+        capable = path.stat().st_size >= CAPABLE_BYTES if options.capable is None else options.capable
         self._path = path
-        self._name = name or path.stem.lower()
-        self._threads = threads or spare_threads()
-        self._slots = slots
-        self._mmproj = mmproj
+        self._name = options.name or path.stem.lower()
+        self._threads = options.threads or spare_threads()
+        self._slots = options.slots
+        self._mmproj = options.mmproj
         self._profile = ChatProfile(
-            _fitting(context, header), tools=tools, schema=True, images=images and mmproj is not None, capable=capable
+            min(options.context, header.trained_context or options.context),
+            tools=options.tools,
+            schema=True,
+            images=options.images and options.mmproj is not None,
+            capable=capable,
         )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()
@@ -133,7 +131,7 @@ class LlamaCpp:
                 f"The embedded chat model is not on this machine (expected {path}). "
                 "Run `lifelong models pull` once, with a network, to bring it."
             )
-        return cls(path, context=EMBEDDED_CONTEXT, threads=threads, capable=False)
+        return cls(path, LlamaCppOptions(context=EMBEDDED_CONTEXT, threads=threads, capable=False))
 
     @property
     def name(self) -> str:
@@ -166,7 +164,7 @@ class LlamaCpp:
         server = await asyncio.to_thread(self._load)
         pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
         run = self._start(server, body, pieces)
-        assembly = wire.Assembly()
+        assembly = wire.AnswerAssembly()
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):
@@ -228,7 +226,7 @@ class LlamaCpp:
     def _load(self) -> Any:
         with self._loading:
             if self._server is None:
-                self._server = _serve(
+                self._server = start_server(
                     self._path, self._mmproj, self._profile.context, threads=self._threads, slots=self._slots
                 )
             return self._server
@@ -261,10 +259,6 @@ def spare_threads() -> int:
     return max(1, available_processors() - 1)
 
 
-def _fitting(context: int, header: GgufHeader) -> int:
-    return min(context, header.trained_context or context)
-
-
 def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
     if not mmproj.is_file():
         raise ModelMissingError(f"There is no projector at {mmproj}. Give the path of an mmproj .gguf file.")
@@ -279,42 +273,6 @@ def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
             f"The projector {mmproj} makes embeddings of {projector.width} numbers, but the model {path} takes "
             f"{model.width}. Take the projector that was published with the model."
         )
-
-
-def _serve(path: Path, mmproj: Path | None, context: int, *, threads: int, slots: int) -> Any:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    if mmproj is not None:
-        params.mmproj.path = str(mmproj)
-        params.image_max_tokens = IMAGE_TOKENS
-    # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
-    params.video_ffmpeg_bin_dir = str(path / "none")
-    params.n_ctx = context * slots
-    params.n_parallel = slots
-    params.n_batch = BATCH_TOKENS
-    params.cache_ram_mib = PROMPT_CACHE_MIB
-    params.verbosity = -1
-    params.ui = False
-    params.endpoint_slots = False
-    params.api_keys = [secrets.token_urlsafe(32)]
-    params.cpuparams.n_threads = threads
-    params.cpuparams_batch.n_threads = threads
-    with tempfile.TemporaryDirectory(prefix="lifelong-", dir=_short_folder()) as folder:
-        params.hostnames = [str(Path(folder) / "llama.sock")]
-        try:
-            return xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise ModelUnavailableError(
-                f"llama.cpp cannot load {path}{f' with {mmproj}' if mmproj else ''} ({error}). Is the file whole, "
-                f"and is there memory for {context * slots} tokens of context?"
-            ) from error
-
-
-def _short_folder() -> str | None:
-    # The path of a socket may not exceed 104 bytes (108 on Linux); some machines have long temporary folders.
-    return None if len(os.fsencode(tempfile.gettempdir())) < 70 else "/tmp"  # noqa: S108
 
 
 def _end_runs(runs: set[_Run]) -> None:

@@ -20,7 +20,7 @@ _CALL: Final = re.compile(r"<tool_call>(.*?)(?:</tool_call>|(?=<tool_call>)|\Z)"
 
 
 @dataclass(slots=True)
-class Cutter:
+class MarkScanner:
     """Lets text through until a mark comes, holding back what may be the beginning of one.
 
     Attributes:
@@ -56,7 +56,7 @@ class Cutter:
 
 
 @dataclass(slots=True)
-class Written:
+class ToolCallParser:
     """Text with tool calls in it, in pieces: text at once, calls at the end.
 
     Attributes:
@@ -68,10 +68,10 @@ class Written:
     tools: bool
     stop: Sequence[str] = ()
     stopped: bool = False
-    _cutter: Cutter = field(init=False)
+    _cutter: MarkScanner = field(init=False)
 
     def __post_init__(self) -> None:
-        self._cutter = Cutter([*self.stop, *([OPENING] if self.tools else [])])
+        self._cutter = MarkScanner([*self.stop, *([OPENING] if self.tools else [])])
 
     def feed(self, piece: str) -> Iterator[TextDelta]:
         """Take in a piece and give the text in it."""

@@ -19,7 +19,7 @@ FAMILIES: Final = ("qwen2_5_vl", "qwen3_vl")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedModel:
     """A model with the parts that prepare its prompts.
 
     Attributes:
@@ -70,7 +70,7 @@ def calls_tools(path: Path) -> bool:
     return any("<tool_call>" in text and "tools" in text for text in texts)
 
 
-def load(path: Path, device: str) -> Loaded:
+def load(path: Path, device: str) -> LoadedModel:
     """Load a model; ``device`` is ``auto``, ``cpu`` or ``cuda``.
 
     Raises:
@@ -104,4 +104,4 @@ def load(path: Path, device: str) -> Loaded:
         tokenizer.chat_template = json.loads(file.read_text(encoding="utf-8"))["chat_template"]
     added = [str(token) for token in tokenizer.added_tokens_decoder.values()]
     grammar = llguidance.hf.from_tokenizer(tokenizer, n_vocab=model.config.get_text_config().vocab_size)
-    return Loaded(model, tokenizer, pictures, grammar, markers.breaking(added))
+    return LoadedModel(model, tokenizer, pictures, grammar, markers.breaking(added))

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from lifelong.errors import InputError
-from lifelong.models.chat.transformers_folder import Loaded
+from lifelong.models.chat.transformers_folder import LoadedModel
 
 
-def decoding(tokenizer: Any) -> Callable[[int], str]:
+def token_decoder(tokenizer: Any) -> Callable[[int], str]:
     """A function from one token to the text that it completes: characters of several tokens come out whole."""
     from tokenizers.decoders import DecodeStream
 
@@ -21,7 +21,7 @@ def decoding(tokenizer: Any) -> Callable[[int], str]:
     return lambda token: stream.step(tokenizer.backend_tokenizer, token) or ""
 
 
-def ends(loaded: Loaded) -> list[int]:
+def ends(loaded: LoadedModel) -> list[int]:
     """Tokens that end an answer."""
     found = loaded.model.generation_config.eos_token_id
     if found is None:
@@ -30,10 +30,10 @@ def ends(loaded: Loaded) -> list[int]:
 
 
 def generate(
-    loaded: Loaded,
+    loaded: LoadedModel,
     inputs: Mapping[str, Any],
     most: int,
-    masked: Masking | None,
+    masked: SchemaMask | None,
     hand_over: Callable[[int], None],
     stopped: threading.Event,
 ) -> None:
@@ -85,7 +85,7 @@ class _Tokens:
         """Nothing is held back."""
 
 
-def masking(loaded: Loaded, schema: Mapping[str, Any], prompt: int) -> Masking:
+def schema_mask(loaded: LoadedModel, schema: Mapping[str, Any], prompt: int) -> SchemaMask:
     """What holds an answer to a JSON schema; the first ``prompt`` tokens are not the answer.
 
     Raises:
@@ -97,10 +97,10 @@ def masking(loaded: Loaded, schema: Mapping[str, Any], prompt: int) -> Masking:
     grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), defaults={"whitespace_flexible": False})
     if fault := LLMatcher.validate_grammar(grammar, loaded.grammar):
         raise InputError(f"The model cannot follow this schema: {fault}")
-    return Masking(LLMatcher(loaded.grammar, grammar), prompt)
+    return SchemaMask(LLMatcher(loaded.grammar, grammar), prompt)
 
 
-class Masking:
+class SchemaMask:
     """A logits processor: tokens that the schema does not allow next become impossible."""
 
     def __init__(self, matcher: Any, seen: int) -> None:

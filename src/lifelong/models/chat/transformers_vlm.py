@@ -20,9 +20,9 @@ from typing import Any, Final, Literal
 from lifelong.errors import ContextOverflowError, InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, Tool, refuse_unfit
 from lifelong.models.chat import markers, wire
-from lifelong.models.chat.toolcalls import Written
-from lifelong.models.chat.transformers_folder import Loaded, calls_tools, config_of, load
-from lifelong.models.chat.transformers_generate import Masking, decoding, ends, generate, masking
+from lifelong.models.chat.toolcalls import ToolCallParser
+from lifelong.models.chat.transformers_folder import LoadedModel, calls_tools, config_of, load
+from lifelong.models.chat.transformers_generate import SchemaMask, ends, generate, schema_mask, token_decoder
 
 CONTEXT: Final = 8192
 
@@ -84,7 +84,7 @@ class TransformersVLM:
         )
         self._loading = threading.Lock()
         self._answering = threading.Lock()
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedModel | None = None
         self._running: set[threading.Event] = set()
 
     @property
@@ -120,10 +120,10 @@ class TransformersVLM:
                 holds=self._profile.context,
             )
         most = min(max_tokens, room)
-        masked = masking(loaded, schema, tokens_in) if schema is not None else None
+        masked = schema_mask(loaded, schema, tokens_in) if schema is not None else None
         pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
         stopped = self._start(loaded, inputs, most, masked, pieces)
-        written, decode, last, count = Written(bool(tools), stop), decoding(loaded.tokenizer), -1, 0
+        written, decode, last, count = ToolCallParser(bool(tools), stop), token_decoder(loaded.tokenizer), -1, 0
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):
@@ -153,10 +153,10 @@ class TransformersVLM:
 
     def _start(
         self,
-        loaded: Loaded,
+        loaded: LoadedModel,
         inputs: Mapping[str, Any],
         most: int,
-        masked: Masking | None,
+        masked: SchemaMask | None,
         pieces: asyncio.Queue[int | Exception | None],
     ) -> threading.Event:
         loop = asyncio.get_running_loop()
@@ -184,7 +184,7 @@ class TransformersVLM:
         threading.Thread(target=answer, name="lifelong-transformers", daemon=True).start()
         return stopped
 
-    def _inputs(self, loaded: Loaded, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
+    def _inputs(self, loaded: LoadedModel, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
         """The prompt as tensors: ids of shape ``(1, n)``, patches of the pictures and their grids."""
         import torch
         from transformers.image_utils import load_image
@@ -208,7 +208,7 @@ class TransformersVLM:
         found["mm_token_type_ids"] = (ids == self._image_token).int()
         return {name: value.to(loaded.model.device) for name, value in found.items()}
 
-    def _with_room(self, loaded: Loaded, text: str, grids: Any) -> str:
+    def _with_room(self, loaded: LoadedModel, text: str, grids: Any) -> str:
         """The prompt with one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
         token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
         parts = text.split(token)
@@ -221,7 +221,7 @@ class TransformersVLM:
         rooms = [token * (int(grid.prod()) // merged) for grid in grids]
         return "".join(part + room for part, room in zip(parts, [*rooms, ""], strict=True))
 
-    def _load(self) -> Loaded:
+    def _load(self) -> LoadedModel:
         with self._loading:
             if self._loaded is None:
                 self._loaded = load(self._path, self._device)

@@ -131,7 +131,7 @@ class _Call:
 
 
 @dataclass(slots=True)
-class Assembly:
+class AnswerAssembly:
     """Puts the chunks of one streamed answer together: text at once, a tool call when it is whole.
 
     Attributes:

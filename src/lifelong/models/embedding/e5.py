@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
-from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction, session
+from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import E5, model_folder
 from lifelong.models.weights.e5_file import Floats, Vocabulary, read
 

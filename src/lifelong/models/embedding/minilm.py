@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction, session
+from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import MINILM, model_folder
 
 if TYPE_CHECKING:

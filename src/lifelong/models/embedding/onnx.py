@@ -11,13 +11,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import Vectors
 from lifelong.models.processors import available_processors
 
@@ -96,31 +94,6 @@ class Encoder(ABC):
     def _embed_clean(self, text: str, *, query: bool) -> NDArray[np.float32]:
         # Lone surrogates have no UTF-8 form; the tokenizers would refuse them.
         return self._embed_one(text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8"), query=query)
-
-
-def session(path: Path, *, again: str, threads: int | None = 1) -> Any:
-    """Load an ONNX graph.
-
-    Args:
-        again: the command that brings the file again.
-        threads: for one run; None takes one per processor.
-
-    Raises:
-        ModelUnavailableError: the file is not a model that onnxruntime can run.
-    """
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or available_processors()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only
-    try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        # onnxruntime raises its own types, which share no public base but Exception.
-        raise ModelUnavailableError(
-            f"{path} cannot be loaded as an embedding model ({error}). Run `{again}` to bring it again."
-        ) from error
 
 
 def mean_direction(states: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ from lifelong.models.exam.questions import (
     WEATHER,
     exam,
 )
-from lifelong.models.exam.results import Check
+from lifelong.models.exam.results import ExamCheck
 
 THINKING: Final = 2048
 """Tokens that a model gets beside its answer once it was seen to think first."""
@@ -36,7 +36,7 @@ _THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)|\A.*</think>", re.DOTAL
 
 
 @runtime_checkable
-class Declares(Protocol):
+class ContextReporter(Protocol):
     """A model that can be asked how many tokens it holds."""
 
     async def declared_context(self) -> int | None:
@@ -45,7 +45,7 @@ class Declares(Protocol):
 
 
 @dataclass(slots=True)
-class Heard:
+class ModelAnswer:
     """One answer.
 
     Attributes:
@@ -66,7 +66,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Sitting:
+class ExamSession:
     """One model at its exam.
 
     Attributes:
@@ -79,7 +79,7 @@ class Sitting:
 
     model: ChatModel
     report: Callable[[str], None]
-    checks: list[Check] = field(default_factory=list)
+    checks: list[ExamCheck] = field(default_factory=list)
     limit: int | None = None
     thinking: int = 0
 
@@ -93,7 +93,7 @@ class Sitting:
             if isinstance(error, ModelUnavailableError):
                 await self._ask([ChatMessage("user", "Say yes.")], max_tokens=4)
             passed, said = False, f"refused: {with_notes(error)}"
-        self.checks.append(Check(name, passed, said, time.monotonic() - began))
+        self.checks.append(ExamCheck(name, passed, said, time.monotonic() - began))
         return passed
 
     async def answers(self) -> None:
@@ -102,7 +102,7 @@ class Sitting:
         heard = await self._ask([ChatMessage("user", "Reply with one word: pineapple")], max_tokens=32)
         followed = "pineapple" in heard.text.lower()
         said = "as it was told" if followed else f"but not what it was told: {_short(heard.text)}"
-        self.checks.append(Check("answers", bool(heard.text.strip()), f"it answers, {said}", heard.seconds))
+        self.checks.append(ExamCheck("answers", bool(heard.text.strip()), f"it answers, {said}", heard.seconds))
 
     async def streams(self) -> tuple[float, float | None]:
         """Whether text comes in pieces; gives the seconds until the first, and tokens per second from then on."""
@@ -113,7 +113,7 @@ class Sitting:
         spent = heard.seconds - heard.first
         speed = written / spent if written and spent > 0 else None
         counted = f"{written} tokens" if written else "tokens not counted"
-        self.checks.append(Check("streams", heard.pieces > 2, f"{heard.pieces} pieces, {counted}", heard.seconds))
+        self.checks.append(ExamCheck("streams", heard.pieces > 2, f"{heard.pieces} pieces, {counted}", heard.seconds))
         return heard.first, speed
 
     async def schema(self) -> tuple[bool, str]:
@@ -160,7 +160,7 @@ class Sitting:
     async def context(self, longest: int) -> tuple[bool, str]:
         """How long a prompt may be: as its server says, as it refuses, or until the beginning is lost."""
         declared = None
-        if isinstance(self.model, Declares):
+        if isinstance(self.model, ContextReporter):
             with suppress(ModelError, InputError):  # a list of models is not part of what is needed
                 declared = await self.model.declared_context()
         self.limit = declared
@@ -207,7 +207,7 @@ class Sitting:
         asked = len(questions.facts) + len(questions.answers)
         return right >= questions.needed, f"{right} of {asked} right, {questions.needed} needed; {invented} invented"
 
-    async def _remember(self, lines: int) -> Heard:
+    async def _remember(self, lines: int) -> ModelAnswer:
         notes = [f"The code word is {NEEDLE}.", *(FILLER.format(day) for day in range(1, lines + 1))]
         ask = "\n".join([*notes, "What is the code word? Answer with it alone."])
         return await self._ask([ChatMessage("user", ask)], max_tokens=24)
@@ -227,7 +227,7 @@ class Sitting:
         value = _json(heard.text)
         return value if isinstance(value, dict) else {}
 
-    async def _ask(self, messages: Sequence[ChatMessage], *, max_tokens: int, **options: Any) -> Heard:
+    async def _ask(self, messages: Sequence[ChatMessage], *, max_tokens: int, **options: Any) -> ModelAnswer:
         """Ask, with room to think for a model that was still thinking at the end of an answer."""
         heard = await self._hear(messages, max_tokens=max_tokens + self.thinking, **options)
         if heard.finish.reason == "length" and not heard.text and not heard.calls and not self.thinking:
@@ -235,8 +235,8 @@ class Sitting:
             return await self._ask(messages, max_tokens=max_tokens, **options)
         return heard
 
-    async def _hear(self, messages: Sequence[ChatMessage], **options: Any) -> Heard:
-        heard = Heard()
+    async def _hear(self, messages: Sequence[ChatMessage], **options: Any) -> ModelAnswer:
+        heard = ModelAnswer()
         began = time.monotonic()
         async with aclosing(self.model.stream(messages, **options)) as events:
             async for event in events:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lifelong.models.base import ChatModel, ChatProfile
-from lifelong.models.exam.checks import Sitting
+from lifelong.models.exam.checks import ExamSession
 from lifelong.models.exam.questions import exam
-from lifelong.models.exam.results import Findings
+from lifelong.models.exam.results import ExamResult
 
 LONGEST: Final = 4096
 """Tokens of the longest prompt that is tried, unless more is asked for."""
@@ -17,7 +17,7 @@ LONGEST: Final = 4096
 
 async def examine(
     model: ChatModel, *, name: str, longest: int = LONGEST, report: Callable[[str], None] | None = None
-) -> Findings:
+) -> ExamResult:
     """Try a model; a few short questions, and one long prompt after another up to a length.
 
     Args:
@@ -31,7 +31,7 @@ async def examine(
         ModelError: it does not answer at all, or not any more.
         InputError: it does not answer at all.
     """
-    sitting = Sitting(model, report or (lambda _: None))
+    sitting = ExamSession(model, report or (lambda _: None))
     await sitting.answers()
     first, speed = await sitting.streams()
     schema = await sitting.check("schema", sitting.schema)
@@ -39,7 +39,7 @@ async def examine(
     images = await sitting.check("pictures", sitting.pictures)
     await sitting.check("context", lambda: sitting.context(longest))
     capable = await sitting.check("extraction", lambda: sitting.extraction(schema))
-    return Findings(
+    return ExamResult(
         model=name,
         at=datetime.now(UTC),
         exam=exam().version,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lifelong.models.base import ChatProfile
-from lifelong.models.chat.endpoint_errors import shown
+from lifelong.models.endpoint.errors import public_url
 from lifelong.models.weights.catalogue import cache_folder
 
 FORM: Final = 1
@@ -24,7 +24,7 @@ FORM: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ExamCheck:
     """One thing that was tried.
 
     Attributes:
@@ -41,7 +41,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ExamResult:
     """What a model can do, as far as was tried.
 
     Attributes:
@@ -58,7 +58,7 @@ class Findings:
     at: datetime
     exam: int
     profile: ChatProfile
-    checks: tuple[Check, ...]
+    checks: tuple[ExamCheck, ...]
     first_seconds: float
     tokens_per_second: float | None
 
@@ -72,7 +72,7 @@ def identity(spec: str) -> str:
     place, _, query = rest.partition("?")
     if kind == "openai":
         model, _, url = place.partition("@http")
-        return f"openai:{model}@{shown(f'http{url}')}"
+        return f"openai:{model}@{public_url(f'http{url}')}"
     if not place:
         return kind
     path = Path(place).expanduser().resolve()
@@ -82,7 +82,7 @@ def identity(spec: str) -> str:
     return ":".join([kind, str(path), *stamps, *([projector] if projector else [])])
 
 
-def save(findings: Findings, *, cache: Path | None = None) -> Path:
+def save(findings: ExamResult, *, cache: Path | None = None) -> Path:
     """Keep findings in the cache folder, in the place of earlier ones about the same model."""
     path = _file(findings.model, cache)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def save(findings: Findings, *, cache: Path | None = None) -> Path:
     return path
 
 
-def found(spec: str, *, cache: Path | None = None) -> ChatProfile | None:
+def tested_profile(spec: str, *, cache: Path | None = None) -> ChatProfile | None:
     """The profile that was found for the model of a spec; None if it was never tried, or the file is damaged."""
     try:
         body = json.loads(_file(identity(spec), cache).read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
-from lifelong.models.base import Likeness, Look, Pixels, Vectors
+from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
 
 FAMILIES: Final = ("clip", "siglip")
 """Values of ``model_type`` in a model's config.json that this adapter is tested with."""
@@ -26,7 +26,7 @@ FAMILIES: Final = ("clip", "siglip")
 NEEDED: Final = ("torch", "transformers")
 
 
-class Clip:
+class ClipEncoder:
     """Embeds pictures and descriptions into one space. The weights are loaded at the first use.
 
     Args:
@@ -98,9 +98,9 @@ class Clip:
             mask = {} if self._family == "siglip" else {"attention_mask": words["attention_mask"]}
             return _unit(model.get_text_features(input_ids=words["input_ids"], **mask))
 
-    def look(self, image: Pixels) -> Look:
+    def look(self, image: Pixels) -> ImageFeatures:
         """The vector of one picture; tags and places are not told."""
-        return Look(self.embed([image])[0])
+        return ImageFeatures(self.embed([image])[0])
 
     def close(self) -> None:
         """Give the weights back."""

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.base import Likeness, Look, Pixels, Vectors
-from lifelong.models.embedding.onnx import session
+from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
+from lifelong.models.onnx_session import session
 from lifelong.models.vision.imagenet import EVERYDAY
 from lifelong.models.weights.catalogue import LITE0, model_folder
 
@@ -35,7 +35,7 @@ _STEP = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ViewSettings:
     """How a picture is looked at to be embedded.
 
     `lifelong bench concepts --folds` chooses among forms: 320 pixels in two looks lose to no other by more than chance.
@@ -54,7 +54,7 @@ class Form:
         return f"efficientnet-lite0-gem-{1 if self.centre is None else 2}x{self.edge}"
 
 
-SHIPPED: Final = Form()
+SHIPPED: Final = ViewSettings()
 
 
 class EfficientNet:
@@ -75,7 +75,7 @@ class EfficientNet:
     likeness: Final = Likeness(threshold=0.6, width=0.035, same=0.78)
     """On pairs of 94 DreamBooth pictures: 5 % of those of one subject and 99 % of those of two lie below 0.60."""
 
-    def __init__(self, path: Path, *, threads: int | None = 1, form: Form = SHIPPED) -> None:
+    def __init__(self, path: Path, *, threads: int | None = 1, form: ViewSettings = SHIPPED) -> None:
         if not path.is_file():
             raise missing(path)
         self._path = path
@@ -86,7 +86,9 @@ class EfficientNet:
         self._labels: list[str] = []
 
     @classmethod
-    def embedded(cls, *, cache: Path | None = None, threads: int | None = 1, form: Form = SHIPPED) -> EfficientNet:
+    def embedded(
+        cls, *, cache: Path | None = None, threads: int | None = 1, form: ViewSettings = SHIPPED
+    ) -> EfficientNet:
         """Load the downloaded weights.
 
         Raises:
@@ -99,7 +101,7 @@ class EfficientNet:
         """Tag of the vectors."""
         return self.form.name
 
-    def in_form(self, form: Form) -> EfficientNet:
+    def in_form(self, form: ViewSettings) -> EfficientNet:
         """The same weights, looking otherwise."""
         return EfficientNet(self._path, threads=self._threads, form=form)
 
@@ -122,11 +124,11 @@ class EfficientNet:
             rows[row] = self._vector(image, quick=quick)[0]
         return rows
 
-    def look(self, image: Pixels) -> Look:
+    def look(self, image: Pixels) -> ImageFeatures:
         """The vector, the tags and where there is something to see, of one picture."""
         vector, energy = self._vector(image)
         (logits,) = self._run(["logits"], image, TRAINED)
-        return Look(vector, self._tags(_softmax(logits)), energy)
+        return ImageFeatures(vector, self._tags(_softmax(logits)), energy)
 
     def close(self) -> None:
         """Nothing to give back: the graph goes with the object."""

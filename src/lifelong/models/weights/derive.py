@@ -120,8 +120,8 @@ def ge2e(weights: Path) -> list[Path]:
     """
     import onnx
 
-    from lifelong.models.audio.voices import GRAPH
-    from lifelong.models.embedding.onnx import session
+    from lifelong.models.audio.speakers import GRAPH
+    from lifelong.models.onnx_session import session
     from lifelong.models.weights import ge2e_graph, torch_file
 
     path = weights.with_name(GRAPH)

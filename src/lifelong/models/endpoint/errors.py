@@ -106,14 +106,14 @@ def overflow(said: str, who: str) -> ContextOverflowError | None:
     )
 
 
-def shown(url: str) -> str:
+def public_url(url: str) -> str:
     """The URL without a user name, a password or a query, to be put into messages."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 @contextmanager
-def mapped(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterator[None]:
+def translated_errors(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterator[None]:
     """Turn the openai package's errors into ours.
 
     Servers repeat the key in their messages, so the package's error is not kept as the cause.
@@ -129,10 +129,10 @@ def mapped(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterat
     def told(error: LifelongError, what: str, status: int | None = None) -> LifelongError:
         """The error with a note of where and what."""
         detail = _unechoed(_without(key, what), sent)[:SAID].rstrip(".")
-        error.add_note(f"{shown(url)}: {detail}.")
+        error.add_note(f"{public_url(url)}: {detail}.")
         LOG.warning(
             "a model's endpoint failed",
-            extra={"model": name, "endpoint": shown(url), "status": status, "said": detail},
+            extra={"model": name, "endpoint": public_url(url), "status": status, "said": detail},
         )
         return error
 

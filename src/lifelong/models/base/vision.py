@@ -16,7 +16,7 @@ Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ImageFeatures:
     """How one picture or crop looks.
 
     Attributes:
@@ -57,7 +57,7 @@ class ImageEncoder(Protocol):
         """
         ...
 
-    def look(self, image: Pixels) -> Look:
+    def look(self, image: Pixels) -> ImageFeatures:
         """Embed one picture and say what else the same pass tells."""
         ...
 
@@ -67,7 +67,7 @@ class ImageEncoder(Protocol):
 
 
 @runtime_checkable
-class WordedEncoder(ImageEncoder, Protocol):
+class TextImageEncoder(ImageEncoder, Protocol):
     """An image encoder that puts words among the pictures, so that pictures are found by a description."""
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:

@@ -18,7 +18,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.audio import mel
 from lifelong.models.audio.vad import NEEDED
 from lifelong.models.base import Likeness, Sound
-from lifelong.models.embedding.onnx import session
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import VOICES, model_folder
 
 NAME: Final = "ge2e-resemblyzer-1"

@@ -19,7 +19,7 @@ SAMPLE_RATE = 16_000
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpeechSegment:
     """One stretch of speech: words, and when they were said in seconds from the start of the sound."""
 
     text: str
@@ -42,7 +42,7 @@ class SpeechRecogniser(Protocol):
         """Why it cannot work on this machine yet, and what to do; "" when it can."""
         ...
 
-    def transcribe(self, sound: Sound) -> list[Spoken]:
+    def transcribe(self, sound: Sound) -> list[SpeechSegment]:
         """What is said, in order; nothing where nobody speaks.
 
         Blocking; the engine calls it from a thread.
