@@ -1,4 +1,4 @@
-"""Turn the word that names a model in the settings into the model.
+"""Build a model from its spec: the text that names the model in the settings.
 
 Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
@@ -51,7 +51,7 @@ SPEECH_FORMS: Final = "embedded, none, whisper:FOLDER[?language=CODE] or openai:
 LOOK_FORMS: Final = "embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none"
 
 ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, images=False, capable=True)
-"""What a model behind an endpoint is taken to be able to do, unless it was tried or its options say otherwise."""
+"""The profile of a model behind an endpoint that has not been tested and whose options do not change it."""
 
 
 def chat_model(
@@ -59,20 +59,20 @@ def chat_model(
 ) -> ChatModel | None:
     """Make the chat model that a spec names; weights are loaded and connections opened at its first use.
 
-    What it can do is what its options say, else what `lifelong models test` found, else a guess.
+    Its profile comes from its options, else from the results of `lifelong models test`, else from defaults.
 
     Args:
         spec: ``embedded``, ``none`` or one of the forms above.
-        cache: cache folder of the embedded models and of what was found; None takes the user's.
-        untried: let it promise all that its adapter can do, to be tried.
-        answer_bytes: longest answer that is read from an endpoint; None takes the adapter's.
+        cache: cache folder of the embedded models and of exam results; None takes the user's.
+        untried: report all capabilities of the adapter, so that the exam can test them.
+        answer_bytes: longest answer that is read from an endpoint, in bytes; None takes the adapter's limit.
 
     Returns:
         the model; None for ``none``.
 
     Raises:
         SettingsError: the spec has none of the forms.
-        ModelMissingError: the weights are not on this machine.
+        ModelMissingError: the weights are not installed.
     """
     match spec.partition(":"):
         case "none", "", "":
@@ -147,7 +147,7 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
 
     Raises:
         SettingsError: the spec has none of the forms.
-        ModelMissingError: the weights are not on this machine.
+        ModelMissingError: the weights are not installed.
     """
     match spec.partition(":"):
         case "embedded", "", "":
@@ -183,7 +183,7 @@ def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | Non
 
     Raises:
         SettingsError: the spec has none of the forms.
-        ModelMissingError: the weights are not on this machine.
+        ModelMissingError: the weights are not installed.
     """
     match spec.partition(":"):
         case "none", "", "":
@@ -230,7 +230,7 @@ def _biometric_encoder(kind: str, spec: str, embedded: Callable[[], Encoder]) ->
 
     Raises:
         SettingsError: the spec has none of the forms.
-        ModelMissingError: a package or the weights are not on this machine.
+        ModelMissingError: a package or the weights are not installed.
     """
     match spec:
         case "off":
@@ -241,7 +241,7 @@ def _biometric_encoder(kind: str, spec: str, embedded: Callable[[], Encoder]) ->
 
 
 def text_reader(spec: str) -> TextReader | None:
-    """Make the reader of text in pictures that a spec names; its package is looked for when it first reads.
+    """Make the reader of text in pictures that a spec names; its package is imported at its first use.
 
     Returns:
         the reader; None for ``none``.
@@ -260,7 +260,7 @@ def text_reader(spec: str) -> TextReader | None:
 
 
 def speech_recogniser(spec: str, *, cache: Path | None = None) -> SpeechRecogniser | None:
-    """Make the speech recogniser that a spec names; package and weights are looked for when it first listens.
+    """Make the speech recogniser that a spec names; its package and weights are loaded at its first use.
 
     Args:
         spec: ``embedded``, ``none``, ``whisper:FOLDER`` or ``openai:MODEL@URL``.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lifelong.models.endpoint.client import OpenAI
 
 PIECE: Final = 600
-"""Seconds of sound in one request to an endpoint: 19 MB as WAV, and 25 MB is what hosted ones take."""
+"""Seconds of sound in one request: 19 MB as WAV; hosted endpoints accept 25 MB."""
 
 
 class OpenAITranscriber:
@@ -30,7 +30,7 @@ class OpenAITranscriber:
     Args:
         model: the endpoint's name of the model.
         url: base URL, for example ``http://127.0.0.1:8000/v1``.
-        language: ISO 639-1 code of what is spoken; None lets the endpoint find out.
+        language: ISO 639-1 code of the spoken language; None lets the endpoint detect it.
         key: API key; None reads the environment.
     """
 
@@ -48,23 +48,23 @@ class OpenAITranscriber:
 
     @property
     def lacking(self) -> str:
-        """The voice activity detector, where its package is not installed."""
+        """Names the package of the voice activity detector if it is not installed; else ""."""
         return "" if importlib.util.find_spec("faster_whisper") else NEEDED
 
     def transcribe(self, sound: Sound) -> list[SpeechSegment]:
-        """What is said, ten minutes to a request; sound without speech is not sent at all.
+        """Transcribe a sound, ten minutes in each request; sound without speech is not sent.
 
         Raises:
             ModelMissingError: the voice activity detector is not installed.
             ModelUnavailableError: the endpoint refused, failed or timed out.
         """
-        found: list[SpeechSegment] = []
+        segments: list[SpeechSegment] = []
         step = PIECE * SAMPLE_RATE
         for begin in range(0, len(sound), step):
             piece = sound[begin : begin + step]
             if has_speech(piece):
-                found += self._ask(piece, begin / SAMPLE_RATE)
-        return found
+                segments += self._ask(piece, begin / SAMPLE_RATE)
+        return segments
 
     def close(self) -> None:
         """Close the connection."""
@@ -81,10 +81,10 @@ class OpenAITranscriber:
                 model=self._model,
                 file=("speech.wav", as_wav(piece), "audio/wav"),
                 response_format="verbose_json",
-                **language,  # type: ignore[call-overload]  # a parameter that may be left out
+                **language,  # type: ignore[call-overload]  # an optional parameter
             )
         segments = getattr(answer, "segments", None)
-        if segments is None:  # a server that knows no times
+        if segments is None:  # a server without times
             segments = [answer]
         length = len(piece) / SAMPLE_RATE
         return [
@@ -99,7 +99,7 @@ class OpenAITranscriber:
 
 
 def as_wav(sound: Sound) -> bytes:
-    """Sound as the bytes of a 16-bit WAV file."""
+    """Encode sound as a 16-bit WAV file."""
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)

@@ -1,6 +1,6 @@
-"""The seams between Lifelong and any model: small protocols and the values that cross them.
+"""The protocols of all models, and the values that they exchange.
 
-An adapter is one file beside this folder, and imports its library when it is built, not before.
+Adapters are not here: they stand in the packages beside this one, and import their library when they are built.
 """
 
 from lifelong.models.base.audio import SAMPLE_RATE, Sound, SpeechRecogniser, SpeechSegment, VoiceEncoder

@@ -21,12 +21,12 @@ from lifelong.models.processors import available_processors
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 
 EMBEDDED_CONTEXT: Final = 2048
-"""Tokens for the embedded model: one processor reads about 150 of them a second, so 2048 take 14 s."""
+"""Context length of the embedded model in tokens: one processor reads about 150 tokens a second, so 2048 take 14 s."""
 
 GGUF_CONTEXT: Final = 8192
 
 CAPABLE_BYTES: Final = 1_000_000_000
-"""Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
+"""Size of the smallest trusted file. Smaller models (under about two billion parameters in 4 bits) invent too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,22 @@ class LlamaCppOptions:
 class LlamaCpp:
     """A chat model in a GGUF file, loaded at the first use.
 
-    Answers wait for each other only if more than ``slots`` are asked for at a time. A prompt that begins like
-    an earlier one is read from where they differ. Control tokens in message text (``<|im_end|>``) are broken
-    up, so that no text can play another role.
+    Up to ``slots`` answers run at the same time; further ones wait. A prompt with the same beginning as an earlier one
+    is processed from the first difference. Control tokens in message text (``<|im_end|>``) are broken up, so that no
+    text can take another role.
 
-    llama.cpp's server always listens. Here it does so on a socket file in a private folder, behind a random
-    key, and the file is removed as soon as it is there: no port is opened and nobody can connect.
+    The server of llama.cpp always listens. Here it listens on a socket file in a private folder, behind a random key,
+    and the file is removed at once: no port is opened, and no other process can connect.
 
-    With a projector (``mmproj``) the model sees pictures: JPEG, PNG and GIF, which is what llama.cpp reads.
+    With a projector (``mmproj``) the model accepts the pictures that llama.cpp reads: JPEG, PNG and GIF.
 
     Args:
         path: the GGUF file.
         options: how it is loaded and used; None takes the defaults.
 
     Raises:
-        ModelMissingError: there is no such file.
-        InputError: the file is no GGUF file, or the projector is none, or belongs to another model.
+        ModelMissingError: the file does not exist.
+        InputError: the file is not a GGUF file, or the projector is not one, or belongs to another model.
     """
 
     def __init__(self, path: Path, options: LlamaCppOptions | None = None) -> None:
@@ -111,7 +111,7 @@ class LlamaCpp:
         self._runs: set[_Run] = set()
         self._loading = threading.Lock()
         self._server: Any = None
-        # Also ends the model when the interpreter exits, before it takes threads down.
+        # Also stops the model at exit, before the interpreter ends its threads.
         self._end = weakref.finalize(self, _end_runs, self._runs)
 
     @classmethod
@@ -123,7 +123,7 @@ class LlamaCpp:
             threads: processor threads; None takes all processors but one.
 
         Raises:
-            ModelMissingError: the weights were not pulled yet.
+            ModelMissingError: the weights are not installed.
         """
         path = model_folder(SMOLLM2, cache=cache) / SMOLLM2.filename
         if not path.is_file():
@@ -135,12 +135,12 @@ class LlamaCpp:
 
     @property
     def name(self) -> str:
-        """The file's name without its ending, or the name that was given."""
+        """The given name, or the name of the file without its suffix."""
         return self._name
 
     @property
     def profile(self) -> ChatProfile:
-        """What it can do; pictures only with a projector."""
+        """The capabilities of the model; pictures need a projector."""
         return self._profile
 
     async def stream(
@@ -154,12 +154,12 @@ class LlamaCpp:
     ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation; see `ChatModel.stream`.
 
-        With a schema, the output is grammar-constrained: it parses unless it ended with reason ``length``.
+        With a schema, the output is constrained by a grammar: it parses unless it ends with reason ``length``.
         """
         refuse_unfit(messages, self._profile, self._name)
         plain = markers.plain(messages, self._broken_up)
         body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
-        # Progress reports come between batches of the prompt, and a callback is where a run can be stopped.
+        # Progress reports call back between batches of the prompt, and a run can stop only in a callback.
         body |= {"cache_prompt": True, "return_progress": True}
         server = await asyncio.to_thread(self._load)
         pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
@@ -179,11 +179,11 @@ class LlamaCpp:
             run.stopped.set()
 
     async def close(self) -> None:
-        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        """Stop running answers and release the memory. Streaming again loads the model again."""
         await asyncio.to_thread(self._close)
 
     def drop_prompts(self) -> None:
-        """Forget every prompt that was read: the next use loads the model anew. What runs goes on to its end."""
+        """Delete all cached prompts: the next use loads the model again. Running answers continue to their end."""
         with self._loading:
             self._server = None
 
@@ -200,7 +200,7 @@ class LlamaCpp:
         def hand_over(piece: dict[str, Any] | Exception | None) -> None:
             try:
                 loop.call_soon_threadsafe(pieces.put_nowait, piece)
-            except RuntimeError:  # the loop was closed: nobody listens any more
+            except RuntimeError:  # the loop was closed: there is no consumer
                 stopped.set()
 
         def take(piece: dict[str, Any]) -> bool:
@@ -217,7 +217,7 @@ class LlamaCpp:
             finally:
                 self._runs.discard(run)
 
-        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        # A daemon thread, so that an exit need not wait for the end of an answer.
         run = _Run(stopped, threading.Thread(target=generate, name="lifelong-llama", daemon=True))
         self._runs.add(run)
         run.thread.start()
@@ -253,8 +253,8 @@ class LlamaCpp:
 def spare_threads() -> int:
     """The default number of threads: all processors but one.
 
-    llama.cpp's threads wait for each other, spinning, after every layer. If one of them has to share its
-    processor, all lose: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
+    The threads of llama.cpp wait for each other in a busy loop after every layer. If one thread shares its processor,
+    all become slow: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
     """
     return max(1, available_processors() - 1)
 

@@ -11,14 +11,14 @@ from typing import Any, Final
 from lifelong.errors import ModelUnavailableError
 
 BATCH_TOKENS: Final = 192
-"""Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
-one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
+"""Tokens of one batch of the prompt. A cancelled prompt stops between batches: within about a second for the embedded
+model on one processor. Batches of 512 are 10 % faster, and stop more than twice as late."""
 
 IMAGE_TOKENS: Final = 1024
-"""Most tokens that one picture takes, of models that let pictures keep their size: an eighth of the context."""
+"""Largest number of tokens of one picture, for models that keep the size of pictures: an eighth of the context."""
 
 PROMPT_CACHE_MIB: Final = 256
-"""Memory for prompts that were read before and may come again with another ending."""
+"""Memory for cached prompts, in MiB."""
 
 
 def start_server(path: Path, mmproj: Path | None, context: int, *, threads: int, slots: int) -> Any:
@@ -41,7 +41,7 @@ def start_server(path: Path, mmproj: Path | None, context: int, *, threads: int,
     if mmproj is not None:
         params.mmproj.path = str(mmproj)
         params.image_max_tokens = IMAGE_TOKENS
-    # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
+    # llama.cpp opens an unreadable picture as a video with the program ffprobe; a folder below a file has no program.
     params.video_ffmpeg_bin_dir = str(path / "none")
     params.n_ctx = context * slots
     params.n_parallel = slots
@@ -65,5 +65,5 @@ def start_server(path: Path, mmproj: Path | None, context: int, *, threads: int,
 
 
 def _short_folder() -> str | None:
-    # The path of a socket may not exceed 104 bytes (108 on Linux); some machines have long temporary folders.
+    # A socket path has at most 104 bytes (108 on Linux); some machines have long temporary folders.
     return None if len(os.fsencode(tempfile.gettempdir())) < 70 else "/tmp"  # noqa: S108

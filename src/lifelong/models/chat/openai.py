@@ -1,9 +1,9 @@
 """Any endpoint that speaks the OpenAI protocol (OpenAI, vLLM, Ollama, llama.cpp …), through the ``openai`` package.
 
-The key is read from LIFELONG_OPENAI_KEY, else OPENAI_API_KEY, else it is the word "none": local servers ask
-for no key. Retries are the package's: it waits as long as ``Retry-After`` says, in seconds or as a date, gives up
-at once where that is over two minutes (one in its versions before 3), and else waits half a second, then twice as
-long each time, up to eight. A time-out counts for each try.
+The key is read from LIFELONG_OPENAI_KEY, else from OPENAI_API_KEY; else it is the word "none", because local servers
+need no key. The package makes the retries. It waits as long as ``Retry-After`` says (in seconds or as a date), and
+gives up at once if that is over two minutes (one minute in its versions before 3). Without the header it waits half a
+second, and twice as long each time, up to eight seconds. The time-out is for each attempt.
 
 The size of an answer is bounded: see ``BYTES_PER_TOKEN`` and `lifelong.models.endpoint.client`.
 """
@@ -34,28 +34,28 @@ if TYPE_CHECKING:
 
 
 BYTES_PER_TOKEN: Final = 32
-"""Bytes of text that count as one token at most: words have 4 to 6, and tokens of blanks or dashes up to 80."""
+"""Largest size of the text of one token, in bytes: words have 4 to 6, and tokens of blanks or dashes up to 80."""
 
 LEAST_ANSWER: Final = 1024
-"""Bytes that every answer may have."""
+"""Bytes that every answer may have, however few its tokens."""
 
 MOST_ANSWER: Final = 1_000_000
-"""Bytes that no answer may have more of, unless a setting says otherwise."""
+"""Default limit of an answer, in bytes."""
 
 CHUNK_BYTES: Final = 2048
-"""Bytes of the stream around one token: hosted endpoints send up to 600 with each."""
+"""Bytes of the stream for one token: hosted endpoints send up to 600 with each."""
 
 LEAST_STREAM: Final = 256_000
-"""Bytes that every stream may have."""
+"""Bytes that every stream may have, however few its tokens."""
 
 
 REPLACEABLE: Final = {"max_tokens": "max_completion_tokens", "temperature": None, "stop": None}
-"""Parameters that some hosted models refuse, and what they want in their place."""
+"""Parameters that some hosted models refuse, and their replacements; None leaves the parameter out."""
 
 FORM: Final = "response_format"
 
 READS_TEXT_AS_TEXT: Final = frozenset({"api.openai.com"})
-"""Hosts that never read a control token in a message's text as one, so that it can be sent as it was written."""
+"""Hosts that never interpret a control token in the text of a message, so that text need not be changed."""
 
 
 class OpenAIChat:
@@ -64,11 +64,11 @@ class OpenAIChat:
     Args:
         model: the endpoint's name of the model.
         url: base URL, for example ``http://127.0.0.1:8080/v1``.
-        profile: what the model can do; the endpoint cannot be asked.
+        profile: capabilities of the model. An endpoint does not report its capabilities.
         key: API key; None reads the environment.
-        retries: how often the package tries again after a refusal that may pass (429, 5xx, no connection).
-        timeout: seconds of silence before the server counts as gone.
-        most: bytes of the longest answer that is read; a longer one ends there, as if its tokens were used up.
+        retries: how often the package tries again after a temporary refusal (429, 5xx, no connection).
+        timeout: seconds without data after which the server counts as unreachable.
+        most: largest answer that is read, in bytes. A longer answer is cut there, with reason ``length``.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class OpenAIChat:
 
     @property
     def profile(self) -> ChatProfile:
-        """What the caller said that it can do."""
+        """The capabilities that the caller gave."""
         return self._profile
 
     async def stream(
@@ -120,7 +120,7 @@ class OpenAIChat:
         body = {**body, **{name: value for name, value in self._options.items() if schema is None or name != FORM}}
         assembly = wire.AnswerAssembly(min(LEAST_ANSWER + BYTES_PER_TOKEN * max_tokens, self._most))
         stream = LEAST_STREAM + CHUNK_BYTES * min(max_tokens, self._most // BYTES_PER_TOKEN)
-        with translated_errors(self.name, self._url, self._key, sent=[message.text for message in messages]):
+        with translated_errors(self.name, self._url, self._key, request_texts=[message.text for message in messages]):
             with response_limit(stream) as limit:
                 sending = await self._send(body)
             async with sending as chunks:
@@ -147,7 +147,7 @@ class OpenAIChat:
             yield event
 
     def _broken(self, most: int | None) -> ModelError:
-        """An answer that is none: it broke off, or there is no end to it."""
+        """The error for an answer that broke off or had no end."""
         if most is not None:
             return ModelOutputError(f"{self.name} sent {most:,} bytes without a word of an answer, and was cut off.")
         broken = ModelUnavailableError(
@@ -157,20 +157,20 @@ class OpenAIChat:
         return broken
 
     async def declared_context(self) -> int | None:
-        """Tokens that fit, as the server's list of models says (vLLM, SGLang, OpenRouter, llama.cpp); else None.
+        """The context length in the server's list of models (vLLM, SGLang, OpenRouter, llama.cpp); None without one.
 
         Raises:
-            ModelUnavailableError: the endpoint cannot be reached, or has no such list.
+            ModelUnavailableError: the endpoint cannot be reached, or has no list of models.
         """
         with translated_errors(self.name, self._url, self._key), response_limit(BODY_BYTES):
             served = (await self._connected().models.list()).data
             for entry in served:
                 if entry.id == self._model or len(served) == 1:
-                    said = entry.model_dump(warnings=False)
-                    meta = said.get("meta")
+                    fields = entry.model_dump(warnings=False)
+                    meta = fields.get("meta")
                     running = meta.get("n_ctx") if isinstance(meta, dict) else None
-                    places = (said.get("max_model_len"), said.get("context_length"), running)
-                    return next((size for size in places if isinstance(size, int) and size > 0), None)
+                    lengths = (fields.get("max_model_len"), fields.get("context_length"), running)
+                    return next((size for size in lengths if isinstance(size, int) and size > 0), None)
         return None
 
     def sampled(self, options: Mapping[str, Any]) -> OpenAIChat:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from lifelong.models.endpoint.client import OpenAI
 
 FLOAT_BYTES: Final = 32
-"""Bytes of one number of a vector, as text."""
+"""Largest size of one number of a vector as text, in bytes."""
 
 MOST_DIM: Final = 16_384
-"""Longest vector that is read."""
+"""Largest length of a vector that is read."""
 
 EMBED_BATCH: Final = 64
 """Texts in one embedding request."""
@@ -34,9 +34,9 @@ class OpenAIEmbedder:
         model: the endpoint's name of the model.
         url: base URL, for example ``http://127.0.0.1:8080/v1``.
         key: API key; None reads the environment.
-        dim: length of a vector; None asks the endpoint by embedding one word when it is first needed.
-        retries: how often the package tries again after a refusal that may pass (429, 5xx, no connection).
-        timeout: seconds of silence before the server counts as gone.
+        dim: length of a vector; None embeds one word to find it when it is first needed.
+        retries: how often the package tries again after a temporary refusal (429, 5xx, no connection).
+        timeout: seconds without data after which the server counts as unreachable.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class OpenAIEmbedder:
 
     @property
     def name(self) -> str:
-        """``openai:MODEL``; the same model at another address gives the same vectors."""
+        """``openai:MODEL``; the name has no address, because the same model gives the same vectors everywhere."""
         return f"openai:{self._model}"
 
     @property
     def dim(self) -> int:
-        """Length of a vector. Asks the endpoint the first time, unless it was given."""
+        """Length of a vector. Embeds one word to find it, unless it was inputs."""
         if self._dim is None:
             self._dim = self.embed(["dimension"]).shape[1]
         return self._dim
@@ -75,7 +75,7 @@ class OpenAIEmbedder:
 
         Raises:
             ModelUnavailableError: the endpoint cannot be reached or failed.
-            ModelOutputError: it answered with something else than one vector for each text.
+            ModelOutputError: the answer is not one vector for each text.
         """
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
@@ -93,23 +93,23 @@ class OpenAIEmbedder:
         return f"OpenAIEmbedder(model={self._model!r}, url={public_url(self._url)!r})"
 
     def _embed_batch(self, texts: Sequence[str]) -> Vectors:
-        # Endpoints refuse empty text; a space means as little.
-        given = [wire.clean(text) or " " for text in texts]
-        size = BODY_BYTES + FLOAT_BYTES * len(given) * (self._dim or MOST_DIM)
-        with translated_errors(self.name, self._url, self._key, sent=given), response_limit(size) as limit:
+        # Endpoints refuse empty text; a space has as little meaning.
+        inputs = [wire.clean(text) or " " for text in texts]
+        size = BODY_BYTES + FLOAT_BYTES * len(inputs) * (self._dim or MOST_DIM)
+        with translated_errors(self.name, self._url, self._key, request_texts=inputs), response_limit(size) as limit:
             try:
-                answer = self._connected().embeddings.create(model=self._model, input=given, encoding_format="float")
+                answer = self._connected().embeddings.create(model=self._model, input=inputs, encoding_format="float")
             finally:
                 if limit.exceeded:
-                    raise self._unusable(f"more than {size:,} bytes for {len(given)} texts")
+                    raise self._unusable(f"more than {size:,} bytes for {len(inputs)} texts")
         try:
             rows = sorted(answer.data, key=lambda row: row.index)
             vectors = np.array([row.embedding for row in rows], dtype=np.float32)
         except (AttributeError, TypeError, ValueError) as error:
             raise self._unusable(f"not a list of vectors ({error})") from error
         lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-        if vectors.ndim != 2 or len(vectors) != len(given) or not np.all(lengths > 0):
-            raise self._unusable(f"vectors of shape {vectors.shape} for {len(given)} texts, or an empty one")
+        if vectors.ndim != 2 or len(vectors) != len(inputs) or not np.all(lengths > 0):
+            raise self._unusable(f"vectors of shape {vectors.shape} for {len(inputs)} texts, or an empty one")
         if self._dim is not None and vectors.shape[1] != self._dim:
             raise self._unusable(f"{vectors.shape[1]} dimensions, expected {self._dim}")
         unit: Vectors = vectors / lengths

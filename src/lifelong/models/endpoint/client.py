@@ -1,8 +1,7 @@
-"""HTTP clients of the openai package whose answers have a largest size, whatever an endpoint sends.
+"""HTTP clients of the openai package that limit the size of an answer.
 
-The bound is on the bytes that come over the connection, before anything is made of them: a body without end is read
-no further, and its connection is closed. Answers are asked for uncompressed, since a few bytes can be packed so as to
-unpack to gigabytes.
+The limit counts the bytes of the connection, before they are parsed: after it, nothing more is read and the connection
+is closed. Requests ask for uncompressed answers, because a few compressed bytes can expand to gigabytes.
 """
 
 from __future__ import annotations
@@ -22,44 +21,44 @@ if TYPE_CHECKING:
     from openai import OpenAI as OpenAI
 
 BODY_BYTES: Final = 4_000_000
-"""Largest answer where nothing says how large it should be: a list of models, a transcript."""
+"""Largest answer where the request sets no size, in bytes: a list of models, a transcript."""
 
 REFUSAL_BYTES: Final = 64_000
-"""As much of an error's body is read."""
+"""Largest body of an error response that is read, in bytes."""
 
 CONNECT_SECONDS: Final = 10.0
-"""Longest wait for a connection."""
+"""Longest wait for a connection, in seconds."""
 
 TIMEOUT_SECONDS: Final = 120.0
-"""Longest silence of a server before it counts as gone."""
+"""Seconds without data after which a server counts as unreachable."""
 
 PLAIN: Final = {"Accept-Encoding": "identity"}
 
 
 @dataclass(slots=True)
 class ResponseLimit:
-    """How many bytes an answer may have.
+    """The largest size of an answer.
 
     Attributes:
-        size: the bytes.
-        exceeded: it had more, and was cut off.
+        size: bytes.
+        exceeded: the answer was larger and was cut off.
     """
 
     size: int
     exceeded: bool = False
 
 
-_CURRENT: ContextVar[ResponseLimit | None] = ContextVar("allowance", default=None)
+_CURRENT: ContextVar[ResponseLimit | None] = ContextVar("response_limit", default=None)
 
 
 def endpoint_key(key: str | None) -> str:
-    """The API key: as given, else of the environment, else the word "none"."""
+    """The API key: the given one, else that of the environment, else the word "none"."""
     return key or os.environ.get("LIFELONG_OPENAI_KEY") or os.environ.get("OPENAI_API_KEY") or NO_KEY
 
 
 @contextmanager
 def response_limit(size: int) -> Iterator[ResponseLimit]:
-    """Bound the answers to requests that are sent inside; a stream keeps its bound when it is read outside."""
+    """Limit the answers to requests that are sent in this context; a stream keeps the limit after the context ends."""
     limit = ResponseLimit(size)
     token = _CURRENT.set(limit)
     try:
@@ -69,13 +68,13 @@ def response_limit(size: int) -> Iterator[ResponseLimit]:
 
 
 def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOpenAI:
-    """A client whose answers are bounded.
+    """An async client whose answers have a limited size.
 
     Args:
         url: base URL of the endpoint.
         key: API key.
-        retries: how often the package tries again after a refusal that may pass.
-        timeout: seconds of silence before the server counts as gone.
+        retries: how often the package tries again after a temporary refusal.
+        timeout: seconds without data after which the server counts as unreachable.
     """
     import openai
 
@@ -84,23 +83,23 @@ def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOp
     async def bounded(response: Any) -> None:
         _bound(response, body)
 
-    patience = _patience(timeout)
-    http = openai.DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}, timeout=patience)
+    timeouts = _timeouts(timeout)
+    http = openai.DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}, timeout=timeouts)
     return openai.AsyncOpenAI(
-        api_key=key, base_url=url, max_retries=retries, timeout=patience, default_headers=PLAIN, http_client=http
+        api_key=key, base_url=url, max_retries=retries, timeout=timeouts, default_headers=PLAIN, http_client=http
     )
 
 
 def client(url: str, key: str, *, retries: int, timeout: float) -> OpenAI:
-    """The same for code that waits; arguments as those of ``async_client``."""
+    """The same for synchronous code; the arguments are those of ``async_client``."""
     import openai
 
     body = _body_class("SyncByteStream", _Body)
-    patience = _patience(timeout)
+    timeouts = _timeouts(timeout)
     hooks = {"response": [lambda response: _bound(response, body)]}
-    http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=patience)
+    http = openai.DefaultHttpxClient(event_hooks=hooks, timeout=timeouts)
     return openai.OpenAI(
-        api_key=key, base_url=url, max_retries=retries, timeout=patience, default_headers=PLAIN, http_client=http
+        api_key=key, base_url=url, max_retries=retries, timeout=timeouts, default_headers=PLAIN, http_client=http
     )
 
 
@@ -128,25 +127,25 @@ def refused_parameter(error: Exception) -> str | None:
 
 
 class _Counted:
-    """The body of a response up to its bound."""
+    """The body of a response up to its limit."""
 
     def __init__(self, source: Any, limit: ResponseLimit) -> None:
         self._source = source
-        self._allowance = limit
+        self._limit = limit
         self._left = limit.size
 
-    def _taken(self, piece: bytes) -> bytes:
-        self._allowance.exceeded = len(piece) > self._left
-        taken = piece[: self._left]
-        self._left -= len(taken)
-        return taken
+    def _within_limit(self, piece: bytes) -> bytes:
+        self._limit.exceeded = len(piece) > self._left
+        allowed = piece[: self._left]
+        self._left -= len(allowed)
+        return allowed
 
 
 class _AsyncBody(_Counted):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in self._source:
-            yield self._taken(piece)
-            if self._allowance.exceeded:
+            yield self._within_limit(piece)
+            if self._limit.exceeded:
                 return
 
     async def aclose(self) -> None:
@@ -156,8 +155,8 @@ class _AsyncBody(_Counted):
 class _Body(_Counted):
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._source:
-            yield self._taken(piece)
-            if self._allowance.exceeded:
+            yield self._within_limit(piece)
+            if self._limit.exceeded:
                 return
 
     def close(self) -> None:
@@ -165,23 +164,23 @@ class _Body(_Counted):
 
 
 def _bound(response: Any, body: type[Any]) -> None:
-    given = ResponseLimit(REFUSAL_BYTES) if response.is_error else _CURRENT.get() or ResponseLimit(BODY_BYTES)
+    limit = ResponseLimit(REFUSAL_BYTES) if response.is_error else _CURRENT.get() or ResponseLimit(BODY_BYTES)
     if response.headers.pop("content-encoding", "identity").strip().lower() != "identity":
-        given.size = 0  # it was asked for as it is, and nobody knows what this unpacks to
-    response.stream = body(response.stream, given)
+        limit.size = 0  # the endpoint ignored the request for plain bytes, and the expanded size is unknown
+    response.stream = body(response.stream, limit)
 
 
 def _body_class(name: str, own: type[_Counted]) -> type[Any]:
-    """Our body as a stream of the HTTP library that the package brings: httpx2 since its version 3, before it httpx."""
+    """Make a body class a stream of the package's HTTP library: httpx2 since its version 3, httpx before."""
     import openai
 
-    made = next(base for base in openai.DefaultAsyncHttpxClient.__mro__ if base.__name__ == "AsyncClient")
-    library = sys.modules[made.__module__.partition(".")[0]]
+    base_class = next(base for base in openai.DefaultAsyncHttpxClient.__mro__ if base.__name__ == "AsyncClient")
+    library = sys.modules[base_class.__module__.partition(".")[0]]
     return type(own.__name__, (own, getattr(library, name)), {})
 
 
-def _patience(timeout: float) -> Any:
-    """Time-outs of the client: a server that is there takes a connection at once, and may think long."""
+def _timeouts(timeout: float) -> Any:
+    """Time-outs of the client: a running server accepts a connection at once, but may take long to answer."""
     import openai
 
     return openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
