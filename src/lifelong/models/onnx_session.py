@@ -13,8 +13,8 @@ def session(path: Path, *, again: str, threads: int | None = 1) -> Any:
     """Load an ONNX graph.
 
     Args:
-        again: the command that brings the file again.
-        threads: for one run; None takes one per processor.
+        again: the command that downloads the file again, for the error's message.
+        threads: threads of one run; None takes one for each processor.
 
     Raises:
         ModelUnavailableError: the file is not a model that onnxruntime can run.
@@ -28,7 +28,7 @@ def session(path: Path, *, again: str, threads: int | None = 1) -> Any:
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        # onnxruntime raises its own types, which share no public base but Exception.
+        # The exception types of onnxruntime have no common public base but Exception.
         raise ModelUnavailableError(
             f"{path} cannot be loaded as an embedding model ({error}). Run `{again}` to bring it again."
         ) from error

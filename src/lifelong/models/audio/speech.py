@@ -1,7 +1,7 @@
-"""Speech to text: Whisper through ``faster-whisper``, or an endpoint that speaks the OpenAI protocol.
+"""Speech to text by Whisper, through ``faster-whisper``.
 
-Whisper writes fluent sentences for silence and noise. So only what the voice activity detector (Silero, which comes in
-faster-whisper's wheel) takes for speech is given to either of them.
+Whisper writes fluent sentences for silence and noise. It therefore receives only the parts in which the voice activity
+detector finds speech (Silero, which is in the wheel of faster-whisper).
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from lifelong.models.processors import available_processors
 from lifelong.models.weights.catalogue import WHISPER, model_folder
 
 UNSURE: Final = -1.0
-"""Mean log probability of a token below which a stretch is not kept: Whisper's own limit for a failed decoding."""
+"""Smallest mean log probability of a token in a segment that is kept: Whisper's own limit of a failed decoding."""
 
 REPEATING: Final = 2.4
-"""How much a stretch may shrink under zlib before it counts as a loop: Whisper's own limit."""
+"""Largest zlib compression ratio of a segment; a higher one means repetition. Whisper's own limit."""
 
 
 class Whisper:
-    """Whisper in CTranslate2 form, on this machine. It is loaded when it first listens.
+    """Whisper in the CTranslate2 format, on this machine, loaded at the first use.
 
     Args:
-        folder: with ``model.bin``, ``config.json``, ``tokenizer.json`` and the vocabulary.
+        folder: folder with ``model.bin``, ``config.json``, ``tokenizer.json`` and the vocabulary.
         name: stable name of the model.
-        language: ISO 639-1 code of what is spoken; None lets a multilingual model find out.
-        threads: processor threads; None takes what this process may use.
+        language: ISO 639-1 code of the spoken language; None lets a multilingual model detect it.
+        threads: processor threads; None takes all that this process may use.
 
     Paper: Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision (2022).
     """
@@ -50,7 +50,7 @@ class Whisper:
 
     @classmethod
     def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> Whisper:
-        """Whisper tiny.en of the catalogue; whether it was pulled is found out when it first listens."""
+        """Whisper tiny.en of the catalogue. A missing model raises an error at the first use."""
         folder = model_folder(WHISPER, cache=cache)
         return cls(folder, name="whisper:tiny.en", language="en", threads=threads)
 
@@ -61,7 +61,7 @@ class Whisper:
 
     @property
     def lacking(self) -> str:
-        """What is not on this machine: the package, or the weights."""
+        """What is not installed: the package or the weights; "" if both are."""
         if importlib.util.find_spec("faster_whisper") is None:
             return NEEDED
         if not (self._folder / "model.bin").is_file():
@@ -75,21 +75,21 @@ class Whisper:
         return f"<Whisper {self._name} in {self._folder}>"
 
     def transcribe(self, sound: Sound) -> list[SpeechSegment]:
-        """What is said, a stretch of some seconds at a time; nothing for silence and noise.
+        """Transcribe a sound in segments of some seconds; silence and noise give an empty list.
 
         Args:
             sound: mono at 16 kHz.
 
         Raises:
-            ModelMissingError: the package or the weights are not on this machine.
+            ModelMissingError: the package or the weights are not installed.
         """
         with self._lock:
             segments, _ = self._loaded().transcribe(
                 sound,
                 language=self._language,
                 vad_filter=True,
-                temperature=0.0,  # the higher ones are sampled: the same sound would give other words
-                condition_on_previous_text=False,  # a slip would be carried on
+                temperature=0.0,  # higher temperatures sample: the same sound would give different words
+                condition_on_previous_text=False,  # an error would continue in later segments
             )
             return [
                 SpeechSegment(
@@ -100,7 +100,7 @@ class Whisper:
             ]
 
     def close(self) -> None:
-        """Give back the memory; the next sound loads it again."""
+        """Release the memory; the next sound loads the model again."""
         with self._lock:
             self._model = None
 

@@ -14,7 +14,7 @@ from lifelong.models.chat.transformers_folder import LoadedModel
 
 
 def token_decoder(tokenizer: Any) -> Callable[[int], str]:
-    """Make a function that maps a token to the text that it completes; it never splits a character of several tokens."""
+    """Make a function that maps a token to the text that it completes, in whole characters."""
     from tokenizers.decoders import DecodeStream
 
     stream = DecodeStream(skip_special_tokens=True)

@@ -36,11 +36,11 @@ NEEDED: Final = ("torch", "transformers", "llguidance")
 
 
 class TransformersVLM:
-    """A vision-language model in a folder, loaded at the first use. Answers wait for each other.
+    """A vision-language model in a folder, loaded at the first use. It writes one answer at a time.
 
-    With a schema, every token that would leave it is mask (by ``llguidance``), so the output parses unless it
-    ended with reason ``length``. Cancelling stops the model at the next token; the reading of the prompt is one
-    step and is finished first.
+    With a schema, ``llguidance`` excludes tokens that the schema does not allow, so the output parses unless it ends
+    with reason ``length``. Cancelling stops the model at the next token; the prompt is processed in one step, which
+    cannot be stopped.
 
     Args:
         path: the model's folder.

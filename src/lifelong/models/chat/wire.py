@@ -178,11 +178,9 @@ class AnswerAssembly:
         function = _mapping(part.get("function"))
         call.id = self._within_limit(_text(part.get("id"))) or call.id
         call.name = self._within_limit(_text(function.get("name"))) or call.name
-        arguments = function.get("arguments")
+        value = function.get("arguments")
         # Older versions of Ollama and some proxies send an object instead of its JSON text.
-        call.arguments += self._within_limit(
-            json.dumps(arguments) if isinstance(arguments, Mapping) else _text(arguments)
-        )
+        call.arguments += self._within_limit(json.dumps(value) if isinstance(value, Mapping) else _text(value))
 
     def _within_limit(self, text: str) -> str:
         """The part of a text that is within the limit."""

@@ -24,11 +24,11 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What the cache holds of one model.
+    """The files of one model in the cache.
 
     Attributes:
-        state: ``ready``, ``missing``, or ``damaged`` (a file has not the recorded size or hash).
-        files: what the manifest lists, in the order of their making.
+        state: ``ready``, ``missing``, or ``damaged`` (a file differs from its recorded size or hash).
+        files: the files of the manifest, in the order of their creation.
     """
 
     wheel: PinnedWheel
@@ -38,11 +38,11 @@ class Installed:
 
 
 def installed(*, cache: Path | None = None, verify: bool = False) -> list[Installed]:
-    """List every embedded model and what is on disk of it.
+    """List every embedded model with its files on disk.
 
     Args:
         cache: cache folder; None takes the user's.
-        verify: hash every file, not only look at its size (about 0.1 s).
+        verify: check the hash of every file, not only its size (about 0.1 s).
     """
     return [inspect(wheel, model_folder(wheel, cache=cache), verify=verify) for wheel in CATALOGUE]
 
@@ -52,7 +52,7 @@ def inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["weight_sha256"] != wheel.weight_sha256:
-            # An older version of the model: as good as missing.
+            # An older version of the model counts as missing.
             return Installed(wheel, folder, "missing")
         files = tuple(StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"])
     except FileNotFoundError:

