@@ -1,6 +1,7 @@
-"""Values that cross rooms: frozen, comparable, without behaviour that needs a store or a model.
+"""Values that several packages exchange: frozen and comparable.
 
-Times are always aware ``datetime`` values. Identity (``id``) is given by the record and is opaque.
+Code that needs a store or a model is not here. Times are always aware ``datetime`` values. An ``id`` is given by the
+record and is opaque.
 """
 
 from lifelong.types.answers import (

@@ -111,15 +111,15 @@ class TransformersVLM:
         loaded = await asyncio.to_thread(self._load)
         inputs = await asyncio.to_thread(self._inputs, loaded, messages, tools)
         tokens_in = inputs["input_ids"].shape[1]
-        room = self._profile.context - tokens_in
-        if room < 1:
+        available = self._profile.context - tokens_in
+        if available < 1:
             raise ContextOverflowError(
                 f"The prompt has {tokens_in:,} tokens, but the model {self._name} holds {self._profile.context:,}, "
                 "prompt and answer together. Say less at a time, show fewer pictures, or give it more context.",
                 tokens=tokens_in,
                 holds=self._profile.context,
             )
-        most = min(max_tokens, room)
+        most = min(max_tokens, available)
         mask = schema_mask(loaded, schema, tokens_in) if schema is not None else None
         pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
         stopped = self._start(loaded, inputs, most, mask, pieces)

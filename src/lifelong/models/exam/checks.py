@@ -109,10 +109,10 @@ class ExamSession:
         self.report("streams")
         ask = "Count from one to twenty in words, separated by commas."
         reply = await self._ask([ChatMessage("user", ask)], max_tokens=96)
-        written = reply.finish.tokens_out
+        count = reply.finish.tokens_out
         spent = reply.seconds - reply.first
-        speed = written / spent if written and spent > 0 else None
-        tokens = f"{written} tokens" if written else "tokens not counted"
+        speed = count / spent if count and spent > 0 else None
+        tokens = f"{count} tokens" if count else "tokens not counted"
         self.checks.append(ExamCheck("streams", reply.pieces > 2, f"{reply.pieces} pieces, {tokens}", reply.seconds))
         return reply.first, speed
 
@@ -133,15 +133,19 @@ class ExamSession:
     async def tools(self) -> tuple[bool, str]:
         """Check whether the model calls a tool and then uses the result of the tool."""
         talk = [ChatMessage("user", "What is the weather in Lisbon right now? Use the tool.")]
-        asked = await self._ask(talk, max_tokens=120, tools=[WEATHER])
-        if not asked.calls:
-            return False, f"no call: {_short(asked.text)}"
-        call = asked.calls[0]
-        wanted = _json(call.arguments, whole=True)
-        if call.name != "weather" or not isinstance(wanted, dict) or "lisbon" not in str(wanted.get("city")).lower():
+        call_reply = await self._ask(talk, max_tokens=120, tools=[WEATHER])
+        if not call_reply.calls:
+            return False, f"no call: {_short(call_reply.text)}"
+        call = call_reply.calls[0]
+        arguments = _json(call.arguments, whole=True)
+        if (
+            call.name != "weather"
+            or not isinstance(arguments, dict)
+            or "lisbon" not in str(arguments.get("city")).lower()
+        ):
             return False, f"another call than was due: {call.name} {_short(call.arguments)}"
         talk += [
-            ChatMessage("assistant", asked.text, calls=(call,)),
+            ChatMessage("assistant", call_reply.text, calls=(call,)),
             ChatMessage("tool", "17 degrees and hail", call_id=call.id),
         ]
         answer = await self._ask(talk, max_tokens=120, tools=[WEATHER])
@@ -196,16 +200,16 @@ class ExamSession:
             facts = await self._facts(item["text"], schema)
             values = [str(fact.get("value", "")) for fact in facts] if facts is not None else []
             invented += (made_up := sum(value.casefold() not in item["text"].casefold() for value in values))
-            told = " ".join(values).casefold()
-            enough = all(value.casefold() in told for value in item["values"])
+            text = " ".join(values).casefold()
+            enough = all(value.casefold() in text for value in item["values"])
             right += facts is not None and enough and not made_up and bool(values) == bool(item["values"])
         for item in questions.answers:
             answer = await self._answer(item, schema)
-            known = answer.get("known") is True
+            answered = answer.get("known") is True
             detail = str(answer.get("answer", "")).casefold()
-            right += known == bool(item["answer"]) and item["answer"].casefold() in detail and bool(answer)
-        asked = len(questions.facts) + len(questions.answers)
-        return right >= questions.needed, f"{right} of {asked} right, {questions.needed} needed; {invented} invented"
+            right += answered == bool(item["answer"]) and item["answer"].casefold() in detail and bool(answer)
+        total = len(questions.facts) + len(questions.answers)
+        return right >= questions.needed, f"{right} of {total} right, {questions.needed} needed; {invented} invented"
 
     async def _remember(self, lines: int) -> ModelAnswer:
         notes = [f"The code word is {NEEDLE}.", *(FILLER.format(day) for day in range(1, lines + 1))]

