@@ -11,7 +11,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import IntakeLimits
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
 from lifelong.perception.perceive import Perception
-from lifelong.perception.voices import VoiceReader
+from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
 from lifelong.store.store import Store

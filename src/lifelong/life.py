@@ -24,18 +24,18 @@ from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.errors import ModelMissingError
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, worded
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
-from lifelong.perception.voices import VoiceReader
+from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.store import Store
-from lifelong.types import Audited, Job
+from lifelong.types import AuditEntry, Job
 
 LOG = logging.getLogger(__name__)
 
@@ -213,7 +213,7 @@ class Life:
             searcher.drop()
         drop_words()
         model: object = self.chat_model
-        if isinstance(model, KeepsPrompts):
+        if isinstance(model, PromptCachingModel):
             model.drop_prompts()
         self._engine.store.release_memory()
         gc.collect()  # what cycles keep, errors with their frames for example
@@ -226,7 +226,7 @@ class Life:
         """What the update stage still has to do, and what it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
 
-    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
         """Who did what in the space of the settings, without content: the newest entries, oldest first."""
         check_aware(since=since)
         return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=since, limit=limit)

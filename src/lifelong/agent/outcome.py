@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lifelong.types import Hit, Recollection, Shown, Step, StepKind, ToolCall, Usage
+from lifelong.types import ContextItem, Hit, Recollection, Step, StepKind, ToolCall, Usage
 
 
 @dataclass(slots=True)
@@ -56,6 +56,6 @@ class Outcome:
         )
 
 
-def shown(hits: Iterable[Hit]) -> tuple[Shown, ...]:
+def shown(hits: Iterable[Hit]) -> tuple[ContextItem, ...]:
     """Hits as a trace keeps them."""
-    return tuple(Shown(hit.id, hit.score, dict(hit.why)) for hit in hits)
+    return tuple(ContextItem(hit.id, hit.score, dict(hit.why)) for hit in hits)

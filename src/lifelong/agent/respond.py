@@ -27,7 +27,7 @@ from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnava
 from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block
-from lifelong.types import Mode, Recalled, Restarted, Shown, Thinking, Token
+from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
 _HEARD = "I will remember that."
 _PHRASE_TOKENS = 48
@@ -136,7 +136,7 @@ class Responder:
         )
         for picture in pictures:
             outcome.shown.append(picture.message)
-            outcome.step("look", picture.media, shown=(Shown(picture.message),))
+            outcome.step("look", picture.media, shown=(ContextItem(picture.message),))
         left -= len(pictures)
         calls = Calls(model, outcome, self.limits.answer_seconds, spare=self.mode == "deep")
         box = self._toolbox(model, messages, outcome, left, len(images) + len(pictures))

@@ -23,7 +23,7 @@ from lifelong.errors import InputError
 from lifelong.models.base import Tool
 from lifelong.privacy.data_block import block
 from lifelong.recall.evidence import approximate_tokens, within
-from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Hit, Part, Recollection, Shown, Window
+from lifelong.types import ENTRY_KINDS, WHOLE, ContextItem, EntryKind, Hit, Part, Recollection, Window
 
 _DAY = {"type": "string", "maxLength": 10}
 
@@ -270,7 +270,7 @@ class Toolbox:
             return self._refuse(f"No picture has the media id {media_id[:64]!r}: not found. Take an id from a note.")
         self.images -= 1
         self.outcome.shown.append(picture.message)
-        self.outcome.step("look", picture.media, since=began, shown=(Shown(picture.message),))
+        self.outcome.step("look", picture.media, since=began, shown=(ContextItem(picture.message),))
         follows = block("memory", [f"The picture follows: {picture.label}."])
         return Result(follows, f"looks at {picture.label}", pictures=(picture,))
 
@@ -282,7 +282,7 @@ class Toolbox:
         self.asked.add(key)
         made = await self.desk.timeline(window, max(LEAST, self.tokens - LEAST // 2))
         self.outcome.shown += made.shown
-        seen = tuple(Shown(each) for each in made.shown)
+        seen = tuple(ContextItem(each) for each in made.shown)
         self.outcome.step("timeline", since=began, window=window, shown=seen)
         return Result(block("memory", made.text.split("\n")), "looks at the timeline")
 

@@ -86,7 +86,7 @@ def _programs() -> Iterator[Check]:
 def _models(settings: Settings) -> Iterator[Check]:
     """The embedded models with every file's hash, and the files and forms that the settings name."""
     from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
-    from lifelong.models.weights.pull import installed
+    from lifelong.models.weights.installed import installed
 
     needed = {
         "minilm": settings.embed == "embedded",

@@ -10,7 +10,7 @@ from lifelong.cli.output import clean, table
 from lifelong.cli.when import day, minute
 from lifelong.types import (
     TRAITS,
-    Forgettable,
+    ErasurePreview,
     Hit,
     Incoming,
     Memory,
@@ -298,7 +298,7 @@ def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, m
     return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
 
 
-def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> RenderableType:
+def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> RenderableType:
     """What an erasure would take: the messages, then the memories, the oldest first; at most so many lines."""
     from rich.console import Group
     from rich.text import Text

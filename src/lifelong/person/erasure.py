@@ -17,7 +17,7 @@ from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import Forgettable, Receipt, Verification
+from lifelong.types import ErasurePreview, Receipt, Verification
 
 MOST_HITS = 50
 """Hits of a query that are looked at."""
@@ -45,7 +45,7 @@ class Erasure(Facet):
         source: str | None = None,
         concept: str | None = None,
         floor: float | None = None,
-    ) -> Forgettable:
+    ) -> ErasurePreview:
         """What forgetting would take, with everything derived; nothing is changed.
 
         Args:
@@ -72,7 +72,7 @@ class Erasure(Facet):
             found = await self._recall.recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
             named += [hit.id for hit in found]
 
-        def looked() -> Forgettable:
+        def looked() -> ErasurePreview:
             if query is None and (since is not None or until is not None):
                 named.extend(message.id for message in self._record.messages.select(since=since, until=until))
             if source is not None:
@@ -80,7 +80,7 @@ class Erasure(Facet):
             if concept is not None:
                 named.extend(self._about(concept))
             messages, memories = forget.closure(self._record, named)
-            return Forgettable(
+            return ErasurePreview(
                 tuple(dict.fromkeys(named)),
                 tuple(sorted(messages, key=lambda message: message.at)),
                 tuple(sorted(memories, key=lambda memory: memory.at)),
