@@ -21,11 +21,10 @@ from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
-from lifelong.errors import ModelMissingError
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import Rules, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
-from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
+from lifelong.models.specs import available_image_encoder, chat_model, face_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
@@ -281,7 +280,7 @@ def open_life(
     )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = encoder_of(chosen)
+    encoder = available_image_encoder(chosen.look, cache=chosen.cache)
     return Life(
         chosen,
         chat=model,
@@ -304,14 +303,3 @@ def _recover(store: Store, *, now: datetime) -> None:
     except BaseException:
         store.close()
         raise
-
-
-def encoder_of(chosen: Settings) -> ImageEncoder | None:
-    """The image encoder; a record opens without the embedded one where its weights were not pulled."""
-    try:
-        return image_encoder(chosen.look, cache=chosen.cache)
-    except ModelMissingError:
-        if chosen.look != "embedded":
-            raise
-        LOG.info("no image encoder here: lifelong models pull lite0")
-        return None

@@ -11,9 +11,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from lifelong.agent.calls import Calls
-from lifelong.agent.loop import Happening
+from lifelong.agent.loop import ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.thoughts import Said, Unsaid
+from lifelong.agent.thoughts import Retraction, TextPart
 from lifelong.errors import InputError, ModelError
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
@@ -25,7 +25,7 @@ Fit = Callable[[str], Alignment]
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
+class BestOf:
     """Lets a capable model write up to ``most`` answers and gives the one that fits best.
 
     Attributes:
@@ -42,10 +42,10 @@ class Choosing:
 
     async def choose(
         self,
-        first: AsyncGenerator[Happening, None],
+        first: AsyncGenerator[ResponseEvent, None],
         messages: Sequence[ChatMessage],
         outcome: Outcome,
-    ) -> AsyncGenerator[Happening, None]:
+    ) -> AsyncGenerator[ResponseEvent, None]:
         """Pass on what happens on the way to the first answer, and then the best answer as one piece.
 
         Args:
@@ -94,8 +94,8 @@ class Choosing:
         text = ""
         async with aclosing(self.calls.stream(asked, max_tokens=self.max_tokens)) as heard:
             async for part in heard:
-                if isinstance(part, Said):
+                if isinstance(part, TextPart):
                     text += part.text
-                elif isinstance(part, Unsaid):
+                elif isinstance(part, Retraction):
                     text = ""
         return text

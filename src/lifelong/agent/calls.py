@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.thoughts import Said, Thought, Thoughts, Unsaid
+from lifelong.agent.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
 from lifelong.recall.evidence import approximate_tokens
@@ -18,7 +18,7 @@ from lifelong.recall.evidence import approximate_tokens
 PATIENCE = 2 / 3
 """Share of the time in which a model must begin to answer; the rest is kept for asking once more, without lookups."""
 
-Heard = Said | Thought | Unsaid | ToolCall
+CallEvent = TextPart | Thought | Retraction | ToolCall
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Calls:
         tools: Sequence[Tool] = (),
         schema: Mapping[str, Any] | None = None,
         stop: Sequence[str] = (),
-    ) -> AsyncGenerator[Heard, None]:
+    ) -> AsyncGenerator[CallEvent, None]:
         """Make one call; arguments are those of ``ChatModel.stream``.
 
         Raises:
@@ -62,7 +62,7 @@ class Calls:
         first: float | None = None
         finish: Finish | None = None
         heard: list[str] = []
-        thoughts = Thoughts()
+        thoughts = ThoughtSplitter()
         thought: list[str] = []
         unspoken = ""
         said = False
@@ -82,7 +82,7 @@ class Calls:
                     if isinstance(event, TextDelta):
                         heard.append(event.text)
                         for part in thoughts.feed(event.text):
-                            said = said or (schema is None and isinstance(part, Said))  # a step is no answer
+                            said = said or (schema is None and isinstance(part, TextPart))  # a step is no answer
                             thought += [part.text] if isinstance(part, Thought) else []
                             yield part
                     elif isinstance(event, ToolCall):

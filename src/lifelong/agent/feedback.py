@@ -10,7 +10,7 @@ from lifelong.extraction import rules
 from lifelong.memory.intake import Prepared, Rules, store
 from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
-from lifelong.persona.feedback import OTHER, subject
+from lifelong.persona.wish_subjects import OTHER, subject
 from lifelong.store.jobs import Jobs
 from lifelong.store.record import Record
 from lifelong.types import Feedback, Message, Rating, Source, Statement

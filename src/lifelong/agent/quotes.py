@@ -40,7 +40,7 @@ class Quote:
     hit: Hit
 
 
-def asks(text: str) -> bool:
+def wants_answer(text: str) -> bool:
     """Whether a message wants an answer, rather than telling something."""
     last = [sentence.text for sentence in sentences(text)][-1:]
     return any(_ASKS.search(sentence) for sentence in (*last, text.strip()))
@@ -57,7 +57,7 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     if not recollection.known:
         return []
     # A question proves nothing, and a picture without words says nothing.
-    told_something = [hit for hit in recollection if hit.text.strip() and not asks(hit.text)]
+    told_something = [hit for hit in recollection if hit.text.strip() and not wants_answer(hit.text)]
     said = [hit for hit in told_something if hit.kind in ("message", "semantic", "passage")] or told_something
     best = [hit for hit in said if hit.closed is None] or said
     if not best:
@@ -72,7 +72,7 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     return found
 
 
-def told(quote: Quote, *, now: datetime) -> str:
+def cite(quote: Quote, *, now: datetime) -> str:
     """The quote with its date: ``On 3 May you told me: “…”``."""
     at = quote.hit.at.astimezone(now.tzinfo)
     if quote.hit.passage is not None:

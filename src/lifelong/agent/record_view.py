@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lifelong.agent.notes import speaker
-from lifelong.agent.pictures import EDGE, Picture, candidates, details, grown, is_picture
+from lifelong.agent.prompt_pictures import EDGE, Picture, candidates, details, grown, is_picture
 from lifelong.agent.timeline import Timeline, timeline
 from lifelong.errors import NotFoundError
 from lifelong.perception.attachments import bare
@@ -22,7 +22,7 @@ Recall = Callable[[RecallRequest], Recollection]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RecordView:
     """One person's record, as far as a model may look into it.
 
     Attributes:

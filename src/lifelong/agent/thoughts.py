@@ -17,7 +17,7 @@ _CLOSING = re.compile(re.escape(_CLOSE), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextPart:
     """A piece of the answer."""
 
     text: str
@@ -31,11 +31,11 @@ class Thought:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaid:
+class Retraction:
     """All that was said so far in this output was thought."""
 
 
-class Thoughts:
+class ThoughtSplitter:
     """Splits one streamed output. A tag may arrive in pieces; nothing that may be one is given on before it is clear.
 
     A thought that never ends was cut off, when nothing had been said before it; in the middle of an answer it is
@@ -48,7 +48,7 @@ class Thoughts:
         self._inside = False
         self._paired = False
 
-    def feed(self, piece: str) -> Iterator[Said | Thought | Unsaid]:
+    def feed(self, piece: str) -> Iterator[TextPart | Thought | Retraction]:
         """Take in a piece and give what has become clear."""
         self._held += piece
         while True:
@@ -74,7 +74,7 @@ class Thoughts:
             self._held = self._held[len(self._held) - keep :]
             return
 
-    def end(self) -> Iterator[Said | Thought]:
+    def end(self) -> Iterator[TextPart | Thought]:
         """Give what is left when the output has ended."""
         held, self._held = self._held, ""
         if not self._inside:
@@ -84,14 +84,14 @@ class Thoughts:
         elif held.strip():
             yield Thought(held.strip())
 
-    def _say(self, text: str) -> Iterator[Said]:
+    def _say(self, text: str) -> Iterator[TextPart]:
         if self._paired and not self._said.strip():  # an answer does not begin with the line break after a thought
             text = text.lstrip()
         if text:
             self._said += text
-            yield Said(text)
+            yield TextPart(text)
 
-    def _stray(self, closing: re.Match[str]) -> Iterator[Said | Thought | Unsaid]:
+    def _stray(self, closing: re.Match[str]) -> Iterator[TextPart | Thought | Retraction]:
         """An end without a beginning."""
         before = self._said + self._held[: closing.start()]
         if before.strip() and not before.endswith("\n"):  # somebody speaks of the tag
@@ -99,7 +99,7 @@ class Thoughts:
             self._held = self._held[closing.end() :]
             return
         if self._said:
-            yield Unsaid()
+            yield Retraction()
         self._said, self._paired = "", True
         self._held = self._held[closing.end() :]
         if before.strip():

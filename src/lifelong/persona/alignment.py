@@ -34,7 +34,7 @@ _AGAINST = re.compile(r"\b(?:no|not|don't|do not|stop|never|avoid|without|fewer|
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AlignmentRule:
     """One rule on one reply.
 
     Attributes:
@@ -55,7 +55,7 @@ class Alignment:
     """A reply's score from 0 to 1, the weighted mean of its rules; 1 where no rule has anything to say."""
 
     score: float
-    rules: tuple[Rule, ...]
+    rules: tuple[AlignmentRule, ...]
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def score(reply_text: str, traits: Traits, preferences: Sequence[Memory], *, nam
     for trait, end in clear_ends(traits, preferences):
         check = _SUITS.get((trait, end))
         if check is not None and (found := check(reply_text)) is not None:
-            rules.append(Rule(trait, found[0], SUITED, found[1]))
+            rules.append(AlignmentRule(trait, found[0], SUITED, found[1]))
     weights = sum(rule.weight for rule in rules)
     value = sum(rule.score * rule.weight for rule in rules) / weights if weights else 1.0
     return Alignment(value, tuple(rules))
@@ -121,10 +121,10 @@ def _pattern(name: str) -> re.Pattern[str]:
 # Explicit wishes
 
 
-def _wish(memory: Memory, text: str) -> Rule | None:
+def _wish(memory: Memory, text: str) -> AlignmentRule | None:
     check = _WISHES.get(memory.slot)
     found = check(memory, text) if check is not None else None
-    return None if found is None else Rule(memory.slot.removeprefix("me.style."), found[0], ASKED, found[1])
+    return None if found is None else AlignmentRule(memory.slot.removeprefix("me.style."), found[0], ASKED, found[1])
 
 
 Found = tuple[float, str] | None
@@ -205,13 +205,13 @@ _WISHES: dict[str, Callable[[Memory, str], Found]] = {
 }
 
 
-def _address(text: str, asked: str, name: str) -> Rule | None:
+def _address(text: str, asked: str, name: str) -> AlignmentRule | None:
     """Whether a reply that uses a name uses the asked one."""
     used = {word.lower() for word in _WORD.findall(text)}
     if asked.lower() in used:
-        return Rule("name", 1.0, ASKED, f"called {asked}, as asked for")
+        return AlignmentRule("name", 1.0, ASKED, f"called {asked}, as asked for")
     if name and name.lower() != asked.lower() and name.lower() in used:
-        return Rule("name", 0.0, ASKED, f"called {name}, {asked} was asked for")
+        return AlignmentRule("name", 0.0, ASKED, f"called {name}, {asked} was asked for")
     return None
 
 

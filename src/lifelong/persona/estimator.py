@@ -31,7 +31,7 @@ SHORTEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EstimatorCard:
     """What an estimator is and is not.
 
     Attributes:
@@ -66,7 +66,7 @@ class Estimator:
 
     weights: Floats
     bias: Floats
-    card: Card
+    card: EstimatorCard
 
     @property
     def dim(self) -> int:
@@ -123,7 +123,7 @@ def load(text: str, *, name: str = "the estimator") -> Estimator:
         value: dict[str, Any] = json.loads(text)
         if value["format"] != FORMAT or tuple(value["traits"]) != TRAITS:
             raise ValueError("another format")
-        card = Card(**{**value["card"], "languages": tuple(value["card"]["languages"]),
+        card = EstimatorCard(**{**value["card"], "languages": tuple(value["card"]["languages"]),
                        "own_words": tuple(value["card"]["own_words"])})  # fmt: skip
         weights, bias = np.array(value["weights"], np.float64), np.array(value["bias"], np.float64)
         if weights.ndim != 2 or weights.shape[0] != len(TRAITS) or bias.shape != (len(TRAITS),):

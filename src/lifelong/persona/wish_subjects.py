@@ -13,7 +13,7 @@ OTHER = "me.style.wish"
 
 @cache
 def _subjects() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
-    source = resources.files("lifelong.persona").joinpath("feedback.toml")
+    source = resources.files("lifelong.persona").joinpath("wish_subjects.toml")
     entries = tomllib.loads(source.read_text(encoding="utf-8"))["subject"]
     return tuple((each["slot"], each["single"], re.compile(each["words"], re.IGNORECASE)) for each in entries)
 

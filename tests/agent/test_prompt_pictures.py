@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import lifelong
-from lifelong.agent.pictures import Picture, candidates, details, grown, view
+from lifelong.agent.prompt_pictures import Picture, candidates, details, grown, view
 from lifelong.perception.perceive import InputFile
 from lifelong.types import WHOLE, Excerpt, Part, Passage, Sighting
 from tests.agent.test_context import HIT
