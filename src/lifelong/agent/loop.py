@@ -17,7 +17,8 @@ from lifelong.agent.calls import Calls
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.thoughts import Retraction, TextPart, Thought
-from lifelong.agent.tools import TOOL_NAMES, Toolbox, ToolResult
+from lifelong.agent.tool_definitions import TOOL_NAMES
+from lifelong.agent.tools import Toolbox, ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.models.prompts import prompt
 from lifelong.types import Called, Recalled, Restarted, Thinking, Token

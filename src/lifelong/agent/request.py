@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lifelong.agent.tools import TOOL_NAMES
+from lifelong.agent.tool_definitions import TOOL_NAMES
 from lifelong.errors import InputError
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.types import Document, FileInput, ImageInput, Incoming, Mode
