@@ -39,7 +39,7 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
 
     Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
     """
-    from lifelong.life import encoder_of
+    from lifelong.models.specs import available_image_encoder
     from lifelong.perception import inspection
     from lifelong.perception.looks import LookReader
     from lifelong.perception.perceivers import PerceptionModels
@@ -47,7 +47,8 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
 
     settings = chosen.settings()
     own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
-    senses, encoder = PerceptionModels(settings), encoder_of(settings)
+    senses = PerceptionModels(settings)
+    encoder = available_image_encoder(settings.look, cache=settings.cache)
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         with progress(f"Looking at {file.name}") as report:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from lifelong.archive.products import Dump
-    from lifelong.persona.estimator import Card
+    from lifelong.persona.estimator import EstimatorCard
 
 NOTHING_KNOWN = "Nothing about that is known."
 
@@ -213,7 +213,7 @@ def preferences(wishes: Sequence[Memory], ratings: Sequence[Rating], zone: tzinf
     return Group(*shown)
 
 
-def estimator(card: Card) -> RenderableType:
+def estimator(card: EstimatorCard) -> RenderableType:
     """The held-out figures of the linear estimator beside the baselines."""
     from rich.console import Group
     from rich.text import Text

@@ -11,11 +11,13 @@ Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``. F
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
+from lifelong.errors import ModelMissingError
 from lifelong.models.base import (
     ChatModel,
     ChatProfile,
@@ -38,6 +40,8 @@ from lifelong.models.spec_options import (
 )
 
 Encoder = TypeVar("Encoder", FaceEncoder, VoiceEncoder)
+
+LOG = logging.getLogger(__name__)
 
 CHAT_FORMS: Final = (
     "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
@@ -201,6 +205,26 @@ def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | Non
 
             return ColourGrid()
     raise unknown_spec("image encoder", spec, LOOK_FORMS)
+
+
+def available_image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | None:
+    """The image encoder that a spec names; None, too, when the weights of ``embedded`` are not on this machine.
+
+    Args:
+        spec: as ``image_encoder``.
+        cache: as ``image_encoder``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights of another encoder are not on this machine.
+    """
+    try:
+        return image_encoder(spec, cache=cache)
+    except ModelMissingError:
+        if spec != "embedded":
+            raise
+        LOG.info("no image encoder here: lifelong models pull lite0")
+        return None
 
 
 def face_encoder(spec: str, *, cache: Path | None = None) -> FaceEncoder | None:
