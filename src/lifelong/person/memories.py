@@ -91,6 +91,7 @@ class Memories(Facet):
         as_of: datetime | None = None,
         limit: int | None = None,
         offset: int = 0,
+        after: tuple[int, str] | None = None,
     ) -> list[Memory]:
         """Memories in the order of time.
 
@@ -99,8 +100,20 @@ class Memories(Facet):
             current: True for those that hold, False for closed ones, None for both.
             as_of: those that held at this (aware) time.
             limit, offset: a page.
+            after: only what follows this time, in microseconds since 1970, and this id, as the last memory of a page
+                has them. That memory need not exist any more.
         """
         check_aware(as_of=as_of)
         return await asyncio.to_thread(
-            self._record.memories.select, kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset
+            self._record.memories.select,
+            kinds=kinds,
+            current=current,
+            as_of=as_of,
+            after=after,
+            limit=limit,
+            offset=offset,
         )
+
+    async def count(self) -> dict[MemoryKind, int]:
+        """How many current memories there are of each kind; kinds without any are left out."""
+        return await asyncio.to_thread(self._record.memories.count)
