@@ -31,6 +31,7 @@ from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
+from lifelong.person.keys import ServerKeys
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.store import Store
@@ -54,6 +55,11 @@ class Life:
         voices: the speaker encoder, used with consent; None without recognition of voices.
         clock: tells the time; for tests and for replaying a history.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
+
+    Attributes:
+        receipts: the receipts of all erasures.
+        keys: the keys of the HTTP server.
+        image_limits: how large a picture may be.
     """
 
     def __init__(
@@ -75,6 +81,7 @@ class Life:
         store = Store(settings.store, allow_read_only=allow_read_only)
         _recover(store, now=clock())
         self._senses = PerceptionModels(settings)
+        self.image_limits = self._senses.limits
         limits = IntakeLimits(
             max_text=settings.max_text,
             images=self._senses.limits,
@@ -121,6 +128,7 @@ class Life:
             searchers=WeakSet(),
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
+        self.keys = ServerKeys(self._engine)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -193,9 +201,32 @@ class Life:
                 self._persons.move_to_end(key)
             return self._persons.get(key)
 
+    def has_person(self, name: str | None = None, *, space: str | None = None) -> bool:
+        """Whether there is such a person; nobody is made. It blocks.
+
+        Args:
+            name: the person; None takes the one of the settings.
+            space: tenant; None takes the one of the settings.
+        """
+        return self._engine.store.has(
+            self.settings.space if space is None else space, self.settings.person if name is None else name
+        )
+
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
         return self._engine.store.persons(self.settings.space if space is None else space)
+
+    def space_size(self, space: str | None = None) -> int:
+        """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
+        return self._engine.store.size(self.settings.space if space is None else space)
+
+    def check_writable(self) -> None:
+        """Write something that changes nothing. It blocks.
+
+        Raises:
+            StoreError: the record cannot be written, or its disk is full.
+        """
+        self._engine.store.check_writable()
 
     def _drop_erased(self) -> None:
         """Drop everything in memory that may hold words erased by this or another process. Blocking.
@@ -224,6 +255,14 @@ class Life:
     async def jobs(self) -> list[Job]:
         """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
+
+    def job_counts(self) -> dict[str, int]:
+        """How many jobs the update stage has in each state: ``queued``, ``leased``, ``parked``. Blocking."""
+        return self._engine.store.jobs.counts()
+
+    def oldest_job(self) -> datetime | None:
+        """Since when the oldest job is due that was not given up, or None without any. Blocking."""
+        return self._engine.store.jobs.oldest()
 
     async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
         """The audit log of the space of the settings: the newest entries, oldest first. It holds no content."""
