@@ -149,8 +149,8 @@ def _passphrase(*, new: bool = False) -> str:
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
     """Say what would be added."""
-    known = _known(chosen, [message.key for message in dump.messages if message.key])
-    fresh = [message for message in dump.messages if message.key not in known]
+    stored = _stored_keys(chosen, [message.key for message in dump.messages if message.key])
+    fresh = [message for message in dump.messages if message.key not in stored]
     spoken = Counter(show.speaker(message) for message in fresh)
     if as_json:
         emit_json(
@@ -171,18 +171,9 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
         click.echo("Nothing was added: the same command without --dry-run adds it.")
 
 
-def _known(chosen: Chosen, keys: list[str]) -> set[str]:
+def _stored_keys(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
-    from lifelong.store.presence import present
-    from lifelong.store.store import FILE_NAME, Store
+    from lifelong.admin.files import stored_keys
 
     settings = chosen.settings()
-    if not present(settings.store / FILE_NAME):
-        return set()
-    with Store(settings.store, allow_read_only=True) as store:
-        name = chosen.name_among(store.persons(settings.space))
-        return (
-            set(store.record(settings.space, name).messages.known_keys(keys))
-            if store.has(settings.space, name)
-            else set()
-        )
+    return stored_keys(settings.store, settings.space, chosen.name_among, keys)

@@ -15,7 +15,7 @@ from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.cli.when import day, moment
 
 if TYPE_CHECKING:
-    from lifelong.store.keys import Key
+    from lifelong.admin.server_keys import Key
 
 _QUOTA = click.IntRange(min=1)
 
@@ -31,12 +31,12 @@ def keys() -> None:
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.store.store import Store
+    from lifelong.admin.server_keys import open_keys
 
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store, allow_read_only=True) as store:
-        found = store.keys.select(space=None if everything else store.space_name(settings.space))
-    _print([key for key in found if everything or key.usable(now)], now, as_json)
+    with open_keys(settings.store, read_only=True) as server_keys:
+        listed = server_keys.list(space=None if everything else settings.space)
+    _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
 
 @keys.command()
@@ -74,18 +74,17 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
-    from lifelong.store.store import Store
+    from lifelong.admin.server_keys import KeyRequest, open_keys
 
     if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store) as store:
-        person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
-        key, secret = store.keys.create(
-            store.space_name(settings.space) if person is None else person.space,
-            person=person,
-            scopes=[name.strip() for name in scope.split(",") if name.strip()],
-            now=now,
+    with open_keys(settings.store) as server_keys:
+        request = KeyRequest(
+            space=settings.space,
+            person=None if any_person else settings.person,
+            zone=chosen.zone,
+            scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
             expires=_end(expires, now),
             label=label,
             rate=rate,
@@ -93,11 +92,12 @@ def create(
             storage=storage,
             persons=persons,
         )
+        key, secret = server_keys.create(request, now=now)
     if as_json:
-        emit_json({**_shown(key), "key": secret})
+        emit_json({**_json(key), "key": secret})
         return
     click.echo(secret)
-    whose = f"person {person.name!r}" if person else "any person"
+    whose = "any person" if key.person is None else f"person {key.person!r}"
     click.echo(f"Key {key.id} for {whose} of space {key.space!r}. It is not shown again: keep it now.", err=True)
 
 
@@ -107,15 +107,14 @@ def create(
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
     """Stop a key from working, at once; KEY is the id that `keys list` shows."""
-    from lifelong.store.store import Store
+    from lifelong.admin.server_keys import open_keys
 
-    now = datetime.now(UTC)
-    with Store(chosen.settings().store) as store:
-        gone = store.keys.revoke(key, now=now)
+    with open_keys(chosen.settings().store) as server_keys:
+        revoked = server_keys.revoke(key, now=datetime.now(UTC))
     if as_json:
-        emit_json(_shown(gone))
+        emit_json(_json(revoked))
     else:
-        click.echo(f"Key {gone.id} is revoked.")
+        click.echo(f"Key {revoked.id} is revoked.")
 
 
 def _end(expires: str | None, now: datetime) -> datetime | None:
@@ -123,20 +122,19 @@ def _end(expires: str | None, now: datetime) -> datetime | None:
     return now + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
 
 
-def _shown(key: Key) -> dict[str, object]:
-    shown: dict[str, object] = plain(key)
-    return {**shown, "scopes": sorted(key.scopes)}
+def _json(key: Key) -> dict[str, object]:
+    return {**plain(key), "scopes": sorted(key.scopes)}
 
 
-def _print(found: Sequence[Key], now: datetime, as_json: bool) -> None:
+def _print(listed: Sequence[Key], now: datetime, as_json: bool) -> None:
     if as_json:
-        emit_json([_shown(key) for key in found])
+        emit_json([_json(key) for key in listed])
         return
-    if not found:
+    if not listed:
         click.echo("No keys: `lifelong keys create` makes one.")
         return
     rows = table("key", "space", "person", "scopes", "until", "label")
-    for key in found:
+    for key in listed:
         until = "revoked" if key.revoked else day(key.expires, UTC) if key.expires else "ever"
         until = f"expired {until}" if not key.revoked and not key.usable(now) else until
         person = "any" if key.person is None else key.person

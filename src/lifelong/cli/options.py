@@ -84,11 +84,10 @@ class Chosen:
             StoreError: only the files of a record are left.
         """
         import lifelong
-        from lifelong.store.presence import present
-        from lifelong.store.store import FILE_NAME
+        from lifelong.admin.files import record_exists
 
         settings = self.settings()
-        if not new and not present(settings.store / FILE_NAME):
+        if not new and not record_exists(settings.store):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
