@@ -229,6 +229,7 @@ class Person(Facade[aio_person.Person]):
     preferences = waiting(aio_person.Person.preferences)
     alignment = waiting(aio_person.Person.alignment)
     ratings = waiting(aio_person.Person.ratings)
+    message = waiting(aio_person.Person.message)
     messages = waiting(aio_person.Person.messages)
     sessions = waiting(aio_person.Person.sessions)
     picture = same(aio_person.Person.picture)

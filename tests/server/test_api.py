@@ -513,6 +513,7 @@ ROUTES = {
         "preferences": "GET /api/preferences",
         "alignment": "POST /api/alignment",
         "ratings": "GET /api/ratings",
+        "message": "GET /api/messages/{message_id}",
         "messages": "GET /api/messages",
         "sessions": "GET /api/sessions",
         "passages": "GET /api/media/{sha256}/passages",

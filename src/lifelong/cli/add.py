@@ -142,12 +142,12 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
 
 def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     """The zone of times that a file gives without one: that of the option, the person, or the settings."""
-    from lifelong.store.record import check_zone
+    from lifelong.admin.record import zone_of_new_persons
 
     settings = chosen.settings()
     if chosen.zone is None and meant(settings.person, life.persons()) is not None:
         return life.person().zone
-    return None if settings.zone is None else check_zone(settings.zone)
+    return zone_of_new_persons(settings)
 
 
 def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:

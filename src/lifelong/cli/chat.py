@@ -115,8 +115,9 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
             case "/voice" if rest.strip():
                 reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
-                for heard in person._record.messages.get([reply.message]) if reply else ():
-                    out.print(f"(heard: {clean(heard.text)})", style="dim", markup=False)
+                if reply:
+                    text = person.message(reply.message).text
+                    out.print(f"(heard: {clean(text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

@@ -173,7 +173,7 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
 
 def _stored_keys(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
-    from lifelong.admin.files import stored_keys
+    from lifelong.admin.record import stored_keys
 
     settings = chosen.settings()
     return stored_keys(settings.store, settings.space, chosen.name_among, keys)

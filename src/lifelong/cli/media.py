@@ -27,7 +27,7 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
     An addition that was cut short leaves one. Many of them mean that record.db is older than the files, or another
     record's: put the right one back, and they have their names again.
     """
-    from lifelong.admin.files import open_orphaned_files
+    from lifelong.admin.record import open_orphaned_files
 
     with open_orphaned_files(chosen.settings().store) as files:
         orphans, root = files.list(), files.folder
@@ -50,7 +50,7 @@ def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     `lifelong media` lists them. If record.db was put back from a backup, they are what was added since: do this only
     when you do not want them.
     """
-    from lifelong.admin.files import open_orphaned_files
+    from lifelong.admin.record import open_orphaned_files
 
     with open_orphaned_files(chosen.settings().store) as files:
         count = len(files.list())

@@ -84,7 +84,7 @@ class Chosen:
             StoreError: only the files of a record are left.
         """
         import lifelong
-        from lifelong.admin.files import record_exists
+        from lifelong.admin.record import record_exists
 
         settings = self.settings()
         if not new and not record_exists(settings.store):

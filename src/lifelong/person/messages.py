@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.agent.update import PERSON
-from lifelong.errors import AttachmentError, StoreFullError
+from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import in_parts
 from lifelong.memory.remember import remember
@@ -112,6 +112,16 @@ class Messages(Facet):
 
         now, rules = self._engine.now(), self._engine.intake_limits
         return await asyncio.to_thread(take) if batch else []
+
+    async def get(self, message_id: str) -> Message:
+        """One message of the history.
+
+        Raises:
+            NotFoundError: this person has no such message.
+        """
+        for message in await asyncio.to_thread(self._record.messages.get, [message_id]):
+            return message
+        raise NotFoundError(f"no message {message_id!r} in this person's history: ids come from add() and recall()")
 
     async def list(
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None

@@ -1,13 +1,16 @@
-"""A record on disk: whether it exists, which imported messages it holds already, and its orphaned files."""
+"""A record on disk: whether it exists, which imported messages it holds already, its zone, its orphaned files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
+from lifelong.settings import Settings
 from lifelong.store.presence import present
+from lifelong.store.record import check_zone
 from lifelong.store.store import FILE_NAME, Store
 
 
@@ -38,6 +41,15 @@ def record_exists(folder: Path) -> bool:
         StoreError: the database is missing or empty, and files beside it show that there was one.
     """
     return present(folder / FILE_NAME)
+
+
+def zone_of_new_persons(settings: Settings) -> ZoneInfo | None:
+    """The time zone that the settings give to new persons, or None when they name none.
+
+    Raises:
+        InputError: there is no such zone.
+    """
+    return None if settings.zone is None else check_zone(settings.zone)
 
 
 @contextmanager
