@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lifelong import __version__
-from lifelong.cli import show
+from lifelong.cli import show, show_traits
 from lifelong.cli.chat import converse
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, progress
@@ -220,7 +220,7 @@ def _habits(shown: Show, person: Person) -> None:
 
 def _traits(shown: Show, person: Person) -> None:
     states = person.traits_over_time()
-    shown.out.print(show.traits_over_time(states, person.zone))
+    shown.out.print(show_traits.traits_over_time(states, person.zone))
     shown.report["traits"] = states
 
 
