@@ -18,7 +18,7 @@ TRACKING = "tracking "
 """How the categories of signals begin."""
 
 
-@click.command("traits", short_help="traits read from labelled text, and a drifting signal followed")
+@click.command("traits", short_help="traits from labelled text, and tracking of a drifting signal")
 @data_option("Folder of labelled text, or of folders of it.")
 @limit_option("texts of each set, spread evenly", least=25)
 @running("embed", seed="Seed of resampling and of the drifting signals.")

@@ -91,8 +91,8 @@ class Show:
         self.seconds[title] = time.monotonic() - began
 
 
-@click.command(short_help="the main job on a bundled story, offline")
-@click.option("--no-chat", is_flag=True, help="Do not end in an open chat.")
+@click.command(short_help="show the main features on a bundled story, offline")
+@click.option("--no-chat", is_flag=True, help="Do not start a chat at the end.")
 @choosing("store", "chat", "embed")
 @json_option
 def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:

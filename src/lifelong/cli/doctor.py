@@ -1,4 +1,4 @@
-"""``lifelong doctor``: is everything in order? One line for each check, and exit status 1 when something is broken."""
+"""``lifelong doctor``: print the health checks and the settings; exit status 1 when something is broken."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lifelong.settings import Settings
 
 
-@click.command(short_help="is everything in order?")
+@click.command(short_help="check the installation, the models and the record")
 @answering
 @json_option
 def doctor(chosen: Chosen, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from lifelong.cli.output import clean, emit_json
 
 
 @click.command(
-    short_help="rate a reply, or say how replies should be", context_settings={"ignore_unknown_options": True}
+    short_help="rate a reply, or state a wish about replies", context_settings={"ignore_unknown_options": True}
 )
 @click.argument("reply", metavar="REPLY")
 @click.argument("words", metavar="WORDS|+1|-1", nargs=-1, required=True, type=click.UNPROCESSED)

@@ -9,7 +9,7 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.group(cls=DefaultsTo, short_help="updates that wait or were given up")
+@click.group(cls=DefaultsTo, short_help="list updates that wait or failed, and retry them")
 def jobs() -> None:
     """List updates that wait or were given up, and try these again; alone it is `jobs list`."""
 

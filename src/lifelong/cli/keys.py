@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _QUOTA = click.IntRange(min=1)
 
 
-@click.group(cls=DefaultsTo, short_help="keys of the server")
+@click.group(cls=DefaultsTo, short_help="list, make and revoke keys of the server")
 def keys() -> None:
-    """Make, list and revoke the keys that callers of `lifelong serve` need; alone it is `keys list`."""
+    """List, make and revoke the keys that callers of `lifelong serve` need. Default: `keys list`."""
 
 
 @keys.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also revoked and expired ones, of every space.")
+@click.option("--all", "everything", is_flag=True, help="Include revoked and expired keys, and all spaces.")
 @choosing("store", "space")
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
@@ -40,24 +40,31 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
 
 
 @keys.command()
-@click.option("--any-person", is_flag=True, help="Speak for any person of the space; requests then name one in `user`.")
+@click.option("--any-person", is_flag=True, help="Allow any person of the space; each request names one in `user`.")
 @click.option(
-    "--scope", default="read,write", show_default=True, metavar="SCOPES", help="Of read, write and admin, by commas."
+    "--scope",
+    default="read,write",
+    show_default=True,
+    metavar="SCOPES",
+    help="Scopes, separated by commas: read, write, admin.",
 )
+@click.option("--expires", metavar="TIME", help="Time of expiry: an ISO time, or days as in 90d; never by default.")
+@click.option("--label", default="", metavar="TEXT", help="Note that says what the key is for.")
+@click.option("--rate", type=_QUOTA, metavar="N", help="Requests per minute; default: the setting serve_rate.")
 @click.option(
-    "--expires", metavar="TIME", help="When it stops working: an ISO time, or days as 90d; never when left out."
+    "--body", type=_QUOTA, metavar="BYTES", help="Maximum size of a request; default: the setting serve_body."
 )
-@click.option("--label", default="", metavar="TEXT", help="What it is for.")
-@click.option("--rate", type=_QUOTA, metavar="N", help="Requests a minute (else setting serve_rate).")
-@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request (else setting serve_body).")
 @click.option(
     "--storage",
     type=_QUOTA,
     metavar="BYTES",
-    help="Kept for the person (else setting serve_storage), or with --any-person for all it writes for together.",
+    help="Maximum storage of the person, or with --any-person of all its persons together; default: serve_storage.",
 )
 @click.option(
-    "--persons", type=_QUOTA, metavar="N", help="Persons it may make, with --any-person (else setting serve_persons)."
+    "--persons",
+    type=_QUOTA,
+    metavar="N",
+    help="With --any-person: maximum number of new persons; default: serve_persons.",
 )
 @choosing("store", "person", "space", "zone")
 @json_option
@@ -73,7 +80,7 @@ def create(
     persons: int | None,
     as_json: bool,
 ) -> None:
-    """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
+    """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
     from lifelong.admin.server_keys import KeyRequest, open_keys
 
     if any_person and chosen.person:
@@ -106,7 +113,7 @@ def create(
 @choosing("store")
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
-    """Stop a key from working, at once; KEY is the id that `keys list` shows."""
+    """Revoke a key at once; KEY is the id that `keys list` shows."""
     from lifelong.admin.server_keys import open_keys
 
     with open_keys(chosen.settings().store) as server_keys:

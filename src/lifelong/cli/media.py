@@ -1,4 +1,4 @@
-"""``lifelong media``: files that nothing in the record names, to look at and to delete."""
+"""``lifelong media``: list and delete the files that nothing in the record names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, table
 
 
-@click.group(cls=DefaultsTo, short_help="files that nothing in the record names")
+@click.group(cls=DefaultsTo, short_help="list or delete files that the record does not use")
 def media() -> None:
-    """List or delete orphaned files: those that nothing in the record names; alone it is `media orphans`."""
+    """List or delete orphaned files: files that the record does not use. Default: `media orphans`."""
 
 
-@media.command("orphans", short_help="list them")
+@media.command("orphans", short_help="list the orphaned files")
 @choosing("store")
 @json_option
 def orphans_(chosen: Chosen, as_json: bool) -> None:
     """List the orphaned files.
 
-    An addition that was cut short leaves one. Many of them mean that record.db is older than the files, or another
-    record's: put the right one back, and they have their names again.
+    An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to another
+    record: put the right record.db back, and it uses them again.
     """
     from lifelong.admin.record import open_orphaned_files
 
@@ -40,15 +40,15 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
     console().print(rows if orphans else "Every file is named by the record.")
 
 
-@media.command(short_help="delete them")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@media.command(short_help="delete the orphaned files")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @choosing("store")
 @json_option
 def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
-    `lifelong media` lists them. If record.db was put back from a backup, they are what was added since: do this only
-    when you do not want them.
+    `lifelong media` lists them. If you restored record.db from a backup, these files were added after the backup:
+    delete them only if you do not need them.
     """
     from lifelong.admin.record import open_orphaned_files
 

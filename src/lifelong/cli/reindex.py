@@ -8,7 +8,7 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json, progress
 
 
-@click.command(short_help="embed and look at what has not been yet")
+@click.command(short_help="embed and analyse the record with the present models")
 @choosing("store", "person", "space", "embed")
 @json_option
 def reindex(chosen: Chosen, as_json: bool) -> None:

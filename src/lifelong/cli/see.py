@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 
 
-@click.command(short_help="what is in a picture, recording, video or document")
+@click.command(short_help="analyse a picture, recording, video or document")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--draw",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.png",
-    help="Write a copy with a box around each line that was read, and around what is your own: the picture, frames of "
+    help="Write a copy with a box around each line of text and each recognised concept: the picture, frames of "
     "a video, or pages.",
 )
 @looking

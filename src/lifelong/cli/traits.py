@@ -16,18 +16,27 @@ if TYPE_CHECKING:
     from lifelong.sync import Person
 
 
-@click.command(short_help="the Big Five, now or over time; pin, reset, switch off")
-@click.option("--over-time", is_flag=True, help="A row for each step of time instead of the state.")
+@click.command(short_help="show the Big Five; pin them, reset them, or switch them off")
+@click.option("--over-time", is_flag=True, help="Show one row for each step of time.")
 @click.option(
-    "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
+    "--every",
+    type=click.IntRange(1, 3650),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Length of a step of --over-time.",
 )
-@click.option("--at", metavar="TIME", help="The traits as they stood at this time.")
-@click.option("--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait by hand, from 1 to 5.")
-@click.option("--unpin", multiple=True, metavar="TRAIT", help="Let a trait be read again; all takes every pin out.")
-@click.option("--reset", is_flag=True, help="Start again in the middle; what was said before does not count.")
-@click.option("--on/--off", "allowed", default=None, help="Whether traits and mood are read and used at all.")
-@click.option("--erase", is_flag=True, help="With --off: delete every earlier reading.")
-@click.option("--card", is_flag=True, help="What reads traits, what it is not, and how it did on text it had not seen.")
+@click.option("--at", metavar="TIME", help="Show the traits as they were at this time.")
+@click.option(
+    "--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait to a fixed value from 1 to 5; repeatable."
+)
+@click.option(
+    "--unpin", multiple=True, metavar="TRAIT", help="Remove the fixed value of a trait; `all` removes every one."
+)
+@click.option("--reset", is_flag=True, help="Set all traits to the middle and ignore earlier messages.")
+@click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
+@click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
+@click.option("--card", is_flag=True, help="Show the card of the trait estimator: its limits and its held-out results.")
 @looking
 @json_option
 def traits(
