@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from lifelong.types import Mode
 
 HELP = """\
-/recall WORDS        show what is remembered about them
-/image PATH WORDS    say something about a picture
-/file PATH WORDS     say something about a recording, video or document
-/voice PATH          say what you say in a recording
-/trace               how the last answer came about
-/help                this
-/quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
+/recall WORDS        search the record
+/image PATH WORDS    send a message with a picture
+/file PATH WORDS     send a message with a recording, video or document
+/voice PATH          send a voice message
+/trace               show how the last answer was made
+/help                show this help
+/quit                end the chat (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
 @click.command(short_help="chat with an assistant that remembers")

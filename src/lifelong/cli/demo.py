@@ -96,9 +96,9 @@ class Show:
 @choosing("store", "chat", "embed")
 @json_option
 def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
-    """Show the main job: a story of eight weeks is added, learned from, recalled and asked about, offline.
+    """Show the main features offline: add a story of eight weeks, learn from it, recall it and answer questions.
 
-    In a temporary folder, or in --store, where it can be looked at afterwards. On a terminal it ends in a chat.
+    The record is in a temporary folder, or in --store, where it stays. On a terminal the demo ends with a chat.
     """
     talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     out = console()

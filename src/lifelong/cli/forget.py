@@ -56,10 +56,11 @@ def forget(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Forget messages and memories by ID, query, time, source or concept, with everything derived; a scan proves it.
+    """Erase messages and memories by ID, query, time, source or concept, with all derived data.
 
-    A memory takes the messages that it came from with it. What goes is shown first. This cannot be undone, and an
-    older archive does not bring it back. The receipt, without content, stays beside the record.
+    A memory is erased together with the messages that it came from. The command first shows what it will erase, and
+    at the end scans the store for traces. An erasure cannot be undone, and importing an older archive does not bring
+    the data back. A receipt without content stays beside the record.
     """
     found = bool(ids or query or since or until or source or concept)
     if found == everything:

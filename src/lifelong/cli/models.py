@@ -71,8 +71,8 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
 def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
     """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
-    MODEL is written as in the setting `chat`. About twenty short requests are sent, and prompts that grow up to
-    --context tokens. From then on Lifelong uses the model as it was found; options in the setting still win.
+    MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
+    --context tokens. Lifelong then uses the model according to the result; options in the setting take precedence.
     """
     from lifelong.errors import SettingsError
     from lifelong.models.exam import exam, results

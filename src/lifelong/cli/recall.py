@@ -59,10 +59,10 @@ def recall(
     floor: float | None,
     as_json: bool,
 ) -> None:
-    """Find what bears on a QUERY, best first, with how sure, why, and from where.
+    """Search the record for a QUERY: the best hits first, with scores, reasons and sources.
 
-    Words such as "last week" in the query narrow the search to that time. With --image alone, what looks like the
-    picture is found, and what was said of who or what is recognised in it.
+    Words such as "last week" in the query limit the search to that time. With --image alone, the command finds
+    pictures that look like it, and messages about the concepts that are recognised in it.
     """
     if not query.strip() and not images:
         raise click.UsageError("say what to recall: QUERY, --image FILE, or both")

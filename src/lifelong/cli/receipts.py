@@ -45,9 +45,9 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 @looking
 @json_option
 def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
-    """Look whether a receipt is as it was written, and whether this store holds anything that it names.
+    """Check that a receipt is unchanged, and that this store holds nothing that it names.
 
-    Exit status 1 when it was changed, or when something is here again.
+    The exit status is 1 when the receipt was changed, or when the store holds erased data again.
     """
     with chosen.life(embed=False) as life:
         found = life.receipts.verify(_file(life, receipt))
@@ -70,7 +70,7 @@ def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
 @looking
 @json_option
 def replay(chosen: Chosen, receipt: str, as_json: bool) -> None:
-    """Forget again what a receipt names: after a backup was put back, or where a copy of the record lives."""
+    """Erase again what a receipt names, after a backup was restored or in a copy of the record."""
     with chosen.life(embed=False) as life:
         gone = life.receipts.replay(_file(life, receipt))
     if as_json:

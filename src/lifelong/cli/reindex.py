@@ -12,9 +12,9 @@ from lifelong.cli.output import emit_json, progress
 @choosing("store", "person", "space", "embed")
 @json_option
 def reindex(chosen: Chosen, as_json: bool) -> None:
-    """Embed and look at what the present models have not seen yet; it may be stopped and run again.
+    """Embed and analyse everything that the present models have not processed yet. You can stop it and run it again.
 
-    Of everybody in the space, or of --person alone.
+    It covers all persons of the space, or --person alone.
     """
     with chosen.life() as life:
         people = [chosen.one(life)] if chosen.person else [life.person(name) for name in life.persons()]

@@ -35,9 +35,9 @@ _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 @looking
 @json_option
 def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
-    """Look at FILE and print what is in it: type, time and place, tags, text with its boxes, speech with its times.
+    """Analyse FILE and print the result: type, time and place, tags, text with its boxes, speech with its times.
 
-    Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
+    Nothing is stored. No record is needed; if there is one, the person's concepts are recognised.
     """
     from lifelong.life import encoder_of
     from lifelong.perception import inspection

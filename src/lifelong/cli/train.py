@@ -40,7 +40,7 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
         click.option("--embed", default="embedded", show_default=True, help="Text embedder, as in the setting embed."),
-        click.option("--out", type=file, default=Path(out), show_default=True, help="File to write; its card goes beside it."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="Output file; its card is beside it."),
         click.option("--keep", type=folder, default=None, help="Folder of a vector cache for later runs."),
         json_option,
     )  # fmt: skip
@@ -87,10 +87,10 @@ def ranker(
     across_languages: bool,
     as_json: bool,
 ) -> None:
-    """Fit how sure a result of recall is, and say whether other weights would help.
+    """Fit the calibration of recall's scores, and report whether other ranking weights would help.
 
-    Weights that lose on a set they were not fitted to are reported and not taken. What the file at --out holds for
-    other embedders stays.
+    New weights that are worse on a held-out data set are reported and not used. The file at --out keeps its values
+    for other embedders.
     """
     from lifelong.bench.datasets import benchmark
     from lifelong.recall.ranker import Mix
@@ -130,9 +130,9 @@ def ranker(
     out="estimator.json",
 )
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
-    """Fit the linear reader of traits, and say whether it beats plain baselines on people's own words.
+    """Fit the linear trait estimator, and report whether it beats plain baselines on people's own words.
 
-    If it does not, its card says so, and the setting trait_estimator stays at cues.
+    If it does not, its card says so, and the default of the setting trait_estimator stays cues.
     """
     from lifelong.bench.trait_reading import examples
     from lifelong.bench.trait_scores import figures, leads, score_sets, vectors_of

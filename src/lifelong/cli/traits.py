@@ -48,9 +48,9 @@ def traits(
     as_json: bool,
     **choices: Any,
 ) -> None:
-    """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it.
+    """Show the Big Five on a scale from 1 to 5, each with its interval and the text that changed it.
 
-    They are the person's own: --pin sets one by hand, --reset starts again, --off reads nothing any more.
+    The person controls them: --pin fixes a value, --reset starts again, --off stops reading traits and mood.
     """
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")

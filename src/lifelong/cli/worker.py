@@ -20,7 +20,7 @@ LOOK = 1.0
 @choosing("store", "chat", "embed")
 @json_option
 def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
-    """Run the update stage: learn from new messages and closed sessions, until Ctrl-C or with --once."""
+    """Run the update stage: learn from new messages and closed sessions until Ctrl-C."""
     done = 0
     with chosen.life(chat=True) as life:
         if once:
