@@ -40,7 +40,7 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
         click.option("--embed", default="embedded", show_default=True, help="Text embedder, as in the setting embed."),
-        click.option("--out", type=file, default=Path(out), show_default=True, help="Output file; its card is beside it."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="Output; its card is beside it."),
         click.option("--keep", type=folder, default=None, help="Folder of a vector cache for later runs."),
         json_option,
     )  # fmt: skip
