@@ -1,4 +1,4 @@
-# The workshop. `make` alone lists what there is; PYTHON picks the interpreter: make setup PYTHON=python3.12
+# Development tasks. `make` lists the targets. PYTHON selects the interpreter: make setup PYTHON=python3.12
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +8,7 @@ CLIENTS := $(VENV)/clients
 WORKSHOP := $(VENV)/.workshop
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
-# One process for each processor; whoever is done first takes over what others have left.
+# One test process for each processor; a process that finishes early takes tests from the others.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
@@ -18,10 +18,10 @@ SLOW := slow and not network and not gpu
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: $(STAMP)  ## make .venv and install what Lifelong itself needs; instant when nothing changed
+setup: $(STAMP)  ## make .venv and install Lifelong with its dependencies; does nothing when they are unchanged
 	@:
 
-workshop: $(WORKSHOP)  ## install also what tests and checks need
+workshop: $(WORKSHOP)  ## also install the dependencies of tests and checks
 	@:
 
 $(STAMP): pyproject.toml
@@ -40,11 +40,11 @@ $(WORKSHOP): pyproject.toml $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-extras: workshop  ## install the extras that slow tests use; torch in the version that was measured, an SQLite with ciphers apart
+extras: workshop  ## install the extras for slow tests: torch in the measured version, and an SQLite with encryption in its own folder
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
 
-clients:  ## put the clients of other makers apart that slow tests ask the server with: they need versions of their own
+clients:  ## install the third-party clients for slow tests of the server in separate environments
 	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
@@ -52,41 +52,41 @@ clients:  ## put the clients of other makers apart that slow tests ask the serve
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
 	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
 
-models: setup  ## bring the embedded models into the cache folder
+models: setup  ## download the embedded models into the cache folder
 	$(BIN)/lifelong models pull
 
-demo: models  ## the main job, end to end and offline
+demo: models  ## run the demo, offline
 	$(BIN)/lifelong demo
 
-test: models check fast  ## everything that a change must pass
+test: models check fast  ## run all checks and tests that a change must pass
 
-fast: workshop  ## the fast tests alone
+fast: workshop  ## run only the fast tests
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"
 
-slow: workshop  ## the slow tests
+slow: workshop  ## run the slow tests
 	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
 
-attack: workshop  ## the longer attacks, with counts: kills, full disk, migrations, damage, isolation, load
+attack: workshop  ## run the long robustness tests: kills, full disk, migrations, damage, isolation, load
 	$(BIN)/python -m benchmarks.attack --json build/attack.json
 
-check: lint types contracts  ## lint, types and import contracts
+check: lint types contracts  ## run lint, types and contracts
 
-lint: workshop  ## ruff: rules and format
+lint: workshop  ## check rules and format with ruff
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
-types: workshop  ## mypy, strict
+types: workshop  ## check types with mypy, strict
 	$(BIN)/mypy $(CODE)
 
-contracts: workshop  ## which package may import which, and no circle of files anywhere
+contracts: workshop  ## check the import rules between packages, and that no files import each other in a circle
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.import_circles
 
-format: workshop  ## let ruff write the format and the safe fixes
+format: workshop  ## apply ruff's format and safe fixes
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-clean:  ## remove what these targets made (not the downloaded models)
+clean:  ## remove the files that these targets make, except downloaded models
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -47,9 +47,9 @@ __all__ = ["main"]
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lifelong")
 def main() -> None:
-    """One person's own assistant, for years: it remembers, recalls with sources, and forgets for good.
+    """An assistant for one person: it remembers for years, recalls with sources, and erases for good.
 
-    Start with `lifelong demo`. Everything stays on this machine unless --chat or --embed names an endpoint.
+    Start with `lifelong demo`. All data stays on this machine unless --chat or --embed names an endpoint.
     """
 
 

@@ -27,27 +27,31 @@ FORMATS = ("jsonl", "openai", "locomo")
 
 @click.command(short_help="add a message, or import a history")
 @click.argument("what", metavar="TEXT|FILE")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of a TEXT.")
-@click.option("--conversation", metavar="ID", help="locomo: which conversation of the file; the first by default.")
-@click.option("--speaker", metavar="NAME", help="locomo: which speaker is the person; the first by default.")
-@click.option("--at", metavar="TIME", help="When the TEXT was said; now when not given.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a history: a FILE in this format.")
+@click.option(
+    "--conversation", metavar="ID", help="With locomo: id of the conversation to import; the first one by default."
+)
+@click.option("--speaker", metavar="NAME", help="With locomo: the speaker who is the person; the first one by default.")
+@click.option("--at", metavar="TIME", help="Time of the message; the present time by default.")
 @click.option(
     "--image",
     "images",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A picture that belongs to the TEXT; may be repeated.",
+    help="Attach this picture to the message; repeatable.",
 )
 @click.option(
     "--file",
     "files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A recording, video, document or picture that belongs to the TEXT; may be repeated.",
+    help="Attach this recording, video, document or picture to the message; repeatable.",
 )
-@click.option("--voice", is_flag=True, help="FILE is a recording in which you say the message: its words are yours.")
-@click.option("--photos", is_flag=True, help="Add every picture of the folder FILE, at the time when it was taken.")
-@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@click.option("--voice", is_flag=True, help="FILE is a voice message: its words count as your own.")
+@click.option("--photos", is_flag=True, help="FILE is a folder: add each of its pictures with the time it was taken.")
+@click.option(
+    "--no-update", is_flag=True, help="Only store the messages; `lifelong worker --once` learns from them later."
+)
 @answering
 @json_option
 def add(
@@ -66,8 +70,8 @@ def add(
 ) -> None:
     """Add one message, or import a whole history with --format, without answering.
 
-    An import may be stopped and run again: what is there already is passed over. Times in a file that have no zone
-    are read in the person's zone.
+    You can stop an import and run it again: it skips messages that are stored already. Times without a zone are in
+    the person's zone.
     """
     if photos:
         if format_ or conversation or speaker or at or images or files or voice:
@@ -142,12 +146,12 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
 
 def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     """The zone of times that a file gives without one: that of the option, the person, or the settings."""
-    from lifelong.store.record import check_zone
+    from lifelong.admin.record import zone_of_new_persons
 
     settings = chosen.settings()
     if chosen.zone is None and meant(settings.person, life.persons()) is not None:
         return life.person().zone
-    return None if settings.zone is None else check_zone(settings.zone)
+    return zone_of_new_persons(settings)
 
 
 def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:

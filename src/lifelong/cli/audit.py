@@ -11,9 +11,15 @@ from lifelong.cli.output import clean, console, emit_json, table
 from lifelong.cli.when import moment
 
 
-@click.command(short_help="who did what, and when")
-@click.option("--since", metavar="TIME", help="Only from then on; without a zone it is in UTC.")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="The newest so many.")
+@click.command(short_help="show the log of changes: who did what, and when")
+@click.option("--since", metavar="TIME", help="Only entries from this time on; a time without a zone is in UTC.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="Only the newest entries, at most this number.",
+)
 @looking
 @json_option
 def audit(chosen: Chosen, since: str | None, limit: int, as_json: bool) -> None:

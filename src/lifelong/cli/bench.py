@@ -45,7 +45,7 @@ class _Benches(click.Group):
         return _one(cmd_name) if command is None and cmd_name in NAMES else command
 
 
-@click.group(cls=_Benches, short_help="how well it works, beside plain baselines")
+@click.group(cls=_Benches, short_help="run benchmarks, with plain baselines")
 def bench() -> None:
     """Measure recall on public data sets, beside plain baselines and other libraries.
 
@@ -130,7 +130,7 @@ def _one(name: str) -> click.Command:
     @click.option("--systems", metavar="A,B", help="Only these systems; all installed ones by default.")
     @click.option("--memories", is_flag=True, help="Run Lifelong's update stage over each history first.")
     @limit_option("questions, spread evenly")
-    @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+    @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of processes.")
     @click.option("--fresh", is_flag=True, help="Run again what an earlier run stored.")
     @running(*QUESTIONS, seed="Seed of shuffled options and of resampling.")
     def measure(run: Run, data: Path | None, systems: str | None, **options: Any) -> None:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from lifelong.bench.results import CrossValidation, Results
 
 
-@click.command("concepts", short_help="the person's own things recognised in pictures")
+@click.command("concepts", short_help="recognition of own things in pictures")
 @data_option("Folder of the data set, with subjects.csv.")
-@click.option("--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Random choices of exemplars.")
+@click.option(
+    "--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Number of random choices of exemplars."
+)
 @click.option(
     "--folds", "rounds", type=click.IntRange(min=0), default=0, metavar="N", show_default=True,
     help="Also N rounds of cross-validation: each leaves five subjects out and chooses on the others. Slow.",

@@ -100,7 +100,9 @@ def voices(data: Path, cache: Path | None, as_json: bool) -> None:
 
 
 @click.command("reading", short_help="character error rate and speed of the reader of text in pictures")
-@click.option("--pictures", type=click.IntRange(2, 1000), default=20, show_default=True, help="Receipts of each kind.")
+@click.option(
+    "--pictures", type=click.IntRange(2, 1000), default=20, show_default=True, help="Number of receipts of each kind."
+)
 @_SEED
 @json_option
 def reading(pictures: int, seed: int, as_json: bool) -> None:

@@ -18,7 +18,7 @@ TRACKING = "tracking "
 """How the categories of signals begin."""
 
 
-@click.command("traits", short_help="traits read from labelled text, and a drifting signal followed")
+@click.command("traits", short_help="traits from labelled text, and tracking of a drifting signal")
 @data_option("Folder of labelled text, or of folders of it.")
 @limit_option("texts of each set, spread evenly", least=25)
 @running("embed", seed="Seed of resampling and of the drifting signals.")
@@ -38,7 +38,7 @@ def traits(run: Run, data: Path, limit: int | None, seed: int) -> None:
 
 def show(results: Results) -> None:
     """Print tables and paired differences for each set, then the errors of tracking."""
-    from lifelong.cli.show import SHORT
+    from lifelong.cli.show_traits import SHORT
     from lifelong.types import TRAITS
 
     about, out = results.benchmark, console()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("updates", short_help="the current value above the superseded one")
+@click.command("updates", short_help="rank of current against superseded values")
 @data_option("Folder with folders of BEAM and LongMemEval; without it only changes of our own.", required=False)
 @limit_option("histories of each set")
 @running("embed")

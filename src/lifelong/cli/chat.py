@@ -1,4 +1,4 @@
-"""``lifelong chat``: talk with an assistant that remembers, in the terminal or line by line from a pipe."""
+"""``lifelong chat``: chat with an assistant that remembers, in the terminal or line by line from a pipe."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     from lifelong.types import Mode
 
 HELP = """\
-/recall WORDS        show what is remembered about them
-/image PATH WORDS    say something about a picture
-/file PATH WORDS     say something about a recording, video or document
-/voice PATH          say what you say in a recording
-/trace               how the last answer came about
-/help                this
-/quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
+/recall WORDS        search the record
+/image PATH WORDS    send a message with a picture
+/file PATH WORDS     send a message with a recording, video or document
+/voice PATH          send a voice message
+/trace               show how the last answer was made
+/help                show this help
+/quit                end the chat (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
-@click.command(short_help="talk with an assistant that remembers")
-@click.option("--at", metavar="TIME", help="Talk as of this time instead of now.")
+@click.command(short_help="chat with an assistant that remembers")
+@click.option("--at", metavar="TIME", help="Time of the messages; the present time by default.")
 @click.option(
     "--mode",
     type=click.Choice(["fast", "deep"]),
-    help="fast: one recall, one model call; deep: the model may look things up first.",
+    help="How answers are made. fast: one recall and one model call. deep: the model may use recall tools first.",
 )
 @answering
 @json_option
 def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
-    """Talk. On a terminal with a prompt; without one, each line of stdin is said and answered.
+    """Chat with the assistant. On a terminal a prompt is shown; otherwise each line of stdin is one message.
 
-    With --json each reply is one JSON object of a list.
+    With --json the replies are printed as a JSON list.
     """
     with chosen.life(new=True, chat=True, worker=True) as life:
         person = chosen.one(life, new=True)
@@ -115,8 +115,9 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
             case "/voice" if rest.strip():
                 reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
-                for heard in person._record.messages.get([reply.message]) if reply else ():
-                    out.print(f"(heard: {clean(heard.text)})", style="dim", markup=False)
+                if reply:
+                    text = person.message(reply.message).text
+                    out.print(f"(heard: {clean(text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lifelong import __version__
-from lifelong.cli import show
+from lifelong.cli import show, show_traits
 from lifelong.cli.chat import converse
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, progress
@@ -91,14 +91,14 @@ class Show:
         self.seconds[title] = time.monotonic() - began
 
 
-@click.command(short_help="the main job on a bundled story, offline")
-@click.option("--no-chat", is_flag=True, help="Do not end in an open chat.")
+@click.command(short_help="show the main features on a bundled story, offline")
+@click.option("--no-chat", is_flag=True, help="Do not start a chat at the end.")
 @choosing("store", "chat", "embed")
 @json_option
 def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
-    """Show the main job: a story of eight weeks is added, learned from, recalled and asked about, offline.
+    """Show the main features offline: add a story of eight weeks, learn from it, recall it and answer questions.
 
-    In a temporary folder, or in --store, where it can be looked at afterwards. On a terminal it ends in a chat.
+    The record is in a temporary folder, or in --store, where it stays. On a terminal the demo ends with a chat.
     """
     talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     out = console()
@@ -220,7 +220,7 @@ def _habits(shown: Show, person: Person) -> None:
 
 def _traits(shown: Show, person: Person) -> None:
     states = person.traits_over_time()
-    shown.out.print(show.traits_over_time(states, person.zone))
+    shown.out.print(show_traits.traits_over_time(states, person.zone))
     shown.report["traits"] = states
 
 

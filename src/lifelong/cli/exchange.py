@@ -26,18 +26,18 @@ SHOWN = 5
 """Messages that a dry run shows."""
 
 
-@click.command(short_help="write the whole record to one file")
+@click.command(short_help="write a person's whole record to one file")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--encrypt", is_flag=True, help="Lock the file with a passphrase, in the format of age.")
-@click.option("--plain", is_flag=True, help="A readable file of an encrypted record.")
-@click.option("--force", is_flag=True, help="Replace the file when it is there.")
+@click.option("--encrypt", is_flag=True, help="Encrypt the file with a passphrase, in the age format.")
+@click.option("--plain", is_flag=True, help="Write a readable file although the record is encrypted.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @looking
 @json_option
 def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
     """Write everything of the person to FILE: a zip of JSON lines and pictures.
 
-    Whoever has the file can read it, unless it is locked (--encrypt): then `import`, or the program age, asks for the
-    passphrase. Of an encrypted record a readable file is only made when --plain says so.
+    Anyone who has the file can read it, unless you encrypt it with --encrypt; `import` and the program age then ask
+    for the passphrase. For an encrypted record, a readable file needs --plain.
     """
     if encrypt and plain:
         raise click.UsageError("--encrypt and --plain exclude each other: leave one.")
@@ -53,7 +53,7 @@ def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, 
         click.echo("It is not encrypted: whoever has it can read it (--encrypt locks it).", err=True)
 
 
-@click.command("import", short_help="add what export, or another product, wrote")
+@click.command("import", short_help="import an export of Lifelong or of another product")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--from",
@@ -61,12 +61,14 @@ def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, 
     type=click.Choice((OURS, *PRODUCTS)),
     default=OURS,
     show_default=True,
-    help="What wrote the FILE: `export`, or another product.",
+    help="Product that wrote FILE.",
 )
-@click.option("--user", metavar="ID", help="mem0: whose memories, when FILE holds those of several users.")
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
-@click.option("--bring-back", is_flag=True, help="Take in again what was forgotten since.")
-@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@click.option("--user", metavar="ID", help="With mem0: id of the user, if FILE has several.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added, and add nothing.")
+@click.option("--bring-back", is_flag=True, help="Also import what was forgotten since the export.")
+@click.option(
+    "--no-update", is_flag=True, help="Only store the messages; `lifelong worker --once` learns from them later."
+)
 @answering
 @json_option
 def import_(
@@ -79,10 +81,10 @@ def import_(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Add what `export` wrote, or what another product lets you take away (--from); running it twice adds nothing.
+    """Import a file that `export` or another product (--from) wrote. A second run adds nothing.
 
-    FILE is the zip as it was downloaded, or the file inside. What an assistant or another product's memory said is
-    kept as theirs, never as yours. What you forgot since stays forgotten. A plain transcript is for
+    FILE is the zip as downloaded, or the file inside it. Words of an assistant or of another product's memory are
+    stored as theirs, never as yours. What you forgot since stays forgotten. For a plain transcript use
     `lifelong add --format`.
     """
     if product == OURS:
@@ -149,8 +151,8 @@ def _passphrase(*, new: bool = False) -> str:
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
     """Say what would be added."""
-    known = _known(chosen, [message.key for message in dump.messages if message.key])
-    fresh = [message for message in dump.messages if message.key not in known]
+    stored = _stored_keys(chosen, [message.key for message in dump.messages if message.key])
+    fresh = [message for message in dump.messages if message.key not in stored]
     spoken = Counter(show.speaker(message) for message in fresh)
     if as_json:
         emit_json(
@@ -171,18 +173,9 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
         click.echo("Nothing was added: the same command without --dry-run adds it.")
 
 
-def _known(chosen: Chosen, keys: list[str]) -> set[str]:
+def _stored_keys(chosen: Chosen, keys: list[str]) -> set[str]:
     """Which keys the person who would get the dump has already; no record is made for it."""
-    from lifelong.store.presence import present
-    from lifelong.store.store import FILE_NAME, Store
+    from lifelong.admin.record import stored_keys
 
     settings = chosen.settings()
-    if not present(settings.store / FILE_NAME):
-        return set()
-    with Store(settings.store, allow_read_only=True) as store:
-        name = chosen.name_among(store.persons(settings.space))
-        return (
-            set(store.record(settings.space, name).messages.known_keys(keys))
-            if store.has(settings.space, name)
-            else set()
-        )
+    return stored_keys(settings.store, settings.space, chosen.name_among, keys)

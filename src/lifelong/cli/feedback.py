@@ -9,17 +9,17 @@ from lifelong.cli.output import clean, emit_json
 
 
 @click.command(
-    short_help="rate a reply, or say how replies should be", context_settings={"ignore_unknown_options": True}
+    short_help="rate a reply, or state a wish about replies", context_settings={"ignore_unknown_options": True}
 )
 @click.argument("reply", metavar="REPLY")
 @click.argument("words", metavar="WORDS|+1|-1", nargs=-1, required=True, type=click.UNPROCESSED)
 @embedding
 @json_option
 def feedback(chosen: Chosen, reply: str, words: tuple[str, ...], as_json: bool) -> None:
-    """Say what was good or bad about a reply: +1, -1 or words such as "shorter please".
+    """Rate a reply with +1 or -1, or state a wish in words, such as "shorter please".
 
-    REPLY is its id, as chat --json prints it, or last for the newest one.
-    Words become an explicit wish, which the next answer is told. `lifelong traits` shows wishes and ratings.
+    REPLY is its id, as chat --json prints it, or last for the newest one. A wish is part of the prompt from the next
+    answer on. `lifelong traits` shows wishes and ratings.
     """
     with chosen.opened() as person:
         if reply == "last":

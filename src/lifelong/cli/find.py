@@ -15,11 +15,11 @@ from lifelong.cli.when import moment
 @click.argument("query", nargs=-1)
 @click.option(
     "--like", "likes", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="PICTURE",
-    help="Those that look like this picture; repeatable.",
+    help="Only pictures that look like this one; repeatable.",
 )  # fmt: skip
-@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="At most so many.")
-@click.option("--since", metavar="TIME", help="Only those taken from this time on.")
-@click.option("--until", metavar="TIME", help="Only those taken before this time.")
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Maximum number of pictures.")
+@click.option("--since", metavar="TIME", help="Only pictures taken from this time on.")
+@click.option("--until", metavar="TIME", help="Only pictures taken before this time.")
 @embedding
 @json_option
 def find(

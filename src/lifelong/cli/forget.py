@@ -23,18 +23,22 @@ if TYPE_CHECKING:
     from lifelong.types import ErasurePreview
 
 
-@click.command(short_help="erase for good, with proof and receipt")
+@click.command(short_help="erase for good, with a scan and a receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--query", metavar="WORDS", help="What recall finds of these words.")
-@click.option("--since", metavar="TIME", help="What was said from then on.")
-@click.option("--until", metavar="TIME", help="What was said before then.")
-@click.option("--source", metavar="NAME", help="A session's id, or the beginning of an import's names: `chatgpt:`.")
-@click.option("--concept", metavar="NAME", help="A concept, and the messages that name it or show it.")
-@click.option("--everything", is_flag=True, help="The whole person.")
-@click.option("--dry-run", is_flag=True, help="Show what would go, and forget nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Also write the receipt to this file.")
-@click.option("--no-update", is_flag=True, help="Do not learn again now what rested also on other messages.")
+@click.option("--query", metavar="WORDS", help="Forget the hits of recall for these words.")
+@click.option("--since", metavar="TIME", help="Forget messages from this time on.")
+@click.option("--until", metavar="TIME", help="Forget messages before this time.")
+@click.option(
+    "--source", metavar="NAME", help="Forget a session by its id, or an import by its prefix, such as `chatgpt:`."
+)
+@click.option("--concept", metavar="NAME", help="Forget a concept and the messages that name it or show it.")
+@click.option("--everything", is_flag=True, help="Forget the whole person.")
+@click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option(
+    "--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy of the receipt to this file."
+)
+@click.option("--no-update", is_flag=True, help="Do not learn again now what other messages also state.")
 @answering
 @json_option
 def forget(
@@ -52,10 +56,11 @@ def forget(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Forget messages and memories by ID, query, time, source or concept, with everything derived; a scan proves it.
+    """Erase messages and memories by ID, query, time, source or concept, with all derived data.
 
-    A memory takes the messages that it came from with it. What goes is shown first. This cannot be undone, and an
-    older archive does not bring it back. The receipt, without content, stays beside the record.
+    A memory is erased together with the messages that it came from. The command first shows what it will erase, and
+    at the end scans the store for traces. An erasure cannot be undone, and importing an older archive does not bring
+    the data back. A receipt without content stays beside the record.
     """
     found = bool(ids or query or since or until or source or concept)
     if found == everything:

@@ -9,16 +9,16 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.group(cls=DefaultsTo, short_help="updates that wait or were given up")
+@click.group(cls=DefaultsTo, short_help="list updates that wait or failed, and retry them")
 def jobs() -> None:
-    """List updates that wait or were given up, and try these again; alone it is `jobs list`."""
+    """List updates that wait or failed for good, and retry those that failed. Default: `jobs list`."""
 
 
 @jobs.command("list")
 @choosing("store")
 @json_option
 def list_(chosen: Chosen, as_json: bool) -> None:
-    """List the updates that wait, of all persons, and those that were given up, with reasons."""
+    """List the updates of all persons that wait, and those that failed for good, with reasons."""
     with chosen.life(embed=False) as life:
         items = life.jobs()
     if as_json:
@@ -40,7 +40,7 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 @choosing("store")
 @json_option
 def retry(chosen: Chosen, ids: tuple[int, ...], as_json: bool) -> None:
-    """Try updates again that were given up: all of them, or only these."""
+    """Retry updates that failed for good: all of them, or only the given jobs."""
     with chosen.life(embed=False) as life:
         count = life.retry_jobs(*ids)
     if as_json:

@@ -15,49 +15,56 @@ from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.cli.when import day, moment
 
 if TYPE_CHECKING:
-    from lifelong.store.keys import Key
+    from lifelong.admin.server_keys import Key
 
 _QUOTA = click.IntRange(min=1)
 
 
-@click.group(cls=DefaultsTo, short_help="keys of the server")
+@click.group(cls=DefaultsTo, short_help="list, make and revoke keys of the server")
 def keys() -> None:
-    """Make, list and revoke the keys that callers of `lifelong serve` need; alone it is `keys list`."""
+    """List, make and revoke the keys that callers of `lifelong serve` need. Default: `keys list`."""
 
 
 @keys.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also revoked and expired ones, of every space.")
+@click.option("--all", "everything", is_flag=True, help="Include revoked and expired keys, and all spaces.")
 @choosing("store", "space")
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.store.store import Store
+    from lifelong.admin.server_keys import open_keys
 
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store, allow_read_only=True) as store:
-        found = store.keys.select(space=None if everything else store.space_name(settings.space))
-    _print([key for key in found if everything or key.usable(now)], now, as_json)
+    with open_keys(settings.store, read_only=True) as server_keys:
+        listed = server_keys.list(space=None if everything else settings.space)
+    _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
 
 @keys.command()
-@click.option("--any-person", is_flag=True, help="Speak for any person of the space; requests then name one in `user`.")
+@click.option("--any-person", is_flag=True, help="Allow any person of the space; each request names one in `user`.")
 @click.option(
-    "--scope", default="read,write", show_default=True, metavar="SCOPES", help="Of read, write and admin, by commas."
+    "--scope",
+    default="read,write",
+    show_default=True,
+    metavar="SCOPES",
+    help="Scopes, separated by commas: read, write, admin.",
 )
+@click.option("--expires", metavar="TIME", help="Time of expiry: an ISO time, or days as in 90d; never by default.")
+@click.option("--label", default="", metavar="TEXT", help="Note that says what the key is for.")
+@click.option("--rate", type=_QUOTA, metavar="N", help="Requests per minute; default: the setting serve_rate.")
 @click.option(
-    "--expires", metavar="TIME", help="When it stops working: an ISO time, or days as 90d; never when left out."
+    "--body", type=_QUOTA, metavar="BYTES", help="Maximum size of a request; default: the setting serve_body."
 )
-@click.option("--label", default="", metavar="TEXT", help="What it is for.")
-@click.option("--rate", type=_QUOTA, metavar="N", help="Requests a minute (else setting serve_rate).")
-@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request (else setting serve_body).")
 @click.option(
     "--storage",
     type=_QUOTA,
     metavar="BYTES",
-    help="Kept for the person (else setting serve_storage), or with --any-person for all it writes for together.",
+    help="Maximum storage of the person, or with --any-person of all its persons together; default: serve_storage.",
 )
 @click.option(
-    "--persons", type=_QUOTA, metavar="N", help="Persons it may make, with --any-person (else setting serve_persons)."
+    "--persons",
+    type=_QUOTA,
+    metavar="N",
+    help="With --any-person: maximum number of new persons; default: serve_persons.",
 )
 @choosing("store", "person", "space", "zone")
 @json_option
@@ -73,19 +80,18 @@ def create(
     persons: int | None,
     as_json: bool,
 ) -> None:
-    """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
-    from lifelong.store.store import Store
+    """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
+    from lifelong.admin.server_keys import KeyRequest, open_keys
 
     if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
     settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store) as store:
-        person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
-        key, secret = store.keys.create(
-            store.space_name(settings.space) if person is None else person.space,
-            person=person,
-            scopes=[name.strip() for name in scope.split(",") if name.strip()],
-            now=now,
+    with open_keys(settings.store) as server_keys:
+        request = KeyRequest(
+            space=settings.space,
+            person=None if any_person else settings.person,
+            zone=chosen.zone,
+            scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
             expires=_end(expires, now),
             label=label,
             rate=rate,
@@ -93,11 +99,12 @@ def create(
             storage=storage,
             persons=persons,
         )
+        key, secret = server_keys.create(request, now=now)
     if as_json:
-        emit_json({**_shown(key), "key": secret})
+        emit_json({**_json(key), "key": secret})
         return
     click.echo(secret)
-    whose = f"person {person.name!r}" if person else "any person"
+    whose = "any person" if key.person is None else f"person {key.person!r}"
     click.echo(f"Key {key.id} for {whose} of space {key.space!r}. It is not shown again: keep it now.", err=True)
 
 
@@ -106,16 +113,15 @@ def create(
 @choosing("store")
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
-    """Stop a key from working, at once; KEY is the id that `keys list` shows."""
-    from lifelong.store.store import Store
+    """Revoke a key at once; KEY is the id that `keys list` shows."""
+    from lifelong.admin.server_keys import open_keys
 
-    now = datetime.now(UTC)
-    with Store(chosen.settings().store) as store:
-        gone = store.keys.revoke(key, now=now)
+    with open_keys(chosen.settings().store) as server_keys:
+        revoked = server_keys.revoke(key, now=datetime.now(UTC))
     if as_json:
-        emit_json(_shown(gone))
+        emit_json(_json(revoked))
     else:
-        click.echo(f"Key {gone.id} is revoked.")
+        click.echo(f"Key {revoked.id} is revoked.")
 
 
 def _end(expires: str | None, now: datetime) -> datetime | None:
@@ -123,20 +129,19 @@ def _end(expires: str | None, now: datetime) -> datetime | None:
     return now + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
 
 
-def _shown(key: Key) -> dict[str, object]:
-    shown: dict[str, object] = plain(key)
-    return {**shown, "scopes": sorted(key.scopes)}
+def _json(key: Key) -> dict[str, object]:
+    return {**plain(key), "scopes": sorted(key.scopes)}
 
 
-def _print(found: Sequence[Key], now: datetime, as_json: bool) -> None:
+def _print(listed: Sequence[Key], now: datetime, as_json: bool) -> None:
     if as_json:
-        emit_json([_shown(key) for key in found])
+        emit_json([_json(key) for key in listed])
         return
-    if not found:
+    if not listed:
         click.echo("No keys: `lifelong keys create` makes one.")
         return
     rows = table("key", "space", "person", "scopes", "until", "label")
-    for key in found:
+    for key in listed:
         until = "revoked" if key.revoked else day(key.expires, UTC) if key.expires else "ever"
         until = f"expired {until}" if not key.revoked and not key.usable(now) else until
         person = "any" if key.person is None else key.person

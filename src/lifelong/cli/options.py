@@ -22,14 +22,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = {
     "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
-    "person": click.option("--person", metavar="NAME", help="Whose record."),
-    "space": click.option("--space", metavar="NAME", help="Tenant that the person lives in."),
+    "person": click.option("--person", metavar="NAME", help="Name of the person."),
+    "space": click.option("--space", metavar="NAME", help="Tenant that the person belongs to."),
     "chat": click.option(
         "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
     ),
     "embed": click.option("--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."),
     "zone": click.option(
-        "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is kept."
+        "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is stored."
     ),
 }
 
@@ -84,11 +84,10 @@ class Chosen:
             StoreError: only the files of a record are left.
         """
         import lifelong
-        from lifelong.store.presence import present
-        from lifelong.store.store import FILE_NAME
+        from lifelong.admin.record import record_exists
 
         settings = self.settings()
-        if not new and not present(settings.store / FILE_NAME):
+        if not new and not record_exists(settings.store):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
@@ -184,7 +183,7 @@ def json_option(command: Command) -> Command:
 def cache_option(command: Command) -> Command:
     """Add ``--cache``; ``weights`` reads it."""
     return click.option(
-        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
+        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder for model weights and stored results."
     )(command)
 
 

@@ -17,29 +17,31 @@ if TYPE_CHECKING:
     from lifelong.types import EntryKind
 
 
-@click.command(short_help="find what bears on a question, with sources")
+@click.command(short_help="search the record, with sources")
 @click.argument("query", default="")
 @click.option(
     "--image", "images", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-    help="A picture that comes with the question, or stands for it; repeatable. It is not stored.",
+    help="Search with this picture, with or without a QUERY; repeatable. It is not stored.",
 )  # fmt: skip
-@click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many hits.")
-@click.option("--since", metavar="TIME", help="Only what was said or held from this time on.")
-@click.option("--until", metavar="TIME", help="Only what was said or held before this time.")
-@click.option("--as-of", metavar="TIME", help="The record as it stood at this time.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; may be repeated.")
-@click.option("--people", multiple=True, metavar="NAME", help="Only what they said or what names them; repeatable.")
+@click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="Maximum number of hits.")
+@click.option("--since", metavar="TIME", help="Only hits from this time on.")
+@click.option("--until", metavar="TIME", help="Only hits before this time.")
+@click.option("--as-of", metavar="TIME", help="Search the record as it was at this time.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only hits of this kind; repeatable."
+)
+@click.option("--people", multiple=True, metavar="NAME", help="Only hits by or about this person; repeatable.")
 @click.option(
     "--place",
     "places",
     multiple=True,
     metavar="NAME",
-    help='Only what names this place, or pictures taken near "LAT,LON[,KM]" (1 km unless said); repeatable.',
+    help='Only hits that name this place, or pictures taken near "LAT,LON[,KM]" (1 km by default); repeatable.',
 )
 @click.option(
     "--floor",
     type=click.FloatRange(0, 1),
-    help="Leave out hits that are less sure; 0 shows the best even where nothing is known.",
+    help="Omit hits with a lower score; 0 shows the best hits even if none is relevant.",
 )
 @embedding
 @json_option
@@ -57,10 +59,10 @@ def recall(
     floor: float | None,
     as_json: bool,
 ) -> None:
-    """Find what bears on a QUERY, best first, with how sure, why, and from where.
+    """Search the record for a QUERY: the best hits first, with scores, reasons and sources.
 
-    Words such as "last week" in the query narrow the search to that time. With --image alone, what looks like the
-    picture is found, and what was said of who or what is recognised in it.
+    Words such as "last week" in the query limit the search to that time. With --image alone, the command finds
+    pictures that look like it, and messages about the concepts that are recognised in it.
     """
     if not query.strip() and not images:
         raise click.UsageError("say what to recall: QUERY, --image FILE, or both")

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 
 
-@click.command(short_help="what is in a picture, recording, video or document")
+@click.command(short_help="analyse a picture, recording, video or document")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--draw",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.png",
-    help="Write a copy with a box around each line that was read, and around what is your own: the picture, frames of "
+    help="Write a copy with a box around each line of text and each recognised concept: the picture, frames of "
     "a video, or pages.",
 )
 @looking
 @json_option
 def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
-    """Look at FILE and print what is in it: type, time and place, tags, text with its boxes, speech with its times.
+    """Analyse FILE and print the result: type, time and place, tags, text with its boxes, speech with its times.
 
-    Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
+    Nothing is stored. No record is needed; if there is one, the person's concepts are recognised.
     """
     from lifelong.models.specs import available_image_encoder
     from lifelong.perception import inspection

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import show_traits
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json, plain
 from lifelong.cli.when import moment
@@ -16,18 +16,27 @@ if TYPE_CHECKING:
     from lifelong.sync import Person
 
 
-@click.command(short_help="the Big Five, now or over time; pin, reset, switch off")
-@click.option("--over-time", is_flag=True, help="A row for each step of time instead of the state.")
+@click.command(short_help="show the Big Five; pin them, reset them, or switch them off")
+@click.option("--over-time", is_flag=True, help="Show one row for each step of time.")
 @click.option(
-    "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
+    "--every",
+    type=click.IntRange(1, 3650),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Length of a step of --over-time.",
 )
-@click.option("--at", metavar="TIME", help="The traits as they stood at this time.")
-@click.option("--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait by hand, from 1 to 5.")
-@click.option("--unpin", multiple=True, metavar="TRAIT", help="Let a trait be read again; all takes every pin out.")
-@click.option("--reset", is_flag=True, help="Start again in the middle; what was said before does not count.")
-@click.option("--on/--off", "allowed", default=None, help="Whether traits and mood are read and used at all.")
-@click.option("--erase", is_flag=True, help="With --off: delete every earlier reading.")
-@click.option("--card", is_flag=True, help="What reads traits, what it is not, and how it did on text it had not seen.")
+@click.option("--at", metavar="TIME", help="Show the traits as they were at this time.")
+@click.option(
+    "--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait to a fixed value from 1 to 5; repeatable."
+)
+@click.option(
+    "--unpin", multiple=True, metavar="TRAIT", help="Remove the fixed value of a trait; `all` removes every one."
+)
+@click.option("--reset", is_flag=True, help="Set all traits to the middle and ignore earlier messages.")
+@click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
+@click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
+@click.option("--card", is_flag=True, help="Show the card of the trait estimator: its limits and its held-out results.")
 @looking
 @json_option
 def traits(
@@ -39,9 +48,9 @@ def traits(
     as_json: bool,
     **choices: Any,
 ) -> None:
-    """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it.
+    """Show the Big Five on a scale from 1 to 5, each with its interval and the text that changed it.
 
-    They are the person's own: --pin sets one by hand, --reset starts again, --off reads nothing any more.
+    The person controls them: --pin fixes a value, --reset starts again, --off stops reading traits and mood.
     """
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")
@@ -55,7 +64,7 @@ def traits(
             if as_json:
                 emit_json(states)
             else:
-                console().print(show.traits_over_time(states, person.zone))
+                console().print(show_traits.traits_over_time(states, person.zone))
             return
         state, settings = person.traits(at=moment(at, person.zone, option="--at")), person.traits_settings()
         wishes, ratings = person.preferences(), person.ratings()
@@ -68,9 +77,9 @@ def traits(
             return
         if settings.allowed:
             quotes = {message.id: message.text for message in person.messages()}
-            console().print(show.traits(state, quotes))
-        console().print(show.trait_choices(settings, person.zone))
-        console().print(show.preferences(wishes, ratings, person.zone))
+            console().print(show_traits.traits(state, quotes))
+        console().print(show_traits.trait_choices(settings, person.zone))
+        console().print(show_traits.preferences(wishes, ratings, person.zone))
 
 
 def _choose(
@@ -110,6 +119,6 @@ def _card(chosen: Chosen, as_json: bool) -> None:
     out.print(f"\ncues\n{' '.join(cues.card().split())}")
     if model is not None:
         out.print(f"\nlinear\n{model.card.verdict}")
-        out.print(show.estimator(model.card))
+        out.print(show_traits.estimator(model.card))
         if model.card.notes:
             out.print(model.card.notes)

@@ -96,8 +96,8 @@ class Person:
 
     add = of(lambda person: person._messages, Messages.add)
     remember = of(lambda person: person._messages, Messages.remember)
-    messages = of(lambda person: person._messages, Messages.list)
     message = of(lambda person: person._messages, Messages.get)
+    messages = of(lambda person: person._messages, Messages.list)
     message_count = of(lambda person: person._messages, Messages.count)
     messages_from = of(lambda person: person._messages, Messages.from_source)
     known_keys = of(lambda person: person._messages, Messages.known_keys)
