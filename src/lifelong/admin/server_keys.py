@@ -11,7 +11,7 @@ from pathlib import Path
 from lifelong.store.keys import Key
 from lifelong.store.store import Store
 
-__all__ = ["Key", "KeyRequest", "ServerKeys", "open_keys"]
+__all__ = ["Key", "KeyRequest", "KeyRing", "open_keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class KeyRequest:
     persons: int | None = None
 
 
-class ServerKeys:
+class KeyRing:
     """The keys of the server in an open record. Made by ``open_keys``."""
 
     def __init__(self, store: Store) -> None:
@@ -87,7 +87,7 @@ class ServerKeys:
 
 
 @contextmanager
-def open_keys(folder: Path, *, read_only: bool = False) -> Iterator[ServerKeys]:
+def open_keys(folder: Path, *, read_only: bool = False) -> Iterator[KeyRing]:
     """Open the keys of a record, and make the record when it is new.
 
     Args:
@@ -98,4 +98,4 @@ def open_keys(folder: Path, *, read_only: bool = False) -> Iterator[ServerKeys]:
         StoreError: the record cannot be opened.
     """
     with Store(folder, allow_read_only=read_only) as store:
-        yield ServerKeys(store)
+        yield KeyRing(store)
