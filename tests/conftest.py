@@ -102,11 +102,11 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         one_at_a_time = threading.Lock()
 
         def quick(database: Database) -> int:
-            if database.seal is not None or migrate.version(database):
+            if database.cipher is not None or migrate.version(database):
                 return migrate.migrate(database)
             with one_at_a_time, database._writer.backup("main", tables, "main") as copy:
                 copy.step(-1)
-            return len(migrate.shipped())
+            return len(migrate.packaged_migrations())
 
         patched.setattr("lifelong.store.store.migrate", quick)
         yield

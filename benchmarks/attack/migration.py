@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 
 from benchmarks.attack.tally import Row
-from lifelong.store.migrate import shipped
+from lifelong.store.migrate import packaged_migrations
 from lifelong.store.store import FILE_NAME, Store
 from tests.person.examples import opened
 from tests.store.children import started
@@ -39,7 +39,7 @@ def attack(folder: Path, rounds: int) -> list[Row]:
     shutil.copytree(template, trial)
     began = time.monotonic()
     Store(trial).close()
-    newest = shipped()[-1][0]
+    newest = packaged_migrations()[-1][0]
     step = (time.monotonic() - began) / (newest - OLD)
     dice = random.Random(rounds)
     for number in range(rounds):
@@ -82,7 +82,7 @@ def made_before(folder: Path) -> tuple[Path, int]:
         texts = [f"I planted tree {at}, {CANARY.decode()}. " * 4 for at in range(MESSAGES)]
         count = len(life.person("me").add(texts, embed=False))
     old.mkdir()
-    opened_at(old / FILE_NAME, *shipped()[:OLD]).close()
+    opened_at(old / FILE_NAME, *packaged_migrations()[:OLD]).close()
     with apsw.Connection(str(old / FILE_NAME)) as file:
         file.execute("ATTACH ? AS fresh", (str(fresh / FILE_NAME),))
         for table in ("space", "person", "session", "message"):

@@ -233,7 +233,7 @@ class Life:
 
         An answer that is in progress keeps its words until its end.
         """
-        erased = self._engine.store.erasures.noticed()
+        erased = self._engine.store.erasures.poll()
         if not erased:
             return
         with self._lock:

@@ -177,7 +177,9 @@ def test_a_recognised_thing_that_is_asked_for_is_shown_from_near(tmp_path: Path)
         record = ana._record
         with record.transaction():
             truck = record.concepts.add("Bertha", kind="truck", note="", at=NINE)
-            record.concepts.see([file], [Sighting(truck.id, "Bertha", "truck", file, (0.0, 0.0, 0.3333, 1.0), 0.9)])
+            record.concepts.put_sightings(
+                [file], [Sighting(truck.id, "Bertha", "truck", file, (0.0, 0.0, 0.3333, 1.0), 0.9)]
+            )
         ana.chat("Has Bertha a dent in our street?")
     (message,) = [each for each in model.asked[-1][0] if each.images]
     assert [Image.open(io.BytesIO(content)).size for content in message.images] == [(2048, 683), (920, 800)]

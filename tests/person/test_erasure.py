@@ -10,7 +10,7 @@ import pytest
 
 import lifelong
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
-from lifelong.store.actor import acting
+from lifelong.store.actor import act_as
 from lifelong.types import Incoming, Receipt
 from tests.person.examples import DAY, MINUTE, NINE, opened, picture, texts
 from tests.store.examples import files_holding
@@ -125,7 +125,7 @@ def test_a_receipt_says_what_kinds_how_many_and_when_without_content(tmp_path: P
     with opened(tmp_path / "a") as life:
         ana = told(life)
         plan = ana.erasure.preview(query="Which truck do I drive, Bertha?")
-        with acting("cli"):
+        with act_as("cli"):
             gone = ana.forget(*plan.ids)
         receipt = gone.receipt
         assert (
@@ -358,7 +358,7 @@ def test_the_audit_log_says_who_what_when_and_how_many(tmp_path: Path) -> None:
     """Never what: no word of what was said is in it, and a person who was erased has no name."""
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        with acting("key_1"):
+        with act_as("key_1"):
             said = ana.add(["I drive Bertha.", "I live in Porto."], at=NINE - DAY)
         life.settle()
         ana.memories.delete(*(memory.id for memory in ana.memories.list(kinds=["semantic"])[:1]))

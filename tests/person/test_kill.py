@@ -94,10 +94,10 @@ def test_two_processes_add_to_one_person_at_once(tmp_path: Path) -> None:
 DIES_BEFORE_THE_SWEEP = """
 import os, signal, sys
 import lifelong
-from lifelong.store import erased_files
+from lifelong.store import file_deletions
 with lifelong.open(sys.argv[1], chat="none", embed="scripted", worker=False) as life:
     ana = life.person("ana")
-    erased_files.sweep = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    file_deletions.sweep = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     ana.forget(everything=True) if sys.argv[2] == "everything" else ana.forget(ana.messages()[0].id)
 """
 

@@ -12,7 +12,7 @@ import pytest
 from lifelong.erasure.forget import forget_person
 from lifelong.store.backups import FOLDER, make
 from lifelong.store.database import Database
-from lifelong.store.migrate import migrate, shipped
+from lifelong.store.migrate import migrate, packaged_migrations
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.examples import files_holding, texts
 
@@ -57,7 +57,7 @@ POINTS = ["while it is copied", "when it is copied", "before the commit", "after
 def old_record(folder: Path) -> None:
     """A record of one message, as an earlier version left it."""
     database = Database(folder / FILE_NAME)
-    migrate(database, shipped()[:OLD])
+    migrate(database, packaged_migrations()[:OLD])
     with database.transaction() as connection:
         connection.execute("INSERT INTO space (id, name) VALUES (1, 'home')")
         connection.execute("INSERT INTO person (id, space, name, made_at) VALUES (1, 1, 'ana', 0)")
@@ -83,7 +83,7 @@ def test_a_killed_migration_leaves_no_copy_once_the_record_is_opened(tmp_path: P
     killed(tmp_path, point)
     assert [path.name[:11] for path in (tmp_path / FOLDER).iterdir()][:1] == [f"before-{OLD + 1:04d}"]
     with Store(tmp_path) as store:
-        assert store.version == shipped()[-1][0]
+        assert store.version == packaged_migrations()[-1][0]
         assert texts(store.record("home", "ana").messages.select()) == [CANARY]
         assert list((tmp_path / FOLDER).iterdir()) == []
         assert forget_person(store, store.record("home", "ana"), now=datetime(2026, 3, 3, tzinfo=UTC)).verified

@@ -11,7 +11,7 @@ import apsw
 import pytest
 
 from lifelong.errors import SettingsError
-from lifelong.store.encryption import seal_of
+from lifelong.store.encryption import cipher_of
 from lifelong.store.store import Store
 
 CAN = getattr(apsw, "mc_version", None) is not None
@@ -36,16 +36,16 @@ def sealed(program: str, folder: Path, **variables: str) -> None:
 @pytest.mark.parametrize("key", ["short", "zz" * 32, "ab" * 31, "ab" * 33])
 def test_a_key_that_is_none_is_refused_and_not_shown(key: str) -> None:
     with pytest.raises(SettingsError, match="64 hex digits") as refused:
-        seal_of({"LIFELONG_KEY": key})
+        cipher_of({"LIFELONG_KEY": key})
     assert key not in str(refused.value)
 
 
 def test_without_a_key_nothing_is_sealed() -> None:
-    assert seal_of({}) is None
+    assert cipher_of({}) is None
     with pytest.raises(SettingsError, match="cannot be read"):
-        seal_of({"LIFELONG_KEY_FILE": "/nowhere/key"})
+        cipher_of({"LIFELONG_KEY_FILE": "/nowhere/key"})
     with pytest.raises(SettingsError, match="both set"):
-        seal_of({"LIFELONG_KEY": KEY, "LIFELONG_KEY_FILE": "x"})
+        cipher_of({"LIFELONG_KEY": KEY, "LIFELONG_KEY_FILE": "x"})
 
 
 @pytest.mark.skipif(CAN, reason="this apsw can encrypt")
@@ -125,7 +125,7 @@ WATCHED = """
 import io, json, os, sys, zipfile
 from pathlib import Path
 from lifelong.errors import StoreError
-from lifelong.store.migrate import migrate, shipped
+from lifelong.store.migrate import migrate, packaged_migrations
 from tests.perception.making import hum, pdf, wav
 from tests.person.examples import NINE, DAY, opened, picture
 from tests.server.running import running
@@ -174,10 +174,10 @@ with opened(folder / "b") as life:
     database = life._inner._engine.store._db
     database.vacuum()
     assert database.row("PRAGMA temp_store")[0] == 2
-    try: migrate(database, [*shipped(), (9999, "9999_bad.sql", "SELECT nonsense")])
+    try: migrate(database, [*packaged_migrations(), (9999, "9999_bad.sql", "SELECT nonsense")])
     except StoreError: pass
     assert (folder / "b" / "backups" / "before-9999.db").stat().st_size > 4096  # kept: the migration failed
-    assert migrate(database, [*shipped(), (9998, "9998_good.sql", "SELECT 1")]) == 1
+    assert migrate(database, [*packaged_migrations(), (9998, "9998_good.sql", "SELECT 1")]) == 1
     ana.export(folder / "x.age", passphrase="five words are better here")
     assert ana.forget(sent.id).verified
     database.rows("PRAGMA user_version")
@@ -217,7 +217,7 @@ os.wait()
 (folder / "record.db-shm").unlink()
 leave_free(folder.parent, 0)
 with Store(folder, allow_read_only=True) as store:
-    assert store.read_only is not None and store.sealed
+    assert store.read_only is not None and store.encrypted
     assert [message.text for message in store.record("home", "ana").messages.select()] == ["zanzibarquux"]
 print("done")
 """

@@ -72,7 +72,7 @@ def test_a_job_that_failed_under_a_clock_that_ran_ahead_is_tried_again(
     """No wait is as long as the time until its clock's next try."""
     asked(jobs, record, said)
     jobs.fail(claimed(jobs, NINE + 399 * DAY), "no", now=NINE + 399 * DAY)
-    assert jobs.put_off(now=NINE) == 1
+    assert jobs.count_postponed(now=NINE) == 1
     assert claimed(jobs, NINE).attempts == 2
 
 
@@ -148,7 +148,7 @@ def test_a_subject_that_changed_meanwhile_is_worked_up_again(jobs: JobRepository
 
 def test_a_job_handed_back_is_as_if_never_claimed(jobs: JobRepository, record: Record, said: Message):
     asked(jobs, record, said)
-    jobs.hand_back(claimed(jobs))
+    jobs.release(claimed(jobs))
     assert claimed(jobs).attempts == 1
 
 
@@ -156,7 +156,7 @@ def test_only_the_holder_can_hand_a_job_back(jobs: JobRepository, record: Record
     asked(jobs, record, said)
     slow = claimed(jobs)
     quick = claimed(jobs, NINE + GAP)
-    jobs.hand_back(slow)
+    jobs.release(slow)
     assert jobs.finish(quick) is True
 
 

@@ -40,7 +40,7 @@ def test_messages_of_one_moment_keep_the_order_of_arrival(record: Record):
 def test_only_messages_with_files_are_read_when_asked(record: Record):
     say(record, "words alone")
     show(record, "look", b"picture")
-    assert texts(record.messages.select(attached=True)) == ["look"]
+    assert texts(record.messages.select(with_files=True)) == ["look"]
 
 
 def test_a_span_of_time_holds_its_start_but_not_its_end(record: Record):

@@ -7,7 +7,7 @@ import pytest
 
 from lifelong.errors import StoreError, StoreVersionError
 from lifelong.store.database import APPLICATION_ID, Database
-from lifelong.store.migrate import Migration, migrate, shipped, version
+from lifelong.store.migrate import Migration, migrate, packaged_migrations, version
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.children import at_once
 from tests.store.examples import nothing_changes, say, texts
@@ -28,26 +28,26 @@ def test_an_empty_file_gets_the_newest_schema(tmp_path: Path):
     with Store(tmp_path):
         pass
     file = apsw.Connection(str(tmp_path / FILE_NAME))
-    assert file.pragma("user_version") == shipped()[-1][0]
+    assert file.pragma("user_version") == packaged_migrations()[-1][0]
     assert file.pragma("application_id") == APPLICATION_ID
     assert not (tmp_path / "backups").exists()
 
 
 def test_shipped_migrations_have_numbers_that_only_grow():
-    numbers = [number for number, _, _ in shipped()]
+    numbers = [number for number, _, _ in packaged_migrations()]
     assert numbers[0] == 1 and numbers == sorted(set(numbers))
 
 
-@pytest.mark.parametrize("old", range(1, len(shipped()) + 1))
+@pytest.mark.parametrize("old", range(1, len(packaged_migrations()) + 1))
 def test_every_old_schema_comes_to_the_newest(tmp_path: Path, old: int):
-    """A file that stopped at any shipped number opens, has the newest number, and takes messages."""
+    """A file that stopped at any packaged_migrations number opens, has the newest number, and takes messages."""
     path = tmp_path / FILE_NAME
-    opened(path, *shipped()[:old]).close()
+    opened(path, *packaged_migrations()[:old]).close()
     with Store(tmp_path) as store:
         record = store.record("home", "ana")
         say(record, "still here")
         assert texts(record.messages.select()) == ["still here"]
-    assert apsw.Connection(str(path)).pragma("user_version") == shipped()[-1][0]
+    assert apsw.Connection(str(path)).pragma("user_version") == packaged_migrations()[-1][0]
 
 
 def test_opening_again_applies_nothing(tmp_path: Path):

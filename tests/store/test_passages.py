@@ -7,7 +7,7 @@ import numpy as np
 
 from lifelong.store.database import Database
 from lifelong.store.messages import Utterance
-from lifelong.store.migrate import migrate, shipped
+from lifelong.store.migrate import migrate, packaged_migrations
 from lifelong.store.record import Record
 from lifelong.store.store import FILE_NAME, Store
 from lifelong.types import Attachment, Excerpt, Message
@@ -26,7 +26,7 @@ def give(record: Record, text: str, *, hours: int = 0) -> Message:
 
 
 def enter(record: Record) -> None:
-    for seq, _ in record.passages.unentered([MEMO.sha256]):
+    for seq, _ in record.passages.unindexed([MEMO.sha256]):
         record.entries.add("passage", seq, terms=np.array([7], np.uint32))
 
 
@@ -88,8 +88,8 @@ def test_nobody_sees_the_passages_of_another(store: Store, record: Record):
 def test_entries_and_vectors_survive_the_step_that_makes_room_for_passages(tmp_path: Path):
     """Also their numbers, which are never given twice, even when the newest of them is gone."""
     database = Database(tmp_path / FILE_NAME)
-    step = next(number for number, name, _ in shipped() if name.endswith("_passages.sql"))
-    migrate(database, shipped()[: step - 1])
+    step = next(number for number, name, _ in packaged_migrations() if name.endswith("_passages.sql"))
+    migrate(database, packaged_migrations()[: step - 1])
     with database.transaction() as connection:
         for _ in connection.execute(
             "INSERT INTO space VALUES (1, 'home'); INSERT INTO person VALUES (1, 1, 'ana', 'UTC', 0);"

@@ -95,7 +95,7 @@ def test_what_was_deleted_meanwhile_leaves_no_trace(record: Record) -> None:
 
 
 def test_only_the_newest_are_kept(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traces, "KEPT", 3)
+    monkeypatch.setattr(traces, "MAX_TRACES", 3)
     made = [kept(record) for _ in range(5)]
     assert record.traces.get(made[2].message).message == made[2].message
     with pytest.raises(NotFoundError):

@@ -24,7 +24,7 @@ from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_
 from lifelong.models.weights.installed import installed
 from lifelong.settings import Settings
 from lifelong.store.media import REPAIR
-from lifelong.store.migrate import shipped
+from lifelong.store.migrate import packaged_migrations
 from lifelong.store.store import Store
 
 LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai", "pillow", "pydantic")
@@ -146,9 +146,9 @@ def _record(settings: Settings, progress: Progress | None) -> Iterator[HealthChe
                 yield HealthCheck("writing", "broken", f"the record can only be read: {store.read_only}")
             yield HealthCheck("record", "ok", f"{settings.store}, {_size(settings.store) / 1e6:.1f} MB")
             yield HealthCheck(
-                "encryption", "ok", "database and files" if store.sealed else "none (docs/trust.md says how)"
+                "encryption", "ok", "database and files" if store.encrypted else "none (docs/trust.md says how)"
             )
-            yield HealthCheck("schema", "ok", f"migration {store.version} of {shipped()[-1][0]}")
+            yield HealthCheck("schema", "ok", f"migration {store.version} of {packaged_migrations()[-1][0]}")
             integrity = store.integrity()
             yield HealthCheck("integrity", "ok" if integrity == "ok" else "broken", integrity)
             yield from _left_over(store)
@@ -219,7 +219,7 @@ def _contents(store: Store, progress: Progress | None) -> Iterator[HealthCheck]:
 
 def _waits(store: Store, now: datetime) -> Iterator[HealthCheck]:
     """Jobs that wait for longer than any work explains."""
-    if ahead := store.jobs.put_off(now=now):
+    if ahead := store.jobs.count_postponed(now=now):
         yield HealthCheck(
             "clock",
             "note",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lifelong.errors import NotFoundError
 from lifelong.settings import Settings
-from lifelong.store.presence import present
+from lifelong.store.presence import record_present
 from lifelong.store.record import check_zone
 from lifelong.store.store import FILE_NAME, Store
 
@@ -40,7 +40,7 @@ def record_exists(folder: Path) -> bool:
     Raises:
         StoreError: the database is missing or empty, and files beside it show that there was one.
     """
-    return present(folder / FILE_NAME)
+    return record_present(folder / FILE_NAME)
 
 
 def zone_of_new_persons(settings: Settings) -> ZoneInfo | None:

@@ -129,10 +129,10 @@ class RecordView:
 
     def _find(self, media_id: str) -> tuple[Message, Attachment] | None:
         """A picture and the newest message that it came with."""
-        sha256 = self.record.media.named(media_id)
+        sha256 = self.record.media.find(media_id)
         if sha256 is None:
             return None
-        holders = self.record.messages.holding(sha256)
+        holders = self.record.messages.of_file(sha256)
         if not holders:
             return None
         message = holders[-1]

@@ -109,7 +109,7 @@ class Worker:
                     left.pop(0)
             except asyncio.CancelledError:
                 for job in left:
-                    self._store.jobs.hand_back(job)
+                    self._store.jobs.release(job)
                 raise
             finally:
                 renewing.cancel()

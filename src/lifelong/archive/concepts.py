@@ -86,7 +86,7 @@ def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachme
     pictures = {item.sha256: item for item in archived.pictures}
     added = 0
     for concept in archived.concepts:
-        if record.concepts.named(concept.name) or record.concepts.named(concept.id):
+        if record.concepts.find(concept.name) or record.concepts.find(concept.id):
             continue
         there = {item.sha256: item for item in record.media.select()}
         mine = [

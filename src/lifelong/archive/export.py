@@ -21,8 +21,8 @@ from lifelong.archive import concepts, encryption
 from lifelong.archive.reader import FORMAT, PASSAGES, VERSION
 from lifelong.archive.whole_file import whole_file
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
-from lifelong.store.database import translated
 from lifelong.store.record import Record
+from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.store import Store
 
 LOG = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ def export(
     Raises:
         InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set.
     """
-    if store.sealed and passphrase is None and not plain:
+    if store.encrypted and passphrase is None and not plain:
         raise InputError(
             "this record is encrypted, and an archive without a passphrase could be read by anybody: lock it with a "
             "passphrase (--encrypt), or say that a readable file is meant (--plain)"
         )
     held: dict[str, int] = {}
     written = pieces(store, record, now=now, held=held)
-    with translated(path), whole_file(path) as file:
+    with translate_errors(path), whole_file(path) as file:
         if passphrase is None:
             file.writelines(written)
         else:

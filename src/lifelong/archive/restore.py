@@ -113,7 +113,7 @@ def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_bac
     keys = [message.key for message in wanted.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)
-    buried, buried_keys = record.tombstones.buried(ids), record.tombstones.buried_keys(keys)
+    buried, buried_keys = record.tombstones.find(ids), record.tombstones.find_keys(keys)
     gone = _forgotten(wanted.messages, wanted.memories, buried, buried_keys)
     wanted.messages = [message for message in wanted.messages if message.id not in gone]
     wanted.memories = [memory for memory in wanted.memories if memory.id not in gone]

@@ -12,7 +12,7 @@ from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.update import learn
 from lifelong.cli.when import moment
-from lifelong.store.names import meant
+from lifelong.store.names import match_name
 from lifelong.types import Incoming
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     from lifelong.admin.record import zone_of_new_persons
 
     settings = chosen.settings()
-    if chosen.zone is None and meant(settings.person, life.persons()) is not None:
+    if chosen.zone is None and match_name(settings.person, life.persons()) is not None:
         return life.person().zone
     return zone_of_new_persons(settings)
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lifelong.errors import LifelongError, with_notes
-from lifelong.store.actor import acting
+from lifelong.store.actor import act_as
 
 
 class Commands(click.Group):
@@ -20,7 +20,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of the library becomes one message on stderr and exit status 1."""
         try:
-            with acting("cli"):
+            with act_as("cli"):
                 return super().invoke(ctx)
         except LifelongError as error:
             raise click.ClickException(with_notes(error)) from error

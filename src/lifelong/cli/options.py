@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lifelong.errors import NotFoundError
-from lifelong.store.names import meant
+from lifelong.store.names import match_name
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings
@@ -131,7 +131,7 @@ class Chosen:
     def name_among(self, known: Sequence[str]) -> str:
         """The person who is meant: the only one there is when nobody was named."""
         settings = self.settings()
-        if (name := meant(settings.person, known)) is not None:
+        if (name := match_name(settings.person, known)) is not None:
             return name
         return known[0] if len(known) == 1 and "person" not in settings.model_fields_set else settings.person
 

@@ -129,7 +129,7 @@ class AppearanceModality(Modality[LookVectors]):
         by_file = recognise(crops, vectors, things, self._encoder.likeness)
         sightings = [sighting for each in by_file.values() for sighting in each]
         sightings += face_sightings(self.record, self._faces, people, files)
-        self.record.concepts.see(files, sightings)
+        self.record.concepts.put_sightings(files, sightings)
         return sightings
 
     def infer_kind(self, naming: Naming, concept: Concept | None, files: Sequence[str]) -> str | None:
@@ -169,7 +169,7 @@ def look_matchers(
     """
     others = {each.concept.id for each in without}
     concepts = [concept for concept in record.concepts.select() if concept.id not in others]
-    exemplars = record.concepts.exemplars([concept.id for concept in concepts], heard=False)
+    exemplars = record.concepts.exemplars([concept.id for concept in concepts], voices=False)
     vectors = _exemplar_vectors(record, encoder, exemplars)
 
     def stacked(*, shows: bool) -> Mapping[str, Vectors]:

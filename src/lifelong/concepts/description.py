@@ -24,7 +24,9 @@ def describe(record: Record, sightings: Sequence[Sighting], message: Message, no
     for item in _once(sightings):
         concept = record.concepts.get(item.concept)
         files = [each.sha256 for each in record.concepts.sightings(concepts=[concept.id])]
-        before = [each.at for each in record.messages.get(record.messages.with_files(files)) if each.at < message.at]
+        before = [
+            each.at for each in record.messages.get(record.attachments.message_ids(files)) if each.at < message.at
+        ]
         when = "" if item.at is None else f", at {clock(item.at)} of the video"
         if item.until is not None:
             when = f", by voice, {_stretches(sightings, item)}"

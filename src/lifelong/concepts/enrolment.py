@@ -44,14 +44,14 @@ def enrol(
         raise InputError(f"no {modality.noun} of {name!r}: give at least one")
     if not is_part(box):
         raise InputError(f"box {box}: give left, top, right and bottom as parts of the picture, from 0 to 1")
-    concept = record.concepts.named(name)
+    concept = record.concepts.find(name)
     kind = kind or (concept.kind if concept else "")
     modality.check_kind(name, kind)
     modality.check_consent(kind)
     modality.check_available()
     encodings = [modality.encode(name, file) for file in files]
     with record.transaction():
-        concept = record.concepts.named(name)
+        concept = record.concepts.find(name)
         if concept is None:
             concept = record.concepts.add(name, kind=kind or modality.default_kind, note=note, at=now)
         elif (kind and kind != concept.kind) or note:

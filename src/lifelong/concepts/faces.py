@@ -64,7 +64,7 @@ def index_faces(
     """
     if faces is None or not has_consent(record, "person"):
         return 0
-    versions, count = record.perceived.seen(), 0
+    versions, count = record.perceived.all_versions(), 0
     for item in files:
         if not _searchable(item) or versions.get(item.sha256, {}).get(PERCEIVER) == tag(faces):
             continue
@@ -116,7 +116,7 @@ def face_matchers(record: Record, faces: FaceEncoder | None) -> list[ConceptMatc
     if faces is None or not has_consent(record, "person"):
         return []
     people = [concept for concept in record.concepts.select() if needs_consent(concept.kind) == "person"]
-    exemplars = record.concepts.exemplars([concept.id for concept in people], heard=False)
+    exemplars = record.concepts.exemplars([concept.id for concept in people], voices=False)
     crops, vectors = record.looks.of({item.sha256 for item in exemplars}, tag(faces))
     positives: dict[str, list[int]] = {}
     negatives: dict[str, list[int]] = {}

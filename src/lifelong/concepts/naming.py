@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from lifelong.store.names import checked_name
+from lifelong.store.names import check_name
 
 LONGEST = 80
 """Characters of a name or kind."""
@@ -76,5 +76,5 @@ def checked_naming(name: str, kind: str) -> tuple[str, str]:
         InputError: the name is empty, one of them is too long, or holds what cannot be seen.
     """
     name, kind = " ".join(name.split()), " ".join(kind.split())  # people write them over several lines
-    name = checked_name(name, "concept", longest=LONGEST, scripts=False)
-    return name, checked_name(kind, "kind", longest=LONGEST, scripts=False) if kind else ""
+    name = check_name(name, "concept", longest=LONGEST, scripts=False)
+    return name, check_name(kind, "kind", longest=LONGEST, scripts=False) if kind else ""

@@ -82,7 +82,7 @@ def perceive_missing(perception: Perception, record: Record, progress: Callable[
             record.looks.drop_others(perception.encoder.name, *current)
     VoiceModality(record, perception.voices).renew()
     files = unseen | searched | speech
-    for message in record.messages.get(record.messages.with_files(files)):
+    for message in record.messages.get(record.attachments.message_ids(files)):
         index_message(record, message)
         index_passages(record, message)
     return len(files) - failed

@@ -55,7 +55,7 @@ def resolve_images(record: Record, encoder: ImageEncoder, images: Sequence[Media
     for stored, others in record.looks.pages(encoder.name):
         files |= alike(crops, vectors, stored, others, encoder.likeness)
     looks: dict[str, float] = {}
-    for message in record.messages.get(record.messages.with_files(files)):
+    for message in record.messages.get(record.attachments.message_ids(files)):
         looks[message.id] = max(files[item.sha256] for item in message.attachments if item.sha256 in files)
     return ImageMatches(tuple(dict.fromkeys(item.name for item in sightings)), looks)
 
@@ -98,7 +98,7 @@ def resolve_places(record: Record, places: Sequence[str]) -> tuple[tuple[str, ..
             at = (float(place[0]), float(place[1]))
             if any(_distance(at, (latitude, longitude)) <= reach for latitude, longitude, reach in spots):
                 near.append(finding.sha256)
-    return names, frozenset(record.messages.with_files(near))
+    return names, frozenset(record.attachments.message_ids(near))
 
 
 def _spot(place: str, match: re.Match[str]) -> tuple[float, float, float]:

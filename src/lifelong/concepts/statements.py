@@ -27,13 +27,13 @@ def apply_message(modality: AnyModality, message: Message) -> None:
     naming, denial = parse_naming(message.text), parse_denial(message.text)
     if naming and files and denial is None:
         _enrol(modality, naming, files, message)
-    if denial and (concept := record.concepts.named(denial)):
+    if denial and (concept := record.concepts.find(denial)):
         _deny(modality, concept, files, message)
 
 
 def _enrol(modality: AnyModality, naming: Naming, files: Sequence[str], message: Message) -> None:
     record = modality.record
-    concept = record.concepts.named(naming.name)
+    concept = record.concepts.find(naming.name)
     kind = modality.infer_kind(naming, concept, files)
     if kind is None:
         return
@@ -45,7 +45,7 @@ def _enrol(modality: AnyModality, naming: Naming, files: Sequence[str], message:
     with record.transaction():
         if not record.messages.get([message.id]):  # forgotten meanwhile
             return
-        concept = record.concepts.named(naming.name) or record.concepts.add(
+        concept = record.concepts.find(naming.name) or record.concepts.add(
             naming.name, kind=kind, note=message.text[:500], at=message.at
         )
         for sha256 in files:
@@ -69,6 +69,6 @@ def _deny(modality: AnyModality, concept: Concept, files: Sequence[str], message
 
 def _newest_files(record: Record, files: Collection[str], *, before: Message) -> list[Attachment]:
     """Those of these files that the newest message with one of them has, up to a message."""
-    messages = [item for item in record.messages.get(record.messages.with_files(files)) if item.at <= before.at]
+    messages = [item for item in record.messages.get(record.attachments.message_ids(files)) if item.at <= before.at]
     newest = max(messages, key=lambda item: item.at, default=None)
     return [item for item in newest.attachments if item.sha256 in files] if newest else []

@@ -106,7 +106,7 @@ class VoiceModality(Modality[SpeechStretches]):
 
     def renew(self) -> None:
         """Recognise again in every stored recording, and index those anew in which other names are recognised."""
-        names = self.record.voices.named()
+        names = self.record.voices.speakers()
         if self._reader is not None:
             people = voice_matchers(self.record, self._reader)
             for sha256 in self.record.voices.files(tag(self._reader)):
@@ -189,7 +189,7 @@ def _store(record: Record, voices: VoiceReader, sha256: str, stretches: SpeechSt
         record.perceived.put(sha256, PERCEIVER, tag(voices), {"count": len(stretches.spans)}, at=at)
         if voices.changes(*record.voices.of([sha256], tag(voices))):
             record.perceived.drop(Speech.name, file=sha256)  # to be transcribed again, in passages of one voice each
-        names = record.voices.named([sha256])
+        names = record.voices.speakers([sha256])
         _recognise_stored(record, voices, [sha256], voice_matchers(record, voices))
         index_names(record, names, files=[sha256])
     return True
@@ -199,7 +199,7 @@ def voice_matchers(record: Record, voices: VoiceReader | None) -> list[ConceptMa
     """The concepts that are recognised by voice; none without consent."""
     if voices is None or not has_consent(record, "voice"):
         return []
-    exemplars = record.concepts.exemplars(heard=True)
+    exemplars = record.concepts.exemplars(voices=True)
     crops, vectors = record.voices.of({item.sha256 for item in exemplars}, tag(voices))
     positives: dict[str, list[Vectors]] = {}
     negatives: dict[str, list[Vectors]] = {}
@@ -248,10 +248,10 @@ def index_names(
 
     Args:
         record: the person's record.
-        names: those of before, from ``record.voices.named()``.
+        names: those of before, from ``record.voices.speakers()``.
         files: only these.
     """
-    current = record.voices.named(files)
+    current = record.voices.speakers(files)
     changed = {sha256 for sha256 in {*names, *current} if names.get(sha256) != current.get(sha256)}
     if changed:
         reindex_files(record, changed)
@@ -264,7 +264,7 @@ def erase_voices(record: Record) -> list[bytes]:
         Samples of the vectors, for the scan of the store's files.
     """
     with record.transaction():
-        names = record.voices.named()
+        names = record.voices.speakers()
         vectors = record.voices.drop()
         record.perceived.drop(PERCEIVER)
         index_names(record, names)

@@ -40,10 +40,10 @@ def withdraw(store: Store, record: Record, modalities: Sequence[AnyModality], ki
         whole: list[Concept] = []
         partly: list[Concept] = []
         for concept in record.concepts.select():
-            voices = record.concepts.exemplars([concept.id], heard=True)
+            voices = record.concepts.exemplars([concept.id], voices=True)
             concerned = bool(voices) if kind == "voice" else needs_consent(concept.kind) == "person"
             if concerned or needs_consent(concept.kind) == kind:
-                others = record.concepts.exemplars([concept.id], heard=kind != "voice")
+                others = record.concepts.exemplars([concept.id], voices=kind != "voice")
                 stays = any(each.shows for each in others) and (kind == "voice" or has_consent(record, "voice"))
                 (partly if stays else whole).append(concept)
         names = _drop_exemplars(record, partly, voices=kind == "voice")
@@ -54,12 +54,12 @@ def _drop_exemplars(record: Record, concepts: Sequence[Concept], *, voices: bool
     """Delete the voices or the pictures of concepts; returns the names of files that were deleted with them."""
     own = _own_files(record, concepts, voices=voices)
     for concept in concepts:
-        record.concepts.drop_exemplars(concept.id, heard=voices)
+        record.concepts.drop_exemplars(concept.id, voices=voices)
     return _drop_unused(record, own)
 
 
 def _own_files(record: Record, concepts: Sequence[Concept], *, voices: bool | None = None) -> list[str]:
-    return [each.sha256 for one in concepts for each in record.concepts.exemplars([one.id], heard=voices) if each.own]
+    return [each.sha256 for one in concepts for each in record.concepts.exemplars([one.id], voices=voices) if each.own]
 
 
 def _drop_unused(record: Record, own: Sequence[str]) -> list[bytes]:
@@ -91,7 +91,7 @@ def forget(
     """
     words: list[bytes] = []
     with record.transaction():
-        names = record.voices.named()
+        names = record.voices.speakers()
         record.tombstones.add([concept.id for concept in concepts])  # an older archive does not bring them back
         record.audit.note("forget concepts", len(concepts))
         for concept in concepts:

@@ -22,7 +22,7 @@ from lifelong.store.actor import actor
 from lifelong.store.columns import new_id
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.store.tombstones import hashed
+from lifelong.store.tombstones import id_hash
 from lifelong.types import Forgotten, Memory, Message, Receipt
 
 LOG = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         record.memories.delete([memory.id for memory in memories])
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
-        for message in record.messages.get(record.messages.with_files(files)):  # remaining messages with a common file
+        for message in record.messages.get(
+            record.attachments.message_ids(files)
+        ):  # remaining messages with a common file
             record.passages.retire(files)
             index_passages(record, message)
         if dropped:
@@ -120,7 +122,7 @@ def _receipt(
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.answered.wipe()
     record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
-    hashes = tuple(sorted(hashed(item).hex() for item in ids))
+    hashes = tuple(sorted(id_hash(item).hex() for item in ids))
     receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)
     store.receipts.begin(receipt.id, receipts.written(receipt), at=now)
     return receipt
@@ -165,7 +167,7 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
         The number of erased messages and memories, including derived ones.
     """
     gone = 0
-    for number, ids in store.present([bytes.fromhex(item) for item in receipt.ids]).items():
+    for number, ids in store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]).items():
         record = store.record_of(number)
         if record is None:
             continue
@@ -198,7 +200,7 @@ def recover(store: Store, *, now: datetime) -> int:
             receipt, _ = receipts.read(path)
             store.receipts.finish(name, receipts.written(receipt), receipts.digest(receipt))
         else:
-            store.receipts.lose(name)
+            store.receipts.mark_missing(name)
     gone = 0
     for receipt, sha256 in _unknown(store):
         gone += replay(store, receipt, now=now)
@@ -221,7 +223,7 @@ def check_forgotten(store: Store) -> None:
         StoreError: the store contains erased items and cannot be written; the error names the reason.
     """
     for receipt, _ in _unknown(store):
-        if store.read_only is not None and store.present([bytes.fromhex(item) for item in receipt.ids]):
+        if store.read_only is not None and store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]):
             raise store.read_only
 
 
@@ -250,7 +252,7 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
         NotFoundError: an id is not in this person's record.
     """
     passages = {passage.id: passage for passage in record.passages.get(ids)}
-    given = record.messages.with_files({passage.file for passage in passages.values()})
+    given = record.attachments.message_ids({passage.file for passage in passages.values()})
     messages = {message.id: message for message in record.messages.get([*ids, *given])}
     memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}
     for unknown in sorted(set(ids) - set(messages) - set(memories) - set(passages)):

@@ -94,7 +94,7 @@ def verify(store: Store, receipt: Receipt, sha256: str) -> Verification:
         The results of the three checks.
     """
     actual = digest(receipt)
-    held = store.present([bytes.fromhex(item) for item in receipt.ids])
+    held = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
     return Verification(
         intact=actual == sha256,
         known=store.receipts.sha256(receipt.id) == actual,

@@ -217,7 +217,7 @@ def store(
         if bring_back:
             record.tombstones.remove(keys=keys)
         else:
-            known |= record.tombstones.buried_keys(keys)
+            known |= record.tombstones.find_keys(keys)
         stored: list[StoredMessage] = []
         for item in batch:
             if item.said.key is not None and item.said.key in known:

@@ -178,9 +178,9 @@ def _make_room(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime
     if most is None:
         return {}
     moved: dict[str, str] = {}
-    over = record.memories.over(kind, most)
+    over = record.memories.excess(kind, most)
     if any(memory.id == keep for memory in over):  # the caller reopened this memory: the next one moves
-        over = record.memories.over(kind, most - 1)
+        over = record.memories.excess(kind, most - 1)
     for memory in over:
         if memory.id == keep:
             continue

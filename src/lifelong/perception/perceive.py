@@ -199,7 +199,7 @@ class Perception:
 
     def unseen(self, record: Record) -> list[str]:
         """Names of the person's files that a perceiver has not perceived in its current version."""
-        versions = record.perceived.seen()
+        versions = record.perceived.all_versions()
         return [item.sha256 for item in record.media.select() if self._missing(item, versions.get(item.sha256, {}))]
 
     def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:

@@ -207,7 +207,7 @@ class Concepts(Facet):
         def write() -> Concept:
             concept = self._record.concepts.get(name)
             new_name, _ = checked_naming(new, kind or "")
-            other = self._record.concepts.named(new_name)
+            other = self._record.concepts.find(new_name)
             if other is not None and other.id != concept.id:
                 raise InputError(f"{new_name[:40]!r} is taken: choose another name, or merge the two")
             changed = replace(
@@ -219,7 +219,7 @@ class Concepts(Facet):
             if changed.kind != concept.kind:
                 check_consent(self._record, changed.kind)
             with self._record.transaction():
-                names = self._record.voices.named()
+                names = self._record.voices.speakers()
                 self._record.concepts.change(concept.id, name=new_name, kind=changed.kind, note=changed.note)
                 index_names(self._record, names)
             return self._record.concepts.get(concept.id)
@@ -239,7 +239,7 @@ class Concepts(Facet):
             if source.id == target.id:
                 raise InputError(f"{name!r} and {into!r} are the same concept: name two")
             with self._record.transaction():
-                names = self._record.voices.named()
+                names = self._record.voices.speakers()
                 self._record.concepts.move(source.id, target.id)
                 index_names(self._record, names)
             for modality in self._modalities():

@@ -95,7 +95,7 @@ class Erasure(Facet):
         files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[subject.id])}
         word = re.compile(rf"(?<!\w){re.escape(subject.name)}(?!\w)", re.IGNORECASE)
         naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
-        return [*self._record.messages.with_files(files), *naming]
+        return [*self._record.attachments.message_ids(files), *naming]
 
 
 class Receipts:

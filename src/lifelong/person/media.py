@@ -49,7 +49,7 @@ class Media(Facet):
         """
 
         def find() -> Attachment | None:
-            sha256 = self._record.media.named(prefix)
+            sha256 = self._record.media.find(prefix)
             return None if sha256 is None else self._record.media.get(sha256)
 
         return await asyncio.to_thread(find)

@@ -94,7 +94,7 @@ class Photos(Facet):
         Raises:
             NotFoundError: this person has no such file.
         """
-        await asyncio.to_thread(self._record.media.there, sha256)
+        await asyncio.to_thread(self._record.media.exists, sha256)
         return await asyncio.to_thread(self._record.perceived.of, [sha256])
 
     async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:

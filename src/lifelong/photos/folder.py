@@ -58,5 +58,5 @@ def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime
 def unknown(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
     """The messages that are neither stored nor forgotten, so that a repeated import decodes only these."""
     keys = [item.key for item in batch if item.key]
-    known = {*record.messages.known_keys(keys), *record.tombstones.buried_keys(keys)}
+    known = {*record.messages.known_keys(keys), *record.tombstones.find_keys(keys)}
     return [item for item in batch if item.key not in known]

@@ -32,7 +32,7 @@ def photos(
         since, until: only pictures of messages from ``since`` on and before ``until``.
     """
     pictures: dict[str, tuple[Message, Attachment]] = {}
-    for message in record.messages.select(since=since, until=until, attached=True):
+    for message in record.messages.select(since=since, until=until, with_files=True):
         for item in message.attachments:
             if item.is_picture:
                 pictures.setdefault(item.sha256, (message, item))

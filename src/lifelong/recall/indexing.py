@@ -41,9 +41,9 @@ def index_passages(record: Record, message: Message) -> None:
     """
     files = [item.sha256 for item in message.attachments]
     with record.transaction():
-        if len(record.messages.with_files(files)) > 1:  # the file came again: every message with it is a source
+        if len(record.attachments.message_ids(files)) > 1:  # the file came again: every message with it is a source
             record.passages.retire(files)
-        for seq, passage in record.passages.unentered(files):
+        for seq, passage in record.passages.unindexed(files):
             text = passage.excerpt.text
             marks = int(flags(text) & (Flag.NUMBER | Flag.TIME | Flag.NAME))
             record.entries.add("passage", seq, terms=terms(f"{passage.speaker} {text}"), flags=marks)
@@ -53,6 +53,6 @@ def reindex_files(record: Record, files: Collection[str]) -> None:
     """Index files and their messages again, because other concepts are recognised in them."""
     with record.transaction():
         record.passages.retire(files)
-        for message in record.messages.get(record.messages.with_files(files)):
+        for message in record.messages.get(record.attachments.message_ids(files)):
             index_message(record, message, anew=True)
             index_passages(record, message)

@@ -157,7 +157,7 @@ class Searcher:
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
         proofs = {source for item in ranking.results if item.kind != "message" for source in item.source}
-        pictures = self._record.messages.attached(proofs) if proofs else {}
+        pictures = self._record.attachments.of(proofs) if proofs else {}
         words = self._passages([item for item in ranking.results if item.kind == "passage"])
         hits = distinct(
             [

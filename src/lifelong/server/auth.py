@@ -12,7 +12,7 @@ from lifelong.person.person import Person
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
 from lifelong.store.keys import Key
-from lifelong.store.names import meant
+from lifelong.store.names import match_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Caller:
             Problem: a bound key names somebody else, or an unbound one nobody.
         """
         if self.person is not None:
-            if user and meant(user, (self.person,)) is None:
+            if user and match_name(user, (self.person,)) is None:
                 raise Problem(
                     403,
                     "user_not_allowed",

@@ -21,7 +21,7 @@ from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
-from lifelong.store.actor import acting
+from lifelong.store.actor import act_as
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
 """What anybody who reaches the port may ask: whether the server lives. It says nothing about anybody."""
@@ -107,7 +107,7 @@ class Gate:
             await response_of(problem, scope["path"])(scope, body.receive, told)
             return
         try:
-            with acting("server" if caller is None or caller.key is None else caller.key.id):
+            with act_as("server" if caller is None or caller.key is None else caller.key.id):
                 await self._app(scope, body.receive, told)
         except SlowReaderError:
             state["failure"] = "slow_reader"

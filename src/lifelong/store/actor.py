@@ -10,7 +10,7 @@ _BY: ContextVar[str] = ContextVar("by", default="code")
 
 
 @contextmanager
-def acting(by: str) -> Iterator[None]:
+def act_as(by: str) -> Iterator[None]:
     """Note what is done inside as done by this caller: ``cli``, ``mcp``, the id of a key.
 
     It holds for tasks and threads that are started inside.

@@ -10,8 +10,9 @@ import logging
 import re
 from pathlib import Path
 
-from lifelong.store.database import Database, translated
-from lifelong.store.erased_files import flush
+from lifelong.store.database import Database
+from lifelong.store.file_deletions import flush
+from lifelong.store.sqlite_errors import translate_errors
 
 FOLDER = "backups"
 LOG = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ _OURS = re.compile(r"before-(\d{4})\.db(-journal|-wal|-shm)?")
 def make(database: Database, number: int) -> Path:
     """Copy the database, as last committed, from before a migration."""
     copy = database.path.parent / FOLDER / f"before-{number:04d}.db"
-    with translated(copy):
+    with translate_errors(copy):
         copy.parent.mkdir(exist_ok=True, mode=0o700)
         for old in _ours(copy.parent, number, number):  # an earlier try was killed, perhaps in the middle of its copy
             old.unlink(missing_ok=True)
@@ -48,7 +49,7 @@ def delete(database: Database, *, newest: int | None = None) -> None:
     if (state := database.integrity()) != "ok":
         LOG.warning("%s is damaged (%s): its copies in %s stay", database.path, state, folder)
         return
-    with database.transaction(), translated(folder):  # never beside a migration that is making one
+    with database.transaction(), translate_errors(folder):  # never beside a migration that is making one
         for copy in _ours(folder, 0, newest):
             copy.unlink(missing_ok=True)
         flush(folder)

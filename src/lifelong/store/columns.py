@@ -50,6 +50,11 @@ def optional_moment(value: int | None, zone: int = 0) -> datetime | None:
     return None if value is None else moment(value, zone)
 
 
+def optional_micros(moment: datetime | None) -> int | None:
+    """``micros``, or None for NULL."""
+    return None if moment is None else micros(moment)
+
+
 def new_id(prefix: str) -> str:
     """A fresh public id such as ``msg_9f86d081884c7d65``; unguessable, without meaning."""
     return f"{prefix}_{secrets.token_hex(8)}"

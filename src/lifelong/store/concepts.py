@@ -8,9 +8,10 @@ from typing import Any
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database, Row, decodes
-from lifelong.store.looks import packed, placed
-from lifelong.store.names import folded_name
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
+from lifelong.store.looks import box_from_json, box_to_json
+from lifelong.store.names import fold_name
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
 _SEEN = (
@@ -28,7 +29,7 @@ _HEARD = (
 
 
 def _folded(name: str) -> str:
-    return folded_name(name).casefold()
+    return fold_name(name).casefold()
 
 
 class ConceptRepository:
@@ -44,9 +45,9 @@ class ConceptRepository:
         Raises:
             InputError: one of this name is there already.
         """
-        name = folded_name(name)
+        name = fold_name(name)
         with self._db.transaction() as connection:
-            if self.named(name) is not None:
+            if self.find(name) is not None:
                 raise InputError(f"a concept is called {name!r} already: add pictures to it, or choose another name")
             connection.execute(
                 "INSERT INTO concept (person, id, name, kind, note, made_at) VALUES (?,?,?,?,?,?)",
@@ -54,7 +55,7 @@ class ConceptRepository:
             )
         return self.get(name)
 
-    def named(self, name_or_id: str) -> Concept | None:
+    def find(self, name_or_id: str) -> Concept | None:
         """The concept of a name, in any case and any spelling that looks the same, or of an id."""
         rows = self._db.rows("SELECT id, name FROM concept WHERE person = ? ORDER BY seq", (self._person,))
         for form in (str, _folded):  # the very same first: names from before may differ in their spelling alone
@@ -64,12 +65,12 @@ class ConceptRepository:
         return None
 
     def get(self, name_or_id: str) -> Concept:
-        """``named``, which must be there.
+        """``find``, which must be there.
 
         Raises:
             NotFoundError: this person has no such concept.
         """
-        found = self.named(name_or_id)
+        found = self.find(name_or_id)
         if found is None:
             raise NotFoundError(
                 f"no concept is called {name_or_id[:60]!r}: `lifelong concepts list` names those that are known"
@@ -130,21 +131,21 @@ class ConceptRepository:
                 "INSERT INTO exemplar (concept, person, sha256, box, shows, own, at) "
                 "SELECT seq, person, ?3, ?4, ?5, ?6, ?7 FROM concept WHERE person = ?1 AND id = ?2 "
                 "ON CONFLICT DO UPDATE SET shows = excluded.shows, at = excluded.at",
-                (self._person, concept, sha256, packed(box, *(span or ())), shows, own, micros(at)),
+                (self._person, concept, sha256, box_to_json(box, *(span or ())), shows, own, micros(at)),
             )
 
     @decodes
-    def exemplars(self, concepts: Collection[str] | None = None, *, heard: bool | None = None) -> list[Exemplar]:
+    def exemplars(self, concepts: Collection[str] | None = None, *, voices: bool | None = None) -> list[Exemplar]:
         """The exemplars of these concepts (by id), or of all.
 
         Args:
-            heard: only voices, or only pictures; None takes both.
+            voices: only voices, or only pictures; None takes both.
         """
         rows = self._db.rows(
             "SELECT c.id, e.sha256, e.box, e.shows, e.own, e.at FROM exemplar e JOIN concept c ON c.seq = e.concept "
             "WHERE c.person = ?1 AND (?2 IS NULL OR c.id IN (SELECT value FROM json_each(?2))) "
             f"AND (?3 IS NULL OR ?3 = {_HEARD}) ORDER BY c.seq, e.at, e.sha256, e.box",
-            (self._person, None if concepts is None else to_json(concepts), heard),
+            (self._person, None if concepts is None else to_json(concepts), voices),
         )
         return [
             Exemplar(
@@ -157,17 +158,17 @@ class ConceptRepository:
                 None if begin is None or end is None else (begin, end),
             )
             for concept, sha256, box, shows, own, at in rows
-            for part, begin, end in [placed(box)]
+            for part, begin, end in [box_from_json(box)]
         ]
 
-    def drop_exemplars(self, concept: str, *, heard: bool) -> None:
+    def drop_exemplars(self, concept: str, *, voices: bool) -> None:
         """Delete the voices of a concept (by id), or its pictures, with what was recognised by them."""
         with self._db.transaction() as connection:
             whose = "concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)"
             connection.execute(
-                f"DELETE FROM exemplar AS e WHERE {whose} AND {_HEARD} = ?3", (self._person, concept, heard)
+                f"DELETE FROM exemplar AS e WHERE {whose} AND {_HEARD} = ?3", (self._person, concept, voices)
             )
-            if heard:
+            if voices:
                 connection.execute(
                     f"UPDATE voice SET concept = NULL, score = NULL WHERE {whose}", (self._person, concept)
                 )
@@ -201,7 +202,7 @@ class ConceptRepository:
 
     # What was seen
 
-    def see(self, files: Collection[str], found: Sequence[Sighting]) -> None:
+    def put_sightings(self, files: Collection[str], sightings: Sequence[Sighting]) -> None:
         """Keep what is seen in these pictures; it takes the place of what was seen in them before."""
         with self._db.transaction() as connection:
             connection.execute(
@@ -212,7 +213,10 @@ class ConceptRepository:
                 "INSERT INTO sighting (person, sha256, concept, box, score) SELECT m.person, m.sha256, c.seq, ?4, ?5 "
                 "FROM media m JOIN concept c ON c.person = m.person "
                 "WHERE m.person = ?1 AND m.sha256 = ?2 AND c.id = ?3",
-                [(self._person, item.sha256, item.concept, packed(item.box, item.at), item.score) for item in found],
+                [
+                    (self._person, item.sha256, item.concept, box_to_json(item.box, item.at), item.score)
+                    for item in sightings
+                ],
             )
 
     @decodes
@@ -261,5 +265,5 @@ class ConceptRepository:
 
 def _sighting(row: Row) -> Sighting:
     concept, name, kind, sha256, box, score = row
-    part, at, until = placed(box)
+    part, at, until = box_from_json(box)
     return Sighting(concept, name, kind, sha256, part, float(score), at, until)

@@ -2,116 +2,27 @@
 
 from __future__ import annotations
 
-import errno
-import functools
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import apsw
 
-from lifelong.errors import InputError, LifelongError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.encryption import Seal
+from lifelong.errors import LifelongError, StoreError, StoreReadOnlyError
+from lifelong.store.decoding import column_types
+from lifelong.store.encryption import Cipher
+from lifelong.store.sqlite_errors import BUSY_MS, DAMAGED, READ_ONLY, translate_errors
 
-BUSY_MS = 30_000
-"""How long a writer waits for another process, in milliseconds."""
-
-PATIENCE = 1.0
+RELEASE_TIMEOUT = 1.0
 """Seconds that giving back memory waits for a connection that is reading."""
-
-ROOM = 1 << 16
-"""Bytes that a disk needs free for SQLite to open a file: its shared index of the log grows by 32 KiB."""
 
 APPLICATION_ID = 0x4C494645  # "LIFE": marks the file as ours for file(1) and for a mistaken open
 
 Row = tuple[Any, ...]
 # In SQL, "+person = ?" keeps the planner from walking all rows of a person where ids are at hand.
-
-_FULL = (
-    "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "
-    "free some space and try again"
-)
-_DAMAGED = (
-    "{path} holds what cannot be read ({what}): it is damaged, so restore it from a backup or an export; "
-    "`lifelong doctor` says more, and `lifelong export` may still save what is whole"
-)
-
-_DAMAGES = ("malformed JSON", "no such column", "no such table")
-"""What SQLite says of our own queries where a page of the schema, or JSON in a column, was changed."""
-
-_CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
-"""What a column of a declared type holds, beside NULL. Every column of ours has one of these types."""
-
-_READ_ONLY = "{path} cannot be written: give this user write access to the file and its folder"
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, with what to do about them."""
-    try:
-        yield
-    except apsw.FullError as error:
-        raise StoreFullError(_FULL.format(path=path)) from error
-    except (apsw.ReadOnlyError, apsw.PermissionsError) as error:
-        raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
-    except apsw.ConstraintError as error:
-        if str(error).startswith("FOREIGN KEY"):
-            raise NotFoundError(
-                "what this belongs to was forgotten meanwhile, perhaps by another process: read the record again"
-            ) from error
-        raise InputError(f"this is stored already ({error}): ask what is known before adding it") from error
-    except apsw.BusyError as error:
-        raise StoreError(
-            f"{path} has been held by another process for over {BUSY_MS // 1000} s: "
-            "wait for it to finish (a long import, perhaps) and try again"
-        ) from error
-    except apsw.MismatchError as error:
-        raise StoreError(_DAMAGED.format(path=path, what=error)) from error
-    except apsw.SQLError as error:
-        if not str(error).startswith(_DAMAGES):
-            raise
-        raise StoreError(_DAMAGED.format(path=path, what=error)) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreError(
-            f"{path} is not a readable record ({error}): it is damaged (restore it from a backup or an export), or "
-            "it is encrypted and LIFELONG_KEY is not its key, or it is not and LIFELONG_KEY is set"
-        ) from error
-    except (apsw.CantOpenError, apsw.IOError) as error:
-        raise _cause(path, error) from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreFullError(_FULL.format(path=path)) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise StoreReadOnlyError(_READ_ONLY.format(path=path)) from error
-        raise StoreError(f"{path} cannot be used ({error}): give a path in a folder that exists") from error
-
-
-def _cause(path: Path, error: apsw.Error) -> StoreError:
-    """What lies behind an error of SQLite that names no cause, as the disk looks now."""
-    folder = next(item for item in path.parents if item.exists())
-    effective = os.access in os.supports_effective_ids
-    places = [item for item in (folder, path) if item.exists()]
-    if not all(os.access(item, os.W_OK, effective_ids=effective) for item in places):
-        return StoreReadOnlyError(_READ_ONLY.format(path=path))
-    if shutil.disk_usage(folder).free < ROOM:
-        return StoreFullError(_FULL.format(path=path))
-    return StoreError(
-        f"{path} cannot be opened or read ({error}): check that the folder exists and the disk is healthy"
-    )
-
-
-def _classes(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
-    """Position, name and class of the columns of a query's result that are columns of a table."""
-    try:
-        columns = cursor.get_description()
-    except apsw.ExecutionCompleteError:  # no rows
-        return []
-    return [(place, name, _CLASSES[kind]) for place, (name, kind) in enumerate(columns) if kind in _CLASSES]
 
 
 class _Reader(NamedTuple):
@@ -129,14 +40,14 @@ class Database:
 
     Args:
         path: the file.
-        seal: encrypts it.
+        cipher: encrypts it.
         read_only: why it cannot be written. Then it is opened as it lies there, without anything that SQLite would
             write beside it, and every write raises this.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None, *, read_only: StoreError | None = None) -> None:
+    def __init__(self, path: Path, cipher: Cipher | None = None, *, read_only: StoreError | None = None) -> None:
         self.path = path
-        self.seal = seal
+        self.cipher = cipher
         self.read_only = read_only
         self._lock = threading.RLock()
         self._local = threading.local()
@@ -145,14 +56,14 @@ class Database:
         self._owner: int | None = None
         self._undo: list[Callable[[], None]] = []
         self._closed = False
-        with translated(path):
-            self._refuse_unfit()
+        with translate_errors(path):
+            self._check_file()
             self._writer = self._connect()
 
     def __repr__(self) -> str:
         return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
 
-    def _refuse_unfit(self) -> None:
+    def _check_file(self) -> None:
         """Look before anything is set: switching to WAL would already change the file of another program."""
         connection = self._open(self.path)
         try:
@@ -166,7 +77,7 @@ class Database:
         if used and mark != APPLICATION_ID:
             raise StoreError(f"{self.path} is a database of another program: choose another path")
         if read_only and self.read_only is None:
-            raise StoreReadOnlyError(_READ_ONLY.format(path=self.path))
+            raise StoreReadOnlyError(READ_ONLY.format(path=self.path))
 
     def _open(self, path: Path) -> apsw.Connection:
         if self.read_only is None:
@@ -174,8 +85,8 @@ class Database:
         else:
             reading = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
             connection = apsw.Connection(self._uri(path), flags=reading, statementcachesize=256)
-        if self.seal is not None:
-            self.seal.unlock(connection)
+        if self.cipher is not None:
+            self.cipher.unlock(connection)
         if self.read_only is not None:  # the index of the log is kept in memory, of each connection
             connection.pragma("locking_mode", "EXCLUSIVE")
         connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
@@ -189,7 +100,7 @@ class Database:
         place = path.absolute().as_uri() + "?mode=ro"
         if not path.with_name(path.name + "-wal").exists():
             return place + "&immutable=1"
-        return place + ("&vfs=unix-none" if self.seal is None else "&vfs=multipleciphers-unix-none")
+        return place + ("&vfs=unix-none" if self.cipher is None else "&vfs=multipleciphers-unix-none")
 
     def _connect(self) -> apsw.Connection:
         connection = self._open(self.path)
@@ -218,9 +129,9 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Read all rows of a query."""
-        with translated(self.path), (reader := self._reader()).lock:
+        with translate_errors(self.path), (reader := self._reader()).lock:
             cursor = reader.connection.execute(sql, values)
-            classes = _classes(cursor)
+            classes = column_types(cursor)
             try:
                 rows = cursor.fetchall()
             except UnicodeDecodeError as error:
@@ -230,9 +141,9 @@ class Database:
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """Read the first row of a query, or None."""
-        with translated(self.path), (reader := self._reader()).lock:
+        with translate_errors(self.path), (reader := self._reader()).lock:
             cursor = reader.connection.execute(sql, values)
-            classes = _classes(cursor)
+            classes = column_types(cursor)
             try:
                 row: Row | None = cursor.fetchone()
             except UnicodeDecodeError as error:
@@ -258,7 +169,7 @@ class Database:
 
     def damage(self, what: str) -> StoreError:
         """The error of a file that cannot be read as it stands: it names the file and says what to do."""
-        return StoreError(_DAMAGED.format(path=self.path, what=what))
+        return StoreError(DAMAGED.format(path=self.path, what=what))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -268,7 +179,7 @@ class Database:
         if connection.in_transaction:
             yield
             return
-        with translated(self.path), reader.lock:
+        with translate_errors(self.path), reader.lock:
             connection.execute("BEGIN")
             try:
                 yield
@@ -286,7 +197,7 @@ class Database:
             if self._depth:
                 yield self._writer
                 return
-            with translated(self.path):
+            with translate_errors(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._depth, self._owner = 1, threading.get_ident()
                 committing = False
@@ -321,7 +232,7 @@ class Database:
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False when a reader held it back."""
-        with self._lock, translated(self.path):
+        with self._lock, translate_errors(self.path):
             try:
                 busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except apsw.LockedError:
@@ -330,12 +241,12 @@ class Database:
 
     def vacuum(self) -> None:
         """Rewrite the whole file, so that no page keeps a stale copy of deleted content."""
-        with self._lock, translated(self.path):
+        with self._lock, translate_errors(self.path):
             self._writer.execute("VACUUM")
 
     def backup(self, target: Path) -> None:
         """Copy the database, as last committed, to another file."""
-        with translated(target):
+        with translate_errors(target):
             source, destination = self._connect(), self._open(target)
             try:
                 with destination.backup("main", source, "main") as copy:
@@ -347,7 +258,7 @@ class Database:
     def release_memory(self) -> None:
         """Give back the pages that connections keep in memory; one that is reading for long keeps its own."""
         for reader in [*self._readers, _Reader(self._writer, self._lock)]:
-            if reader.lock.acquire(timeout=PATIENCE):
+            if reader.lock.acquire(timeout=RELEASE_TIMEOUT):
                 try:
                     if not self._closed:
                         reader.connection.execute("PRAGMA shrink_memory")
@@ -368,26 +279,6 @@ class Database:
             while self._readers:
                 _close(self._readers.pop().connection)
             self._writer.close()
-
-
-class _Reads(Protocol):
-    _db: Database
-
-
-_Part = TypeVar("_Part", bound=_Reads)
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-
-
-def decodes(method: Callable[Concatenate[_Part, _P], _R]) -> Callable[Concatenate[_Part, _P], _R]:
-    """Run a method that makes values of rows inside ``Database.decoding``."""
-
-    @functools.wraps(method)
-    def decoded(self: _Part, /, *arguments: _P.args, **options: _P.kwargs) -> _R:
-        with self._db.decoding():
-            return method(self, *arguments, **options)
-
-    return decoded
 
 
 def _close(connection: apsw.Connection) -> None:

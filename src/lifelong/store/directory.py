@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from lifelong.store.columns import micros
 from lifelong.store.database import Database
-from lifelong.store.names import checked_name, folded_name, meant
+from lifelong.store.names import check_name, fold_name, match_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Directory:
         """A person by the exact names first, then by the folded ones."""
         if entry := self._exactly(space, person):
             return entry
-        space, folded = self.space_name(space), folded_name(person)
+        space, folded = self.space_name(space), fold_name(person)
         if entry := self._exactly(space, folded):
             return entry
-        old = meant(person, self._names_before_folding().get(space, ()))
+        old = match_name(person, self._names_before_folding().get(space, ()))
         return None if old is None else self._exactly(space, old)
 
     def add(self, space: str, person: str, *, zone: str | None) -> None:
@@ -57,8 +57,8 @@ class Directory:
             space, person = entry.space, entry.name
         else:
             known_space = self.space_name(space)
-            space = known_space if self._has_space(known_space) else checked_name(space, "space")
-            person = checked_name(person)
+            space = known_space if self._has_space(known_space) else check_name(space, "space")
+            person = check_name(person)
         with self._db.transaction() as connection:
             connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
             connection.execute(
@@ -90,12 +90,12 @@ class Directory:
 
     def space_name(self, space: str) -> str:
         """A space's name as it is stored, or as it would be."""
-        folded = folded_name(space)
+        folded = fold_name(space)
         for name in dict.fromkeys((space, folded)):
             if self._has_space(name):
                 return name
-        before = (name for name in self._names_before_folding() if name != folded_name(name))
-        return meant(space, before) or folded
+        before = (name for name in self._names_before_folding() if name != fold_name(name))
+        return match_name(space, before) or folded
 
     def _exactly(self, space: str, person: str) -> DirectoryEntry | None:
         row = self._db.row(
@@ -117,9 +117,9 @@ class Directory:
             names: dict[str, list[str]] = {}
             rows = self._db.rows("SELECT s.name, p.name FROM person p JOIN space s ON s.id = p.space")
             for space, person in rows:
-                if person != folded_name(person):
+                if person != fold_name(person):
                     names.setdefault(space, []).append(person)
-                elif space != folded_name(space):
+                elif space != fold_name(space):
                     names.setdefault(space, [])
             self._unfolded = names
         return self._unfolded

@@ -28,7 +28,7 @@ _NONCE = 12
 _HEX = re.compile(rf"[0-9a-fA-F]{{{2 * SIZE}}}")
 
 
-class Seal:
+class Cipher:
     """Opens and closes what is stored.
 
     Args:
@@ -57,7 +57,7 @@ class Seal:
         self._database = hmac.digest(key, b"lifelong database", "sha256").hex()
 
     def __repr__(self) -> str:
-        return "<Seal>"
+        return "<Cipher>"
 
     def unlock(self, connection: apsw.Connection) -> None:
         """Give a connection its key, before anything else is done with it."""
@@ -89,8 +89,8 @@ class Seal:
             ) from error
 
 
-def seal_of(environment: Mapping[str, str] = os.environ) -> Seal | None:
-    """The seal that the environment asks for, or None.
+def cipher_of(environment: Mapping[str, str] = os.environ) -> Cipher | None:
+    """The cipher that the environment asks for, or None.
 
     Raises:
         SettingsError: the key is none, or its file cannot be read.
@@ -107,4 +107,4 @@ def seal_of(environment: Mapping[str, str] = os.environ) -> Seal | None:
         return None
     if not _HEX.fullmatch(given.strip()):
         raise SettingsError(f"{KEY} is no key: give {2 * SIZE} hex digits, as `openssl rand -hex {SIZE}` prints")
-    return Seal(bytes.fromhex(given.strip()))
+    return Cipher(bytes.fromhex(given.strip()))

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import KIND_CODE, unit_rows
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind

@@ -19,7 +19,7 @@ class ErasureRepository:
         self._lock = threading.Lock()
         self._seen = self._newest()
 
-    def noticed(self) -> set[int]:
+    def poll(self) -> set[int]:
         """Numbers of the persons of whom something was erased since the last call."""
         with self._lock:
             newest = self._newest()

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lifelong.store.columns import micros
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 
-KEPT: Final = timedelta(days=1)
+RETENTION: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class ResponseRepository:
     def begin(self, name: bytes, asked: bytes, *, now: datetime) -> StoredResponse | None:
         """Note that a request is being worked on, or find the one that was."""
         with self._db.transaction() as connection:
-            connection.execute("DELETE FROM answered WHERE at < ?", (micros(now - KEPT),))
+            connection.execute("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
             row = self._db.row(
                 "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ?",
                 (self._person, name),
@@ -60,7 +61,7 @@ class ResponseRepository:
         """What was answered within the last day."""
         row = self._db.row(
             "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ? AND at >= ?",
-            (self._person, name, micros(now - KEPT)),
+            (self._person, name, micros(now - RETENTION)),
         )
         return None if row is None else StoredResponse(*row)
 

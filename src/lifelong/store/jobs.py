@@ -16,7 +16,8 @@ from typing import Literal
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import micros, optional_moment, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.store.processes import is_gone, this_process
 from lifelong.types import Job
 
@@ -132,7 +133,7 @@ class JobRepository:
                 (state, micros(now + wait), error[:500], job.id, job.attempts),
             )
 
-    def hand_back(self, job: Job) -> None:
+    def release(self, job: Job) -> None:
         """Give up a lease without a failure, because the worker stops."""
         with self._db.transaction() as connection:
             connection.execute(
@@ -187,7 +188,7 @@ class JobRepository:
         rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
         return {str(state): int(count) for state, count in rows}
 
-    def put_off(self, *, now: datetime) -> int:
+    def count_postponed(self, *, now: datetime) -> int:
         """How many jobs are due later than any wait explains: they were asked for by a clock that ran ahead."""
         row = self._db.row(
             "SELECT count(*) FROM job WHERE state = 'queued' AND run_at > ?", (micros(now + LONGEST_WAIT),)

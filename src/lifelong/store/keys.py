@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.columns import micros, moment, optional_moment, to_json
-from lifelong.store.database import Database, Row, decodes
-from lifelong.store.names import checked_name
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
+from lifelong.store.names import check_name
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record
@@ -125,7 +126,7 @@ class KeyRepository:
             if quota is not None and quota < 1:
                 raise InputError(f"{name} {quota}: give at least 1, or leave it out for the setting's")
         if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
-            space = checked_name(space, "space")
+            space = check_name(space, "space")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._db.transaction() as connection:
             connection.execute(

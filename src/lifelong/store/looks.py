@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.columns import to_json, unit_rows
-from lifelong.store.database import Database, Row, decodes
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part
 
@@ -51,7 +52,7 @@ class LookRepository:
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2",
                 [
-                    (self._person, sha256, model, packed(box, at), row.tobytes())
+                    (self._person, sha256, model, box_to_json(box, at), row.tobytes())
                     for box, at, row in zip(boxes, times or [None] * len(boxes), rows, strict=True)
                 ],
             )
@@ -63,7 +64,7 @@ class LookRepository:
             connection.execute(
                 "INSERT INTO look (person, sha256, encoder, box, data) SELECT person, sha256, ?3, ?4, ?5 FROM media "
                 "WHERE person = ?1 AND sha256 = ?2 ON CONFLICT DO UPDATE SET data = excluded.data",
-                (self._person, sha256, encoder_number(self._db, encoder, row.size), packed(box), row.tobytes()),
+                (self._person, sha256, encoder_number(self._db, encoder, row.size), box_to_json(box), row.tobytes()),
             )
 
     @decodes
@@ -115,7 +116,7 @@ class LookRepository:
         return [bytes(data) for (data,) in gone if bytes(data) not in kept]
 
 
-def packed(box: Part, at: float | None = None, until: float | None = None) -> str:
+def box_to_json(box: Part, at: float | None = None, until: float | None = None) -> str:
     """A box as it stands in a row; in a video, the seconds of the frame are a fifth number.
 
     Of a voice in a recording, begin and end in seconds are the fifth and the sixth.
@@ -126,7 +127,7 @@ def packed(box: Part, at: float | None = None, until: float | None = None) -> st
 
 
 @lru_cache(4096)  # most crops stand in one of a few places, and a search reads those of all pictures
-def placed(text: str) -> tuple[Part, float | None, float | None]:
+def box_from_json(text: str) -> tuple[Part, float | None, float | None]:
     """A box, and the seconds of the frame that it is in, or None in a picture; of a voice, its begin and end."""
     left, top, right, bottom, *times = json.loads(text)
     box = (float(left), float(top), float(right), float(bottom))
@@ -137,5 +138,5 @@ def placed(text: str) -> tuple[Part, float | None, float | None]:
 def _read(rows: Sequence[Row]) -> tuple[list[Crop], NDArray[np.float32]]:
     if not rows:
         return [], np.zeros((0, 0), np.float32)
-    crops = [Crop(str(sha256), *placed(str(box))) for sha256, box, _ in rows]
+    crops = [Crop(str(sha256), *box_from_json(str(box))) for sha256, box, _ in rows]
     return crops, unit_rows([blob for *_, blob in rows])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lifelong.errors import StoreFullError
 from lifelong.store import backups
-from lifelong.store.database import ROOM, Database
+from lifelong.store.database import Database
+from lifelong.store.sqlite_errors import MIN_FREE
 
 
 def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
@@ -59,7 +60,7 @@ def check_writable(database: Database, folder: Path) -> None:
     """
     if database.read_only is not None:
         raise database.read_only
-    if shutil.disk_usage(folder).free < ROOM:
+    if shutil.disk_usage(folder).free < MIN_FREE:
         raise StoreFullError(f"the disk that holds {folder} is full: free some space")
     database.touch()
 

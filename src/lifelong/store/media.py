@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from lifelong.errors import NotFoundError, StoreError
-from lifelong.store import erased_files
-from lifelong.store.database import Database, translated
-from lifelong.store.encryption import Seal
+from lifelong.store import file_deletions
+from lifelong.store.database import Database
+from lifelong.store.encryption import Cipher
+from lifelong.store.sqlite_errors import translate_errors
 from lifelong.types import Attachment
 
 SMALL = ".webp"
@@ -42,12 +43,12 @@ class MediaRepository:
         The bytes reach the disk before the row that names them is committed, and go when it is rolled back.
         """
         path = self._path(item.sha256)
-        with self._db.transaction() as connection, translated(path):  # never beside a sweep
+        with self._db.transaction() as connection, translate_errors(path):  # never beside a sweep
             if not path.exists():
                 self._db.on_rollback(partial(_undo, path))
             if self._fault(path, item.sha256) is not None:
                 self._keep(path, item.sha256, content)
-            erased_files.withdraw(connection, self.folder.name, names_on_disk(self._db.seal, item.sha256))
+            file_deletions.withdraw(connection, self.folder.name, names_on_disk(self._db.cipher, item.sha256))
             connection.execute(
                 "INSERT INTO media (person, sha256, media_type, size, width, height) VALUES (?,?,?,?,?,?) "
                 "ON CONFLICT DO NOTHING",
@@ -62,11 +63,11 @@ class MediaRepository:
             StoreError: files are encrypted here; ``read`` opens them.
         """
         path = self._known(sha256)
-        if self._db.seal is not None:
+        if self._db.cipher is not None:
             raise StoreError("files are encrypted in this record: ask for their bytes, a path would lead to no picture")
         return path
 
-    def there(self, sha256: str) -> bool:
+    def exists(self, sha256: str) -> bool:
         """Whether the bytes of a file are there.
 
         Raises:
@@ -96,13 +97,13 @@ class MediaRepository:
             raise _unknown(sha256)
         return self._path(sha256)
 
-    def named(self, beginning: str) -> str | None:
+    def find(self, prefix: str) -> str | None:
         """The hash of the one file whose hash begins so (8 signs at least); None when there is none, or several."""
-        if not re.fullmatch(r"[0-9a-f]{8,64}", beginning):
+        if not re.fullmatch(r"[0-9a-f]{8,64}", prefix):
             return None
         rows = self._db.rows(
             "SELECT sha256 FROM media WHERE person = ?1 AND sha256 >= ?2 AND sha256 < ?2 || 'g' LIMIT 2",
-            (self._person, beginning),
+            (self._person, prefix),
         )
         return str(rows[0][0]) if len(rows) == 1 else None
 
@@ -120,16 +121,16 @@ class MediaRepository:
 
     def _read(self, path: Path, name: str) -> bytes:
         try:
-            with translated(path):
+            with translate_errors(path):
                 content = path.read_bytes()
         except StoreError as error:
             if isinstance(error.__cause__, FileNotFoundError):
                 raise StoreError(f"file {path} is missing: {REPAIR}") from error
             raise
-        return content if self._db.seal is None else self._db.seal.open(content, name)
+        return content if self._db.cipher is None else self._db.cipher.open(content, name)
 
     def _keep(self, path: Path, name: str, content: bytes) -> None:
-        _write(path, content if self._db.seal is None else self._db.seal.close(content, name))
+        _write(path, content if self._db.cipher is None else self._db.cipher.close(content, name))
 
     def has_thumbnail(self, sha256: str) -> bool:
         """Whether a picture's small copy is there."""
@@ -137,7 +138,7 @@ class MediaRepository:
 
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
         """Keep a small copy beside a picture; it goes with it."""
-        with self._db.transaction(), translated(self._path(sha256)):  # never beside a sweep
+        with self._db.transaction(), translate_errors(self._path(sha256)):  # never beside a sweep
             self._known(sha256)
             self._keep(self._small(sha256), sha256 + SMALL, content)
 
@@ -190,29 +191,29 @@ class MediaRepository:
                 "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1) RETURNING sha256",
                 (self._person,),
             ).fetchall()
-            names = (name for (sha256,) in gone for name in names_on_disk(self._db.seal, str(sha256)))
-            erased_files.note(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
+            names = (name for (sha256,) in gone for name in names_on_disk(self._db.cipher, str(sha256)))
+            file_deletions.note(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
             return len(gone)
 
     def sweep(self) -> int:
         """Delete the files that ``drop_unused`` dropped, after the commit; returns how many went."""
-        return erased_files.sweep(self._db, self.folder.parent, self.folder.name)
+        return file_deletions.sweep(self._db, self.folder.parent, self.folder.name)
 
     def _small(self, sha256: str) -> Path:
         return self._path(sha256 + SMALL)
 
     def _path(self, sha256: str) -> Path:
-        name = _on_disk(self._db.seal, sha256)
+        name = _on_disk(self._db.cipher, sha256)
         return self.folder / name[:2] / name
 
 
-def names_on_disk(seal: Seal | None, sha256: str) -> tuple[str, str]:
+def names_on_disk(cipher: Cipher | None, sha256: str) -> tuple[str, str]:
     """How a file and its small copy are called on the disk."""
-    return _on_disk(seal, sha256), _on_disk(seal, sha256 + SMALL)
+    return _on_disk(cipher, sha256), _on_disk(cipher, sha256 + SMALL)
 
 
-def _on_disk(seal: Seal | None, name: str) -> str:
-    return name if seal is None else seal.name(name)
+def _on_disk(cipher: Cipher | None, name: str) -> str:
+    return name if cipher is None else cipher.name(name)
 
 
 def _part(name: str) -> str:
@@ -244,4 +245,4 @@ def _write(path: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
         raise
     for folder in folders:  # the names, too
-        erased_files.flush(folder)
+        file_deletions.flush(folder)

@@ -13,19 +13,12 @@ from lifelong.store.columns import (
     micros,
     moment,
     new_id,
-    optional_moment,
-    strings,
     to_json,
-    zone_seconds,
 )
-from lifelong.store.database import Database, Row, decodes
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
+from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
-
-_COLUMNS = (
-    "y.seq, y.id, y.kind, y.text, y.slot, y.single, y.at, y.zone, y.until, y.closed, "
-    "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin, "
-    "y.denied, y.event_at, y.event_until, y.schedule, y.people, y.places"
-)
 
 _RELATIONS = frozenset({"", "law", "friend", "wife", "husband", "worker"})
 """Last words of subjects that name nobody: "mother-in-law", "best-friend"."""
@@ -64,28 +57,7 @@ class MemoryRepository:
                 "INSERT INTO memory (person, id, kind, text, slot, single, at, zone, until, closed, state, "
                 "trigger, keywords, origin, denied, event_at, event_until, schedule, people, places) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    self._person,
-                    memory_id,
-                    KIND_CODE[statement.kind],
-                    statement.text,
-                    statement.slot,
-                    int(statement.single),
-                    micros(statement.at),
-                    zone_seconds(statement.at),
-                    _optional_micros(statement.until),
-                    _optional_micros(closed),
-                    statement.state,
-                    statement.trigger,
-                    to_json(statement.keywords),
-                    origin,
-                    int(statement.denied),
-                    _optional_micros(statement.event_at),
-                    _optional_micros(statement.event_until),
-                    statement.schedule,
-                    to_json(statement.people),
-                    to_json(statement.places),
-                ),
+                row_values(self._person, memory_id, statement, origin=origin, closed=closed),
             )
             seq = int(connection.last_insert_rowid())
             self.add_sources(memory_id, statement.sources)
@@ -157,7 +129,7 @@ class MemoryRepository:
     def fetch(self, ids: Sequence[str]) -> list[Memory]:
         """The memories of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE +y.person = ? AND y.id IN (SELECT value FROM json_each(?))",
+            f"SELECT {COLUMNS} FROM memory y WHERE +y.person = ? AND y.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
         found = {memory.id: memory for memory in self._read(rows)}
@@ -185,7 +157,7 @@ class MemoryRepository:
             limit, offset: a page.
         """
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 "
+            f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 "
             "AND (?2 IS NULL OR y.kind IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR (y.closed IS NULL) = ?3) "
             "AND (?4 IS NULL OR (y.at <= ?4 AND (y.closed IS NULL OR y.closed > ?4))) "
@@ -212,7 +184,7 @@ class MemoryRepository:
         Without a slot they are those of the same words and the NEAREST last ones, which may say nearly the same.
         """
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
+            f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
             "AND (y.slot <> '' OR lower(y.text) = lower(?4) OR y.seq IN (SELECT o.seq FROM memory o "
             "WHERE o.person = ?1 AND o.kind = ?2 AND o.slot = '' AND o.closed IS NULL ORDER BY o.seq DESC LIMIT ?5)) "
             "ORDER BY y.at, y.seq",
@@ -228,7 +200,7 @@ class MemoryRepository:
             "WITH RECURSIVE back(seq) AS (SELECT ?1 UNION SELECT y.seq FROM memory y JOIN back "
             "ON y.superseded_by = back.seq), forth(seq) AS (SELECT ?1 UNION SELECT y.superseded_by "
             "FROM memory y JOIN forth ON y.seq = forth.seq WHERE y.superseded_by IS NOT NULL) "
-            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?2 AND y.seq IN "
+            f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?2 AND y.seq IN "
             "(SELECT seq FROM back UNION SELECT seq FROM forth UNION SELECT o.seq FROM memory m JOIN memory o "
             "ON o.person = m.person AND o.kind = m.kind AND o.slot = m.slot "
             "WHERE m.seq = ?1 AND m.single AND m.slot <> '' AND o.single) ORDER BY y.at, y.seq",
@@ -239,7 +211,7 @@ class MemoryRepository:
     def from_messages(self, message_ids: Collection[str]) -> list[Memory]:
         """Memories that cite any of these messages."""
         rows = self._db.rows(
-            f"SELECT DISTINCT {_COLUMNS} FROM memory y JOIN source c ON c.memory = y.seq "
+            f"SELECT DISTINCT {COLUMNS} FROM memory y JOIN source c ON c.memory = y.seq "
             "JOIN message m ON m.seq = c.message WHERE y.person = ? "
             "AND m.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
             (self._person, to_json(message_ids)),
@@ -256,14 +228,14 @@ class MemoryRepository:
         subjects = (str(slot).partition(".")[0] for (slot,) in rows)
         return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) not in _RELATIONS)
 
-    def over(self, kind: MemoryKind, most: int) -> list[Memory]:
+    def excess(self, kind: MemoryKind, most: int) -> list[Memory]:
         """The current memories of a kind that exceed ``most``.
 
         These are the ones to give up first: habits and goals that are not active before those that are, then the
         ones whose newest source is oldest, then the ones that were stored first.
         """
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
+            f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
             "ORDER BY y.state NOT IN ('', 'active'), "
             "(SELECT max(m.at) FROM source c JOIN message m ON m.seq = c.message WHERE c.memory = y.seq) DESC, "
             "y.seq DESC LIMIT -1 OFFSET ?3",
@@ -285,7 +257,7 @@ class MemoryRepository:
     def superseded_by(self, ids: Collection[str]) -> list[Memory]:
         """Memories whose place was taken by any of these."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM memory y JOIN memory n ON n.seq = y.superseded_by "
+            f"SELECT {COLUMNS} FROM memory y JOIN memory n ON n.seq = y.superseded_by "
             "WHERE y.person = ? AND n.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
             (self._person, to_json(ids)),
         )
@@ -311,7 +283,7 @@ class MemoryRepository:
 
     @decodes
     def _read(self, rows: Sequence[Row]) -> list[Memory]:
-        memories = {row[0]: _memory(row) for row in rows}
+        memories = {row[0]: memory_from_row(row) for row in rows}
         if not memories:
             return []
         cited = self._db.rows(
@@ -323,55 +295,3 @@ class MemoryRepository:
         for seq, message_id, quote in cited:
             sources.setdefault(seq, []).append(Source(message_id, quote))
         return [replace(memory, sources=tuple(sources.get(seq, ()))) for seq, memory in memories.items()]
-
-
-def _optional_micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
-
-
-def _memory(row: Row) -> Memory:
-    (
-        _,
-        memory_id,
-        kind,
-        text,
-        slot,
-        single,
-        at,
-        zone,
-        until,
-        closed,
-        by,
-        state,
-        trigger,
-        keywords,
-        origin,
-        denied,
-        event_at,
-        event_until,
-        schedule,
-        people,
-        places,
-    ) = row
-    return Memory(
-        id=memory_id,
-        kind=ENTRY_KINDS[kind],  # type: ignore[arg-type]  # a memory is never stored as a message
-        text=text,
-        slot=slot,
-        single=bool(single),
-        at=moment(at, zone),
-        until=optional_moment(until, zone),
-        closed=optional_moment(closed, zone),
-        superseded_by=by,
-        state=state,
-        trigger=trigger,
-        keywords=strings(keywords),
-        sources=(),
-        origin=origin,
-        denied=bool(denied),
-        event_at=optional_moment(event_at, zone),
-        event_until=optional_moment(event_until, zone),
-        schedule=schedule,
-        people=strings(people),
-        places=strings(places),
-    )

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lifelong.errors import InputError, NotFoundError
+from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.columns import (
     ROLE_CODE,
-    ROLES,
     micros,
     moment,
     new_id,
-    strings,
     to_json,
     zone_seconds,
 )
-from lifelong.store.database import Database, Row, decodes
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
+from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
-
-_COLUMNS = (
-    "m.seq, m.id, m.role, m.speaker, m.text, m.at, m.zone, s.id, m.key, "
-    "(SELECT r.id FROM message r WHERE r.seq = m.reply_to), m.shown"
-)
-_FROM = "message m JOIN session s ON s.seq = m.session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,13 @@ class Utterance:
 class MessageRepository:
     """The history of one person."""
 
-    def __init__(self, database: Database, person: int, sessions: SessionRepository) -> None:
+    def __init__(
+        self, database: Database, person: int, sessions: SessionRepository, attachments: AttachmentRepository
+    ) -> None:
         self._db = database
         self._person = person
         self._sessions = sessions
+        self._attachments = attachments
 
     def add(self, said: Utterance, *, gap: timedelta) -> tuple[int, Message]:
         """Store one message in the session that it belongs to.
@@ -124,11 +121,7 @@ class MessageRepository:
                 ),
             )
             seq = int(connection.last_insert_rowid())
-            for position, item in enumerate(message.attachments):
-                connection.execute(
-                    "INSERT INTO attachment (message, position, person, sha256, name, spoken) VALUES (?,?,?,?,?,?)",
-                    (seq, position, self._person, item.sha256, item.name, item.spoken),
-                )
+            self._attachments.add(seq, message.attachments)
         return seq
 
     def known_keys(self, keys: Collection[str]) -> dict[str, str]:
@@ -153,7 +146,7 @@ class MessageRepository:
     def get(self, ids: Sequence[str]) -> list[Message]:
         """The messages of these ids, in the order given; unknown ids are left out."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
+            f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
         found = {message.id: message for message in self._read(rows)}
@@ -168,7 +161,7 @@ class MessageRepository:
         after: tuple[int, str] | None = None,
         limit: int | None = None,
         newest: bool = False,
-        attached: bool = False,
+        with_files: bool = False,
     ) -> list[Message]:
         """Messages in the order of time.
 
@@ -179,10 +172,10 @@ class MessageRepository:
             after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
             limit: at most so many.
             newest: take the last ``limit`` instead of the first ones.
-            attached: only those with files.
+            with_files: only those with files.
         """
         where, values = ["m.person = ?"], [self._person]
-        if attached:
+        if with_files:
             where.append("EXISTS (SELECT 1 FROM attachment a WHERE a.message = m.seq)")
         for clause, value in (
             ("m.at >= ?", None if since is None else micros(since)),
@@ -199,7 +192,7 @@ class MessageRepository:
             values += [after[0], self._person, after[1]]  # type: ignore[list-item]
         order = "DESC" if newest else "ASC"
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
+            f"SELECT {COLUMNS} FROM {FROM} WHERE {' AND '.join(where)} ORDER BY m.at {order}, m.seq {order} LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
         messages = self._read(rows)
@@ -208,7 +201,7 @@ class MessageRepository:
     def uncovered(self, *, limit: int) -> list[Message]:
         """The newest messages that no episode covers yet: of sessions that are open, or closed and not worked up."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
+            f"SELECT {COLUMNS} FROM {FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
             "AND (closed_at IS NULL OR seq IN (SELECT session FROM job WHERE session IS NOT NULL))) "
             "ORDER BY m.at DESC, m.seq DESC LIMIT ?2",
             (self._person, limit),
@@ -220,7 +213,7 @@ class MessageRepository:
         seq = self.seq(message_id)
         before, after = (
             self._db.rows(
-                f"SELECT {_COLUMNS} FROM {_FROM}, message c WHERE c.seq = ? AND m.session = c.session "
+                f"SELECT {COLUMNS} FROM {FROM}, message c WHERE c.seq = ? AND m.session = c.session "
                 f"AND (m.at, m.seq) {sign} (c.at, c.seq) ORDER BY m.at {order}, m.seq {order} LIMIT ?",
                 (seq, reach + extra),
             )
@@ -228,25 +221,10 @@ class MessageRepository:
         )
         return self._read(before[::-1] + after)
 
-    def attached(self, ids: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
-        """The attachments of these messages; messages without any are left out."""
-        rows = self._db.rows(
-            "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
-            "FROM message m JOIN attachment a ON a.message = m.seq "
-            "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
-            "WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?)) ORDER BY m.seq, a.position",
-            (self._person, to_json(ids)),
-        )
-        found: dict[str, tuple[Attachment, ...]] = {}
-        for message_id, *values, spoken in rows:
-            item = replace(Attachment(*values), spoken=bool(spoken))
-            found[str(message_id)] = (*found.get(str(message_id), ()), item)
-        return found
-
-    def holding(self, sha256: str) -> list[Message]:
+    def of_file(self, sha256: str) -> list[Message]:
         """The messages that a file came with, in the order of time."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE m.person = ?1 AND m.seq IN "
+            f"SELECT {COLUMNS} FROM {FROM} WHERE m.person = ?1 AND m.seq IN "
             "(SELECT message FROM attachment WHERE person = ?1 AND sha256 = ?2) ORDER BY m.at, m.seq",
             (self._person, sha256),
         )
@@ -266,15 +244,6 @@ class MessageRepository:
         """How many messages this person's history holds."""
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
         return 0 if row is None else int(row[0])
-
-    def with_files(self, files: Collection[str]) -> list[str]:
-        """Ids of the messages that have any of these files, in the order in which they came."""
-        rows = self._db.rows(
-            "SELECT DISTINCT m.id, m.seq FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = ? "
-            "AND a.sha256 IN (SELECT value FROM json_each(?)) ORDER BY m.seq",
-            (self._person, to_json(files)),
-        )
-        return [str(message) for message, _ in rows]
 
     def from_source(self, source: str) -> list[str]:
         """Ids of messages of a session, or whose own or session's name outside begins like this (``chatgpt:``)."""
@@ -318,47 +287,14 @@ class MessageRepository:
                 (self._person, to_json(ids)),
             )
             changed = connection.changes()
-            connection.execute(
-                "DELETE FROM session WHERE person = ?1 "
-                "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
-                (self._person,),
-            )
-            connection.execute(  # when the forgotten was said is forgotten too
-                "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
-                "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
-                "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
-                "OR last_at > (SELECT max(at) FROM message m WHERE m.session = session.seq))",
-                (self._person,),
-            )
+            self._sessions.shrink()
         return int(changed)
 
     @decodes
     def _read(self, rows: Sequence[Row]) -> list[Message]:
-        messages = {row[0]: _message(row) for row in rows}
+        messages = {row[0]: message_from_row(row) for row in rows}
         if not messages:
             return []
-        attached = self._db.rows(
-            "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
-            "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
-            "WHERE a.message IN (SELECT value FROM json_each(?)) ORDER BY a.message, a.position",
-            (json.dumps(list(messages)),),
-        )
-        for seq, *values, spoken in attached:
-            message, item = messages[seq], replace(Attachment(*values), spoken=bool(spoken))
-            messages[seq] = replace(message, attachments=(*message.attachments, item))
+        for seq, attachments in self._attachments.of_rows(list(messages)).items():
+            messages[seq] = replace(messages[seq], attachments=attachments)
         return list(messages.values())
-
-
-def _message(row: Row) -> Message:
-    _, message_id, role, speaker, text, at, zone, session, key, reply_to, shown = row
-    return Message(
-        id=message_id,
-        role=ROLES[role],
-        speaker=speaker,
-        text=text,
-        at=moment(at, zone),
-        session=session,
-        key=key,
-        reply_to=reply_to,
-        shown=strings(shown),
-    )

@@ -15,7 +15,7 @@ Migration = tuple[int, str, str]
 """Number, name, SQL."""
 
 
-def shipped() -> list[Migration]:
+def packaged_migrations() -> list[Migration]:
     """The migrations of this version, in order."""
     folder = resources.files("lifelong.store") / "migrations"
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
@@ -33,7 +33,7 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
 
     Args:
         database: the open file.
-        migrations: other than the shipped ones, for tests.
+        migrations: other than the packaged_migrations ones, for tests.
 
     Returns:
         The number of migrations that were applied.
@@ -42,7 +42,7 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
         StoreVersionError: the file was written by a newer version.
         StoreError: a migration failed; the file is as it was, and its copy is named.
     """
-    migrations = shipped() if migrations is None else migrations
+    migrations = packaged_migrations() if migrations is None else migrations
     newest = migrations[-1][0]
     found = version(database)
     if found > newest:

@@ -39,13 +39,13 @@ _ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKE
 """Scripts with letters that look like those of another: of these, one to a word."""
 
 
-def folded_name(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name in the one way to write it; nothing is refused."""
     plain = "".join(_narrow(char) for char in name) if not name.isascii() else name
     return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
-def checked_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME, scripts: bool = True) -> str:
+def check_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME, scripts: bool = True) -> str:
     """A name that something new may have, folded.
 
     Args:
@@ -57,7 +57,7 @@ def checked_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME
     Raises:
         InputError: it is empty or too long, holds what cannot be seen, or mixes scripts in a word.
     """
-    folded = folded_name(name)
+    folded = fold_name(name)
     shown = f"{what} {name[:40]!r}"
     if not folded or len(folded) > longest or any(unicodedata.category(char) in _BREAKS for char in name.strip()):
         raise InputError(f"{shown}: give a name of 1 to {longest} printable characters")
@@ -79,18 +79,18 @@ def checked_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME
     return folded
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
+def match_name(name: str, known: Iterable[str]) -> str | None:
     """Which of the known names is meant: the very same one, or the one that is written the same way once folded.
 
     Names from before there was one way to write them stay reachable so. Where two of them fold to one, each is reached
     by its exact spelling, and another spelling means the folded one, or else the first of them.
     """
     among = list(known)
-    folded = folded_name(name)
+    folded = fold_name(name)
     for wanted in (name, folded):
         if wanted in among:
             return wanted
-    return next((each for each in sorted(among) if folded_name(each) == folded), None)
+    return next((each for each in sorted(among) if fold_name(each) == folded), None)
 
 
 def _narrow(char: str) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import micros, moment, strings, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.types import Observation
 
 

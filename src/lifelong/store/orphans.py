@@ -9,8 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from lifelong.store.database import Database, translated
+from lifelong.store.database import Database
 from lifelong.store.media import names_on_disk
+from lifelong.store.sqlite_errors import translate_errors
 
 
 def find(database: Database, media: Path) -> list[Path]:
@@ -23,7 +24,7 @@ def find(database: Database, media: Path) -> list[Path]:
             for folder, sha256 in database.rows(
                 "SELECT p.folder, m.sha256 FROM media m JOIN person p ON p.id = m.person"
             )
-            for name in names_on_disk(database.seal, str(sha256))
+            for name in names_on_disk(database.cipher, str(sha256))
         }
         for folder, name in database.rows("SELECT folder, name FROM erased_file"):
             named.add(media / str(folder) / str(name)[:2] / str(name) if name else media / str(folder))
@@ -36,7 +37,7 @@ def find(database: Database, media: Path) -> list[Path]:
 
 def delete(database: Database, media: Path) -> int:
     """Delete the orphaned files and the folders that are empty then; returns how many files went."""
-    with database.transaction(), translated(media):  # never beside an addition
+    with database.transaction(), translate_errors(media):  # never beside an addition
         orphans = find(database, media)
         for path in orphans:
             path.unlink(missing_ok=True)

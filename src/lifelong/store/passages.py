@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Sequence
 
 from lifelong.store.columns import PASSAGES, new_id, to_json
-from lifelong.store.database import Database, Row, decodes
+from lifelong.store.database import Database, Row
+from lifelong.store.decoding import decodes
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
 
@@ -96,7 +97,7 @@ class PassageRepository:
         return [_passage(row) for row in rows]
 
     @decodes
-    def unentered(self, files: Collection[str]) -> list[tuple[int, Passage]]:
+    def unindexed(self, files: Collection[str]) -> list[tuple[int, Passage]]:
         """Those of these files that recall does not rank yet, with their row numbers.
 
         What is said in a message that was spoken is the message's own text, and ranked with it alone.

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import micros, moment, optional_moment, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.types import Rating, TraitChoices
 
 

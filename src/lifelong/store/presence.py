@@ -10,7 +10,7 @@ from lifelong.errors import StoreError
 from lifelong.store import backups
 
 
-def present(file: Path) -> bool:
+def record_present(file: Path) -> bool:
     """Whether a record's database is there.
 
     Raises:
@@ -20,11 +20,11 @@ def present(file: Path) -> bool:
         return True
     log = file.with_name(f"{file.name}-wal")  # SQLite would delete it beside an empty file
     beside = ["its log"] if log.exists() and log.stat().st_size else []
-    refuse_lost(file, partial(_holds_nothing, file), "empty" if file.exists() else "missing", beside)
+    refuse_loss(file, partial(_holds_nothing, file), "empty" if file.exists() else "missing", beside)
     return not _holds_nothing(file)
 
 
-def refuse_lost(file: Path, lost: Callable[[], bool], state: str, beside: Sequence[str] = ()) -> None:
+def refuse_loss(file: Path, lost: Callable[[], bool], state: str, beside: Sequence[str] = ()) -> None:
     """Refuse to begin a new record in the place of one that was lost.
 
     Args:

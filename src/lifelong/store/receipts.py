@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.store.columns import micros
-from lifelong.store.database import Database, translated
+from lifelong.store.database import Database
+from lifelong.store.sqlite_errors import translate_errors
 
 FOLDER = "receipts"
 LOG = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class ReceiptRepository:
             self._write(receipt, content)
             connection.execute("UPDATE receipt SET sha256 = ?, content = ? WHERE id = ?", (sha256, content, receipt))
 
-    def lose(self, receipt: str) -> None:
+    def mark_missing(self, receipt: str) -> None:
         """Note that the file of an unfinished receipt is gone."""
         with self._db.transaction() as connection:
             connection.execute("UPDATE receipt SET sha256 = '' WHERE id = ?", (receipt,))
@@ -84,7 +85,7 @@ class ReceiptRepository:
 
     def _write(self, receipt: str, content: str) -> None:
         path = self.path(receipt)
-        with translated(path):
+        with translate_errors(path):
             _replace(path, content)
         if self.beside is None:
             return

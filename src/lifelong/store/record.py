@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError
+from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.audit import AuditRepository
 from lifelong.store.concepts import ConceptRepository
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.store.entries import EntryRepository
+from lifelong.store.findings import FindingRepository
 from lifelong.store.idempotency import ResponseRepository
 from lifelong.store.looks import LookRepository
 from lifelong.store.media import MediaRepository
@@ -23,7 +26,6 @@ from lifelong.store.memories import MemoryRepository
 from lifelong.store.messages import MessageRepository
 from lifelong.store.observations import ObservationRepository
 from lifelong.store.passages import PassageRepository
-from lifelong.store.perceived import FindingRepository
 from lifelong.store.preferences import PreferenceRepository
 from lifelong.store.sessions import SessionRepository
 from lifelong.store.tombstones import TombstoneRepository
@@ -40,7 +42,8 @@ class Record:
         self.person = person
         self._db = database
         self.sessions = SessionRepository(database, person)
-        self.messages = MessageRepository(database, person, self.sessions)
+        self.attachments = AttachmentRepository(database, person)
+        self.messages = MessageRepository(database, person, self.sessions, self.attachments)
         self.memories = MemoryRepository(database, person)
         self.observations = ObservationRepository(database, person)
         self.choices = PreferenceRepository(database, person)

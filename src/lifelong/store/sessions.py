@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.types import Session
 
 _COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
@@ -120,6 +121,22 @@ class SessionRepository:
                 ),
             )
         return [str(session_id) for _, session_id in sorted(rows)]
+
+    def shrink(self) -> None:
+        """Fit sessions to the messages that they still have, and delete those without any."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM session WHERE person = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
+                (self._person,),
+            )
+            connection.execute(  # when the forgotten was said is forgotten too
+                "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
+                "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
+                "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
+                "OR last_at > (SELECT max(at) FROM message m WHERE m.session = session.seq))",
+                (self._person,),
+            )
 
     def restore(self, session: Session) -> None:
         """Insert a session under its own id, as an archive holds it; a known id is left as it is."""

@@ -10,21 +10,22 @@ from types import TracebackType
 from typing import Self
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store import backups, erased_files, orphans
+from lifelong.store import backups, file_deletions, orphans
 from lifelong.store.audit import audit_of
 from lifelong.store.columns import micros
-from lifelong.store.database import Database, translated
+from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
-from lifelong.store.encryption import Seal, seal_of
+from lifelong.store.encryption import Cipher, cipher_of
 from lifelong.store.erasures import ErasureRepository
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
 from lifelong.store.maintenance import check_writable, contains_text, scrub
-from lifelong.store.migrate import migrate, shipped, version
-from lifelong.store.presence import present, refuse_lost
+from lifelong.store.migrate import migrate, packaged_migrations, version
+from lifelong.store.presence import record_present, refuse_loss
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
-from lifelong.store.tombstones import hashed
+from lifelong.store.sqlite_errors import translate_errors
+from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
 
 FILE_NAME = "record.db"
@@ -36,7 +37,7 @@ class Store:
 
     Args:
         path: the folder; it is made when it is missing.
-        seal: encrypts it; None takes the key of the environment, if there is one.
+        cipher: encrypts it; None takes the key of the environment, if there is one.
         allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
 
     Raises:
@@ -46,20 +47,20 @@ class Store:
         StoreError: it is not a record, it is damaged, or only its files are left.
     """
 
-    def __init__(self, path: Path, seal: Seal | None = None, *, allow_read_only: bool = False) -> None:
+    def __init__(self, path: Path, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
         self.path = path
-        seal = seal_of() if seal is None else seal
+        cipher = cipher_of() if cipher is None else cipher
         if path.is_file():
             raise StoreError(f"{path} is a file: a record is a folder, give the name of one")
-        with translated(path):
-            present(path / FILE_NAME)
+        with translate_errors(path):
+            record_present(path / FILE_NAME)
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            self._db = _ready(path, seal)
+            self._db = _ready(path, cipher)
         except (StoreFullError, StoreReadOnlyError) as error:
             if not allow_read_only or not (path / FILE_NAME).exists():
                 raise
-            self._db = _readable(path, seal, error)
+            self._db = _readable(path, cipher, error)
         self._directory = Directory(self._db)
         self.jobs = JobRepository(self._db)
         self.receipts = ReceiptRepository(self._db, path)
@@ -156,7 +157,7 @@ class Store:
     def delete_person(self, record: Record) -> None:
         """Delete a person, and the space when it is empty; files go with ``sweep_media``, after the commit."""
         with self._db.transaction() as connection:
-            erased_files.note(connection, record.media.folder.name, [erased_files.WHOLE])
+            file_deletions.note(connection, record.media.folder.name, [file_deletions.WHOLE])
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
             connection.execute(
@@ -165,12 +166,12 @@ class Store:
                 (record.space,),
             )
 
-    def present(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
+    def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
         """Ids of messages and memories whose hashes are among these, by the number of their person."""
         wanted = frozenset(hashes)
         found: dict[int, list[str]] = {}
         for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
-            if hashed(str(item)) in wanted:
+            if id_hash(str(item)) in wanted:
                 found.setdefault(int(person), []).append(str(item))
         return found
 
@@ -180,7 +181,7 @@ class Store:
 
     def sweep_media(self) -> int:
         """Delete the files that committed erasures name, of everybody; returns how many went."""
-        return erased_files.sweep(self._db, self.path / "media")
+        return file_deletions.sweep(self._db, self.path / "media")
 
     def orphans(self) -> list[Path]:
         """Files among the media that nothing in the record names; they are never shown, and stay."""
@@ -220,9 +221,9 @@ class Store:
         return self._db.read_only
 
     @property
-    def sealed(self) -> bool:
+    def encrypted(self) -> bool:
         """Whether everything with content is encrypted."""
-        return self._db.seal is not None
+        return self._db.cipher is not None
 
     @property
     def version(self) -> int:
@@ -240,23 +241,23 @@ class Store:
             yield
 
 
-def _ready(path: Path, seal: Seal | None) -> Database:
+def _ready(path: Path, cipher: Cipher | None) -> Database:
     """The database of a folder, with the newest schema."""
-    database = Database(path / FILE_NAME, seal)
+    database = Database(path / FILE_NAME, cipher)
     try:
-        refuse_lost(path / FILE_NAME, lambda: version(database) == 0, "without content")
+        refuse_loss(path / FILE_NAME, lambda: version(database) == 0, "without content")
         migrate(database)
-        erased_files.sweep(database, path / "media")
+        file_deletions.sweep(database, path / "media")
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _readable(path: Path, seal: Seal | None, error: StoreError) -> Database:
+def _readable(path: Path, cipher: Cipher | None, error: StoreError) -> Database:
     """The database of a folder that cannot be written because of an error, which is raised where reading needs more."""
-    database = Database(path / FILE_NAME, seal, read_only=error)
-    if version(database) != shipped()[-1][0]:
+    database = Database(path / FILE_NAME, cipher, read_only=error)
+    if version(database) != packaged_migrations()[-1][0]:
         database.close()
         raise error
     return database

@@ -13,7 +13,7 @@ SIZE = 16
 """Bytes of a SHA-256 that are kept: enough that two of a billion ids do not meet."""
 
 
-def hashed(name: str) -> bytes:
+def id_hash(name: str) -> bytes:
     """What is kept of an id."""
     return hashlib.sha256(name.encode()).digest()[:SIZE]
 
@@ -35,18 +35,18 @@ class TombstoneRepository:
         with self._db.transaction() as connection:
             connection.executemany(
                 "INSERT INTO tombstone (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(hashed(item), when) for item in ids],
+                [(id_hash(item), when) for item in ids],
             )
             connection.executemany(
                 "INSERT INTO tombstone_key (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [(self._person, self._key(item)) for item in keys],
             )
 
-    def buried(self, ids: Collection[str]) -> set[str]:
+    def find(self, ids: Collection[str]) -> set[str]:
         """Those of these ids that were forgotten."""
-        return {item for item in ids if self._db.row("SELECT 1 FROM tombstone WHERE id = ?", (hashed(item),))}
+        return {item for item in ids if self._db.row("SELECT 1 FROM tombstone WHERE id = ?", (id_hash(item),))}
 
-    def buried_keys(self, keys: Collection[str]) -> set[str]:
+    def find_keys(self, keys: Collection[str]) -> set[str]:
         """Those of these names that this person forgot."""
         sql = "SELECT 1 FROM tombstone_key WHERE person = ? AND key = ?"
         return {item for item in keys if self._db.row(sql, (self._person, self._key(item)))}
@@ -54,7 +54,7 @@ class TombstoneRepository:
     def remove(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
         """Let these come back."""
         with self._db.transaction() as connection:
-            connection.executemany("DELETE FROM tombstone WHERE id = ?", [(hashed(item),) for item in ids])
+            connection.executemany("DELETE FROM tombstone WHERE id = ?", [(id_hash(item),) for item in ids])
             connection.executemany(
                 "DELETE FROM tombstone_key WHERE person = ? AND key = ?",
                 [(self._person, self._key(item)) for item in keys],
@@ -62,4 +62,4 @@ class TombstoneRepository:
 
     def _key(self, key: str) -> bytes:
         """Bound to the person, so that equal names of two people cannot be told to be equal."""
-        return hashed(f"{self._person}:{key}")
+        return id_hash(f"{self._person}:{key}")

@@ -10,10 +10,11 @@ from typing import Any
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import micros, moment, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.types import ContextItem, Step, Trace, Window
 
-KEPT = 1000
+MAX_TRACES = 1000
 """Traces of one person that are kept, the newest: a trace is there to look into an answer of these days."""
 
 
@@ -68,7 +69,7 @@ class TraceRepository:
             connection.execute(
                 "DELETE FROM trace WHERE person = ?1 AND number <= "
                 "(SELECT number FROM trace WHERE person = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
-                (self._person, KEPT),
+                (self._person, MAX_TRACES),
             )
         return True
 
@@ -86,10 +87,10 @@ class TraceRepository:
             (self._person, ref),
         )
         if row is None:
-            asked = "no answer has been traced yet" if ref is None else f"no trace of {ref!r}"
+            reason = "no answer has been traced yet" if ref is None else f"no trace of {ref!r}"
             raise NotFoundError(
-                f"{asked}: give the id of a reply, or of the message that it answers; the newest {KEPT:,} are kept, "
-                "and none of what was forgotten"
+                f"{reason}: give the id of a reply, or of the message that it answers; the newest {MAX_TRACES:,} are "
+                "kept, and none of what was forgotten"
             )
         message, reply, at, mode, model, steps = row
         trace = Trace(message, reply, moment(at), mode, model, tuple(_step(value) for value in json.loads(steps)))

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.store.columns import PASSAGES, to_json, unit_rows
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting
 
@@ -83,7 +84,7 @@ class VoiceRepository:
         )
         return [str(sha256) for (sha256,) in rows]
 
-    def named(self, files: Collection[str] | None = None) -> dict[str, list[tuple[str, float]]]:
+    def speakers(self, files: Collection[str] | None = None) -> dict[str, list[tuple[str, float]]]:
         """By recording, the concept and begin of each stretch in which somebody known speaks."""
         found: dict[str, list[tuple[str, float]]] = {}
         for sha256, concept, begin in self._db.rows(

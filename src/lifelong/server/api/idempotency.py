@@ -17,7 +17,7 @@ from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
 from lifelong.store.idempotency import StoredResponse
-from lifelong.store.names import folded_name
+from lifelong.store.names import fold_name
 
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
 
@@ -37,7 +37,7 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
     who = caller.name(asked_of(request), field="person")
-    name = named(caller.space, folded_name(who), given)
+    name = named(caller.space, fold_name(who), given)
     asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
     said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
     if name in service.writing:

@@ -28,7 +28,7 @@ from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
 from lifelong.server.mcp.pictures import MOST_GIVEN, MOST_SHOWN, beside, given, seen, stored
-from lifelong.store.actor import acting
+from lifelong.store.actor import act_as
 from lifelong.types import WHOLE, EntryKind, Hit, Memory, Recollection
 
 NOTICE = (
@@ -104,7 +104,7 @@ class Tools:
         guest = await guest_of(ctx.request)
         token = self._guest.set(guest)
         try:
-            with acting(guest.by):
+            with act_as(guest.by):
                 return await call_next(ctx)
         finally:
             self._guest.reset(token)

@@ -15,7 +15,8 @@ from pathlib import Path
 import apsw
 
 from lifelong.errors import StoreError
-from lifelong.store.database import Database, translated
+from lifelong.store.database import Database
+from lifelong.store.sqlite_errors import translate_errors
 
 WHOLE = ""
 """Stands for the whole folder of a person."""
@@ -51,7 +52,7 @@ def sweep(database: Database, media: Path, folder: str | None = None) -> int:
     chosen = "FROM erased_file WHERE ?1 IS NULL OR folder = ?1"
     if database.row(f"SELECT 1 {chosen}", (folder,)) is None:
         return 0
-    with database.transaction() as connection, translated(media):  # never beside an addition
+    with database.transaction() as connection, translate_errors(media):  # never beside an addition
         named = [
             (str(place), str(name)) for place, name in connection.execute(f"SELECT folder, name {chosen}", (folder,))
         ]

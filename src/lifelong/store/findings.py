@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.store.columns import micros, moment, to_json
-from lifelong.store.database import Database, decodes
+from lifelong.store.database import Database
+from lifelong.store.decoding import decodes
 from lifelong.types import Finding
 
 _COLUMNS = "sha256, perceiver, version, at, data"
@@ -67,7 +68,7 @@ class FindingRepository:
         )
         return {str(perceiver): str(version) for perceiver, version in rows}
 
-    def seen(self) -> dict[str, dict[str, str]]:
+    def all_versions(self) -> dict[str, dict[str, str]]:
         """``versions`` of every file that was seen at all."""
         found: dict[str, dict[str, str]] = {}
         for sha256, perceiver, version in self._db.rows(

@@ -1,0 +1,73 @@
+"""Attachments: which files belong to which message, in which order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from lifelong.store.columns import to_json
+from lifelong.store.database import Database
+from lifelong.types import Attachment
+
+
+class AttachmentRepository:
+    """The attachments of one person's messages."""
+
+    def __init__(self, database: Database, person: int) -> None:
+        self._db = database
+        self._person = person
+
+    def add(self, message: int, attachments: Sequence[Attachment]) -> None:
+        """Store the attachments of a message.
+
+        Args:
+            message: row number of the message.
+            attachments: its files, in order; their bytes are stored already.
+        """
+        with self._db.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO attachment (message, position, person, sha256, name, spoken) VALUES (?,?,?,?,?,?)",
+                [
+                    (message, position, self._person, item.sha256, item.name, item.spoken)
+                    for position, item in enumerate(attachments)
+                ],
+            )
+
+    def of(self, ids: Iterable[str]) -> dict[str, tuple[Attachment, ...]]:
+        """The attachments of these messages, by message id; messages without any are left out."""
+        rows = self._db.rows(
+            "SELECT m.id, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
+            "FROM message m JOIN attachment a ON a.message = m.seq "
+            "JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
+            "WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?)) ORDER BY m.seq, a.position",
+            (self._person, to_json(ids)),
+        )
+        attachments: dict[str, tuple[Attachment, ...]] = {}
+        for message_id, *values, spoken in rows:
+            item = replace(Attachment(*values), spoken=bool(spoken))
+            attachments[str(message_id)] = (*attachments.get(str(message_id), ()), item)
+        return attachments
+
+    def of_rows(self, messages: Sequence[int]) -> dict[int, tuple[Attachment, ...]]:
+        """``of`` for row numbers of messages that belong to this person."""
+        rows = self._db.rows(
+            "SELECT a.message, a.sha256, d.media_type, d.size, d.width, d.height, a.name, a.spoken "
+            "FROM attachment a JOIN media d ON d.person = a.person AND d.sha256 = a.sha256 "
+            "WHERE a.message IN (SELECT value FROM json_each(?)) ORDER BY a.message, a.position",
+            (json.dumps(list(messages)),),
+        )
+        attachments: dict[int, tuple[Attachment, ...]] = {}
+        for seq, *values, spoken in rows:
+            item = replace(Attachment(*values), spoken=bool(spoken))
+            attachments[seq] = (*attachments.get(seq, ()), item)
+        return attachments
+
+    def message_ids(self, files: Collection[str]) -> list[str]:
+        """Ids of the messages that have any of these files, in the order in which they were stored."""
+        rows = self._db.rows(
+            "SELECT DISTINCT m.id, m.seq FROM attachment a JOIN message m ON m.seq = a.message WHERE a.person = ? "
+            "AND a.sha256 IN (SELECT value FROM json_each(?)) ORDER BY m.seq",
+            (self._person, to_json(files)),
+        )
+        return [str(message) for message, _ in rows]

@@ -1,0 +1,47 @@
+"""Values from rows: a value that cannot be read means that the record is damaged."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+import apsw
+
+_CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
+"""What a column of a declared type holds, beside NULL. Every column of ours has one of these types."""
+
+
+def column_types(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
+    """Position, name and class of the columns of a query's result that are columns of a table."""
+    try:
+        columns = cursor.get_description()
+    except apsw.ExecutionCompleteError:  # no rows
+        return []
+    return [(place, name, _CLASSES[kind]) for place, (name, kind) in enumerate(columns) if kind in _CLASSES]
+
+
+class _Decoder(Protocol):
+    def decoding(self) -> AbstractContextManager[None]: ...
+
+
+class _Reads(Protocol):
+    @property
+    def _db(self) -> _Decoder: ...
+
+
+_Part = TypeVar("_Part", bound=_Reads)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def decodes(method: Callable[Concatenate[_Part, _P], _R]) -> Callable[Concatenate[_Part, _P], _R]:
+    """Run a method that makes values of rows inside ``Database.decoding``."""
+
+    @functools.wraps(method)
+    def decoded(self: _Part, /, *arguments: _P.args, **options: _P.kwargs) -> _R:
+        with self._db.decoding():
+            return method(self, *arguments, **options)
+
+    return decoded
