@@ -1,4 +1,4 @@
-"""The record on disk: repositories with readable SQL, media files, migrations.
+"""The record on disk: repositories with readable SQL, media files, the job queue, keys and migrations.
 
-Nothing here decides what a text means.
+No code here interprets a text, ranks, or calls a model.
 """

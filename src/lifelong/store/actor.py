@@ -1,4 +1,4 @@
-"""Who acts, for the audit log."""
+"""The actor of a change, for the audit log."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ _BY: ContextVar[str] = ContextVar("by", default="code")
 
 @contextmanager
 def act_as(by: str) -> Iterator[None]:
-    """Note what is done inside as done by this caller: ``cli``, ``mcp``, the id of a key.
+    """Record the changes inside this context under an actor's name.
 
-    It holds for tasks and threads that are started inside.
+    Tasks and threads that are started inside it have the same actor.
+
+    Args:
+        by: name of the actor: ``cli``, ``mcp``, or the id of a server key.
     """
     token = _BY.set(by)
     try:
@@ -23,5 +26,5 @@ def act_as(by: str) -> Iterator[None]:
 
 
 def actor() -> str:
-    """Who acts here; ``code`` when nobody was named."""
+    """The name of the current actor; ``code`` by default."""
     return _BY.get()

@@ -1,4 +1,4 @@
-"""Who did what to a record, and when: kind and count, never content."""
+"""The audit log: actor, act, count and time of each change; never content."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lifelong.types import AuditEntry
 
 
 class AuditRepository:
-    """The log of one person. It outlives the person, by number."""
+    """The audit log of one person. It remains, under the person's number, when the person is erased."""
 
     def __init__(self, database: Database, *, space: str, person: int) -> None:
         self._db = database
@@ -19,12 +19,12 @@ class AuditRepository:
         self._person = person
 
     def note(self, act: str, count: int, *, at: datetime | None = None) -> None:
-        """Note an act, inside the transaction that does it.
+        """Add an entry, inside the transaction of the act.
 
         Args:
-            act: its kind, such as ``add``, ``forget``, ``export``.
-            count: of what it was done to.
-            at: when; None means now, by the system's clock.
+            act: kind of the act, such as ``add``, ``forget``, ``export``.
+            count: number of items that the act concerns.
+            at: time of the act; None means the current time of the system's clock.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -33,7 +33,7 @@ class AuditRepository:
             )
 
     def select(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
-        """The newest entries of this person, oldest first."""
+        """The newest ``limit`` entries of this person, oldest first."""
         return audit_of(self._db, self._space, person=self._person, since=since, limit=limit)
 
 
@@ -45,7 +45,7 @@ def audit_of(
     since: datetime | None = None,
     limit: int | None = None,
 ) -> list[AuditEntry]:
-    """The newest entries of a space, or of one person in it, oldest first; persons who were erased have no name."""
+    """The newest ``limit`` entries of a space, or of one person in it, oldest first; an erased person has no name."""
     rows = database.rows(
         "SELECT a.at, a.by, p.name, a.act, a.count FROM audit a LEFT JOIN person p ON p.id = a.person "
         "WHERE a.space = ?1 AND (?2 IS NULL OR a.person = ?2) AND (?3 IS NULL OR a.at >= ?3) "

@@ -1,7 +1,8 @@
-"""Copies of the record from before a migration: each is deleted when its migration is committed and the file is sound.
+"""Copies of the database from before a migration.
 
-A copy that stayed would keep what a person later asks us to forget. A process that was killed leaves one, so every
-opening looks for those of committed migrations, and every erasure for all of them.
+A copy is deleted when its migration is committed and the database passes its integrity check, because a copy would keep
+content that a person later erases. A killed process leaves its copy. So opening a record deletes copies from before
+committed migrations, and an erasure deletes all copies.
 """
 
 from __future__ import annotations
@@ -21,27 +22,27 @@ _OURS = re.compile(r"before-(\d{4})\.db(-journal|-wal|-shm)?")
 
 
 def make(database: Database, number: int) -> Path:
-    """Copy the database, as last committed, from before a migration."""
+    """Copy the committed state of the database before a migration; returns the path of the copy."""
     copy = database.path.parent / FOLDER / f"before-{number:04d}.db"
     with translate_errors(copy):
         copy.parent.mkdir(exist_ok=True, mode=0o700)
-        for old in _ours(copy.parent, number, number):  # an earlier try was killed, perhaps in the middle of its copy
+        for old in _ours(copy.parent, number, number):  # left by an attempt that was killed, perhaps incomplete
             old.unlink(missing_ok=True)
     database.backup(copy)
     return copy
 
 
 def remaining(folder: Path) -> list[Path]:
-    """Everything that lies among the copies of a record."""
+    """All files in the folder of copies of a record."""
     return sorted(path for path in (folder / FOLDER).rglob("*") if path.is_file())
 
 
 def delete(database: Database, *, newest: int | None = None) -> None:
-    """Delete the copies, unless the record itself is damaged and a copy may be all that is left of it.
+    """Delete the copies, unless the database is damaged: then a copy may be needed to restore it.
 
     Args:
-        database: the record.
-        newest: only copies from before migrations up to this one; None takes all that we ever made.
+        database: the database of the record.
+        newest: number of the last migration whose copy is deleted; None means all copies.
     """
     folder = database.path.parent / FOLDER
     if not _ours(folder, 0, newest):
@@ -49,14 +50,14 @@ def delete(database: Database, *, newest: int | None = None) -> None:
     if (state := database.integrity()) != "ok":
         LOG.warning("%s is damaged (%s): its copies in %s stay", database.path, state, folder)
         return
-    with database.transaction(), translate_errors(folder):  # never beside a migration that is making one
+    with database.transaction(), translate_errors(folder):  # no other process migrates meanwhile
         for copy in _ours(folder, 0, newest):
             copy.unlink(missing_ok=True)
         flush(folder)
 
 
 def _ours(folder: Path, oldest: int, newest: int | None) -> list[Path]:
-    """The copies from before these migrations, with what SQLite left beside them."""
+    """The copies from before migrations ``oldest`` to ``newest``, with the files that SQLite makes for them."""
     if not folder.is_dir():
         return []
     named = ((path, _OURS.fullmatch(path.name)) for path in folder.iterdir())

@@ -1,4 +1,4 @@
-"""How values are written in a row: times, roles and kinds as integers, lists as JSON."""
+"""The encoding of values in a row: times, roles and kinds as integers, lists as JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from lifelong.types import ENTRY_KINDS, EntryKind, PassageKind, Role
 
 ROLES: tuple[Role, ...] = ("user", "assistant", "other")
-"""The position is the code stored in the record: append only."""
+"""The position is the code in the database, so new values are only appended."""
 
 PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page")
-"""The position is the code stored in the record: append only."""
+"""The position is the code in the database, so new values are only appended."""
 
 KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}
 ROLE_CODE: dict[Role, int] = {role: code for code, role in enumerate(ROLES)}
@@ -26,22 +26,22 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
-    """Microseconds since 1970 UTC of an aware time."""
+    """Microseconds from 1970 UTC to an aware time."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def zone_seconds(moment: datetime) -> int:
-    """Seconds east of UTC of an aware time."""
+    """The offset of an aware time from UTC, in seconds; positive to the east."""
     offset = moment.utcoffset()
     return 0 if offset is None else int(offset.total_seconds())
 
 
 def moment(value: int, zone: int = 0) -> datetime:
-    """The aware time of ``micros``, shown ``zone`` seconds east of UTC."""
+    """The aware time of a number from ``micros``, in a zone that is ``zone`` seconds east of UTC."""
     tz = UTC if zone == 0 else timezone(timedelta(seconds=zone))
     try:
         return (_EPOCH + timedelta(microseconds=value)).astimezone(tz)
-    except OverflowError:  # within hours of year 1 or 9999, the local time may not exist
+    except OverflowError:  # close to year 1 or 9999, the local time may not exist
         return _EPOCH + timedelta(microseconds=value)
 
 
@@ -56,7 +56,7 @@ def optional_micros(moment: datetime | None) -> int | None:
 
 
 def new_id(prefix: str) -> str:
-    """A fresh public id such as ``msg_9f86d081884c7d65``; unguessable, without meaning."""
+    """A new public id such as ``msg_9f86d081884c7d65``: random, so that it cannot be guessed."""
     return f"{prefix}_{secrets.token_hex(8)}"
 
 
@@ -71,14 +71,20 @@ def strings(text: str) -> tuple[str, ...]:
 
 
 def unit_rows(blobs: Sequence[bytes]) -> NDArray[np.float32]:
-    """Vectors of one encoder as they stand in rows, ``(len(blobs), dim)``: little-endian float32 of unit length.
+    """Read the vectors of one encoder from the bytes in rows.
+
+    Args:
+        blobs: little-endian float32 numbers; each vector has unit length.
+
+    Returns:
+        The vectors, ``(len(blobs), dim)``.
 
     Raises:
-        ValueError: they are of several lengths, or numbers in them are larger than in a unit vector.
+        ValueError: the vectors have different lengths, or a number is larger than any in a unit vector.
     """
     if len({len(blob) for blob in blobs}) > 1:
         raise ValueError("vectors of one encoder that have several dimensions")
     rows = np.frombuffer(b"".join(blobs), "<f4").reshape(len(blobs), -1)
-    if not np.abs(rows).max(initial=0.0) < 1.01:  # not a number compares as false, too
+    if not np.abs(rows).max(initial=0.0) < 1.01:  # a comparison with NaN is false, too
         raise ValueError("a vector that is not of unit length")
     return rows

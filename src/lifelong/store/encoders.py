@@ -1,4 +1,4 @@
-"""The models whose vectors are stored: each vector, of text, picture, face or voice, has its model's number."""
+"""The models whose vectors are stored. Each vector of a text, picture, face or voice names its model by number."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from lifelong.store.database import Database
 
 
 def encoder_number(database: Database, name: str, dim: int) -> int:
-    """The number of a model, which is made for a new one.
+    """The number of a model; a new model gets a new number.
 
     Args:
-        database: of the record.
-        name: of the model; vectors of different names are never compared.
+        database: the database of the record.
+        name: name of the model; vectors of models with different names are never compared.
         dim: length of its vectors.
 
     Raises:
-        InputError: the model of this name made vectors of another length before.
+        InputError: the stored vectors of this model have another length.
     """
     row = database.row("SELECT id, dim FROM embedder WHERE name = ?", (name,))
     if row is None:

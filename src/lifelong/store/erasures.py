@@ -1,4 +1,4 @@
-"""Notices erasures, those of other processes too, so that nothing of what went stays in memory."""
+"""Detects erasures, also those of other processes, so that caches in memory drop the erased content."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from lifelong.store.columns import to_json
 from lifelong.store.database import Database
 
 ACTS = ("forget", "forget everything", "forget concepts", "delete")
-"""Acts of the audit log by which words go."""
+"""Acts in the audit log that erase content."""
 
 
 class ErasureRepository:
-    """What was erased since this was asked last, by the audit log."""
+    """The erasures since the last call of ``poll``, read from the audit log."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._lock = threading.Lock()
-        self._seen = self._newest()
+        self._last = self._newest()
 
     def poll(self) -> set[int]:
-        """Numbers of the persons of whom something was erased since the last call."""
+        """Numbers of the persons whose record had an erasure since the last call."""
         with self._lock:
             newest = self._newest()
-            if newest == self._seen:
+            if newest == self._last:
                 return set()
             rows = self._db.rows(
                 "SELECT DISTINCT person FROM audit WHERE seq > ? AND seq <= ? "
                 "AND act IN (SELECT value FROM json_each(?))",
-                (self._seen, newest, to_json(ACTS)),
+                (self._last, newest, to_json(ACTS)),
             )
-            self._seen = newest
+            self._last = newest
             return {int(number) for (number,) in rows}
 
     def _newest(self) -> int:

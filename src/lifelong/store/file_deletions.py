@@ -1,7 +1,7 @@
-"""Files that an erasure deletes: named in its transaction, deleted after its commit, and then named nowhere.
+"""The queue of file deletions: an erasure adds names in its transaction; the files are deleted after its commit.
 
-Only what is named here is deleted. That the database does not know a file proves nothing: it may be an older one, or
-have lost its log.
+Only files in this queue are deleted. A file that no row names may be needed: the database may be an older copy, or its
+log may be lost.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from lifelong.store.database import Database
 from lifelong.store.sqlite_errors import translate_errors
 
 WHOLE = ""
-"""Stands for the whole folder of a person."""
+"""The name that stands for the whole folder of a person."""
 
 _FOLDER = re.compile(r"[0-9a-f]{1,32}")
 _NAME = re.compile(r"([0-9a-f]{64}(\.webp)?(\.part)?)?")
 
 
-def note(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None:
-    """Keep, in the transaction that erases, which files have to go."""
+def add(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None:
+    """Add files to the queue, in the transaction of the erasure."""
     connection.executemany(
         "INSERT INTO erased_file (folder, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(folder, name) for name in names],
@@ -34,37 +34,37 @@ def note(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None
 
 
 def withdraw(connection: apsw.Connection, folder: str, names: Iterable[str]) -> None:
-    """Take names back, because these files are added again."""
+    """Remove files from the queue, because they are stored again."""
     connection.executemany("DELETE FROM erased_file WHERE folder = ? AND name = ?", [(folder, name) for name in names])
 
 
 def sweep(database: Database, media: Path, folder: str | None = None) -> int:
-    """Delete the files that committed erasures name; call it outside of any transaction.
+    """Delete the files in the queue; call it outside of any transaction.
 
     Args:
-        database: of the record.
-        media: the folder of the folders of all persons.
-        folder: only those of this person.
+        database: the database of the record.
+        media: the media folder, with one folder for each person.
+        folder: name of one person's folder; None means the files of all persons.
 
     Returns:
-        The number of files that went.
+        The number of deleted files.
     """
-    chosen = "FROM erased_file WHERE ?1 IS NULL OR folder = ?1"
-    if database.row(f"SELECT 1 {chosen}", (folder,)) is None:
+    queue = "FROM erased_file WHERE ?1 IS NULL OR folder = ?1"
+    if database.row(f"SELECT 1 {queue}", (folder,)) is None:
         return 0
-    with database.transaction() as connection, translate_errors(media):  # never beside an addition
+    with database.transaction() as connection, translate_errors(media):  # no other process adds files meanwhile
         named = [
-            (str(place), str(name)) for place, name in connection.execute(f"SELECT folder, name {chosen}", (folder,))
+            (str(place), str(name)) for place, name in connection.execute(f"SELECT folder, name {queue}", (folder,))
         ]
         count = sum(_delete(database, media, place, name) for place, name in named)
         for path in {media, *(media / place for place, _ in named), *(_parent(media, *each) for each in named)}:
-            flush(path)  # a power cut after the commit must not bring them back
-        connection.execute(f"DELETE {chosen}", (folder,))
+            flush(path)  # after a power cut, deleted files must not return
+        connection.execute(f"DELETE {queue}", (folder,))
     return count
 
 
 def flush(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; a folder that is gone has none."""
+    """Write the file names of a folder to the disk; a folder that does not exist is ignored."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def _parent(media: Path, folder: str, name: str) -> Path:
 
 
 def _delete(database: Database, media: Path, folder: str, name: str) -> int:
-    if not _FOLDER.fullmatch(folder) or not _NAME.fullmatch(name):  # joined to a path, it could lead anywhere
+    if not _FOLDER.fullmatch(folder) or not _NAME.fullmatch(name):  # as part of a path, it could lead to any file
         raise StoreError(
             f"{database.path} names {folder + '/' + name!r} as a file to be deleted, which is no name of ours: "
             "it is damaged, so restore it from a backup or an export"

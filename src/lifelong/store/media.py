@@ -192,7 +192,7 @@ class MediaRepository:
                 (self._person,),
             ).fetchall()
             names = (name for (sha256,) in gone for name in names_on_disk(self._db.cipher, str(sha256)))
-            file_deletions.note(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
+            file_deletions.add(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
             return len(gone)
 
     def sweep(self) -> int:

@@ -1,4 +1,4 @@
-"""Readings of traits, one a message: the only state that personality is folded from."""
+"""Trait readings, one for each message. All trait scores are computed from them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from lifelong.types import Observation
 
 
 class ObservationRepository:
-    """The readings of one person."""
+    """The trait readings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
 
     def put(self, observation: Observation) -> None:
-        """Store a reading; a second one of the same message takes the place of the first.
+        """Store a reading; it replaces an earlier one of the same message.
 
         Raises:
-            NotFoundError: its message is not of this person.
+            NotFoundError: this person has no such message.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -46,14 +46,14 @@ class ObservationRepository:
                 raise NotFoundError(f"no message {observation.message!r} in this person's history")
 
     def clear(self) -> int:
-        """Delete every reading of this person; returns how many there were."""
+        """Delete all readings of this person; returns their number."""
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM observation WHERE person = ?", (self._person,))
             return int(connection.changes())
 
     @decodes
     def select(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Observation]:
-        """Readings in the order of time, from ``since`` on and before ``until``."""
+        """Readings sorted by time, from ``since`` (inclusive) to ``until`` (exclusive)."""
         rows = self._db.rows(
             "SELECT m.id, o.at, o.scores, o.confidence, o.mood, o.words, o.origin FROM observation o "
             "JOIN message m ON m.seq = o.message WHERE o.person = ?1 AND (?2 IS NULL OR o.at >= ?2) "

@@ -1,7 +1,7 @@
-"""Orphaned files: what lies among the media and is named by no row of the record.
+"""Orphaned files: files in the media folder that no row of the database names.
 
-An addition that was cut short leaves one; an older or another ``record.db`` makes many of what it does not know. They
-stay where they are, are never shown, and only ``delete`` deletes them.
+An interrupted addition leaves one. An older ``record.db``, or the one of another record, leaves many. Orphaned files
+are never shown; only ``delete`` deletes them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lifelong.store.sqlite_errors import translate_errors
 
 
 def find(database: Database, media: Path) -> list[Path]:
-    """The orphaned files, in order of their paths."""
+    """The orphaned files, sorted by path."""
     if not media.exists():
         return []
     with database.snapshot():
@@ -36,8 +36,8 @@ def find(database: Database, media: Path) -> list[Path]:
 
 
 def delete(database: Database, media: Path) -> int:
-    """Delete the orphaned files and the folders that are empty then; returns how many files went."""
-    with database.transaction(), translate_errors(media):  # never beside an addition
+    """Delete the orphaned files and the folders that become empty; returns the number of deleted files."""
+    with database.transaction(), translate_errors(media):  # no other process adds files meanwhile
         orphans = find(database, media)
         for path in orphans:
             path.unlink(missing_ok=True)

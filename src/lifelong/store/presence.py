@@ -1,4 +1,4 @@
-"""Whether a folder has a record, and whether one was there that is lost."""
+"""Checks whether a folder has a record, and whether its database is lost."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from lifelong.store import backups
 
 
 def record_present(file: Path) -> bool:
-    """Whether a record's database is there.
+    """Whether the database of a record exists.
 
     Raises:
-        StoreError: it is missing or empty, and what lies beside it shows that there was one.
+        StoreError: the database is missing or empty, and other files of the record exist.
     """
     if not _holds_nothing(file):
         return True
-    log = file.with_name(f"{file.name}-wal")  # SQLite would delete it beside an empty file
+    log = file.with_name(f"{file.name}-wal")  # SQLite deletes the log of an empty file
     beside = ["its log"] if log.exists() and log.stat().st_size else []
     refuse_loss(file, partial(_holds_nothing, file), "empty" if file.exists() else "missing", beside)
     return not _holds_nothing(file)
 
 
 def refuse_loss(file: Path, lost: Callable[[], bool], state: str, beside: Sequence[str] = ()) -> None:
-    """Refuse to begin a new record in the place of one that was lost.
+    """Refuse to create a new record in a folder whose database is lost.
 
     Args:
         file: the database.
-        lost: whether it holds nothing. It is asked again after the look around: another process may just have made
-            the record.
-        state: how it is then, in a word.
-        beside: what shows that there was one, besides the files that are looked for here.
+        lost: says whether the database has no content. It is called again after the search for other files, because
+            another process may create the record meanwhile.
+        state: the state of the database in one word, for the message.
+        beside: signs of an earlier record, in addition to the files that this function looks for.
 
     Raises:
-        StoreError: there are files of a record beside it.
+        StoreError: the database has no content, and other files of a record exist.
     """
     folder = file.parent
     if not lost():

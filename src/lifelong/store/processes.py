@@ -1,7 +1,7 @@
-"""Which process holds something, and whether it is gone: so that its work is taken over without waiting.
+"""Names of processes, and whether a process has ended: its jobs are then taken over at once.
 
-A process is named by its host, boot, namespace of process ids, id and start. Only a process of the same host can be
-told to be gone; nothing can be said of any other.
+The name of a process consists of its host, boot, process namespace, id and start time. Only a process on the same host
+can be checked.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ _PROC = Path("/proc")
 
 
 def this_process() -> str:
-    """The name of this process, which no other has or will have."""
+    """The name of this process; no other process has it, now or later."""
     return _named(os.getpid())
 
 
 def is_gone(name: str) -> bool:
-    """Whether the process of this name is known to have ended.
+    """Whether it is certain that the process of this name has ended.
 
-    False where it runs, and where nobody can tell: it is on another host, or in a container of its own.
+    False for a running process, and for one that cannot be checked: on another host, or in another container.
     """
     parts = name.rsplit("/", 4)
     if len(parts) != 5 or parts[0] != platform.node():
         return False
     _, boot, namespace, number, start = parts
     if boot != _boot():
-        return bool(boot)  # the machine was started anew since
+        return bool(boot)  # the machine was restarted since
     if namespace != _namespace() or not number.isdecimal():
         return False
     try:
-        os.kill(int(number), 0)  # signal 0 is only asked about
+        os.kill(int(number), 0)  # signal 0 only checks that the process exists
     except ProcessLookupError:
         return True
-    except (OSError, OverflowError):  # somebody else's process has this id
+    except (OSError, OverflowError):  # a process of another user has this id
         pass
     now = _start(int(number))
     return now != start if now else False
@@ -48,7 +48,7 @@ def _named(number: int) -> str:
 
 
 def _boot() -> str:
-    """Linux gives each start of the machine an id; elsewhere ""."""
+    """The id that Linux gives to each boot; "" on other systems."""
     try:
         return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:
@@ -56,7 +56,7 @@ def _boot() -> str:
 
 
 def _namespace() -> str:
-    """The namespace that process ids count in, which each container has for itself; "" where there are none."""
+    """The namespace of process ids; each container has its own. "" on systems without namespaces."""
     try:
         return str((_PROC / "self/ns/pid").readlink())
     except OSError:
@@ -64,7 +64,7 @@ def _namespace() -> str:
 
 
 def _start(number: int) -> str:
-    """When a process started, in ticks since the boot; ``ended`` for a zombie; "" where it is not known."""
+    """The start of a process, in clock ticks since the boot; ``ended`` for a zombie; "" if it is unknown."""
     try:
         fields = (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -157,7 +157,7 @@ class Store:
     def delete_person(self, record: Record) -> None:
         """Delete a person, and the space when it is empty; files go with ``sweep_media``, after the commit."""
         with self._db.transaction() as connection:
-            file_deletions.note(connection, record.media.folder.name, [file_deletions.WHOLE])
+            file_deletions.add(connection, record.media.folder.name, [file_deletions.WHOLE])
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
             connection.execute(

@@ -1,4 +1,4 @@
-"""What was forgotten, as hashes of ids: an older archive, backup or dump cannot bring it back by itself."""
+"""Tombstones: hashes of forgotten ids, so that an older archive, backup or dump does not restore the content."""
 
 from __future__ import annotations
 
@@ -10,26 +10,28 @@ from lifelong.store.columns import micros
 from lifelong.store.database import Database
 
 SIZE = 16
-"""Bytes of a SHA-256 that are kept: enough that two of a billion ids do not meet."""
+"""Bytes of the SHA-256 that are stored: enough that no two of a billion ids have the same hash."""
 
 
 def id_hash(name: str) -> bytes:
-    """What is kept of an id."""
+    """The hash of an id, as it is stored."""
     return hashlib.sha256(name.encode()).digest()[:SIZE]
 
 
 class TombstoneRepository:
-    """What one person forgot. Ids are everybody's, because they are unguessable; keys are each person's own."""
+    """The tombstones of one person. Those of ids hold for all persons, because ids are random; those of keys do not."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
 
     def add(self, ids: Collection[str], keys: Collection[str] = (), *, at: datetime | None = None) -> None:
-        """Keep the hashes of ids of messages, memories and concepts, and of messages' names in imported histories.
+        """Add tombstones.
 
         Args:
-            at: when they were forgotten; None means now, by the system's clock.
+            ids: ids of messages, memories and concepts.
+            keys: keys of messages, which are their names in an imported history.
+            at: time of the erasure; None means the current time of the system's clock.
         """
         when = micros(at or datetime.now(UTC))
         with self._db.transaction() as connection:
@@ -43,16 +45,16 @@ class TombstoneRepository:
             )
 
     def find(self, ids: Collection[str]) -> set[str]:
-        """Those of these ids that were forgotten."""
+        """The ids that have a tombstone."""
         return {item for item in ids if self._db.row("SELECT 1 FROM tombstone WHERE id = ?", (id_hash(item),))}
 
     def find_keys(self, keys: Collection[str]) -> set[str]:
-        """Those of these names that this person forgot."""
+        """The keys that have a tombstone of this person."""
         sql = "SELECT 1 FROM tombstone_key WHERE person = ? AND key = ?"
         return {item for item in keys if self._db.row(sql, (self._person, self._key(item)))}
 
     def remove(self, ids: Collection[str] = (), keys: Collection[str] = ()) -> None:
-        """Let these come back."""
+        """Remove tombstones, so that an import can store these messages and memories again."""
         with self._db.transaction() as connection:
             connection.executemany("DELETE FROM tombstone WHERE id = ?", [(id_hash(item),) for item in ids])
             connection.executemany(
@@ -61,5 +63,5 @@ class TombstoneRepository:
             )
 
     def _key(self, key: str) -> bytes:
-        """Bound to the person, so that equal names of two people cannot be told to be equal."""
+        """The hash of a key together with the person, so that equal keys of two persons have different hashes."""
         return id_hash(f"{self._person}:{key}")
