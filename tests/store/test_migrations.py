@@ -40,7 +40,7 @@ def test_shipped_migrations_have_numbers_that_only_grow():
 
 @pytest.mark.parametrize("old", range(1, len(packaged_migrations()) + 1))
 def test_every_old_schema_comes_to_the_newest(tmp_path: Path, old: int):
-    """A file that stopped at any packaged_migrations number opens, has the newest number, and takes messages."""
+    """A file that stopped at any packaged migration opens, has the newest number, and takes messages."""
     path = tmp_path / FILE_NAME
     opened(path, *packaged_migrations()[:old]).close()
     with Store(tmp_path) as store:

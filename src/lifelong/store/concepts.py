@@ -1,4 +1,4 @@
-"""A person's own beings and things: names, exemplars, sightings, and consent to recognise people and voices."""
+"""Concepts: a person's own people, pets and things, with exemplars, sightings and consent to recognition."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from lifelong.store.looks import box_from_json, box_to_json
 from lifelong.store.names import fold_name
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
 
-_SEEN = (
+_SIGHTINGS = (
     "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "
     "SELECT concept, sha256, json_array(0, 0, 1, 1, begins, ends), score FROM voice "
     "WHERE person = ?1 AND concept IS NOT NULL"
 )
-"""What was seen in pictures and videos, and who was heard."""
+"""SQL: all sightings, in pictures and videos, and of voices in recordings."""
 
-_HEARD = (
+_IS_VOICE = (
     "EXISTS (SELECT 1 FROM media f WHERE f.person = e.person AND f.sha256 = e.sha256 "
     "AND f.media_type NOT LIKE 'image/%')"
 )
-"""Whether an exemplar ``e`` is the voice in a recording or video."""
+"""SQL: whether an exemplar ``e`` is a voice in a recording or video."""
 
 
 def _folded(name: str) -> str:
@@ -40,10 +40,17 @@ class ConceptRepository:
         self._person = person
 
     def add(self, name: str, *, kind: str, note: str, at: datetime, id: str = "") -> Concept:
-        """Make a concept.
+        """Create a concept.
+
+        Args:
+            name: name of the concept.
+            kind: kind of the concept, such as ``person`` or ``cat``.
+            note: a note of the person, or "".
+            at: time of creation.
+            id: the id of a concept from an archive; "" makes a new one.
 
         Raises:
-            InputError: one of this name is there already.
+            InputError: a concept with this name exists.
         """
         name = fold_name(name)
         with self._db.transaction() as connection:
@@ -56,29 +63,29 @@ class ConceptRepository:
         return self.get(name)
 
     def find(self, name_or_id: str) -> Concept | None:
-        """The concept of a name, in any case and any spelling that looks the same, or of an id."""
+        """The concept of a name or an id, or None. Case, and spellings that look alike, do not matter for a name."""
         rows = self._db.rows("SELECT id, name FROM concept WHERE person = ? ORDER BY seq", (self._person,))
-        for form in (str, _folded):  # the very same first: names from before may differ in their spelling alone
+        for form in (str, _folded):  # the exact name first: old names may differ only in spelling
             for id_, name in rows:
                 if id_ == name_or_id or form(name) == form(name_or_id):
                     return self._select("AND c.id = ?2", id_)[0]
         return None
 
     def get(self, name_or_id: str) -> Concept:
-        """``find``, which must be there.
+        """``find``, with an error instead of None.
 
         Raises:
             NotFoundError: this person has no such concept.
         """
-        found = self.find(name_or_id)
-        if found is None:
+        concept = self.find(name_or_id)
+        if concept is None:
             raise NotFoundError(
                 f"no concept is called {name_or_id[:60]!r}: `lifelong concepts list` names those that are known"
             )
-        return found
+        return concept
 
     def select(self) -> list[Concept]:
-        """All concepts, by name."""
+        """All concepts, sorted by name."""
         return self._select("")
 
     @decodes
@@ -87,19 +94,19 @@ class ConceptRepository:
             "SELECT c.id, c.name, c.kind, c.note, c.made_at, "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 1), "
             "(SELECT count(*) FROM exemplar e WHERE e.concept = c.seq AND e.shows = 0), "
-            f"(SELECT count(DISTINCT s.sha256) FROM ({_SEEN}) s WHERE s.concept = c.seq), "
-            f"(SELECT max(m.at) FROM ({_SEEN}) s JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 "
+            f"(SELECT count(DISTINCT s.sha256) FROM ({_SIGHTINGS}) s WHERE s.concept = c.seq), "
+            f"(SELECT max(m.at) FROM ({_SIGHTINGS}) s JOIN attachment a ON a.person = ?1 AND a.sha256 = s.sha256 "
             "JOIN message m ON m.seq = a.message WHERE s.concept = c.seq) "
             f"FROM concept c WHERE c.person = ?1 {clause} ORDER BY c.name COLLATE NOCASE",
             (self._person, *values),
         )
         return [
-            Concept(id_, name, kind, note, moment(made), exemplars, negatives, seen, optional_moment(last))
-            for id_, name, kind, note, made, exemplars, negatives, seen, last in rows
+            Concept(id_, name, kind, note, moment(made), exemplars, negatives, pictures, optional_moment(last))
+            for id_, name, kind, note, made, exemplars, negatives, pictures, last in rows
         ]
 
     def change(self, concept: str, *, name: str, kind: str, note: str) -> None:
-        """Write other words for a concept (by id)."""
+        """Change the name, kind and note of a concept (by id)."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE concept SET name = ?3, kind = ?4, note = ?5 WHERE person = ?1 AND id = ?2",
@@ -122,9 +129,16 @@ class ConceptRepository:
         own: bool,
         at: datetime,
     ) -> None:
-        """Say of a picture, or a part of it, that it shows a concept (by id), or that it does not.
+        """Store an exemplar of a concept: a picture or recording that shows it, or that does not show it.
 
-        The same of a recording, or of its seconds from ``span[0]`` to ``span[1]``, and who speaks in it.
+        Args:
+            concept: id of the concept.
+            sha256: the file.
+            box: the part of the picture.
+            span: begin and end of the voice in a recording, in seconds; None means a picture or the whole recording.
+            shows: whether the file shows the concept; False stores a negative exemplar.
+            own: whether the file was added for the concept, and not with a message.
+            at: the time.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -136,15 +150,16 @@ class ConceptRepository:
 
     @decodes
     def exemplars(self, concepts: Collection[str] | None = None, *, voices: bool | None = None) -> list[Exemplar]:
-        """The exemplars of these concepts (by id), or of all.
+        """The exemplars of these concepts (by id), or of all concepts.
 
         Args:
-            voices: only voices, or only pictures; None takes both.
+            concepts: ids of concepts; None means all.
+            voices: True for voices only, False for pictures only, None for both.
         """
         rows = self._db.rows(
             "SELECT c.id, e.sha256, e.box, e.shows, e.own, e.at FROM exemplar e JOIN concept c ON c.seq = e.concept "
             "WHERE c.person = ?1 AND (?2 IS NULL OR c.id IN (SELECT value FROM json_each(?2))) "
-            f"AND (?3 IS NULL OR ?3 = {_HEARD}) ORDER BY c.seq, e.at, e.sha256, e.box",
+            f"AND (?3 IS NULL OR ?3 = {_IS_VOICE}) ORDER BY c.seq, e.at, e.sha256, e.box",
             (self._person, None if concepts is None else to_json(concepts), voices),
         )
         return [
@@ -162,11 +177,11 @@ class ConceptRepository:
         ]
 
     def drop_exemplars(self, concept: str, *, voices: bool) -> None:
-        """Delete the voices of a concept (by id), or its pictures, with what was recognised by them."""
+        """Delete the voice exemplars of a concept (by id), or its picture exemplars, with the sightings from them."""
         with self._db.transaction() as connection:
             whose = "concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?2)"
             connection.execute(
-                f"DELETE FROM exemplar AS e WHERE {whose} AND {_HEARD} = ?3", (self._person, concept, voices)
+                f"DELETE FROM exemplar AS e WHERE {whose} AND {_IS_VOICE} = ?3", (self._person, concept, voices)
             )
             if voices:
                 connection.execute(
@@ -176,7 +191,7 @@ class ConceptRepository:
                 connection.execute(f"DELETE FROM sighting WHERE {whose}", (self._person, concept))
 
     def move(self, source: str, target: str) -> None:
-        """Hand the exemplars of one concept over to another (both by id), and delete the first."""
+        """Move the exemplars of one concept to another (both by id), and delete the first."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE OR IGNORE exemplar SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?3) "
@@ -191,7 +206,7 @@ class ConceptRepository:
             self.delete(source)
 
     def drop_bare(self) -> int:
-        """Delete concepts that no picture shows any more; returns how many there were."""
+        """Delete concepts without a positive exemplar; returns their number."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM concept WHERE person = ? AND NOT EXISTS "
@@ -200,10 +215,10 @@ class ConceptRepository:
             )
             return int(connection.changes())
 
-    # What was seen
+    # Sightings
 
     def put_sightings(self, files: Collection[str], sightings: Sequence[Sighting]) -> None:
-        """Keep what is seen in these pictures; it takes the place of what was seen in them before."""
+        """Store the sightings in these pictures, in place of earlier ones."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM sighting WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?))",
@@ -223,9 +238,9 @@ class ConceptRepository:
     def sightings(
         self, *, files: Collection[str] | None = None, concepts: Collection[str] | None = None
     ) -> list[Sighting]:
-        """What is seen in these pictures, or of these concepts (by id), the surest first."""
+        """The sightings in these pictures, or of these concepts (by id), sorted by score, highest first."""
         rows = self._db.rows(
-            f"SELECT c.id, c.name, c.kind, s.sha256, s.box, s.score FROM ({_SEEN}) s "
+            f"SELECT c.id, c.name, c.kind, s.sha256, s.box, s.score FROM ({_SIGHTINGS}) s "
             "JOIN concept c ON c.seq = s.concept WHERE (?2 IS NULL OR s.sha256 IN (SELECT value FROM json_each(?2))) "
             "AND (?3 IS NULL OR c.id IN (SELECT value FROM json_each(?3))) ORDER BY s.score DESC, c.seq",
             (
@@ -240,14 +255,14 @@ class ConceptRepository:
 
     @decodes
     def consents(self) -> list[Consent]:
-        """Every consent that was given, withdrawn ones too, in the order of time."""
+        """All consents, also withdrawn ones, sorted by time."""
         rows = self._db.rows(
             "SELECT kind, given, ended FROM consent WHERE person = ? ORDER BY given, kind", (self._person,)
         )
         return [Consent(kind, moment(given), optional_moment(ended)) for kind, given, ended in rows]
 
     def consent(self, kind: str, *, at: datetime, ended: datetime | None = None) -> None:
-        """Record a consent."""
+        """Store a consent."""
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO consent (person, kind, given, ended) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
@@ -255,7 +270,7 @@ class ConceptRepository:
             )
 
     def withdraw(self, kind: str, *, at: datetime) -> None:
-        """Record that a consent ended."""
+        """Store the end of a consent."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE consent SET ended = ?3 WHERE person = ?1 AND kind = ?2 AND ended IS NULL",

@@ -1,4 +1,4 @@
-"""SQLite as Lifelong uses it: one writer at a time, a read connection per thread, errors in our tree."""
+"""One SQLite database: one writer at a time, a read connection for each thread, and our own errors."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from lifelong.store.encryption import Cipher
 from lifelong.store.sqlite_errors import BUSY_MS, DAMAGED, READ_ONLY, translate_errors
 
 RELEASE_TIMEOUT = 1.0
-"""Seconds that giving back memory waits for a connection that is reading."""
+"""Seconds that ``release_memory`` waits for a connection that is reading."""
 
-APPLICATION_ID = 0x4C494645  # "LIFE": marks the file as ours for file(1) and for a mistaken open
+APPLICATION_ID = 0x4C494645  # "LIFE": identifies the file for file(1), and when a path is wrong
 
 Row = tuple[Any, ...]
-# In SQL, "+person = ?" keeps the planner from walking all rows of a person where ids are at hand.
+# In SQL, "+person = ?" makes the query planner use the index of ids instead of reading all rows of a person.
 
 
 class _Reader(NamedTuple):
-    """A connection, and what is held while it is used."""
+    """A connection, and the lock that is held while it is used."""
 
     connection: apsw.Connection
     lock: threading.RLock
@@ -35,14 +35,14 @@ class _Reader(NamedTuple):
 class Database:
     """One SQLite file.
 
-    Reads may run in any thread, each on its own connection and without waiting for writers (WAL).
-    Writes are serialised inside the process by a lock and between processes by SQLite.
+    Each thread reads on its own connection and does not wait for writers (WAL mode). Writes are serialised inside the
+    process by a lock, and between processes by SQLite.
 
     Args:
         path: the file.
-        cipher: encrypts it.
-        read_only: why it cannot be written. Then it is opened as it lies there, without anything that SQLite would
-            write beside it, and every write raises this.
+        cipher: encrypts the file; None means no encryption.
+        read_only: the error that every write raises. With it, the file is opened for reading only, and SQLite creates
+            no files next to it.
     """
 
     def __init__(self, path: Path, cipher: Cipher | None = None, *, read_only: StoreError | None = None) -> None:
@@ -64,11 +64,11 @@ class Database:
         return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
 
     def _check_file(self) -> None:
-        """Look before anything is set: switching to WAL would already change the file of another program."""
+        """Check the file before any change: switching to WAL would change the database of another program."""
         connection = self._open(self.path)
         try:
             connection.set_busy_timeout(BUSY_MS)
-            connection.execute("BEGIN")  # both from one state, while another process may be setting the file up
+            connection.execute("BEGIN")  # one state for both reads, because another process may be creating the schema
             mark = connection.pragma("application_id")
             used = connection.execute("SELECT count(*) FROM sqlite_master").get
             read_only = connection.readonly("main")
@@ -87,15 +87,16 @@ class Database:
             connection = apsw.Connection(self._uri(path), flags=reading, statementcachesize=256)
         if self.cipher is not None:
             self.cipher.unlock(connection)
-        if self.read_only is not None:  # the index of the log is kept in memory, of each connection
+        if self.read_only is not None:  # each connection keeps the index of the log in its own memory
             connection.pragma("locking_mode", "EXCLUSIVE")
         connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
         return connection
 
     def _uri(self, path: Path) -> str:
-        """The file's address for reading without locks and without the shared index of the log.
+        """The URI of the file for reading without locks and without the shared index of the log.
 
-        Whoever else had the file open would have made that index, and it would be opened in the usual way.
+        Another process that had the file open would have created that index; then the file would be opened in the usual
+        way.
         """
         place = path.absolute().as_uri() + "?mode=ro"
         if not path.with_name(path.name + "-wal").exists():
@@ -108,7 +109,7 @@ class Database:
         if self.read_only is None:
             _use_wal(connection)
         for pragma in (
-            "synchronous = FULL",  # an acknowledged message survives a power cut
+            "synchronous = FULL",  # a stored message survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # deleted content is overwritten with zeros
             "cache_size = -32768",  # KiB
@@ -120,15 +121,15 @@ class Database:
         if self._closed:
             raise StoreError(f"{self.path} is closed: open the record again to use it")
         if self._owner == threading.get_ident():
-            return _Reader(self._writer, self._lock)  # inside a transaction, read what it has written
+            return _Reader(self._writer, self._lock)  # inside a transaction, reads see its writes
         reader: _Reader | None = getattr(self._local, "reader", None)
         if reader is None:
             reader = self._local.reader = _Reader(self._connect(), threading.RLock())
-            self._readers.append(reader)  # atomic; a reader must not wait for the writer's lock
+            self._readers.append(reader)  # list.append is atomic; a reader must not wait for the writer's lock
         return reader
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
-        """Read all rows of a query."""
+        """All rows of a query."""
         with translate_errors(self.path), (reader := self._reader()).lock:
             cursor = reader.connection.execute(sql, values)
             classes = column_types(cursor)
@@ -140,7 +141,7 @@ class Database:
         return rows
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
-        """Read the first row of a query, or None."""
+        """The first row of a query, or None."""
         with translate_errors(self.path), (reader := self._reader()).lock:
             cursor = reader.connection.execute(sql, values)
             classes = column_types(cursor)
@@ -152,14 +153,18 @@ class Database:
         return row
 
     def _check(self, rows: list[Row], classes: list[tuple[int, str, type]]) -> None:
-        """Refuse values of another class than their column has: SQLite reads them as they stand in a damaged page."""
+        """Raise if a value has another class than its column: SQLite returns such values from a damaged page."""
         for position, name, expected in classes if rows else ():
-            for strange in {type(row[position]) for row in rows} - {expected, type(None)}:
-                raise self.damage(f"{strange.__name__} where {name} is {expected.__name__}")
+            for actual in {type(row[position]) for row in rows} - {expected, type(None)}:
+                raise self.damage(f"{actual.__name__} where {name} is {expected.__name__}")
 
     @contextmanager
     def decoding(self) -> Iterator[None]:
-        """Make values of rows: what cannot be made is a damaged record, not a fault of the caller."""
+        """Decode rows inside this context: an error means a damaged record, not a mistake of the caller.
+
+        Raises:
+            StoreError: a value in a row could not be decoded.
+        """
         try:
             yield
         except LifelongError:
@@ -168,12 +173,12 @@ class Database:
             raise self.damage(f"{type(error).__name__}: {error}") from error
 
     def damage(self, what: str) -> StoreError:
-        """The error of a file that cannot be read as it stands: it names the file and says what to do."""
+        """The error for a damaged file: it names the file and says what to do."""
         return StoreError(DAMAGED.format(path=self.path, what=what))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Let all reads of this thread see one state of the record."""
+        """Inside this context, all reads of this thread see the same state of the record."""
         reader = self._reader()
         connection = reader.connection
         if connection.in_transaction:
@@ -188,7 +193,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[apsw.Connection]:
-        """Write in one transaction; it nests, and the outermost one commits or rolls back."""
+        """A transaction for writing. Transactions nest; the outermost one commits or rolls back."""
         if self.read_only is not None:
             raise self.read_only
         with self._lock:
@@ -206,8 +211,8 @@ class Database:
                     committing = True
                     self._writer.execute("COMMIT")
                 except BaseException as error:
-                    if self._writer.in_transaction:  # SQLite rolls back by itself on a full disk
-                        # A commit that failed for another reason may be found done by whoever reads the log next.
+                    if self._writer.in_transaction:  # SQLite has rolled back already if the disk is full
+                        # After another failure, the commit may be in the log, and the next reader may see it.
                         if not committing or isinstance(error, apsw.FullError):
                             for undo in reversed(self._undo):
                                 undo()
@@ -218,20 +223,22 @@ class Database:
                     self._undo.clear()
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Call this when the open transaction is rolled back, while other processes still cannot write.
+        """Register a function for a rollback of the open transaction.
+
+        It runs before the rollback, while other processes cannot write yet.
 
         Args:
-            undo: takes back what was done beside the database; it must not raise.
+            undo: reverts changes outside of the database, such as new files; it must not raise.
         """
         self._undo.append(undo)
 
     def touch(self) -> None:
-        """Write the file's own version number over itself, to see that it can be written."""
+        """Check that the file can be written: write its schema version again."""
         with self.transaction() as connection:
             connection.pragma("user_version", connection.pragma("user_version"))
 
     def checkpoint(self) -> bool:
-        """Move the write-ahead log into the file and cut it to nothing; False when a reader held it back."""
+        """Move the write-ahead log into the file and truncate the log; False if a reader prevents it."""
         with self._lock, translate_errors(self.path):
             try:
                 busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -240,12 +247,12 @@ class Database:
         return busy is not None and busy[0] == 0
 
     def vacuum(self) -> None:
-        """Rewrite the whole file, so that no page keeps a stale copy of deleted content."""
+        """Rewrite the whole file, so that no page has an old copy of deleted content."""
         with self._lock, translate_errors(self.path):
             self._writer.execute("VACUUM")
 
     def backup(self, target: Path) -> None:
-        """Copy the database, as last committed, to another file."""
+        """Copy the committed state of the database to another file."""
         with translate_errors(target):
             source, destination = self._connect(), self._open(target)
             try:
@@ -256,7 +263,7 @@ class Database:
                 source.close()
 
     def release_memory(self) -> None:
-        """Give back the pages that connections keep in memory; one that is reading for long keeps its own."""
+        """Release the cached pages of all connections, except of those that are busy for longer than a second."""
         for reader in [*self._readers, _Reader(self._writer, self._lock)]:
             if reader.lock.acquire(timeout=RELEASE_TIMEOUT):
                 try:
@@ -266,7 +273,7 @@ class Database:
                     reader.lock.release()
 
     def integrity(self) -> str:
-        """``ok``, or what SQLite's own check found wrong."""
+        """The result of SQLite's integrity check: ``ok``, or the first faults."""
         row = self.row("PRAGMA integrity_check(5)")
         return "unreadable" if row is None else str(row[0])
 
@@ -282,7 +289,7 @@ class Database:
 
 
 def _close(connection: apsw.Connection) -> None:
-    """Close a reader when the thread that reads with it, a cancelled task's perhaps, has its rows."""
+    """Close a read connection as soon as its thread (perhaps of a cancelled task) has finished its read."""
     deadline = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
@@ -295,7 +302,7 @@ def _close(connection: apsw.Connection) -> None:
 
 
 def _use_wal(connection: apsw.Connection) -> None:
-    """Switch to write-ahead logging; SQLite does not wait by itself for others that open a new file."""
+    """Switch to write-ahead logging; SQLite does not wait here for processes that open the same new file."""
     deadline = time.monotonic() + BUSY_MS / 1000
     while True:
         try:

@@ -10,11 +10,11 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 import apsw
 
 _CLASSES = {"INTEGER": int, "REAL": float, "TEXT": str, "BLOB": bytes}
-"""What a column of a declared type holds, beside NULL. Every column of ours has one of these types."""
+"""The Python class for each declared type of a column, besides NULL. Every column of our schema has one of them."""
 
 
 def column_types(cursor: apsw.Cursor) -> list[tuple[int, str, type]]:
-    """Position, name and class of the columns of a query's result that are columns of a table."""
+    """Position, name and class of those columns in the result of a query that are columns of a table."""
     try:
         columns = cursor.get_description()
     except apsw.ExecutionCompleteError:  # no rows
@@ -37,7 +37,7 @@ _R = TypeVar("_R")
 
 
 def decodes(method: Callable[Concatenate[_Part, _P], _R]) -> Callable[Concatenate[_Part, _P], _R]:
-    """Run a method that makes values of rows inside ``Database.decoding``."""
+    """Run a repository's method, which decodes rows, inside ``Database.decoding``."""
 
     @functools.wraps(method)
     def decoded(self: _Part, /, *arguments: _P.args, **options: _P.kwargs) -> _R:

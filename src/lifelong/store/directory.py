@@ -1,4 +1,4 @@
-"""The directory of spaces and persons: which names exist, and which spelling means whom."""
+"""The directory of spaces and persons: their names, and the search for a name by any spelling."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from lifelong.store.names import check_name, fold_name, match_name
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """One person as the directory has them.
+    """One person in the directory.
 
     Attributes:
-        person: the number.
+        person: number of the person.
         zone: IANA name of the time zone.
-        folder: of the media.
-        space, name: as they are stored.
+        folder: name of the folder of the person's media.
+        space, name: the stored names.
     """
 
     person: int
@@ -37,7 +37,7 @@ class Directory:
         self._unfolded: dict[str, list[str]] | None = None
 
     def find(self, space: str, person: str) -> DirectoryEntry | None:
-        """A person by the exact names first, then by the folded ones."""
+        """The person of these names: first by the exact names, then by the folded names."""
         if entry := self._exactly(space, person):
             return entry
         space, folded = self.space_name(space), fold_name(person)
@@ -47,10 +47,10 @@ class Directory:
         return None if old is None else self._exactly(space, old)
 
     def add(self, space: str, person: str, *, zone: str | None) -> None:
-        """Add a person, or set the zone of one who exists.
+        """Add a person, or set the zone of an existing person.
 
         Raises:
-            InputError: nobody has this name and nobody new may have it.
+            InputError: the person does not exist, and the name is not valid for a new one.
         """
         entry = self.find(space, person)
         if entry is not None:
@@ -69,7 +69,7 @@ class Directory:
             )
 
     def entry_of(self, number: int) -> DirectoryEntry | None:
-        """A person by number, or None when they were erased."""
+        """The person of this number, or None if the person was erased."""
         row = self._db.row(
             "SELECT p.id, p.zone, p.folder, s.name, p.name FROM person p JOIN space s ON s.id = p.space WHERE p.id = ?",
             (number,),
@@ -89,7 +89,7 @@ class Directory:
         return [int(number) for (number,) in self._db.rows("SELECT id FROM person ORDER BY id")]
 
     def space_name(self, space: str) -> str:
-        """A space's name as it is stored, or as it would be."""
+        """The stored name of a space; for a new space, the name that it would get."""
         folded = fold_name(space)
         for name in dict.fromkeys((space, folded)):
             if self._has_space(name):
@@ -109,9 +109,9 @@ class Directory:
         return self._db.row("SELECT 1 FROM space WHERE name = ?", (name,)) is not None
 
     def _names_before_folding(self) -> dict[str, list[str]]:
-        """Names that are not folded, by space, with those of spaces that are not: made before names were folded.
+        """Stored names that are not in folded form, by space; a space whose own name is not folded has an entry, too.
 
-        No more of them can come, so they are read once.
+        They are from before names were folded. No new ones can appear, so they are read once.
         """
         if self._unfolded is None:
             names: dict[str, list[str]] = {}

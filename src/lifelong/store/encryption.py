@@ -1,8 +1,9 @@
-"""Encryption at rest: one key of 256 bits for the database and the files beside it.
+"""Encryption at rest: one key of 256 bits for the database and the media files.
 
-The database is encrypted by SQLite3 Multiple Ciphers (ChaCha20-Poly1305 a page), which the package apsw-sqlite3mc
-brings in the place of apsw. Files are encrypted with AES-256-GCM, bound to their names, and are named by a keyed hash,
-so that nobody can tell from a name which known picture is here. Each use has a key of its own, derived from the one.
+The database is encrypted by SQLite3 Multiple Ciphers (ChaCha20-Poly1305 for each page); the package apsw-sqlite3mc
+provides it in place of apsw. A file is encrypted with AES-256-GCM, with its name as associated data. Its name on disk
+is a keyed hash, so that the names do not show whether a known picture is stored. The database, the files and the names
+have separate keys, which are derived from the one key.
 """
 
 from __future__ import annotations
@@ -19,23 +20,23 @@ import apsw
 from lifelong.errors import SettingsError, StoreError
 
 KEY, KEY_FILE = "LIFELONG_KEY", "LIFELONG_KEY_FILE"
-"""Where the key comes from: the environment, or a file that it names. It is never a setting, and never shown."""
+"""Environment variables of the key, and of a file that has the key. The key is no setting and is never shown."""
 
 SIZE = 32
-"""Bytes of the key."""
+"""The length of the key in bytes."""
 
 _NONCE = 12
 _HEX = re.compile(rf"[0-9a-fA-F]{{{2 * SIZE}}}")
 
 
 class Cipher:
-    """Opens and closes what is stored.
+    """Encrypts and decrypts the database and the files of a record.
 
     Args:
         key: 32 random bytes.
 
     Raises:
-        SettingsError: the key has another length, or what encryption needs is not installed.
+        SettingsError: the key has another length, or a package for encryption is missing.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -60,29 +61,29 @@ class Cipher:
         return "<Cipher>"
 
     def unlock(self, connection: apsw.Connection) -> None:
-        """Give a connection its key, before anything else is done with it."""
+        """Set the key of a new connection; this must be its first statement."""
         connection.pragma("cipher", "chacha20")
         connection.pragma("key", f"raw:{self._database}")
 
     def name(self, name: str) -> str:
-        """How a file is called on the disk."""
+        """The name of a file on disk."""
         return hmac.digest(self._names, name.encode(), "sha256").hex()
 
-    def close(self, content: bytes, name: str) -> bytes:
-        """A file's bytes as they are stored under this name."""
+    def encrypt(self, content: bytes, name: str) -> bytes:
+        """The encrypted content of the file of this name."""
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._files.encrypt(nonce, content, name.encode())
 
-    def open(self, sealed: bytes, name: str) -> bytes:
-        """A file's bytes.
+    def decrypt(self, content: bytes, name: str) -> bytes:
+        """The plain content of the file of this name.
 
         Raises:
-            StoreError: they were changed, or stored under another key or name.
+            StoreError: the content was changed, or it was encrypted with another key or name.
         """
         from cryptography.exceptions import InvalidTag
 
         try:
-            return self._files.decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
+            return self._files.decrypt(content[:_NONCE], content[_NONCE:], name.encode())
         except (InvalidTag, ValueError) as error:
             raise StoreError(
                 f"file {name[:12]!r} cannot be decrypted: it was changed, or written with another key"
@@ -90,21 +91,21 @@ class Cipher:
 
 
 def cipher_of(environment: Mapping[str, str] = os.environ) -> Cipher | None:
-    """The cipher that the environment asks for, or None.
+    """The cipher for the key in the environment, or None if there is no key.
 
     Raises:
-        SettingsError: the key is none, or its file cannot be read.
+        SettingsError: the key is malformed, or its file cannot be read.
     """
-    given, file = environment.get(KEY, ""), environment.get(KEY_FILE, "")
-    if given and file:
+    key, file = environment.get(KEY, ""), environment.get(KEY_FILE, "")
+    if key and file:
         raise SettingsError(f"{KEY} and {KEY_FILE} are both set: leave one")
     if file:
         try:
-            given = Path(file).read_text(encoding="ascii", errors="replace")
+            key = Path(file).read_text(encoding="ascii", errors="replace")
         except OSError as error:
             raise SettingsError(f"{KEY_FILE}={file}: cannot be read ({error.strerror})") from error
-    if not given:
+    if not key:
         return None
-    if not _HEX.fullmatch(given.strip()):
+    if not _HEX.fullmatch(key.strip()):
         raise SettingsError(f"{KEY} is no key: give {2 * SIZE} hex digits, as `openssl rand -hex {SIZE}` prints")
-    return Cipher(bytes.fromhex(given.strip()))
+    return Cipher(bytes.fromhex(key.strip()))

@@ -1,9 +1,8 @@
-"""What recall ranks: hashed terms and vectors of messages and memories, read as columns.
+"""The entries of recall: hashed terms and vectors of messages, memories and passages, read as columns.
 
-Vectors are stored as little-endian float32, unit length, tagged with the embedder that made them.
-Terms are little-endian uint32 hashes of word stems, in the order of the words: enough to rank by, and
-nothing to read after an erasure. The readers here are incremental, so that an index in memory follows
-what other processes write.
+Vectors are little-endian float32 of unit length, with the number of their embedder. Terms are little-endian uint32
+hashes of word stems, in the order of the words: they are enough for ranking, and they cannot be read as text after an
+erasure. Reading is incremental, so that an index in memory can follow the writes of other processes.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
 
 OPEN = np.iinfo(np.int64).max
-"""The ``closed`` time, in microseconds, of what still holds."""
+"""The ``closed`` time of current entries, in microseconds."""
 
 PAGE = 4096
-"""Vectors read at a time: all at once, a large history would stand in memory several times over."""
+"""Vectors in one read: a single read of all would need the memory of a large history several times."""
 
 
-_GIVEN = (
+_FIRST_SENT = (
     "(SELECT min(g.at) FROM attachment a JOIN message g ON g.seq = a.message "
     "WHERE a.person = p.person AND a.sha256 = p.sha256)"
 )
-"""When the file of a passage was first given."""
+"""SQL: the time of the first message with the file of a passage ``p``."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryState:
-    """How far an index has read: the last entry, the last retired entry and the last vector."""
+    """The position of an index: the numbers of the last entry, retired entry and vector that it has read."""
 
     entry: int = 0
     retired: int = 0
@@ -49,24 +48,25 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True)
 class EntryChanges:
-    """New entries as aligned columns of length n, entries to drop, and m vectors that arrived.
+    """New entries as aligned columns of length n, entries to drop, and m new vectors.
 
     Attributes:
-        state: where to go on reading.
+        state: the position for the next read.
         seq: row numbers, ascending, int64 ``(n,)``.
         ref: public ids of the messages, memories and passages.
         kind: codes of types.ENTRY_KINDS, uint8 ``(n,)``.
         session: row number of the session, -1 for all but messages, int64 ``(n,)``.
-        role: codes of store.codes.ROLES (0 for all but messages), uint8 ``(n,)``.
-        speaker: names.
+        role: codes of store.columns.ROLES (0 for all but messages), uint8 ``(n,)``.
+        speaker: names of the speakers.
         at: microseconds since 1970 UTC, int64 ``(n,)``.
         end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
-        closed: when superseded, else OPEN, int64 ``(n,)``.
-        flags: as given when stored, int64 ``(n,)``.
+        closed: time of superseding, else OPEN, int64 ``(n,)``.
+        flags: the stored flags, int64 ``(n,)``.
         terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
-        sources: ids of the messages that prove a memory or have the file of a passage; empty for a message.
-        retired: entries to drop, int64.
-        vector_seq: entry of each vector, int64 ``(m,)``.
+        sources: ids of the source messages of a memory, or of the messages with the file of a passage; empty for a
+            message.
+        retired: row numbers of the entries to drop, int64.
+        vector_seq: row number of the entry of each vector, int64 ``(m,)``.
         vectors: float32 ``(m, dim)``.
     """
 
@@ -90,7 +90,7 @@ class EntryChanges:
 
 
 class EntryRepository:
-    """The rankable entries of one person."""
+    """The entries of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
@@ -104,7 +104,16 @@ class EntryRepository:
         terms: NDArray[np.uint32],
         flags: int = 0,
     ) -> int:
-        """Make a message, memory or passage (row number ``owner``) rankable; returns the entry's row number.
+        """Add the entry of a message, memory or passage.
+
+        Args:
+            kind: kind of the entry.
+            owner: row number of the message, memory or passage.
+            terms: hashes of its word stems, in the order of the words.
+            flags: stored with the entry.
+
+        Returns:
+            The row number of the entry.
 
         Raises:
             NotFoundError: this person has no such message, memory or passage.
@@ -121,7 +130,10 @@ class EntryRepository:
             return int(connection.last_insert_rowid())
 
     def renew(self, memory: int) -> None:
-        """Enter a memory anew, because its dates changed: readers see the old entry go and a new one come."""
+        """Replace the entry of a memory (by row number) by an equal one, because the dates of the memory changed.
+
+        An index then drops the old entry and reads the new one.
+        """
         with self._db.transaction() as connection:
             old = self._db.row(
                 "SELECT seq, kind, flags, terms FROM entry WHERE memory = ? AND person = ?", (memory, self._person)
@@ -142,9 +154,9 @@ class EntryRepository:
             )
 
     def reword(self, message: int, *, terms: NDArray[np.uint32], flags: int) -> None:
-        """Enter a message (by row number) under other terms; readers see the old entry go and a new one come.
+        """Replace the entry of a message (by row number) by one with other terms and no vector.
 
-        It is embedded anew. A message that is not entered, or stands under these terms already, stays as it is.
+        Nothing changes if the message has no entry, or an entry with the same terms.
         """
         packed = terms.astype("<u4").tobytes()
         with self._db.transaction() as connection:
@@ -155,10 +167,10 @@ class EntryRepository:
             self.add("message", message, terms=terms, flags=flags)
 
     def add_vectors(self, embedder: str, seqs: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of entries; those that are gone or have one of this embedder are passed over.
+        """Store vectors of entries; deleted entries, and those with a vector of this embedder, are ignored.
 
         Args:
-            embedder: name of the model.
+            embedder: name of the embedder.
             seqs: row numbers of the entries.
             vectors: unit rows, ``(len(seqs), dim)``.
         """
@@ -173,9 +185,10 @@ class EntryRepository:
 
     @decodes
     def texts(self, seqs: Sequence[int]) -> dict[int, str]:
-        """The words of these entries, by row number; those that are gone are left out.
+        """The texts of these entries, by row number; deleted entries are left out.
 
-        A message is followed by the words that were perceived in its files; before speech stands who speaks, if known.
+        The text of a message includes the texts that were perceived in its files. The text of speech begins with the
+        name of the speaker, if it is known.
         """
         rows = self._db.rows(
             "SELECT e.seq, coalesce(m.text, y.text, "
@@ -191,7 +204,7 @@ class EntryRepository:
 
     @decodes
     def vectors_of(self, message_ids: Sequence[str], embedder: str) -> dict[str, NDArray[np.float32]]:
-        """Stored vectors of messages, by message id; those that have none yet are left out."""
+        """The vectors of messages, by message id; messages without a vector are left out."""
         rows = self._db.rows(
             "SELECT m.id, v.data FROM message m JOIN entry e ON e.message = m.seq JOIN vector v ON v.entry = e.seq "
             "JOIN embedder b ON b.id = v.embedder WHERE +m.person = ? AND b.name = ? "
@@ -201,7 +214,7 @@ class EntryRepository:
         return {str(message): unit_rows([data])[0] for message, data in rows}
 
     def state(self, embedder: str) -> EntryState:
-        """How far a complete index would have read by now."""
+        """The position of an index that has read all entries."""
         row = self._db.row(
             "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
             "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
@@ -213,8 +226,8 @@ class EntryRepository:
 
     @decodes
     def since(self, state: EntryState, embedder: str) -> EntryChanges:
-        """Everything that changed after ``state``, for the vectors of one embedder."""
-        with self._db.snapshot():  # an entry and its vector must be seen together
+        """All changes after ``state``, with the vectors of one embedder."""
+        with self._db.snapshot():  # one state for entries and vectors
             return self._since(state, embedder)
 
     def _since(self, state: EntryState, embedder: str) -> EntryChanges:
@@ -224,8 +237,8 @@ class EntryRepository:
         )
         rows = self._db.rows(
             "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
-            f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_GIVEN}), "
-            f"coalesce(y.until, y.at, m.at, {_GIVEN}), "
+            f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
+            f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
             "y.closed, e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
             "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",

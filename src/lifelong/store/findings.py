@@ -1,4 +1,4 @@
-"""What was perceived in a person's files: one row for each file and perceiver, gone when the file goes."""
+"""Findings of perceivers in a person's files: one row for each file and perceiver, deleted with the file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,16 @@ class FindingRepository:
         self._person = person
 
     def put(self, sha256: str, perceiver: str, version: str, data: Mapping[str, Any], *, at: datetime) -> None:
-        """Keep what a perceiver found in a file; it takes the place of what it found before.
+        """Store the finding of a perceiver in a file, in place of its earlier one.
 
-        A file that was forgotten meanwhile is passed over.
+        A file that was forgotten meanwhile is ignored.
+
+        Args:
+            sha256: the file.
+            perceiver: name of the perceiver.
+            version: version of the perceiver; another version perceives the file again.
+            data: the finding, as JSON values.
+            at: the time.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -44,7 +51,7 @@ class FindingRepository:
 
     @decodes
     def of(self, files: Collection[str]) -> list[Finding]:
-        """Everything that was perceived in these files, by file and perceiver."""
+        """The findings in these files, sorted by file and perceiver."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM perceived WHERE person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
             "ORDER BY sha256, perceiver",
@@ -54,7 +61,7 @@ class FindingRepository:
 
     @decodes
     def by(self, perceiver: str) -> list[Finding]:
-        """Everything that one perceiver found, by file."""
+        """The findings of one perceiver, sorted by file."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM perceived WHERE person = ? AND perceiver = ? ORDER BY sha256",
             (self._person, perceiver),
@@ -62,23 +69,23 @@ class FindingRepository:
         return [_finding(*row) for row in rows]
 
     def versions(self, sha256: str) -> dict[str, str]:
-        """Which perceivers have seen a file, in which versions."""
+        """The versions of the perceivers that have processed a file, by name."""
         rows = self._db.rows(
             "SELECT perceiver, version FROM perceived WHERE person = ? AND sha256 = ?", (self._person, sha256)
         )
         return {str(perceiver): str(version) for perceiver, version in rows}
 
     def all_versions(self) -> dict[str, dict[str, str]]:
-        """``versions`` of every file that was seen at all."""
-        found: dict[str, dict[str, str]] = {}
+        """``versions`` of all files with findings, by file."""
+        versions: dict[str, dict[str, str]] = {}
         for sha256, perceiver, version in self._db.rows(
             "SELECT sha256, perceiver, version FROM perceived WHERE person = ?", (self._person,)
         ):
-            found.setdefault(str(sha256), {})[str(perceiver)] = str(version)
-        return found
+            versions.setdefault(str(sha256), {})[str(perceiver)] = str(version)
+        return versions
 
     def drop(self, perceiver: str, *, file: str | None = None) -> None:
-        """Delete everything that one perceiver found, or what it found in one file."""
+        """Delete the findings of one perceiver, in all files or in one file."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM perceived WHERE person = ?1 AND perceiver = ?2 AND (?3 IS NULL OR sha256 = ?3)",
@@ -86,12 +93,12 @@ class FindingRepository:
             )
 
     def texts(self, files: Collection[str]) -> list[str]:
-        """The words that were perceived in these files, in the order of ``files``."""
-        found: dict[str, list[str]] = {}
+        """The texts that were perceived in these files, in the order of ``files``."""
+        texts: dict[str, list[str]] = {}
         for finding in self.of(files):
-            if words := finding.text:
-                found.setdefault(finding.sha256, []).append(words)
-        return [text for sha256 in dict.fromkeys(files) for text in found.get(sha256, ())]
+            if finding.text:
+                texts.setdefault(finding.sha256, []).append(finding.text)
+        return [text for sha256 in dict.fromkeys(files) for text in texts.get(sha256, ())]
 
 
 def _finding(sha256: str, perceiver: str, version: str, at: int, data: str) -> Finding:

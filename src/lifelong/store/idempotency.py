@@ -1,7 +1,7 @@
-"""Answers to writes that named themselves, kept for a day: the same request sent again is answered alike.
+"""Stored responses for idempotency keys: a repeated request within 24 hours gets the same response.
 
-An answer can repeat what the person said. So it goes with the person, and whenever anything is forgotten; what
-stays until its day is over says only that the request was answered.
+A response may contain the person's words. So its content is deleted with the person, and on every erasure; until the
+24 hours end, only the fact remains that the request was answered.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 
 RETENTION: Final = timedelta(days=1)
+"""How long a response is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """What was answered.
+    """A stored response.
 
     Attributes:
-        asked: SHA-256 of the request, together with the secret name that it gave itself.
-        status: of HTTP; 0 while it is being worked on.
-        content: the body, or None when it is not kept (any more).
+        request: SHA-256 of the request together with its idempotency key.
+        status: the HTTP status; 0 while the request is in progress.
+        media_type: media type of the body.
+        tag: the entity tag (ETag); "" for none.
+        content: the body, or None if it is not stored or was deleted.
     """
 
-    asked: bytes
+    request: bytes
     status: int = 0
     media_type: str = ""
     tag: str = ""
@@ -35,15 +38,24 @@ class StoredResponse:
 
 
 class ResponseRepository:
-    """The answers to one person's requests, by SHA-256 of the names that they gave themselves."""
+    """The stored responses to one person's requests, by SHA-256 of their idempotency keys."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
 
     @decodes
-    def begin(self, name: bytes, asked: bytes, *, now: datetime) -> StoredResponse | None:
-        """Note that a request is being worked on, or find the one that was."""
+    def begin(self, name: bytes, request: bytes, *, now: datetime) -> StoredResponse | None:
+        """Register a request that is in progress.
+
+        Args:
+            name: SHA-256 of the idempotency key.
+            request: as in ``StoredResponse``.
+            now: the current time.
+
+        Returns:
+            The response to an earlier request with this key, or None if this one is the first.
+        """
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM answered WHERE at < ?", (micros(now - RETENTION),))
             row = self._db.row(
@@ -53,20 +65,20 @@ class ResponseRepository:
             if row is None:
                 connection.execute(
                     "INSERT INTO answered (person, name, asked, at) VALUES (?,?,?,?)",
-                    (self._person, name, asked, micros(now)),
+                    (self._person, name, request, micros(now)),
                 )
         return None if row is None else StoredResponse(*row)
 
     def get(self, name: bytes, *, now: datetime) -> StoredResponse | None:
-        """What was answered within the last day."""
+        """The response to a request of the last 24 hours, or None."""
         row = self._db.row(
             "SELECT asked, status, media_type, tag, content FROM answered WHERE person = ? AND name = ? AND at >= ?",
             (self._person, name, micros(now - RETENTION)),
         )
         return None if row is None else StoredResponse(*row)
 
-    def finish(self, name: bytes, answer: StoredResponse, *, now: datetime) -> None:
-        """Keep an answer, and not its words if anything was forgotten since it began."""
+    def finish(self, name: bytes, response: StoredResponse, *, now: datetime) -> None:
+        """Store a response; its content is left out if anything was forgotten since ``begin``."""
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO answered (person, name, asked, at, status, media_type, tag, content) "
@@ -76,21 +88,21 @@ class ResponseRepository:
                 (
                     self._person,
                     name,
-                    answer.asked,
+                    response.request,
                     micros(now),
-                    answer.status,
-                    answer.media_type,
-                    answer.tag,
-                    answer.content,
+                    response.status,
+                    response.media_type,
+                    response.tag,
+                    response.content,
                 ),
             )
 
     def drop(self, name: bytes) -> None:
-        """Let a request be sent again: nothing was done."""
+        """Delete a request, so that it can be sent again: it had no effect."""
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM answered WHERE person = ? AND name = ?", (self._person, name))
 
     def wipe(self) -> None:
-        """Let go of all words."""
+        """Delete the content of all responses."""
         with self._db.transaction() as connection:
             connection.execute("UPDATE answered SET content = NULL, wiped = 1 WHERE person = ?", (self._person,))

@@ -1,11 +1,11 @@
-"""The durable queue of the update stage.
+"""The durable job queue of the update stage.
 
-At least once, and in effect exactly once: a worker applies a job's result and deletes the job in one
-transaction. A worker renews its leases while it works. One that dies leaves them behind, and its jobs are taken up
-again: at once where its process is known to be gone, else when the leases run out.
+A job runs at least once, and its result is applied exactly once: the worker applies the result and deletes the job in
+one transaction. A worker renews its leases while it works. When a worker dies, its jobs run again: at once if its
+process is known to have ended, otherwise when the leases expire.
 
-Jobs are done in the order in which they were asked for. A clock that was wrong, and is put right, holds none of them
-up: a job that was never tried is due whatever its time says, and so is one whose time lies further ahead than any wait.
+Jobs run in the order of their creation. A clock that is corrected does not delay them: a job without attempts is always
+due, and so is a job whose time is further ahead than the longest wait.
 """
 
 from __future__ import annotations
@@ -24,31 +24,38 @@ from lifelong.types import Job
 JobKind = Literal["turn", "session", "perceive"]
 
 MAX_ATTEMPTS = 5
-"""After so many failures a job is parked: kept, visible, and not tried again by itself."""
+"""The number of failures after which a job is parked: it remains visible, and only ``retry`` runs it again."""
 
 FIRST_RETRY = timedelta(seconds=10)
-"""Wait after the first failure; it doubles with each further one."""
+"""The wait after the first failure; each further failure doubles it."""
 
 LONGEST_WAIT = FIRST_RETRY * 2 ** (MAX_ATTEMPTS - 1)
-"""No job waits longer: one that is due later was put off by a clock that ran ahead."""
+"""The longest wait. If a job is due later than that, a clock was ahead when its time was set."""
 
 _COLUMNS = (
     "j.id, j.person, j.kind, coalesce((SELECT m.id FROM message m WHERE m.seq = j.message), "
     "(SELECT s.id FROM session s WHERE s.seq = j.session)), j.attempts, j.state, j.error"
 )
 
-_LEFT = "(state = 'leased' AND (lease <= :now OR lease > :odd OR owner IN (SELECT value FROM json_each(:gone))))"
-"""A job whose worker is gone, or has not renewed its lease."""
+_ABANDONED = "(state = 'leased' AND (lease <= :now OR lease > :odd OR owner IN (SELECT value FROM json_each(:gone))))"
+"""SQL condition: the worker of the job has ended, or its lease has expired."""
 
 
 class JobRepository:
-    """The queue of all persons of one record."""
+    """The job queue of a store, for all persons."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def enqueue(self, person: int, kind: JobKind, subject: str, *, at: datetime) -> None:
-        """Ask for work on a message (``turn``, ``perceive``) or session, by its id; asking twice is asking once."""
+        """Add a job for a message (``turn``, ``perceive``) or a session; a job that exists is queued anew.
+
+        Args:
+            person: number of the person.
+            kind: kind of the job.
+            subject: id of the message or session.
+            at: the time from which the job is due.
+        """
         table = "session" if kind == "session" else "message"
         with self._db.transaction() as connection:
             connection.execute(
@@ -61,48 +68,54 @@ class JobRepository:
 
     @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
-        """Take due jobs, in the order in which they were asked for.
+        """Take due jobs, in the order of their creation.
 
-        Nobody else gets them until the lease runs out (``renew``) or this process ends. A job that was left so
-        MAX_ATTEMPTS times is parked: it may be what stops the workers.
+        No other worker gets them until the lease expires (see ``renew``) or this process ends. A job that
+        ``MAX_ATTEMPTS`` workers left unfinished is parked, because it may be the cause of their end.
+
+        Args:
+            now: the current time.
+            lease: duration of the lease.
+            limit: the maximum number of jobs.
+            person: number of a person; None means all persons.
         """
         with self._db.transaction() as connection:
             values = {
                 "now": micros(now),
                 "lease": micros(now + lease),
                 "far": micros(now + LONGEST_WAIT),
-                "odd": micros(now + 2 * lease),  # no worker with a clock like ours would hold one for so long
+                "odd": micros(now + 2 * lease),  # a lease beyond this time is from a clock that was ahead
                 "most": MAX_ATTEMPTS,
                 "limit": limit,
                 "person": person,
                 "owner": this_process(),
-                "gone": to_json(self._gone()),
+                "gone": to_json(self._ended_owners()),
             }
             connection.execute(
                 f"UPDATE job SET state = 'parked', lease = NULL, error = 'its worker did not come back' "
-                f"WHERE {_LEFT} AND attempts >= :most",
+                f"WHERE {_ABANDONED} AND attempts >= :most",
                 values,
             )
-            taken = self._db.rows(
+            claims = self._db.rows(
                 "UPDATE job SET state = 'leased', lease = :lease, owner = :owner, attempts = attempts + 1 WHERE id IN ("
                 "SELECT id FROM job WHERE (:person IS NULL OR person = :person) AND ("
-                f"(state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_LEFT}"
+                f"(state = 'queued' AND (attempts = 0 OR run_at <= :now OR run_at > :far)) OR {_ABANDONED}"
                 ") ORDER BY id LIMIT :limit) RETURNING id",
                 values,
             )
             rows = self._db.rows(
                 f"SELECT {_COLUMNS} FROM job j WHERE j.id IN (SELECT value FROM json_each(?)) ORDER BY j.id",
-                (to_json(number for (number,) in taken),),
+                (to_json(number for (number,) in claims),),
             )
-        return [Job(*_named(row)) for row in rows]
+        return [Job(*_job_values(row)) for row in rows]
 
-    def _gone(self) -> list[str]:
-        """Processes that hold jobs and have ended."""
+    def _ended_owners(self) -> list[str]:
+        """Names of processes that hold leases and have ended."""
         owners = self._db.rows("SELECT DISTINCT owner FROM job WHERE state = 'leased'")
         return [str(owner) for (owner,) in owners if is_gone(str(owner))]
 
     def renew(self, jobs: Collection[Job], *, until: datetime) -> None:
-        """Hold jobs for longer; one that is not this worker's any more is left alone."""
+        """Extend the leases of jobs; a job that another worker holds is not changed."""
         with self._db.transaction() as connection:
             connection.executemany(
                 "UPDATE job SET lease = ? WHERE id = ? AND state = 'leased' AND attempts = ?",
@@ -110,11 +123,11 @@ class JobRepository:
             )
 
     def finish(self, job: Job) -> bool:
-        """Delete a done job, inside the transaction that applies its result.
+        """Delete a completed job, inside the transaction that applies its result.
 
         Returns:
-            False when the job is not this worker's any more: its subject was forgotten or has changed
-            meanwhile, or the lease ran out and another worker has it. Apply nothing then.
+            False if this worker does not hold the job any more: its message or session was forgotten or changed, or
+            the lease expired and another worker took the job. The caller must then apply nothing.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -123,7 +136,7 @@ class JobRepository:
             return bool(connection.changes())
 
     def fail(self, job: Job, error: str, *, now: datetime) -> None:
-        """Note a failure: try again later, or park the job after MAX_ATTEMPTS."""
+        """Record a failure: queue the job for later, or park it after ``MAX_ATTEMPTS``."""
         wait = FIRST_RETRY * 2 ** max(0, job.attempts - 1)
         state = "parked" if job.attempts >= MAX_ATTEMPTS else "queued"
         with self._db.transaction() as connection:
@@ -134,7 +147,7 @@ class JobRepository:
             )
 
     def release(self, job: Job) -> None:
-        """Give up a lease without a failure, because the worker stops."""
+        """Return a job to the queue without counting a failure, because the worker stops."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE job SET state = 'queued', lease = NULL, attempts = max(0, attempts - 1) "
@@ -143,17 +156,17 @@ class JobRepository:
             )
 
     def retry(self, *, now: datetime, ids: Collection[int] | None = None) -> int:
-        """Try parked jobs again, as if they had never failed.
+        """Queue parked jobs again, with no attempts counted.
 
         Args:
-            now: when they become due.
-            ids: only these; None takes all that are parked.
+            now: the time from which they are due.
+            ids: numbers of jobs; None means all parked jobs.
 
         Returns:
-            How many there were.
+            The number of jobs.
 
         Raises:
-            NotFoundError: one of the ids is no parked job; nothing was changed.
+            NotFoundError: one of the ids is no parked job; no job was changed.
         """
         with self._db.transaction() as connection:
             parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
@@ -169,27 +182,27 @@ class JobRepository:
 
     @decodes
     def select(self, *, person: int | None = None) -> list[Job]:
-        """All jobs that are not done."""
+        """All jobs in the queue, also parked ones."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM job j WHERE (?1 IS NULL OR j.person = ?1) ORDER BY j.id",
             (person,),
         )
-        return [Job(*_named(row)) for row in rows]
+        return [Job(*_job_values(row)) for row in rows]
 
     def waiting(self, *, person: int | None = None) -> int:
-        """How many jobs are queued or in work."""
+        """The number of jobs that are queued or in progress."""
         row = self._db.row(
             "SELECT count(*) FROM job WHERE state <> 'parked' AND (?1 IS NULL OR person = ?1)", (person,)
         )
         return 0 if row is None else int(row[0])
 
     def counts(self) -> dict[str, int]:
-        """How many jobs there are in each state."""
+        """The number of jobs in each state."""
         rows = self._db.rows("SELECT state, count(*) FROM job GROUP BY state")
         return {str(state): int(count) for state, count in rows}
 
     def count_postponed(self, *, now: datetime) -> int:
-        """How many jobs are due later than any wait explains: they were asked for by a clock that ran ahead."""
+        """The number of jobs that are due later than the longest wait, because a clock was ahead."""
         row = self._db.row(
             "SELECT count(*) FROM job WHERE state = 'queued' AND run_at > ?", (micros(now + LONGEST_WAIT),)
         )
@@ -197,12 +210,12 @@ class JobRepository:
 
     @decodes
     def oldest(self) -> datetime | None:
-        """Since when the oldest job that is not parked is due, or None."""
+        """The due time of the oldest job that is not parked, or None."""
         row = self._db.row("SELECT min(run_at) FROM job WHERE state <> 'parked'")
         return None if row is None else optional_moment(row[0])
 
 
-def _named(row: tuple[object, ...]) -> tuple[int, int, str, str, int, str, str]:
+def _job_values(row: tuple[object, ...]) -> tuple[int, int, str, str, int, str, str]:
     number, person, kind, subject, attempts, state, error = row
     return (
         int(str(number)),

@@ -1,7 +1,7 @@
-"""Keys of the HTTP server: made once, shown once, stored as hashes, compared in constant time.
+"""Keys of the HTTP server: each is shown once, stored as a hash, and compared in constant time.
 
-A key is ``lk_ID_SECRET``. The secret has 256 random bits, so one round of SHA-256 protects it: a slow hash defends
-guessable passwords, and would only cost the server time here.
+A key is ``lk_ID_SECRET``. The secret has 256 random bits, so one round of SHA-256 is enough: a slow hash protects
+passwords that can be guessed, and would only cost the server time here.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from lifelong.store.record import Record
 
 SCOPES: Final = ("read", "write", "admin")
-"""``read`` looks, ``write`` adds and forgets, ``admin`` sees what concerns all persons of the server."""
+"""``read`` reads, ``write`` adds and forgets, ``admin`` reads what concerns all persons of the server."""
 
 _FORM = re.compile(r"lk_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
 
 _NOBODY: Final = hashlib.sha256(b"nobody's secret").digest()
-"""Compared with when there is no such key, so that its absence takes as long as a wrong secret."""
+"""The hash for the comparison if a key does not exist, which then takes as long as for a wrong secret."""
 
 _COLUMNS = (
     "k.id, k.space, p.name, k.scopes, k.label, k.made_at, k.expires_at, k.revoked_at, k.rate, k.body, k.storage, "
@@ -42,19 +42,22 @@ _FROM = "api_key k LEFT JOIN person p ON p.id = k.person"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key allows.
+    """A server key and its permissions.
 
     Attributes:
-        id: its public part.
-        space: the tenant that it speaks for.
-        person: the one person that it speaks for, or None for any person of the space.
-        scopes: some of SCOPES.
-        expires: when it stops working, or None.
-        revoked: when it was revoked, or None.
-        rate, body: requests a minute, bytes a request; None takes the settings'.
-        storage: bytes kept for the person, or for a key of any person, for everybody it writes for together; None takes
-            the settings'.
-        persons: how many persons a key of any person may make; None takes the settings'.
+        id: the public part of the key.
+        space: the space that the key gives access to.
+        person: the person that the key gives access to; None means all persons of the space.
+        scopes: some of ``SCOPES``.
+        label: a name for the operator.
+        made: time of creation.
+        expires: time of expiry, or None.
+        revoked: time of revocation, or None.
+        rate: requests in a minute; None means the setting.
+        body: bytes of a request; None means the setting.
+        storage: stored bytes of the person, or of all persons together that a key for all persons writes for; None
+            means the setting.
+        persons: number of persons that a key for all persons may create; None means the setting.
     """
 
     id: str
@@ -71,12 +74,12 @@ class Key:
     persons: int | None = None
 
     def usable(self, now: datetime) -> bool:
-        """Neither revoked nor expired."""
+        """Whether the key is neither revoked nor expired."""
         return self.revoked is None and (self.expires is None or now < self.expires)
 
 
 class KeyRepository:
-    """The keys of a store."""
+    """The server keys of a store."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -95,24 +98,24 @@ class KeyRepository:
         storage: int | None = None,
         persons: int | None = None,
     ) -> tuple[Key, str]:
-        """Make a key.
+        """Create a key.
 
         Args:
-            space: the tenant that it speaks for.
-            person: the one person that it speaks for; None for any person of the space.
-            scopes: what it allows.
-            now: the time of making.
-            expires: when it stops working.
-            label: a name for people.
-            rate, body, storage, persons: quotas of its own.
+            space: the space that the key gives access to.
+            person: the person that the key gives access to; None means all persons of the space.
+            scopes: some of ``SCOPES``.
+            now: the current time.
+            expires: time of expiry; None means never.
+            label: a name for the operator.
+            rate, body, storage, persons: quotas of this key; see ``Key``.
 
         Returns:
-            What it allows, and the key itself, which nothing can show again.
+            The ``Key``, and its secret text, which cannot be shown again.
 
         Raises:
-            InputError: a scope is unknown, or none is given; it would be expired already; a quota is below 1; the
-                person lives in another space; nobody lives in the space, and none may be called so; ``persons`` is
-                given for a key that makes none.
+            InputError: a scope is unknown, or there is none; the time of expiry is past; a quota is below 1; the person
+                belongs to another space; the space does not exist and its name is not valid for a new one; a key for
+                one person has the quota ``persons``.
         """
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InputError(f"scopes {', '.join(scopes) or 'none'}: give some of {', '.join(SCOPES)}")
@@ -150,9 +153,9 @@ class KeyRepository:
         return self.get(key_id), f"lk_{key_id}_{secret}"
 
     @decodes
-    def check(self, given: str, *, now: datetime) -> Key | None:
-        """What a presented key allows, or None when it is unknown, wrong, revoked or expired."""
-        form = _FORM.fullmatch(given)
+    def check(self, text: str, *, now: datetime) -> Key | None:
+        """The key of this secret text, or None if it is unknown, wrong, revoked or expired."""
+        form = _FORM.fullmatch(text)
         key_id, secret = form.groups() if form else ("", "")
         row = self._db.row(f"SELECT {_COLUMNS}, k.hash FROM {_FROM} WHERE k.id = ?", (key_id,))
         right = hmac.compare_digest(_hashed(secret), _NOBODY if row is None else bytes(row[-1]))
@@ -163,10 +166,10 @@ class KeyRepository:
 
     @decodes
     def get(self, key_id: str) -> Key:
-        """One key by its public part.
+        """The key of this id.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: there is no such key.
         """
         row = self._db.row(f"SELECT {_COLUMNS} FROM {_FROM} WHERE k.id = ?", (key_id,))
         if row is None:
@@ -175,17 +178,17 @@ class KeyRepository:
 
     @decodes
     def select(self, *, space: str | None = None) -> list[Key]:
-        """All keys, or those of a space, in the order of making; also revoked and expired ones."""
+        """All keys, or those of a space, sorted by time of creation; revoked and expired ones are included."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE ?1 IS NULL OR k.space = ?1 ORDER BY k.made_at, k.id", (space,)
         )
         return [_key(row) for row in rows]
 
     def revoke(self, key_id: str, *, now: datetime) -> Key:
-        """Stop a key from working, at once and in every process.
+        """Revoke a key, at once and for all processes.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: there is no such key.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -194,7 +197,7 @@ class KeyRepository:
         return self.get(key_id)
 
     def usable(self, key_ids: Collection[str], *, now: datetime) -> set[str]:
-        """Those of some keys that are there and neither revoked nor expired."""
+        """The ids of the keys that exist and are neither revoked nor expired."""
         rows = self._db.rows(
             "SELECT id FROM api_key WHERE id IN (SELECT value FROM json_each(?)) AND revoked_at IS NULL "
             "AND (expires_at IS NULL OR expires_at > ?)",
@@ -203,21 +206,21 @@ class KeyRepository:
         return {str(key_id) for (key_id,) in rows}
 
     def writes_for(self, key: Key, person: Record) -> None:
-        """Note that a key for any person writes for this one, whoever made them."""
-        found = self._db.row("SELECT 1 FROM key_person WHERE key = ? AND person = ?", (key.id, person.person))
-        if found is None:
+        """Record that a key for all persons writes for this person, who may be created by another key."""
+        row = self._db.row("SELECT 1 FROM key_person WHERE key = ? AND person = ?", (key.id, person.person))
+        if row is None:
             self._note(key, person, made=False)
 
     def make_person(self, key: Key, make: Callable[[], Record], *, most: int) -> bool:
-        """Let a key make a person.
+        """Create a person for a key, within the key's quota.
 
         Args:
-            key: for any person.
-            make: makes the person, or finds one who was made just now.
-            most: persons whom it may have made, of those who are still there.
+            key: a key for all persons.
+            make: creates the person, or returns a person that was created meanwhile.
+            most: the quota: the number of existing persons that the key has created.
 
         Returns:
-            False when it has made as many; nobody is made then.
+            False if the quota is used up; no person is created then.
         """
         with self._db.transaction():
             row = self._db.row("SELECT count(*) FROM key_person WHERE key = ? AND made", (key.id,))
@@ -227,7 +230,7 @@ class KeyRepository:
         return True
 
     def size(self, key: Key) -> int:
-        """Bytes of the words and pictures of everybody whom a key for any person writes for."""
+        """Bytes of the messages and files of all persons that a key for all persons writes for."""
         row = self._db.row(
             "WITH whom AS (SELECT person FROM key_person WHERE key = ?) "
             "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
@@ -238,8 +241,8 @@ class KeyRepository:
 
     def _note(self, key: Key, person: Record, *, made: bool) -> None:
         with self._db.transaction() as connection:
-            connection.execute(
-                "INSERT INTO key_person (key, person, made) SELECT ?, id, ? FROM person WHERE id = ? "  # if still there
+            connection.execute(  # nothing is stored if the person was erased meanwhile
+                "INSERT INTO key_person (key, person, made) SELECT ?, id, ? FROM person WHERE id = ? "
                 "ON CONFLICT DO NOTHING",
                 (key.id, int(made), person.person),
             )

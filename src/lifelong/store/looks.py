@@ -1,4 +1,4 @@
-"""How a person's pictures look: vectors of whole pictures and crops, tagged with the encoder that made them."""
+"""Looks of a person's pictures: vectors of whole pictures and of crops, with the encoder of each."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Part
 
 PAGE = 2048
-"""Crops read at a time: about 10 MB of vectors, however many pictures there are."""
+"""Crops in one read: about 10 MB of vectors."""
 
 
 class LookRepository:
-    """The looks of one person's pictures."""
+    """The looks of the pictures of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
@@ -35,12 +35,14 @@ class LookRepository:
         *,
         times: Sequence[float | None] = (),
     ) -> None:
-        """Keep how a picture or video looks; it takes the place of what this encoder saw before.
+        """Store the looks of a picture or video, in place of earlier ones of this encoder.
 
         Args:
-            boxes: of the crops, WHOLE among them.
+            sha256: the picture or video.
+            encoder: name of the image encoder.
+            boxes: boxes of the crops, including ``WHOLE``.
             vectors: unit rows, ``(len(boxes), dim)``.
-            times: of a video, for each crop the seconds of its frame.
+            times: for a video, the time of the frame of each crop, in seconds.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
         with self._db.transaction() as connection:
@@ -58,7 +60,7 @@ class LookRepository:
             )
 
     def add(self, sha256: str, encoder: str, box: Part, vector: NDArray[np.float32]) -> None:
-        """Keep how one more crop of a picture looks."""
+        """Store the look of one more crop of a picture."""
         row = np.ascontiguousarray(vector, dtype="<f4")
         with self._db.transaction() as connection:
             connection.execute(
@@ -69,7 +71,7 @@ class LookRepository:
 
     @decodes
     def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
-        """The crops of these pictures and their vectors, ``(n, dim)``."""
+        """The crops of these pictures, and their vectors, ``(n, dim)``."""
         rows = self._db.rows(
             "SELECT l.sha256, l.box, l.data FROM look l JOIN embedder b ON b.id = l.encoder WHERE l.person = ? "
             "AND b.name = ? AND l.sha256 IN (SELECT value FROM json_each(?)) ORDER BY l.number",
@@ -78,7 +80,7 @@ class LookRepository:
         return _read(rows)
 
     def pages(self, encoder: str) -> Iterator[tuple[list[Crop], NDArray[np.float32]]]:
-        """All crops of an encoder, whole pictures after whole pictures, some thousands at a time."""
+        """All crops of an encoder, some thousands at a time; the crops of one picture are never separated."""
         names = [
             str(row[0])
             for row in self._db.rows(
@@ -91,7 +93,7 @@ class LookRepository:
             yield self.of(names[start : start + PAGE // 4], encoder)
 
     def drop_others(self, *encoders: str) -> int:
-        """Delete the looks of every encoder but these; returns how many there were."""
+        """Delete the looks of all other encoders; returns their number."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM look WHERE person = ? AND encoder NOT IN "
@@ -101,34 +103,37 @@ class LookRepository:
             return int(connection.changes())
 
     def drop_named(self, prefix: str) -> list[bytes]:
-        """Delete the looks of every encoder whose name begins so.
+        """Delete the looks of all encoders whose name begins with ``prefix``.
 
         Returns:
-            The vectors as they were stored, but for those that another person's record has, too.
+            The bytes of the deleted vectors, without those that another person's record also has.
         """
         named = "encoder IN (SELECT id FROM embedder WHERE substr(name, 1, length(?1)) = ?1)"
         with self._db.transaction() as connection:
-            gone = self._db.rows(
+            deleted = self._db.rows(
                 f"SELECT DISTINCT data FROM look WHERE {named} AND person = ?2", (prefix, self._person)
             )
             connection.execute(f"DELETE FROM look WHERE {named} AND person = ?2", (prefix, self._person))
-            kept = {bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {named}", (prefix,))}
-        return [bytes(data) for (data,) in gone if bytes(data) not in kept]
+            remaining = {bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {named}", (prefix,))}
+        return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]
 
 
 def box_to_json(box: Part, at: float | None = None, until: float | None = None) -> str:
-    """A box as it stands in a row; in a video, the seconds of the frame are a fifth number.
+    """A box as JSON, for a row.
 
-    Of a voice in a recording, begin and end in seconds are the fifth and the sixth.
+    Args:
+        box: left, top, right and bottom, as shares of the width and height.
+        at: in a video, the time of the frame; in a recording, the begin of the voice; in seconds.
+        until: in a recording, the end of the voice, in seconds.
     """
     sides = [round(side, 4) for side in box]
     times = [round(time, 2) for time in (at, until) if time is not None]
     return json.dumps([*sides, *times], separators=(",", ":"))
 
 
-@lru_cache(4096)  # most crops stand in one of a few places, and a search reads those of all pictures
+@lru_cache(4096)  # most crops have one of a few boxes, and a search reads the crops of all pictures
 def box_from_json(text: str) -> tuple[Part, float | None, float | None]:
-    """A box, and the seconds of the frame that it is in, or None in a picture; of a voice, its begin and end."""
+    """The inverse of ``box_to_json``: box, ``at`` and ``until``; times that are not in the row are None."""
     left, top, right, bottom, *times = json.loads(text)
     box = (float(left), float(top), float(right), float(bottom))
     at, until = [*(float(time) for time in times), None, None][:2]

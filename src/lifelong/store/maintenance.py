@@ -1,4 +1,4 @@
-"""Maintenance of a store: the byte scan that proves an erasure, and checks that it can be written."""
+"""Maintenance of a store: the byte scan after an erasure, and the check that the store can be written."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from lifelong.store.sqlite_errors import MIN_FREE
 
 
 def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
-    """Make sure that no file of a store holds any of these byte strings any more.
+    """Ensure that no file of a store contains any of these byte strings.
 
-    Copies from before migrations are deleted and the log is folded into the file. When a stale copy of a page is found
-    all the same, the file is rewritten.
+    The copies from before migrations are deleted, and the write-ahead log is moved into the database file. If the scan
+    still finds one of the strings, the database file is rewritten and scanned again.
 
     Args:
         database: the open database of the store.
-        folder: of the store.
-        traces: byte strings of what was erased.
+        folder: the folder of the store.
+        traces: byte strings from the erased content.
 
     Returns:
-        True when a scan of every byte finds none of them; False, too, when a full disk kept it from being done.
+        True if a scan of all bytes finds none of them. False if it finds one, or if the disk is full.
     """
     traces = [trace for trace in traces if trace]
     try:
@@ -38,7 +38,7 @@ def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
 
 
 def contains_text(database: Database, text: str) -> bool:
-    """Whether any message, memory or perceived text of anybody contains these words, or is a file of this name."""
+    """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
     return (
         database.row(
             "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
@@ -53,7 +53,7 @@ def contains_text(database: Database, text: str) -> bool:
 
 
 def check_writable(database: Database, folder: Path) -> None:
-    """Write something that changes nothing.
+    """Check that the record can be written, by a write that changes nothing.
 
     Raises:
         StoreError: the record cannot be written, or its disk is full.

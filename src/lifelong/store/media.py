@@ -1,4 +1,4 @@
-"""Pictures and other files, addressed by the SHA-256 of their bytes, in a folder of each person."""
+"""Media files, addressed by the SHA-256 of their bytes, in one folder for each person."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from lifelong.store.encryption import Cipher
 from lifelong.store.sqlite_errors import translate_errors
 from lifelong.types import Attachment
 
-SMALL = ".webp"
-"""Ending of a picture's small copy beside it."""
+THUMBNAIL = ".webp"
+"""The suffix of a picture's thumbnail, which is stored next to it."""
 
 REPAIR = "put it back from a backup, add the same file again, or `lifelong forget` the message that has it"
-"""What to do about a file that is missing or damaged."""
+"""Advice for a file that is missing or damaged."""
 
 
 class MediaRepository:
-    """The files of one person. Two persons never share a file, so that one can be erased alone.
+    """The media files of one person. Two persons never share a file on disk, so that one can be erased alone.
 
     Args:
-        database: of the record.
-        folder: where this person's files lie.
-        person: the person's number.
+        database: the database of the record.
+        folder: the folder of this person's files.
+        person: number of the person.
     """
 
     def __init__(self, database: Database, folder: Path, person: int) -> None:
@@ -38,12 +38,16 @@ class MediaRepository:
         self.folder = folder
 
     def add(self, item: Attachment, content: bytes) -> None:
-        """Keep a file's bytes; a known file is kept once, and one that was damaged or lost is whole again.
+        """Store a file. A file that is stored already is written again only if it is missing or damaged.
 
-        The bytes reach the disk before the row that names them is committed, and go when it is rolled back.
+        The bytes are on the disk before their row is committed; a rollback deletes them.
+
+        Args:
+            item: SHA-256, media type, size and dimensions of the file.
+            content: its bytes.
         """
         path = self._path(item.sha256)
-        with self._db.transaction() as connection, translate_errors(path):  # never beside a sweep
+        with self._db.transaction() as connection, translate_errors(path):  # no sweep meanwhile
             if not path.exists():
                 self._db.on_rollback(partial(_undo, path))
             if self._fault(path, item.sha256) is not None:
@@ -56,32 +60,32 @@ class MediaRepository:
             )
 
     def path(self, sha256: str) -> Path:
-        """Where a file lies, as it was given.
+        """The path of a file with its original content.
 
         Raises:
             NotFoundError: this person has no such file.
-            StoreError: files are encrypted here; ``read`` opens them.
+            StoreError: the files of this record are encrypted; use ``read``.
         """
-        path = self._known(sha256)
+        path = self._stored_path(sha256)
         if self._db.cipher is not None:
             raise StoreError("files are encrypted in this record: ask for their bytes, a path would lead to no picture")
         return path
 
     def exists(self, sha256: str) -> bool:
-        """Whether the bytes of a file are there.
+        """Whether a file exists on disk.
 
         Raises:
             NotFoundError: this person has no such file.
         """
-        return self._known(sha256).is_file()
+        return self._stored_path(sha256).is_file()
 
     def fault(self, sha256: str) -> str | None:
-        """What is wrong with a file, in words; None when its bytes are those that were stored.
+        """The fault of a file: ``missing``, ``damaged``, or None if its bytes have the right SHA-256.
 
         Raises:
             NotFoundError: this person has no such file.
         """
-        return self._fault(self._known(sha256), sha256)
+        return self._fault(self._stored_path(sha256), sha256)
 
     def _fault(self, path: Path, sha256: str) -> str | None:
         if not path.is_file():
@@ -91,14 +95,21 @@ class MediaRepository:
         except StoreError:
             return "damaged"
 
-    def _known(self, sha256: str) -> Path:
+    def _stored_path(self, sha256: str) -> Path:
         row = self._db.row("SELECT 1 FROM media WHERE person = ? AND sha256 = ?", (self._person, sha256))
         if row is None:
             raise _unknown(sha256)
         return self._path(sha256)
 
     def find(self, prefix: str) -> str | None:
-        """The hash of the one file whose hash begins so (8 signs at least); None when there is none, or several."""
+        """The SHA-256 of the only file whose SHA-256 has this prefix.
+
+        Args:
+            prefix: at least 8 hexadecimal digits.
+
+        Returns:
+            The SHA-256, or None if no file or several files have the prefix.
+        """
         if not re.fullmatch(r"[0-9a-f]{8,64}", prefix):
             return None
         rows = self._db.rows(
@@ -112,9 +123,9 @@ class MediaRepository:
 
         Raises:
             NotFoundError: this person has no such file.
-            StoreError: it is missing, or its bytes are not those that were stored.
+            StoreError: the file is missing or damaged.
         """
-        content = self._read(self._known(sha256), sha256)
+        content = self._read(self._stored_path(sha256), sha256)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreError(f"file {self._path(sha256)} is damaged: {REPAIR}")
         return content
@@ -127,38 +138,38 @@ class MediaRepository:
             if isinstance(error.__cause__, FileNotFoundError):
                 raise StoreError(f"file {path} is missing: {REPAIR}") from error
             raise
-        return content if self._db.cipher is None else self._db.cipher.open(content, name)
+        return content if self._db.cipher is None else self._db.cipher.decrypt(content, name)
 
     def _keep(self, path: Path, name: str, content: bytes) -> None:
-        _write(path, content if self._db.cipher is None else self._db.cipher.close(content, name))
+        _write(path, content if self._db.cipher is None else self._db.cipher.encrypt(content, name))
 
     def has_thumbnail(self, sha256: str) -> bool:
-        """Whether a picture's small copy is there."""
-        return self._small(sha256).exists()
+        """Whether a picture has a thumbnail."""
+        return self._thumbnail(sha256).exists()
 
     def put_thumbnail(self, sha256: str, content: bytes) -> None:
-        """Keep a small copy beside a picture; it goes with it."""
-        with self._db.transaction(), translate_errors(self._path(sha256)):  # never beside a sweep
-            self._known(sha256)
-            self._keep(self._small(sha256), sha256 + SMALL, content)
+        """Store the thumbnail of a picture; it is deleted with the picture."""
+        with self._db.transaction(), translate_errors(self._path(sha256)):  # no sweep meanwhile
+            self._stored_path(sha256)
+            self._keep(self._thumbnail(sha256), sha256 + THUMBNAIL, content)
 
     def read_thumbnail(self, sha256: str) -> bytes:
-        """The bytes of a picture's small copy.
+        """The bytes of the thumbnail of a picture.
 
         Raises:
-            NotFoundError: this person has no such file, or it has no small copy (yet).
+            NotFoundError: this person has no such file, or the file has no thumbnail yet.
         """
-        return self._read(self._small_known(sha256), sha256 + SMALL)
+        return self._read(self._existing_thumbnail(sha256), sha256 + THUMBNAIL)
 
-    def _small_known(self, sha256: str) -> Path:
-        self._known(sha256)
-        path = self._small(sha256)
+    def _existing_thumbnail(self, sha256: str) -> Path:
+        self._stored_path(sha256)
+        path = self._thumbnail(sha256)
         if not path.exists():
             raise NotFoundError(f"no small copy of {sha256[:12]!r} yet: run `lifelong reindex`")
         return path
 
     def get(self, sha256: str) -> Attachment:
-        """One file.
+        """The attachment value of one file.
 
         Raises:
             NotFoundError: this person has no such file.
@@ -172,7 +183,7 @@ class MediaRepository:
         return Attachment(*row)
 
     def select(self) -> list[Attachment]:
-        """All files, by name of content."""
+        """All files, sorted by SHA-256."""
         rows = self._db.rows(
             "SELECT sha256, media_type, size, width, height FROM media WHERE person = ? ORDER BY sha256",
             (self._person,),
@@ -180,27 +191,30 @@ class MediaRepository:
         return [Attachment(*row) for row in rows]
 
     def drop_unused(self) -> int:
-        """Forget files that no message has any more, and no concept has of its own.
+        """Delete the rows of files that no message has, and no concept has as an exemplar of its own.
 
-        Their bytes go with ``sweep``, after the commit.
+        ``sweep`` deletes the files after the commit.
+
+        Returns:
+            The number of files.
         """
         with self._db.transaction() as connection:
-            gone = connection.execute(
+            rows = connection.execute(
                 "DELETE FROM media WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM attachment a "
                 "WHERE a.person = ?1 AND a.sha256 = media.sha256) AND NOT EXISTS (SELECT 1 FROM exemplar e "
                 "WHERE e.person = ?1 AND e.sha256 = media.sha256 AND e.own = 1) RETURNING sha256",
                 (self._person,),
             ).fetchall()
-            names = (name for (sha256,) in gone for name in names_on_disk(self._db.cipher, str(sha256)))
+            names = (name for (sha256,) in rows for name in names_on_disk(self._db.cipher, str(sha256)))
             file_deletions.add(connection, self.folder.name, (each for name in names for each in (name, _part(name))))
-            return len(gone)
+            return len(rows)
 
     def sweep(self) -> int:
-        """Delete the files that ``drop_unused`` dropped, after the commit; returns how many went."""
+        """Delete the files of committed erasures; returns the number of deleted files."""
         return file_deletions.sweep(self._db, self.folder.parent, self.folder.name)
 
-    def _small(self, sha256: str) -> Path:
-        return self._path(sha256 + SMALL)
+    def _thumbnail(self, sha256: str) -> Path:
+        return self._path(sha256 + THUMBNAIL)
 
     def _path(self, sha256: str) -> Path:
         name = _on_disk(self._db.cipher, sha256)
@@ -208,8 +222,8 @@ class MediaRepository:
 
 
 def names_on_disk(cipher: Cipher | None, sha256: str) -> tuple[str, str]:
-    """How a file and its small copy are called on the disk."""
-    return _on_disk(cipher, sha256), _on_disk(cipher, sha256 + SMALL)
+    """The names of a file and of its thumbnail on disk."""
+    return _on_disk(cipher, sha256), _on_disk(cipher, sha256 + THUMBNAIL)
 
 
 def _on_disk(cipher: Cipher | None, name: str) -> str:
@@ -217,12 +231,12 @@ def _on_disk(cipher: Cipher | None, name: str) -> str:
 
 
 def _part(name: str) -> str:
-    """How a file is called while it is written."""
+    """The name of a file while it is written."""
     return f"{name}.part"
 
 
 def _undo(path: Path) -> None:
-    with suppress(OSError):  # what stays is named by no row: `lifelong media` shows it
+    with suppress(OSError):  # a file that remains is an orphan: `lifelong media` shows it
         path.unlink(missing_ok=True)
 
 
@@ -231,7 +245,7 @@ def _unknown(sha256: str) -> NotFoundError:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, also after a power cut."""
+    """Write a file completely or not at all, also in case of a power cut."""
     folders = [path.parent] if path.parent.is_dir() else [path.parent, path.parent.parent]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(_part(path.name))
@@ -244,5 +258,5 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
-    for folder in folders:  # the names, too
+    for folder in folders:  # write the names in the folders, too
         file_deletions.flush(folder)

@@ -1,4 +1,4 @@
-"""Memories of the four kinds with their sources: appended and closed, never edited away."""
+"""Memories of the four kinds with their sources. A memory is added and later closed; its text is never changed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
 
 _RELATIONS = frozenset({"", "law", "friend", "wife", "husband", "worker"})
-"""Last words of subjects that name nobody: "mother-in-law", "best-friend"."""
+"""Last words of subjects that are no names of people: "mother-in-law", "best-friend"."""
 
 NEAREST = 200
-"""Statements without a slot, the last ones, that a new one is compared with: few enough to read for each."""
+"""Number of the newest statements without a slot that a new one is compared with."""
 
 
 class MemoryRepository:
-    """What is remembered of one person."""
+    """The memories of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
@@ -41,12 +41,12 @@ class MemoryRepository:
 
         Args:
             statement: what to remember; its sources must be messages of this person.
-            origin: who or what wrote it: ``person``, ``embedded`` or a model's name.
-            closed: for an old truth that arrives late: when it ended.
-            id: its own id when it comes from an archive.
+            origin: the writer: ``person``, ``embedded`` (the built-in rules) or the name of a model.
+            closed: the end of a statement that is no longer true when it is stored.
+            id: the id of a memory from an archive; None makes a new one.
 
         Returns:
-            Its row number and the memory.
+            The row number and the memory.
 
         Raises:
             NotFoundError: a source is no message of this person.
@@ -64,7 +64,7 @@ class MemoryRepository:
         return seq, self.get(memory_id)
 
     def add_sources(self, memory_id: str, sources: Iterable[Source]) -> None:
-        """Add evidence to a memory; a message that is a source already keeps its quote."""
+        """Add sources to a memory; a message that is a source already keeps its quote."""
         seq = self.seq(memory_id)
         with self._db.transaction() as connection:
             for source in sources:
@@ -86,12 +86,12 @@ class MemoryRepository:
         return row is not None
 
     def close(self, memory_id: str, *, at: datetime, by: str | None = None) -> None:
-        """End a memory: it keeps its dates and can be asked for "as of" a time before.
+        """Close a memory; it remains stored and is still returned "as of" an earlier time.
 
         Args:
-            memory_id: what ends.
-            at: when.
-            by: id of the newer memory that takes its place, if one does.
+            memory_id: id of the memory.
+            at: the time at which it stops being true.
+            by: id of the newer memory that supersedes it, or None.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -100,7 +100,7 @@ class MemoryRepository:
             )
 
     def reopen(self, memory_id: str) -> None:
-        """Make a closed memory current again, because what closed it is gone or was wrong."""
+        """Make a closed memory current again, because the memory that superseded it was deleted or was wrong."""
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE memory SET closed = NULL, superseded_by = NULL WHERE seq = ?", (self.seq(memory_id),)
@@ -127,13 +127,13 @@ class MemoryRepository:
         return self.fetch([memory_id])[0]
 
     def fetch(self, ids: Sequence[str]) -> list[Memory]:
-        """The memories of these ids, in the order given; unknown ids are left out."""
+        """The memories with these ids, in the order of ``ids``; unknown ids are left out."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE +y.person = ? AND y.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        found = {memory.id: memory for memory in self._read(rows)}
-        return [found[item] for item in dict.fromkeys(ids) if item in found]
+        memories = {memory.id: memory for memory in self._read(rows)}
+        return [memories[item] for item in dict.fromkeys(ids) if item in memories]
 
     def select(
         self,
@@ -146,15 +146,17 @@ class MemoryRepository:
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Memory]:
-        """Memories in the order of time.
+        """Memories sorted by time.
 
         Args:
-            kinds: only these kinds.
-            current: True for those that hold, False for closed ones, None for both.
-            as_of: those that held at this time; overrides ``current``.
-            under: only slots that begin with this, such as ``me.style.``.
-            after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
-            limit, offset: a page.
+            kinds: kinds of memories; None means all.
+            current: True for current memories, False for closed ones, None for both.
+            as_of: memories that were current at this time; it overrides ``current``.
+            under: a prefix of slots, such as ``me.style.``.
+            after: time (microseconds since 1970) and id of a memory; only memories after it. The memory itself may be
+                deleted.
+            limit: the maximum number; None means all.
+            offset: the number of memories to skip.
         """
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 "
@@ -179,9 +181,15 @@ class MemoryRepository:
         return self._read(rows)
 
     def rivals(self, kind: MemoryKind, slot: str, text: str) -> list[Memory]:
-        """Memories, closed ones too, that a new one may repeat or supersede: of its slot, or of the same words.
+        """Memories, also closed ones, that a new memory may repeat or supersede.
 
-        Without a slot they are those of the same words and the NEAREST last ones, which may say nearly the same.
+        With a slot, they are the memories of that slot. Without one, they are those with the same text and the newest
+        ``NEAREST`` ones, which may have nearly the same text.
+
+        Args:
+            kind: kind of the new memory.
+            slot: slot of the new memory; "" for none.
+            text: text of the new memory.
         """
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.slot = ?3 "
@@ -193,8 +201,9 @@ class MemoryRepository:
         return self._read(rows)
 
     def history(self, memory_id: str) -> list[Memory]:
-        """A memory with all that it superseded, all that superseded it, and all that stood in its
-        single-valued slot, oldest first.
+        """A memory with those that it superseded and those that superseded it, oldest first.
+
+        If its slot has a single value, all memories of the slot are included.
         """
         rows = self._db.rows(
             "WITH RECURSIVE back(seq) AS (SELECT ?1 UNION SELECT y.seq FROM memory y JOIN back "
@@ -209,7 +218,7 @@ class MemoryRepository:
         return self._read(rows)
 
     def from_messages(self, message_ids: Collection[str]) -> list[Memory]:
-        """Memories that cite any of these messages."""
+        """Memories with one of these messages as a source."""
         rows = self._db.rows(
             f"SELECT DISTINCT {COLUMNS} FROM memory y JOIN source c ON c.memory = y.seq "
             "JOIN message m ON m.seq = c.message WHERE y.person = ? "
@@ -219,7 +228,7 @@ class MemoryRepository:
         return self._read(rows)
 
     def people(self) -> frozenset[str]:
-        """Names of people that facts are about, in lower case: "rita" of the subject "sister-rita"."""
+        """Names of people in the subjects of facts, in lower case: "rita" for the subject "sister-rita"."""
         rows = self._db.rows(
             "SELECT DISTINCT y.slot FROM memory y WHERE y.person = ? AND y.kind = ? AND y.slot NOT LIKE 'me.%' "
             "AND y.slot LIKE '%-%'",
@@ -229,10 +238,10 @@ class MemoryRepository:
         return frozenset(name for subject in subjects if (name := subject.rpartition("-")[2]) not in _RELATIONS)
 
     def excess(self, kind: MemoryKind, most: int) -> list[Memory]:
-        """The current memories of a kind that exceed ``most``.
+        """The current memories of a kind beyond the number ``most``, in the order in which to remove them.
 
-        These are the ones to give up first: habits and goals that are not active before those that are, then the
-        ones whose newest source is oldest, then the ones that were stored first.
+        Inactive habits and goals come first, then the memories whose newest source is oldest, then the ones that were
+        stored first.
         """
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y WHERE y.person = ?1 AND y.kind = ?2 AND y.closed IS NULL "
@@ -245,7 +254,7 @@ class MemoryRepository:
 
     @decodes
     def outdated(self, message_ids: Collection[str]) -> dict[str, datetime]:
-        """Messages that state nothing but what has ended since: every statement from them is closed, and when."""
+        """Messages all of whose statements are closed, by id, with the time when the last one was closed."""
         rows = self._db.rows(
             "SELECT m.id, max(y.closed), m.zone FROM source c JOIN message m ON m.seq = c.message "
             "JOIN memory y ON y.seq = c.memory WHERE +y.person = ?1 AND y.kind = ?2 "
@@ -255,7 +264,7 @@ class MemoryRepository:
         return {str(message): moment(closed, zone) for message, closed, zone in rows}
 
     def superseded_by(self, ids: Collection[str]) -> list[Memory]:
-        """Memories whose place was taken by any of these."""
+        """Memories that one of these memories superseded."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM memory y JOIN memory n ON n.seq = y.superseded_by "
             "WHERE y.person = ? AND n.id IN (SELECT value FROM json_each(?)) ORDER BY y.at, y.seq",
@@ -264,7 +273,7 @@ class MemoryRepository:
         return self._read(rows)
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete memories with their entries and vectors."""
+        """Delete memories with their entries and vectors; returns the number of deleted memories."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM memory WHERE +person = ? AND id IN (SELECT value FROM json_each(?))",
@@ -274,7 +283,7 @@ class MemoryRepository:
 
     @decodes
     def count(self) -> dict[MemoryKind, int]:
-        """Current memories by kind."""
+        """The number of current memories of each kind."""
         rows = self._db.rows(
             "SELECT kind, count(*) FROM memory WHERE person = ? AND closed IS NULL GROUP BY kind",
             (self._person,),

@@ -1,4 +1,4 @@
-"""How a memory is read from a row: the columns of a query, and the value of a row."""
+"""Memories to and from rows: the columns of a query, the value of a row, and the values of a new row."""
 
 from __future__ import annotations
 

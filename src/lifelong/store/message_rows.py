@@ -1,4 +1,4 @@
-"""How a message is read from a row: the columns of a query, and the value of a row."""
+"""Messages from rows: the columns of a query, and the value of a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages and their attachments: the verbatim history, which is the ground truth."""
+"""Messages: the verbatim history of a person. All memories cite it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from lifelong.types import Attachment, Message, Role
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A cleaned message, ready to be stored; without an ``id`` it gets a fresh one."""
+    """A message to store, with its text already cleaned; without an ``id`` it gets a new one."""
 
     role: Role
     speaker: str
@@ -40,7 +40,7 @@ class Utterance:
 
 
 class MessageRepository:
-    """The history of one person."""
+    """The messages of one person."""
 
     def __init__(
         self, database: Database, person: int, sessions: SessionRepository, attachments: AttachmentRepository
@@ -50,51 +50,53 @@ class MessageRepository:
         self._sessions = sessions
         self._attachments = attachments
 
-    def add(self, said: Utterance, *, gap: timedelta) -> tuple[int, Message]:
-        """Store one message in the session that it belongs to.
+    def add(self, utterance: Utterance, *, gap: timedelta) -> tuple[int, Message]:
+        """Store one message in its session.
 
         Args:
-            said: the message. Ask ``known_keys`` first, in the same transaction, for one with a key.
+            utterance: the message. If it has a key, call ``known_keys`` before, in the same transaction.
             gap: a silence longer than this ends a session.
 
         Returns:
-            Its row number and the message.
+            The row number and the message.
 
         Raises:
             NotFoundError: ``reply_to`` is no message of this person.
         """
         with self._db.transaction():
-            answered = None if said.reply_to is None else self.seq(said.reply_to)
-            session, session_id = self._sessions.place(said.at, key=said.session_key, gap=gap, answered=answered)
+            reply_to = None if utterance.reply_to is None else self.seq(utterance.reply_to)
+            session, session_id = self._sessions.place(
+                utterance.at, key=utterance.session_key, gap=gap, reply_to=reply_to
+            )
             message = Message(
-                id=said.id or new_id("msg"),
-                role=said.role,
-                speaker=said.speaker,
-                text=said.text,
-                at=said.at,
+                id=utterance.id or new_id("msg"),
+                role=utterance.role,
+                speaker=utterance.speaker,
+                text=utterance.text,
+                at=utterance.at,
                 session=session_id,
-                attachments=said.attachments,
-                key=said.key,
-                reply_to=said.reply_to,
-                shown=said.shown,
+                attachments=utterance.attachments,
+                key=utterance.key,
+                reply_to=utterance.reply_to,
+                shown=utterance.shown,
             )
             return self._insert(message, session), message
 
     def restore(self, message: Message) -> int | None:
-        """Insert a message under its own id, as an archive holds it.
+        """Insert a message from an archive, with its id.
 
         Returns:
-            Its row number, or None when this person has it already.
+            The row number, or None if this person has the message already.
 
         Raises:
-            InputError: the id belongs to another person of this record, or its session is missing.
+            InputError: another person has a message with this id, or the session of the message is missing.
         """
         with self._db.transaction():
             if self.get([message.id]):
                 return None
-            taken = self._db.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
+            other = self._db.row("SELECT 1 FROM message WHERE id = ?", (message.id,))
             session = self._sessions.seq(message.session)
-            if taken is not None or session is None:
+            if other is not None or session is None:
                 raise InputError(
                     f"message {message.id!r} of the archive belongs to another person, or to no session: "
                     "import the archive into a record that does not hold that person"
@@ -125,7 +127,7 @@ class MessageRepository:
         return seq
 
     def known_keys(self, keys: Collection[str]) -> dict[str, str]:
-        """Which of these outside names are stored already, with the ids of their messages."""
+        """The stored ones of these keys (names in an outside history), with the ids of their messages."""
         rows = self._db.rows(
             "SELECT key, id FROM message WHERE person = ? AND key IN (SELECT value FROM json_each(?))",
             (self._person, to_json(keys)),
@@ -144,13 +146,13 @@ class MessageRepository:
         return int(row[0])
 
     def get(self, ids: Sequence[str]) -> list[Message]:
-        """The messages of these ids, in the order given; unknown ids are left out."""
+        """The messages with these ids, in the order of ``ids``; unknown ids are left out."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM {FROM} WHERE +m.person = ? AND m.id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        found = {message.id: message for message in self._read(rows)}
-        return [found[item] for item in dict.fromkeys(ids) if item in found]
+        messages = {message.id: message for message in self._read(rows)}
+        return [messages[item] for item in dict.fromkeys(ids) if item in messages]
 
     def select(
         self,
@@ -163,16 +165,17 @@ class MessageRepository:
         newest: bool = False,
         with_files: bool = False,
     ) -> list[Message]:
-        """Messages in the order of time.
+        """Messages sorted by time.
 
         Args:
-            since: from this time on.
-            until: before this time.
-            session: only of this session.
-            after: only what follows this time, in microseconds since 1970, and id; it need not be there any more.
-            limit: at most so many.
-            newest: take the last ``limit`` instead of the first ones.
-            with_files: only those with files.
+            since: first time, inclusive.
+            until: last time, exclusive.
+            session: id of a session; only its messages.
+            after: time (microseconds since 1970) and id of a message; only messages after it. The message itself may
+                be deleted.
+            limit: the maximum number.
+            newest: whether to take the last ``limit`` messages instead of the first.
+            with_files: whether to take only messages with attachments.
         """
         where, values = ["m.person = ?"], [self._person]
         if with_files:
@@ -184,7 +187,7 @@ class MessageRepository:
             if value is not None:
                 where.append(clause)
                 values.append(value)
-        if session is not None:  # by its owner: nobody's time tells of somebody else's session
+        if session is not None:  # the person is checked, so that no session of another person is read
             where.append("m.session = (SELECT seq FROM session WHERE id = ? AND person = ?)")
             values += [session, self._person]  # type: ignore[list-item]
         if after is not None:
@@ -199,7 +202,7 @@ class MessageRepository:
         return messages[::-1] if newest else messages
 
     def uncovered(self, *, limit: int) -> list[Message]:
-        """The newest messages that no episode covers yet: of sessions that are open, or closed and not worked up."""
+        """The newest messages without an episode: their session is open, or its update job is not done."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.session IN (SELECT seq FROM session WHERE person = ?1 "
             "AND (closed_at IS NULL OR seq IN (SELECT session FROM job WHERE session IS NOT NULL))) "
@@ -209,7 +212,7 @@ class MessageRepository:
         return self._read(rows)[::-1]
 
     def around(self, message_id: str, *, reach: int) -> list[Message]:
-        """A message with up to ``reach`` messages before and after it in its session."""
+        """A message and up to ``reach`` messages before and after it in its session."""
         seq = self.seq(message_id)
         before, after = (
             self._db.rows(
@@ -222,7 +225,7 @@ class MessageRepository:
         return self._read(before[::-1] + after)
 
     def of_file(self, sha256: str) -> list[Message]:
-        """The messages that a file came with, in the order of time."""
+        """The messages that have this file, sorted by time."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM {FROM} WHERE m.person = ?1 AND m.seq IN "
             "(SELECT message FROM attachment WHERE person = ?1 AND sha256 = ?2) ORDER BY m.at, m.seq",
@@ -232,7 +235,7 @@ class MessageRepository:
 
     @decodes
     def moments(self, *, since: datetime | None = None, until: datetime | None = None) -> list[datetime]:
-        """When each message was said, from ``since`` on and before ``until``, in the order of time."""
+        """The times of the messages from ``since`` (inclusive) to ``until`` (exclusive), sorted."""
         rows = self._db.rows(
             "SELECT at FROM message WHERE person = ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3) "
             "ORDER BY at",
@@ -241,12 +244,12 @@ class MessageRepository:
         return [moment(int(row[0])) for row in rows]
 
     def count(self) -> int:
-        """How many messages this person's history holds."""
+        """The number of messages of this person."""
         row = self._db.row("SELECT count(*) FROM message WHERE person = ?", (self._person,))
         return 0 if row is None else int(row[0])
 
     def from_source(self, source: str) -> list[str]:
-        """Ids of messages of a session, or whose own or session's name outside begins like this (``chatgpt:``)."""
+        """Ids of the messages whose session id is ``source``, or whose key or session key begins with it (``chatgpt:``)."""
         rows = self._db.rows(
             "SELECT m.id FROM message m JOIN session s ON s.seq = m.session WHERE m.person = ?1 AND (s.id = ?2 "
             "OR substr(m.key, 1, length(?2)) = ?2 OR substr(s.key, 1, length(?2)) = ?2) ORDER BY m.at, m.seq",
@@ -255,7 +258,7 @@ class MessageRepository:
         return [str(row[0]) for row in rows]
 
     def unranked(self) -> list[str]:
-        """Ids of stored messages that recall does not rank: replies that only repeat the person's own words."""
+        """Ids of messages that recall does not rank: replies that only repeat the person's own words."""
         rows = self._db.rows(
             "SELECT m.id FROM message m WHERE m.person = ? AND NOT EXISTS "
             "(SELECT 1 FROM entry e WHERE e.message = m.seq) ORDER BY m.seq",
@@ -264,7 +267,7 @@ class MessageRepository:
         return [str(row[0]) for row in rows]
 
     def replies_to_any(self, ids: Iterable[str]) -> list[str]:
-        """Ids of stored replies that answered, or were shown, any of these messages or memories."""
+        """Ids of replies that answer one of these messages, or had one of these messages or memories in context."""
         wanted = to_json(ids)
         rows = self._db.rows(
             "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE m.person = ?1 "
@@ -276,10 +279,10 @@ class MessageRepository:
         return [str(row[0]) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete messages with their sources, observations, entries, vectors, jobs and the replies to them.
+        """Delete messages with their sources, observations, entries, vectors, jobs and replies.
 
         Returns:
-            How many of these ids went; replies that went with them are not counted.
+            The number of deleted messages among ``ids``; their replies are not counted.
         """
         with self._db.transaction() as connection:
             connection.execute(

@@ -1,4 +1,4 @@
-"""Numbered migrations: each in one transaction, with a copy of the record set aside first."""
+"""Numbered migrations: each runs in one transaction, after a copy of the database is made."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Migration = tuple[int, str, str]
 
 
 def packaged_migrations() -> list[Migration]:
-    """The migrations of this version, in order."""
+    """The migrations in this version of the package, in order."""
     folder = resources.files("lifelong.store") / "migrations"
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
     return [(int(name[:4]), name, (folder / name).read_text(encoding="utf-8")) for name in names]
 
 
 def version(database: Database) -> int:
-    """The number of the last migration that the file has seen; 0 for an empty file."""
+    """The number of the last migration of a file; 0 for an empty file."""
     row = database.row("PRAGMA user_version")
     return 0 if row is None else int(row[0])
 
@@ -33,27 +33,27 @@ def migrate(database: Database, migrations: Sequence[Migration] | None = None) -
 
     Args:
         database: the open file.
-        migrations: other than the packaged_migrations ones, for tests.
+        migrations: migrations to use instead of the packaged ones, for tests.
 
     Returns:
-        The number of migrations that were applied.
+        The number of applied migrations.
 
     Raises:
         StoreVersionError: the file was written by a newer version.
-        StoreError: a migration failed; the file is as it was, and its copy is named.
+        StoreError: a migration failed. The file is unchanged, and the message names its copy.
     """
     migrations = packaged_migrations() if migrations is None else migrations
     newest = migrations[-1][0]
-    found = version(database)
-    if found > newest:
+    current = version(database)
+    if current > newest:
         raise StoreVersionError(
-            f"{database.path} has schema {found}, this version knows up to {newest}: "
+            f"{database.path} has schema {current}, this version knows up to {newest}: "
             "install the newer lifelong that wrote it"
         )
-    if found:
-        backups.delete(database, newest=found)  # left by a process that was killed
-    # A file that was empty a moment ago holds nothing to set aside between its first steps.
-    return sum(_apply(database, *each, keep=found > 0) for each in migrations if each[0] > found)
+    if current:
+        backups.delete(database, newest=current)  # left by a process that was killed
+    # A new file has no content, so no copy is made between its first migrations.
+    return sum(_apply(database, *each, keep=current > 0) for each in migrations if each[0] > current)
 
 
 def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) -> int:
@@ -65,9 +65,9 @@ def _apply(database: Database, number: int, name: str, sql: str, *, keep: bool) 
             for _ in connection.execute(sql):
                 pass
         except apsw.Error as error:
-            kept = f"; a copy from before is {copy}" if copy else ""
+            hint = f"; a copy from before is {copy}" if copy else ""
             raise StoreError(
-                f"migration {name} failed on {database.path} ({error}): the record is unchanged{kept}; "
+                f"migration {name} failed on {database.path} ({error}): the record is unchanged{hint}; "
                 "report this with the message, and go on with the version that you had"
             ) from error
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,9 +1,9 @@
-"""Names of spaces, persons and concepts: one way to write each, so that two that look alike are not two.
+"""Names of spaces, persons and concepts: spellings that look alike are one name.
 
-A name is folded as RFC 8265 folds user names, except that its case stays: width forms become plain ones, white space
-is one space and none at the ends, and the rest is NFC. What cannot be seen is refused, and so is a word that mixes
-scripts whose letters look alike (UTS #39): "аna" with a Cyrillic "а". A name wholly in one script is fine, whichever it
-is, and so is one that joins a script of East Asia with Latin.
+A name is folded as RFC 8265 folds user names, except that its case stays: full-width and half-width forms become plain
+letters, white space becomes single spaces and is removed at the ends, and the result is in NFC. A name with invisible
+characters is refused, and so is a word that mixes scripts whose letters look alike (UTS #39), such as "аna" with a
+Cyrillic "а". A word in one script is accepted, and so is a mix of Latin with a script of East Asia.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Final
 from lifelong.errors import InputError
 
 LONGEST_NAME: Final = 200
-"""Characters of a name of a space or a person."""
+"""The maximum length of the name of a space or a person, in characters."""
 
 _JOINERS = "\u200c\u200d"
-"""Without them many names in Persian and in the scripts of India would be misspelt (RFC 5892, A.1 and A.2)."""
+"""Invisible characters that many names in Persian and in Indian scripts need (RFC 5892, A.1 and A.2)."""
 
-# Printable to Python, and drawn as nothing: variation selectors, fillers, the grapheme joiner, the blank of Braille.
+# Printable for Python, but invisible: variation selectors, fillers, the grapheme joiner, the Braille blank.
 _UNSEEN = frozenset(
     map(
         chr,
@@ -33,57 +33,67 @@ _UNSEEN = frozenset(
 )
 
 _BREAKS = ("Cc", "Zl", "Zp")
-"""Categories of control characters and of what ends a line."""
+"""Unicode categories of control characters and of line and paragraph separators."""
 
 _ALIKE = frozenset(("LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "GEORGIAN", "DESERET"))
-"""Scripts with letters that look like those of another: of these, one to a word."""
+"""Scripts with letters that look like those of another script: a word may use only one of them."""
 
 
 def fold_name(name: str) -> str:
-    """A name in the one way to write it; nothing is refused."""
+    """The folded form of a name. It never raises."""
     plain = "".join(_narrow(char) for char in name) if not name.isascii() else name
     return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
 def check_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME, scripts: bool = True) -> str:
-    """A name that something new may have, folded.
+    """Check the name of a new space, person or concept, and fold it.
 
     Args:
-        name: as it was given.
-        what: whose name it is, for the error.
-        longest: characters that it may have.
-        scripts: whether a word may have only one of the scripts that look alike.
+        name: the name from the caller.
+        what: what has the name, for the message of the error.
+        longest: maximum length in characters.
+        scripts: whether to refuse a word that mixes scripts whose letters look alike.
+
+    Returns:
+        The folded name.
 
     Raises:
-        InputError: it is empty or too long, holds what cannot be seen, or mixes scripts in a word.
+        InputError: the name is empty or too long, has an invisible character, or mixes scripts in a word.
     """
     folded = fold_name(name)
-    shown = f"{what} {name[:40]!r}"
+    label = f"{what} {name[:40]!r}"
     if not folded or len(folded) > longest or any(unicodedata.category(char) in _BREAKS for char in name.strip()):
-        raise InputError(f"{shown}: give a name of 1 to {longest} printable characters")
+        raise InputError(f"{label}: give a name of 1 to {longest} printable characters")
     for place, char in enumerate(folded):
         if (not char.isprintable() or char in _UNSEEN) and not _joins(folded, place):
             raise InputError(
-                f"{shown}: U+{ord(char):04X} ({unicodedata.name(char, 'a character without a name')}) cannot be seen: "
+                f"{label}: U+{ord(char):04X} ({unicodedata.name(char, 'a character without a name')}) cannot be seen: "
                 f"leave it out, a name has 1 to {longest} printable characters"
             )
         if unicodedata.decomposition(char).startswith("<font>"):
-            raise InputError(f"{shown}: {char!r} is a styled letter: write {unicodedata.normalize('NFKC', char)!r}")
+            raise InputError(f"{label}: {char!r} is a styled letter: write {unicodedata.normalize('NFKC', char)!r}")
     for word in folded.split() if scripts else ():
         mixed = sorted({_script(char) for char in word if char.isalpha()} & _ALIKE)
         if len(mixed) > 1:
             raise InputError(
-                f"{shown}: {word[:40]!r} mixes letters of {' and '.join(script.title() for script in mixed)}, so it "
+                f"{label}: {word[:40]!r} mixes letters of {' and '.join(script.title() for script in mixed)}, so it "
                 "looks like another name: write each word in one script"
             )
     return folded
 
 
 def match_name(name: str, known: Iterable[str]) -> str | None:
-    """Which of the known names is meant: the very same one, or the one that is written the same way once folded.
+    """Find a name among stored names: the equal one, or else one that has the same folded form.
 
-    Names from before there was one way to write them stay reachable so. Where two of them fold to one, each is reached
-    by its exact spelling, and another spelling means the folded one, or else the first of them.
+    Names that were stored before names were folded are found in this way. If two of them have the same folded form, the
+    exact spelling of each finds it; any other spelling finds the folded name, or else the first in alphabetical order.
+
+    Args:
+        name: the name from the caller.
+        known: the stored names.
+
+    Returns:
+        The stored name, or None.
     """
     among = list(known)
     folded = fold_name(name)
@@ -94,7 +104,7 @@ def match_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def _narrow(char: str) -> str:
-    """A full-width or half-width form as the letter it is a form of."""
+    """The plain letter of a full-width or half-width form."""
     tag, _, plain = unicodedata.decomposition(char).partition(" ")
     return chr(int(plain, 16)) if tag in ("<wide>", "<narrow>") else char
 
@@ -104,9 +114,9 @@ def _script(char: str) -> str:
 
 
 def _joins(name: str, place: int) -> bool:
-    """Whether a joiner stands where it changes how the name is written."""
+    """Whether the character is a joiner in a position where it changes how the name is written."""
     if name[place] not in _JOINERS:
         return False
-    import idna  # only such names need its tables
+    import idna  # its tables are needed only for such names
 
     return idna.valid_contextj(name, place)

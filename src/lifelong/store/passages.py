@@ -1,4 +1,4 @@
-"""Words in a person's files, and where in the file they stand. They go when the file goes."""
+"""Passages: text in a person's files, with its position in the file. They are deleted with the file."""
 
 from __future__ import annotations
 
@@ -25,28 +25,33 @@ class PassageRepository:
         self._db = database
         self._person = person
 
-    def put(self, file: str, reader: str, found: Sequence[Excerpt]) -> None:
-        """Keep what a reader found in a file; it takes the place of what it found before.
+    def put(self, file: str, reader: str, excerpts: Sequence[Excerpt]) -> None:
+        """Store the excerpts that a reader found in a file, in place of its earlier ones.
 
-        The same again changes nothing, so that ids stay. A file that was forgotten meanwhile is passed over.
+        Equal excerpts change nothing, so that ids stay. A file that was forgotten meanwhile is ignored.
+
+        Args:
+            file: SHA-256 of the file.
+            reader: name of the perceiver that read the file.
+            excerpts: the text, in the order of the file.
         """
         with self._db.transaction() as connection:
-            if [one.excerpt for one in self.of([file]) if one.reader == reader] == _in_order(found):
+            if [one.excerpt for one in self.of([file]) if one.reader == reader] == _in_order(excerpts):
                 return
             connection.execute(
                 "DELETE FROM passage WHERE person = ? AND sha256 = ? AND reader = ?", (self._person, file, reader)
             )
-            for position, one in enumerate(found):
+            for position, one in enumerate(excerpts):
                 self._insert(Passage(new_id("psg"), file, position, reader, one))
 
     def restore(self, passages: Sequence[Passage]) -> int:
-        """Insert passages under their own ids, as an archive holds them; returns how many were new."""
+        """Insert passages from an archive, with their ids; returns the number of new ones."""
         with self._db.transaction():
             return sum(self._insert(passage) for passage in passages)
 
     def _insert(self, passage: Passage) -> int:
         with self._db.transaction() as connection:
-            found = passage.excerpt
+            excerpt = passage.excerpt
             connection.execute(
                 "INSERT INTO passage (person, id, sha256, reader, position, kind, text, begins, ends, page, boxes, "
                 "heading) SELECT person, ?3, sha256, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM media "
@@ -57,30 +62,30 @@ class PassageRepository:
                     passage.id,
                     passage.reader,
                     passage.position,
-                    PASSAGES.index(found.kind),
-                    found.text,
-                    found.start,
-                    found.end,
-                    found.page,
-                    to_json(found.boxes),
-                    found.heading,
+                    PASSAGES.index(excerpt.kind),
+                    excerpt.text,
+                    excerpt.start,
+                    excerpt.end,
+                    excerpt.page,
+                    to_json(excerpt.boxes),
+                    excerpt.heading,
                 ),
             )
             return int(connection.changes())
 
     @decodes
     def get(self, ids: Collection[str]) -> list[Passage]:
-        """The passages of these ids, in the order given; unknown ids are left out."""
+        """The passages with these ids, in the order of ``ids``; unknown ids are left out."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE +p.person = ? AND id IN (SELECT value FROM json_each(?))",
             (self._person, to_json(ids)),
         )
-        found = {str(row[1]): _passage(row) for row in rows}
-        return [found[item] for item in dict.fromkeys(ids) if item in found]
+        passages = {str(row[1]): _passage(row) for row in rows}
+        return [passages[item] for item in dict.fromkeys(ids) if item in passages]
 
     @decodes
     def of(self, files: Collection[str], *, most: int | None = None) -> list[Passage]:
-        """All passages of these files, in the order of each file, or the first ``most`` of them."""
+        """The passages of these files, in the order of each file; at most ``most``."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
             "ORDER BY sha256, coalesce(page, 0), coalesce(begins, 0), reader, position LIMIT ?",
@@ -90,7 +95,7 @@ class PassageRepository:
 
     @decodes
     def select(self) -> list[Passage]:
-        """All passages, by file."""
+        """All passages, sorted by file."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? ORDER BY sha256, reader, position", (self._person,)
         )
@@ -98,9 +103,9 @@ class PassageRepository:
 
     @decodes
     def unindexed(self, files: Collection[str]) -> list[tuple[int, Passage]]:
-        """Those of these files that recall does not rank yet, with their row numbers.
+        """Row numbers and passages of these files that have no entry in recall yet.
 
-        What is said in a message that was spoken is the message's own text, and ranked with it alone.
+        The speech in a spoken message is the text of the message, so its passages get no entries of their own.
         """
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM passage p WHERE p.person = ? AND sha256 IN (SELECT value FROM json_each(?)) "
@@ -111,7 +116,7 @@ class PassageRepository:
         return [(int(row[0]), _passage(row)) for row in rows]
 
     def retire(self, files: Collection[str]) -> None:
-        """Take the passages of these files out of what recall ranks, to be entered anew: their messages changed."""
+        """Delete the entries of these files' passages, so that they are indexed again: their messages changed."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM entry WHERE passage IN (SELECT seq FROM passage p WHERE p.person = ? "
@@ -120,13 +125,13 @@ class PassageRepository:
             )
 
 
-def _in_order(found: Sequence[Excerpt]) -> list[Excerpt]:
-    """As ``of`` gives them."""
-    return sorted(found, key=lambda one: (one.page or 0, one.start or 0.0))
+def _in_order(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """Excerpts in the order of ``PassageRepository.of``."""
+    return sorted(excerpts, key=lambda one: (one.page or 0, one.start or 0.0))
 
 
 def _passage(row: Row) -> Passage:
     _, passage_id, file, position, reader, kind, text, begins, ends, page, boxes, heading, name, speaker = row
     places = tuple((left, top, right, bottom) for left, top, right, bottom in json.loads(boxes))
-    found = Excerpt(PASSAGES[kind], text, begins, ends, page, places, heading)
-    return Passage(passage_id, file, position, reader, found, name, speaker)
+    excerpt = Excerpt(PASSAGES[kind], text, begins, ends, page, places, heading)
+    return Passage(passage_id, file, position, reader, excerpt, name, speaker)

@@ -1,4 +1,4 @@
-"""What a person chose about their traits, and how they rated replies."""
+"""A person's preferences: choices about their traits, and ratings of replies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lifelong.types import Rating, TraitChoices
 
 
 class PreferenceRepository:
-    """The choices and ratings of one person."""
+    """The trait choices and ratings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
@@ -21,7 +21,7 @@ class PreferenceRepository:
 
     @decodes
     def get(self) -> TraitChoices:
-        """The choices as they stand; those of somebody who never chose are the defaults."""
+        """The current choices; the defaults if the person has made none."""
         row = self._db.row("SELECT since, pinned, pauses FROM trait_choice WHERE person = ?", (self._person,))
         if row is None:
             return TraitChoices()
@@ -33,7 +33,7 @@ class PreferenceRepository:
         )
 
     def put(self, choices: TraitChoices) -> None:
-        """Keep these choices."""
+        """Store the choices, in place of the present ones."""
         pauses = [[micros(begin), None if end is None else micros(end)] for begin, end in choices.pauses]
         with self._db.transaction() as connection:
             connection.execute(
@@ -48,10 +48,10 @@ class PreferenceRepository:
             )
 
     def rate(self, rating: Rating) -> None:
-        """Keep a rating; a second one of the same reply takes the place of the first.
+        """Store a rating, in place of an earlier one of the same reply.
 
         Raises:
-            NotFoundError: the reply is not of this person.
+            NotFoundError: this person has no such reply.
         """
         with self._db.transaction() as connection:
             connection.execute(
@@ -65,7 +65,7 @@ class PreferenceRepository:
 
     @decodes
     def ratings(self) -> list[Rating]:
-        """All ratings in the order in which they were given."""
+        """All ratings, sorted by time."""
         rows = self._db.rows(
             "SELECT m.id, r.value, r.at FROM rating r JOIN message m ON m.seq = r.message "
             "WHERE r.person = ? ORDER BY r.at, r.message",

@@ -1,6 +1,6 @@
 """The record of one person: its repositories, and one transaction over all of them.
 
-A ``Record`` is made for one space and one person and has no call that could name another.
+A ``Record`` belongs to one person of one space; none of its methods takes another person.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from lifelong.store.voices import VoiceRepository
 
 
 class Record:
-    """One person's record: its parts, and one transaction over all of them."""
+    """The record of one person: its repositories, and one transaction over all of them."""
 
     def __init__(self, database: Database, media: Path, *, space: str, name: str, person: int) -> None:
         self.space = space
@@ -63,32 +63,32 @@ class Record:
         return f"<Record of {self.name!r} in {self.space!r}>"
 
     def damage(self, what: str) -> StoreError:
-        """The error of a record that contradicts itself: it names the file and says what to do."""
+        """The error for a record that is inconsistent: it names the file and says what to do."""
         return self._db.damage(what)
 
     def transaction(self) -> AbstractContextManager[apsw.Connection]:
-        """Everything written inside is committed together, or not at all."""
+        """One transaction: all changes inside it are committed together, or none."""
         return self._db.transaction()
 
     @property
     @decodes
     def zone(self) -> ZoneInfo:
-        """The time zone of the person's life."""
+        """The person's time zone."""
         row = self._db.row("SELECT zone FROM person WHERE id = ?", (self.person,))
         return ZoneInfo("UTC" if row is None else str(row[0]))
 
     def set_zone(self, zone: str) -> None:
-        """Keep another time zone for later.
+        """Store the person's time zone.
 
         Raises:
-            InputError: there is no such zone.
+            InputError: the zone is unknown.
         """
         check_zone(zone)
         with self._db.transaction() as connection:
             connection.execute("UPDATE person SET zone = ? WHERE id = ?", (zone, self.person))
 
     def size(self) -> int:
-        """Bytes of the person's words and pictures; what is derived from them is not counted."""
+        """Bytes of the person's messages and files; derived data is not counted."""
         row = self._db.row(
             "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person = ?1) "
             "+ (SELECT coalesce(sum(size), 0) FROM media WHERE person = ?1)",
@@ -98,20 +98,20 @@ class Record:
 
     @property
     def read_only(self) -> bool:
-        """Whether it can only be read."""
+        """Whether the record cannot be written."""
         return self._db.read_only is not None
 
     @property
     def exists(self) -> bool:
-        """False once the person was erased."""
+        """False after the person was erased."""
         return self._db.row("SELECT 1 FROM person WHERE id = ?", (self.person,)) is not None
 
 
 def check_zone(zone: str) -> ZoneInfo:
-    """The named time zone.
+    """The time zone of this IANA name.
 
     Raises:
-        InputError: there is no such zone.
+        InputError: the zone is unknown.
     """
     try:
         return ZoneInfo(zone)

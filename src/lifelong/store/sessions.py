@@ -1,4 +1,4 @@
-"""Sessions: runs of messages without a long silence."""
+"""Sessions: messages that follow each other without a long silence."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class SessionRepository:
         self._db = database
         self._person = person
 
-    def place(self, at: datetime, *, key: str | None, gap: timedelta, answered: int | None = None) -> tuple[int, str]:
-        """The session that a message of this time belongs to, stretched to hold it or newly opened.
+    def place(self, at: datetime, *, key: str | None, gap: timedelta, reply_to: int | None = None) -> tuple[int, str]:
+        """Find or create the session of a new message, and extend its time span to the message.
 
-        A message joins an open session when it falls inside it or within ``gap`` of either end, whichever
-        order messages arrive in. A closed session takes no more messages, but for one that is named by its key,
-        and for a reply to one of its messages: that one is opened again.
+        A message joins an open session if its time is inside the session or within ``gap`` of either end; the order in
+        which messages arrive does not matter. A closed session gets a new message, and is opened again, only by its key
+        or for a reply to one of its messages.
 
         Args:
-            at: when the message was said.
-            key: a session's name from outside, which counts instead of the time.
+            at: time of the message.
+            key: name of the session in an outside history; if given, it decides instead of the time.
             gap: the longest silence inside a session.
-            answered: row number of the message that this one replies to; it stays beside it.
+            reply_to: row number of the message that the new one answers; the reply joins its session.
 
         Returns:
-            Row number and id.
+            Row number and id of the session.
         """
         now = micros(at)
-        if answered is not None:
+        if reply_to is not None:
             row = self._db.row(
-                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (answered,)
+                "SELECT s.seq, s.id FROM message m JOIN session s ON s.seq = m.session WHERE m.seq = ?", (reply_to,)
             )
         elif key is not None:
             row = self._db.row("SELECT seq, id FROM session WHERE person = ? AND key = ?", (self._person, key))
         else:
-            # "+key" keeps the planner off the index of names, where all sessions without one stand together.
+            # "+key" keeps the query planner from the index of keys, where all sessions without a key have one entry.
             row = self._db.row(
                 "SELECT seq, id FROM session WHERE person = ?1 AND closed_at IS NULL AND +key IS NULL "
                 "AND first_at - ?3 <= ?2 AND last_at + ?3 >= ?2 ORDER BY last_at DESC LIMIT 1",
@@ -66,13 +66,13 @@ class SessionRepository:
         return int(row[0]), str(row[1])
 
     def seq(self, session_id: str) -> int | None:
-        """The row number of a session, or None."""
+        """The row number of a session, or None if this person has no such session."""
         row = self._db.row("SELECT seq FROM session WHERE person = ? AND id = ?", (self._person, session_id))
         return None if row is None else int(row[0])
 
     @decodes
     def select(self, *, open_only: bool = False, ids: Sequence[str] | None = None) -> list[Session]:
-        """Sessions in the order of time."""
+        """Sessions sorted by time."""
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM session s WHERE s.person = ?1 AND (NOT ?2 OR s.closed_at IS NULL) "
             "AND (?3 IS NULL OR s.id IN (SELECT value FROM json_each(?3))) ORDER BY s.first_at, s.seq",
@@ -100,13 +100,13 @@ class SessionRepository:
         """Close open sessions.
 
         Args:
-            at: the closing time that is recorded.
-            before: only sessions whose last message is older than this.
-            after: with ``before``, also those whose last message is newer than this: by a clock that ran ahead.
-            only: only this session.
+            at: time of closing, which is stored.
+            before: close only sessions whose last message is older than this.
+            after: with ``before``, close also sessions whose last message is newer than this: a clock was ahead.
+            only: id of the only session to close.
 
         Returns:
-            The ids of those that were closed, oldest first.
+            The ids of the closed sessions, oldest first.
         """
         with self._db.transaction():
             rows = self._db.rows(
@@ -123,14 +123,14 @@ class SessionRepository:
         return [str(session_id) for _, session_id in sorted(rows)]
 
     def shrink(self) -> None:
-        """Fit sessions to the messages that they still have, and delete those without any."""
+        """Shrink the time spans of sessions to their remaining messages; delete sessions without messages."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM session WHERE person = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM message m WHERE m.session = session.seq)",
                 (self._person,),
             )
-            connection.execute(  # when the forgotten was said is forgotten too
+            connection.execute(  # the time of a forgotten message is forgotten, too
                 "UPDATE session SET first_at = (SELECT min(at) FROM message m WHERE m.session = session.seq), "
                 "last_at = (SELECT max(at) FROM message m WHERE m.session = session.seq) WHERE person = ?1 "
                 "AND (first_at < (SELECT min(at) FROM message m WHERE m.session = session.seq) "
@@ -139,7 +139,7 @@ class SessionRepository:
             )
 
     def restore(self, session: Session) -> None:
-        """Insert a session under its own id, as an archive holds it; a known id is left as it is."""
+        """Insert a session from an archive, with its id; a session that exists is not changed."""
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO session (person, id, first_at, last_at, closed_at) VALUES (?,?,?,?,?) "

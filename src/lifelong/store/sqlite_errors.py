@@ -14,10 +14,10 @@ import apsw
 from lifelong.errors import InputError, NotFoundError, StoreError, StoreFullError, StoreReadOnlyError
 
 BUSY_MS = 30_000
-"""How long a writer waits for another process, in milliseconds."""
+"""How long a writer waits for a writer in another process, in milliseconds."""
 
 MIN_FREE = 1 << 16
-"""Bytes that a disk needs free for SQLite to open a file: its shared index of the log grows by 32 KiB."""
+"""Free bytes that SQLite needs on a disk to open a file: the shared index of the log grows by 32 KiB."""
 
 FULL = (
     "the disk that holds {path} is full: the last change was rolled back and nothing is lost; "
@@ -29,14 +29,18 @@ DAMAGED = (
 )
 
 _DAMAGES = ("malformed JSON", "no such column", "no such table")
-"""What SQLite says of our own queries where a page of the schema, or JSON in a column, was changed."""
+"""Messages of SQLite for our own queries if a page of the schema, or JSON in a column, is damaged."""
 
 READ_ONLY = "{path} cannot be written: give this user write access to the file and its folder"
 
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, with what to do about them."""
+    """Raise SQLite's errors as ``StoreError``, ``InputError`` or ``NotFoundError``, with advice in the message.
+
+    Args:
+        path: the file that the message names.
+    """
     try:
         yield
     except apsw.FullError as error:
@@ -76,7 +80,7 @@ def translate_errors(path: Path) -> Iterator[None]:
 
 
 def _cause(path: Path, error: apsw.Error) -> StoreError:
-    """What lies behind an error of SQLite that names no cause, as the disk looks now."""
+    """The likely cause of an SQLite error without a cause, from the present state of the disk."""
     folder = next(item for item in path.parents if item.exists())
     effective = os.access in os.supports_effective_ids
     places = [item for item in (folder, path) if item.exists()]

@@ -1,4 +1,4 @@
-"""The store: a folder with the records of all persons, opened, listed and deleted."""
+"""The store: a folder with the records of all persons."""
 
 from __future__ import annotations
 
@@ -29,22 +29,23 @@ from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
 
 FILE_NAME = "record.db"
-"""Name of the database in the folder of a store."""
+"""The name of the database file in the folder of a store."""
 
 
 class Store:
     """A folder with the records of all persons: ``record.db`` and the media.
 
     Args:
-        path: the folder; it is made when it is missing.
-        cipher: encrypts it; None takes the key of the environment, if there is one.
-        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
+        path: the folder; it is created if it does not exist.
+        cipher: encrypts the record; None means the key in the environment, if there is one.
+        allow_read_only: whether to open the record for reading if it cannot be written or its disk is full. Writes
+            then raise.
 
     Raises:
-        SettingsError: the key of the environment cannot be used.
-        StoreVersionError: a newer version wrote it.
+        SettingsError: the key in the environment cannot be used.
+        StoreVersionError: a newer version of Lifelong wrote the record.
         StoreReadOnlyError: the folder cannot be written.
-        StoreError: it is not a record, it is damaged, or only its files are left.
+        StoreError: the folder is not a record, or the record is damaged, or its database is lost.
     """
 
     def __init__(self, path: Path, cipher: Cipher | None = None, *, allow_read_only: bool = False) -> None:
@@ -79,19 +80,19 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file; calling it again does nothing."""
+        """Close the database; a second call does nothing."""
         self._db.close()
 
     def record(self, space: str, person: str, *, zone: str | None = None) -> Record:
-        """The record of one person, made when it is new.
+        """The record of one person; it is created if it does not exist.
 
         Args:
-            space: the tenant.
-            person: the name inside the space; spellings that look alike are one name (``store.names``).
-            zone: an IANA time zone; kept for later when given.
+            space: name of the space.
+            person: name of the person in the space; spellings that look alike are one name (``store.names``).
+            zone: an IANA time zone to store for the person; None keeps the present one.
 
         Raises:
-            InputError: nobody has this name and nobody new may have it, or the zone is unknown.
+            InputError: the person does not exist and the name is not valid for a new one, or the zone is unknown.
         """
         if zone is not None:
             check_zone(zone)
@@ -108,15 +109,15 @@ class Store:
         return Record(self._db, folder, space=entry.space, name=entry.name, person=entry.person)
 
     def space_name(self, space: str) -> str:
-        """A space's name as it is stored, or as it would be."""
+        """The stored name of a space; for a new space, the name that it would get."""
         return self._directory.space_name(space)
 
     def has(self, space: str, person: str) -> bool:
-        """Whether this person is known, without making a record."""
+        """Whether this person exists. No record is created."""
         return self._directory.find(space, person) is not None
 
     def record_of(self, number: int) -> Record | None:
-        """The record of a job's person, or None when it was erased."""
+        """The record of the person with this number, or None if the person was erased."""
         entry = self._directory.entry_of(number)
         return None if entry is None else self._record(entry)
 
@@ -125,7 +126,7 @@ class Store:
         return self._directory.persons(space)
 
     def size(self, space: str) -> int:
-        """Bytes of the words and pictures of everybody in a space; see ``Record.size``."""
+        """Bytes of the messages and files of all persons in a space; see ``Record.size``."""
         row = self._db.row(
             "WITH whom AS (SELECT p.id FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?) "
             "SELECT (SELECT coalesce(sum(octet_length(text)), 0) FROM message WHERE person IN whom) "
@@ -135,18 +136,18 @@ class Store:
         return 0 if row is None else int(row[0])
 
     def records(self) -> Iterator[Record]:
-        """Every record, for the idle sweep and the doctor."""
+        """All records of all spaces."""
         for number in self._directory.numbers():
             record = self.record_of(number)
             if record is not None:
                 yield record
 
     def idle(self, *, before: datetime, after: datetime) -> list[int]:
-        """Numbers of the persons who have an open session that has been silent since ``before``.
+        """Numbers of the persons with an open session whose last message is older than ``before``.
 
         Args:
-            before: the newest time of a last message.
-            after: a last message newer than this is of a clock that ran ahead, and its session is as good as silent.
+            before: the time limit.
+            after: sessions whose last message is newer than this count, too: a clock was ahead when it was stored.
         """
         rows = self._db.rows(
             "SELECT DISTINCT person FROM session WHERE closed_at IS NULL AND (last_at < ? OR last_at > ?)",
@@ -155,7 +156,7 @@ class Store:
         return [int(number) for (number,) in rows]
 
     def delete_person(self, record: Record) -> None:
-        """Delete a person, and the space when it is empty; files go with ``sweep_media``, after the commit."""
+        """Delete a person, and the space if it is then empty. ``sweep_media`` deletes the files after the commit."""
         with self._db.transaction() as connection:
             file_deletions.add(connection, record.media.folder.name, [file_deletions.WHOLE])
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
@@ -167,48 +168,48 @@ class Store:
             )
 
     def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
-        """Ids of messages and memories whose hashes are among these, by the number of their person."""
+        """Ids of messages and memories that have one of these hashes, by the number of the person."""
         wanted = frozenset(hashes)
-        found: dict[int, list[str]] = {}
+        ids: dict[int, list[str]] = {}
         for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
             if id_hash(str(item)) in wanted:
-                found.setdefault(int(person), []).append(str(item))
-        return found
+                ids.setdefault(int(person), []).append(str(item))
+        return ids
 
     def audit(self, space: str, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
-        """The newest entries of a space's audit log, oldest first."""
+        """The newest ``limit`` entries in the audit log of a space, oldest first."""
         return audit_of(self._db, self.space_name(space), since=since, limit=limit)
 
     def sweep_media(self) -> int:
-        """Delete the files that committed erasures name, of everybody; returns how many went."""
+        """Delete the files of committed erasures, of all persons; returns the number of deleted files."""
         return file_deletions.sweep(self._db, self.path / "media")
 
     def orphans(self) -> list[Path]:
-        """Files among the media that nothing in the record names; they are never shown, and stay."""
+        """Files in the media folder that no row of the database names; see ``store.orphans``."""
         return orphans.find(self._db, self.path / "media")
 
     def delete_orphans(self) -> int:
-        """Delete the files that nothing in the record names, for good; returns how many went."""
+        """Delete the orphaned files; returns the number of deleted files."""
         return orphans.delete(self._db, self.path / "media")
 
     def copies(self) -> list[Path]:
-        """Copies of the record from before migrations, which hold all that it held then."""
+        """Files of copies of the database from before migrations; they have its full content of that time."""
         return backups.remaining(self.path)
 
     def holds(self, text: str) -> bool:
-        """Whether any message, memory or perceived text of anybody contains these words, or is a file of this name."""
+        """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
         return contains_text(self._db, text)
 
     def scrub(self, traces: list[bytes]) -> bool:
-        """Make sure that no file of the store holds any of these byte strings any more; see ``maintenance.scrub``."""
+        """Ensure that no file of the store contains any of these byte strings; see ``maintenance.scrub``."""
         return scrub(self._db, self.path, traces)
 
     def release_memory(self) -> None:
-        """Give back what SQLite keeps of the record in memory."""
+        """Release the memory of SQLite's page caches."""
         self._db.release_memory()
 
     def check_writable(self) -> None:
-        """Write something that changes nothing.
+        """Check that the record can be written, by a write that changes nothing.
 
         Raises:
             StoreError: the record cannot be written, or its disk is full.
@@ -217,32 +218,32 @@ class Store:
 
     @property
     def read_only(self) -> StoreError | None:
-        """Why this record can only be read, where ``allow_read_only`` let it be opened so."""
+        """The reason why the record was opened for reading only, or None; see ``allow_read_only``."""
         return self._db.read_only
 
     @property
     def encrypted(self) -> bool:
-        """Whether everything with content is encrypted."""
+        """Whether the database and the files are encrypted."""
         return self._db.cipher is not None
 
     @property
     def version(self) -> int:
-        """The number of the last migration that it has seen."""
+        """The number of the last migration of the database."""
         return version(self._db)
 
     def integrity(self) -> str:
-        """``ok``, or what SQLite's own check found wrong."""
+        """The result of SQLite's integrity check: ``ok``, or the first faults."""
         return self._db.integrity()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One transaction over everything of the store."""
+        """One transaction over the whole store."""
         with self._db.transaction():
             yield
 
 
 def _ready(path: Path, cipher: Cipher | None) -> Database:
-    """The database of a folder, with the newest schema."""
+    """Open the database of a folder and bring it to the newest schema."""
     database = Database(path / FILE_NAME, cipher)
     try:
         refuse_loss(path / FILE_NAME, lambda: version(database) == 0, "without content")
@@ -255,7 +256,13 @@ def _ready(path: Path, cipher: Cipher | None) -> Database:
 
 
 def _readable(path: Path, cipher: Cipher | None, error: StoreError) -> Database:
-    """The database of a folder that cannot be written because of an error, which is raised where reading needs more."""
+    """Open the database of a folder for reading only.
+
+    Args:
+        path: the folder.
+        cipher: as in ``Store``.
+        error: why the folder cannot be written. It is raised if the schema is old, because reading needs a migration.
+    """
     database = Database(path / FILE_NAME, cipher, read_only=error)
     if version(database) != packaged_migrations()[-1][0]:
         database.close()

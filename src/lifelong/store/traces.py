@@ -1,4 +1,4 @@
-"""How answers came about: ids, figures, and what a model wrote on the way."""
+"""Traces of answers: the steps of the agent, with ids, figures and the model's output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lifelong.store.decoding import decodes
 from lifelong.types import ContextItem, Step, Trace, Window
 
 MAX_TRACES = 1000
-"""Traces of one person that are kept, the newest: a trace is there to look into an answer of these days."""
+"""The number of traces that are kept for one person; older traces are deleted."""
 
 
 class TraceRepository:
@@ -26,25 +26,25 @@ class TraceRepository:
         self._person = person
 
     def add(self, trace: Trace, *, shown: Collection[str]) -> bool:
-        """Keep a trace.
+        """Store a trace.
 
         Args:
-            trace: what to keep. The texts of what it shows are left out.
-            shown: ids of all messages, memories and passages that its texts may repeat, with the messages that a
-                passage's file came with: it goes when a message or memory of them is deleted.
+            trace: the trace. The texts of its items are not stored.
+            shown: ids of all messages, memories and passages that its texts may repeat, and of the messages with the
+                files of those passages. The trace is deleted with the first of them.
 
         Returns:
-            False when one of them, its message or its reply has been deleted meanwhile: then nothing is kept.
+            False if one of them, the message or the reply was deleted meanwhile; the trace is then not stored.
         """
         refs = to_json(dict.fromkeys(shown))
         with self._db.transaction() as connection:
-            there = self._db.row(
+            row = self._db.row(
                 "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
                 "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
                 "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, refs),
             )
-            if there is None or there[0] < len(set(shown)):
+            if row is None or row[0] < len(set(shown)):
                 return False
             connection.execute(
                 "INSERT INTO trace (person, message, reply, at, mode, model, steps) "
@@ -75,10 +75,13 @@ class TraceRepository:
 
     @decodes
     def get(self, ref: str | None = None) -> Trace:
-        """The newest trace of a reply or of a message, with the texts of what it shows; None is the newest of all.
+        """The newest trace of a reply or message, with the texts of its items.
+
+        Args:
+            ref: id of the reply, or of the message that it answers; None means the newest trace of all.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: there is no such trace.
         """
         row = self._db.row(
             "SELECT q.id, coalesce(r.id, ''), t.at, t.mode, t.model, t.steps FROM trace t "
@@ -113,7 +116,7 @@ class TraceRepository:
 
 
 def _plain(step: Step) -> dict[str, Any]:
-    """A step as JSON, without what has its default."""
+    """A step as a JSON object; attributes with their default values are left out."""
     value = {
         each.name: getattr(step, each.name)
         for each in fields(step)
@@ -128,10 +131,10 @@ def _plain(step: Step) -> dict[str, Any]:
 
 
 def _step(value: Mapping[str, Any]) -> Step:
-    found = dict(value)
-    if "window" in found:
-        since, until, words = found["window"]
+    attributes = dict(value)
+    if "window" in attributes:
+        since, until, words = attributes["window"]
         bounds = [None if bound is None else datetime.fromisoformat(bound) for bound in (since, until)]
-        found["window"] = Window(bounds[0], bounds[1], words)
-    found["shown"] = tuple(ContextItem(ref, score, why) for ref, score, why in found.get("shown", ()))
-    return Step(**found)
+        attributes["window"] = Window(bounds[0], bounds[1], words)
+    attributes["shown"] = tuple(ContextItem(ref, score, why) for ref, score, why in attributes.get("shown", ()))
+    return Step(**attributes)

@@ -1,4 +1,4 @@
-"""The voices in a person's recordings: a vector for each stretch of speech, and who of the person's own it is."""
+"""Voices in a person's recordings: a vector for each segment of speech, and the concept of the speaker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lifelong.store.encoders import encoder_number
 from lifelong.types import WHOLE, Crop, Sighting
 
 LONGEST = 10.0
-"""Seconds that no stretch of speech lasts: who speaks in a passage is looked for from so long before it on."""
+"""No segment of speech is longer, in seconds. So only segments that begin this long before a passage can overlap it."""
 
 _OVERLAP = "sum(min(v.ends, p.ends) - max(v.begins, p.begins))"
 _DURING = (
@@ -27,11 +27,11 @@ SPEAKER = (
     f"JOIN concept c ON c.seq = v.concept WHERE {_DURING} GROUP BY c.seq HAVING 2 * {_OVERLAP} > "
     f"(SELECT {_OVERLAP} FROM voice v WHERE {_DURING}) LIMIT 1), '') WHEN p.kind THEN '' END"
 )
-"""Of a passage ``p``, the name of who speaks most of it; "" where nobody known does, NULL where there is no passage."""
+"""SQL: the speaker of most of a passage ``p``; "" for an unknown speaker, NULL if there is no passage."""
 
 
 class VoiceRepository:
-    """The voices in one person's recordings."""
+    """The voices in the recordings of one person."""
 
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
@@ -40,10 +40,12 @@ class VoiceRepository:
     def put(
         self, sha256: str, encoder: str, spans: Sequence[tuple[float, float]], vectors: NDArray[np.float32]
     ) -> None:
-        """Keep the voices in a recording; they take the place of what this encoder heard before.
+        """Store the voices in a recording, in place of earlier ones of this encoder.
 
         Args:
-            spans: begin and end of each stretch of speech, in seconds.
+            sha256: the recording.
+            encoder: name of the voice encoder.
+            spans: begin and end of each segment of speech, in seconds.
             vectors: unit rows, ``(len(spans), dim)``.
         """
         rows = np.ascontiguousarray(vectors, dtype="<f4")
@@ -63,7 +65,7 @@ class VoiceRepository:
 
     @decodes
     def of(self, files: Collection[str], encoder: str) -> tuple[list[Crop], NDArray[np.float32]]:
-        """The stretches of speech in these recordings, in order, and their vectors, ``(n, dim)``."""
+        """The segments of speech in these recordings, in order, and their vectors, ``(n, dim)``."""
         rows = self._db.rows(
             "SELECT v.sha256, v.begins, v.ends, v.data FROM voice v JOIN embedder b ON b.id = v.encoder "
             "WHERE v.person = ? AND b.name = ? AND v.sha256 IN (SELECT value FROM json_each(?)) "
@@ -76,7 +78,7 @@ class VoiceRepository:
         return crops, unit_rows([data for *_, data in rows])
 
     def files(self, encoder: str) -> list[str]:
-        """Every recording that this encoder heard a voice in."""
+        """The recordings in which this encoder found a voice."""
         rows = self._db.rows(
             "SELECT DISTINCT v.sha256 FROM voice v JOIN embedder b ON b.id = v.encoder WHERE v.person = ? "
             "AND b.name = ? ORDER BY v.sha256",
@@ -85,19 +87,25 @@ class VoiceRepository:
         return [str(sha256) for (sha256,) in rows]
 
     def speakers(self, files: Collection[str] | None = None) -> dict[str, list[tuple[str, float]]]:
-        """By recording, the concept and begin of each stretch in which somebody known speaks."""
-        found: dict[str, list[tuple[str, float]]] = {}
+        """The segments with a known speaker: concept and begin in seconds, by recording."""
+        speakers: dict[str, list[tuple[str, float]]] = {}
         for sha256, concept, begin in self._db.rows(
             "SELECT v.sha256, c.id || c.name, v.begins FROM voice v JOIN concept c ON c.seq = v.concept "
             "WHERE v.person = ?1 AND (?2 IS NULL OR v.sha256 IN (SELECT value FROM json_each(?2))) "
             "ORDER BY v.sha256, v.begins",
             (self._person, None if files is None else to_json(files)),
         ):
-            found.setdefault(str(sha256), []).append((str(concept), float(begin)))
-        return found
+            speakers.setdefault(str(sha256), []).append((str(concept), float(begin)))
+        return speakers
 
-    def recognise(self, encoder: str, files: Collection[str], found: Sequence[Sighting]) -> None:
-        """Keep who speaks where in these recordings, in place of what was recognised before."""
+    def recognise(self, encoder: str, files: Collection[str], sightings: Sequence[Sighting]) -> None:
+        """Store the recognised speakers in these recordings, in place of earlier ones.
+
+        Args:
+            encoder: name of the voice encoder.
+            files: SHA-256 of the recordings.
+            sightings: one for each segment with a known speaker.
+        """
         with self._db.transaction() as connection:
             connection.execute(
                 "UPDATE voice SET concept = NULL, score = NULL WHERE person = ? "
@@ -108,11 +116,11 @@ class VoiceRepository:
                 "UPDATE voice SET concept = (SELECT seq FROM concept WHERE person = ?1 AND id = ?4), score = ?5 "
                 "WHERE person = ?1 AND encoder = (SELECT id FROM embedder WHERE name = ?6) AND sha256 = ?2 "
                 "AND begins = ?3",
-                [(self._person, item.sha256, item.at, item.concept, item.score, encoder) for item in found],
+                [(self._person, item.sha256, item.at, item.concept, item.score, encoder) for item in sightings],
             )
 
     def drop_others(self, encoder: str) -> int:
-        """Delete the voices of every encoder but this; returns how many there were."""
+        """Delete the voices of all other encoders; returns their number."""
         with self._db.transaction() as connection:
             connection.execute(
                 "DELETE FROM voice WHERE person = ? AND encoder NOT IN (SELECT id FROM embedder WHERE name = ?)",
@@ -121,13 +129,13 @@ class VoiceRepository:
             return int(connection.changes())
 
     def drop(self) -> list[bytes]:
-        """Delete every voice.
+        """Delete all voices.
 
         Returns:
-            The vectors as they were stored, but for those that another person's record has, too.
+            The bytes of the deleted vectors, without those that another person's record also has.
         """
         with self._db.transaction() as connection:
-            gone = self._db.rows("SELECT DISTINCT data FROM voice WHERE person = ?", (self._person,))
+            deleted = self._db.rows("SELECT DISTINCT data FROM voice WHERE person = ?", (self._person,))
             connection.execute("DELETE FROM voice WHERE person = ?", (self._person,))
-            kept = {bytes(data) for (data,) in self._db.rows("SELECT data FROM voice")}
-        return [bytes(data) for (data,) in gone if bytes(data) not in kept]
+            remaining = {bytes(data) for (data,) in self._db.rows("SELECT data FROM voice")}
+        return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]

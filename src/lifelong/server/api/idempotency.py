@@ -93,7 +93,7 @@ def _again(before: StoredResponse, said: bytes) -> Response:
     Raises:
         Problem: there is none, or not to this request.
     """
-    if before.asked != said:
+    if before.request != said:
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request: use a new one for each"
         )
