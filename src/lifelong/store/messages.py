@@ -249,7 +249,7 @@ class MessageRepository:
         return 0 if row is None else int(row[0])
 
     def from_source(self, source: str) -> list[str]:
-        """Ids of the messages whose session id is ``source``, or whose key or session key begins with it (``chatgpt:``)."""
+        """Ids of the messages with ``source`` as session id, or as prefix (``chatgpt:``) of the key or session key."""
         rows = self._db.rows(
             "SELECT m.id FROM message m JOIN session s ON s.seq = m.session WHERE m.person = ?1 AND (s.id = ?2 "
             "OR substr(m.key, 1, length(?2)) = ?2 OR substr(s.key, 1, length(?2)) = ?2) ORDER BY m.at, m.seq",
