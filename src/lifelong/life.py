@@ -16,17 +16,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
+from zoneinfo import ZoneInfo
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
-from lifelong.errors import ModelMissingError
+from lifelong.keys import Keys
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
-from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
-from lifelong.perception.looks import LookReader
+from lifelong.models.specs import chat_model, face_encoder, text_embedder, voice_encoder
+from lifelong.perception.looks import LookReader, encoder_of
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
@@ -34,7 +35,9 @@ from lifelong.perception.voices import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
-from lifelong.store.store import Store
+from lifelong.store.presence import present
+from lifelong.store.record import check_zone
+from lifelong.store.store import FILE_NAME, Store
 from lifelong.types import Audited, Job
 
 LOG = logging.getLogger(__name__)
@@ -122,6 +125,7 @@ class Life:
             searchers=WeakSet(),
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
+        self.keys = Keys(store, settings, clock)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -198,6 +202,23 @@ class Life:
         """Names of all persons of a space."""
         return self._engine.store.persons(self.settings.space if space is None else space)
 
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of new persons, from the setting ``zone``; None where none is set.
+
+        Raises:
+            InputError: there is no such zone.
+        """
+        return None if self.settings.zone is None else check_zone(self.settings.zone)
+
+    async def orphans(self) -> list[Path]:
+        """Files among the media that no row of the record names. They are never shown."""
+        return await asyncio.to_thread(self._engine.store.orphans)
+
+    async def delete_orphans(self) -> int:
+        """Delete the files that no row of the record names; returns how many were deleted."""
+        return await asyncio.to_thread(self._engine.store.delete_orphans)
+
     def _drop_erased(self) -> None:
         """Let go of everything in memory that may hold words that were erased, here or by another process.
 
@@ -247,6 +268,7 @@ def open_life(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
+    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
@@ -257,6 +279,7 @@ def open_life(
         path: its folder; None takes the one of the settings.
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
+        look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.
         allow_read_only: open a record for reading where it cannot be written, or its disk is full; what writes raises
             then.
@@ -271,6 +294,7 @@ def open_life(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,
         embed=embed if isinstance(embed, str) else None,
+        look=look if isinstance(look, str) else None,
         **settings,
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
@@ -281,7 +305,7 @@ def open_life(
     )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = encoder_of(chosen)
+    encoder = look if isinstance(look, ImageEncoder) else encoder_of(chosen)
     return Life(
         chosen,
         chat=model,
@@ -294,6 +318,18 @@ def open_life(
     )
 
 
+def record_exists(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder holds a record. Nothing is made.
+
+    Args:
+        path: the folder.
+
+    Raises:
+        StoreError: the database is missing or empty, and other files show that there was one.
+    """
+    return present(Path(path) / FILE_NAME)
+
+
 def _recover(store: Store, *, now: datetime) -> None:
     """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
     try:
@@ -304,14 +340,3 @@ def _recover(store: Store, *, now: datetime) -> None:
     except BaseException:
         store.close()
         raise
-
-
-def encoder_of(chosen: Settings) -> ImageEncoder | None:
-    """The image encoder; a record opens without the embedded one where its weights were not pulled."""
-    try:
-        return image_encoder(chosen.look, cache=chosen.cache)
-    except ModelMissingError:
-        if chosen.look != "embedded":
-            raise
-        LOG.info("no image encoder here: lifelong models pull lite0")
-        return None

@@ -15,15 +15,18 @@ from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from lifelong import keys as aio_keys
 from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
 from lifelong.errors import StoreError
-from lifelong.life import open_life
-from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.life import open_life, record_exists
+from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import erasure as aio_erasure
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
+
+__all__ = ["Keys", "Life", "Memories", "Person", "Receipts", "open", "record_exists"]
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -165,6 +168,15 @@ class Receipts(Facade[aio_erasure.Receipts]):
     replay = waiting(aio_erasure.Receipts.replay)
 
 
+class Keys(Facade[aio_keys.Keys]):
+    """The API keys of an open record."""
+
+    list = waiting(aio_keys.Keys.list)
+    create = waiting(aio_keys.Keys.create)
+    check = same(aio_keys.Keys.check)
+    revoke = waiting(aio_keys.Keys.revoke)
+
+
 class Concepts(Facade[aio_concepts.Concepts]):
     """The person's own beings and things."""
 
@@ -229,7 +241,9 @@ class Person(Facade[aio_person.Person]):
     preferences = waiting(aio_person.Person.preferences)
     alignment = waiting(aio_person.Person.alignment)
     ratings = waiting(aio_person.Person.ratings)
+    message = waiting(aio_person.Person.message)
     messages = waiting(aio_person.Person.messages)
+    known_keys = waiting(aio_person.Person.known_keys)
     sessions = waiting(aio_person.Person.sessions)
     picture = same(aio_person.Person.picture)
     passages = waiting(aio_person.Person.passages)
@@ -252,6 +266,7 @@ class Life(Facade[aio.Life]):
     def __init__(self, loop: Loop, inner: aio.Life) -> None:
         super().__init__(loop, inner)
         self.receipts = Receipts(loop, inner.receipts)
+        self.keys = Keys(loop, inner.keys)
 
     def __enter__(self) -> Self:
         return self
@@ -274,7 +289,14 @@ class Life(Facade[aio.Life]):
         """One person's assistant; a new name makes a new person."""
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of new persons, from the setting ``zone``; None where none is set."""
+        return self._inner.zone
+
     persons = same(aio.Life.persons)
+    orphans = waiting(aio.Life.orphans)
+    delete_orphans = waiting(aio.Life.delete_orphans)
     settle = waiting(aio.Life.settle)
     jobs = waiting(aio.Life.jobs)
     audit = waiting(aio.Life.audit)
@@ -286,12 +308,13 @@ def open(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
+    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record, and make it when it is new. See ``lifelong.life.open_life`` for arguments and errors."""
-    inner = open_life(path, chat=chat, embed=embed, clock=clock, allow_read_only=allow_read_only, **settings)
+    inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)

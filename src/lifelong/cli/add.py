@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import import_tables
+from lifelong.cli.learning import learn
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.store.names import meant
 from lifelong.types import Incoming
 
@@ -107,7 +107,7 @@ def add(
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
         if divided:
-            click.echo(show.divided(divided, most))
+            click.echo(import_tables.divided(divided, most))
 
 
 def _photos(chosen: Chosen, folder: Path, no_update: bool, as_json: bool) -> None:
@@ -142,12 +142,9 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
 
 def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     """The zone of times that a file gives without one: that of the option, the person, or the settings."""
-    from lifelong.store.record import check_zone
-
-    settings = chosen.settings()
-    if chosen.zone is None and meant(settings.person, life.persons()) is not None:
+    if chosen.zone is None and meant(chosen.settings().person, life.persons()) is not None:
         return life.person().zone
-    return None if settings.zone is None else check_zone(settings.zone)
+    return life.zone
 
 
 def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:

@@ -8,7 +8,7 @@ import click
 
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, table
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 
 @click.command(short_help="who did what, and when")

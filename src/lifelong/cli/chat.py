@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import memory_tables
+from lifelong.cli.learning import learn
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import clean, console, emit_json
-from lifelong.cli.talk import say
+from lifelong.cli.reply_stream import say
+from lifelong.cli.times import moment
 from lifelong.cli.trace import table as show_trace
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
 from lifelong.errors import LifelongError, with_notes
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/help":
                 out.print(HELP)
             case "/recall" if rest.strip():
-                out.print(show.recollection(person.recall(rest, now=at), person.zone))
+                out.print(memory_tables.recollection(person.recall(rest, now=at), person.zone))
             case "/image" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, images=[Path(path).expanduser()], at=at, mode=mode)
@@ -115,8 +115,8 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
             case "/voice" if rest.strip():
                 reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
-                for heard in person._record.messages.get([reply.message]) if reply else ():
-                    out.print(f"(heard: {clean(heard.text)})", style="dim", markup=False)
+                if reply:
+                    out.print(f"(heard: {clean(person.message(reply.message).text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

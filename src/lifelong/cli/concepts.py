@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress, table
-from lifelong.cli.see import recorded
 from lifelong.types import WHOLE, clock
 
 if TYPE_CHECKING:
@@ -62,7 +61,9 @@ def enrol(
     """Make NAME known by FILES, or add them to what is known: pictures of it, or recordings of its voice alone."""
     if (folder is None) == (name is None or not files):
         raise click.UsageError("give NAME and FILES, or --folder DIR alone")
-    recordings = [path for path in files if recorded(path)]
+    from lifelong.perception.inspector import is_recording
+
+    recordings = [path for path in files if is_recording(path)]
     pictures = [path for path in files if path not in recordings]
     with chosen.opened(new=True, embed=False) as person:
         if folder is not None:

@@ -6,7 +6,7 @@ import click
 
 from lifelong.cli.options import Chosen, embedding, json_option
 from lifelong.cli.output import clean, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 
 @click.command(short_help="the prompt that an answer would be built from")

@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from lifelong import __version__
-from lifelong.cli import show
+from lifelong.cli import memory_tables, trait_tables
 from lifelong.cli.chat import converse
+from lifelong.cli.learning import learn
 from lifelong.cli.options import Chosen, choosing, json_option
-from lifelong.cli.output import console, emit_json, progress
-from lifelong.cli.talk import say
-from lifelong.cli.update import learn
-from lifelong.cli.when import day
+from lifelong.cli.output import console, counts, emit_json, progress, rule
+from lifelong.cli.reply_stream import say
+from lifelong.cli.times import day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +85,7 @@ class Show:
     @contextmanager
     def part(self, title: str) -> Iterator[None]:
         """A part with its heading; its time is kept."""
-        show.rule(self.out, title)
+        rule(self.out, title)
         began = time.monotonic()
         yield
         self.seconds[title] = time.monotonic() - began
@@ -182,11 +182,11 @@ def _learn(shown: Show, life: Life, person: Person) -> None:
     done = learn(life)
     memories = person.memories.list(current=None)
     kinds = Counter(str(memory.kind) for memory in memories)
-    shown.out.print(f"{done} updates. Memories now: {show.counts(dict(kinds))}; each cites the messages it came from.")
+    shown.out.print(f"{done} updates. Memories now: {counts(dict(kinds))}; each cites the messages it came from.")
     closed = [memory for memory in memories if memory.closed is not None and memory.kind == "semantic"]
     if closed:
         shown.out.print("A newer statement closed these, which keep their dates:")
-        shown.out.print(show.memories(closed, person.zone))
+        shown.out.print(memory_tables.memories(closed, person.zone))
     shown.report["learned"] = {"updates": done, "memories": memories}
 
 
@@ -202,25 +202,25 @@ def _recall(shown: Show, person: Person, clock: Callable[[], datetime]) -> None:
                 f"{day(last, person.zone)}",
                 style="dim",
             )
-        shown.out.print(show.recollection(found, person.zone))
+        shown.out.print(memory_tables.recollection(found, person.zone))
         shown.report["recalled"].append(found)
 
 
 def _profile(shown: Show, person: Person) -> None:
     items = person.profile()
-    shown.out.print(show.profile(items, person.zone))
+    shown.out.print(memory_tables.profile(items, person.zone))
     shown.report["profile"] = items
 
 
 def _habits(shown: Show, person: Person) -> None:
     items = person.habits()
-    shown.out.print(show.habits(items, person.zone))
+    shown.out.print(memory_tables.habits(items, person.zone))
     shown.report["habits"] = items
 
 
 def _traits(shown: Show, person: Person) -> None:
     states = person.traits_over_time()
-    shown.out.print(show.traits_over_time(states, person.zone))
+    shown.out.print(trait_tables.traits_over_time(states, person.zone))
     shown.report["traits"] = states
 
 
@@ -251,11 +251,11 @@ def _invented(shown: Show, person: Person) -> None:
 
 
 def _farewell(shown: Show, place: Chosen, *, kept: bool) -> None:
-    show.rule(shown.out, "Time of each part")
+    rule(shown.out, "Time of each part")
     for title, seconds in shown.seconds.items():
         shown.out.print(f"{seconds:7.2f} s  {title}")
     shown.out.print(f"{sum(shown.seconds.values()):7.2f} s  in all", style="bold")
-    show.rule(shown.out, "Try next")
+    rule(shown.out, "Try next")
     if kept:
         option = f"--store {place.store} --person {place.person}"
         shown.out.print(f"lifelong recall {option} 'what is the cat called?'", soft_wrap=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import memory_tables
+from lifelong.cli.learning import learn
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json, table
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.errors import ModelError, StoreError
 from lifelong.types import Forgotten
 
@@ -118,7 +118,7 @@ def _show(plan: Forgettable, person: Person, as_json: bool) -> None:
     if as_json:
         emit_json(plan)
     else:
-        console().print(show.forgettable(plan, person.zone))
+        console().print(memory_tables.forgettable(plan, person.zone))
 
 
 def _confirm(person: Person, plan: Forgettable | None, concept: str | None, yes: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import memory_tables
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
@@ -20,4 +20,4 @@ def habits(chosen: Chosen, everything: bool, as_json: bool) -> None:
         if as_json:
             emit_json(items)
         else:
-            console().print(show.habits(items, person.zone))
+            console().print(memory_tables.habits(items, person.zone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, table
-from lifelong.cli.when import day, moment
+from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
     from lifelong.store.keys import Key
@@ -31,12 +31,10 @@ def keys() -> None:
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.store.store import Store
-
-    settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store, allow_read_only=True) as store:
-        found = store.keys.select(space=None if everything else store.space_name(settings.space))
-    _print([key for key in found if everything or key.usable(now)], now, as_json)
+    now = datetime.now(UTC)
+    with chosen.life(new=True, models=False, read_only=True) as life:
+        keys = life.keys.list(every_space=everything)
+    _print([key for key in keys if everything or key.usable(now)], now, as_json)
 
 
 @keys.command()
@@ -74,19 +72,14 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
-    from lifelong.store.store import Store
-
     if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
-    settings, now = chosen.settings(), datetime.now(UTC)
-    with Store(settings.store) as store:
-        person = None if any_person else store.record(settings.space, settings.person, zone=chosen.zone)
-        key, secret = store.keys.create(
-            store.space_name(settings.space) if person is None else person.space,
-            person=person,
+    with chosen.life(new=True, models=False) as life:
+        key, secret = life.keys.create(
+            person=None if any_person else chosen.settings().person,
+            zone=chosen.zone,
             scopes=[name.strip() for name in scope.split(",") if name.strip()],
-            now=now,
-            expires=_end(expires, now),
+            expires=_end(expires),
             label=label,
             rate=rate,
             body=body,
@@ -94,10 +87,10 @@ def create(
             persons=persons,
         )
     if as_json:
-        emit_json({**_shown(key), "key": secret})
+        emit_json({**_as_json(key), "key": secret})
         return
     click.echo(secret)
-    whose = f"person {person.name!r}" if person else "any person"
+    whose = f"person {key.person!r}" if key.person else "any person"
     click.echo(f"Key {key.id} for {whose} of space {key.space!r}. It is not shown again: keep it now.", err=True)
 
 
@@ -107,36 +100,35 @@ def create(
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
     """Stop a key from working, at once; KEY is the id that `keys list` shows."""
-    from lifelong.store.store import Store
-
-    now = datetime.now(UTC)
-    with Store(chosen.settings().store) as store:
-        gone = store.keys.revoke(key, now=now)
+    with chosen.life(new=True, models=False) as life:
+        revoked = life.keys.revoke(key)
     if as_json:
-        emit_json(_shown(gone))
+        emit_json(_as_json(revoked))
     else:
-        click.echo(f"Key {gone.id} is revoked.")
+        click.echo(f"Key {revoked.id} is revoked.")
 
 
-def _end(expires: str | None, now: datetime) -> datetime | None:
+def _end(expires: str | None) -> datetime | None:
+    """The time of expiry: so many days from now, or an ISO time."""
     days = re.fullmatch(r"(\d{1,5})d", expires or "")
-    return now + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
+    return datetime.now(UTC) + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
 
 
-def _shown(key: Key) -> dict[str, object]:
-    shown: dict[str, object] = plain(key)
-    return {**shown, "scopes": sorted(key.scopes)}
+def _as_json(key: Key) -> dict[str, object]:
+    """A key as JSON has it."""
+    values: dict[str, object] = plain(key)
+    return {**values, "scopes": sorted(key.scopes)}
 
 
-def _print(found: Sequence[Key], now: datetime, as_json: bool) -> None:
+def _print(keys: Sequence[Key], now: datetime, as_json: bool) -> None:
     if as_json:
-        emit_json([_shown(key) for key in found])
+        emit_json([_as_json(key) for key in keys])
         return
-    if not found:
+    if not keys:
         click.echo("No keys: `lifelong keys create` makes one.")
         return
     rows = table("key", "space", "person", "scopes", "until", "label")
-    for key in found:
+    for key in keys:
         until = "revoked" if key.revoked else day(key.expires, UTC) if key.expires else "ever"
         until = f"expired {until}" if not key.revoked and not key.usable(now) else until
         person = "any" if key.person is None else key.person

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, table
 from lifelong.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from lifelong.store.store import Store
+    from lifelong.sync import Life
 
 
 @click.group(cls=DefaultsTo, short_help="files that nothing in the record names")
@@ -34,16 +34,16 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
     An addition that was cut short leaves one. Many of them mean that record.db is older than the files, or another
     record's: put the right one back, and they have their names again.
     """
-    with _opened(chosen) as store:
-        found = store.orphans()
-        root = store.path
+    with _opened(chosen) as life:
+        orphans = life.orphans()
+    root = chosen.settings().store
     if as_json:
-        emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in found])
+        emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
         return
     rows = table("written (UTC)", "bytes", f"file in {root}", right=("written (UTC)", "bytes"))
-    for path in found:
+    for path in orphans:
         rows.add_row(f"{_written(path):%Y-%m-%d %H:%M}", f"{path.lstat().st_size:,}", str(path.relative_to(root)))
-    console().print(rows if found else "Every file is named by the record.")
+    console().print(rows if orphans else "Every file is named by the record.")
 
 
 @media.command(short_help="delete them")
@@ -56,30 +56,28 @@ def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     `lifelong media` lists them. If record.db was put back from a backup, they are what was added since: do this only
     when you do not want them.
     """
-    with _opened(chosen) as store:
-        count = len(store.orphans())
+    with _opened(chosen) as life:
+        count = len(life.orphans())
         if count and not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"Nobody can be asked here: --yes says to delete {count:,} files.")
             click.confirm(f"Delete {count:,} files that nothing in the record names, for good?", abort=True, err=True)
-        gone = store.delete_orphans() if count else 0
+        deleted = life.delete_orphans() if count else 0
     if as_json:
-        emit_json({"deleted": gone})
+        emit_json({"deleted": deleted})
     else:
-        click.echo(f"{gone:,} files were deleted.")
+        click.echo(f"{deleted:,} files were deleted.")
 
 
 @contextmanager
-def _opened(chosen: Chosen) -> Iterator[Store]:
-    """The store; it is not made when there is none."""
-    from lifelong.store.presence import present
-    from lifelong.store.store import FILE_NAME, Store
+def _opened(chosen: Chosen) -> Iterator[Life]:
+    """The record without models. A missing record is not made, and one that can only be read is not opened."""
+    from lifelong.sync import record_exists
 
-    folder = chosen.settings().store
-    if not present(folder / FILE_NAME):
+    if not record_exists(folder := chosen.settings().store):
         raise NotFoundError(f"there is no record at {folder}: --store names another")
-    with Store(folder) as store:
-        yield store
+    with chosen.life(models=False, read_only=False) as life:
+        yield life
 
 
 def _written(path: Path) -> datetime:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli import memory_tables
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, embedding, json_option, looking
 from lifelong.cli.output import console, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.types import MEMORY_KINDS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def list_(
         if as_json:
             emit_json(items)
         else:
-            console().print(show.memories(items, person.zone))
+            console().print(memory_tables.memories(items, person.zone))
 
 
 @memories.command()
@@ -69,7 +69,7 @@ def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command()
@@ -83,7 +83,7 @@ def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
         if as_json:
             emit_json(items)
         else:
-            console().print(show.memories(items, person.zone))
+            console().print(memory_tables.memories(items, person.zone))
 
 
 @memories.command()
@@ -99,7 +99,7 @@ def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: b
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command(short_help="undo a wrong closing")
@@ -114,7 +114,7 @@ def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command()

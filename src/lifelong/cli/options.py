@@ -65,6 +65,8 @@ class Chosen:
         embed: bool = True,
         worker: bool = False,
         senses: bool = True,
+        models: bool = True,
+        read_only: bool | None = None,
         clock: Callable[[], Any] | None = None,
     ) -> Iterator[Life]:
         """Open the record with the models that a command needs, and close it.
@@ -77,33 +79,35 @@ class Chosen:
             chat, embed: whether the command needs the model.
             worker: run the update stage beside the command.
             senses: whether files are read and heard by the models for it, where these are there.
+            models: whether the command needs any model at all.
+            read_only: whether a record opens that can only be read; None: where the command only reads.
             clock: tells the time, for a replay.
 
         Raises:
             NotFoundError: there is no record and ``new`` is False.
             StoreError: only the files of a record are left.
         """
-        import lifelong
-        from lifelong.store.presence import present
-        from lifelong.store.store import FILE_NAME
+        from lifelong import sync
 
         settings = self.settings()
-        if not new and not present(settings.store / FILE_NAME):
+        if not new and not sync.record_exists(settings.store):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
             )
         given: dict[str, Any] = self.given()
-        if not chat:
+        if not (chat and models):
             given["chat"] = "none"
-        if not embed:
+        if not (embed and models):
             given["embed"] = Unneeded()
-        if not senses:
+        if not (senses and models):
             given |= {"ocr": "none", "speech": "none"}
+        if not models:
+            given |= {"look": "none", "faces": "off", "voices": "off"}
         if clock is not None:
             given["clock"] = clock
-        given["allow_read_only"] = not (new or chat or worker)
-        with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
+        given["allow_read_only"] = not (new or chat or worker) if read_only is None else read_only
+        with sync.open(given.pop("store", None), worker=worker, **given) as life:
             yield life
 
     @contextmanager
@@ -130,7 +134,7 @@ class Chosen:
         raise NotFoundError(f"nobody is called {name!r} in {self.settings().store}: {there}; --person NAME chooses")
 
     def name_among(self, known: Sequence[str]) -> str:
-        """The person who is meant: the only one there is when nobody was named."""
+        """The name of the person of the command; in a record of one person it need not be given."""
         settings = self.settings()
         if (name := meant(settings.person, known)) is not None:
             return name

@@ -9,7 +9,7 @@ import click
 
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress, table
-from lifelong.cli.when import day, moment
+from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

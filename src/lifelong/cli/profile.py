@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import memory_tables
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
@@ -19,4 +19,4 @@ def profile(chosen: Chosen, as_json: bool) -> None:
         if as_json:
             emit_json(items)
         else:
-            console().print(show.profile(items, person.zone))
+            console().print(memory_tables.profile(items, person.zone))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import memory_tables
 from lifelong.cli.options import Chosen, embedding, json_option
 from lifelong.cli.output import console, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.types import ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -80,4 +80,4 @@ def recall(
         if as_json:
             emit_json(found)
         else:
-            console().print(show.recollection(found, person.zone))
+            console().print(memory_tables.recollection(found, person.zone))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json, table
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.perception.inspection import Inspection
-    from lifelong.perception.perceive import Perceiver
     from lifelong.types import Excerpt, Sighting
 
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
@@ -39,38 +38,21 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
 
     Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
     """
-    from lifelong.life import encoder_of
-    from lifelong.perception import inspection
-    from lifelong.perception.looks import LookReader
-    from lifelong.perception.perceivers import PerceptionModels
-    from lifelong.perception.photo import PhotoReader
+    from lifelong.perception.inspector import inspect_file, is_recording
 
     settings = chosen.settings()
-    own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
-    senses, encoder = PerceptionModels(settings), encoder_of(settings)
-    pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
-    try:
-        with progress(f"Looking at {file.name}") as report:
-            seen = inspection.inspect(
-                file,
-                senses.perceivers(pictures),
-                limits=senses.limits,
-                bounds=senses.bounds,
-                changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
-                progress=report,
-            )
-        lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
-    finally:
-        senses.close()
-        if encoder is not None:
-            encoder.close()
+    own = _own(chosen, file) if settings.voices != "off" and is_recording(file) else []
+    changes = [time for one in own for time in (one.at or 0.0, one.until or 0.0)]
+    with progress(f"Looking at {file.name}") as report:
+        result = inspect_file(file, settings, changes=changes, progress=report)
+    seen = result.inspection
     video = seen.file.media_type.startswith("video/")
-    if encoder is not None and (seen.file.is_picture or video):
+    if result.pictures_encoded and (seen.file.is_picture or video):
         own += _own(chosen, file, video=video)
     if draw is not None:
-        inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
+        result.draw(file, draw, own)
     if as_json:
-        emit_json({"seen": seen, "own": own, "lacking": lacking})
+        emit_json({"seen": seen, "own": own, "lacking": result.lacking})
         return
     out = console()
     _print(out, seen, own)
@@ -78,18 +60,10 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
         if one.until is None:
             when = "" if one.at is None else f" at {clock(one.at)}"
             out.print(clean(f"Shows {one.name}{when} ({one.score:.2f})."))
-    for line in lacking:
+    for line in result.lacking:
         out.print(f"({line})", style="dim")
     if draw is not None:
         click.echo(f"Drawn to {draw}.")
-
-
-def recorded(path: Path) -> bool:
-    """Whether a file is a recording or video."""
-    from lifelong.perception.kinds import has_sound, sniff
-
-    with path.open("rb") as file:
-        return has_sound(sniff(file.read(4096)))
 
 
 def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:

@@ -10,7 +10,7 @@ import click
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.output import table as new_table
-from lifelong.cli.when import minute
+from lifelong.cli.times import minute
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli import show
+from lifelong.cli import trait_tables
 from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json, plain
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 if TYPE_CHECKING:
     from lifelong.sync import Person
@@ -55,7 +55,7 @@ def traits(
             if as_json:
                 emit_json(states)
             else:
-                console().print(show.traits_over_time(states, person.zone))
+                console().print(trait_tables.traits_over_time(states, person.zone))
             return
         state, settings = person.traits(at=moment(at, person.zone, option="--at")), person.traits_settings()
         wishes, ratings = person.preferences(), person.ratings()
@@ -68,9 +68,9 @@ def traits(
             return
         if settings.allowed:
             quotes = {message.id: message.text for message in person.messages()}
-            console().print(show.traits(state, quotes))
-        console().print(show.trait_choices(settings, person.zone))
-        console().print(show.preferences(wishes, ratings, person.zone))
+            console().print(trait_tables.traits(state, quotes))
+        console().print(trait_tables.trait_choices(settings, person.zone))
+        console().print(trait_tables.preferences(wishes, ratings, person.zone))
 
 
 def _choose(
@@ -110,6 +110,6 @@ def _card(chosen: Chosen, as_json: bool) -> None:
     out.print(f"\ncues\n{' '.join(cues.card().split())}")
     if model is not None:
         out.print(f"\nlinear\n{model.card.verdict}")
-        out.print(show.estimator(model.card))
+        out.print(trait_tables.estimator(model.card))
         if model.card.notes:
             out.print(model.card.notes)

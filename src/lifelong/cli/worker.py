@@ -7,9 +7,9 @@ import time
 
 import click
 
+from lifelong.cli.learning import learn
 from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json
-from lifelong.cli.update import learn
 
 LOOK = 1.0
 """Seconds between looks into the queue."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from lifelong.agent.update import PERSON
-from lifelong.errors import AttachmentError, StoreFullError
+from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import in_parts
 from lifelong.memory.remember import remember
@@ -121,6 +121,21 @@ class Messages(Facet):
         """The verbatim history, in the order of time."""
         check_aware(since=since, until=until)
         return await asyncio.to_thread(self._record.messages.select, since=since, until=until, limit=limit)
+
+    async def get(self, message_id: str) -> Message:
+        """One message by its id.
+
+        Raises:
+            NotFoundError: this person has no such message.
+        """
+        messages = await asyncio.to_thread(self._record.messages.get, [message_id])
+        if not messages:
+            raise NotFoundError(f"{self._record.name} has no message {message_id!r}: `messages` lists them")
+        return messages[0]
+
+    async def known_keys(self, keys: Collection[str]) -> dict[str, str]:
+        """The ids of the stored messages by their import key (``Incoming.key``), for those keys that are stored."""
+        return await asyncio.to_thread(self._record.messages.known_keys, keys)
 
     async def sessions(self) -> builtins.list[Session]:
         """The sessions of the history, in the order of time."""

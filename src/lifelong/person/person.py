@@ -83,7 +83,9 @@ class Person:
 
     add = of(lambda person: person._messages, Messages.add)
     remember = of(lambda person: person._messages, Messages.remember)
+    message = of(lambda person: person._messages, Messages.get)
     messages = of(lambda person: person._messages, Messages.list)
+    known_keys = of(lambda person: person._messages, Messages.known_keys)
     sessions = of(lambda person: person._messages, Messages.sessions)
     import_photos = of(lambda person: person._messages, Messages.import_photos)
 

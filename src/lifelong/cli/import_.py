@@ -1,19 +1,18 @@
-"""``lifelong export`` and ``lifelong import``: a person's whole record as one file, and what other products give."""
+"""``lifelong import``: add an export of a record, or of another product."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, answering, json_option, looking
-from lifelong.cli.output import console, emit_json, progress
-from lifelong.cli.update import learn
+from lifelong.cli import import_tables
+from lifelong.cli.learning import learn
+from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli.output import console, counts, emit_json, progress
+from lifelong.cli.passphrase import passphrase_of
 
 if TYPE_CHECKING:
     from lifelong.archive.products import Dump
@@ -24,33 +23,6 @@ PRODUCTS = ("mem0", "letta", "chatgpt", "claude")
 
 SHOWN = 5
 """Messages that a dry run shows."""
-
-
-@click.command(short_help="write the whole record to one file")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--encrypt", is_flag=True, help="Lock the file with a passphrase, in the format of age.")
-@click.option("--plain", is_flag=True, help="A readable file of an encrypted record.")
-@click.option("--force", is_flag=True, help="Replace the file when it is there.")
-@looking
-@json_option
-def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
-    """Write everything of the person to FILE: a zip of JSON lines and pictures.
-
-    Whoever has the file can read it, unless it is locked (--encrypt): then `import`, or the program age, asks for the
-    passphrase. Of an encrypted record a readable file is only made when --plain says so.
-    """
-    if encrypt and plain:
-        raise click.UsageError("--encrypt and --plain exclude each other: leave one.")
-    if file.exists() and not force:
-        raise click.UsageError(f"{file} is there already: give another name, or --force to replace it.")
-    with chosen.opened(embed=False) as person:
-        held = person.export(file, passphrase=_passphrase(new=True) if encrypt else None, plain=plain)
-    if as_json:
-        emit_json({"file": file, **held})
-    else:
-        click.echo(f"{file}: {show.counts(held)}")
-    if not encrypt:
-        click.echo("It is not encrypted: whoever has it can read it (--encrypt locks it).", err=True)
 
 
 @click.command("import", short_help="add what export, or another product, wrote")
@@ -114,13 +86,13 @@ def import_(
             left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
             click.echo(f"Left out: {left_out}.")
         if dump.divided:
-            click.echo(show.divided(dump.divided, chosen.settings().max_text))
+            click.echo(import_tables.divided(dump.divided, chosen.settings().max_text))
 
 
 def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
     from lifelong.archive import encryption, reader
 
-    passphrase = _passphrase() if file.is_file() and encryption.locked(file) else None
+    passphrase = passphrase_of() if file.is_file() and encryption.locked(file) else None
     if dry_run:
         held = reader.look(file, passphrase=passphrase)
     else:
@@ -130,28 +102,16 @@ def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: 
         emit_json(held)
     else:
         stayed = held.pop("forgotten", 0)
-        click.echo(f"It holds {show.counts(held)}; nothing was added." if dry_run else f"Added {show.counts(held)}.")
+        click.echo(f"It holds {counts(held)}; nothing was added." if dry_run else f"Added {counts(held)}.")
         if stayed:
             click.echo(f"{stayed:,} messages, memories and concepts were forgotten since: they stay so (--bring-back).")
-
-
-def _passphrase(*, new: bool = False) -> str:
-    """The passphrase of an archive, from the environment or as it is typed: twice for a new one."""
-    from lifelong.archive.encryption import PASSPHRASE
-
-    given = os.environ.get(PASSPHRASE)
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"Nobody can be asked for the passphrase here: put it in {PASSPHRASE}.")
-    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
 
 
 def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
     """Say what would be added."""
     known = _known(chosen, [message.key for message in dump.messages if message.key])
     fresh = [message for message in dump.messages if message.key not in known]
-    spoken = Counter(show.speaker(message) for message in fresh)
+    spoken = Counter(import_tables.speaker(message) for message in fresh)
     if as_json:
         emit_json(
             {
@@ -163,26 +123,24 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
                 "span": dump.span,
                 "skipped": dump.skipped,
                 "divided": dump.divided,
-                "first": [{"by": show.speaker(item), "at": item.at, "text": item.text[:200]} for item in fresh[:SHOWN]],
+                "first": [
+                    {"by": import_tables.speaker(item), "at": item.at, "text": item.text[:200]}
+                    for item in fresh[:SHOWN]
+                ],
             }
         )
     else:
-        console().print(show.dump(dump, fresh, spoken, most=SHOWN))
+        console().print(import_tables.dump(dump, fresh, spoken, most=SHOWN))
         click.echo("Nothing was added: the same command without --dry-run adds it.")
 
 
 def _known(chosen: Chosen, keys: list[str]) -> set[str]:
-    """Which keys the person who would get the dump has already; no record is made for it."""
-    from lifelong.store.presence import present
-    from lifelong.store.store import FILE_NAME, Store
+    """The keys that the record of the person holds already. Neither a record nor a person is made."""
+    from lifelong.sync import record_exists
 
-    settings = chosen.settings()
-    if not present(settings.store / FILE_NAME):
+    if not record_exists(chosen.settings().store):
         return set()
-    with Store(settings.store, allow_read_only=True) as store:
-        name = chosen.name_among(store.persons(settings.space))
-        return (
-            set(store.record(settings.space, name).messages.known_keys(keys))
-            if store.has(settings.space, name)
-            else set()
-        )
+    with chosen.life(models=False) as life:
+        persons = life.persons()
+        name = chosen.name_among(persons)
+        return set(life.person(name).known_keys(keys)) if name in persons else set()

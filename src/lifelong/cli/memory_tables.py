@@ -1,42 +1,32 @@
-"""How the library's values look as tables: the same everywhere they are printed."""
+"""Tables of hits, memories, sessions and what an erasure would delete."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
-from lifelong.cli.when import day, minute
+from lifelong.cli.times import day, minute
 from lifelong.types import (
-    TRAITS,
     Forgettable,
     Hit,
-    Incoming,
     Memory,
     PixelBox,
-    Rating,
     Recollection,
     Session,
-    TraitChoices,
-    Traits,
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.table import Table
     from rich.text import Text
 
-    from lifelong.archive.products import Dump
-    from lifelong.persona.estimator import Card
 
 NOTHING_KNOWN = "Nothing about that is known."
 
 SOURCES = 2
 """Source ids that a table shows of one hit."""
-
-SHORT = dict(zip(TRAITS, ("open", "consc.", "extrav.", "agree.", "neurot."), strict=True))
-"""Names of traits where five stand beside each other."""
 
 
 def recollection(found: Recollection, zone: tzinfo) -> RenderableType:
@@ -162,98 +152,6 @@ def habits(items: Sequence[Memory], zone: tzinfo) -> RenderableType:
     return rows
 
 
-def traits(state: Traits, quotes: dict[str, str]) -> RenderableType:
-    """The Big Five: value, 95% interval, and the words that moved each most.
-
-    Args:
-        state: the traits.
-        quotes: text of messages by id.
-    """
-    from rich.console import Group
-    from rich.text import Text
-
-    rows = table("trait", "1–5", "95% interval", "because of", right=("1–5",))
-    for trait in state.traits:
-        said = next((quotes[message] for message in trait.evidence if message in quotes), "")
-        shown = f"“{clean(said)[:70]}{'…' if len(said) > 70 else ''}”" if said else ""
-        shown = "set by hand" if trait.pinned else shown
-        interval = f"{trait.low:.1f} to {trait.high:.1f}"
-        rows.add_row(trait.name, f"{trait.value:.2f}", interval, shown)
-    return Group(rows, Text(f"after {state.observations} readings; mood: {mood(state.mood)}"))
-
-
-def trait_choices(choices: TraitChoices, zone: tzinfo) -> RenderableType:
-    """What the person chose about their traits, as far as it differs from the default."""
-    from rich.text import Text
-
-    lines = []
-    if not choices.allowed:
-        lines.append(f"Traits are switched off since {minute(choices.pauses[-1][0], zone)}; --on switches them on.")
-    if choices.since is not None:
-        lines.append(f"Reset at {minute(choices.since, zone)}: what was said before does not count.")
-    if choices.pinned and not choices.allowed:
-        lines.append("Pinned: " + ", ".join(f"{name} {value:g}" for name, value in choices.pinned.items()))
-    return Text("\n".join(lines)) if lines else Text("", end="")
-
-
-def preferences(wishes: Sequence[Memory], ratings: Sequence[Rating], zone: tzinfo) -> RenderableType:
-    """What the person asked for about replies, and how they rated them."""
-    from rich.console import Group
-    from rich.text import Text
-
-    shown: list[RenderableType] = []
-    if wishes:
-        rows = table("asked for", "about", "since")
-        for memory in wishes:
-            rows.add_row(clean(memory.text)[:70], memory.slot.removeprefix("me."), day(memory.at, zone))
-        shown.append(rows)
-    if ratings:
-        good = sum(rating.value > 0 for rating in ratings)
-        shown.append(Text(f"replies rated: {good} good, {len(ratings) - good} bad"))
-    return Group(*shown)
-
-
-def estimator(card: Card) -> RenderableType:
-    """The held-out figures of the linear estimator beside the baselines."""
-    from rich.console import Group
-    from rich.text import Text
-
-    parts: list[RenderableType] = [
-        Text(f"fitted to: {', '.join(f'{name} ({licence})' for name, licence in card.sets.items())}"),
-        Text(f"languages: {', '.join(card.languages)}; embedder: {card.embedder}"),
-    ]
-    for name, systems in card.scores.items():
-        rows = table(f"{name}, held out", "accuracy", "Pearson r", "MAE", right=("accuracy", "Pearson r", "MAE"))
-        for system, cell in systems.items():
-            rows.add_row(system, *(f"{cell[f'mean.{key}']:.3f}" for key in ("accuracy", "pearson_r", "mae")))
-        parts.append(rows)
-    return Group(*parts)
-
-
-def traits_over_time(states: Sequence[Traits], zone: tzinfo) -> RenderableType:
-    """The Big Five and the mood at the end of each step; of several states of one day the last."""
-    from rich.console import Group
-    from rich.text import Text
-
-    if not states:
-        return Text("No trait was read yet.")
-    names = [SHORT[name] for name in TRAITS]
-    rows = table("until", *names, "mood", "read", right=("until", *names, "mood", "read"))
-    by_day = {day(state.at, zone): state for state in states}
-    for when, state in by_day.items():
-        values = [f"{state[name].value:.2f}" for name in TRAITS]
-        rows.add_row(when, *values, mood(state.mood), str(state.observations))
-    return Group(rows, Text("From 1 to 5: " + ", ".join(TRAITS) + "; read: messages that showed any.", style="dim"))
-
-
-def mood(value: float | None) -> str:
-    """A mood in words with its number: ``low -0.64``."""
-    if value is None:
-        return "–"
-    word = "low" if value <= -0.35 else "good" if value >= 0.35 else "even"
-    return f"{word} {value:+.2f}"
-
-
 def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
     """Sessions: from, to, how many messages, whether open."""
     from rich.text import Text
@@ -265,37 +163,6 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
         state = "open" if session.closed is None else "closed"
         rows.add_row(session.id, minute(session.first, zone), minute(session.last, zone), str(session.messages), state)
     return rows
-
-
-def speaker(message: Incoming) -> str:
-    """Who says an imported message, in words."""
-    return {"user": "the person", "assistant": "the assistant"}.get(message.role, message.speaker or "somebody else")
-
-
-def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, most: int) -> RenderableType:
-    """What a dump of another product would add.
-
-    Args:
-        found: the dump.
-        fresh: its messages that are not known yet.
-        spoken: how many of them by whom.
-        most: first messages to show.
-    """
-    from rich.console import Group
-    from rich.text import Text
-
-    lines = [f"{len(fresh):,} new messages, {len(found.messages) - len(fresh):,} known already"]
-    lines += [f"  by {clean(who)}: {count:,}" for who, count in spoken.items()]
-    if (conversations := len({message.session for message in fresh if message.session})) > 0:
-        lines.append(f"in {conversations:,} conversations")
-    if found.span is not None:
-        lines.append(f"from {minute(found.span[0], UTC)} to {minute(found.span[1], UTC)} UTC")
-    lines += [f"left out: {what}: {count:,}" for what, count in found.skipped.items()]
-    lines += [f"longer than a message may be, kept in parts: {found.divided:,}"] if found.divided else []
-    rows = table("when", "who", "first messages", right=("when",))
-    for message in fresh[:most]:
-        rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
-    return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
 
 
 def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> RenderableType:
@@ -313,20 +180,3 @@ def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> Renderabl
     more = len(everything) - most
     end = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories would go"
     return Group(rows, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))
-
-
-def counts(values: dict[str, int]) -> str:
-    """Counts in words: ``89 messages, 6 media``."""
-    return ", ".join(f"{count:,} {name}" for name, count in values.items())
-
-
-def divided(count: int, most: int) -> str:
-    """That messages of a history were too long."""
-    return f"Longer than {most:,} characters and kept in parts: {count:,}."
-
-
-def rule(out: Console, title: str) -> None:
-    """A heading."""
-    out.print()
-    out.print(title, style="bold")
-    out.print("─" * min(out.width, len(title)), style="dim")

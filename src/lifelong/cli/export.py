@@ -1,0 +1,38 @@
+"""``lifelong export``: the whole record of a person as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.output import counts, emit_json
+from lifelong.cli.passphrase import passphrase_of
+
+
+@click.command(short_help="write the whole record to one file")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--encrypt", is_flag=True, help="Lock the file with a passphrase, in the format of age.")
+@click.option("--plain", is_flag=True, help="A readable file of an encrypted record.")
+@click.option("--force", is_flag=True, help="Replace the file when it is there.")
+@looking
+@json_option
+def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
+    """Write everything of the person to FILE: a zip of JSON lines and pictures.
+
+    Whoever has the file can read it, unless it is locked (--encrypt): then `import`, or the program age, asks for the
+    passphrase. Of an encrypted record a readable file is only made when --plain says so.
+    """
+    if encrypt and plain:
+        raise click.UsageError("--encrypt and --plain exclude each other: leave one.")
+    if file.exists() and not force:
+        raise click.UsageError(f"{file} is there already: give another name, or --force to replace it.")
+    with chosen.opened(embed=False) as person:
+        content_counts = person.export(file, passphrase=passphrase_of(new=True) if encrypt else None, plain=plain)
+    if as_json:
+        emit_json({"file": file, **content_counts})
+    else:
+        click.echo(f"{file}: {counts(content_counts)}")
+    if not encrypt:
+        click.echo("It is not encrypted: whoever has it can read it (--encrypt locks it).", err=True)
