@@ -15,9 +15,9 @@ def script(tmp_path: Path) -> str:
     """A model that looks twice for the same thing before it answers, and learns nothing."""
     rules = [
         {"schema": True, "say": {"statements": [], "observation": None}},
-        {"turn": 0, "call": "recall", "arguments": {"query": "where did I move in April"}},
-        {"turn": 1, "call": "recall", "arguments": {"query": "Where did I move in April?"}},
-        {"say": "<think>They moved.</think>To Porto."},
+        {"role": "tool", "when": "looked for that already", "say": "<think>They moved.</think>To Porto."},
+        {"role": "tool", "call": "recall", "arguments": {"query": "Where did I move in April?"}},
+        {"call": "recall", "arguments": {"query": "where did I move in April"}},
     ]
     path = tmp_path / "script.json"
     path.write_text(json.dumps({"rules": rules}))
@@ -28,7 +28,6 @@ def script(tmp_path: Path) -> str:
 def test_it_shows_calls_tokens_times_and_what_was_recalled(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest answer, or one by its id; a step for each thing that happened; what was shown, and why."""
     monkeypatch.setenv("COLUMNS", "100")
-    done("worker", "--once")  # so that no update asks the script while it answers
     printed = done("chat", "--chat", script, "--at", "2026-04-20T09:00", stdin="Where do I live?\n")
     assert "To Porto." in printed and "They moved." in printed.split("To Porto.")[1]
     table = done("trace")

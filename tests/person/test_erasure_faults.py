@@ -67,9 +67,9 @@ import os, signal, sys
 from pathlib import Path
 from lifelong.store.database import Database
 from lifelong.store import receipts
-from lifelong.store.media import Media
+from lifelong.store.media import MediaRepository as Media
 from lifelong.store.store import Store
-from lifelong.store.receipts import Receipts
+from lifelong.store.receipts import ReceiptRepository as Receipts
 from tests.person.examples import opened
 
 def die(*arguments, **options):
