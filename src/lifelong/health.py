@@ -82,9 +82,6 @@ def without_credentials(text: str) -> str:
 
 
 def _libraries() -> Iterator[HealthCheck]:
-    import lifelong
-
-    yield HealthCheck("lifelong", "ok", lifelong.__version__)
     yield HealthCheck("python", "ok", f"{platform.python_version()} at {sys.executable}, {platform.platform()}")
     versions = []
     for name in LIBRARIES:

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from lifelong.settings import Settings
 from lifelong.store.keys import Key
 from lifelong.store.store import Store
+
+
+@contextmanager
+def open_keys(settings: Settings, *, allow_read_only: bool = False) -> Iterator[Keys]:
+    """The API keys of the record of the settings. No model is loaded, so that this opens fast.
+
+    Args:
+        settings: name the record, which is made when it is missing, and the space.
+        allow_read_only: open a record that can only be read; writes raise then.
+
+    Raises:
+        StoreError: the record cannot be opened.
+    """
+    with Store(settings.store, allow_read_only=allow_read_only) as store:
+        yield Keys(store, settings, lambda: datetime.now(UTC))
 
 
 class Keys:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lifelong import __version__
 from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
@@ -26,11 +27,11 @@ def doctor(chosen: Chosen, as_json: bool) -> None:
 
     Exit status 1 when something is broken.
     """
-    from lifelong.health import check_health
+    from lifelong.health import HealthCheck, check_health
 
     settings = chosen.settings()
     with progress("Checking files") as report:
-        checks = check_health(settings, progress=report)
+        checks = [HealthCheck("lifelong", "ok", __version__), *check_health(settings, progress=report)]
     sources = _sources(settings, chosen)
     if as_json:
         emit_json({"checks": checks, "settings": sources})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -31,10 +32,12 @@ def keys() -> None:
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
+    from lifelong.keys import open_keys
+
     now = datetime.now(UTC)
-    with chosen.life(new=True, models=False, read_only=True) as life:
-        keys = life.keys.list(every_space=everything)
-    _print([key for key in keys if everything or key.usable(now)], now, as_json)
+    with open_keys(chosen.settings(), allow_read_only=True) as api_keys:
+        listed = asyncio.run(api_keys.list(every_space=everything))
+    _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
 
 @keys.command()
@@ -72,11 +75,14 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
+    from lifelong.keys import open_keys
+
     if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
-    with chosen.life(new=True, models=False) as life:
-        key, secret = life.keys.create(
-            person=None if any_person else chosen.settings().person,
+    settings = chosen.settings()
+    with open_keys(settings) as api_keys:
+        making = api_keys.create(
+            person=None if any_person else settings.person,
             zone=chosen.zone,
             scopes=[name.strip() for name in scope.split(",") if name.strip()],
             expires=_end(expires),
@@ -86,6 +92,7 @@ def create(
             storage=storage,
             persons=persons,
         )
+        key, secret = asyncio.run(making)
     if as_json:
         emit_json({**_as_json(key), "key": secret})
         return
@@ -100,8 +107,10 @@ def create(
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
     """Stop a key from working, at once; KEY is the id that `keys list` shows."""
-    with chosen.life(new=True, models=False) as life:
-        revoked = life.keys.revoke(key)
+    from lifelong.keys import open_keys
+
+    with open_keys(chosen.settings()) as api_keys:
+        revoked = asyncio.run(api_keys.revoke(key))
     if as_json:
         emit_json(_as_json(revoked))
     else:
