@@ -1,27 +1,27 @@
-# The workshop. `make` alone lists what there is; PYTHON picks the interpreter: make setup PYTHON=python3.12
+# Development tasks. `make` lists them; PYTHON selects the interpreter: make setup PYTHON=python3.12
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CLIENTS := $(VENV)/clients
-WORKSHOP := $(VENV)/.workshop
+DEV := $(VENV)/.dev
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
-# One process for each processor; whoever is done first takes over what others have left.
+# One process for each processor; a process that is done takes tests from the others.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients models demo test fast slow attack check lint types contracts format clean
+.PHONY: help setup dev extras clients models demo test fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: $(STAMP)  ## make .venv and install what Lifelong itself needs; instant when nothing changed
+setup: $(STAMP)  ## make .venv and install Lifelong; does nothing when nothing changed
 	@:
 
-workshop: $(WORKSHOP)  ## install also what tests and checks need
+dev: $(DEV)  ## also install the tools of tests and checks
 	@:
 
 $(STAMP): pyproject.toml
@@ -36,15 +36,15 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(WORKSHOP): pyproject.toml $(STAMP)
+$(DEV): pyproject.toml $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-extras: workshop  ## install the extras that slow tests use; torch in the version that was measured, an SQLite with ciphers apart
+extras: dev  ## install the extras of the slow tests: torch in the measured version, and a separate SQLite with encryption
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
 
-clients:  ## put the clients of other makers apart that slow tests ask the server with: they need versions of their own
+clients:  ## install third-party clients for the slow tests, each in its own environment
 	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
@@ -52,41 +52,41 @@ clients:  ## put the clients of other makers apart that slow tests ask the serve
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
 	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
 
-models: setup  ## bring the embedded models into the cache folder
+models: setup  ## download the embedded models into the cache folder
 	$(BIN)/lifelong models pull
 
-demo: models  ## the main job, end to end and offline
+demo: models  ## run the bundled example story, offline
 	$(BIN)/lifelong demo
 
-test: models check fast  ## everything that a change must pass
+test: models check fast  ## run everything that a change must pass
 
-fast: workshop  ## the fast tests alone
+fast: dev  ## run the fast tests
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"
 
-slow: workshop  ## the slow tests
+slow: dev  ## run the slow tests
 	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
 
-attack: workshop  ## the longer attacks, with counts: kills, full disk, migrations, damage, isolation, load
+attack: dev  ## run the long robustness tests: kills, full disk, migrations, damage, isolation, load
 	$(BIN)/python -m benchmarks.attack --json build/attack.json
 
-check: lint types contracts  ## lint, types and import contracts
+check: lint types contracts  ## run lint, types and contracts
 
-lint: workshop  ## ruff: rules and format
+lint: dev  ## check rules and format with ruff
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
-types: workshop  ## mypy, strict
+types: dev  ## check types with mypy in strict mode
 	$(BIN)/mypy $(CODE)
 
-contracts: workshop  ## which package may import which, and no circle of files anywhere
+contracts: dev  ## check the allowed imports of each package, and that no files import in a circle
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.import_circles
 
-format: workshop  ## let ruff write the format and the safe fixes
+format: dev  ## apply the format and safe fixes of ruff
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-clean:  ## remove what these targets made (not the downloaded models)
+clean:  ## delete the files that these targets made (not the downloaded models)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -48,9 +48,9 @@ __all__ = ["main"]
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lifelong")
 def main() -> None:
-    """One person's own assistant, for years: it remembers, recalls with sources, and forgets for good.
+    """A personal assistant with long-term memory: it remembers, recalls with sources, and deletes for good.
 
-    Start with `lifelong demo`. Everything stays on this machine unless --chat or --embed names an endpoint.
+    Start with `lifelong demo`. All data stays on this machine unless --chat or --embed names an endpoint.
     """
 
 

@@ -25,29 +25,33 @@ FORMATS = ("jsonl", "openai", "locomo")
 """Names of lifelong.archive.formats.FORMATS, here so that `--help` does not load the readers."""
 
 
-@click.command(short_help="add a message, or import a history")
+@click.command(short_help="add a message, or import a chat history")
 @click.argument("what", metavar="TEXT|FILE")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of a TEXT.")
-@click.option("--conversation", metavar="ID", help="locomo: which conversation of the file; the first by default.")
-@click.option("--speaker", metavar="NAME", help="locomo: which speaker is the person; the first by default.")
-@click.option("--at", metavar="TIME", help="When the TEXT was said; now when not given.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of adding a TEXT."
+)
+@click.option("--conversation", metavar="ID", help="locomo: the conversation of the file; default: the first.")
+@click.option("--speaker", metavar="NAME", help="locomo: the speaker who is the person; default: the first.")
+@click.option("--at", metavar="TIME", help="Time of the message; default: now.")
 @click.option(
     "--image",
     "images",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A picture that belongs to the TEXT; may be repeated.",
+    help="Picture attached to the message; repeatable.",
 )
 @click.option(
     "--file",
     "files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A recording, video, document or picture that belongs to the TEXT; may be repeated.",
+    help="Recording, video, document or picture attached to the message; repeatable.",
 )
-@click.option("--voice", is_flag=True, help="FILE is a recording in which you say the message: its words are yours.")
-@click.option("--photos", is_flag=True, help="Add every picture of the folder FILE, at the time when it was taken.")
-@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@click.option("--voice", is_flag=True, help="FILE is a recording of your voice; its transcript is the message.")
+@click.option(
+    "--photos", is_flag=True, help="FILE is a folder; add each of its pictures at the time when it was taken."
+)
+@click.option("--no-update", is_flag=True, help="Only store; extract memories later (`lifelong worker --once`).")
 @answering
 @json_option
 def add(
@@ -64,10 +68,10 @@ def add(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Add one message, or import a whole history with --format, without answering.
+    """Add one message, or import a chat history with --format. No reply is made.
 
-    An import may be stopped and run again: what is there already is passed over. Times in a file that have no zone
-    are read in the person's zone.
+    An import can be stopped and run again; messages that are stored already are skipped. Times in a file without a
+    zone are in the person's zone.
     """
     if photos:
         if format_ or conversation or speaker or at or images or files or voice:

@@ -11,15 +11,21 @@ from lifelong.cli.output import clean, console, emit_json, table
 from lifelong.cli.times import moment
 
 
-@click.command(short_help="who did what, and when")
-@click.option("--since", metavar="TIME", help="Only from then on; without a zone it is in UTC.")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="The newest so many.")
+@click.command(short_help="show the audit log")
+@click.option("--since", metavar="TIME", help="Only entries from this time on; a time without a zone is in UTC.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="Show at most this number of the newest entries.",
+)
 @looking
 @json_option
 def audit(chosen: Chosen, since: str | None, limit: int, as_json: bool) -> None:
-    """Show what was added, deleted, forgotten, exported and imported in the space: when, by whom, and how many.
+    """Show the audit log of the space: additions, deletions, erasures, exports and imports, with time, actor and count.
 
-    The log holds no content. A person who was erased has no name in it.
+    The log holds no content, and no names of erased persons.
     """
     with chosen.life(embed=False) as life:
         found = life.audit(since=moment(since, UTC, option="--since"), limit=limit)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("extraction", short_help="facts of messages that are stored, and what is stored wrongly")
+@click.command("extraction", short_help="precision and recall of extracted facts")
 @data_option("Folder with folders of public data sets.")
-@click.option("--sets", metavar="A,B", help="Only sets whose names begin with one of these; all by default.")
+@click.option("--sets", metavar="A,B", help="Only sets whose names begin with one of these; default: all.")
 @limit_option("items of each set, spread evenly")
 @running("chat")
 def extraction(run: Run, data: Path, sets: str | None, limit: int | None, seed: int) -> None:

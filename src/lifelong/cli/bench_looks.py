@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("looks", short_help="stored pictures recalled by a picture")
+@click.command("looks", short_help="recall of stored pictures by a picture")
 @data_option("Folder of DreamBooth's subjects (subjects.csv) or of COCO captions (captions.json).")
 @running("look", seed="Seed of the halves, the crops and resampling.")
 def looks(run: Run, data: Path, seed: int) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("photos", short_help="the right picture found by words")
+@click.command("photos", short_help="search of pictures by words")
 @data_option("Folder of the data set, with captions.json.")
 @running("look", "embed")
 def photos(run: Run, data: Path, seed: int) -> None:

@@ -34,19 +34,19 @@ HELP = """\
 /quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
-@click.command(short_help="talk with an assistant that remembers")
-@click.option("--at", metavar="TIME", help="Talk as of this time instead of now.")
+@click.command(short_help="chat with an assistant that remembers")
+@click.option("--at", metavar="TIME", help="Time of the messages; default: now.")
 @click.option(
     "--mode",
     type=click.Choice(["fast", "deep"]),
-    help="fast: one recall, one model call; deep: the model may look things up first.",
+    help="fast: one recall and one model call. deep: the model may search the memory first.",
 )
 @answering
 @json_option
 def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
-    """Talk. On a terminal with a prompt; without one, each line of stdin is said and answered.
+    """Chat with the assistant. Without a terminal, each line of stdin is one message and gets one reply.
 
-    With --json each reply is one JSON object of a list.
+    With --json the replies are printed as one JSON list.
     """
     with chosen.life(new=True, chat=True, worker=True) as life:
         person = chosen.one(life, new=True)

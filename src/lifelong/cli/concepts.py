@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.group(cls=DefaultsTo, short_help="name beings and things, and recognise them in pictures and recordings")
+@click.group(cls=DefaultsTo, short_help="manage your people, pets and things, and recognise them")
 def concepts() -> None:
-    """Name your own beings and things and recognise them by look and voice; alone it is `concepts list`."""
+    """Manage concepts (your people, pets and things) and recognise them by look and voice. Default: `concepts list`."""
 
 
 @concepts.command("list")
 @looking
 @json_option
 def list_(chosen: Chosen, as_json: bool) -> None:
-    """List concepts with their pictures and recordings, and when they were seen or heard last."""
+    """List concepts with their pictures and recordings, and when each was last seen or heard."""
     with chosen.opened(embed=False) as person:
         found = person.concepts.list()
     _show(found, as_json)
@@ -36,15 +36,15 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 @concepts.command("enrol")
 @click.argument("name", required=False)
 @click.argument("files", nargs=-1, type=_FILE)
-@click.option("--kind", default="", help="What it is, such as truck or dog.")
-@click.option("--note", default="", help="Words about it.")
+@click.option("--kind", default="", help="Kind of the concept, such as truck or dog.")
+@click.option("--note", default="", help="Description.")
 @click.option(
     "--box", nargs=4, type=click.FloatRange(0, 1), metavar="L T R B",
-    help="Where in the pictures it is: left, top, right, bottom, from 0 to 1.",
+    help="Box of the concept in the pictures: left, top, right, bottom, from 0 to 1.",
 )  # fmt: skip
 @click.option(
     "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
-    help="Enrol one concept for each folder in this one instead, by its name.",
+    help="Enrol one concept for each subfolder of DIR, named like it.",
 )  # fmt: skip
 @choosing("store", "person", "space", "zone")
 @json_option
@@ -58,7 +58,7 @@ def enrol(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Make NAME known by FILES, or add them to what is known: pictures of it, or recordings of its voice alone."""
+    """Enrol the concept NAME, or add examples to it. FILES are pictures of it, or recordings of this voice alone."""
     if (folder is None) == (name is None or not files):
         raise click.UsageError("give NAME and FILES, or --folder DIR alone")
     from lifelong.perception.inspector import is_recording
@@ -81,20 +81,25 @@ def enrol(
 @looking
 @json_option
 def find(chosen: Chosen, file: Path, as_json: bool) -> None:
-    """Say who and what of the person's own is in FILE, a picture or recording, where, and how surely."""
+    """Recognise concepts in FILE, a picture or recording, with place and probability."""
     with chosen.opened(embed=False) as person:
         _say(person.concepts.find(file), as_json)
 
 
 @concepts.command("correct")
 @click.argument("file", type=_FILE)
-@click.option("--not", "not_", metavar="NAME", help="What or whom it was wrongly taken for.")
-@click.option("--is", "is_", metavar="NAME", help="What it shows, or who speaks in it.")
-@click.option("--at", type=click.FloatRange(min=0), metavar="SECONDS", help="Only who speaks there in a recording.")
+@click.option("--not", "not_", metavar="NAME", help="Concept that was recognised wrongly.")
+@click.option("--is", "is_", metavar="NAME", help="Concept that FILE shows, or who speaks in it.")
+@click.option(
+    "--at",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Correct only the speaker at this second of a recording.",
+)
 @looking
 @json_option
 def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool) -> None:
-    """Say what FILE, a picture or recording, does not show, or what it shows; recognition learns from it."""
+    """Correct the recognition in FILE, a picture or recording. Later recognition uses the correction."""
     with chosen.opened(embed=False) as person:
         _say(person.concepts.correct(file, not_=not_, is_=is_, at=at), as_json)
 
@@ -102,12 +107,12 @@ def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: f
 @concepts.command("rename")
 @click.argument("name")
 @click.argument("new")
-@click.option("--kind", help="What it is from now on.")
-@click.option("--note", help="Words about it from now on.")
+@click.option("--kind", help="New kind.")
+@click.option("--note", help="New description.")
 @looking
 @json_option
 def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
-    """Give NAME another name, and other words about it."""
+    """Rename the concept NAME to NEW; also change its kind or its description."""
     with chosen.opened(embed=False) as person:
         _show([person.concepts.rename(name, new, kind=kind, note=note)], as_json)
 
@@ -118,7 +123,7 @@ def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | No
 @looking
 @json_option
 def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
-    """Hand the pictures and recordings of NAME over to INTO; NAME goes."""
+    """Move the pictures and recordings of NAME to INTO, and delete NAME."""
     with chosen.opened(embed=False) as person:
         _show([person.concepts.merge(name, into)], as_json)
 
@@ -128,7 +133,7 @@ def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
 @looking
 @json_option
 def forget(chosen: Chosen, name: str, as_json: bool) -> None:
-    """Forget NAME with its vectors and its own files, and scan the store for traces."""
+    """Erase NAME with its vectors and its own files, and scan the store for traces."""
     with chosen.opened(embed=False) as person:
         verified = person.concepts.forget(name)
     if as_json:
@@ -141,11 +146,11 @@ def forget(chosen: Chosen, name: str, as_json: bool) -> None:
 
 @concepts.command("consent")
 @click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
-@click.option("--withdraw", is_flag=True, help="End it, and erase all that rests on it.")
+@click.option("--withdraw", is_flag=True, help="Withdraw the consent, and erase all data that depends on it.")
 @looking
 @json_option
 def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
-    """Allow that people or voices are recognised, or end that; alone, list what was allowed and when."""
+    """Give or withdraw the consent to recognise people or voices. Without an argument, list the consents with dates."""
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
     with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:

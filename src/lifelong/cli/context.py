@@ -9,17 +9,17 @@ from lifelong.cli.output import clean, emit_json
 from lifelong.cli.times import moment
 
 
-@click.command(short_help="the prompt that an answer would be built from")
+@click.command(short_help="print the prompt for a question")
 @click.argument("query")
-@click.option("--max-tokens", type=click.IntRange(50), help="Budget; the setting context_tokens when not given.")
-@click.option("--max-images", type=click.IntRange(0), help="Recalled pictures; the setting context_images else.")
-@click.option("--at", metavar="TIME", help="The time of asking; now when not given.")
+@click.option("--max-tokens", type=click.IntRange(50), help="Most tokens; default: setting context_tokens.")
+@click.option("--max-images", type=click.IntRange(0), help="Most recalled pictures; default: setting context_images.")
+@click.option("--at", metavar="TIME", help="Time of the question; default: now.")
 @embedding
 @json_option
 def context(
     chosen: Chosen, query: str, max_tokens: int | None, max_images: int | None, at: str | None, as_json: bool
 ) -> None:
-    """Print the prompt that an answer to QUERY would be built from; with --json as OpenAI chat messages."""
+    """Print the prompt that a model would get for QUERY. With --json it is a list of OpenAI chat messages."""
     with chosen.opened() as person:
         made = person.context(
             query, max_tokens=max_tokens, max_images=max_images, at=moment(at, person.zone, option="--at")

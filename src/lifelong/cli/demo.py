@@ -91,14 +91,14 @@ class Show:
         self.seconds[title] = time.monotonic() - began
 
 
-@click.command(short_help="the main job on a bundled story, offline")
-@click.option("--no-chat", is_flag=True, help="Do not end in an open chat.")
+@click.command(short_help="run a bundled example story, offline")
+@click.option("--no-chat", is_flag=True, help="Do not start a chat at the end.")
 @choosing("store", "chat", "embed")
 @json_option
 def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
-    """Show the main job: a story of eight weeks is added, learned from, recalled and asked about, offline.
+    """Run an example offline: add a story of eight weeks, extract memories, recall them and ask questions.
 
-    In a temporary folder, or in --store, where it can be looked at afterwards. On a terminal it ends in a chat.
+    The record is made in a temporary folder, or in --store to keep it. On a terminal the demo ends with a chat.
     """
     talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     out = console()

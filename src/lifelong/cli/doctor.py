@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from lifelong.settings import Settings
 
 
-@click.command(short_help="is everything in order?")
+@click.command(short_help="check the installation and the record")
 @answering
 @json_option
 def doctor(chosen: Chosen, as_json: bool) -> None:
-    """Check versions, record, models, queue and disk, and show the settings in force.
+    """Check versions, models, record, queue, server and disk, and show all settings with their sources.
 
-    Exit status 1 when something is broken.
+    The exit status is 1 when something is broken.
     """
     from lifelong.health import HealthCheck, check_health
 

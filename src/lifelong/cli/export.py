@@ -11,18 +11,18 @@ from lifelong.cli.output import counts, emit_json
 from lifelong.cli.passphrase import passphrase_of
 
 
-@click.command(short_help="write the whole record to one file")
+@click.command(short_help="export the record of a person to a file")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--encrypt", is_flag=True, help="Lock the file with a passphrase, in the format of age.")
-@click.option("--plain", is_flag=True, help="A readable file of an encrypted record.")
-@click.option("--force", is_flag=True, help="Replace the file when it is there.")
+@click.option("--encrypt", is_flag=True, help="Encrypt the file with a passphrase, in the age format.")
+@click.option("--plain", is_flag=True, help="Write an unencrypted file from an encrypted record.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @looking
 @json_option
 def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
-    """Write everything of the person to FILE: a zip of JSON lines and pictures.
+    """Export all data of the person to FILE, a zip of JSON lines and media files.
 
-    Whoever has the file can read it, unless it is locked (--encrypt): then `import`, or the program age, asks for the
-    passphrase. Of an encrypted record a readable file is only made when --plain says so.
+    The file is readable for everybody who has it, unless --encrypt is given. `import` and the program age ask for
+    the passphrase. From an encrypted record, an unencrypted file is written only with --plain.
     """
     if encrypt and plain:
         raise click.UsageError("--encrypt and --plain exclude each other: leave one.")

@@ -16,10 +16,10 @@ from lifelong.cli.output import clean, emit_json
 @embedding
 @json_option
 def feedback(chosen: Chosen, reply: str, words: tuple[str, ...], as_json: bool) -> None:
-    """Say what was good or bad about a reply: +1, -1 or words such as "shorter please".
+    """Rate a reply with +1 or -1, or say how replies should be, such as "shorter please".
 
-    REPLY is its id, as chat --json prints it, or last for the newest one.
-    Words become an explicit wish, which the next answer is told. `lifelong traits` shows wishes and ratings.
+    REPLY is the id of the reply, as chat --json prints it, or `last` for the newest reply. Words are stored as a wish
+    that becomes part of later prompts. `lifelong traits` shows wishes and ratings.
     """
     with chosen.opened() as person:
         if reply == "last":

@@ -15,11 +15,11 @@ from lifelong.cli.times import moment
 @click.argument("query", nargs=-1)
 @click.option(
     "--like", "likes", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="PICTURE",
-    help="Those that look like this picture; repeatable.",
+    help="Find pictures that look like this one; repeatable.",
 )  # fmt: skip
-@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="At most so many.")
-@click.option("--since", metavar="TIME", help="Only those taken from this time on.")
-@click.option("--until", metavar="TIME", help="Only those taken before this time.")
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Most results.")
+@click.option("--since", metavar="TIME", help="Only pictures taken from this time on.")
+@click.option("--until", metavar="TIME", help="Only pictures taken before this time.")
 @embedding
 @json_option
 def find(
@@ -31,7 +31,7 @@ def find(
     until: str | None,
     as_json: bool,
 ) -> None:
-    """Find pictures: `lifelong find Bertha at the beach last summer`."""
+    """Find pictures by words, time and look: `lifelong find Bertha at the beach last summer`."""
     if not query and not likes and since is None and until is None:
         raise click.UsageError("say what to find: words, --like PICTURE, --since or --until")
     with chosen.opened() as person:

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     from lifelong.types import Forgettable
 
 
-@click.command(short_help="erase for good, with proof and receipt")
+@click.command(short_help="erase data for good, with a receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--query", metavar="WORDS", help="What recall finds of these words.")
-@click.option("--since", metavar="TIME", help="What was said from then on.")
-@click.option("--until", metavar="TIME", help="What was said before then.")
-@click.option("--source", metavar="NAME", help="A session's id, or the beginning of an import's names: `chatgpt:`.")
-@click.option("--concept", metavar="NAME", help="A concept, and the messages that name it or show it.")
-@click.option("--everything", is_flag=True, help="The whole person.")
-@click.option("--dry-run", is_flag=True, help="Show what would go, and forget nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--query", metavar="WORDS", help="Forget what recall finds for these words.")
+@click.option("--since", metavar="TIME", help="Forget messages from this time on.")
+@click.option("--until", metavar="TIME", help="Forget messages before this time.")
+@click.option(
+    "--source", metavar="NAME", help="Id of a session, or first characters of import keys, such as `chatgpt:`."
+)
+@click.option("--concept", metavar="NAME", help="Forget a concept, and the messages that name it or show it.")
+@click.option("--everything", is_flag=True, help="Forget all data of the person.")
+@click.option("--dry-run", is_flag=True, help="Show what would be erased; erase nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Also write the receipt to this file.")
-@click.option("--no-update", is_flag=True, help="Do not learn again now what rested also on other messages.")
+@click.option("--no-update", is_flag=True, help="Do not extract again now what other messages also support.")
 @answering
 @json_option
 def forget(
@@ -52,10 +54,11 @@ def forget(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Forget messages and memories by ID, query, time, source or concept, with everything derived; a scan proves it.
+    """Erase messages and memories by ID, query, time, source or concept, with all data derived from them.
 
-    A memory takes the messages that it came from with it. What goes is shown first. This cannot be undone, and an
-    older archive does not bring it back. The receipt, without content, stays beside the record.
+    The source messages of a memory are erased with it. The command first shows what it will erase, and then scans the
+    store to prove that it is gone. This cannot be undone, and importing an older archive does not bring it back. A
+    receipt without content stays beside the record.
     """
     found = bool(ids or query or since or until or source or concept)
     if found == everything:

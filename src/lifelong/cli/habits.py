@@ -9,12 +9,12 @@ from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
 
-@click.command(short_help="habits, routines and goals with their states")
-@click.option("--all", "everything", is_flag=True, help="Also earlier states that a later one has replaced.")
+@click.command(short_help="show habits, routines and goals")
+@click.option("--all", "everything", is_flag=True, help="Also earlier states.")
 @looking
 @json_option
 def habits(chosen: Chosen, everything: bool, as_json: bool) -> None:
-    """Show habits, routines and goals: active, done or dropped."""
+    """Show habits, routines and goals with their states: active, done or dropped."""
     with chosen.opened(embed=False) as person:
         items = person.habits(current=None if everything else True)
         if as_json:

@@ -25,7 +25,7 @@ SHOWN = 5
 """Messages that a dry run shows."""
 
 
-@click.command("import", short_help="add what export, or another product, wrote")
+@click.command("import", short_help="import an export of Lifelong or of another product")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--from",
@@ -33,12 +33,12 @@ SHOWN = 5
     type=click.Choice((OURS, *PRODUCTS)),
     default=OURS,
     show_default=True,
-    help="What wrote the FILE: `export`, or another product.",
+    help="Product that wrote FILE.",
 )
-@click.option("--user", metavar="ID", help="mem0: whose memories, when FILE holds those of several users.")
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
-@click.option("--bring-back", is_flag=True, help="Take in again what was forgotten since.")
-@click.option("--no-update", is_flag=True, help="Store only; learn from it later (`lifelong worker --once`).")
+@click.option("--user", metavar="ID", help="mem0: the user whose memories are imported, when FILE holds several users.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added; add nothing.")
+@click.option("--bring-back", is_flag=True, help="Also import data that was forgotten since the export.")
+@click.option("--no-update", is_flag=True, help="Only store; extract memories later (`lifelong worker --once`).")
 @answering
 @json_option
 def import_(
@@ -51,11 +51,11 @@ def import_(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Add what `export` wrote, or what another product lets you take away (--from); running it twice adds nothing.
+    """Import a file of `lifelong export`, or the export of another product (--from). A second import adds nothing.
 
-    FILE is the zip as it was downloaded, or the file inside. What an assistant or another product's memory said is
-    kept as theirs, never as yours. What you forgot since stays forgotten. A plain transcript is for
-    `lifelong add --format`.
+    FILE is the downloaded zip, or the file inside it. Messages of an assistant and memories of another product are
+    stored as theirs, never as yours. Forgotten data is not added again. Use `lifelong add --format` for a plain
+    transcript.
     """
     if product == OURS:
         _ours(chosen, file, dry_run, bring_back, as_json)

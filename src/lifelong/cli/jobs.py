@@ -9,16 +9,16 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.group(cls=DefaultsTo, short_help="updates that wait or were given up")
+@click.group(cls=DefaultsTo, short_help="list and retry jobs of the update stage")
 def jobs() -> None:
-    """List updates that wait or were given up, and try these again; alone it is `jobs list`."""
+    """List jobs of the update stage, and retry failed ones. Default: `jobs list`."""
 
 
 @jobs.command("list")
 @choosing("store")
 @json_option
 def list_(chosen: Chosen, as_json: bool) -> None:
-    """List the updates that wait, of all persons, and those that were given up, with reasons."""
+    """List the waiting and the failed jobs of all persons, with the reasons."""
     with chosen.life(embed=False) as life:
         items = life.jobs()
     if as_json:
@@ -40,7 +40,7 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 @choosing("store")
 @json_option
 def retry(chosen: Chosen, ids: tuple[int, ...], as_json: bool) -> None:
-    """Try updates again that were given up: all of them, or only these."""
+    """Retry failed jobs: all of them, or only these."""
     with chosen.life(embed=False) as life:
         count = life.retry_jobs(*ids)
     if as_json:

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _QUOTA = click.IntRange(min=1)
 
 
-@click.group(cls=DefaultsTo, short_help="keys of the server")
+@click.group(cls=DefaultsTo, short_help="manage API keys of the server")
 def keys() -> None:
-    """Make, list and revoke the keys that callers of `lifelong serve` need; alone it is `keys list`."""
+    """Create, list and revoke API keys for clients of `lifelong serve`. Default: `keys list`."""
 
 
 @keys.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also revoked and expired ones, of every space.")
+@click.option("--all", "everything", is_flag=True, help="Also revoked and expired keys, and keys of every space.")
 @choosing("store", "space")
 @json_option
 def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
-    """List the keys of the space: what each allows, never the key itself."""
+    """List the keys of the space with what each allows. The key itself is never shown."""
     from lifelong.keys import open_keys
 
     now = datetime.now(UTC)
@@ -41,24 +41,31 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
 
 
 @keys.command()
-@click.option("--any-person", is_flag=True, help="Speak for any person of the space; requests then name one in `user`.")
 @click.option(
-    "--scope", default="read,write", show_default=True, metavar="SCOPES", help="Of read, write and admin, by commas."
+    "--any-person", is_flag=True, help="The key is for any person of the space; a request names the person in `user`."
 )
 @click.option(
-    "--expires", metavar="TIME", help="When it stops working: an ISO time, or days as 90d; never when left out."
+    "--scope",
+    default="read,write",
+    show_default=True,
+    metavar="SCOPES",
+    help="Some of read, write and admin, separated by commas.",
 )
-@click.option("--label", default="", metavar="TEXT", help="What it is for.")
-@click.option("--rate", type=_QUOTA, metavar="N", help="Requests a minute (else setting serve_rate).")
-@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request (else setting serve_body).")
+@click.option("--expires", metavar="TIME", help="Time of expiry: an ISO time, or days such as 90d; default: never.")
+@click.option("--label", default="", metavar="TEXT", help="Note about the key.")
+@click.option("--rate", type=_QUOTA, metavar="N", help="Most requests per minute; default: setting serve_rate.")
+@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request; default: setting serve_body.")
 @click.option(
     "--storage",
     type=_QUOTA,
     metavar="BYTES",
-    help="Kept for the person (else setting serve_storage), or with --any-person for all it writes for together.",
+    help="Most storage for the person; with --any-person for all its persons together. Default: setting serve_storage.",
 )
 @click.option(
-    "--persons", type=_QUOTA, metavar="N", help="Persons it may make, with --any-person (else setting serve_persons)."
+    "--persons",
+    type=_QUOTA,
+    metavar="N",
+    help="Most persons that a key with --any-person can create; default: setting serve_persons.",
 )
 @choosing("store", "person", "space", "zone")
 @json_option
@@ -74,7 +81,7 @@ def create(
     persons: int | None,
     as_json: bool,
 ) -> None:
-    """Make a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
+    """Create a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
     from lifelong.keys import open_keys
 
     if any_person and chosen.person:
@@ -106,7 +113,7 @@ def create(
 @choosing("store")
 @json_option
 def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
-    """Stop a key from working, at once; KEY is the id that `keys list` shows."""
+    """Revoke a key at once. KEY is the id that `keys list` shows."""
     from lifelong.keys import open_keys
 
     with open_keys(chosen.settings()) as api_keys:

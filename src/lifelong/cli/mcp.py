@@ -8,8 +8,8 @@ from lifelong.cli.options import Chosen, answering
 
 HELP = """Serve one person's memory to an MCP client over stdin and stdout.
 
-The client starts this command itself. Add it to the client's configuration (a desktop assistant, an editor, an agent
-framework), with a path and a name of your own:
+The client starts this command. Add it to the configuration of the client (a desktop assistant, an editor, an agent
+framework), with your own path and name:
 
 \b
   {
@@ -21,16 +21,16 @@ framework), with a path and a name of your own:
     }
   }
 
-The tools are recall, context, profile, traits, concepts, look, remember and forget. What they return is marked as
-data, and nothing leaves this machine but through the client. Over HTTP the same stands at /mcp of `lifelong serve`.
+The tools are recall, context, profile, traits, concepts, look, remember and forget. Their results are marked as data.
+Data leaves this machine only through the client. `lifelong serve` offers the same over HTTP, at /mcp.
 """
 
 
 @click.command(short_help="serve a person's memory to an MCP client", help=HELP)
-@click.option("--read-only", is_flag=True, help="Offer nothing that adds or erases.")
+@click.option("--read-only", is_flag=True, help="Offer only tools that read.")
 @answering
 def mcp(chosen: Chosen, read_only: bool) -> None:
-    """Serve one person's memory. What the command says of itself is HELP."""
+    """Serve one person's memory. The help text of the command is HELP."""
     import asyncio
 
     try:

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from lifelong.sync import Life
 
 
-@click.group(cls=DefaultsTo, short_help="files that nothing in the record names")
+@click.group(cls=DefaultsTo, short_help="list and delete orphaned media files")
 def media() -> None:
-    """List or delete orphaned files: those that nothing in the record names; alone it is `media orphans`."""
+    """List or delete orphaned files, which no row of the record names. Default: `media orphans`."""
 
 
-@media.command("orphans", short_help="list them")
+@media.command("orphans", short_help="list orphaned files")
 @choosing("store")
 @json_option
 def orphans_(chosen: Chosen, as_json: bool) -> None:
     """List the orphaned files.
 
-    An addition that was cut short leaves one. Many of them mean that record.db is older than the files, or another
-    record's: put the right one back, and they have their names again.
+    An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to
+    another record. Put the right record.db back, and they are no orphans any more.
     """
     with _opened(chosen) as life:
         orphans = life.orphans()
@@ -46,15 +46,15 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
     console().print(rows if orphans else "Every file is named by the record.")
 
 
-@media.command(short_help="delete them")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@media.command(short_help="delete orphaned files")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @choosing("store")
 @json_option
 def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
-    `lifelong media` lists them. If record.db was put back from a backup, they are what was added since: do this only
-    when you do not want them.
+    `lifelong media` lists them. If record.db comes from a backup, these files were added after it: delete them only
+    if you do not want them.
     """
     with _opened(chosen) as life:
         count = len(life.orphans())

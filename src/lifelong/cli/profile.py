@@ -9,11 +9,11 @@ from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
 
-@click.command(short_help="who the person is")
+@click.command(short_help="show the core profile")
 @looking
 @json_option
 def profile(chosen: Chosen, as_json: bool) -> None:
-    """Show who the person is: the statements that are in every prompt."""
+    """Show the core profile: statements about the person that are part of every prompt."""
     with chosen.opened(embed=False) as person:
         items = person.profile()
         if as_json:

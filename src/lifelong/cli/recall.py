@@ -17,29 +17,31 @@ if TYPE_CHECKING:
     from lifelong.types import EntryKind
 
 
-@click.command(short_help="find what bears on a question, with sources")
+@click.command(short_help="search the memory, with sources")
 @click.argument("query", default="")
 @click.option(
     "--image", "images", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-    help="A picture that comes with the question, or stands for it; repeatable. It is not stored.",
+    help="Picture as part of the query, or as the whole query; repeatable. It is not stored.",
 )  # fmt: skip
-@click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many hits.")
-@click.option("--since", metavar="TIME", help="Only what was said or held from this time on.")
-@click.option("--until", metavar="TIME", help="Only what was said or held before this time.")
+@click.option("-k", type=click.IntRange(1, 1000), default=10, show_default=True, help="Most hits.")
+@click.option("--since", metavar="TIME", help="Only messages and memories from this time on.")
+@click.option("--until", metavar="TIME", help="Only messages and memories before this time.")
 @click.option("--as-of", metavar="TIME", help="The record as it stood at this time.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; may be repeated.")
-@click.option("--people", multiple=True, metavar="NAME", help="Only what they said or what names them; repeatable.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(ENTRY_KINDS), help="Only this kind; repeatable.")
+@click.option(
+    "--people", multiple=True, metavar="NAME", help="Only hits said by this person or naming them; repeatable."
+)
 @click.option(
     "--place",
     "places",
     multiple=True,
     metavar="NAME",
-    help='Only what names this place, or pictures taken near "LAT,LON[,KM]" (1 km unless said); repeatable.',
+    help='Only hits naming this place, or pictures taken near "LAT,LON[,KM]" (default 1 km); repeatable.',
 )
 @click.option(
     "--floor",
     type=click.FloatRange(0, 1),
-    help="Leave out hits that are less sure; 0 shows the best even where nothing is known.",
+    help="Lowest score of a hit; 0 shows the best hits even if none answers the query.",
 )
 @embedding
 @json_option
@@ -57,10 +59,10 @@ def recall(
     floor: float | None,
     as_json: bool,
 ) -> None:
-    """Find what bears on a QUERY, best first, with how sure, why, and from where.
+    """Search messages and memories for QUERY. Hits are listed best first, with score, reasons and sources.
 
-    Words such as "last week" in the query narrow the search to that time. With --image alone, what looks like the
-    picture is found, and what was said of who or what is recognised in it.
+    Words such as "last week" in the query limit the search to that time. With --image alone, the hits are pictures that
+    look alike, and messages about the concepts that are recognised in the picture.
     """
     if not query.strip() and not images:
         raise click.UsageError("say what to recall: QUERY, --image FILE, or both")

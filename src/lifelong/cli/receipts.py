@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from lifelong.sync import Life
 
 
-@click.group(cls=DefaultsTo, short_help="proofs of what was forgotten")
+@click.group(cls=DefaultsTo, short_help="list, verify and replay receipts of erasures")
 def receipts() -> None:
-    """List, verify and replay the receipts of erasures; plain `receipts` lists them."""
+    """List, verify and replay the receipts of erasures. Default: `receipts list`."""
 
 
-@receipts.command("list", short_help="the receipts of this store")
+@receipts.command("list", short_help="list the receipts of this store")
 @looking
 @json_option
 def list_(chosen: Chosen, as_json: bool) -> None:
-    """List the receipts of all erasures of this store: when, who asked, and how much of what went."""
+    """List the receipts of all erasures of this store: time, actor, and counts of erased data."""
     with chosen.life(embed=False) as life:
         found = life.receipts.list()
     if as_json:
@@ -40,14 +40,14 @@ def list_(chosen: Chosen, as_json: bool) -> None:
     console().print(rows if found else "Nothing was forgotten here.")
 
 
-@receipts.command(short_help="is what it names still gone?")
+@receipts.command(short_help="check that erased data is still absent")
 @click.argument("receipt", metavar="FILE|ID")
 @looking
 @json_option
 def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
-    """Look whether a receipt is as it was written, and whether this store holds anything that it names.
+    """Check that a receipt is unchanged, and that this store holds nothing that it names.
 
-    Exit status 1 when it was changed, or when something is here again.
+    The exit status is 1 when the receipt was changed, or when erased data is present again.
     """
     with chosen.life(embed=False) as life:
         found = life.receipts.verify(_file(life, receipt))
@@ -65,12 +65,12 @@ def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
         sys.exit(1)
 
 
-@receipts.command(short_help="forget again what a backup brought back")
+@receipts.command(short_help="erase again what a backup restored")
 @click.argument("receipt", metavar="FILE|ID")
 @looking
 @json_option
 def replay(chosen: Chosen, receipt: str, as_json: bool) -> None:
-    """Forget again what a receipt names: after a backup was put back, or where a copy of the record lives."""
+    """Erase again what a receipt names: after a backup was restored, or in another copy of the record."""
     with chosen.life(embed=False) as life:
         gone = life.receipts.replay(_file(life, receipt))
     if as_json:

@@ -8,13 +8,13 @@ from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json, progress
 
 
-@click.command(short_help="embed and look at what has not been yet")
+@click.command(short_help="embed texts and files for the current models")
 @choosing("store", "person", "space", "embed")
 @json_option
 def reindex(chosen: Chosen, as_json: bool) -> None:
-    """Embed and look at what the present models have not seen yet; it may be stopped and run again.
+    """Embed texts and perceive files that the current models have not processed. It can be stopped and run again.
 
-    Of everybody in the space, or of --person alone.
+    It covers all persons of the space, or only --person.
     """
     with chosen.life() as life:
         people = [chosen.one(life)] if chosen.person else [life.person(name) for name in life.persons()]

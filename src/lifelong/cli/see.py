@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 
 
-@click.command(short_help="what is in a picture, recording, video or document")
+@click.command(short_help="inspect a picture, recording, video or document")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--draw",
@@ -34,9 +34,9 @@ _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 @looking
 @json_option
 def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
-    """Look at FILE and print what is in it: type, time and place, tags, text with its boxes, speech with its times.
+    """Inspect FILE and print its type, time and place, tags, text with boxes, and speech with times.
 
-    Nothing is stored. No record is needed; where there is one, the person's own beings and things are recognised.
+    Nothing is stored. No record is needed; with a record, the concepts of the person are recognised.
     """
     from lifelong.perception.inspector import inspect_file, is_recording
 

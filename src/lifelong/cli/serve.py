@@ -11,16 +11,16 @@ from lifelong.cli.options import Chosen, choosing
 from lifelong.errors import InputError
 
 
-@click.command(short_help="serve the OpenAI-compatible API")
+@click.command(short_help="run the OpenAI-compatible server")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (setting serve_host).")
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="Port to listen on (setting serve_port).")
-@click.option("--no-auth", is_flag=True, help="Take callers without a key; only on this machine.")
-@click.option("--no-worker", is_flag=True, help="Leave the update stage to `lifelong worker`.")
+@click.option("--no-auth", is_flag=True, help="Accept clients without a key; only on this machine.")
+@click.option("--no-worker", is_flag=True, help="Do not run the update stage; `lifelong worker` runs it.")
 @choosing("store", "person", "space", "chat", "embed")
 def serve(chosen: Chosen, host: str | None, port: int | None, no_auth: bool, no_worker: bool) -> None:
-    """Serve chat with memory to any client of the OpenAI protocol, until Ctrl-C or SIGTERM.
+    """Serve chat with memory to clients of the OpenAI API, until Ctrl-C or SIGTERM.
 
-    Callers need a key (`lifelong keys create`). The log goes to stderr, one JSON object a line, without content.
+    Clients need a key (`lifelong keys create`). The log on stderr is one JSON object per line, without content.
     """
     from lifelong.life import open_life
 

@@ -9,7 +9,7 @@ from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json
 
 
-@click.command(short_help="the runs of messages of the history")
+@click.command(short_help="list the sessions of the history")
 @looking
 @json_option
 def sessions(chosen: Chosen, as_json: bool) -> None:

@@ -24,14 +24,14 @@ WORDS = 160
 """Characters of a text that the table shows."""
 
 
-@click.command(short_help="how an answer came about, and what it cost")
+@click.command(short_help="show how a reply was made, and its cost")
 @click.argument("reply", metavar="[REPLY]", required=False)
 @looking
 @json_option
 def trace(chosen: Chosen, reply: str | None, as_json: bool) -> None:
-    """Show how an answer came about: model calls, tokens, milliseconds, what was recalled and why.
+    """Show how a reply was made: model calls, tokens, milliseconds, recalled hits with reasons.
 
-    REPLY is the id of a reply, or of the message that it answers; without it, the newest answer is shown.
+    REPLY is the id of a reply, or of the message that it answers. Default: the newest reply.
     """
     with chosen.opened(embed=False) as person:
         found = person.trace(reply)

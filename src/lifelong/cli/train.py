@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lifelong.models.base import TextEmbedder
 
 
-@click.group(short_help="fit what ships to public data")
+@click.group(short_help="fit parts of Lifelong to public data")
 def train() -> None:
     """Fit parts of Lifelong to public data sets whose licence allows it."""
 
@@ -39,9 +39,9 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
             type=click.Path(exists=True, file_okay=False, path_type=Path),
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
-        click.option("--embed", default="embedded", show_default=True, help="Text embedder, as everywhere else."),
-        click.option("--out", type=file, default=Path(out), show_default=True, help="File; its card is beside it."),
-        click.option("--keep", type=folder, default=None, help="Folder for a vector cache, for the next run."),
+        click.option("--embed", default="embedded", show_default=True, help="Text embedder; a spec as in the setting."),
+        click.option("--out", type=file, default=Path(out), show_default=True, help="Output; its card is beside it."),
+        click.option("--keep", type=folder, default=None, help="Folder of a vector cache for later runs."),
         json_option,
     )  # fmt: skip
 
@@ -68,7 +68,9 @@ def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
 
 @train.command(short_help="fit the calibration of recall")
 @click.option("--seed", default=0, show_default=True, help="Seed of the choice of foreign records.")
-@click.option("--across-languages", is_flag=True, help="Also fit how sure a result without a common word is.")
+@click.option(
+    "--across-languages", is_flag=True, help="Also fit the probability of results that share no word with the query."
+)
 @_fitting(
     data="Folder that holds a folder for each data set.",
     sets="mem_gallery,beam,longmemeval",
@@ -85,10 +87,10 @@ def ranker(
     across_languages: bool,
     as_json: bool,
 ) -> None:
-    """Fit how sure a result of recall is, and say whether other weights would help.
+    """Fit the probability that a recall result is right, and report whether other weights would help.
 
-    Weights that lose on a set they were not fitted to are reported and not taken. What the file at --out holds for
-    other embedders stays.
+    Weights that lose on a set that they were not fitted to are reported but not used. Values of other embedders in
+    the file at --out are kept.
     """
     from lifelong.bench.datasets import benchmark
     from lifelong.recall.ranker import Mix
@@ -128,9 +130,9 @@ def ranker(
     out="estimator.json",
 )
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
-    """Fit the linear reader of traits, and say whether it beats plain baselines on people's own words.
+    """Fit the linear trait estimator, and report whether it beats plain baselines on people's own words.
 
-    If it does not, its card says so, and the setting trait_estimator stays at cues.
+    If it does not, its card reports this, and the setting trait_estimator stays at cues.
     """
     from lifelong.bench.trait_reading import examples
     from lifelong.bench.trait_scores import figures, leads, score_sets, vectors_of

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from lifelong.sync import Person
 
 
-@click.command(short_help="the Big Five, now or over time; pin, reset, switch off")
-@click.option("--over-time", is_flag=True, help="A row for each step of time instead of the state.")
+@click.command(short_help="show, pin, reset or switch off the Big Five traits")
+@click.option("--over-time", is_flag=True, help="Show one row for each step of time.")
 @click.option(
     "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
 )
-@click.option("--at", metavar="TIME", help="The traits as they stood at this time.")
+@click.option("--at", metavar="TIME", help="Show the traits at this time.")
 @click.option("--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait by hand, from 1 to 5.")
-@click.option("--unpin", multiple=True, metavar="TRAIT", help="Let a trait be read again; all takes every pin out.")
-@click.option("--reset", is_flag=True, help="Start again in the middle; what was said before does not count.")
-@click.option("--on/--off", "allowed", default=None, help="Whether traits and mood are read and used at all.")
-@click.option("--erase", is_flag=True, help="With --off: delete every earlier reading.")
-@click.option("--card", is_flag=True, help="What reads traits, what it is not, and how it did on text it had not seen.")
+@click.option("--unpin", multiple=True, metavar="TRAIT", help="Remove the pin of a trait; `all` removes every pin.")
+@click.option("--reset", is_flag=True, help="Reset all traits to the middle; earlier messages do not count.")
+@click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
+@click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
+@click.option("--card", is_flag=True, help="Show the card of the trait estimator: method, limits and held-out figures.")
 @looking
 @json_option
 def traits(
@@ -41,7 +41,7 @@ def traits(
 ) -> None:
     """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it.
 
-    They are the person's own: --pin sets one by hand, --reset starts again, --off reads nothing any more.
+    The person controls them: --pin sets a trait by hand, --reset starts again, --off stops reading traits.
     """
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")

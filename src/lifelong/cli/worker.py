@@ -16,11 +16,11 @@ LOOK = 1.0
 
 
 @click.command(short_help="run the update stage")
-@click.option("--once", is_flag=True, help="Stop when nothing is due.")
+@click.option("--once", is_flag=True, help="Stop when no job is due.")
 @choosing("store", "chat", "embed")
 @json_option
 def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
-    """Run the update stage: learn from new messages and closed sessions, until Ctrl-C or with --once."""
+    """Run the update stage: extract memories from new messages and closed sessions, until Ctrl-C."""
     done = 0
     with chosen.life(chat=True) as life:
         if once:
