@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 import pytest
 
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from lifelong.store import migrate
 from lifelong.store.database import Database
 from lifelong.store.record import Record

@@ -1,4 +1,4 @@
-"""What every facet of a person works with: the open record, its models, its limits and its clock."""
+"""`Engine`: the store, the models, the limits and the clock that every facet of a person uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import IntakeLimits
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
 from lifelong.perception.perceive import Perception
-from lifelong.perception.voices import VoiceReader
+from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
 from lifelong.store.store import Store
@@ -32,16 +32,16 @@ class Engine:
         settings: all settings.
         store: the record on disk.
         embedder: makes vectors of texts.
-        perception: what is seen, read and heard in files, by which perceivers.
-        intake_limits: what a message may hold.
+        perception: perceives files, with its list of perceivers.
+        intake_limits: limits of a message and its files.
         chat_model: answers, or None for answers by quotes alone.
-        encoder: makes vectors of pictures, or None where looks are not recognised.
-        faces: the face encoder, used for persons who consented; None looks at no face.
-        voices: the speaker encoder, used for persons who consented; None listens to no voice.
+        encoder: makes vectors of pictures; None without similarity of pictures.
+        faces: the face encoder, used with consent; None without recognition of faces.
+        voices: the speaker encoder, used with consent; None without recognition of voices.
         now: the clock.
         nudge: tells the worker that a job was added.
-        drop_erased: lets go of everything in memory that holds erased words. Blocking.
-        searchers: what is kept in memory for the next recalls.
+        drop_erased: drops everything in memory that may hold erased words. Blocking.
+        searchers: the searchers in memory, with their indexes.
     """
 
     settings: Settings
@@ -59,7 +59,7 @@ class Engine:
     searchers: WeakSet[Searcher]
 
     def image_encoder(self) -> ImageEncoder:
-        """The model that pictures are compared with.
+        """The image encoder.
 
         Raises:
             ModelMissingError: there is none on this machine.

@@ -1,60 +1,60 @@
 """Every error that Lifelong raises, in one tree.
 
 LifelongError
-├── InputError                what the caller gave cannot be used (also a ValueError)
-│   ├── AttachmentError       an attachment is damaged, too large or not what it says it is
-│   ├── ConsentError          it needs a consent that the person has not given
+├── InputError                an input of the caller cannot be used (also a ValueError)
+│   ├── AttachmentError       an attachment is damaged, too large or of another type than claimed
+│   ├── ConsentError          the person has not given the required consent
 │   ├── ImportFormatError     an imported file does not follow its format
-│   ├── PassphraseError       a locked archive needs its passphrase, or was given another one
+│   ├── PassphraseError       the passphrase of an encrypted archive is missing or wrong
 │   ├── ContextOverflowError  a prompt does not fit the model's context
-│   └── SettingsError         a setting has a value that cannot work
+│   └── SettingsError         a setting has an invalid value
 ├── NotFoundError             no such message, memory or person in this record (also a LookupError)
 ├── StoreError                the record cannot be read or written
 │   ├── StoreVersionError     the record was written by a newer version
 │   ├── StoreReadOnlyError    the folder or file cannot be written
-│   └── StoreFullError        the disk is full; nothing was half-written
-└── ModelError                a model could not do its part
-    ├── ModelMissingError     a model file is not on this machine
+│   └── StoreFullError        the disk is full; the transaction was rolled back
+└── ModelError                a model failed
+    ├── ModelMissingError     a model file is not installed
     ├── ModelUnavailableError an endpoint refused, failed or timed out
-    └── ModelOutputError      the model answered, but nothing usable
+    └── ModelOutputError      the answer of a model cannot be used
 
-Every message gives the value, what was expected, and what to do next. It may be shown to whoever asked. What only
-whoever runs this should see, such as an endpoint's address and its own words, is a note (PEP 678) beside it.
+A message gives the value, the expected values, and what to do next. The caller may see it. Details for the operator
+only, such as the address and the reply of an endpoint, are notes (PEP 678) of the error.
 """
 
 from __future__ import annotations
 
 
 class LifelongError(Exception):
-    """Root of all errors raised on purpose by this package."""
+    """Base class of all errors that this package raises on purpose."""
 
 
 class InputError(LifelongError, ValueError):
-    """The caller gave something that cannot be used."""
+    """An input of the caller cannot be used."""
 
 
 class AttachmentError(InputError):
-    """An attachment is damaged, too large, or not what it says it is."""
+    """An attachment is damaged, too large, or of another type than claimed."""
 
 
 class ConsentError(InputError):
-    """Something needs a consent that the person has not given, or has withdrawn."""
+    """The person has not given the required consent, or has withdrawn it."""
 
 
 class ImportFormatError(InputError):
-    """An imported file does not follow the format that was named."""
+    """An imported file does not follow the named format."""
 
 
 class PassphraseError(InputError):
-    """A locked archive needs its passphrase, or was given another one."""
+    """The passphrase of an encrypted archive is missing or wrong."""
 
 
 class ContextOverflowError(InputError):
     """A prompt does not fit the model's context.
 
     Attributes:
-        tokens: tokens of the prompt, None if the model did not say.
-        holds: tokens that fit, prompt and answer together, None if the model did not say.
+        tokens: tokens of the prompt; None if unknown.
+        holds: context length in tokens, prompt and answer together; None if unknown.
     """
 
     def __init__(self, message: str, *, tokens: int | None = None, holds: int | None = None) -> None:
@@ -64,7 +64,7 @@ class ContextOverflowError(InputError):
 
 
 class SettingsError(InputError):
-    """A setting has a value that cannot work."""
+    """A setting has an invalid value."""
 
 
 class NotFoundError(LifelongError, LookupError):
@@ -84,24 +84,24 @@ class StoreReadOnlyError(StoreError):
 
 
 class StoreFullError(StoreError):
-    """The disk is full. The transaction was rolled back: nothing is half-written."""
+    """The disk is full. The transaction was rolled back: no partial data is stored."""
 
 
 class ModelError(LifelongError):
-    """A model could not do its part."""
+    """A model failed."""
 
 
 class ModelMissingError(ModelError):
-    """A model's file is not on this machine."""
+    """A file of a model is not installed."""
 
 
 class ModelUnavailableError(ModelError):
     """An endpoint refused, failed or timed out.
 
     Attributes:
-        status: what it answered, of HTTP; None if nothing.
-        wait: seconds after which it wants to be asked again, None if it did not say.
-        final: asking again is of no use before whoever runs this has changed something.
+        status: HTTP status; None without a response.
+        wait: seconds to wait before a retry; None if the endpoint did not say.
+        final: a retry cannot succeed before the operator has changed something.
     """
 
     def __init__(
@@ -114,9 +114,9 @@ class ModelUnavailableError(ModelError):
 
 
 class ModelOutputError(ModelError):
-    """The model answered, but with nothing usable, also after one repair."""
+    """The answer of a model cannot be used, also after one repair."""
 
 
 def with_notes(error: Exception) -> str:
-    """An error's message and its notes, for whoever runs this."""
+    """The message and the notes of an error, for the operator."""
     return "\n".join([str(error), *getattr(error, "__notes__", ())])

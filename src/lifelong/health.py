@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from lifelong.settings import Settings
 from lifelong.store.media import REPAIR
 from lifelong.store.migrate import shipped

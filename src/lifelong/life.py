@@ -1,4 +1,4 @@
-"""An opened record with its models: it hands out persons and runs the update stage beside them."""
+"""`Life`: an open record with its models; it makes persons and runs the worker of the update stage."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.keys import Keys
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, worded
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, KeepsPrompts, TextEmbedder, VoiceEncoder
-from lifelong.models.specs import chat_model, face_encoder, text_embedder, voice_encoder
-from lifelong.perception.looks import LookReader, encoder_of
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
+from lifelong.models.specs import available_image_encoder, chat_model, face_encoder, text_embedder, voice_encoder
+from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
-from lifelong.perception.voices import VoiceReader
+from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
 from lifelong.store.presence import present
 from lifelong.store.record import check_zone
 from lifelong.store.store import FILE_NAME, Store
-from lifelong.types import Audited, Job
+from lifelong.types import AuditEntry, Job
 
 LOG = logging.getLogger(__name__)
 
 PERSONS = 512
-"""Persons whose facets and index stay in memory; the one asked for longest ago is read again when needed."""
+"""Largest number of persons whose facets and index stay in memory; the least recently used one is dropped."""
 
 
 class Life:
@@ -53,11 +53,11 @@ class Life:
         settings: all settings.
         chat: the chat model, or None for answers by quotes alone.
         embedder: the text embedder.
-        encoder: the image encoder, or None for a record that does not recognise looks.
-        faces: the face encoder, used for persons who consented; None looks at no face.
-        voices: the speaker encoder, used for persons who consented; None listens to no voice.
+        encoder: the image encoder; None without similarity of pictures.
+        faces: the face encoder, used with consent; None without recognition of faces.
+        voices: the speaker encoder, used with consent; None without recognition of voices.
         clock: tells the time; for tests and for replaying a history.
-        allow_read_only: open a record for reading where it cannot be written, or its disk is full; writes raise then.
+        allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class Life:
         await self.close()
 
     async def close(self) -> None:
-        """Hand back unfinished jobs and close models and files; calling it again does nothing."""
+        """Return unfinished jobs to the queue and close models and files; a second call does nothing."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -165,9 +165,9 @@ class Life:
         """One person's assistant; a new name makes a new person.
 
         Args:
-            name: the person; None takes the one of the settings.
-            zone: IANA name of the time zone of the person's life, kept for later.
-            space: tenant; None takes the one of the settings.
+            name: name of the person; None takes the one of the settings.
+            zone: IANA name of the person's time zone; it is stored.
+            space: space of the person; None takes the one of the settings.
 
         Raises:
             InputError: a name or the zone cannot be used.
@@ -176,23 +176,23 @@ class Life:
             self.settings.space if space is None else space,
             self.settings.person if name is None else name,
         )
-        known = self._at_hand(key)
-        if known is not None and zone is None and known._record.exists:
-            return known
-        wanted = zone or (None if self._engine.store.has(*key) else self.settings.zone)
-        record = self._engine.store.record(*key, zone=wanted)
+        cached = self._cached(key)
+        if cached is not None and zone is None and cached._record.exists:
+            return cached
+        zone = zone or (None if self._engine.store.has(*key) else self.settings.zone)
+        record = self._engine.store.record(*key, zone=zone)
         key = (record.space, record.name)  # other spellings are the same person
-        known = self._at_hand(key)
-        if known is not None and known._record.person == record.person:
-            return known
+        cached = self._cached(key)
+        if cached is not None and cached._record.person == record.person:
+            return cached
         with self._lock:
             person = self._persons[key] = Person(self._engine, record)
             if len(self._persons) > PERSONS:
                 self._persons.popitem(last=False)
         return person
 
-    def _at_hand(self, key: tuple[str, str]) -> Person | None:
-        """A person who was asked for before; several threads may ask at once."""
+    def _cached(self, key: tuple[str, str]) -> Person | None:
+        """The person of this key in memory, or None. Several threads may call this at once."""
         with self._lock:
             if key in self._persons:
                 self._persons.move_to_end(key)
@@ -220,9 +220,9 @@ class Life:
         return await asyncio.to_thread(self._engine.store.delete_orphans)
 
     def _drop_erased(self) -> None:
-        """Let go of everything in memory that may hold words that were erased, here or by another process.
+        """Drop everything in memory that may hold words erased by this or another process. Blocking.
 
-        It blocks. What was being answered at that moment keeps its words until its end.
+        An answer that is in progress keeps its words until its end.
         """
         erased = self._engine.store.erasures.noticed()
         if not erased:
@@ -234,29 +234,29 @@ class Life:
             searcher.drop()
         drop_words()
         model: object = self.chat_model
-        if isinstance(model, KeepsPrompts):
+        if isinstance(model, PromptCachingModel):
             model.drop_prompts()
         self._engine.store.release_memory()
-        gc.collect()  # what cycles keep, errors with their frames for example
+        gc.collect()  # reference cycles, such as errors with their frames
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
-        """Close idle sessions and run the update stage until nothing is due; returns how many jobs were done."""
+        """Close idle sessions and run the update stage until no job is due; returns the number of jobs done."""
         return await self.worker.settle(progress)
 
     async def jobs(self) -> list[Job]:
-        """What the update stage still has to do, and what it gave up on, with reasons."""
+        """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
 
-    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
-        """Who did what in the space of the settings, without content: the newest entries, oldest first."""
+    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
+        """The audit log of the space of the settings: the newest entries, oldest first. It holds no content."""
         check_aware(since=since)
         return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=since, limit=limit)
 
     async def retry_jobs(self, *ids: int) -> int:
-        """Try jobs again that were given up, all of them or these; returns how many.
+        """Queue failed jobs again, all of them or these; returns their number.
 
         Raises:
-            NotFoundError: one of the ids is no job that was given up; nothing was changed.
+            NotFoundError: an id is not that of a failed job; nothing was changed.
         """
         count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self.now(), ids=ids or None)
         self.worker.nudge()
@@ -273,20 +273,19 @@ def open_life(
     allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
-    """Open a record, and make it when it is new.
+    """Open a record; a new one is created.
 
     Args:
-        path: its folder; None takes the one of the settings.
+        path: folder of the record; None takes the one of the settings.
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.
-        allow_read_only: open a record for reading where it cannot be written, or its disk is full; what writes raises
-            then.
-        settings: any other setting by name.
+        allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
+        settings: other settings by name.
 
     Raises:
-        SettingsError: a setting or spec cannot work.
+        SettingsError: a setting or spec is not valid.
         ModelMissingError: a model's file is not on this machine.
         StoreError: the record cannot be opened.
     """
@@ -305,7 +304,7 @@ def open_life(
     )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = look if isinstance(look, ImageEncoder) else encoder_of(chosen)
+    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(chosen.look, cache=chosen.cache)
     return Life(
         chosen,
         chat=model,
@@ -331,7 +330,7 @@ def record_exists(path: str | os.PathLike[str]) -> bool:
 
 
 def _recover(store: Store, *, now: datetime) -> None:
-    """Bring erasures to their end, as far as the record can be written; what was forgotten is not shown again."""
+    """Finish erasures that were interrupted; a read-only record is checked for them instead."""
     try:
         if store.read_only is None:
             recover(store, now=now)

@@ -1,4 +1,4 @@
-"""Every setting, typed: arguments, LIFELONG_* environment, then lifelong.toml, then defaults."""
+"""The settings: arguments first, then LIFELONG_* environment variables, then lifelong.toml, then defaults."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from pydantic_settings import (
 from lifelong.errors import SettingsError
 
 FILE = Path("lifelong.toml")
-"""Read from the working folder when it is there."""
+"""The settings file; it is optional and read from the working folder."""
 
 
 class Settings(BaseSettings):
-    """Every setting of Lifelong. Unknown names in the file are refused, so that a typo is not silent."""
+    """All settings of Lifelong. Unknown names in the file are errors, so that a misspelt name is not ignored."""
 
     model_config = SettingsConfigDict(env_prefix="LIFELONG_", toml_file=FILE, extra="forbid", frozen=True)
 
@@ -30,12 +30,10 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("lifelong") / "home.lifelong",
         description="Folder of the record.",
     )
-    space: str = Field("default", description="Tenant that persons live in.")
-    person: str = Field("me", description="Person whom commands speak of.")
-    zone: str | None = Field(None, description="IANA time zone of a new person; UTC when not set.")
-    cache: Path = Field(
-        default_factory=lambda: user_cache_path("lifelong"), description="Folder of the models' weights."
-    )
+    space: str = Field("default", description="Space that separates groups of persons.")
+    person: str = Field("me", description="Person that commands are about.")
+    zone: str | None = Field(None, description="IANA time zone of a new person; UTC if not set.")
+    cache: Path = Field(default_factory=lambda: user_cache_path("lifelong"), description="Folder of model weights.")
     chat: str = Field(
         "embedded",
         description="Chat model: embedded, none, gguf:PATH, transformers:FOLDER, openai:MODEL@URL or scripted:FILE.",
@@ -45,87 +43,95 @@ class Settings(BaseSettings):
         "embedded", description="Image encoder: embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none."
     )
     faces: Literal["off", "embedded"] = Field(
-        "off", description="Face encoder, used only while consent to recognise people stands: off or embedded."
+        "off",
+        description="Face encoder, used only while the person consents to recognition of people: off or embedded.",
     )
     voices: Literal["off", "embedded"] = Field(
-        "off", description="Speaker encoder, used only while consent to recognise voices stands: off or embedded."
+        "off",
+        description="Speaker encoder, used only while the person consents to recognition of voices: off or embedded.",
     )
     session_gap: int = Field(
-        60, ge=1, le=10_080, description="Minutes of silence that end a session (t_s in the paper)."
+        60, ge=1, le=10_080, description="Minutes without messages that end a session (t_s in the paper)."
     )
     mode: Literal["auto", "fast", "deep"] = Field(
-        "auto", description="How answers are made: fast, deep, or auto, which is deep for a capable model."
+        "auto", description="Mode of answers: fast, deep, or auto, which is deep for a capable model."
     )
     max_recalls: int = Field(3, ge=0, le=10, description="Lookups that a model may make for one answer.")
-    recall_k: int = Field(8, ge=1, le=100, description="Memories that one recall shows to a model.")
+    recall_k: int = Field(8, ge=1, le=100, description="Largest number of hits of one recall in a prompt.")
     context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
-    context_images: int = Field(4, ge=0, le=100, description="Recalled pictures that a context holds.")
+    context_images: int = Field(4, ge=0, le=100, description="Largest number of recalled pictures in a context.")
     lookup_tokens: int = Field(
-        3000, ge=200, le=200_000, description="Tokens that everything looked up for one answer may add to its prompt."
+        3000, ge=200, le=200_000, description="Tokens that all lookups of one answer may add to its prompt."
     )
-    max_images: int = Field(4, ge=0, le=32, description="Pictures that a model is shown for one answer.")
-    answer_seconds: float = Field(180, gt=0, le=3600, description="Longest time that a model may take for one answer.")
+    max_images: int = Field(
+        4, ge=0, le=32, description="Largest number of pictures that a model receives for one answer."
+    )
+    answer_seconds: float = Field(180, gt=0, le=3600, description="Longest time of a model for one answer, in seconds.")
     answer_tokens: int = Field(400, ge=16, le=32_768, description="Longest answer, in tokens.")
     answer_bytes: int = Field(
         1_000_000,
         ge=10_000,
         le=100_000_000,
-        description="Longest answer that is read from an endpoint, in bytes, however many tokens were asked for.",
+        description="Longest answer that is read from an endpoint, in bytes, for any number of requested tokens.",
     )
     best_of: int = Field(
-        1, ge=1, le=8, description="Answers that a capable model may write, of which the one that fits best is given."
+        1, ge=1, le=8, description="Answers that a capable model may write; the best of them is returned."
     )
     trait_estimator: Literal["cues", "linear", "off"] = Field(
-        "cues", description="What reads traits where no capable model does; off reads no traits at all."
+        "cues", description="Estimator of traits without a capable model; off reads no traits at all."
     )
     redact: bool = Field(
-        True, description="Take keys, tokens, card numbers and passwords out of a message before it is stored."
+        True, description="Remove keys, tokens, card numbers and passwords from a message before it is stored."
     )
     sensitive: Literal["never", "said", "concluded"] = Field(
         "said",
-        description="What is learned about health, faith, politics and orientation: nothing, what the person said in "
-        "plain words, or also what a model concludes.",
+        description="Memories about health, faith, politics and orientation: none, only what the person said in plain "
+        "words, or also conclusions of a model.",
     )
     max_text: int = Field(200_000, ge=1_000, description="Longest message, in characters.")
     max_image_bytes: int = Field(25_000_000, ge=1_000, description="Largest picture file, in bytes.")
     max_image_pixels: int = Field(64_000_000, ge=10_000, description="Largest picture, in pixels.")
     max_file_bytes: int = Field(200_000_000, ge=1_000, description="Largest recording, video or document, in bytes.")
     max_media_minutes: int = Field(
-        30, ge=1, le=1_440, description="Minutes of a recording or video that are listened to and looked at."
+        30, ge=1, le=1_440, description="Minutes of a recording or video that are processed."
     )
-    max_keyframes: int = Field(24, ge=1, le=1_000, description="Frames of a video that are looked at.")
-    max_pages: int = Field(300, ge=1, le=100_000, description="Pages of a document that are read.")
+    max_keyframes: int = Field(24, ge=1, le=1_000, description="Largest number of processed frames of a video.")
+    max_pages: int = Field(300, ge=1, le=100_000, description="Largest number of pages that are read of a document.")
     ocr: str = Field("embedded", description="Reader of text in pictures: embedded or none.")
     speech: str = Field(
         "embedded", description="Speech recogniser: embedded, none, whisper:FOLDER or openai:MODEL@URL."
     )
-    worker: bool = Field(True, description="Run the update stage inside an open record.")
+    worker: bool = Field(True, description="Run the update stage while a record is open.")
     serve_host: str = Field("127.0.0.1", description="Address that the server listens on.")
-    serve_port: int = Field(8377, ge=0, le=65_535, description="Port that the server listens on; 0 takes a free one.")
-    serve_auth: bool = Field(True, description="Whether callers need a key; without, only on this machine.")
-    serve_hosts: str = Field("", description="Host names that the server answers to beside its own, by commas.")
-    serve_origins: str = Field("", description="Web origins whose pages may call the server, by commas.")
-    serve_body: int = Field(32_000_000, ge=1_000, description="Largest request, in bytes.")
-    serve_rate: int = Field(600, ge=1, description="Requests a minute that a key may make.")
-    serve_storage: int = Field(0, ge=0, description="Bytes of words and pictures kept for a person; 0 sets no bound.")
-    serve_space_storage: int = Field(
-        0, ge=0, description="Bytes of words and pictures kept for all persons of a space together; 0 sets no bound."
+    serve_port: int = Field(
+        8377, ge=0, le=65_535, description="Port that the server listens on; 0 chooses a free port."
     )
-    serve_persons: int = Field(10_000, ge=1, description="Persons that a key for any person may make.")
+    serve_auth: bool = Field(
+        True, description="Whether callers need a key; without keys the server listens only on this machine."
+    )
+    serve_hosts: str = Field("", description="Further host names of the server, separated by commas.")
+    serve_origins: str = Field("", description="Web origins whose pages may call the server, separated by commas.")
+    serve_body: int = Field(32_000_000, ge=1_000, description="Largest request, in bytes.")
+    serve_rate: int = Field(600, ge=1, description="Requests that a key may make in one minute.")
+    serve_storage: int = Field(
+        0, ge=0, description="Largest stored text and files of one person, in bytes; 0 sets no limit."
+    )
+    serve_space_storage: int = Field(
+        0, ge=0, description="Largest stored text and files of all persons of a space, in bytes; 0 sets no limit."
+    )
+    serve_persons: int = Field(10_000, ge=1, description="Persons that a key for any person may create.")
     serve_in_flight: int = Field(
         128_000_000,
         ge=1_000_000,
-        description="Bytes of requests that are held at one time; one key may hold half of them.",
+        description="Bytes of requests in memory at one time; one key may use half of them.",
     )
-    serve_json_values: int = Field(300_000, ge=1_000, description="Values that the JSON of a request may hold.")
+    serve_json_values: int = Field(300_000, ge=1_000, description="Largest number of values in the JSON of a request.")
     serve_json_objects: int = Field(
-        10_000, ge=1_000, description="Objects and lists among the values of a request's JSON."
+        10_000, ge=1_000, description="Largest number of objects and lists in the JSON of a request."
     )
-    serve_json_depth: int = Field(
-        64, ge=16, le=200, description="Objects and lists inside each other in a request's JSON."
-    )
-    serve_fetch: bool = Field(False, description="Whether the server fetches pictures from the web by https.")
-    serve_grace: int = Field(30, ge=0, le=3_600, description="Seconds that open answers have when the server stops.")
+    serve_json_depth: int = Field(64, ge=16, le=200, description="Largest depth of the JSON of a request.")
+    serve_fetch: bool = Field(False, description="Whether the server fetches pictures from the web over https.")
+    serve_grace: int = Field(30, ge=0, le=3_600, description="Seconds that running answers have when the server stops.")
 
     @field_validator("space", "person")
     @classmethod
@@ -136,7 +142,7 @@ class Settings(BaseSettings):
 
     @property
     def gap(self) -> timedelta:
-        """The silence that ends a session."""
+        """The time without messages that ends a session."""
         return timedelta(minutes=self.session_gap)
 
     @classmethod
@@ -148,7 +154,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then environment, then the file."""
+        """The order of the sources: arguments, environment, file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
@@ -156,21 +162,21 @@ def load(**values: Any) -> Settings:
     """Read all settings.
 
     Args:
-        values: settings given by the caller; None means not given.
+        values: settings of the caller; None means not set.
 
     Raises:
-        SettingsError: a setting is unknown or has a value that cannot work.
+        SettingsError: a setting is unknown or has an invalid value.
     """
-    given = {name: value for name, value in values.items() if value is not None}
+    arguments = {name: value for name, value in values.items() if value is not None}
     try:
-        return Settings(**given)
+        return Settings(**arguments)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
-        known = ", ".join(Settings.model_fields)
+        names = ", ".join(Settings.model_fields)
         raise SettingsError(
             f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
-            f"LIFELONG_{name.upper()} or in {FILE}; known settings: {known}"
+            f"LIFELONG_{name.upper()} or in {FILE}; known settings: {names}"
         ) from error
-    except ValueError as error:  # a toml file that is not toml
+    except ValueError as error:  # the file is not valid TOML
         raise SettingsError(f"{FILE} cannot be read: {error}") from error

@@ -1,6 +1,6 @@
-"""The same surface for plain code: each method runs its async twin on one background loop, and no logic of its own.
+"""The surface for synchronous code: each method runs its async twin on a background event loop.
 
-A method is named once here and gets the arguments, the types and the docstring of its twin.
+A method has the arguments, types and docstring of its twin, and no logic of its own.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class Loop:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing runs on it any more."""
+        """Whether the loop is closed."""
         return self._loop.is_closed()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end; Ctrl-C cancels it.
+        """Run a coroutine and return its result; Ctrl-C cancels it.
 
         Raises:
             StoreError: the loop, and with it the record, is closed.
@@ -63,30 +63,30 @@ class Loop:
             raise
 
     def each(self, items: AsyncGenerator[T, None]) -> Iterator[T]:
-        """Iterate over an async generator; leaving the iteration closes it."""
+        """Iterate over an async generator; leaving the iteration closes the generator."""
 
-        async def following() -> tuple[bool, T | None]:
+        async def advance() -> tuple[bool, T | None]:
             try:
                 return True, await anext(items)
             except StopAsyncIteration:
                 return False, None
 
-        async def closing() -> None:
-            while getattr(items, "ag_running", False):  # noqa: ASYNC110  # a step that Ctrl-C has cancelled is still on its way out
+        async def close() -> None:
+            while getattr(items, "ag_running", False):  # noqa: ASYNC110  # a step that Ctrl-C cancelled is still ending
                 await asyncio.sleep(0.005)
             await items.aclose()
 
         try:
             while True:
-                more, item = self.run(following())
+                more, item = self.run(advance())
                 if not more:
                     return
-                yield item  # type: ignore[misc]  # more says that there is one
+                yield item  # type: ignore[misc]  # more means that it is set
         finally:
-            self.run(closing())
+            self.run(close())
 
     def close(self) -> None:
-        """Stop the loop and its thread; calling it again does nothing."""
+        """Stop the loop and its thread; a second call does nothing."""
         if self.closed:
             return
         self.run(self._loop.shutdown_default_executor())
@@ -96,7 +96,7 @@ class Loop:
 
 
 class Facade(Generic[Inner]):
-    """An object of the async surface, and the loop that runs it."""
+    """An object of the async surface and the event loop for its methods."""
 
     def __init__(self, loop: Loop, inner: Inner) -> None:
         self._loop = loop
@@ -133,7 +133,7 @@ def each(
 
 
 def same(method: Callable[Concatenate[Inner, P], T]) -> Callable[Concatenate[Facade[Inner], P], T]:
-    """A method that is plain on the async side, too."""
+    """A method that is synchronous in its twin, too."""
 
     @functools.wraps(method)
     def call(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> T:
@@ -143,7 +143,7 @@ def same(method: Callable[Concatenate[Inner, P], T]) -> Callable[Concatenate[Fac
 
 
 class Memories(Facade[aio_memories.Memories]):
-    """What is remembered of a person, to look at and to correct."""
+    """Reads and corrects the memories of one person."""
 
     get = waiting(aio_memories.Memories.get)
     update = waiting(aio_memories.Memories.update)
@@ -154,7 +154,7 @@ class Memories(Facade[aio_memories.Memories]):
 
 
 class Erasure(Facade[aio_erasure.Erasure]):
-    """What can be forgotten of a person; ``Person.forget`` does it."""
+    """Previews of an erasure; ``Person.forget`` erases."""
 
     preview = waiting(aio_erasure.Erasure.preview)
 
@@ -197,7 +197,7 @@ class Concepts(Facade[aio_concepts.Concepts]):
 
 
 class Person(Facade[aio_person.Person]):
-    """One person's assistant, for plain code. Made by ``Life.person``."""
+    """One person's assistant, for synchronous code. Made by ``Life.person``."""
 
     def __init__(self, loop: Loop, inner: aio_person.Person) -> None:
         super().__init__(loop, inner)
@@ -213,12 +213,12 @@ class Person(Facade[aio_person.Person]):
 
     @property
     def space(self) -> str:
-        """The space that the person lives in."""
+        """The space of the person."""
         return self._inner.space
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of the person's life."""
+        """The time zone of the person."""
         return self._inner.zone
 
     chat = waiting(aio_person.Person.chat)
@@ -261,7 +261,7 @@ class Person(Facade[aio_person.Person]):
 
 
 class Life(Facade[aio.Life]):
-    """An open record, for plain code. Use it as a context manager, or close it."""
+    """An open record, for synchronous code. Use it as a context manager, or close it."""
 
     def __init__(self, loop: Loop, inner: aio.Life) -> None:
         super().__init__(loop, inner)
@@ -277,7 +277,7 @@ class Life(Facade[aio.Life]):
         self.close()
 
     def close(self) -> None:
-        """Hand back unfinished jobs and close models, files and the loop; calling it again does nothing."""
+        """Return unfinished jobs to the queue and close models, files and the loop; a second call does nothing."""
         if self._loop.closed:
             return
         try:
@@ -313,12 +313,12 @@ def open(
     allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
-    """Open a record, and make it when it is new. See ``lifelong.life.open_life`` for arguments and errors."""
+    """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
     inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)
 
 
-for _class in (Life, Person):  # what a repr and a traceback name is what users import
+for _class in (Life, Person):  # repr and tracebacks show the import path of users
     _class.__module__ = "lifelong"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lifelong
-from lifelong.agent.context import Context, fit
+from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.notes import day, note
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.types.history import Role
@@ -184,7 +184,7 @@ def test_the_context_fits_its_tokens_whatever_is_known(
 ) -> None:
     """1,500 tokens by default, in any script, with any number of files, lines and words."""
     memories = [memory(text, trigger=text) for text in (*profile, *habits)]
-    context = fit(
+    parts = ContextParts(
         now=NINE,
         name=name,
         profile=memories[: len(profile)],
@@ -202,8 +202,8 @@ def test_the_context_fits_its_tokens_whatever_is_known(
             ),
             True,
         ),
-        max_tokens=1500,
     )
+    context = fit(parts, max_tokens=1500)
     prompted = [context.system(lookups=True), context.memory_block(), *(message.text for message in context.talk())]
     assert sum(approximate_tokens(text) + 4 for text in prompted) <= 1500
     assert not hits or len(context.recollection) >= 1

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifelong.agent.thoughts import Said, Thought, Thoughts, Unsaid
+from lifelong.agent.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
 
 
 def split(*pieces: str) -> tuple[str, list[str]]:
     """What stays said in the end, and the thoughts."""
-    thoughts = Thoughts()
+    thoughts = ThoughtSplitter()
     said, thought = "", []
     for part in [part for piece in pieces for part in thoughts.feed(piece)] + list(thoughts.end()):
         match part:
-            case Said(text):
+            case TextPart(text):
                 said += text
             case Thought(text):
                 thought.append(text)
-            case Unsaid():
+            case Retraction():
                 said = ""
     return said, thought
 
@@ -61,7 +61,7 @@ def test_cutting_changes_nothing_and_nothing_is_lost(tokens: list[str], data: st
 
 def test_words_stream_as_they_come() -> None:
     """Only what may be the beginning of a tag is held back."""
-    thoughts = Thoughts()
-    assert list(thoughts.feed("You drive ")) == [Said("You drive ")]
-    assert list(thoughts.feed("a <")) == [Said("a ")]
-    assert list(thoughts.feed("big> truck")) == [Said("<big> truck")]
+    thoughts = ThoughtSplitter()
+    assert list(thoughts.feed("You drive ")) == [TextPart("You drive ")]
+    assert list(thoughts.feed("a <")) == [TextPart("a ")]
+    assert list(thoughts.feed("big> truck")) == [TextPart("<big> truck")]

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from lifelong.agent.loop import _chosen
+from lifelong.agent.loop import _parse_step
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.record_view import Desk
+from lifelong.agent.record_view import RecordView
 from lifelong.agent.tools import Toolbox
 from lifelong.perception.attachments import PictureLimits, check
 from lifelong.store.messages import Utterance
@@ -61,8 +61,8 @@ async def test_a_thousand_mutated_calls_end_in_an_answer_to_the_model(tmp_path: 
         outcomes = set()
         for _ in range(1000):
             outcome = Outcome()
-            desk = Desk(record, recall, message, 8, NINE.astimezone(UTC))
-            box = Toolbox(desk, outcome, left=2, tokens=1000, images=1, sees=True)
+            record_view = RecordView(record, recall, message, 8, NINE.astimezone(UTC))
+            box = Toolbox(record_view, outcome, left=2, tokens=1000, images=1, sees=True)
             result = await box.use(*mutated(rng))
             assert result.text and box.left == 1 and box.tokens >= 0
             assert result.refused == (outcome.steps[-1].kind == "refused")
@@ -77,11 +77,11 @@ def test_a_thousand_mutated_steps_are_a_call_or_an_answer() -> None:
     made = 0
     for _ in range(1000):
         name, text = mutated(rng)
-        call = _chosen(f'{{"next": {{"step": {json.dumps(name)}, {text[1:]}}}')
+        call = _parse_step(f'{{"next": {{"step": {json.dumps(name)}, {text[1:]}}}')
         made += call is not None
         assert call is None or isinstance(json.loads(call.arguments), object)
     assert 300 < made < 1000
-    assert _chosen("[" * 100_000) is None and _chosen('{"next": {"step": "answer"}}') is None
+    assert _parse_step("[" * 100_000) is None and _parse_step('{"next": {"step": "answer"}}') is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_thousand_mutated_steps_are_a_call_or_an_answer() -> None:
 )
 async def test_a_part_that_is_none_is_told_and_shows_nothing(store: Store, part: Any, told: str) -> None:
     record = store.record("home", "ana")
-    box = Toolbox(_desk(record), Outcome(), left=2, tokens=1000, images=1, sees=True)
+    box = Toolbox(_record_view(record), Outcome(), left=2, tokens=1000, images=1, sees=True)
     result = await box.use("look", json.dumps({"media_id": "0123456789ab", "part": part}))
     assert result.refused and told in result.text and "part optional, from 0 to 1" in result.text
     assert box.images == 1
@@ -110,7 +110,7 @@ async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
         record.media.add(item, content)
         record.messages.add(Utterance("user", "", "My house.", NINE, attachments=(item,)), gap=MINUTE)
     outcome = Outcome()
-    box = Toolbox(_desk(record), outcome, left=4, tokens=1000, images=4, sees=True)
+    box = Toolbox(_record_view(record), outcome, left=4, tokens=1000, images=4, sees=True)
     sizes = []
     for part in ([0.5, 0.5, 1, 1], [], [0.5, 0.5, 1, 1.0]):
         result = await box.use("look", json.dumps({"media_id": item.sha256[:12], "part": part}))
@@ -119,8 +119,8 @@ async def test_a_part_of_a_picture_is_shown_at_full_size(store: Store) -> None:
     assert outcome.steps[0].text == f"{item.sha256[:12]}, part [0.5, 0.5, 1, 1] at full size"
 
 
-def _desk(record: Record) -> Desk:
+def _record_view(record: Record) -> RecordView:
     def recall(request: RecallRequest) -> Recollection:
         return Recollection(request.query)
 
-    return Desk(record, recall, say(record, "Hello?"), 8, NINE.astimezone(UTC))
+    return RecordView(record, recall, say(record, "Hello?"), 8, NINE.astimezone(UTC))

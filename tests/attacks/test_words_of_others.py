@@ -302,7 +302,7 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
 
 
 MAKERS = {
-    "agent/request.py", "agent/best_of.py", "agent/context.py", "agent/pictures.py", "agent/respond.py",
+    "agent/chat_prompt.py", "agent/best_of.py", "agent/context.py", "agent/prompt_pictures.py", "agent/respond.py",
     "agent/loop.py", "bench/chat_answers.py", "bench/fact_extraction.py", "extraction/model.py", "models/scripted.py",
     "models/exam/checks.py", "server/api/chat.py", "server/openai/parsing.py", "server/openai/request.py",
     "server/openai/tool_loops.py",

@@ -7,14 +7,14 @@ import pytest
 
 from lifelong.bench.speaker_recognition import load, naming, separation
 from lifelong.errors import InputError
-from lifelong.perception.voices import VoiceReader
+from lifelong.perception.speaker_segments import VoiceReader
 from tests.perception.making import wav
 from tests.person.test_voices import Tones, loud, tone
 
 
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> VoiceReader:
-    monkeypatch.setattr("lifelong.perception.voices.speech_spans", loud)
+    monkeypatch.setattr("lifelong.perception.speaker_segments.speech_spans", loud)
     return VoiceReader(Tones(), 60)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lifelong.bench.transcription import normal_words, transcribe
 from lifelong.errors import InputError
-from lifelong.models.base import Spoken
+from lifelong.models.base import SpeechSegment
 from tests.perception.making import silence, wav
 
 
@@ -18,7 +18,7 @@ class Seven:
     lacking = ""
 
     def transcribe(self, sound):
-        return [Spoken("7.", 0, 1)] if len(sound) < 80_000 else [Spoken("Ah", 0, 1)]
+        return [SpeechSegment("7.", 0, 1)] if len(sound) < 80_000 else [SpeechSegment("Ah", 0, 1)]
 
     def close(self):
         pass

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelong.models.base import Sound, Spoken
+from lifelong.models.base import Sound, SpeechSegment
 from tests.cli.run import done, run, value
 from tests.perception.making import silence, wav
 from tests.person.test_voices import BO, IDA, Hears, Tones, loud, note
@@ -18,8 +18,8 @@ class Says:
     name = "says"
     lacking = ""
 
-    def transcribe(self, sound: Sound) -> list[Spoken]:
-        return [Spoken("My truck is called Bertha.", 0.0, 1.0)]
+    def transcribe(self, sound: Sound) -> list[SpeechSegment]:
+        return [SpeechSegment("My truck is called Bertha.", 0.0, 1.0)]
 
     def close(self) -> None:
         pass
@@ -56,7 +56,7 @@ def test_see_names_who_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Bo was enrolled, whoever speaks after him was not."""
     monkeypatch.setenv("LIFELONG_VOICES", "embedded")
     monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: Tones())
-    monkeypatch.setattr("lifelong.perception.voices.speech_spans", loud)
+    monkeypatch.setattr("lifelong.perception.speaker_segments.speech_spans", loud)
     monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     (tmp_path / "bo.wav").write_bytes(note(BO))
     (tmp_path / "talk.wav").write_bytes(note(BO, IDA))

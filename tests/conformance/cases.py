@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lifelong.models.base import ChatModel, ChatProfile, Tool
-from lifelong.models.scripted import Rule, ScriptedChat
+from lifelong.models.scripted import ScriptedChat, ScriptRule
 from tests.models.chat.endpoint import Endpoint, speaking
 from tests.models.chat.vlm_tiny import build
 
@@ -44,12 +44,12 @@ def script(profile: ChatProfile) -> ScriptedChat:
     """Answers what the suite asks."""
     return ScriptedChat(
         [
-            Rule(schema=True, say='{"name": "Bertha", "age": 9}'),
-            Rule(role="tool", say="Your dog is Bertha."),
-            Rule(when="look it up", call="recall", arguments={"query": "dog"}),
-            Rule(when="dog is called", say="Your dog is called Bertha, as you said."),
-            Rule(when="cat is called", say="Your cat is called Mingau, as you said."),
-            Rule(when="long story", say="Once upon a time there was a truck. " * 100),
+            ScriptRule(schema=True, say='{"name": "Bertha", "age": 9}'),
+            ScriptRule(role="tool", say="Your dog is Bertha."),
+            ScriptRule(when="look it up", call="recall", arguments={"query": "dog"}),
+            ScriptRule(when="dog is called", say="Your dog is called Bertha, as you said."),
+            ScriptRule(when="cat is called", say="Your cat is called Mingau, as you said."),
+            ScriptRule(when="long story", say="Once upon a time there was a truck. " * 100),
             "I see, and hear you well.",
         ],
         profile=profile,

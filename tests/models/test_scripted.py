@@ -7,7 +7,7 @@ import pytest
 
 from lifelong.errors import ModelUnavailableError, SettingsError
 from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, TextEmbedder, Tool, ToolCall
-from lifelong.models.scripted import HashedWords, Rule, ScriptedChat
+from lifelong.models.scripted import HashedWords, ScriptedChat, ScriptRule
 
 
 async def ask(chat, text, role="user", **options):
@@ -15,7 +15,7 @@ async def ask(chat, text, role="user", **options):
 
 
 async def test_the_first_rule_that_applies_answers():
-    chat = ScriptedChat([Rule(when="drive|car", say="A truck."), "I do not know."])
+    chat = ScriptedChat([ScriptRule(when="drive|car", say="A truck."), "I do not know."])
     assert isinstance(chat, ChatModel)
     assert await ask(chat, "What do I DRIVE?") == [TextDelta("A"), TextDelta(" truck."), Finish("stop", 4, 2)]
     assert (await ask(chat, "Who am I?"))[0] == TextDelta("I")
@@ -23,7 +23,7 @@ async def test_the_first_rule_that_applies_answers():
 
 async def test_a_call_then_an_answer():
     """First it recalls; when the last message is the tool's, it answers."""
-    chat = ScriptedChat([Rule(role="tool", say="Bertha."), Rule(call="recall", arguments={"query": "dog"})])
+    chat = ScriptedChat([ScriptRule(role="tool", say="Bertha."), ScriptRule(call="recall", arguments={"query": "dog"})])
     tools = [Tool("recall", "Search.", {"type": "object"})]
     first = await ask(chat, "My dog?", tools=tools)
     assert first == [ToolCall("call_0", "recall", '{"query": "dog"}'), Finish("tool_calls", 2, 0)]
@@ -31,7 +31,7 @@ async def test_a_call_then_an_answer():
 
 
 async def test_rules_by_position_and_by_schema():
-    chat = ScriptedChat([Rule(schema=True, say="{}"), Rule(turn=1, say="second"), Rule(say="other")])
+    chat = ScriptedChat([ScriptRule(schema=True, say="{}"), ScriptRule(turn=1, say="second"), ScriptRule(say="other")])
     assert (await ask(chat, "a", schema={"type": "object"}))[0] == TextDelta("{}")
     assert (await ask(chat, "a"))[0] == TextDelta("second")
     assert (await ask(chat, "a"))[0] == TextDelta("other")
@@ -40,8 +40,8 @@ async def test_rules_by_position_and_by_schema():
 async def test_it_remembers_what_it_was_asked():
     chat = ScriptedChat(["yes"])
     await ask(chat, "Really?", max_tokens=3, stop=["no"])
-    assert chat.asked[0].messages == (ChatMessage("user", "Really?"),)
-    assert (chat.asked[0].max_tokens, chat.asked[0].stop) == (3, ("no",))
+    assert chat.requests[0].messages == (ChatMessage("user", "Really?"),)
+    assert (chat.requests[0].max_tokens, chat.requests[0].stop) == (3, ("no",))
 
 
 async def test_length_and_stop_are_kept():
@@ -60,7 +60,7 @@ async def test_text_is_streamed_to_the_letter():
 
 async def test_no_rule_is_an_error():
     with pytest.raises(ModelUnavailableError, match="request 0: 'Hello'"):
-        await ask(ScriptedChat([Rule(when="bye")]), "Hello")
+        await ask(ScriptedChat([ScriptRule(when="bye")]), "Hello")
 
 
 async def test_a_script_in_a_file(tmp_path):

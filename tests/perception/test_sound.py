@@ -8,7 +8,7 @@ import pytest
 from lifelong.errors import AttachmentError, ModelMissingError
 from lifelong.models.audio.speech import Whisper
 from lifelong.models.audio.vad import has_speech
-from lifelong.models.base import Spoken
+from lifelong.models.base import SpeechSegment
 from lifelong.perception.sound import hear, passages, probe
 from tests.perception.making import hum, png, silence, wav, writing
 
@@ -20,7 +20,7 @@ class Counts:
     lacking = ""
 
     def transcribe(self, sound):
-        return [Spoken(f"{len(sound)} samples", 0.5, 1.0)]
+        return [SpeechSegment(f"{len(sound)} samples", 0.5, 1.0)]
 
     def close(self):
         pass
@@ -46,7 +46,7 @@ def test_a_long_recording_is_heard_to_its_limit():
 
 
 def test_sentences_close_together_are_one_passage():
-    said = [Spoken("One.", 0, 2), Spoken("Two.", 3, 4), Spoken("Three.", 9, 10)]
+    said = [SpeechSegment("One.", 0, 2), SpeechSegment("Two.", 3, 4), SpeechSegment("Three.", 9, 10)]
     assert [(one.text, one.start, one.end, one.place) for one in passages(said)] == [
         ("One. Two.", 0, 4, "at 0:00"),
         ("Three.", 9, 10, "at 0:09"),

@@ -7,7 +7,7 @@ import pytest
 
 import lifelong
 from lifelong.errors import InputError, ModelMissingError
-from lifelong.models.base import Sound, Spoken
+from lifelong.models.base import Sound, SpeechSegment
 from lifelong.types import Incoming
 from tests.perception.making import silence, wav
 from tests.person.examples import Played, opened, texts
@@ -23,9 +23,9 @@ class Says:
     def __init__(self, *said: str, lacking: str = "") -> None:
         self.said, self.lacking, self.heard = said, lacking, 0
 
-    def transcribe(self, sound: Sound) -> list[Spoken]:
+    def transcribe(self, sound: Sound) -> list[SpeechSegment]:
         self.heard += 1
-        return [Spoken(text, 4.0 * place, 4.0 * place + 1) for place, text in enumerate(self.said)]
+        return [SpeechSegment(text, 4.0 * place, 4.0 * place + 1) for place, text in enumerate(self.said)]
 
     def close(self) -> None:
         pass

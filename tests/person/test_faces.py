@@ -12,7 +12,7 @@ import lifelong
 from lifelong.errors import ConsentError
 from lifelong.models.base import Face, Likeness, Pixels
 from lifelong.models.weights.catalogue import FACES
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from lifelong.types import Part
 from tests.perception.making import video
 from tests.person.examples import DAY, NINE, Clock, Played, opened

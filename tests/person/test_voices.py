@@ -8,9 +8,9 @@ import pytest
 
 import lifelong
 from lifelong.errors import ConsentError, InputError, NotFoundError
-from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, Spoken
+from lifelong.models.base import SAMPLE_RATE, Likeness, Sound, SpeechSegment
 from lifelong.models.weights.catalogue import VOICES, WHISPER
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from lifelong.perception.sound import sound
 from tests.perception.making import wav
 from tests.person.examples import DAY, NINE, Clock, Played, opened, picture
@@ -70,13 +70,13 @@ class Hears:
     name = "hears"
     lacking = ""
 
-    def transcribe(self, sound: Sound) -> list[Spoken]:
+    def transcribe(self, sound: Sound) -> list[SpeechSegment]:
         names = {BO: "The market opens at nine.", IDA: "I sold the boat.", STRANGER: "It rains."}
         found = []
         for begin, end in loud(sound):
             part = sound[round(begin * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
             hertz = int(np.argmax(np.abs(np.fft.rfft(part)))) * SAMPLE_RATE / len(part)
-            found.append(Spoken(names[min(names, key=lambda each: abs(each - hertz))], begin, end))
+            found.append(SpeechSegment(names[min(names, key=lambda each: abs(each - hertz))], begin, end))
         return found
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Tones:
     """Stands for the embedded speaker encoder and the voice activity detector."""
     encoder = Tones()
     monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None)
-    monkeypatch.setattr("lifelong.perception.voices.speech_spans", loud)
+    monkeypatch.setattr("lifelong.perception.speaker_segments.speech_spans", loud)
     monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     return encoder
 

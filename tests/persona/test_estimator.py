@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.persona.estimator import Card, Estimator, load, shipped
+from lifelong.persona.estimator import Estimator, EstimatorCard, load, shipped
 from lifelong.persona.linear import MOST_PIECES, fit, pieces
 from lifelong.types import TRAITS
 from tests.extraction.values import said
 
-CARD = Card("two", {"mine": "MIT"}, ("en",), {}, (), False, "Switched off.")
+CARD = EstimatorCard("two", {"mine": "MIT"}, ("en",), {}, (), False, "Switched off.")
 SIMPLE = Estimator(np.array([[1.0, 0.0]] + [[0.0, 0.0]] * 4), np.array([3.0, 3.0, 3.0, 3.0, 9.0]), CARD)
 LONG = "We went down to the river and looked at the boats."
 

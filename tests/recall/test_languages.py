@@ -4,7 +4,7 @@ import pytest
 
 import lifelong
 from lifelong.models.weights.catalogue import E5
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from tests.person.examples import NINE, Clock
 
 FACTS = (

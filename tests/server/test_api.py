@@ -17,7 +17,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
+from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.person.concepts import Concepts
 from lifelong.person.erasure import Erasure
 from lifelong.person.memories import Memories
@@ -352,8 +352,8 @@ WEATHER = {
 def test_an_application_brings_its_tools_and_its_talk(tmp_path: Path) -> None:
     """The call comes back, whole and as an event; its result goes in again; only the question and answer are stored."""
     script = [
-        Rule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
-        Rule(say="It rains in Porto.", role="tool"),
+        ScriptRule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
+        ScriptRule(say="It rains in Porto.", role="tool"),
     ]
     with running(tmp_path, ScriptedChat(script)) as server:
         body: dict[str, Any] = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.base import ChatProfile, Spoken
-from lifelong.models.scripted import Rule, ScriptedChat
+from lifelong.models.base import ChatProfile, SpeechSegment
+from lifelong.models.scripted import ScriptedChat, ScriptRule
 from tests.agent.blocks import said
 from tests.perception.making import silence, wav
 from tests.person.examples import Played, picture
@@ -215,14 +215,14 @@ def test_a_streamed_tool_call_is_one_chunk(tmp_path: Path) -> None:
 
 def test_an_answer_can_be_held_to_a_form(tmp_path: Path) -> None:
     """The schema goes to the model, and the agent's own tool stays away from it."""
-    model = ScriptedChat([Rule(say='{"drives": "Bertha"}', schema=True)])
+    model = ScriptedChat([ScriptRule(say='{"drives": "Bertha"}', schema=True)])
     schema = {"type": "object", "properties": {"drives": {"type": "string"}}}
     with running(tmp_path, model) as server:
         form = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
         answer = server.chat("What do I drive?", response_format=form)
         assert answer.value["choices"][0]["message"]["content"] == '{"drives": "Bertha"}'
-        assert model.asked[-1].schema == schema
-        assert model.asked[-1].tools == ()
+        assert model.requests[-1].schema == schema
+        assert model.requests[-1].tools == ()
 
 
 def test_several_answers_stop_marks_and_lengths(tmp_path: Path) -> None:
@@ -324,9 +324,9 @@ def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
     class Says:
         name, lacking, heard = "says", "", 0
 
-        def transcribe(self, sound: Any) -> list[Spoken]:
+        def transcribe(self, sound: Any) -> list[SpeechSegment]:
             self.heard += 1
-            return [Spoken("I live in Porto.", 0.0, 1.0)]
+            return [SpeechSegment("I live in Porto.", 0.0, 1.0)]
 
         def close(self) -> None:
             pass

@@ -16,15 +16,15 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import BaseModel, SecretStr
 
-from lifelong.models.scripted import Rule, ScriptedChat
+from lifelong.models.scripted import ScriptedChat, ScriptRule
 from tests.person.examples import picture
 from tests.server.running import Served, running
 
 SCRIPT = [
-    Rule(say='{"name": "Bertha", "colour": "red"}', schema=True),
-    Rule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
-    Rule(say="It rains in Porto.", role="tool"),
-    Rule(say="You drive Bertha."),
+    ScriptRule(say='{"name": "Bertha", "colour": "red"}', schema=True),
+    ScriptRule(call="weather", arguments={"city": "Porto"}, when="weather", role="user"),
+    ScriptRule(say="It rains in Porto.", role="tool"),
+    ScriptRule(say="You drive Bertha."),
 ]
 
 WEATHER: dict[str, Any] = {

@@ -10,7 +10,7 @@ from typing import Any
 import openai
 import pytest
 
-from lifelong.models.scripted import Rule, ScriptedChat
+from lifelong.models.scripted import ScriptedChat, ScriptRule
 from tests.server.running import Served, running
 
 TOOLS: Any = [
@@ -19,10 +19,10 @@ TOOLS: Any = [
 ]
 
 SCRIPT = [
-    Rule(call="weather", arguments={"city": "Porto"}, when="sail", role="user"),
-    Rule(call="tides", arguments={"city": "Porto"}, when="^windy", role="tool"),
-    Rule(say="Not today.", role="tool"),
-    Rule(say="Hello."),
+    ScriptRule(call="weather", arguments={"city": "Porto"}, when="sail", role="user"),
+    ScriptRule(call="tides", arguments={"city": "Porto"}, when="^windy", role="tool"),
+    ScriptRule(say="Not today.", role="tool"),
+    ScriptRule(say="Hello."),
 ]
 
 
@@ -57,7 +57,7 @@ def test_two_rounds_by_ids_alone(client: openai.OpenAI, server: Served, model: S
     third = client.responses.create(model="x", input=result(second, "low"), tools=TOOLS, previous_response_id=second.id)
     assert third.output_text == "Not today."
     assert server.said() == ["Can I sail?", "Not today."]
-    talk = model.asked[-1].messages[-5:]
+    talk = model.requests[-1].messages[-5:]
     assert [message.role for message in talk] == ["user", "assistant", "tool", "assistant", "tool"]
     assert [talk[2].text, talk[4].text] == ["windy", "low"]
     again = client.responses.create(model="x", input="Hi.", previous_response_id=third.id)
@@ -82,7 +82,7 @@ def test_the_calls_may_be_sent_again_beside_the_id(client: openai.OpenAI, model:
     talk: Any = [{"role": "user", "content": "Can I sail?"}, first.output[0].model_dump(), *result(first, "calm")]
     last = client.responses.create(model="x", input=talk, tools=TOOLS, previous_response_id=first.id)
     assert last.output_text == "Not today."
-    assert sum(message.role == "tool" for message in model.asked[-1].messages) == 1
+    assert sum(message.role == "tool" for message in model.requests[-1].messages) == 1
 
 
 def test_a_response_that_waits_can_be_looked_at(client: openai.OpenAI) -> None:

@@ -12,7 +12,7 @@ import lifelong
 from lifelong.errors import NotFoundError
 from lifelong.store import traces
 from lifelong.store.record import Record
-from lifelong.types import Shown, Step, Trace, Window
+from lifelong.types import ContextItem, Step, Trace, Window
 from tests.person.examples import DAY, NINE, Played, opened
 from tests.store.examples import fact, files_holding, say
 
@@ -23,7 +23,7 @@ STEPS = (
         "the truck",
         ms=2.0,
         window=Window(NINE, None, "since March"),
-        shown=(Shown("x", 0.5, {"words": 0.1}),),
+        shown=(ContextItem("x", 0.5, {"words": 0.1}),),
     ),
     Step("model", ms=9.0, first_ms=3.0, tokens_in=10, tokens_out=5),
     Step("thought", "näh – “Bertha”"),
@@ -33,7 +33,11 @@ STEPS = (
 def kept(record: Record, *shown: str, **values: Any) -> Trace:
     """A trace of a new message, which shows these."""
     message = say(record, "What do I drive?")
-    steps = (*STEPS[:1], replace(STEPS[1], shown=tuple(Shown(each, 0.5, {"words": 0.1}) for each in shown)), *STEPS[2:])
+    steps = (
+        *STEPS[:1],
+        replace(STEPS[1], shown=tuple(ContextItem(each, 0.5, {"words": 0.1}) for each in shown)),
+        *STEPS[2:],
+    )
     trace = Trace(message.id, "", NINE, "deep", "played", steps)
     assert record.traces.add(replace(trace, **values), shown=shown)
     return trace
@@ -43,7 +47,7 @@ def test_a_trace_comes_back_as_it_was_with_texts_from_the_record(record: Record)
     told = say(record, "I drive Bertha.")
     trace = kept(record, told.id)
     found = record.traces.get(trace.message)
-    assert found.steps[1].shown == (Shown(told.id, 0.5, {"words": 0.1}, "I drive Bertha."),)
+    assert found.steps[1].shown == (ContextItem(told.id, 0.5, {"words": 0.1}, "I drive Bertha."),)
     bare = replace(found.steps[1], shown=(replace(found.steps[1].shown[0], text=""),))
     assert replace(found, steps=(found.steps[0], bare, *found.steps[2:])) == trace
 

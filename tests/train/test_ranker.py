@@ -11,7 +11,7 @@ from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN, FEATURES
 from lifelong.recall.ranker import WEIGHTS, Calibration, Mix, as_vector, load, shipped
 from lifelong.train.exercises import Exercise
-from lifelong.train.ranker import area, calibration_error, check_licences, family_of, train
+from lifelong.train.ranker import check_licences, family_of, train
 from lifelong.train.ranker_fit import fit_calibration, fit_weights, recall_at, wordless
 
 
@@ -39,17 +39,6 @@ def test_recall_counts_units_once() -> None:
     weights[COLUMN["coverage"]] = 1
     assert recall_at(one, weights, 2) == 1.0
     assert recall_at(one, weights, 1) == 0.5
-
-
-def test_area_under_the_curve() -> None:
-    """Three of four pairs are in order; a tie counts half."""
-    assert area(np.array([0.9, 0.4]), np.array([0.5, 0.1])) == 0.75
-    assert area(np.array([0.5]), np.array([0.5])) == 0.5
-
-
-def test_calibration_error() -> None:
-    """Said 0.95 and right half of the time: off by 0.45."""
-    assert calibration_error(np.array([0.95, 0.95]), np.array([True, False])) == pytest.approx(0.45)
 
 
 def test_weights_learn_the_feature_that_tells() -> None:

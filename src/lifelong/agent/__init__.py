@@ -1,4 +1,4 @@
-"""One turn: context, the loop with the model, its tools, the answer; and the update stage that learns from it.
+"""One turn: the request, the context, the loop with the model and its tools, the answer, and the update stage.
 
-Which facts a text states is decided in `extraction`.
+The rules that extract facts from text are in `extraction`, not here.
 """

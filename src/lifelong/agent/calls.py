@@ -1,4 +1,4 @@
-"""One model call of the response stage: timed, counted, stopped when it is stuck, and rid of thinking aloud."""
+"""The model calls of one answer: their time and tokens are counted, thoughts split off, and a timeout stops them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.thoughts import Said, Thought, Thoughts, Unsaid
+from lifelong.agent.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
 from lifelong.recall.evidence import approximate_tokens
 
 PATIENCE = 2 / 3
-"""Share of the time in which a model must begin to answer; the rest is kept for asking once more, without lookups."""
+"""Share of the time in which a model must begin to answer; the rest is for a second call, without lookups."""
 
-Heard = Said | Thought | Unsaid | ToolCall
+CallEvent = TextPart | Thought | Retraction | ToolCall
 
 
 @dataclass(slots=True)
@@ -28,9 +28,9 @@ class Calls:
     Attributes:
         model: the chat model.
         outcome: gets a step for each call and each thought.
-        seconds: that the model may take for all calls together. Only waiting for the model counts.
-        spare: whether a part of them is kept for a last call; ``last_call`` gives it free.
-        waited: seconds that were spent.
+        seconds: time limit of all calls together. Only the time spent waiting for the model counts.
+        spare: whether a part of the time is reserved for a last call; ``last_call`` releases it.
+        waited: seconds spent so far.
     """
 
     model: ChatModel
@@ -40,7 +40,7 @@ class Calls:
     waited: float = 0.0
 
     def last_call(self) -> None:
-        """From now on, all the time that is left may be used."""
+        """Allow all the time that is left from now on."""
         self.spare = False
 
     async def stream(
@@ -51,47 +51,47 @@ class Calls:
         tools: Sequence[Tool] = (),
         schema: Mapping[str, Any] | None = None,
         stop: Sequence[str] = (),
-    ) -> AsyncGenerator[Heard, None]:
+    ) -> AsyncGenerator[CallEvent, None]:
         """Make one call; arguments are those of ``ChatModel.stream``.
 
         Raises:
-            ModelUnavailableError: the model failed, or said nothing in time. One that runs out of time in the
-                middle of its answer is stopped, and what it said stands.
+            ModelUnavailableError: the model failed, or wrote nothing in time. A model that runs out of time in the
+                middle of its answer is stopped, and its text so far is the answer.
         """
         began = time.perf_counter()
         first: float | None = None
         finish: Finish | None = None
-        heard: list[str] = []
-        thoughts = Thoughts()
+        output: list[str] = []
+        thoughts = ThoughtSplitter()
         thought: list[str] = []
-        unspoken = ""
-        said = False
+        unfinished = ""
+        begun = False
         try:
             async with aclosing(
                 self.model.stream(messages, max_tokens=max_tokens, tools=tools, schema=schema, stop=stop)
             ) as events:
-                while (event := await self._next(events, said)) is not None:
+                while (event := await self._next(events, begun)) is not None:
                     first = time.perf_counter() if first is None else first
                     if isinstance(event, ThoughtDelta):
-                        unspoken += event.text
+                        unfinished += event.text
                         continue
-                    if unspoken.strip():
-                        thought.append(unspoken.strip())
+                    if unfinished.strip():
+                        thought.append(unfinished.strip())
                         yield Thought(thought[-1])
-                    unspoken = ""
+                    unfinished = ""
                     if isinstance(event, TextDelta):
-                        heard.append(event.text)
+                        output.append(event.text)
                         for part in thoughts.feed(event.text):
-                            said = said or (schema is None and isinstance(part, Said))  # a step is no answer
+                            begun = begun or (schema is None and isinstance(part, TextPart))  # a step is not an answer
                             thought += [part.text] if isinstance(part, Thought) else []
                             yield part
                     elif isinstance(event, ToolCall):
-                        heard.append(event.arguments)
+                        output.append(event.arguments)
                         yield event
                     else:
                         finish = event
-            if unspoken.strip():
-                thought.append(unspoken.strip())
+            if unfinished.strip():
+                thought.append(unfinished.strip())
                 yield Thought(thought[-1])
             for part in thoughts.end():
                 thought += [part.text] if isinstance(part, Thought) else []
@@ -103,21 +103,21 @@ class Calls:
                 since=began,
                 first_ms=None if first is None else round((first - began) * 1000, 1),
                 tokens_in=finish.tokens_in if finish is not None and counted else cost(messages, tools),
-                tokens_out=finish.tokens_out if finish is not None and counted else approximate_tokens("".join(heard)),
+                tokens_out=finish.tokens_out if finish is not None and counted else approximate_tokens("".join(output)),
                 estimated=not counted,
             )
             for text in thought:
                 self.outcome.step("thought", text)
 
-    async def _next(self, events: AsyncGenerator[ChatEvent, None], said: bool) -> ChatEvent | None:
+    async def _next(self, events: AsyncGenerator[ChatEvent, None], begun: bool) -> ChatEvent | None:
         """The next event, or None at the end."""
-        allowed = self.seconds * (PATIENCE if self.spare and not said else 1)
+        allowed = self.seconds * (PATIENCE if self.spare and not begun else 1)
         began = time.perf_counter()
         try:
             async with asyncio.timeout(max(0.0, allowed - self.waited)):
                 return await anext(events, None)
         except TimeoutError:
-            if said:
+            if begun:
                 self.outcome.step("fallback", f"the answer was cut off after {self.seconds:g} s (answer_seconds)")
                 return None
             raise ModelUnavailableError(
@@ -129,7 +129,7 @@ class Calls:
 
 
 def cost(messages: Sequence[ChatMessage], tools: Sequence[Tool] = ()) -> int:
-    """About how many tokens a prompt has, pictures not counted."""
+    """Approximate number of tokens of a prompt, without its pictures."""
     texts = [message.text + "".join(call.name + call.arguments for call in message.calls) for message in messages]
     offered = [f"{tool.name} {tool.description} {dict(tool.parameters)}" for tool in tools]
     return sum(approximate_tokens(text) + 4 for text in (*texts, *offered))

@@ -1,8 +1,8 @@
-"""What the model is told before it answers: profile, guidance, habits, the open talk, and what was recalled.
+"""The context of an answer: profile, guidance, habits, the open talk, and the hits of recall.
 
-The system prompt holds instructions. What the person said in the talk that goes on, and what we answered, are turns of
-the prompt. Everything else (memory, files, what anybody else said) is data: it stands in one block
-(`privacy.data_block`), with who said it, before the person's words in the last turn.
+The system prompt holds instructions. The person's messages of the open talk and the replies to them are turns of the
+prompt. Everything else (memories, files, messages of other people) is data: one block (`privacy.data_block`) holds it,
+with its speaker, before the person's words in the last turn.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _FRAME = 16
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that one answer is built from.
+    """Everything that one answer is built from. ``Person.context`` returns it.
 
     Attributes:
         now: the time of asking, in the person's zone.
         name: how to address the person, or "".
         profile: core memories.
-        guidance: what to do for this person, in words.
+        guidance: instructions for this person.
         habits: the habits and goals that bear on the question.
-        open: messages that no episode covers yet, oldest first, as far as they fit.
-        kept: ids of those among them that hold nothing but what was to be remembered; nobody said it in the talk.
+        open: the open talk: messages that no episode covers yet, oldest first, as far as they fit.
+        kept: ids of those of them that only hold a statement which was remembered on purpose. They are no turns.
         recognised: who and what was recognised in the message's pictures, one line each.
-        recollection: what was recalled; the prompt leaves out of it what stands in the open talk already. Its
-            ``pictures`` are those within the budget of images.
-        max_tokens: budget for all of it together.
-        longest: UTF-8 bytes that are shown of one recalled text.
+        recollection: the hits of recall; the prompt leaves out those that are in the open talk. Its ``pictures`` are
+            those within the budget of images.
+        max_tokens: budget for everything together.
+        longest: UTF-8 bytes of one recalled text in the prompt.
     """
 
     now: datetime
@@ -58,26 +58,26 @@ class Context:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of all messages and memories that it shows."""
+        """Ids of all messages and memories in the context."""
         shown = [memory.id for memory in (*self.profile, *self.habits)]
         shown += [message.id for message in self.open]
         for hit in self.recollection:
-            # A file may be read again, and its passages get other ids: the messages that have it stay.
+            # Reading a file again gives its passages new ids. The ids of its messages stay.
             shown += [hit.id, *(hit.source if hit.kind == "passage" else ())]
         return tuple(dict.fromkeys(shown))
 
     def memory_block(self, *, whole: bool = False) -> str:
-        """What is known, as the block of data that goes before the person's words.
+        """The block of data that goes before the person's words.
 
         Args:
-            whole: with all of the open talk, for a prompt that has no turns of it.
+            whole: with all of the open talk, for a prompt that has no turns for it.
         """
-        talk = [item for item in self.open if whole or self.tells(item)]
-        made = self._block(talk, () if whole else self.open)
-        while whole and talk and approximate_tokens(made) > self.max_tokens:  # a line has more around it than a turn
+        talk = [item for item in self.open if whole or self.is_data(item)]
+        text = self._block(talk, () if whole else self.open)
+        while whole and talk and approximate_tokens(text) > self.max_tokens:  # a line takes more tokens than a turn
             talk = talk[1:]
-            made = self._block(talk)
-        return made
+            text = self._block(talk)
+        return text
 
     def _block(self, talk: Sequence[Message], turns: Sequence[Message] = ()) -> str:
         lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
@@ -87,19 +87,19 @@ class Context:
         lines += _section("Habits and goals", [habit(memory) for memory in self.habits])
         lines += _section("Recognised in the pictures of the last message", self.recognised)
         lines += _section("Said lately, oldest first", [self._note(item) for item in talk])
-        said = {message.id for message in (*talk, *turns)}
-        recalled = [note(hit, self.longest, self.name) for hit in self.recollection if hit.id not in said]
+        shown = {message.id for message in (*talk, *turns)}
+        recalled = [note(hit, self.longest, self.name) for hit in self.recollection if hit.id not in shown]
         return block("memory", [*lines, *_section("Recalled", recalled)])
 
-    def tells(self, message: Message) -> bool:
-        """Whether a message of the open talk is data, rather than a turn of the person or a reply of ours."""
+    def is_data(self, message: Message) -> bool:
+        """Whether a message of the open talk is data, and not a turn of the person or a reply of the assistant."""
         return message.id in self.kept or not _turn(message)
 
     def system(self, *, lookups: bool = False) -> str:
-        """The system prompt: instructions, and what to do for this person. It holds no data.
+        """The system prompt: instructions in general and for this person. It holds no data.
 
         Args:
-            lookups: the model has tools to look things up, and is told when to use them.
+            lookups: with instructions for the tools of lookups.
         """
         advice = "\n".join(f"- {escaped(line)}" for line in self.guidance)
         parts = [
@@ -110,24 +110,24 @@ class Context:
         return "\n\n".join(part for part in parts if part)
 
     def talk(self) -> list[ChatMessage]:
-        """The open talk as turns: what the person said and what we answered. Whatever else was said is data."""
+        """The open talk as turns: the person's messages and the replies. All other messages are data."""
         return [
             ChatMessage("assistant" if item.role == "assistant" else "user", " ".join((item.text, *media(item))))
             for item in self.open
-            if not self.tells(item)
+            if not self.is_data(item)
         ]
 
-    def turn(self, said: str, *data: str) -> str:
-        """The last turn: blocks of data, and below them what the person says.
+    def turn(self, text: str, *data: str) -> str:
+        """The last turn: blocks of data, and below them the person's words.
 
         Args:
-            said: their words, as they are.
+            text: the words, unchanged.
             data: more blocks.
         """
-        return "\n\n".join([self.memory_block(), *data, said])
+        return "\n\n".join([self.memory_block(), *data, text])
 
     def to_openai(self) -> list[dict[str, str]]:
-        """The whole prompt as messages of the OpenAI chat format: instructions, the open talk, and what is asked."""
+        """The whole prompt as messages of the OpenAI chat format: instructions, the open talk, and the query."""
         return [
             {"role": "system", "content": self.system()},
             *({"role": item.role, "content": item.text} for item in self.talk()),
@@ -138,78 +138,103 @@ class Context:
         return noted(message, self.longest) if message.id in self.kept else note(message, self.longest, self.name)
 
 
-def fit(
-    *,
-    now: datetime,
-    name: str,
-    profile: Sequence[Memory],
-    guidance: Sequence[str],
-    habits: Sequence[Memory],
-    talk: Sequence[Message],
-    recollection: Recollection,
-    max_tokens: int,
-    max_images: int | None = None,
-    recognised: Sequence[str] = (),
-    kept: Collection[str] = (),
-) -> Context:
+@dataclass(frozen=True, slots=True)
+class ContextParts:
+    """Everything that may go into a context, before the budget is applied.
+
+    Attributes:
+        now: the time of asking, in the person's zone.
+        name: how to address the person, or "".
+        profile: core memories.
+        guidance: instructions for this person.
+        habits: the habits and goals that bear on the question.
+        talk: messages that no episode covers, oldest first.
+        recollection: the hits of recall.
+        recognised: lines on who and what is in the pictures of the message.
+        notes: ids of messages of the talk that only hold a statement which was remembered on purpose.
+    """
+
+    now: datetime
+    name: str = ""
+    profile: Sequence[Memory] = ()
+    guidance: Sequence[str] = ()
+    habits: Sequence[Memory] = ()
+    talk: Sequence[Message] = ()
+    recollection: Recollection = field(default_factory=lambda: Recollection(""))
+    recognised: Sequence[str] = ()
+    notes: Collection[str] = ()
+
+
+def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) -> Context:
     """Build a context inside its budget.
 
-    Instructions and guidance come first, then the newest of the profile in at most half of what is left, then the
-    newest of the open talk in at most half of the rest, then as much of what was recalled as fits.
+    Instructions and guidance come first. The newest of the profile get at most half of the rest, then the newest of
+    the talk at most half of what is left then, and the hits of recall get everything else.
 
     Args:
-        talk: messages that no episode covers, oldest first.
+        parts: what may go into the context.
         max_tokens: for everything but the person's words, estimated as UTF-8 bytes over four.
-        max_images: for the pictures of what was recalled, the best hits' first; None keeps all.
-        recognised: lines on who and what is in the message's pictures.
-        kept: ids of messages that hold nothing but what was to be remembered.
+        max_images: for the pictures of the hits, the best hit's first; None keeps all.
     """
+    name = parts.name
     instructions = [prompt("agent", "assistant").text, prompt("agent", "lookups").text]
-    fixed = [*instructions, clip(name, NAME), *guidance, *recognised, *map(habit, habits)]
+    fixed = [*instructions, clip(name, NAME), *parts.guidance, *parts.recognised, *map(habit, parts.habits)]
     left = max(0, max_tokens - _BLOCK - sum(_cost(text) for text in fixed))
-    core: list[Memory] = []
-    room = left // 2
-    for memory in sorted(profile, key=lambda each: each.at, reverse=True):
-        if (cost := _cost(entry(memory))) <= room:
-            room -= cost
-            core.append(memory)
-    left -= left // 2 - room
-    talked: list[Message] = []
-    room = left // 2
-    for message in reversed(talk):
-        if message.id in kept or not _turn(message):
-            cost = _cost(note(message, LONGEST, name))
-        else:
-            cost = approximate_tokens(" ".join((message.text, *media(message)))) + 4
-        if cost > room:
-            break
-        room -= cost
-        talked.append(message)
-    left -= left // 2 - room
-    said = {message.id for message in talked}
+    core, spent = _newest_profile(parts.profile, left // 2)
+    left -= spent
+    talk, spent = _newest_talk(parts, left // 2)
+    left -= spent
+    in_talk = {message.id for message in talk}
     longest = min(LONGEST, max(SHORTEST, 4 * (left - 2 * _FRAME)))
-    fresh = [replace(hit, text=note(hit, longest, name)) for hit in recollection if hit.id not in said]
-    fitting = {hit.id for hit in within(fresh, max_tokens=left, count=_cost)}
-    # What stands in the open talk costs nothing more, and an answer by quotes needs it all the same.
-    hits = tuple(hit for hit in recollection if hit.id in said or hit.id in fitting)
+    other = [replace(hit, text=note(hit, longest, name)) for hit in parts.recollection if hit.id not in in_talk]
+    fitting = {hit.id for hit in within(other, max_tokens=left, count=_cost)}
+    # A hit that is in the talk costs nothing more, and an answer by quotes needs it in the recollection.
+    hits = tuple(hit for hit in parts.recollection if hit.id in in_talk or hit.id in fitting)
     hits = hits if max_images is None else showing(hits, max_images=max_images)
     return Context(
-        now=now,
+        now=parts.now,
         name=name,
-        profile=tuple(memory for memory in profile if memory in core),
-        guidance=tuple(guidance),
-        habits=tuple(habits),
-        open=tuple(reversed(talked)),
-        kept=frozenset(kept),
-        recognised=tuple(recognised),
-        recollection=Recollection(recollection.query, hits, recollection.known, recollection.window),
+        profile=core,
+        guidance=tuple(parts.guidance),
+        habits=tuple(parts.habits),
+        open=talk,
+        kept=frozenset(parts.notes),
+        recognised=tuple(parts.recognised),
+        recollection=replace(parts.recollection, hits=hits),
         max_tokens=max_tokens,
         longest=longest,
     )
 
 
+def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:
+    """The newest core memories that fit into so many tokens, in their order, and the tokens that they take."""
+    chosen: list[Memory] = []
+    left = budget
+    for memory in sorted(profile, key=lambda each: each.at, reverse=True):
+        if (cost := _cost(entry(memory))) <= left:
+            left -= cost
+            chosen.append(memory)
+    return tuple(memory for memory in profile if memory in chosen), budget - left
+
+
+def _newest_talk(parts: ContextParts, budget: int) -> tuple[tuple[Message, ...], int]:
+    """The end of the talk that fits into so many tokens, oldest first, and the tokens that it takes."""
+    newest: list[Message] = []
+    left = budget
+    for message in reversed(parts.talk):
+        if message.id in parts.notes or not _turn(message):
+            cost = _cost(note(message, LONGEST, parts.name))
+        else:
+            cost = approximate_tokens(" ".join((message.text, *media(message)))) + 4
+        if cost > left:
+            break
+        left -= cost
+        newest.append(message)
+    return tuple(reversed(newest)), budget - left
+
+
 def _turn(message: Message) -> bool:
-    """Whether it is a turn of a talk with us: the person spoke, or we answered. What was imported is not."""
+    """Whether a message is a turn of a talk with the assistant; imported messages of others are not."""
     return message.role == "user" or (message.role == "assistant" and message.reply_to is not None)
 
 

@@ -1,4 +1,4 @@
-"""Feedback on a reply: a rating is kept beside it; words become a message of the person, and a wish that it proves."""
+"""Feedback on a reply: a rating is stored with it; words become a message of the person and a wish with that source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lifelong.extraction import rules
 from lifelong.memory.intake import IntakeLimits, PreparedMessage, store
 from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
-from lifelong.persona.feedback import OTHER, subject
+from lifelong.persona.wish_subjects import OTHER, subject
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Feedback, Message, Rating, Source, Statement
@@ -19,10 +19,10 @@ _RATINGS = {"+1": 1, "1": 1, "-1": -1}
 
 
 def rating_of(value: int | str) -> int | None:
-    """1 or -1 where feedback is a rating, None where it is words.
+    """1 or -1 for feedback that is a rating, None for words.
 
     Raises:
-        InputError: it is a number that is no rating, or there are no words.
+        InputError: the number is not 1 or -1, or there are no words.
     """
     if isinstance(value, int):
         if value not in (1, -1):
@@ -34,18 +34,18 @@ def rating_of(value: int | str) -> int | None:
 
 
 def check_reply(record: Record, reply: str) -> None:
-    """Refuse feedback on anything but a reply.
+    """Check that an id is that of a reply.
 
     Raises:
         NotFoundError: this person has no such reply.
     """
-    found = record.messages.get([reply])
-    if not found or found[0].role != "assistant":
+    messages = record.messages.get([reply])
+    if not messages or messages[0].role != "assistant":
         raise NotFoundError(f"no reply {reply!r} in this person's history: give the id of a Reply")
 
 
 def rate(record: Record, reply: str, value: int, *, at: datetime) -> Feedback:
-    """Keep a rating beside its reply; a second one takes the place of the first."""
+    """Store the rating of a reply; a second rating replaces the first."""
     rating = Rating(reply, value, at)
     record.choices.rate(rating)
     return Feedback(reply, 1 if value > 0 else -1)
@@ -61,10 +61,10 @@ def take(
     now: datetime,
     limits: IntakeLimits,
 ) -> Feedback:
-    """Store the words as a message of the person and remember what they ask for.
+    """Store the words as a message of the person and remember the wishes in them.
 
     Args:
-        record: whose.
+        record: the person's record.
         jobs: the update queue.
         reply: id of the reply that they are about.
         prepared: the words, checked.
@@ -74,24 +74,24 @@ def take(
     """
     check_reply(record, reply)
     with record.transaction():
-        said = store(record, jobs, [prepared], now=now, limits=limits)[0].message
-        statements = _statements(said)
+        message = store(record, jobs, [prepared], now=now, limits=limits)[0].message
+        statements = _statements(message)
         vectors = embedder.embed([statement.text for statement in statements])
         memories = tuple(
             remember(record, statement, origin=PERSON, embedder=embedder.name, vector=vector)
             for statement, vector in zip(statements, vectors, strict=True)
         )
-    return Feedback(reply, message=said.id, memories=memories)
+    return Feedback(reply, message=message.id, memories=memories)
 
 
-def _statements(said: Message) -> list[Statement]:
-    """What the extractor reads, and a wish by its subject where it reads none."""
-    found = rules.extract(said)
-    if any(statement.slot.startswith(("me.style.", "me.name.call")) for statement in found):
-        return found
-    slot, single = subject(said.text)
-    if found and slot == OTHER:  # it corrects a fact and says nothing about the reply's manner
-        return found
-    text = said.text.strip()
-    wish = Statement("semantic", text, (Source(said.id, text),), said.at, slot=slot, single=single)
-    return [*found, wish]
+def _statements(message: Message) -> list[Statement]:
+    """The statements of the extractor; without a wish among them, the words are a wish of their subject."""
+    statements = rules.extract(message)
+    if any(statement.slot.startswith(("me.style.", "me.name.call")) for statement in statements):
+        return statements
+    slot, single = subject(message.text)
+    if statements and slot == OTHER:  # it corrects a fact and does not ask for another manner
+        return statements
+    text = message.text.strip()
+    wish = Statement("semantic", text, (Source(message.id, text),), message.at, slot=slot, single=single)
+    return [*statements, wish]

@@ -1,8 +1,8 @@
-"""Whether a sentence says only what the evidence says: the guard in front of a model that invents.
+"""Whether a sentence is grounded in the evidence: the check on sentences of a weak model.
 
 The check is on words: every content word, name and number of the sentence must occur, as a stem, in the evidence
-or the question, and a denial must be one in the evidence. It cannot see a wrong relation between right words, so
-a weak model's sentence is never shown without the quote that it rests on.
+or the question, and a negated sentence needs negated evidence. The check cannot see a wrong relation between right
+words, so a weak model's sentence is never shown without its quote.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ def grounded(sentence: str, evidence: Iterable[str], *, question: str = "") -> b
     """Whether every content word and number of a sentence is in the evidence, or, words only, in the question.
 
     Args:
-        sentence: what a model wants to say.
-        evidence: the person's own words that it may rest on.
-        question: what was asked; its words may be repeated, its numbers do not count as evidence.
+        sentence: the sentence of a model.
+        evidence: the person's own words.
+        question: its words may be repeated; its numbers are no evidence.
     """
     proof = " ".join(evidence)
-    said = _content(sentence)
-    if not said:
+    content = _content(sentence)
+    if not content:
         return False
     allowed = _content(proof) | _content(question)
-    if not said <= allowed or not said & _content(proof):
+    if not content <= allowed or not content & _content(proof):
         return False
     if not _numbers(sentence) <= _numbers(proof):
         return False

@@ -1,8 +1,8 @@
-"""The loop of a capable model: answer, or look something up first, at most so many times.
+"""The loop of a capable model: answer, or look something up first, a limited number of times.
 
-Models that call tools natively get tools; those whose output can be held to a schema choose a step by JSON. Both look
-things up through one toolbox, so that the same budgets and refusals hold. On the last round there is nothing left but
-to answer.
+A model that calls tools natively gets the tools. A model that follows a JSON schema chooses each step as JSON. Both
+use one toolbox, so that the same budgets and refusals hold. In the last round no tool is offered, and the model must
+answer.
 """
 
 from __future__ import annotations
@@ -14,97 +14,98 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lifelong.agent.calls import Calls
-from lifelong.agent.pictures import Picture, view
-from lifelong.agent.request import Caller
-from lifelong.agent.thoughts import Said, Thought, Unsaid
-from lifelong.agent.tools import OURS, Result, Toolbox
+from lifelong.agent.prompt_pictures import Picture, view
+from lifelong.agent.request import ChatRequest
+from lifelong.agent.thoughts import Retraction, TextPart, Thought
+from lifelong.agent.tool_definitions import TOOL_NAMES
+from lifelong.agent.tools import Toolbox, ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.models.prompts import prompt
 from lifelong.types import Called, Recalled, Restarted, Thinking, Token
 
-Happening = Thinking | Recalled | Token | Restarted | Called
-"""What can happen on the way to an answer."""
+ResponseEvent = Thinking | Recalled | Token | Restarted | Called
+"""An event before the answer is complete."""
 
-_ASKED_FOR = "The pictures that you asked for, in this order:"
+_VIEWS_TITLE = "The pictures that you asked for, in this order:"
 
 CHOICE_TOKENS = 300
-"""Longest step of a model that chooses by JSON."""
+"""Tokens of the longest step of a model that chooses by JSON."""
 
 
 @dataclass(slots=True)
-class _Saying:
-    """What one call has said."""
+class _CallText:
+    """The text of one call so far."""
 
     text: str = ""
 
 
 @dataclass(slots=True)
-class Rounds:
-    """Lets a capable model answer.
+class AnswerLoop:
+    """Runs the rounds of one answer.
 
     Attributes:
         calls: makes the model calls.
         box: makes the lookups; None in fast mode.
-        caller: whose tools may be called, too.
+        request: its tools, those of the application, may be called, too.
         message: id of the message that is answered.
         max_tokens: of an answer.
         text: the answer so far.
-        notes: what was looked up so far, as it was told to the model.
-        views: pictures that were looked at.
+        notes: results of the lookups so far, as the model reads them.
+        views: pictures that the model looked at.
     """
 
     calls: Calls
     box: Toolbox | None
-    caller: Caller
+    request: ChatRequest
     message: str
     max_tokens: int
     text: str = ""
     notes: list[str] = field(default_factory=list)
     views: list[Picture] = field(default_factory=list)
 
-    async def answer(self, messages: Sequence[ChatMessage], at: int) -> AsyncGenerator[Happening, None]:
-        """Answer a prompt, streaming what happens.
+    async def answer(self, messages: Sequence[ChatMessage], at: int) -> AsyncGenerator[ResponseEvent, None]:
+        """Answer a prompt and yield each event.
 
         Args:
             messages: the prompt.
-            at: where in it the person's message stands.
+            at: index of the person's message in it.
         """
         native = self.calls.model.profile.tools or not self._offered()
-        rounds = self._with_tools(list(messages)) if native else self._with_choice(list(messages), at)
-        async with aclosing(rounds) as events:
+        steps = self._with_tools(list(messages)) if native else self._with_choice(list(messages), at)
+        async with aclosing(steps) as events:
             async for event in events:
                 yield event
 
-    async def once(self, messages: Sequence[ChatMessage], at: int) -> AsyncGenerator[Happening, None]:
-        """Answer in one call without tools, from the prompt and what was looked up so far."""
+    async def once(self, messages: Sequence[ChatMessage], at: int) -> AsyncGenerator[ResponseEvent, None]:
+        """Answer in one call without tools, from the prompt and the results so far."""
         prompted = list(messages)
         self.text = ""
         if self.notes or self.views:
             prompted = self._with_notes(prompted, at, [prompt("agent", "oneshot").text, *self.notes])
-        async with aclosing(self._say(prompted)) as events:
+        async with aclosing(self._write(prompted)) as events:
             async for event in events:
                 yield event
 
     def _offered(self) -> tuple[Tool, ...]:
-        """Our tools that may be used now, and the caller's; the caller's may be called on the last round, too."""
-        return (*(self.box.offered() if self.box else ()), *self.caller.tools)
+        """Lifelong's tools that are left, and the application's, which may be called in the last round, too."""
+        return (*(self.box.offered() if self.box else ()), *self.request.tools)
 
-    async def _with_tools(self, messages: list[ChatMessage]) -> AsyncGenerator[Happening, None]:
+    async def _with_tools(self, messages: list[ChatMessage]) -> AsyncGenerator[ResponseEvent, None]:
         while True:
             tools = self._offered()
-            said = _Saying()
+            written = _CallText()
             calls: list[ToolCall] = []
-            async with aclosing(self._say(messages, tools=tools, said=said, calls=calls)) as events:
+            async with aclosing(self._write(messages, tools=tools, written=written, calls=calls)) as events:
                 async for event in events:
                     yield event
-            if theirs := self._theirs(calls):
-                for call in theirs:
+            if app_calls := self._app_calls(calls):
+                for call in app_calls:
                     yield Called(call)
                 return
-            if not calls or self.box is None or not any(tool.name in OURS for tool in tools):
+            if not calls or self.box is None or not any(tool.name in TOOL_NAMES for tool in tools):
                 return
-            messages.append(ChatMessage("assistant", said.text, calls=tuple(calls)))
-            self.box.charge(said.text)
+            messages.append(ChatMessage("assistant", written.text, calls=tuple(calls)))
+            self.box.charge(written.text)
             views: list[Picture] = []
             for call in calls:
                 self.box.charge(call.arguments)
@@ -114,106 +115,109 @@ class Rounds:
                 messages.append(ChatMessage("tool", result.text, call_id=call.id))
                 views += result.pictures
             if views:
-                messages.append(view(views, _ASKED_FOR))
+                messages.append(view(views, _VIEWS_TITLE))
 
-    async def _with_choice(self, messages: list[ChatMessage], at: int) -> AsyncGenerator[Happening, None]:
+    async def _with_choice(self, messages: list[ChatMessage], at: int) -> AsyncGenerator[ResponseEvent, None]:
         while tools := self._offered():
             prompted = self._with_notes(messages, at, self.notes)
-            asked = ChatMessage("user", f"{prompt('agent', 'choose').text}\n{_steps(tools)}")
-            written = ""
-            stream = self.calls.stream([*prompted, asked], max_tokens=CHOICE_TOKENS, schema=_schema(tools))
-            async with aclosing(stream) as heard:
-                async for part in heard:
-                    if isinstance(part, Said):
-                        written += part.text
+            question = ChatMessage("user", f"{prompt('agent', 'choose').text}\n{_steps(tools)}")
+            step = ""
+            stream = self.calls.stream([*prompted, question], max_tokens=CHOICE_TOKENS, schema=_schema(tools))
+            async with aclosing(stream) as parts:
+                async for part in parts:
+                    if isinstance(part, TextPart):
+                        step += part.text
                     elif isinstance(part, Thought):
                         yield Thinking(part.text)
-                    elif isinstance(part, Unsaid):
-                        written = ""
-            call = _chosen(written)
+                    elif isinstance(part, Retraction):
+                        step = ""
+            call = _parse_step(step)
             if call is None or call.name not in [tool.name for tool in tools]:
                 break
-            if theirs := self._theirs([call]):
-                yield Called(theirs[0])
+            if app_calls := self._app_calls([call]):
+                yield Called(app_calls[0])
                 return
             if self.box is None:
                 break
             for event in _events(await self._look_up(self.box, call)):
                 yield event
-        async with aclosing(self._say(self._with_notes(messages, at, self.notes))) as events:
+        async with aclosing(self._write(self._with_notes(messages, at, self.notes))) as events:
             async for event in events:
                 yield event
 
-    async def _say(
+    async def _write(
         self,
         messages: Sequence[ChatMessage],
         *,
         tools: Sequence[Tool] = (),
-        said: _Saying | None = None,
+        written: _CallText | None = None,
         calls: list[ToolCall] | None = None,
-    ) -> AsyncGenerator[Happening, None]:
-        """One call whose words are part of the answer."""
-        said, before = said or _Saying(), self.text
-        async with aclosing(self.calls.stream(messages, max_tokens=self.max_tokens, tools=tools)) as heard:
-            async for part in heard:
-                if isinstance(part, Said):
-                    piece = "\n\n" * bool(before and not said.text) + part.text  # apart from what came before a lookup
-                    said.text += part.text
+    ) -> AsyncGenerator[ResponseEvent, None]:
+        """One call whose text is part of the answer."""
+        written, before = written or _CallText(), self.text
+        async with aclosing(self.calls.stream(messages, max_tokens=self.max_tokens, tools=tools)) as parts:
+            async for part in parts:
+                if isinstance(part, TextPart):
+                    piece = "\n\n" * bool(before and not written.text) + part.text  # a paragraph after each lookup
+                    written.text += part.text
                     self.text += piece
                     yield Token(piece)
                 elif isinstance(part, Thought):
                     yield Thinking(part.text)
-                elif isinstance(part, Unsaid):
-                    said.text, self.text = "", before
+                elif isinstance(part, Retraction):
+                    written.text, self.text = "", before
                     yield Restarted()
                     if before:
                         yield Token(before)
                 elif calls is not None:
                     calls.append(part)
 
-    async def _look_up(self, box: Toolbox, call: ToolCall) -> Result:
-        """One lookup; what came of it is kept for a last call without tools."""
+    async def _look_up(self, box: Toolbox, call: ToolCall) -> ToolResult:
+        """Make one lookup; its result is kept for a last call without tools."""
         result = await box.use(call.name, call.arguments)
         self.notes.append(result.text)
         self.views += result.pictures
         return result
 
-    def _theirs(self, calls: Sequence[ToolCall]) -> list[ToolCall]:
-        """Calls of the caller's tools, under ids of ours; calls of ours beside them are made again later."""
-        names = {tool.name for tool in self.caller.tools}
-        theirs = self.caller.named([call for call in calls if call.name in names], self.message)
-        for call in theirs:
+    def _app_calls(self, calls: Sequence[ToolCall]) -> list[ToolCall]:
+        """Calls of the application's tools, with ids. Lookups beside them are dropped: the model may ask again."""
+        names = {tool.name for tool in self.request.tools}
+        app_calls = self.request.with_ids([call for call in calls if call.name in names], self.message)
+        for call in app_calls:
             self.calls.outcome.calls.append(call)
             self.calls.outcome.step("called", call.name)
-        return theirs
+        return app_calls
 
     def _with_notes(self, messages: Sequence[ChatMessage], at: int, notes: Sequence[str]) -> list[ChatMessage]:
-        """The prompt with what was looked up beside the message: a small model reads best what stands last."""
-        asked = replace(messages[at], text="\n\n".join([messages[at].text, *notes]))
-        views = [view(self.views, _ASKED_FOR)] if self.views else []
-        return [*messages[:at], *views, asked, *messages[at + 1 :]]
+        """The prompt with the results beside the message: a small model reads the end of a prompt best."""
+        message = replace(messages[at], text="\n\n".join([messages[at].text, *notes]))
+        views = [view(self.views, _VIEWS_TITLE)] if self.views else []
+        return [*messages[:at], *views, message, *messages[at + 1 :]]
 
 
-def _events(result: Result) -> list[Happening]:
-    """What a lookup is to whoever watches."""
-    found: list[Happening] = [] if result.found is None else [Recalled(result.found)]
-    return [Thinking(result.told), *found]
+def _events(result: ToolResult) -> list[ResponseEvent]:
+    """The events of a lookup."""
+    recalled: list[ResponseEvent] = [] if result.recollection is None else [Recalled(result.recollection)]
+    return [Thinking(result.summary), *recalled]
 
 
 def _steps(tools: Sequence[Tool]) -> str:
-    """The steps that a model may choose from, one a line."""
+    """The steps that a model may choose, one a line."""
     lines = [f"- {tool.name} ({', '.join(_fields(tool))}): {tool.description}" for tool in tools]
     return "\n".join([*lines, "- answer: answer now"])
 
 
 def _fields(tool: Tool) -> list[str]:
-    return list(tool.parameters["properties"]) if tool.name in OURS else ["arguments"]
+    return list(tool.parameters["properties"]) if tool.name in TOOL_NAMES else ["arguments"]
 
 
 def _schema(tools: Sequence[Tool]) -> dict[str, Any]:
-    """A step is one of the tools with its fields, or to answer."""
+    """JSON schema of a step: one of the tools with its fields, or the answer."""
     steps = [
-        _step(tool.name, tool.parameters["properties"] if tool.name in OURS else {"arguments": dict(tool.parameters)})
+        _step(
+            tool.name,
+            tool.parameters["properties"] if tool.name in TOOL_NAMES else {"arguments": dict(tool.parameters)},
+        )
         for tool in tools
     ]
     return {
@@ -225,7 +229,7 @@ def _schema(tools: Sequence[Tool]) -> dict[str, Any]:
 
 
 def _step(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """An object of exactly these fields: endpoints follow such a schema to the letter."""
+    """An object of exactly these fields, which strict endpoints require."""
     return {
         "type": "object",
         "properties": {"step": {"type": "string", "enum": [name]}, **fields},
@@ -234,12 +238,12 @@ def _step(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _chosen(written: str) -> ToolCall | None:
-    """The step that a model chose; None for an answer, and for anything that is no step."""
+def _parse_step(text: str) -> ToolCall | None:
+    """The call that a model chose; None for an answer, and for anything that is not a step."""
     try:
-        step = json.loads(written)["next"]
+        step = json.loads(text)["next"]
         name = str(step.pop("step"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    fields = step if name in OURS else step.get("arguments", {})
+    fields = step if name in TOOL_NAMES else step.get("arguments", {})
     return None if name == "answer" else ToolCall("", name, json.dumps(fields, ensure_ascii=False))

@@ -1,7 +1,7 @@
-"""One line of data each: what somebody said, a memory, words in a file; with its date, who it is from, and its id.
+"""Lines of data for a prompt: a message, a memory or words of a file, with date, speaker and id.
 
-`privacy.data_block` puts lines into a block and keeps it closed. This module decides who is named, so that nobody can
-pass as the person: only the person's own words are said by "the person".
+`privacy.data_block` puts the lines into a block that no text can close. This module writes the speaker, so that nobody
+can pass as the person: "the person" stands before the person's own words only.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ LONGEST = 1200
 """UTF-8 bytes (300 tokens) of a recalled text that a prompt shows; a longer one is cut at a word."""
 
 SHORTEST = 120
-"""UTF-8 bytes that are shown of the best recalled text even when the budget is spent."""
+"""UTF-8 bytes of the best recalled text that a prompt shows even without budget."""
 
 MOST_MEDIA = 4
 """Attachments of one message that a prompt names."""
 
 FILE_NAME = 24
-"""Characters of a file's name beside a message; a model asks for it by its id."""
+"""Characters of a file's name beside a message; a model names the file by its id."""
 
 PERSON = "the person"
 
@@ -42,8 +42,8 @@ _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 
 _STROKES = str.maketrans("łŁøØđĐæÆœŒß", "lLoOdDaAoOs")
 
-_TAKEN = frozenset("person user users human you your me my i we assistant system developer tool model ai".split())
-"""Words by which a name would pass as the person, or as a part of the prompt."""
+_RESERVED = frozenset("person user users human you your me my i we assistant system developer tool model ai".split())
+"""Words with which a name could pass as the person or as a part of the prompt."""
 
 
 def day(at: datetime) -> str:
@@ -52,11 +52,11 @@ def day(at: datetime) -> str:
 
 
 def speaker(item: Hit | Message, person: str = "") -> str:
-    """Who said a message, as every prompt says it.
+    """The speaker of a message, as prompts write it.
 
     Args:
         item: the message.
-        person: how the person is called; somebody else of that name is told apart.
+        person: the person's name; somebody else with it becomes "another …".
     """
     if item.role == "user":
         return PERSON
@@ -67,10 +67,10 @@ def speaker(item: Hit | Message, person: str = "") -> str:
 
 
 def named(name: str, most: int = NAME) -> str:
-    """A name of anybody or anything: plain where it can be nothing else, in quotation marks where it could."""
+    """A name in a prompt: plain, or in quotation marks when it could be read as something else than a name."""
     name = clip(cut(" ".join(one_line(name).split()), most), 2 * most)
-    plain = _PLAIN.fullmatch(_folded(name)) is not None  # letters of other alphabets may look like words that are taken
-    return name if not name or (plain and not _words_of(name) & _TAKEN) else json.dumps(name, ensure_ascii=False)
+    plain = _PLAIN.fullmatch(_folded(name)) is not None  # letters of other alphabets may look like reserved words
+    return name if not name or (plain and not _words_of(name) & _RESERVED) else json.dumps(name, ensure_ascii=False)
 
 
 def _folded(name: str) -> str:
@@ -83,17 +83,17 @@ def _words_of(name: str) -> set[str]:
 
 
 def note(item: Hit | Message, longest: int = LONGEST, person: str = "") -> str:
-    """What was said or recalled: date, who said it, the words, what came with them, the id.
+    """The line of a message or hit: date, speaker, words, attachments, id.
 
     Args:
-        item: a message, or what recall found.
-        longest: UTF-8 bytes that are shown of the words.
-        person: how the person is called.
+        item: a message, or a hit of recall.
+        longest: largest number of UTF-8 bytes of the words.
+        person: the person's name.
     """
     words = f"{_words(item, longest)} (id {item.id})"
     if isinstance(item, Message):
         return f"{day(item.at)}, {speaker(item, person)} said: {words}"
-    if item.passage is not None:  # nobody told this: it stands in a file that somebody gave
+    if item.passage is not None:  # words of a file have no speaker
         return f"{day(item.at)}, {file_place(item)}: {words}"
     ended = f", until {day(item.closed)}" if item.closed else ""
     memory = f"noted ({' '.join(filter(None, (item.state, item.kind)))})"
@@ -101,23 +101,23 @@ def note(item: Hit | Message, longest: int = LONGEST, person: str = "") -> str:
 
 
 def noted(message: Message, longest: int = LONGEST) -> str:
-    """A message that holds nothing but what was to be remembered: whoever asked for that, nobody said it here."""
+    """The line of a message that only holds a statement which was remembered on purpose; it has no speaker."""
     return f"{day(message.at)}, to be remembered: {_words(message, longest)} (id {message.id})"
 
 
 def entry(memory: Memory) -> str:
-    """An entry of the profile."""
+    """The line of a profile entry."""
     return f"{_short(memory.text)} [since {day(memory.at)}]"
 
 
 def habit(memory: Memory) -> str:
-    """A habit or goal."""
+    """The line of a habit or goal."""
     when = f" ({_short(memory.trigger)})" if memory.trigger else ""
     return f"{_short(memory.text)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
 
 
 def media(item: Hit | Message) -> list[str]:
-    """What came with a message, each with the id by which a model can look at it."""
+    """The attachments of a message, each with the id for the tool ``look``."""
     names = [(each, f" “{one_line(each.name[:FILE_NAME])}”" if each.name else "") for each in item.attachments]
     return [
         f"[{each.media_type.partition('/')[0]}{name}, media {each.sha256[:12]}]" for each, name in names[:MOST_MEDIA]
@@ -125,18 +125,18 @@ def media(item: Hit | Message) -> list[str]:
 
 
 def file_place(hit: Hit) -> str:
-    """Where the words of a passage stand: ``read in receipt.jpg, page 2``, ``Bo says in note.wav, at 0:03``."""
+    """The place of a passage: ``read in receipt.jpg, page 2``, ``Bo says in note.wav, at 0:03``."""
     if hit.passage is None:
         return ""
-    found = hit.passage.excerpt
-    how = {"ocr": "read", "transcript": "heard", "page": "written"}[found.kind]
+    excerpt = hit.passage.excerpt
+    how = {"ocr": "read", "transcript": "heard", "page": "written"}[excerpt.kind]
     if hit.passage.speaker:
         how = f"{named(hit.passage.speaker)} says"
-    return ", ".join(filter(None, (f"{how} in {named(hit.passage.name) or NAMELESS}", found.place)))
+    return ", ".join(filter(None, (f"{how} in {named(hit.passage.name) or NAMELESS}", excerpt.place)))
 
 
 def file_name(hit: Hit) -> str:
-    """What the person called the file of a passage."""
+    """The name of the file of a passage."""
     return (hit.passage.name if hit.passage is not None else "") or NAMELESS
 
 
@@ -144,12 +144,12 @@ NAMELESS = "a file without a name"
 
 
 def cut(text: str, most: int) -> str:
-    """A text of at most so many characters, cut at a word."""
+    """A text cut at a word to a number of characters."""
     return text if len(text) <= most else " ".join(text[:most].rsplit(None, 1)[:1]) + " …"
 
 
 def clip(text: str, most: int) -> str:
-    """A text of at most so many UTF-8 bytes in a block, cut at a word."""
+    """A text cut at a word to a number of UTF-8 bytes in a block."""
     text = one_line(text) if len(text) <= most else one_line(text)[:most]
     if size(text) <= most:
         return text
@@ -166,7 +166,7 @@ def size(text: str) -> int:
 
 
 def tokens_of(text: str) -> int:
-    """About how many tokens a line in a block is: UTF-8 bytes over four, rounded up."""
+    """Approximate number of tokens of a line in a block: UTF-8 bytes over four, rounded up."""
     return -(-size(text) // 4)
 
 

@@ -1,4 +1,4 @@
-"""What a response was made of, filled in while it streams."""
+"""The outcome of one answer: its text, what it used, and the steps of its trace."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lifelong.types import Hit, Recollection, Shown, Step, StepKind, ToolCall, Usage
+from lifelong.types import ContextItem, Hit, Recollection, Step, StepKind, ToolCall, Usage
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a response was made of, filled in while it streams.
+    """The outcome of one answer, filled in while it streams.
 
     Attributes:
         text: the answer so far.
         recalled: recalls, in order.
-        shown: ids of what else came into view: pictures that were looked at, what a timeline showed.
-        calls: calls of the caller's tools.
-        grounded: False when something that a weak model said was withheld.
-        quoted: it only repeats the person's own words, so there is nothing in it to recall.
+        shown: ids of what else the model was shown: messages of pictures, and entries of timelines.
+        calls: calls of the application's tools.
+        grounded: False when a sentence of a weak model was withheld.
+        quoted: the answer is a quote of the person's own words, so recall need not find it.
         steps: the trace.
     """
 
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def usage(self) -> Usage:
-        """What the model calls cost, as far as the model counted."""
+        """Calls and tokens, as far as the model counted them."""
         calls = [step for step in self.steps if step.kind == "model"]
         return Usage(
             calls=len(calls),
@@ -56,6 +56,6 @@ class Outcome:
         )
 
 
-def shown(hits: Iterable[Hit]) -> tuple[Shown, ...]:
-    """Hits as a trace keeps them."""
-    return tuple(Shown(hit.id, hit.score, dict(hit.why)) for hit in hits)
+def shown(hits: Iterable[Hit]) -> tuple[ContextItem, ...]:
+    """Hits in the form of a trace."""
+    return tuple(ContextItem(hit.id, hit.score, dict(hit.why)) for hit in hits)

@@ -1,4 +1,4 @@
-"""Answers in the person's own words: which sentence of what was recalled answers, and when it was said."""
+"""Answers by quotes: the sentence of the hits that answers a question, with its date."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that was said, and where."""
+    """A sentence of a hit."""
 
     text: str
     hit: Hit
 
 
-def asks(text: str) -> bool:
-    """Whether a message wants an answer, rather than telling something."""
+def wants_answer(text: str) -> bool:
+    """Whether a message is a question or a request, and not a statement."""
     last = [sentence.text for sentence in sentences(text)][-1:]
     return any(_ASKS.search(sentence) for sentence in (*last, text.strip()))
 
@@ -50,33 +50,33 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     """The sentences that answer best, from different messages, best first; empty when nothing is known.
 
     Args:
-        recollection: what was recalled for the question.
-        embed: text embedder, for likeness of meaning between the question and each sentence.
-        most: at most so many.
+        recollection: the hits for the question.
+        embed: text embedder, for the similarity between the question and each sentence.
+        most: largest number of quotes.
     """
     if not recollection.known:
         return []
-    # A question proves nothing, and a picture without words says nothing.
-    told_something = [hit for hit in recollection if hit.text.strip() and not asks(hit.text)]
-    said = [hit for hit in told_something if hit.kind in ("message", "semantic", "passage")] or told_something
-    best = [hit for hit in said if hit.closed is None] or said
+    # A question is no evidence, and a picture without words has no sentence.
+    statements = [hit for hit in recollection if hit.text.strip() and not wants_answer(hit.text)]
+    own_words = [hit for hit in statements if hit.kind in ("message", "semantic", "passage")] or statements
+    best = [hit for hit in own_words if hit.closed is None] or own_words
     if not best:
         return []
     chosen = [hit for hit in best[: most + 2] if hit.score >= SECOND * best[0].score]
     own = [hit for hit in chosen if hit.role == "user"] or chosen
-    found: list[Quote] = []
+    chosen_quotes: list[Quote] = []
     for hit in own[:most]:
         text = _best_sentence(recollection.query, hit.text, embed)
-        if all(text not in quote.text and quote.text not in text for quote in found):
-            found.append(Quote(text, hit))
-    return found
+        if all(text not in quote.text and quote.text not in text for quote in chosen_quotes):
+            chosen_quotes.append(Quote(text, hit))
+    return chosen_quotes
 
 
-def told(quote: Quote, *, now: datetime) -> str:
+def cite(quote: Quote, *, now: datetime) -> str:
     """The quote with its date: ``On 3 May you told me: “…”``."""
     at = quote.hit.at.astimezone(now.tzinfo)
     if quote.hit.passage is not None:
-        return _written(quote, at)
+        return _cite_file(quote, at)
     when = "Earlier today" if at.date() == now.date() else f"On {at.day} {at:%B}"
     if at.year != now.year:
         when = f"On {day(at)}"
@@ -84,13 +84,13 @@ def told(quote: Quote, *, now: datetime) -> str:
     return f"{when} {who}: “{quote.text}”"
 
 
-def _written(quote: Quote, at: datetime) -> str:
-    """Words of a file: ``In receipt.jpg, which you gave me on 3 May 2026, it says on page 2: “…”``."""
+def _cite_file(quote: Quote, at: datetime) -> str:
+    """A quote from a file: ``In receipt.jpg, which you gave me on 3 May 2026, it says on page 2: “…”``."""
     excerpt = quote.hit.passage.excerpt if quote.hit.passage is not None else None
     name = file_name(quote.hit)
-    heard = excerpt is not None and excerpt.kind == "transcript"
+    spoken = excerpt is not None and excerpt.kind == "transcript"
     place = "" if excerpt is None or not excerpt.place else f" {'on ' if excerpt.page else ''}{excerpt.place}"
-    says = f"{named(quote.hit.speaker) or 'somebody'} says" if heard else "it says"
+    says = f"{named(quote.hit.speaker) or 'somebody'} says" if spoken else "it says"
     return f"In {name}, which you gave me on {day(at)}, {says}{place}: “{quote.text}”"
 
 
@@ -99,11 +99,13 @@ def _best_sentence(question: str, text: str, embed: Embed) -> str:
     if len(pieces) <= 1:
         return _cut(text.strip())
     pieces = pieces[:24]
-    asked = {term(word) for word in words(question) if word not in STOP_WORDS}
+    question_terms = {term(word) for word in words(question) if word not in STOP_WORDS}
     vectors = embed([question, *pieces])
-    likeness = vectors[1:] @ vectors[0]
-    shared = [len(asked & {term(word) for word in words(piece)}) / (len(asked) or 1) for piece in pieces]
-    best = int(np.argmax(likeness + 0.5 * np.array(shared, np.float32)))
+    similarity = vectors[1:] @ vectors[0]
+    shared = [
+        len(question_terms & {term(word) for word in words(piece)}) / (len(question_terms) or 1) for piece in pieces
+    ]
+    best = int(np.argmax(similarity + 0.5 * np.array(shared, np.float32)))
     return _cut(pieces[best])
 
 

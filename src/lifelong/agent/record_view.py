@@ -1,4 +1,4 @@
-"""What the response stage reads of one person's record while it answers one message."""
+"""The view of one person's record that a model has while it answers one message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lifelong.agent.notes import speaker
-from lifelong.agent.pictures import EDGE, Picture, candidates, details, grown, is_picture
+from lifelong.agent.prompt_pictures import EDGE, Picture, candidates, details, grown, is_picture
 from lifelong.agent.timeline import Timeline, timeline
 from lifelong.errors import NotFoundError
 from lifelong.perception.attachments import bare
@@ -16,22 +16,22 @@ from lifelong.store.record import Record
 from lifelong.types import WHOLE, Attachment, EntryKind, Hit, Message, Part, RecallRequest, Recollection, Window
 
 OPENINGS = 60
-"""Sessions without an episode whose first words a timeline shows; the newest."""
+"""Largest number of sessions without an episode whose first words a timeline shows; the newest ones."""
 
 Recall = Callable[[RecallRequest], Recollection]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One person's record, as far as a model may look into it.
+class RecordView:
+    """Reads for a model from one person's record.
 
     Attributes:
-        record: whose.
-        recall: finds what bears on a question; ``Recall.search``, which blocks.
-        message: the message that is answered; it never shows up in a recall.
-        k: memories that one recall shows.
+        record: the person's record.
+        recall: ``Recall.search``, which blocks.
+        message: the message that is answered; recall leaves it out.
+        k: hits of one recall.
         now: the time of asking, in the person's zone.
-        brought: pictures of a message that is not stored, encoded.
+        images: pictures of a message that is not stored, encoded.
     """
 
     record: Record
@@ -39,7 +39,7 @@ class Desk:
     message: Message
     k: int
     now: datetime
-    brought: tuple[bytes, ...] = ()
+    images: tuple[bytes, ...] = ()
 
     @property
     def zone(self) -> tzinfo:
@@ -56,7 +56,7 @@ class Desk:
         kinds: Collection[EntryKind] = (),
         people: Sequence[str] = (),
     ) -> Recollection:
-        """A recall of the model."""
+        """Answer a recall of the model."""
         request = RecallRequest(
             query,
             k=self.k,
@@ -70,62 +70,62 @@ class Desk:
         return await asyncio.to_thread(self.recall, request)
 
     async def look(self, media_id: str, part: Part = WHOLE) -> Picture | None:
-        """A stored picture by its hash, or the beginning of it; None when the person has no such picture.
+        """A stored picture; None when the person has no such picture.
 
         Args:
-            media_id: the hash.
-            part: of it, shown at full size; the whole of a large picture is scaled down.
+            media_id: its hash, or the beginning of the hash.
+            part: the part to show at full size; the whole of a large picture is scaled down.
         """
         return await asyncio.to_thread(self._look, media_id, part)
 
     async def timeline(self, window: Window, max_tokens: int) -> Timeline:
-        """What happened in a span of time."""
+        """The events in a span of time."""
         return await asyncio.to_thread(self._timeline, window, max_tokens)
 
     async def own_pictures(self, most: int) -> list[bytes]:
         """The pictures of the message itself."""
-        if self.brought:
-            return await asyncio.to_thread(lambda: [bare(content) for content in self.brought[:most]])
+        if self.images:
+            return await asyncio.to_thread(lambda: [bare(content) for content in self.images[:most]])
         items = [item for item in self.message.attachments if is_picture(item)][:most]
         if not items:
             return []
         return await asyncio.to_thread(lambda: [bare(self.record.media.read(item.sha256)) for item in items])
 
     async def pictures(self, talk: Sequence[Message], hits: Iterable[Hit], most: int) -> list[Picture]:
-        """The pictures of the open talk and of what was recalled, the best first.
+        """The pictures of the open talk and of the hits, the best first.
 
-        A large one is followed by the part at full size where the recalled words stand in it, or what the question
-        names; what else was recognised in it comes last.
+        A large picture is followed by a part at full size: the part with the recalled words, or a concept that the
+        question names. Parts with other concepts come last.
 
         Args:
             talk: the open talk, oldest first.
-            hits: what was recalled.
-            most: at most so many.
+            hits: the hits of recall.
+            most: largest number of pictures.
         """
-        known = [item.sha256 for item in self.message.attachments]
-        found = tuple(hits)
-        chosen = candidates(talk, found, known=known)[: max(0, most)]
+        own = [item.sha256 for item in self.message.attachments]
+        hits = tuple(hits)
+        chosen = candidates(talk, hits, exclude=own)[: max(0, most)]
         if not chosen:
             return []
-        return await asyncio.to_thread(self._pictures, chosen, found, most)
+        return await asyncio.to_thread(self._pictures, chosen, hits, most)
 
     def _pictures(self, chosen: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:
         first: list[tuple[Message, Attachment, Part]] = []
         last: list[tuple[Message, Attachment, Part]] = []
         for sha256 in chosen:
-            if (found := self._find(sha256)) is not None:
-                seen = self.record.concepts.sightings(files=[sha256])
-                bearing, others = details(found[1], hits, seen, self.message.text)
-                first += [(*found, part) for part in (WHOLE, *bearing)]
-                last += [(*found, part) for part in others]
-        shown = [self._shown(*each) for each in (*first, *last)[:most]]
-        return [picture for picture in shown if picture is not None]
+            if (holder := self._find(sha256)) is not None:
+                sightings = self.record.concepts.sightings(files=[sha256])
+                relevant, others = details(holder[1], hits, sightings, self.message.text)
+                first += [(*holder, part) for part in (WHOLE, *relevant)]
+                last += [(*holder, part) for part in others]
+        pictures = [self._read(*each) for each in (*first, *last)[:most]]
+        return [picture for picture in pictures if picture is not None]
 
     def _look(self, media_id: str, part: Part) -> Picture | None:
-        found = self._find(media_id)
-        if found is None:
+        holder = self._find(media_id)
+        if holder is None:
             return None
-        return self._shown(*found, part if part == WHOLE else grown(part, found[1]))
+        return self._read(*holder, part if part == WHOLE else grown(part, holder[1]))
 
     def _find(self, media_id: str) -> tuple[Message, Attachment] | None:
         """A picture and the newest message that it came with."""
@@ -139,19 +139,19 @@ class Desk:
         item = next(item for item in message.attachments if item.sha256 == sha256)
         return (message, item) if is_picture(item) else None
 
-    def _shown(self, message: Message, item: Attachment, part: Part) -> Picture | None:
+    def _read(self, message: Message, item: Attachment, part: Part) -> Picture | None:
         try:
             content = bare(self.record.media.read(item.sha256), part=part, edge=EDGE if part == WHOLE else None)
-        except (NotFoundError, OSError):  # forgotten by another process just now
+        except (NotFoundError, OSError):  # erased by another process just now
             return None
         sender = "" if message.role == "user" else speaker(message, self.record.name)
         return Picture(item.sha256, message.id, message.at.astimezone(self.zone), item.name, content, part, sender)
 
     def _timeline(self, window: Window, max_tokens: int) -> Timeline:
         since, until = window.since, window.until
-        said = self.record.messages.moments(since=since, until=until)
-        if self.message.at in said:  # the question itself
-            said.remove(self.message.at)
+        times = self.record.messages.moments(since=since, until=until)
+        if self.message.at in times:  # the question itself
+            times.remove(self.message.at)
         sessions = [
             each
             for each in self.record.sessions.select()
@@ -171,7 +171,7 @@ class Desk:
                 break
         return timeline(
             window,
-            said=said,
+            times=times,
             sessions=sessions,
             episodes=episodes,
             openings=openings,

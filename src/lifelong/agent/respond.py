@@ -1,7 +1,8 @@
-"""The response stage: think, recall, answer, as a stream of events.
+"""The response stage: answer one message, as a stream of events.
 
-A capable model is shown what one recall found; in deep mode it may look up more. A weak model, or none, leaves the
-answer to the person's own words; it may only phrase them, and what it says beyond the evidence is withheld.
+A capable model gets the hits of one recall; in deep mode it may look up more. With a weak model, or none, the answer is
+a quote of the person's own words. A weak model may only phrase the quote, and a phrase that the quote does not support
+is withheld.
 """
 
 from __future__ import annotations
@@ -11,31 +12,32 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from lifelong.agent.best_of import Choosing, Fit
+from lifelong.agent.best_of import BestOf, Fit
 from lifelong.agent.calls import Calls, cost
+from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
 from lifelong.agent.grounding import grounded
-from lifelong.agent.loop import Happening, Rounds
+from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.pictures import PICTURE_TOKENS
-from lifelong.agent.quotes import NOTHING, Embed, Quote, asks, quotes, told
-from lifelong.agent.record_view import Desk
-from lifelong.agent.request import NOTHING_BROUGHT, Caller, ask
-from lifelong.agent.thoughts import Said
+from lifelong.agent.prompt_pictures import PICTURE_TOKENS
+from lifelong.agent.quotes import NOTHING, Embed, Quote, cite, quotes, wants_answer
+from lifelong.agent.record_view import RecordView
+from lifelong.agent.request import ChatRequest
+from lifelong.agent.thoughts import TextPart
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block
-from lifelong.types import Mode, Recalled, Restarted, Shown, Thinking, Token
+from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
-_HEARD = "I will remember that."
+_NOTED = "I will remember that."
 _PHRASE_TOKENS = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one answer may cost; the settings of these names say more."""
+class ResponseLimits:
+    """Limits of one answer. The settings of the same names are described in `settings.py`."""
 
     max_recalls: int = 3
     lookup_tokens: int = 3000
@@ -46,21 +48,21 @@ class Limits:
     best_of: int = 1
 
 
-def mode_of(wanted: Mode | None, model: ChatModel | None) -> Mode:
-    """The mode of an answer: as wanted, else deep where the model can be trusted to look things up.
+def mode_of(requested: Mode | None, model: ChatModel | None) -> Mode:
+    """The mode of an answer: as requested, else ``deep`` with a capable model that can look things up.
 
     Raises:
-        InputError: deep is wanted of a model that cannot.
+        InputError: ``deep`` is requested, and the model cannot look things up.
     """
     profile = None if model is None else model.profile
     able = profile is not None and profile.capable and (profile.tools or profile.schema)
-    if wanted == "deep" and not able:
+    if requested == "deep" and not able:
         name = "no chat model" if model is None else model.name
         raise InputError(
             f"mode 'deep' with {name}: it needs a capable model that calls tools or follows a schema; use mode 'fast', "
             "or say what the model can do in its options"
         )
-    return wanted or ("deep" if able else "fast")
+    return requested or ("deep" if able else "fast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +71,32 @@ class Responder:
 
     Attributes:
         model: the chat model, or None to answer by quotes alone.
-        desk: the person's record.
+        record_view: the person's record.
         embed: text embedder, to choose the sentence that answers.
+        request: the request that is answered, with the application's input.
         mode: fast or deep.
-        limits: what the answer may cost.
-        caller: what an application brought along.
-        fit: how far an answer fits the person, for the best of several; None gives the first answer.
+        limits: limits of the answer.
+        fit: scores how far an answer fits the person, for the best of several; None gives the first answer.
     """
 
     model: ChatModel | None
-    desk: Desk
+    record_view: RecordView
     embed: Embed
+    request: ChatRequest
     mode: Mode = "fast"
-    limits: Limits = Limits()
-    caller: Caller = NOTHING_BROUGHT
+    limits: ResponseLimits = ResponseLimits()
     fit: Fit | None = None
 
-    async def respond(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[Happening, None]:
-        """Answer a message, streaming what happens.
+    async def respond(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
+        """Answer a message and yield each event.
 
         Args:
-            text: the message.
-            context: what is known; its recollection is the first recall.
-            outcome: filled in on the way, so that a cancelled stream can still be accounted for.
+            text: the words of the message.
+            context: what the record holds for it; its recollection is the first recall.
+            outcome: filled in during the stream, so that a cancelled stream leaves its trace, too.
 
         Raises:
-            ModelError: the model failed, or said nothing, also when it was asked again without lookups.
+            ModelError: the model failed or wrote nothing, in deep mode also in a second call without lookups.
             InputError: the prompt does not fit the model.
         """
         outcome.recalled.append(context.recollection)
@@ -115,20 +117,20 @@ class Responder:
 
     async def _by_model(
         self, model: ChatModel, text: str, context: Context, outcome: Outcome
-    ) -> AsyncGenerator[Happening, None]:
-        most, profile, caller = self.limits.max_images, model.profile, self.caller
-        if caller.tools and not (profile.tools or profile.schema):
+    ) -> AsyncGenerator[ResponseEvent, None]:
+        most, profile, request = self.limits.max_images, model.profile, self.request
+        if request.tools and not (profile.tools or profile.schema):
             outcome.step("refused", f"{model.name} can call no tools: those of the application were left out")
-            caller = replace(caller, tools=())
-        images = await self.desk.own_pictures(most) if profile.images else []
+            request = replace(request, tools=())
+        images = await self.record_view.own_pictures(most) if profile.images else []
         left = most - len(images) if profile.images else 0
         shown = min(left, self.limits.context_images)
-        pictures = await self.desk.pictures(context.open, context.recollection, shown)
-        messages, at = ask(
+        pictures = await self.record_view.pictures(context.open, context.recollection, shown)
+        messages, at = chat_prompt(
             context,
             text,
             profile=profile,
-            caller=caller,
+            request=request,
             images=images,
             pictures=pictures,
             lookups=self.mode == "deep",
@@ -136,17 +138,17 @@ class Responder:
         )
         for picture in pictures:
             outcome.shown.append(picture.message)
-            outcome.step("look", picture.media, shown=(Shown(picture.message),))
+            outcome.step("look", picture.media, shown=(ContextItem(picture.message),))
         left -= len(pictures)
         calls = Calls(model, outcome, self.limits.answer_seconds, spare=self.mode == "deep")
         box = self._toolbox(model, messages, outcome, left, len(images) + len(pictures))
         if box is not None:
             box.begin(text)
-        rounds = Rounds(calls, box, caller, self.desk.message.id, self.limits.answer_tokens)
-        steps = self._with_fallback(rounds, messages, at, outcome)
+        loop = AnswerLoop(calls, box, request, self.record_view.message.id, self.limits.answer_tokens)
+        steps = self._with_fallback(loop, messages, at, outcome)
         if self.limits.best_of > 1 and self.fit is not None:
-            chosen = Choosing(calls, self.fit, self.limits.best_of, self.limits.answer_tokens)
-            steps = chosen.choose(steps, messages, outcome)
+            best_of = BestOf(calls, self.fit, self.limits.best_of, self.limits.answer_tokens)
+            steps = best_of.choose(steps, messages, outcome)
         async with aclosing(steps) as events:
             async for event in events:
                 yield event
@@ -154,79 +156,78 @@ class Responder:
     def _toolbox(
         self, model: ChatModel, messages: Sequence[ChatMessage], outcome: Outcome, images: int, shown: int
     ) -> Toolbox | None:
-        """The lookups that deep mode allows, within what is left of the model's context."""
+        """The lookups of deep mode, within the tokens that are left of the model's context; None in fast mode."""
         if self.mode != "deep":
             return None
-        taken = cost(messages) + self.limits.answer_tokens + PICTURE_TOKENS * (shown + images)
-        tokens = min(self.limits.lookup_tokens, model.profile.context - taken)
-        box = Toolbox(
-            self.desk,
+        used = cost(messages) + self.limits.answer_tokens + PICTURE_TOKENS * (shown + images)
+        tokens = min(self.limits.lookup_tokens, model.profile.context - used)
+        return Toolbox(
+            self.record_view,
             outcome,
             left=self.limits.max_recalls,
             tokens=tokens,
             images=images,
             sees=model.profile.images,
         )
-        return box
 
     async def _with_fallback(
-        self, rounds: Rounds, messages: Sequence[ChatMessage], at: int, outcome: Outcome
-    ) -> AsyncGenerator[Happening, None]:
-        """Answer in rounds; when that fails in deep mode, once more in one call from what is there."""
-        model = rounds.calls.model
+        self, loop: AnswerLoop, messages: Sequence[ChatMessage], at: int, outcome: Outcome
+    ) -> AsyncGenerator[ResponseEvent, None]:
+        """Run the loop; when it fails in deep mode, answer in one more call from the prompt and the lookups made."""
+        model = loop.calls.model
         try:
-            async with aclosing(rounds.answer(messages, at)) as events:
+            async with aclosing(loop.answer(messages, at)) as events:
                 async for event in events:
                     yield event
-            if rounds.text.strip() or outcome.calls:
+            if loop.text.strip() or outcome.calls:
                 return
             raise _silent(model)
         except (ModelError, InputError) as error:
             busy = isinstance(error, ModelUnavailableError) and error.wait is not None
-            if rounds.box is None or busy:  # who asks to be left alone is not asked again at once
+            if loop.box is None or busy:  # the endpoint asked for a pause
                 raise
             fault = error
         outcome.step("fallback", f"looking things up failed, so the answer is made in one call: {fault}")
         yield Thinking(f"falls back to one call without lookups: {fault}")
-        if rounds.text:
+        if loop.text:
             yield Restarted()
-        if isinstance(fault, InputError):  # the prompt may have grown too long: back to where it began
-            rounds.notes.clear()
-            rounds.views.clear()
-        rounds.calls.last_call()
-        async with aclosing(rounds.once(messages, at)) as events:
+        if isinstance(fault, InputError):  # the prompt may have grown too long: drop the lookups
+            loop.notes.clear()
+            loop.views.clear()
+        loop.calls.last_call()
+        async with aclosing(loop.once(messages, at)) as events:
             async for event in events:
                 yield event
-        if not rounds.text.strip():
+        if not loop.text.strip():
             raise _silent(model)
 
-    # A weak model, or none: the person's own words answer.
+    # A weak model, or none: quotes of the person's own words
 
-    async def _by_quoting(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[Happening, None]:
+    async def _by_quoting(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
         outcome.quoted = True
-        if self.caller.names:
-            brought = ", ".join(self.caller.names)
-            outcome.step("refused", f"answers are quotes of the person's own words: left out {brought}")
-        if not asks(text):
-            yield Token(_HEARD)
+        if self.request.app_inputs:
+            omitted = ", ".join(self.request.app_inputs)
+            outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if not wants_answer(text):
+            yield Token(_NOTED)
             return
-        found = await asyncio.to_thread(quotes, context.recollection, self.embed)
-        if not found:
+        best = await asyncio.to_thread(quotes, context.recollection, self.embed)
+        if not best:
             yield Token(NOTHING)
             return
-        for number, quote in enumerate(found):
-            yield Token(("\n" if number else "") + told(quote, now=context.now))
+        for number, quote in enumerate(best):
+            yield Token(("\n" if number else "") + cite(quote, now=context.now))
         if self.model is None:
             return
-        if found[0].hit.role != "user":  # who says "I" in it is not the person, and a weak model would make it "you"
+        if best[0].hit.role != "user":  # its "I" is not the person, and a weak model would write "you" for it
             return
         calls = Calls(self.model, outcome, self.limits.answer_seconds, spare=False)
         try:
-            phrase = await self._phrase(calls, text, found[0])
-        except (ModelError, InputError) as error:  # the quote stands by itself; a long question may not fit
+            phrase = await self._phrase(calls, text, best[0])
+        except (ModelError, InputError) as error:  # the quote is an answer by itself; a long question may not fit
             outcome.step("fallback", f"the model could not phrase it, so the quote stands alone: {error}")
             return
-        if grounded(phrase, [found[0].text], question=text):
+        if grounded(phrase, [best[0].text], question=text):
             yield Token(f"\n{phrase}")
         else:
             outcome.grounded = False
@@ -240,12 +241,12 @@ class Responder:
         for question, answer in phrase.examples:
             messages += [ChatMessage("user", question), ChatMessage("assistant", answer)]
         messages.append(ChatMessage("user", f"{block('memory', [quote.text])}\n\n{text}"))
-        said = ""
-        async with aclosing(calls.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"])) as heard:
-            async for part in heard:
-                if isinstance(part, Said):
-                    said += part.text
-        return " ".join(said.split())
+        written = ""
+        async with aclosing(calls.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"])) as parts:
+            async for part in parts:
+                if isinstance(part, TextPart):
+                    written += part.text
+        return " ".join(written.split())
 
 
 def _silent(model: ChatModel) -> ModelOutputError:

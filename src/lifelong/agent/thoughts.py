@@ -1,7 +1,7 @@
-"""What a model says, apart from what it only thinks aloud between ``<think>`` and ``</think>``.
+"""Splits the output of a reasoning model into the answer and the thoughts between ``<think>`` and ``</think>``.
 
-Reasoning models write their reasoning into the answer when the server does not take it out. Some chat templates open
-the tag in the prompt, so that only its end is in the output: then all that came before was thought.
+Reasoning models write their thoughts into the answer when the server does not remove them. Some chat templates open the
+tag in the prompt, so that the output holds only the closing tag: all text before it is a thought.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CLOSING = re.compile(re.escape(_CLOSE), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextPart:
     """A piece of the answer."""
 
     text: str
@@ -25,82 +25,83 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """A whole thought."""
+    """A complete thought."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaid:
-    """All that was said so far in this output was thought."""
+class Retraction:
+    """All text so far in this output is a thought and not a part of the answer."""
 
 
-class Thoughts:
-    """Splits one streamed output. A tag may arrive in pieces; nothing that may be one is given on before it is clear.
+class ThoughtSplitter:
+    """Splits one streamed output.
 
-    A thought that never ends was cut off, when nothing had been said before it; in the middle of an answer it is
-    taken for the answer's own words, as of somebody who explains the tag.
+    A tag may arrive in pieces, so text that may be part of a tag is held back until it is clear. A thought without an
+    end is a thought when it stands at the beginning of the output. After text of the answer it is part of the answer,
+    for example an explanation of the tag.
     """
 
     def __init__(self) -> None:
         self._held = ""
-        self._said = ""
+        self._text = ""
         self._inside = False
         self._paired = False
 
-    def feed(self, piece: str) -> Iterator[Said | Thought | Unsaid]:
-        """Take in a piece and give what has become clear."""
+    def feed(self, piece: str) -> Iterator[TextPart | Thought | Retraction]:
+        """Add a piece of the output and yield the parts that are clear."""
         self._held += piece
         while True:
-            found = (_CLOSING if self._inside else _OPENING).search(self._held)
+            tag = (_CLOSING if self._inside else _OPENING).search(self._held)
             if self._inside:
-                if found is None:
+                if tag is None:
                     return
-                thought, self._held = self._held[: found.start()], self._held[found.end() :]
+                thought, self._held = self._held[: tag.start()], self._held[tag.end() :]
                 self._inside, self._paired = False, True
                 if thought.strip():
                     yield Thought(thought.strip())
                 continue
             closing = None if self._paired else _CLOSING.search(self._held)
-            if closing is not None and (found is None or closing.start() < found.start()):
+            if closing is not None and (tag is None or closing.start() < tag.start()):
                 yield from self._stray(closing)
                 continue
-            if found is not None:
-                yield from self._say(self._held[: found.start()])
-                self._held, self._inside = self._held[found.end() :], True
+            if tag is not None:
+                yield from self._emit(self._held[: tag.start()])
+                self._held, self._inside = self._held[tag.end() :], True
                 continue
             keep = _tail(self._held)
-            yield from self._say(self._held[: len(self._held) - keep])
+            yield from self._emit(self._held[: len(self._held) - keep])
             self._held = self._held[len(self._held) - keep :]
             return
 
-    def end(self) -> Iterator[Said | Thought]:
-        """Give what is left when the output has ended."""
+    def end(self) -> Iterator[TextPart | Thought]:
+        """Yield the rest at the end of the output."""
         held, self._held = self._held, ""
         if not self._inside:
-            yield from self._say(held)
-        elif self._said.strip():
-            yield from self._say(_OPEN + held)
+            yield from self._emit(held)
+        elif self._text.strip():
+            yield from self._emit(_OPEN + held)
         elif held.strip():
             yield Thought(held.strip())
 
-    def _say(self, text: str) -> Iterator[Said]:
-        if self._paired and not self._said.strip():  # an answer does not begin with the line break after a thought
+    def _emit(self, text: str) -> Iterator[TextPart]:
+        if self._paired and not self._text.strip():  # an answer does not begin with the line break after a thought
             text = text.lstrip()
         if text:
-            self._said += text
-            yield Said(text)
+            self._text += text
+            yield TextPart(text)
 
-    def _stray(self, closing: re.Match[str]) -> Iterator[Said | Thought | Unsaid]:
-        """An end without a beginning."""
-        before = self._said + self._held[: closing.start()]
-        if before.strip() and not before.endswith("\n"):  # somebody speaks of the tag
-            yield from self._say(self._held[: closing.end()])
+    def _stray(self, closing: re.Match[str]) -> Iterator[TextPart | Thought | Retraction]:
+        """A closing tag without an opening one."""
+        before = self._text + self._held[: closing.start()]
+        if before.strip() and not before.endswith("\n"):  # the answer is about the tag
+            yield from self._emit(self._held[: closing.end()])
             self._held = self._held[closing.end() :]
             return
-        if self._said:
-            yield Unsaid()
-        self._said, self._paired = "", True
+        if self._text:
+            yield Retraction()
+        self._text, self._paired = "", True
         self._held = self._held[closing.end() :]
         if before.strip():
             yield Thought(before.strip())

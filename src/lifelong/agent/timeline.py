@@ -1,6 +1,6 @@
-"""What happened in a span of time, in order: days with how much was said, sessions, and the episodes of each.
+"""A timeline: the days of a span of time with their messages, sessions and episodes, in order.
 
-A span that says more than fits is told in months instead of days, and then with fewer episodes, spread evenly.
+A span with more than fits is shown in months instead of days, and then with fewer episodes, spread evenly.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from lifelong.types import Memory, Message, Session, Window
 _DAYS, _MONTHS, _YEARS = "%Y-%m-%d", "%Y-%m", "%Y"
 
 _WORDS = 240
-"""Characters of an episode or of a session's first words."""
+"""Characters of an episode, or of a session's first words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What happened in a span.
+    """The timeline of a span.
 
     Attributes:
         text: one line a day or month, and one for each episode or session below it.
-        shown: ids of the episodes and messages whose words it holds.
+        shown: ids of the episodes and messages in it.
         window: the span.
     """
 
@@ -45,7 +45,7 @@ class _Event:
 
 @dataclass(slots=True)
 class _Span:
-    """A day, month or year, and what is in it."""
+    """A day, month or year with its content."""
 
     first: datetime
     messages: int = 0
@@ -57,7 +57,7 @@ class _Span:
 def timeline(
     window: Window,
     *,
-    said: Sequence[datetime],
+    times: Sequence[datetime],
     sessions: Sequence[Session],
     episodes: Sequence[Memory],
     openings: Sequence[Message],
@@ -65,26 +65,28 @@ def timeline(
     max_tokens: int,
     person: str = "",
 ) -> Timeline:
-    """Tell what happened in a span.
+    """Build the timeline of a span.
 
     Args:
-        window: the span; everything else lies in it already.
-        said: the time of every message, replies included.
-        sessions: sessions that touch it.
-        episodes: episodes that touch it.
+        window: the span; all other arguments lie in it.
+        times: the time of every message, replies included.
+        sessions: sessions that overlap it.
+        episodes: episodes that overlap it.
         openings: the first message of each session that no episode covers.
-        zone: where days begin.
+        zone: time zone of the days.
         max_tokens: of the text.
-        person: how the person is called.
+        person: name of the person.
     """
     where = _where(window, zone)
-    if not said and not episodes:
+    if not times and not episodes:
         return Timeline(f"Nothing was said {where}.", (), window)
-    told: list[tuple[Memory | Message, str]] = [(each, cut(one_line(each.text), _WORDS)) for each in episodes]
-    told += [(each, f"begins: {speaker(each, person)} said “{cut(one_line(each.text), _WORDS)}”") for each in openings]
-    events = [_Event(each.id, each.at.astimezone(zone), f"{text} (id {each.id})") for each, text in told]
+    entries: list[tuple[Memory | Message, str]] = [(each, cut(one_line(each.text), _WORDS)) for each in episodes]
+    entries += [
+        (each, f"begins: {speaker(each, person)} said “{cut(one_line(each.text), _WORDS)}”") for each in openings
+    ]
+    events = [_Event(each.id, each.at.astimezone(zone), f"{text} (id {each.id})") for each, text in entries]
     events.sort(key=lambda event: event.at)
-    when = [moment.astimezone(zone) for moment in said]
+    when = [moment.astimezone(zone) for moment in times]
     talks = [(each.first.astimezone(zone), each.last.astimezone(zone)) for each in sessions]
     lines: list[str] = []
     chosen: Sequence[_Event] = events
@@ -95,18 +97,18 @@ def timeline(
             if len(chosen) < len(events):
                 left = len(events) - len(chosen)
                 lines.append(f"{left} more episodes and sessions are left out: ask for a shorter span.")
-            lines.insert(0, f"{len(said)} messages {where}, in {len(sessions)} sessions.")
+            lines.insert(0, f"{len(times)} messages {where}, in {len(sessions)} sessions.")
             if sum(tokens_of(line) + 1 for line in lines) <= max_tokens:
                 return Timeline("\n".join(lines), tuple(event.id for event in chosen), window)
     return Timeline(lines[0], (), window)
 
 
 def _lines(
-    form: str, said: Sequence[datetime], talks: Sequence[tuple[datetime, datetime]], events: Sequence[_Event]
+    form: str, times: Sequence[datetime], talks: Sequence[tuple[datetime, datetime]], events: Sequence[_Event]
 ) -> list[str]:
-    """A line for each day, month or year (as ``form`` names them), and below it what happened then."""
+    """A line for each day, month or year (by ``form``), and its events below it."""
     spans: dict[str, _Span] = {}
-    for at in said:
+    for at in times:
         span = spans.setdefault(at.strftime(form), _Span(at))
         span.messages += 1
         span.days.add(at.date())
@@ -133,7 +135,7 @@ def _messages(count: int) -> str:
 
 
 def _spread(events: Sequence[_Event], most: int) -> list[_Event]:
-    """So many of them, evenly over the span."""
+    """A number of events, spread evenly over the span."""
     return [events[number * len(events) // most] for number in range(most)]
 
 

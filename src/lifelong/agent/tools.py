@@ -1,6 +1,7 @@
-"""The tools by which a model looks into memory: recall, look and timeline, within hard budgets.
+"""The tools with which a model reads the record: recall, look and timeline, within hard budgets.
 
-Whatever a model asks, it is told something: a bad argument, a repeat or an empty purse is an answer, not an error.
+Every call has an answer for the model: a bad argument, a repeated call or an exhausted budget is an answer, not an
+error.
 """
 
 from __future__ import annotations
@@ -10,171 +11,44 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from datetime import time as clock_time
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import ValidationError
 
 from lifelong.agent.context import Context
 from lifelong.agent.notes import LONGEST, SHORTEST, note, tokens_of
 from lifelong.agent.outcome import Outcome, shown
-from lifelong.agent.pictures import MEDIA_ID, Picture
-from lifelong.agent.record_view import Desk
+from lifelong.agent.prompt_pictures import MEDIA_ID, Picture
+from lifelong.agent.record_view import RecordView
+from lifelong.agent.tool_definitions import LOOK, RECALL, TIMELINE, LookArguments, RecallArguments, TimelineArguments
 from lifelong.errors import InputError
 from lifelong.models.base import Tool
 from lifelong.privacy.data_block import block
 from lifelong.recall.evidence import approximate_tokens, within
-from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Hit, Part, Recollection, Shown, Window
-
-_DAY = {"type": "string", "maxLength": 10}
-
-RECALL: Final = Tool(
-    name="recall",
-    description=(
-        "Look up what the person said or did. Returns dated notes, best first. Words such as 'last week' in the query "
-        "narrow it to that time."
-    ),
-    parameters={
-        "type": "object",
-        "properties": {
-            "query": {"type": "string", "description": "what to look for, in plain words", "maxLength": 300},
-            "since": {**_DAY, "description": "only from this day on, YYYY-MM-DD, or empty"},
-            "until": {**_DAY, "description": "only up to and with this day, YYYY-MM-DD, or empty"},
-            "kinds": {
-                "type": "array",
-                "items": {"type": "string", "enum": list(ENTRY_KINDS)},
-                "description": "only these kinds of notes, or empty",
-            },
-            "people": {
-                "type": "array",
-                "items": {"type": "string"},
-                "description": "only what these people said or what names them, or empty",
-            },
-        },
-        "required": ["query"],
-        "additionalProperties": False,
-    },
-)
-
-LOOK: Final = Tool(
-    name="look",
-    description="See a picture again that a note names, or a part of it at full size. Returns the picture itself.",
-    parameters={
-        "type": "object",
-        "properties": {
-            "media_id": {"type": "string", "description": "the media id that the note gives"},
-            "part": {
-                "type": "array",
-                "items": {"type": "number"},
-                "description": "left, top, right and bottom from 0 to 1, to see that part sharply; empty for all of it",
-            },
-        },
-        "required": ["media_id"],
-        "additionalProperties": False,
-    },
-)
-
-TIMELINE: Final = Tool(
-    name="timeline",
-    description="See what happened in a span of time, in order: days, sessions and their topics.",
-    parameters={
-        "type": "object",
-        "properties": {
-            "since": {**_DAY, "description": "the first day, YYYY-MM-DD, or empty for the beginning"},
-            "until": {**_DAY, "description": "the last day, YYYY-MM-DD, or empty for today"},
-        },
-        "required": [],
-        "additionalProperties": False,
-    },
-)
-
-OURS: Final = (RECALL.name, LOOK.name, TIMELINE.name)
+from lifelong.types import ContextItem, Hit, Recollection, Window
 
 LEAST: Final = 100
-"""Tokens that must be left for a lookup to be worth making."""
+"""Tokens that must be left for a lookup to be useful."""
 
-ENOUGH = "You have looked up all that you may: answer now."
+EXHAUSTED = "You have looked up all that you may: answer now."
 REPEATED = "You looked for that already and were shown what there is. Ask differently, or answer."
 
 
-def _day(value: object) -> object:
-    """A day as models write it; "" and null are none."""
-    if value is None or value == "":
-        return None
-    try:
-        return datetime.fromisoformat(str(value).strip()[:10])
-    except ValueError:
-        raise ValueError(f"{str(value)[:40]!r} is no day: give YYYY-MM-DD, or leave it empty") from None
-
-
-def _list(value: object) -> object:
-    return [] if value in ("", None) else value
-
-
-def _part(sides: list[float]) -> list[float]:
-    """Nothing, or a part of a picture as models write it."""
-    if sides:
-        if len(sides) != 4:
-            raise ValueError(f"it has {len(sides)} numbers, and needs four: left, top, right and bottom, from 0 to 1")
-        left, top, right, bottom = sides
-        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-            raise ValueError(
-                f"{sides} is no part of a picture: 0 is its left and top, 1 its right and bottom, and left comes "
-                "before right, top before bottom"
-            )
-    return sides
-
-
-Day = Annotated[datetime | None, BeforeValidator(_day)]
-Names = Annotated[list[Annotated[str, Field(max_length=200)]], BeforeValidator(_list), Field(max_length=10)]
-
-
-class RecallWanted(BaseModel):
-    """Arguments of ``recall``."""
-
-    query: Annotated[str, Field(max_length=2000)]
-    since: Day = None
-    until: Day = None
-    kinds: Annotated[list[EntryKind], BeforeValidator(_list)] = []
-    people: Names = []
-
-
-class LookWanted(BaseModel):
-    """Arguments of ``look``."""
-
-    media_id: Annotated[str, Field(max_length=200)]
-    part: Annotated[list[float], BeforeValidator(_list), Field(max_length=10), AfterValidator(_part)] = []
-
-    @property
-    def box(self) -> Part:
-        """The part that is wanted, WHOLE where none is."""
-        if not self.part:
-            return WHOLE
-        left, top, right, bottom = self.part
-        return left, top, right, bottom
-
-
-class TimelineWanted(BaseModel):
-    """Arguments of ``timeline``."""
-
-    since: Day = None
-    until: Day = None
-
-
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a lookup.
+class ToolResult:
+    """The result of a lookup.
 
     Attributes:
         text: for the model.
-        told: the same in a few words, for whoever watches.
-        found: what a recall found, or None.
-        pictures: to be shown to the model.
-        refused: it was not made.
+        summary: the same in a few words, for the event stream.
+        recollection: the hits of a recall, or None.
+        pictures: pictures to show to the model.
+        refused: the lookup was not made.
     """
 
     text: str
-    told: str
-    found: Recollection | None = None
+    summary: str
+    recollection: Recollection | None = None
     pictures: tuple[Picture, ...] = ()
     refused: bool = False
 
@@ -184,115 +58,119 @@ class Toolbox:
     """The lookups of one answer.
 
     Attributes:
-        desk: the record.
-        outcome: gets a step for each.
-        left: lookups that may still be made; refused ones count, too, because the rounds must end.
-        tokens: that lookups may still add to the prompt.
+        record_view: the person's record.
+        outcome: gets a step for each lookup.
+        left: lookups that are left; refused ones count, too, because the loop must end.
+        tokens: tokens that lookups may still add to the prompt.
         images: pictures that may still be shown.
-        sees: whether the model sees pictures.
-        asked: what was looked for already.
+        sees: whether the model takes pictures.
+        lookups: keys of the lookups that were made.
     """
 
-    desk: Desk
+    record_view: RecordView
     outcome: Outcome
     left: int
     tokens: int
     images: int = 0
     sees: bool = False
-    asked: set[tuple[object, ...]] = field(default_factory=set)
+    lookups: set[tuple[object, ...]] = field(default_factory=set)
 
     def offered(self) -> tuple[Tool, ...]:
-        """The tools that may be called now; none on the last round, when the model must answer."""
+        """The tools that may be called now; none in the last round, when the model must answer."""
         if self.left <= 0 or self.tokens < LEAST:
             return ()
         return (RECALL, LOOK, TIMELINE) if self.sees and self.images > 0 else (RECALL, TIMELINE)
 
     def begin(self, query: str) -> None:
-        """Take note of the recall that was made before the first round."""
-        self.asked.add(_same("recall", query))
+        """Note the recall that was made before the first round, so that it is not repeated."""
+        self.lookups.add(_same("recall", query))
 
     def charge(self, text: str) -> None:
-        """Count what the model itself added to the prompt by asking."""
+        """Take the tokens of a text that goes into the prompt off the budget."""
         self.tokens -= approximate_tokens(text)
 
-    async def use(self, name: str, arguments: str) -> Result:
-        """Make a lookup as the model asked for it, or say why not."""
+    async def use(self, name: str, arguments: str) -> ToolResult:
+        """Make the lookup of a call, or return the reason why it is refused."""
         began = time.perf_counter()
         offered = [tool.name for tool in self.offered()]
         try:
             if not offered:
-                result = self._refuse(ENOUGH)
+                result = self._refuse(EXHAUSTED)
             elif name == RECALL.name:
-                result = await self._recall(RecallWanted.model_validate_json(arguments), began)
+                result = await self._recall(RecallArguments.model_validate_json(arguments), began)
             elif name == LOOK.name and name in offered:
-                result = await self._look(LookWanted.model_validate_json(arguments), began)
+                result = await self._look(LookArguments.model_validate_json(arguments), began)
             elif name == TIMELINE.name:
-                result = await self._timeline(TimelineWanted.model_validate_json(arguments), began)
+                result = await self._timeline(TimelineArguments.model_validate_json(arguments), began)
             else:
                 result = self._refuse(f"There is no such tool now: only {', '.join(offered)}.")
         except ValidationError as error:
             result = self._refuse(_fault(name, error))
-        except InputError as error:  # arguments that are of the right form and cannot work all the same
+        except InputError as error:  # well-formed arguments that make no sense together
             result = self._refuse(str(error))
         self.left -= 1
         self.charge(result.text)
         return result
 
-    async def _recall(self, wanted: RecallWanted, began: float) -> Result:
-        query = " ".join(wanted.query.split())
+    async def _recall(self, arguments: RecallArguments, began: float) -> ToolResult:
+        query = " ".join(arguments.query.split())
         if not query:
             return self._refuse("The query is empty: say in plain words what to look for, or answer.")
-        window = self._window(wanted.since, wanted.until)
-        key = _same("recall", query, window, sorted(wanted.kinds), sorted(wanted.people))
-        if key in self.asked:
+        window = self._window(arguments.since, arguments.until)
+        key = _same("recall", query, window, sorted(arguments.kinds), sorted(arguments.people))
+        if key in self.lookups:
             return self._refuse(REPEATED)
-        self.asked.add(key)
-        found = await self.desk.look_up(
-            query, since=window.since, until=window.until, kinds=tuple(wanted.kinds), people=tuple(wanted.people)
+        self.lookups.add(key)
+        recollection = await self.record_view.look_up(
+            query, since=window.since, until=window.until, kinds=tuple(arguments.kinds), people=tuple(arguments.people)
         )
-        hits = _fitting(found, self.tokens)
-        found = Recollection(found.query, hits, found.known, found.window)
-        self.outcome.recalled.append(found)
-        self.outcome.step("recall", query, since=began, window=found.window, shown=shown(found))
-        if not found.known:
-            return Result("Nothing about that is known.", f"recalls “{query}”", found)
-        seen = Context(now=self.desk.now, name=self.desk.record.name, recollection=found, longest=_longest(self.tokens))
-        return Result(seen.memory_block(), f"recalls “{query}”", found)
+        recollection = replace(recollection, hits=_fitting(recollection, self.tokens))
+        self.outcome.recalled.append(recollection)
+        self.outcome.step("recall", query, since=began, window=recollection.window, shown=shown(recollection))
+        if not recollection.known:
+            return ToolResult("Nothing about that is known.", f"recalls “{query}”", recollection)
+        context = Context(
+            now=self.record_view.now,
+            name=self.record_view.record.name,
+            recollection=recollection,
+            longest=_longest(self.tokens),
+        )
+        return ToolResult(context.memory_block(), f"recalls “{query}”", recollection)
 
-    async def _look(self, wanted: LookWanted, began: float) -> Result:
-        media_id = wanted.media_id.strip().lower()
-        key = ("look", media_id[:MEDIA_ID], wanted.box)
-        if key in self.asked:
+    async def _look(self, arguments: LookArguments, began: float) -> ToolResult:
+        media_id = arguments.media_id.strip().lower()
+        key = ("look", media_id[:MEDIA_ID], arguments.box)
+        if key in self.lookups:
             return self._refuse(REPEATED)
-        self.asked.add(key)
-        picture = await self.desk.look(media_id, wanted.box)
+        self.lookups.add(key)
+        picture = await self.record_view.look(media_id, arguments.box)
         if picture is None:
             return self._refuse(f"No picture has the media id {media_id[:64]!r}: not found. Take an id from a note.")
         self.images -= 1
         self.outcome.shown.append(picture.message)
-        self.outcome.step("look", picture.media, since=began, shown=(Shown(picture.message),))
+        self.outcome.step("look", picture.media, since=began, shown=(ContextItem(picture.message),))
         follows = block("memory", [f"The picture follows: {picture.label}."])
-        return Result(follows, f"looks at {picture.label}", pictures=(picture,))
+        return ToolResult(follows, f"looks at {picture.label}", pictures=(picture,))
 
-    async def _timeline(self, wanted: TimelineWanted, began: float) -> Result:
-        window = self._window(wanted.since, wanted.until)
+    async def _timeline(self, arguments: TimelineArguments, began: float) -> ToolResult:
+        window = self._window(arguments.since, arguments.until)
         key = _same("timeline", "", window)
-        if key in self.asked:
+        if key in self.lookups:
             return self._refuse(REPEATED)
-        self.asked.add(key)
-        made = await self.desk.timeline(window, max(LEAST, self.tokens - LEAST // 2))
-        self.outcome.shown += made.shown
-        seen = tuple(Shown(each) for each in made.shown)
-        self.outcome.step("timeline", since=began, window=window, shown=seen)
-        return Result(block("memory", made.text.split("\n")), "looks at the timeline")
+        self.lookups.add(key)
+        timeline = await self.record_view.timeline(window, max(LEAST, self.tokens - LEAST // 2))
+        self.outcome.shown += timeline.shown
+        shown_ids = tuple(ContextItem(each) for each in timeline.shown)
+        self.outcome.step("timeline", since=began, window=window, shown=shown_ids)
+        return ToolResult(block("memory", timeline.text.split("\n")), "looks at the timeline")
 
     def _window(self, since: datetime | None, until: datetime | None) -> Window:
-        """Days as the person's zone has them; ``until`` is the last day that counts.
+        """The span of whole days in the person's zone; ``until`` is the last day of it.
 
         Raises:
             InputError: the first day comes after the last.
         """
-        zone = self.desk.zone
+        zone = self.record_view.zone
         try:
             begin = since and datetime.combine(since.date(), clock_time(), zone)
             end = until and datetime.combine(until.date() + timedelta(days=1), clock_time(), zone)
@@ -302,32 +180,32 @@ class Toolbox:
             raise InputError("since is a later day than until: give the earlier day first")
         return Window(begin, end)
 
-    def _refuse(self, hint: str) -> Result:
+    def _refuse(self, hint: str) -> ToolResult:
         self.outcome.step("refused", hint)
-        return Result(hint, hint, refused=True)
+        return ToolResult(hint, hint, refused=True)
 
 
-def _fitting(found: Recollection, tokens: int) -> tuple[Hit, ...]:
-    """The best hits that a budget holds."""
+def _fitting(recollection: Recollection, tokens: int) -> tuple[Hit, ...]:
+    """The best hits that fit into so many tokens."""
     longest = _longest(tokens)
-    clipped = [replace(hit, text=note(hit, longest)) for hit in found]
+    clipped = [replace(hit, text=note(hit, longest)) for hit in recollection]
     fitting = {hit.id for hit in within(clipped, max_tokens=max(0, tokens - LEAST), count=tokens_of)}
-    return tuple(hit for hit in found if hit.id in fitting)
+    return tuple(hit for hit in recollection if hit.id in fitting)
 
 
 def _longest(tokens: int) -> int:
-    """UTF-8 bytes of one recalled text, of which several should fit."""
+    """UTF-8 bytes of one recalled text, so that several fit."""
     return max(SHORTEST, min(LONGEST, 4 * (tokens - LEAST)))
 
 
 def _same(kind: str, query: str, window: Window | None = None, *lists: Collection[str]) -> tuple[object, ...]:
-    """Two lookups with the same key would find the same."""
+    """The key of a lookup: two lookups with the same key have the same result."""
     span = (None, None) if window is None else (window.since, window.until)
     return kind, " ".join(query.lower().split()).rstrip("?.! "), *span, *(tuple(each) for each in lists or ((), ()))
 
 
 def _fault(name: str, error: ValidationError) -> str:
-    """What was wrong with the arguments, and what they should be."""
+    """The fault in the arguments, and the form that is expected."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     what = f"{where}: {first['msg']}" if where else str(first["msg"])

@@ -1,7 +1,7 @@
-"""The update stage: what a turn and a closed session teach, applied in one transaction with the job that asked.
+"""The update stage: extracts memories and trait readings from a message or a closed session.
 
-A capable chat model extracts by schema; without one, the embedded extractor does the same from the words alone.
-Whatever fails leaves the history and all earlier memory as they were.
+A capable chat model extracts by schema; without one, the embedded rules extract from the words alone. All changes of a
+job are made in one transaction that also finishes the job. A failed job changes nothing.
 """
 
 from __future__ import annotations
@@ -31,28 +31,29 @@ from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
 
 EMBEDDED = "embedded"
-"""Origin of what the embedded extractor wrote."""
+"""Origin of memories of the embedded extractor."""
 
 PERSON = "person"
-"""Origin of what the person had remembered on purpose."""
+"""Origin of memories that the person stored on purpose."""
 
 BATCH = 16
-"""Jobs that the embedded extractor takes at once; each costs it some milliseconds."""
+"""Jobs that the embedded extractor takes at once; each takes some milliseconds."""
 
 _BACKGROUND = 400
-"""Messages of the person that say which words are common for them."""
+"""Messages that the word frequencies of a person are counted in, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Updater:
-    """Works off jobs.
+    """Does the jobs of the update stage.
 
     Attributes:
         jobs: the queue.
         embedder: gives every new memory its vector.
         model: the chat model, used to extract when it is capable.
-        traits: what reads traits where no capable model does: ``cues``, ``linear``, or ``off`` for nothing at all.
-        sensitive: what is learned about health, faith, politics and orientation; see ``memory.sensitive``.
+        traits: the reader of traits without a capable model: ``cues`` or ``linear``; ``off`` reads no traits at all.
+        perception: perceives the files of a message.
+        sensitive: what is extracted about health, faith, politics and orientation; see ``extraction.sensitive``.
     """
 
     jobs: JobRepository
@@ -68,14 +69,14 @@ class Updater:
 
     @property
     def batch(self) -> int:
-        """Jobs to take at once: a slow model must not hold the leases of many."""
+        """Jobs to take at once; one with a chat model, which is slow and would hold the leases of many."""
         return BATCH if self._capable is None else 1
 
     async def work(self, record: Record, job: Job) -> None:
-        """Do one job; on return it is done and gone.
+        """Do one job and remove it from the queue.
 
         Raises:
-            ModelError: the model gave nothing usable; nothing was changed.
+            ModelError: the output of the model is not usable; nothing was changed.
         """
         step = {"turn": self._turn, "perceive": self._perceive}.get(job.kind, self._session)
         await step(record, job)
@@ -86,11 +87,11 @@ class Updater:
         await asyncio.to_thread(self.jobs.finish, job)
 
     async def _turn(self, record: Record, job: Job) -> None:
-        found = await asyncio.to_thread(record.messages.get, [job.subject])
-        if not found:
+        messages = await asyncio.to_thread(record.messages.get, [job.subject])
+        if not messages:
             await asyncio.to_thread(self.jobs.finish, job)
             return
-        message = found[0]
+        message = messages[0]
         observation: Observation | None
         if self._capable is None:
             observation = await asyncio.to_thread(self._observe, record, message)
@@ -106,17 +107,17 @@ class Updater:
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
-        """What the embedded extractor makes of a message; memories are read only where they can matter."""
+        """Statements that the embedded rules extract from a message; memories are read only if the rules need them."""
         needed = rules.needs_known(message.text)
         known = record.memories.select(kinds=["semantic"]) if needed else []
         return rules.extract(message, known, zone=record.zone)
 
     def _observe(self, record: Record, message: Message) -> Observation | None:
-        """What the embedded reader makes of a message; the linear one reads vectors of its own embedder only."""
+        """The embedded reading of traits; the linear reader takes vectors of its own embedder only."""
         model = estimator.shipped() if self.traits == "linear" else None
         if model is None or model.card.embedder != self.embedder.name:
             return cues.observe(message)
-        if message.attachments:  # its stored vector also holds the words in its pictures, which are not the person's
+        if message.attachments:  # the stored vector also holds words of the files, which are not the person's
             return model.observe(message, self.embedder.embed([message.text])[0])
         return model.observe(message, self._vectors(record, [message])[0])
 
@@ -130,22 +131,22 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            found = await by_model.session(self._capable, messages, known, name=record.name)
-            statements = [self._as_said(statement, messages, record.name) for statement in found]
+            extracted = await by_model.session(self._capable, messages, known, name=record.name)
+            statements = [self._without_conclusion(statement, messages, record.name) for statement in extracted]
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)
 
-    def _as_said(self, statement: Statement, messages: Sequence[Message], name: str) -> Statement:
-        """An episode in the person's own words, where a model's names a sensitive topic that they did not name."""
+    def _without_conclusion(self, statement: Statement, messages: Sequence[Message], name: str) -> Statement:
+        """The statement; an episode with a sensitive topic that the person did not name becomes a quote."""
         if statement.kind != "episodic" or self.sensitive == "concluded":
             return statement
         ids = {source.message for source in statement.sources}
-        told = [message for message in messages if message.id in ids]
-        said = " ".join(message.text for message in told if message.role == "user")
-        return episode(told, name=name) if concludes(statement, said) else statement
+        sources = [message for message in messages if message.id in ids]
+        text = " ".join(message.text for message in sources if message.role == "user")
+        return episode(sources, name=name) if concludes(statement, text) else statement
 
     def _consolidate(self, record: Record, messages: Sequence[Message], known: Sequence[Memory]) -> list[Statement]:
-        """What the embedded extractor makes of a closed session."""
+        """Statements that the embedded rules extract from a closed session."""
         vectors = self._vectors(record, messages)
         newest = record.messages.select(limit=_BACKGROUND, newest=True)
         frequencies = Counter(word for message in newest for word in set(words(message.text)))
@@ -154,11 +155,11 @@ class Updater:
             episode(messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece], known=people)
             for piece in segment(messages, vectors)
         ]
-        said = record.memories.from_messages([message.id for message in messages])
-        return [*episodes, *core_and_habits(said, known, likeness=self._likeness)]
+        facts = record.memories.from_messages([message.id for message in messages])
+        return [*episodes, *core_and_habits(facts, known, likeness=self._likeness)]
 
     def _vectors(self, record: Record, messages: Sequence[Message]) -> NDArray[np.float32]:
-        """One unit row a message, from the record where it has them."""
+        """One unit vector a message; vectors in the record are not computed again."""
         stored = record.entries.vectors_of([message.id for message in messages], self.embedder.name)
         missing = [message for message in messages if message.id not in stored]
         fresh = self.embedder.embed([message.text for message in missing]) if missing else ()
@@ -178,10 +179,10 @@ class Updater:
         observation: Observation | None,
         session: Sequence[Message] = (),
     ) -> None:
-        given = allowed(statements, self.sensitive)
-        vectors = self.embedder.embed([statement.text for statement in given]) if given else ()
+        statements = allowed(statements, self.sensitive)
+        vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
         with record.transaction():
-            if not self.jobs.finish(job):  # its subject was forgotten while the model worked
+            if not self.jobs.finish(job):  # its subject was erased while the model worked
                 return
             if session:
                 _drop_episodes(record, session)
@@ -189,17 +190,17 @@ class Updater:
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):
                 return
-            for statement, vector in zip(given, vectors, strict=True):
+            for statement, vector in zip(statements, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
 
 
 def _on_purpose(record: Record, message_id: str) -> bool:
-    """Whether the person had this message remembered as it is, so that there is nothing more to take from it."""
+    """Whether the person remembered this message on purpose: then nothing more is extracted from it."""
     return any(memory.origin == PERSON for memory in record.memories.from_messages([message_id]))
 
 
 def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
-    """Take out the episodes of a session that is worked up again, so that it is never covered twice."""
+    """Delete the earlier episodes of a session that is extracted again, so that no message is covered twice."""
     ids = {message.id for message in session}
     old = [
         memory.id
@@ -210,10 +211,10 @@ def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:
-    """The messages up to one, in order."""
-    kept: list[Message] = []
+    """The messages up to and with one, in order."""
+    earlier: list[Message] = []
     for message in messages:
-        kept.append(message)
+        earlier.append(message)
         if message.id == last.id:
             break
-    return kept
+    return earlier

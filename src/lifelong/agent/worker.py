@@ -1,4 +1,4 @@
-"""The worker: works off the queue in the background and closes idle sessions."""
+"""The worker: does the queued jobs in the background and closes idle sessions."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from lifelong.types import Job
 LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-"""A job of a worker of which nothing is heard, on another host for example, is taken up again after this."""
+"""A job is taken again when its worker has not renewed the lease for this time."""
 
 RENEWAL = LEASE.total_seconds() / 4
-"""Seconds between renewals of the leases of jobs in work."""
+"""Seconds between renewals of the leases of running jobs."""
 
 POLL = 1.0
-"""Seconds between looks into the queue; another process may have put something there."""
+"""Seconds between two polls of the queue, which other processes may fill, too."""
 
 SWEEP = timedelta(minutes=1)
 
 TIDY = timedelta(hours=1)
-"""How often files are looked for that an erasure named and could not delete."""
+"""Time between searches for files that an erasure could not delete."""
 
 Clock = Callable[[], datetime]
 
@@ -39,10 +39,10 @@ class Worker:
 
     Args:
         store: the store.
-        updater: what does a job.
+        updater: does a job.
         clock: tells the time.
-        gap: the silence that ends a session.
-        erased: called before each look into the queue, to let go of what other processes erased.
+        gap: the time without a message that ends a session.
+        erased: called before each poll, to drop what other processes erased from memory.
     """
 
     def __init__(
@@ -59,16 +59,16 @@ class Worker:
         self._tidied: datetime | None = None
 
     def nudge(self) -> None:
-        """Say that there is work."""
+        """Wake the worker: a job was added."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Do jobs until cancelled."""
         while True:
             self._wake.clear()
             try:
                 done = await self.step()
-            except StoreError:  # a full disk, a long import elsewhere: wait, and look again
+            except StoreError:  # a full disk or a long transaction of another process: wait, then try again
                 LOG.exception("the queue could not be worked on")
                 done = 0
             if not done:
@@ -77,13 +77,13 @@ class Worker:
                         await self._wake.wait()
 
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
-        """Close idle sessions and work until nothing is due.
+        """Close idle sessions and do jobs until none is due.
 
         Args:
-            progress: called with the number of jobs that were done so far.
+            progress: called with the number of jobs done so far.
 
         Returns:
-            How many jobs were done.
+            The number of jobs done.
         """
         await asyncio.to_thread(self.sweep)
         done = 0
@@ -94,7 +94,7 @@ class Worker:
         return done
 
     async def step(self) -> int:
-        """Do a batch of due jobs; returns how many were taken."""
+        """Do a batch of due jobs; returns their number."""
         async with self._busy:
             now = self._clock()
             await asyncio.to_thread(self._erased)
@@ -116,16 +116,16 @@ class Worker:
             return len(jobs)
 
     async def _renew(self, jobs: list[Job]) -> None:
-        """Keep the leases of jobs that are still in work until cancelled."""
+        """Renew the leases of running jobs until cancelled."""
         while True:
             await asyncio.sleep(RENEWAL)
             try:
                 await asyncio.to_thread(self._store.jobs.renew, list(jobs), until=self._clock() + LEASE)
-            except StoreError as error:  # a full disk: the lease may run out, and the job is done once all the same
+            except StoreError as error:  # a full disk: the lease may end, and the job is still done once only
                 LOG.warning("the lease of a job could not be renewed: %s", error)
 
     def sweep(self) -> list[str]:
-        """Close sessions that have been silent for longer than the gap, of every person, and tidy up now and then."""
+        """Close the idle sessions of every person, and delete leftover files once in a while."""
         now = self._swept = self._clock()
         if _is_due(self._tidied, TIDY, now):
             self._tidied = now
@@ -147,7 +147,7 @@ class Worker:
             raise
         except ModelError as error:
             await self._fail(job, error)
-        except Exception as error:  # one job's fault must not stop the queue; it is kept with its reason
+        except Exception as error:  # the fault of one job must not stop the queue; the job keeps its reason
             LOG.exception("job %s (%s) failed", job.id, job.kind)
             await self._fail(job, error)
 
@@ -157,5 +157,5 @@ class Worker:
 
 
 def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
-    """Whether something is to be done again; at once when the clock was put back since."""
+    """Whether something is due again; at once after the clock was set back."""
     return last is None or not timedelta(0) <= now - last < every

@@ -21,9 +21,9 @@ from lifelong.bench.results import CrossValidation, MeanInterval, Results
 from lifelong.bench.subject_pictures import Gallery, load
 from lifelong.errors import InputError
 from lifelong.models.base import ImageEncoder, Likeness
-from lifelong.models.vision.efficientnet import EfficientNet, Form
+from lifelong.models.vision.efficientnet import EfficientNet, ViewSettings
 
-FORMS: Final = tuple(Form(edge, centre) for edge in (224, 320, 416) for centre in (None, 0.7))
+VIEWS: Final = tuple(ViewSettings(edge, centre) for edge in (224, 320, 416) for centre in (None, 0.7))
 """Forms among which a round chooses: three sizes, with one view of the picture or two."""
 
 LEFT_OUT: Final = 5
@@ -82,7 +82,7 @@ def validated(
         ImportFormatError: the folder is not the data set.
         InputError: there are too few subjects to leave any out.
     """
-    forms = [encoder.in_form(form) for form in FORMS] if isinstance(encoder, EfficientNet) else [encoder]
+    forms = [encoder.in_form(form) for form in VIEWS] if isinstance(encoder, EfficientNet) else [encoder]
     galleries: dict[str, Gallery] = {}
     for number, each in enumerate(forms):
 

@@ -22,7 +22,7 @@ from lifelong.errors import InputError
 from lifelong.models.audio import mel
 from lifelong.models.base import SAMPLE_RATE, Sound, Vectors
 from lifelong.perception.sound import sound
-from lifelong.perception.voices import VoiceReader, mean_voice
+from lifelong.perception.speaker_segments import VoiceReader, mean_voice
 from lifelong.types import WHOLE, Concept, Crop
 
 Half = Literal["other speakers", "speakers of the threshold"]

@@ -69,7 +69,7 @@ def voices(data: Path, cache: Path | None, as_json: bool) -> None:
     from lifelong.bench.speaker_recognition import load as load_clips
     from lifelong.bench.speaker_recognition import naming, separation
     from lifelong.models.specs import voice_encoder
-    from lifelong.perception.voices import VoiceReader
+    from lifelong.perception.speaker_segments import VoiceReader
     from lifelong.settings import load
 
     encoder = voice_encoder("embedded", cache=load(cache=cache).cache)

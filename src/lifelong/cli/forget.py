@@ -20,7 +20,7 @@ from lifelong.types import Forgotten
 
 if TYPE_CHECKING:
     from lifelong.sync import Life, Person
-    from lifelong.types import Forgettable
+    from lifelong.types import ErasurePreview
 
 
 @click.command(short_help="erase data for good, with a receipt")
@@ -94,7 +94,7 @@ def _plan(
     until: str | None,
     source: str | None,
     concept: str | None,
-) -> Forgettable:
+) -> ErasurePreview:
     return person.erasure.preview(
         *ids,
         query=query,
@@ -105,7 +105,7 @@ def _plan(
     )
 
 
-def _forget(person: Person, plan: Forgettable | None, concept: str | None) -> Forgotten:
+def _forget(person: Person, plan: ErasurePreview | None, concept: str | None) -> Forgotten:
     """Forget what was planned, everything without a plan, and the concept after the messages that show it."""
     if plan is None:
         return person.forget(everything=True)
@@ -117,14 +117,14 @@ def _forget(person: Person, plan: Forgettable | None, concept: str | None) -> Fo
     return gone
 
 
-def _show(plan: Forgettable, person: Person, as_json: bool) -> None:
+def _show(plan: ErasurePreview, person: Person, as_json: bool) -> None:
     if as_json:
         emit_json(plan)
     else:
         console().print(memory_tables.forgettable(plan, person.zone))
 
 
-def _confirm(person: Person, plan: Forgettable | None, concept: str | None, yes: bool) -> None:
+def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, yes: bool) -> None:
     if plan is None:
         what = f"everything about {person.name}"
     else:

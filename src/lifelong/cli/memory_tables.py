@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lifelong.cli.output import clean, table
 from lifelong.cli.times import day, minute
 from lifelong.types import (
-    Forgettable,
+    ErasurePreview,
     Hit,
     Memory,
     PixelBox,
@@ -165,7 +165,7 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
     return rows
 
 
-def forgettable(plan: Forgettable, zone: tzinfo, *, most: int = 40) -> RenderableType:
+def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> RenderableType:
     """What an erasure would take: the messages, then the memories, the oldest first; at most so many lines."""
     from rich.console import Group
     from rich.text import Text

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from lifelong.models.base import ChatModel, ChatProfile
-    from lifelong.models.exam.results import Findings
-    from lifelong.models.weights.pull import Installed, Progress
+    from lifelong.models.exam.results import ExamResult
+    from lifelong.models.weights.installed import Installed
+    from lifelong.models.weights.pull import Progress
 
 
 @click.group(cls=DefaultsTo, short_help="list, download and test models")
@@ -33,7 +34,7 @@ def models() -> None:
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
     """List the embedded models, and check the hash of every file."""
-    from lifelong.models.weights.pull import installed
+    from lifelong.models.weights.installed import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
 
@@ -95,7 +96,7 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
         _print_findings(found, used, kept)
 
 
-async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> Findings:
+async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
@@ -105,7 +106,7 @@ async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., N
         await model.close()
 
 
-def _print_findings(found: Findings, used: ChatProfile, kept: Path) -> None:
+def _print_findings(found: ExamResult, used: ChatProfile, kept: Path) -> None:
     from lifelong.models.exam.exam import meaning
 
     tried, goes = plain(found.profile), plain(used)

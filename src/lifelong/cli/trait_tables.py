@@ -19,7 +19,7 @@ from lifelong.types import (
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from lifelong.persona.estimator import Card
+    from lifelong.persona.estimator import EstimatorCard
 
 SHORT = dict(zip(TRAITS, ("open", "consc.", "extrav.", "agree.", "neurot."), strict=True))
 """Names of traits where five stand beside each other."""
@@ -76,7 +76,7 @@ def preferences(wishes: Sequence[Memory], ratings: Sequence[Rating], zone: tzinf
     return Group(*shown)
 
 
-def estimator(card: Card) -> RenderableType:
+def estimator(card: EstimatorCard) -> RenderableType:
     """The held-out figures of the linear estimator beside the baselines."""
     from rich.console import Group
     from rich.text import Text

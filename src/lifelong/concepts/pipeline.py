@@ -10,7 +10,7 @@ from lifelong.concepts.faces import erase_faces, index_faces, tag
 from lifelong.concepts.statements import apply_message
 from lifelong.concepts.voices import VoiceModality, erase_voices, index_voices
 from lifelong.errors import LifelongError
-from lifelong.perception import voices
+from lifelong.perception import speaker_segments
 from lifelong.perception.perceive import Perception
 from lifelong.recall.indexing import index_message, index_passages
 from lifelong.store.record import Record
@@ -105,5 +105,5 @@ def _search_voices(perception: Perception, record: Record) -> set[str]:
         return set()
     reader, now = perception.voices, perception.now()
     files = {item.sha256 for item in record.media.select() if index_voices(record, reader, [item], at=now)}
-    record.voices.drop_others(voices.tag(reader))
+    record.voices.drop_others(speaker_segments.tag(reader))
     return files

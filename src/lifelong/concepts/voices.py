@@ -22,7 +22,7 @@ from lifelong.models.base import Vectors
 from lifelong.perception.kinds import has_sound
 from lifelong.perception.perceivers import Speech
 from lifelong.perception.sound import lacking
-from lifelong.perception.voices import SpeechStretches, VoiceReader, long_enough, mean_voice, tag
+from lifelong.perception.speaker_segments import SpeechStretches, VoiceReader, long_enough, mean_voice, tag
 from lifelong.recall.indexing import reindex_files
 from lifelong.store.record import Record
 from lifelong.types import WHOLE, Attachment, Concept, Crop, Exemplar, Recognition, Sighting

@@ -1,1 +1,4 @@
-"""Models behind small protocols: the seams are in ``base``, one adapter file per outside library."""
+"""Models behind protocols: `base` has the protocols; each outside library has one adapter.
+
+Prompts of the application and decisions about persons are not here: they are in `agent` and `extraction`.
+"""

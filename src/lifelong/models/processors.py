@@ -1,4 +1,4 @@
-"""How many processors this process may really use."""
+"""The number of processors that this process may use."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 
 
 def available_processors(*, quota: Path = QUOTA) -> int:
-    """Processors that this process may run on: of the machine, of its affinity mask and of its container.
+    """Count the processors within the limits of the machine, the affinity mask and the container.
 
-    A container limited to two processors still sees all of its host's; threads beyond the limit only
+    A container with a limit of two processors still reports all processors of its host. Threads beyond the limit only
     wait for each other.
 
     Args:
-        quota: file with the container's limit; it need not exist.
+        quota: file with the limit of the container; it may be missing.
     """
     try:
         count = len(os.sched_getaffinity(0))

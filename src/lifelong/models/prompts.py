@@ -1,7 +1,7 @@
 """Prompts as versioned TOML files beside the code that uses them, read as package resources.
 
-A file has ``version``, ``notes`` (one line a version), ``text``, and for small models ``examples`` of an ask and its
-answer. A change of the text raises the version and adds a note.
+A file has ``version``, ``notes`` (one line for each version), ``text``, and for small models ``examples``, each with a
+request (``ask``) and its answer. A change of the text increases the version and adds a note.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt with its version, and examples of what is asked and answered under it."""
+    """A prompt, its version, and examples of requests with their answers."""
 
     name: str
     version: int

@@ -19,8 +19,8 @@ from lifelong.models.base import (
     ChatMessage,
     ChatProfile,
     Finish,
+    ImageFeatures,
     Likeness,
-    Look,
     Pixels,
     TextDelta,
     Tool,
@@ -35,17 +35,17 @@ HASH_DIM: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What to answer when. A rule applies if everything that it names is so.
+class ScriptRule:
+    """An answer and the conditions under which it is given. A rule applies if all its conditions hold.
 
     Attributes:
         say: the answer's text.
         call: name of the tool to call, "" for none.
         arguments: the call's arguments.
-        when: regular expression to be found (ignoring case) in the last message; "" is found in every one.
-        turn: which request this is, counted from 0; None is any.
+        when: regular expression that is searched (ignoring case) in the last message; "" matches every message.
+        turn: number of the request, from 0; None is any.
         role: role of the last message, for example ``tool`` after a tool call; "" is any.
-        schema: whether the request asks for a schema; None is either.
+        schema: whether the request has a schema; None is either.
     """
 
     say: str = ""
@@ -56,20 +56,20 @@ class Rule:
     role: str = ""
     schema: bool | None = None
 
-    def applies(self, asked: Asked, turn: int) -> bool:
+    def applies(self, request: ScriptedRequest, turn: int) -> bool:
         """Whether this rule answers a request."""
-        last = asked.messages[-1] if asked.messages else ChatMessage("user", "")
+        last = request.messages[-1] if request.messages else ChatMessage("user", "")
         return (
             (self.turn is None or self.turn == turn)
             and (not self.role or self.role == last.role)
-            and (self.schema is None or self.schema == (asked.schema is not None))
+            and (self.schema is None or self.schema == (request.schema is not None))
             and re.search(self.when, last.text, re.IGNORECASE) is not None
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request that the scripted model got."""
+class ScriptedRequest:
+    """One request that the scripted model received."""
 
     messages: tuple[ChatMessage, ...]
     max_tokens: int
@@ -79,37 +79,37 @@ class Asked:
 
 
 class ScriptedChat:
-    """Answers by the first rule that applies, word by word; a word is a token.
+    """A chat model that answers by the first rule that applies, word by word; a word counts as a token.
 
     Args:
         rules: tried in order. A plain string is a rule that always applies.
         name: stable name.
-        profile: what it claims to be able to do.
+        profile: the capabilities that it reports.
 
     Attributes:
-        asked: every request, in order.
+        requests: every request, in order.
     """
 
     def __init__(
         self,
-        rules: Sequence[Rule | str],
+        rules: Sequence[ScriptRule | str],
         *,
         name: str = "scripted",
         profile: ChatProfile = CAPABLE,
     ) -> None:
-        self._rules = [Rule(say=rule) if isinstance(rule, str) else rule for rule in rules]
+        self._rules = [ScriptRule(say=rule) if isinstance(rule, str) else rule for rule in rules]
         self._name = name
         self._profile = profile
-        self.asked: list[Asked] = []
+        self.requests: list[ScriptedRequest] = []
 
     @classmethod
     def load(cls, path: Path) -> ScriptedChat:
         """Read a script: ``{"name": …, "profile": {…}, "rules": [{"when": …, "say": …}, …]}``.
 
-        The fields are those of `ChatProfile` and `Rule`; a ``say`` that is an object is said as JSON.
+        The fields are those of `ChatProfile` and `ScriptRule`; a ``say`` that is an object is written as JSON.
 
         Raises:
-            SettingsError: the file is missing or is no such script.
+            SettingsError: the file is missing or is not a script.
         """
         try:
             script = json.loads(path.read_text(encoding="utf-8"))
@@ -124,12 +124,12 @@ class ScriptedChat:
 
     @property
     def name(self) -> str:
-        """The name that it was given."""
+        """The name of the script."""
         return self._name
 
     @property
     def profile(self) -> ChatProfile:
-        """What it was said to be able to do."""
+        """The capabilities that the script reports."""
         return self._profile
 
     async def stream(
@@ -157,10 +157,10 @@ class ScriptedChat:
                 tokens=tokens_in,
                 holds=self._profile.context,
             )
-        asked = Asked(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
-        turn = len(self.asked)
-        self.asked.append(asked)
-        rule = next((rule for rule in self._rules if rule.applies(asked, turn)), None)
+        request = ScriptedRequest(tuple(messages), max_tokens, schema, tuple(tools), tuple(stop))
+        turn = len(self.requests)
+        self.requests.append(request)
+        rule = next((rule for rule in self._rules if rule.applies(request, turn)), None)
         if rule is None:
             last = messages[-1].text if messages else ""
             raise ModelUnavailableError(
@@ -168,7 +168,7 @@ class ScriptedChat:
             )
         words = re.findall(r"\s*\S+\s*$|\s*\S+", _until(rule.say, stop))
         for word in words[:max_tokens]:
-            await asyncio.sleep(0)  # a real model lets others run, and can be cancelled, between tokens
+            await asyncio.sleep(0)  # a real model gives control back between tokens, and can be cancelled there
             yield TextDelta(word)
         if rule.call:
             yield ToolCall(f"call_{turn}", rule.call, json.dumps(dict(rule.arguments)))
@@ -178,24 +178,24 @@ class ScriptedChat:
             yield Finish(reason, tokens_in, min(len(words), max_tokens))
 
     async def close(self) -> None:
-        """Nothing to give back."""
+        """Release nothing: the model holds no resources."""
 
 
 class HashedWords:
-    """Embeds a text as the sum of its words' random directions, which are hashes: same words, same vector.
+    """A text embedder for tests: a vector is the sum of one hashed direction for each word.
 
-    Likeness is shared words and nothing more (feature hashing: Weinberger et al., arXiv 0902.2206).
+    Similarity comes from shared words alone (feature hashing: Weinberger et al., arXiv 0902.2206).
     """
 
     name = "hashed-words-64"
     dim = HASH_DIM
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        """Embed texts to unit rows, shape ``(len(texts), 64)``; text without words gets a row of its own."""
+        """Embed texts to unit rows, shape ``(len(texts), 64)``; a text without words has its own row."""
         return np.array([_direction(text) for text in texts], dtype=np.float32).reshape(-1, HASH_DIM)
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Release nothing: the model holds no resources."""
 
 
 def _direction(text: str) -> Vectors:
@@ -208,11 +208,11 @@ def _direction(text: str) -> Vectors:
     return unit
 
 
-def _rule(fields: object) -> Rule:
+def _rule(fields: object) -> ScriptRule:
     if not isinstance(fields, dict):
         raise TypeError(f"a rule is an object, not {fields!r}")
     say = fields.get("say", "")
-    rule = Rule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
+    rule = ScriptRule(**{**fields, "say": say if isinstance(say, str) else json.dumps(say, ensure_ascii=False)})
     re.compile(rule.when)
     return rule
 
@@ -223,7 +223,7 @@ def _until(text: str, stop: Sequence[str]) -> str:
 
 
 class ColourGrid:
-    """An image encoder for tests and demonstrations: the colours of a grid of 4 by 4 fields."""
+    """An image encoder for tests and demonstrations: the colours of a grid of 4 by 4 cells."""
 
     name = "colour-grid-4"
     dim = 48
@@ -233,16 +233,16 @@ class ColourGrid:
         """Embed pictures by their colours alone, shape ``(len(images), 48)``."""
         return np.stack([self.look(image).vector for image in images]) if images else np.zeros((0, 48), np.float32)
 
-    def look(self, image: Pixels) -> Look:
-        """The colours of each field against a middle grey, and how lively each field is."""
-        if min(image.shape[:2]) < 4:  # every field needs a pixel
+    def look(self, image: Pixels) -> ImageFeatures:
+        """The colours of each cell relative to a middle grey, and the contrast of each cell."""
+        if min(image.shape[:2]) < 4:  # every cell needs a pixel
             image = image.repeat(4, axis=0).repeat(4, axis=1)
         rows = np.array_split(image.astype(np.float32) - 127.5, 4, axis=0)
         fields = [[field.reshape(-1, 3) for field in np.array_split(row, 4, axis=1)] for row in rows]
         grid = np.array([[field.mean(axis=0) for field in row] for row in fields])
         vector = grid.astype(np.float32).ravel() + np.float32(1e-3)
         energy = np.array([[field.std() for field in row] for row in fields], np.float32)
-        return Look(vector / np.linalg.norm(vector), (), energy)
+        return ImageFeatures(vector / np.linalg.norm(vector), (), energy)
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Release nothing: the model holds no resources."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lifelong.models.specs import available_image_encoder
 from lifelong.perception import inspection
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.inspection import Inspection
 from lifelong.perception.kinds import has_sound, sniff
-from lifelong.perception.looks import LookReader, encoder_of
+from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
@@ -66,7 +67,7 @@ def inspect_file(
     Raises:
         AttachmentError: the file is missing, too large, damaged, locked, or of no supported type.
     """
-    models, encoder = PerceptionModels(settings), encoder_of(settings)
+    models, encoder = PerceptionModels(settings), available_image_encoder(settings.look, cache=settings.cache)
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         findings = inspection.inspect(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lifelong.errors import ModelMissingError
 from lifelong.models.base import ImageEncoder, Pixels, Vectors
-from lifelong.models.specs import image_encoder
 from lifelong.perception.perceive import InputFile, LookFindings, Perceiver
-from lifelong.settings import Settings
 from lifelong.types import WHOLE, Part
-
-LOG = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=np.generic)
 
@@ -124,19 +118,3 @@ def cut(picture: NDArray[T], box: Part) -> NDArray[T]:
     rows = slice(min(round(top * height), height - 1), max(round(bottom * height), round(top * height) + 1))
     columns = slice(min(round(left * width), width - 1), max(round(right * width), round(left * width) + 1))
     return picture[rows, columns]
-
-
-def encoder_of(settings: Settings) -> ImageEncoder | None:
-    """The image encoder of the settings; None where the embedded one is set and its weights are not installed.
-
-    Raises:
-        SettingsError: the spec has no known form.
-        ModelMissingError: the weights of another encoder are missing.
-    """
-    try:
-        return image_encoder(settings.look, cache=settings.cache)
-    except ModelMissingError:
-        if settings.look != "embedded":
-            raise
-        LOG.info("no image encoder here: lifelong models pull lite0")
-        return None

@@ -20,7 +20,7 @@ from lifelong.perception.attachments import exif_of, open_stored
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.pictures import thumbnail, upright
 from lifelong.perception.reading import union
-from lifelong.perception.voices import VoiceReader, tag
+from lifelong.perception.speaker_segments import VoiceReader, tag
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Excerpt, Message, Part
 

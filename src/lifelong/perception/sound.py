@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from lifelong.errors import AttachmentError, ModelMissingError
-from lifelong.models.base import SAMPLE_RATE, Sound, SpeechRecogniser, Spoken
+from lifelong.models.base import SAMPLE_RATE, Sound, SpeechRecogniser, SpeechSegment
 from lifelong.types import Excerpt, clock
 
 if TYPE_CHECKING:
@@ -119,12 +119,13 @@ def hear(
         ModelUnavailableError: the endpoint failed.
         AttachmentError: nothing of it can be decoded.
     """
-    speech: list[Spoken] = []
+    speech: list[SpeechSegment] = []
     notes: list[str] = []
     begin = 0.0
     for piece in decode_sound(content, seconds, name, notes):
         speech += [
-            Spoken(one.text, one.start + begin, one.end + begin, one.confidence) for one in recogniser.transcribe(piece)
+            SpeechSegment(one.text, one.start + begin, one.end + begin, one.confidence)
+            for one in recogniser.transcribe(piece)
         ]
         begin += len(piece) / SAMPLE_RATE
     return Transcript(tuple(passages(speech, changes)), tuple(notes))
@@ -141,7 +142,7 @@ def sound(content: bytes, *, name: str) -> Sound:
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def passages(speech: Sequence[Spoken], changes: Sequence[float] = ()) -> list[Excerpt]:
+def passages(speech: Sequence[SpeechSegment], changes: Sequence[float] = ()) -> list[Excerpt]:
     """Join recognised speech to passages of some sentences; a long pause or another voice ends a passage."""
     excerpts: list[Excerpt] = []
     before = 0.0  # middle of the previous one: a recogniser's ends are not exact

@@ -1,4 +1,4 @@
-"""What users hold: one person's assistant, one file for each facet of it.
+"""`Person`, one person's assistant, and its facets, one file each.
 
-Facets take an `Engine`; nothing here imports `life`.
+A facet takes an `Engine`; nothing here imports `life`.
 """

@@ -25,7 +25,7 @@ class Archive(Facet):
     Args:
         engine: models, settings and clock.
         record: the person's record.
-        recall: embeds what has no vector yet.
+        recall: embeds entries without a vector.
     """
 
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
@@ -33,17 +33,17 @@ class Archive(Facet):
         self._recall = recall
 
     async def close_session(self) -> list[str]:
-        """End the open sessions now, so that they become episodes; returns their ids."""
+        """Close the open sessions now, so that they become episodes; returns their ids."""
         closed = await asyncio.to_thread(close_sessions, self._record, self._engine.store.jobs, now=self._engine.now())
         self._engine.nudge()
         return closed
 
     async def forget(self, *ids: str, everything: bool = False) -> Forgotten:
-        """Forget messages and memories with everything derived from them, and prove it by a scan of the store.
+        """Forget messages and memories with everything derived from them, and verify it by a scan of the store.
 
         Args:
-            ids: of messages and memories; a memory takes its source messages with it.
-            everything: the whole person instead.
+            ids: ids of messages and memories; the source messages of a memory are forgotten, too.
+            everything: forget the whole person instead.
 
         Raises:
             InputError: neither or both were given.
@@ -69,15 +69,15 @@ class Archive(Facet):
     async def export(
         self, path: str | os.PathLike[str], *, passphrase: str | None = None, plain: bool = False
     ) -> dict[str, int]:
-        """Write everything of this person to a zip file; returns how much of what it holds.
+        """Write all data of this person to a zip file; returns the number of items of each kind.
 
         Args:
-            path: of the file.
-            passphrase: locks the file, in the format of age; without it anybody can read it.
-            plain: a readable file is meant, although the record is encrypted.
+            path: path of the file.
+            passphrase: encrypts the file in the age format; a file without it is readable by anybody.
+            plain: allow an unencrypted file of an encrypted record.
 
         Raises:
-            InputError: the record is encrypted, and neither a passphrase was given nor ``plain``.
+            InputError: the record is encrypted, and neither ``passphrase`` nor ``plain`` was given.
         """
         return await asyncio.to_thread(
             export,
@@ -96,16 +96,16 @@ class Archive(Facet):
         passphrase: str | None = None,
         bring_back: bool = False,
     ) -> dict[str, int]:
-        """Add what ``export`` wrote; running it twice adds nothing.
+        """Add the data of an archive that ``export`` wrote; a second run adds nothing.
 
         Args:
             archived: the path of the archive, or its bytes.
-            passphrase: of one that is locked.
-            bring_back: take in again what was forgotten since.
+            passphrase: passphrase of an encrypted archive.
+            bring_back: add again what was forgotten since the export.
 
         Raises:
-            ImportFormatError: it is no archive of ours, or damaged; nothing was added.
-            PassphraseError: it is locked, and the passphrase is missing or wrong.
+            ImportFormatError: the file is not an archive of Lifelong, or is damaged; nothing was added.
+            PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
         """
         added = await asyncio.to_thread(
             restore,
@@ -120,7 +120,7 @@ class Archive(Facet):
         return added
 
     async def embed_missing(self, progress: Callable[[int], None] | None = None) -> int:
-        """Embed every entry that has no vector of the current embedder yet; returns how many there were."""
+        """Embed every entry without a vector of the current embedder; returns their number."""
         done = 0
         while count := await asyncio.to_thread(self._recall.catch_up):
             done += count

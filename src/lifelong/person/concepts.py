@@ -1,4 +1,4 @@
-"""A person's own beings and things, known by name and by look, people also by voice."""
+"""The concepts of one person: their own beings and things, known by name, look and voice."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ class Concepts(Facet):
         note: str = "",
         box: Part = WHOLE,
     ) -> Concept:
-        """Make something known by name and by pictures or recordings, or add some to what is known.
+        """Make a concept from a name and pictures or recordings, or add these to a concept of that name.
 
         Args:
-            name: what the person calls it; one name is one concept, in any case.
+            name: the person's name for it; upper and lower case are the same.
             images: pictures that show it, as paths or bytes.
-            recordings: in which it speaks, and nobody else, as paths or bytes.
-            kind: what it is, such as ``truck``; where there are recordings alone, ``voice`` if nothing is said.
+            recordings: recordings with its voice and no other, as paths or bytes.
+            kind: its kind, such as ``truck``; "" with recordings alone means ``voice``.
             note: words about it.
-            box: where in the pictures it is: left, top, right, bottom, from 0 to 1.
+            box: its place in the pictures: left, top, right, bottom, from 0 to 1.
 
         Raises:
             InputError: the name, a picture, a recording or the box cannot be used, or voices are switched off.
-            ConsentError: it is a person or a voice, and there is no consent to recognise those.
+            ConsentError: it is a person or a voice, and there is no consent to recognise these.
             ModelMissingError: there is no image encoder on this machine.
         """
 
@@ -81,16 +81,16 @@ class Concepts(Facet):
         kind: str = "",
         progress: Callable[[int, int], None] | None = None,
     ) -> builtins.list[Concept]:
-        """Enrol one concept for each folder inside a folder, by its name, from the pictures in it.
+        """Enrol one concept for each subfolder of a folder, with the subfolder's name and pictures.
 
         Args:
-            folder: holds a folder for each concept.
-            kind: what all of them are.
+            folder: a folder with a subfolder for each concept.
+            kind: the kind of all of them.
             progress: called with the number of concepts done and of all.
 
         Raises:
-            InputError: there is no folder with pictures inside. Concepts before a picture that cannot be used
-                are enrolled.
+            InputError: there is no subfolder with pictures, or a picture cannot be used; the concepts before it are
+                enrolled.
         """
         root = Path(folder)
         inside: dict[str, builtins.list[Path]] = await asyncio.to_thread(_pictures_by_folder, root)
@@ -104,7 +104,7 @@ class Concepts(Facet):
         return done
 
     async def find(self, image: FileInput) -> Recognition:
-        """Say who and what of the person's own is in a picture, where and how surely; nothing is stored.
+        """Recognise the person's concepts in a picture, with place and score; nothing is stored.
 
         Args:
             image: a picture; or a recording or video, in which voices are recognised.
@@ -124,10 +124,10 @@ class Concepts(Facet):
         return await self._run(look)
 
     async def watch(self, video: FileInput) -> builtins.list[Sighting]:
-        """Say who and what of the person's own a video shows, and when, each once; nothing is stored.
+        """Recognise the person's concepts in a video, each once with its time; nothing is stored.
 
         Raises:
-            AttachmentError: the video cannot be used, or it is none.
+            AttachmentError: the file is not a video, or cannot be used.
             ModelMissingError: there is no image encoder, or no decoder of videos, on this machine.
         """
 
@@ -144,16 +144,19 @@ class Concepts(Facet):
     async def correct(
         self, image: FileInput, *, not_: str | None = None, is_: str | None = None, at: float | None = None
     ) -> Recognition:
-        """Say that a picture does not show one concept, or that it shows another; returns what is seen in it now.
+        """Correct a recognition: a picture does not show one concept, or shows another.
 
         Args:
-            image: the picture, stored or new; or a recording, and who speaks in it.
-            not_: name or id of what it was wrongly taken for.
-            is_: name or id of what it shows.
-            at: seconds into a recording, where it is about what is said there alone.
+            image: the picture, stored or new; or a recording, to correct its speakers.
+            not_: name or id of the wrong concept.
+            is_: name or id of the right concept.
+            at: seconds into a recording, to correct the speaker at this time only.
+
+        Returns:
+            The recognition after the correction.
 
         Raises:
-            InputError: neither was given, or nobody speaks ``at`` then.
+            InputError: neither ``not_`` nor ``is_`` was given, or nobody speaks at this time.
             NotFoundError: a concept is unknown.
             ConsentError: it is a recording, and there is no consent to recognise voices.
         """
@@ -185,7 +188,7 @@ class Concepts(Facet):
         return await self._run(lambda: self._record.concepts.get(name))
 
     async def sightings(self, name: str) -> builtins.list[Sighting]:
-        """Where a concept was recognised, the surest first.
+        """The recognitions of a concept, the surest first.
 
         Raises:
             NotFoundError: this person has no such concept.
@@ -193,7 +196,7 @@ class Concepts(Facet):
         return await self._run(lambda: self._record.concepts.sightings(concepts=[self._record.concepts.get(name).id]))
 
     async def rename(self, name: str, new: str, *, kind: str | None = None, note: str | None = None) -> Concept:
-        """Give a concept another name, and other words about it.
+        """Change the name of a concept, its kind and the note.
 
         Raises:
             InputError: the new name is taken, or cannot be used.
@@ -203,13 +206,13 @@ class Concepts(Facet):
 
         def write() -> Concept:
             concept = self._record.concepts.get(name)
-            wanted, _ = checked_naming(new, kind or "")
-            other = self._record.concepts.named(wanted)
+            new_name, _ = checked_naming(new, kind or "")
+            other = self._record.concepts.named(new_name)
             if other is not None and other.id != concept.id:
-                raise InputError(f"{wanted[:40]!r} is taken: choose another name, or merge the two")
+                raise InputError(f"{new_name[:40]!r} is taken: choose another name, or merge the two")
             changed = replace(
                 concept,
-                name=wanted,
+                name=new_name,
                 kind=concept.kind if kind is None else kind,
                 note=concept.note if note is None else note,
             )
@@ -217,14 +220,14 @@ class Concepts(Facet):
                 check_consent(self._record, changed.kind)
             with self._record.transaction():
                 names = self._record.voices.named()
-                self._record.concepts.change(concept.id, name=wanted, kind=changed.kind, note=changed.note)
+                self._record.concepts.change(concept.id, name=new_name, kind=changed.kind, note=changed.note)
                 index_names(self._record, names)
             return self._record.concepts.get(concept.id)
 
         return await self._run(write)
 
     async def merge(self, name: str, into: str) -> Concept:
-        """Make one concept of two: the first one's pictures and recordings go to the second, and its name goes.
+        """Merge a concept into another, which gets its pictures and recordings; its name is dropped.
 
         Raises:
             InputError: both are the same.
@@ -246,7 +249,7 @@ class Concepts(Facet):
         return await self._run(write)
 
     async def forget(self, name: str) -> bool:
-        """Forget a concept with its vectors, sightings, and pictures and recordings that no message has.
+        """Forget a concept with its vectors, sightings, and the pictures and recordings without a message.
 
         Returns:
             True when a scan of the store found no trace of it.
@@ -264,7 +267,7 @@ class Concepts(Facet):
         return await self._run(write)
 
     async def consent(self, kind: str) -> builtins.list[Consent]:
-        """Allow that people (``person``) or voices (``voice``) are recognised; the time is kept.
+        """Give consent to recognise people (``person``) or voices (``voice``); its time is stored.
 
         Raises:
             InputError: no such kind needs consent.
@@ -279,10 +282,10 @@ class Concepts(Facet):
         return await self._run(write)
 
     async def withdraw(self, kind: str) -> bool:
-        """End a consent, which is kept with its end; all concepts that rest on it are erased with their vectors.
+        """Withdraw a consent; all concepts that need it are erased with their vectors.
 
-        With the one for people, the vectors of all faces are erased; with the one for voices, those of all voices. Who
-        is known by both stays known by the other.
+        The consent for people covers the vectors of all faces, the one for voices those of all voices. A person who is
+        known by both stays known by the other. The consent itself is stored with its end.
 
         Returns:
             True when a scan of the store found no trace of them.
@@ -299,7 +302,7 @@ class Concepts(Facet):
         return await self._run(write)
 
     async def consents(self) -> builtins.list[Consent]:
-        """Every consent that was given, withdrawn ones too."""
+        """All consents, withdrawn ones, too."""
         return await self._run(self._record.concepts.consents)
 
     def _recording(self, file: FileInput) -> MediaFile | None:
@@ -317,13 +320,13 @@ class Concepts(Facet):
         Raises:
             InputError: a file is none of them.
         """
-        found = check_files(files, self._engine.intake_limits.images, self._engine.intake_limits.bounds)
-        for item, _ in found:
+        recordings = check_files(files, self._engine.intake_limits.images, self._engine.intake_limits.bounds)
+        for item, _ in recordings:
             if not has_sound(item.media_type):
                 raise InputError(
                     f"{item.name or 'a file'} is {item.media_type}: give recordings, or pictures as images"
                 )
-        return found
+        return recordings
 
     def _appearance(self) -> AppearanceModality:
         return AppearanceModality(self._record, self._engine.image_encoder(), self._engine.faces)
@@ -332,7 +335,7 @@ class Concepts(Facet):
         return VoiceModality(self._record, self._engine.voices)
 
     def _modalities(self) -> builtins.list[AnyModality]:
-        """All that can work here: pictures need an encoder."""
+        """The modalities with a model on this machine: pictures need an encoder."""
         return [*([] if self._engine.encoder is None else [self._appearance()]), self._voice()]
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -348,9 +351,9 @@ def _check_kind(kind: str) -> None:
 def _pictures_by_folder(root: Path) -> dict[str, Any]:
     if not root.is_dir():
         raise InputError(f"{root} is no folder: give one that holds a folder for each concept")
-    found: dict[str, Any] = {}
+    folders: dict[str, Any] = {}
     for inside in sorted(path for path in root.iterdir() if path.is_dir()):
         paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
         if paths:
-            found[inside.name] = paths
-    return found
+            folders[inside.name] = paths
+    return folders

@@ -1,4 +1,4 @@
-"""What an answer is built from: profile, guidance, habits, the open talk and what was recalled, put together."""
+"""Builds the context of an answer: profile, guidance, habits, the open talk and the hits of recall."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lifelong.agent.context import Context, fit
+from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.update import PERSON
 from lifelong.concepts.description import describe
@@ -17,17 +18,12 @@ from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
-from lifelong.persona import state
 from lifelong.persona.guidance import guidance
+from lifelong.persona.state import PersonaState, mood_at
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.searcher import passage_hit
 from lifelong.store.record import Record
-from lifelong.types import (
-    Message,
-    RecallRequest,
-    Recollection,
-    Sighting,
-)
+from lifelong.types import Message, RecallRequest, Recollection, Sighting
 
 LOG = logging.getLogger(__name__)
 
@@ -35,14 +31,37 @@ _OPEN = 40
 """Most messages of the open talk that are considered for a prompt."""
 
 BEGINNING = 4
-"""Passages at the beginning of the files of a message that are given with it, whatever it asks."""
+"""Passages from the beginning of a message's files that the context holds for every question."""
 
 GIVEN = 0.5
-"""How sure it is that words of a file bear on the message that brings it."""
+"""Score of a passage from a file of the message itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRequest:
+    """What a context is built for.
+
+    Attributes:
+        query: what the person says or asks.
+        max_tokens: for all of it; None takes ``context_tokens`` of the settings.
+        max_images: for the recalled pictures; None takes ``context_images`` of the settings.
+        at: the time of asking; None means now.
+        exclude: ids to leave out of recall and talk.
+        message: the message that is answered: its pictures are recognised and compared with stored ones.
+        images: the pictures of a message that is not stored, encoded.
+    """
+
+    query: str
+    max_tokens: int | None = None
+    max_images: int | None = None
+    at: datetime | None = None
+    exclude: Collection[str] = ()
+    message: Message | None = None
+    images: Sequence[bytes] = ()
 
 
 class ContextBuilder(Facet):
-    """Puts contexts together for one person.
+    """Builds contexts for one person.
 
     Args:
         engine: models, settings and clock.
@@ -69,150 +88,133 @@ class ContextBuilder(Facet):
             query: what the person says or asks.
             max_tokens: for all of it; None takes ``context_tokens`` of the settings.
             max_images: for the recalled pictures; None takes ``context_images`` of the settings.
-            at: the time of asking; None means now.
+            at: the time of asking (aware); None means now.
             exclude: ids to leave out of recall and talk.
+
+        Raises:
+            InputError: ``at`` has no zone.
         """
         check_aware(at=at)
-        return await asyncio.to_thread(
-            self.build,
-            query,
-            max_tokens=max_tokens,
-            max_images=max_images,
-            at=at,
-            exclude=exclude,
-        )
+        return await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, at, exclude))
 
-    def build(
-        self,
-        query: str,
-        *,
-        max_tokens: int | None = None,
-        max_images: int | None = None,
-        at: datetime | None = None,
-        exclude: Collection[str] = (),
-        outcome: Outcome | None = None,
-        message: Message | None = None,
-        images: Sequence[bytes] = (),
-    ) -> Context:
-        """What an answer is built from. Blocking.
+    def build(self, request: ContextRequest, outcome: Outcome | None = None) -> Context:
+        """Build the context of an answer. Blocking.
 
         Args:
-            query: what the person says or asks.
-            max_tokens: for all of it; None takes ``context_tokens`` of the settings.
-            max_images: for the recalled pictures; None takes ``context_images`` of the settings.
-            at: the time of asking; None means now.
-            exclude: ids to leave out of recall and talk.
-            outcome: gets the steps.
-            message: that is answered: what was recognised in its pictures is added, and what looks like them.
-            images: the pictures of a message that is not stored.
+            request: the query and its budgets.
+            outcome: gets the steps of the trace.
         """
         outcome = outcome or Outcome()
+        query, message = request.query, request.message
         began = time.perf_counter()
-        now = (at or self._engine.now()).astimezone(self._record.zone)
-        found = habits = Recollection(query)
-        seen = self._recognised(message)
-        pictures = self._pictures(message, images)
-        if query.strip() or seen or pictures:  # a picture may come without words
-            found = self._by_look(query, seen, pictures, exclude=exclude, now=now)
+        now = (request.at or self._engine.now()).astimezone(self._record.zone)
+        recollection = habits = Recollection(query)
+        sightings = self._sightings(message)
+        pictures = self._pictures(message, request.images)
+        if query.strip() or sightings or pictures:  # a picture may come without words
+            recollection = self._search(query, sightings, pictures, exclude=request.exclude, now=now)
             if message is not None and message.attachments:
-                found = self._with_files(found, message)
-            outcome.step("recall", since=began, window=found.window, shown=shown(found))
+                recollection = self._with_files(recollection, message)
+            outcome.step("recall", since=began, window=recollection.window, shown=shown(recollection))
             began = time.perf_counter()
             if query.strip() and self._record.memories.select(kinds=["procedural"], limit=1):
                 habits = self._recall.search(RecallRequest(query, k=2, kinds=["procedural"], now=now))
-        lines = describe(self._record, seen, message, now) if message else []
-        made = self._fit(now, found, habits, max_tokens, max_images, frozenset(exclude), tuple(lines))
-        told = approximate_tokens(f"{made.system()}\n{made.memory_block()}")
-        outcome.step("context", since=began, tokens_in=told, estimated=True)
-        return made
+        recognised = describe(self._record, sightings, message, now) if message else []
+        context = self._fit(request, now, recollection, habits, recognised)
+        tokens = approximate_tokens(f"{context.system()}\n{context.memory_block()}")
+        outcome.step("context", since=began, tokens_in=tokens, estimated=True)
+        return context
 
     def _fit(
         self,
+        request: ContextRequest,
         now: datetime,
-        found: Recollection,
+        recollection: Recollection,
         habits: Recollection,
-        max_tokens: int | None,
-        max_images: int | None,
-        exclude: frozenset[str],
-        recognised: tuple[str, ...] = (),
+        recognised: Sequence[str],
     ) -> Context:
-        core = self._record.memories.select(kinds=["core"])
-        traits = state.standing(self._record, until=now)
-        wishes = state.preferences(self._record)
-        talk = [item for item in self._record.messages.uncovered(limit=_OPEN) if item.id not in exclude]
-        return fit(
+        """Read the other parts of the context from the record, and fit all parts into the budgets."""
+        record, settings = self._record, self._engine.settings
+        core = record.memories.select(kinds=["core"])
+        state = PersonaState.of(record, until=now)
+        talk = [item for item in record.messages.uncovered(limit=_OPEN) if item.id not in request.exclude]
+        mood = mood_at(record, state.traits, now=now)
+        parts = ContextParts(
             now=now,
-            name=self._record.name,
+            name=record.name,
             profile=core,
-            guidance=guidance(traits, wishes, state.mood_now(self._record, traits, now=now), name=self._record.name),
-            habits=self._record.memories.fetch([hit.id for hit in habits]),
+            guidance=guidance(state.traits, state.preferences, mood, name=record.name),
+            habits=record.memories.fetch([hit.id for hit in habits]),
             talk=talk,
-            recollection=found,
-            max_tokens=max_tokens or self._engine.settings.context_tokens,
-            max_images=self._engine.settings.context_images if max_images is None else max_images,
+            recollection=recollection,
             recognised=recognised,
-            kept=self._kept(talk),
+            notes=self._notes(talk),
+        )
+        return fit(
+            parts,
+            max_tokens=request.max_tokens or settings.context_tokens,
+            max_images=settings.context_images if request.max_images is None else request.max_images,
         )
 
-    def _kept(self, talk: Sequence[Message]) -> set[str]:
-        """Messages that hold nothing but what was to be remembered, as ``remember`` stores them."""
-        said = {message.id: message.text for message in talk if message.role == "user"}
+    def _notes(self, talk: Sequence[Message]) -> set[str]:
+        """Ids of messages that only hold a statement which was remembered on purpose, as ``remember`` stores them."""
+        texts = {message.id: message.text for message in talk if message.role == "user"}
         return {
             source.message
-            for memory in self._record.memories.from_messages(list(said))
+            for memory in self._record.memories.from_messages(list(texts))
             for source in memory.sources
-            if memory.origin == PERSON and memory.text == source.quote == said.get(source.message)
+            if memory.origin == PERSON and memory.text == source.quote == texts.get(source.message)
         }
 
-    def _by_look(
+    def _search(
         self,
         query: str,
-        seen: Sequence[Sighting],
+        sightings: Sequence[Sighting],
         pictures: Sequence[bytes],
         *,
         exclude: Collection[str],
         now: datetime,
     ) -> Recollection:
-        """Recall with the pictures of a message. Where they cannot be looked at, what was recognised before counts."""
+        """Recall by words and pictures; if the pictures cannot be encoded, by words and the names of the sightings."""
         k = self._engine.settings.recall_k
         if pictures:
             try:
                 return self._recall.search(RecallRequest(query, pictures, k=k, exclude=exclude, now=now))
             except (AttachmentError, ModelError) as error:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
-        asked = "\n".join(filter(None, (query, " ".join(item.name for item in seen))))
-        if not asked.strip():
+        words = "\n".join(filter(None, (query, " ".join(item.name for item in sightings))))
+        if not words.strip():
             return Recollection(query)
-        return self._recall.search(RecallRequest(asked, k=k, exclude=exclude, now=now))
+        return self._recall.search(RecallRequest(words, k=k, exclude=exclude, now=now))
 
-    def _with_files(self, found: Recollection, message: Message) -> Recollection:
-        """Words of the message's own files come first: what recall has found in them, then how each begins."""
+    def _with_files(self, recollection: Recollection, message: Message) -> Recollection:
+        """The hits with passages of the message's own files first: hits of recall, then the beginning of each file."""
         files = [item.sha256 for item in message.attachments]
-        own = [hit for hit in found if hit.passage is not None and hit.passage.file in files]
+        own = [hit for hit in recollection if hit.passage is not None and hit.passage.file in files]
         known = {hit.id for hit in own}
         for file in files:
-            begins = self._record.passages.of([file], most=max(1, BEGINNING // len(files)))
+            passages = self._record.passages.of([file], most=max(1, BEGINNING // len(files)))
             own += [
                 passage_hit(each, message, score=GIVEN, why={"given": 1.0}, source=(message.id,))
-                for each in begins
+                for each in passages
                 if each.id not in known
             ]
         if not own:
-            return found
-        others = [hit for hit in found if hit.id not in known]
-        return Recollection(found.query, (*own, *others), True, found.window)
+            return recollection
+        others = [hit for hit in recollection if hit.id not in known]
+        return replace(recollection, hits=(*own, *others), known=True)
 
-    def _pictures(self, message: Message | None, brought: Sequence[bytes]) -> list[bytes]:
-        """What is compared with stored pictures: those of a message, stored or not."""
+    def _pictures(self, message: Message | None, images: Sequence[bytes]) -> list[bytes]:
+        """The pictures of a message, stored or not, which are compared with stored pictures."""
         if self._engine.encoder is None:
             return []
         stored = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
         try:
-            return [*brought, *(self._record.media.read(sha256) for sha256 in stored)]
-        except NotFoundError:  # forgotten just now
-            return list(brought)
+            return [*images, *(self._record.media.read(sha256) for sha256 in stored)]
+        except NotFoundError:  # erased by another process just now
+            return list(images)
 
-    def _recognised(self, message: Message | None) -> list[Sighting]:
-        """What of the person's own is in the pictures of a message."""
+    def _sightings(self, message: Message | None) -> list[Sighting]:
+        """The person's own beings and things in the files of a message."""
         files = [item.sha256 for item in message.attachments] if message is not None else []
         return self._record.concepts.sightings(files=files) if files else []

@@ -1,4 +1,4 @@
-"""Forgetting with open eyes: what would go, the receipts of what went, and proof that it is still gone."""
+"""Erasure of one person's data: a preview, and the receipts of all erasures with their verification."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import Forgettable, Receipt, Verification
+from lifelong.types import ErasurePreview, Receipt, Verification
 
 MOST_HITS = 50
-"""Hits of a query that are looked at."""
+"""Largest number of hits of a query in a preview."""
 
 
 class Erasure(Facet):
-    """What can be forgotten of a person; ``Person.forget`` does it.
+    """Previews of an erasure; ``Person.forget`` erases.
 
     Args:
         engine: models, settings and clock.
         record: the person's record.
-        recall: finds what a query names.
+        recall: finds the entries of a query.
     """
 
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
@@ -45,55 +45,55 @@ class Erasure(Facet):
         source: str | None = None,
         concept: str | None = None,
         floor: float | None = None,
-    ) -> Forgettable:
-        """What forgetting would take, with everything derived; nothing is changed.
+    ) -> ErasurePreview:
+        """List what ``forget`` would erase, with everything derived; nothing is changed.
 
         Args:
-            ids: of messages and memories.
-            query: what recall finds of these words, at most 50 hits; inside ``since`` and ``until`` when given.
-            since, until: without a query, everything said from ``since`` on and before ``until`` (aware).
-            source: a session's id, or the beginning of the names that an import gave: ``chatgpt:``.
+            ids: ids of messages and memories.
+            query: the hits of recall for these words, at most 50; inside ``since`` and ``until`` when given.
+            since, until: without a query, all messages from ``since`` on and before ``until`` (aware).
+            source: id of a session, or the prefix of an import's keys: ``chatgpt:``.
             concept: name or id of a concept: the messages that name it, or whose pictures show it. The concept itself
                 is forgotten by ``concepts.forget``.
-            floor: of the query's hits, as for ``recall``; None takes the calibrated one.
+            floor: smallest score of the query's hits, as for ``recall``; None takes the calibrated one.
 
         Returns:
-            What would go, and the ids to give to ``forget``.
+            The messages and memories, and the ids for ``forget``.
 
         Raises:
-            InputError: nothing was named, or a time has no zone.
+            InputError: no argument was given, or a time has no zone.
             NotFoundError: an id or the concept is unknown.
         """
         check_aware(since=since, until=until)
         if not ids and all(each is None for each in (query, since, until, source, concept)):
             raise InputError("say what to forget: ids, a query, a time, a source, or a concept")
-        named = list(ids)
+        selected = list(ids)
         if query is not None:
-            found = await self._recall.recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
-            named += [hit.id for hit in found]
+            recollection = await self._recall.recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
+            selected += [hit.id for hit in recollection]
 
-        def looked() -> Forgettable:
+        def select() -> ErasurePreview:
             if query is None and (since is not None or until is not None):
-                named.extend(message.id for message in self._record.messages.select(since=since, until=until))
+                selected.extend(message.id for message in self._record.messages.select(since=since, until=until))
             if source is not None:
-                named.extend(self._record.messages.from_source(source))
+                selected.extend(self._record.messages.from_source(source))
             if concept is not None:
-                named.extend(self._about(concept))
-            messages, memories = forget.closure(self._record, named)
-            return Forgettable(
-                tuple(dict.fromkeys(named)),
+                selected.extend(self._about(concept))
+            messages, memories = forget.closure(self._record, selected)
+            return ErasurePreview(
+                tuple(dict.fromkeys(selected)),
                 tuple(sorted(messages, key=lambda message: message.at)),
                 tuple(sorted(memories, key=lambda memory: memory.at)),
             )
 
-        return await asyncio.to_thread(looked)
+        return await asyncio.to_thread(select)
 
     def _about(self, concept: str) -> list[str]:
         """Ids of the messages that name a concept, or have a picture that shows it."""
-        known = self._record.concepts.get(concept)
-        files = {each.sha256 for each in self._record.concepts.exemplars([known.id]) if each.shows}
-        files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[known.id])}
-        word = re.compile(rf"(?<!\w){re.escape(known.name)}(?!\w)", re.IGNORECASE)
+        subject = self._record.concepts.get(concept)
+        files = {each.sha256 for each in self._record.concepts.exemplars([subject.id]) if each.shows}
+        files |= {each.sha256 for each in self._record.concepts.sightings(concepts=[subject.id])}
+        word = re.compile(rf"(?<!\w){re.escape(subject.name)}(?!\w)", re.IGNORECASE)
         naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
         return [*self._record.messages.with_files(files), *naming]
 
@@ -109,42 +109,42 @@ class Receipts:
     async def list(self) -> list[Receipt]:
         """All receipts, oldest first."""
 
-        def found() -> list[Receipt]:
+        def read() -> list[Receipt]:
             return [receipts.read(path)[0] for path in self._store.receipts.files()]
 
-        return await asyncio.to_thread(found)
+        return await asyncio.to_thread(read)
 
     def path(self, receipt: str) -> Path:
-        """Where the file of a receipt of this store lies, by its id."""
+        """The path of a receipt of this store, by its id."""
         return self._store.receipts.path(receipt)
 
     async def verify(self, receipt: str | os.PathLike[str]) -> Verification:
-        """Look whether a receipt is as it was written, and whether anything that it names is here (again).
+        """Check that a receipt is unchanged, and whether anything that it names is in the store (again).
 
         Args:
-            receipt: its file.
+            receipt: path of the receipt.
 
         Raises:
             InputError: the file cannot be read.
-            ImportFormatError: it is no receipt.
+            ImportFormatError: the file is not a receipt.
         """
 
-        def looked() -> Verification:
+        def verify() -> Verification:
             return receipts.verify(self._store, *receipts.read(Path(receipt)))
 
-        return await asyncio.to_thread(looked)
+        return await asyncio.to_thread(verify)
 
     async def replay(self, receipt: str | os.PathLike[str]) -> int:
-        """Forget again what a receipt names, because a backup or another machine's copy still holds it.
+        """Erase again what a receipt names, when a restored backup or another machine's copy still holds it.
 
         Returns:
-            How many messages and memories went.
+            The number of messages and memories erased.
 
         Raises:
-            InputError: it is no receipt, or it was changed after it was written; nothing was forgotten.
+            InputError: the file is not a receipt, or was changed after it was written; nothing was erased.
         """
 
-        def again() -> int:
+        def replay() -> int:
             read, sha256 = receipts.read(Path(receipt))
             if receipts.digest(read) != sha256:
                 raise InputError(f"{receipt} was changed after it was written: nothing was forgotten by it")
@@ -152,4 +152,4 @@ class Receipts:
             self._erased()
             return gone
 
-        return await asyncio.to_thread(again)
+        return await asyncio.to_thread(replay)

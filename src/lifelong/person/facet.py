@@ -1,4 +1,4 @@
-"""What every facet of a person has: the engine, and the person's own record."""
+"""The base class of the facets of a person: the engine and the person's record."""
 
 from __future__ import annotations
 

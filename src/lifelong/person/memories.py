@@ -1,4 +1,4 @@
-"""What is remembered of a person, to look at and to correct."""
+"""The memories of one person: reading, correcting, reopening and deleting them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lifelong.types import Memory, MemoryKind
 
 
 class Memories(Facet):
-    """What is remembered of a person, to look at and to correct.
+    """Reads and corrects the memories of one person.
 
     Args:
         engine: models, settings and clock.
@@ -37,12 +37,15 @@ class Memories(Facet):
         return await asyncio.to_thread(self._record.memories.get, memory_id)
 
     async def update(self, memory_id: str, text: str, *, at: datetime | None = None) -> Memory:
-        """Correct a memory: the new words take its place, and the old ones are kept with their dates.
+        """Correct a memory: the new statement supersedes it, and the old one is kept with its dates.
 
         Args:
-            memory_id: what to correct.
-            text: the statement as it should be.
-            at: since when it holds; None means now.
+            memory_id: the memory to correct.
+            text: the correct statement.
+            at: the time from which it is valid; None means now.
+
+        Raises:
+            NotFoundError: this person has no such memory.
         """
         old = await self.get(memory_id)
         return await self._messages.remember(text, kind=old.kind, slot=old.slot, at=at, closes=old.id)
@@ -50,12 +53,12 @@ class Memories(Facet):
     async def reopen(self, memory_id: str, *, beside: bool = False) -> Memory:
         """Undo a wrong closing: the memory is current again, with its dates.
 
-        What took its place gives way, as if it had never held: reopening that one in turn takes this back. ``history``
-        shows both.
+        The memory that superseded it is closed, as if it had never been valid; ``reopen`` of that one undoes this.
+        ``history`` shows both.
 
         Args:
             memory_id: a closed memory.
-            beside: leave what took its place, because both hold.
+            beside: keep the memory that superseded it current, because both are valid.
 
         Raises:
             NotFoundError: this person has no such memory.
@@ -64,7 +67,7 @@ class Memories(Facet):
         return await asyncio.to_thread(lambda: reopen(self._record, memory_id, beside=beside, at=self._engine.now()))
 
     async def delete(self, *ids: str) -> int:
-        """Delete memories but not the messages they came from; ``Person.forget`` takes those too."""
+        """Delete memories but not their source messages; ``Person.forget`` erases both. Returns the number deleted."""
 
         def deleted() -> int:
             with self._record.transaction():
@@ -78,8 +81,9 @@ class Memories(Facet):
         return await asyncio.to_thread(deleted)
 
     async def history(self, memory_id: str) -> list[Memory]:
-        """A memory with all that it superseded, all that superseded it, and all that stood in its single-valued
-        slot, oldest first.
+        """A memory with the memories that it superseded, that superseded it, or that were in its single-valued slot.
+
+        The oldest comes first.
         """
         return await asyncio.to_thread(self._record.memories.history, memory_id)
 
@@ -96,9 +100,9 @@ class Memories(Facet):
 
         Args:
             kinds: only these kinds.
-            current: True for those that hold, False for closed ones, None for both.
-            as_of: those that held at this (aware) time.
-            limit, offset: a page.
+            current: True for current ones, False for closed ones, None for both.
+            as_of: those that were valid at this time (aware).
+            limit, offset: largest number, and how many to skip before.
         """
         check_aware(as_of=as_of)
         return await asyncio.to_thread(

@@ -1,4 +1,4 @@
-"""Messages that are stored without an answer, pictures of a folder, statements that are made on purpose."""
+"""Messages that are stored without an answer, photo import, and statements remembered on purpose."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from lifelong.types import (
 )
 
 PHOTO_BATCH = 8
-"""Pictures of a folder that are in memory together."""
+"""Pictures of a folder that are in memory at the same time."""
 
 ADD_BATCH = 64
-"""Messages that are stored, and then embedded, together."""
+"""Messages that are stored and embedded in one batch."""
 
 
 class Messages(Facet):
-    """What the person says without asking for an answer: messages, pictures of a folder, statements."""
+    """Stores messages without an answer, pictures of a folder, and statements."""
 
     async def add(
         self,
@@ -60,12 +60,12 @@ class Messages(Facet):
         Args:
             messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
                 adds nothing.
-            role, at, images, files, voice: for messages given as text. What is said in ``voice``, a recording of the
-                person, is the message's text, after the words given.
-            embed: embed them now; otherwise recalls do it, some at a time, or ``embed_missing`` all at once.
-            bring_back: take in again messages whose ``key`` was forgotten.
-            divide: keep a message that is longer than ``max_text`` of the settings in parts, instead of refusing it;
-                None does so for many messages and refuses one that is given alone. The parts' keys end in ``#0``,
+            role, at, images, files, voice: for messages given as text. The words in ``voice``, a recording of the
+                person, follow the text.
+            embed: embed them now; otherwise recalls do it in batches, or ``embed_missing`` all at once.
+            bring_back: store again messages whose ``key`` was forgotten.
+            divide: store a message that is longer than ``max_text`` of the settings in parts, instead of refusing it;
+                None divides messages of a list and refuses a single one. The parts' keys end in ``#0``,
                 ``#1`` and so on.
             progress: called with the number of messages read so far.
 
@@ -73,21 +73,21 @@ class Messages(Facet):
             The messages that are new, in the order given.
 
         Raises:
-            InputError: a message cannot be used. Batches before it are stored, its own is not.
+            InputError: a message cannot be used. The batches before it are stored, its own batch is not.
         """
         added: list[Message] = []
         batch: list[Incoming] = []
         read = 0
         several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
-        given: Iterable[Incoming] = (
+        incoming: Iterable[Incoming] = (
             Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
             if isinstance(item, str)
             else item
             for item in several
         )
         if divide or (divide is None and several is messages):
-            given = in_parts(given, self._engine.intake_limits.max_text)
-        for item in given:
+            incoming = in_parts(incoming, self._engine.intake_limits.max_text)
+        for item in incoming:
             batch.append(item)
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
@@ -108,7 +108,7 @@ class Messages(Facet):
             if embed and stored:
                 vectors = self._engine.embedder.embed([item.message.text for item in stored])
                 entries, name = [item.entry for item in stored], self._engine.embedder.name
-                with suppress(StoreFullError):  # what was said is stored, and is embedded when there is room
+                with suppress(StoreFullError):  # the messages are stored, and are embedded when the disk has space
                     self._record.entries.add_vectors(name, entries, vectors)
             return [item.message for item in stored]
 
@@ -144,10 +144,10 @@ class Messages(Facet):
     async def import_photos(
         self, folder: str | os.PathLike[str], *, progress: Callable[[int, int], None] | None = None
     ) -> PhotoImport:
-        """Add every picture of a folder, and of those inside it, at the time when it was taken.
+        """Add every picture of a folder and its subfolders, at the time when it was taken.
 
-        It may be stopped and run again: a picture that is known, by its content, is passed over, and one that cannot
-        be taken keeps no other out. A few pictures are in memory at a time, however many there are.
+        The import may be stopped and run again: a picture with known content is skipped. A picture that cannot be used
+        does not stop the import. Only a few pictures are in memory at a time.
 
         Args:
             progress: called with the number of files done and of all.
@@ -174,7 +174,7 @@ class Messages(Facet):
         return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
 
     async def _add_photos(self, batch: Sequence[Incoming], refused: builtins.list[tuple[str, str]]) -> int:
-        """Store those that can be taken, name the others, and return how many are new."""
+        """Store the usable pictures, append the others to ``refused``, and return the number of new ones."""
         try:
             return len(await self.add(batch, embed=False))
         except AttachmentError as error:
@@ -192,16 +192,16 @@ class Messages(Facet):
         at: datetime | None = None,
         closes: str | None = None,
     ) -> Memory:
-        """Remember a statement that the person makes on purpose.
+        """Remember a statement on purpose.
 
-        It is kept as a message, too, so that the memory has a source.
+        It is also stored as a message, so that the memory has a source.
 
         Args:
             text: the statement, in the person's words.
             kind: one of the four memory kinds.
-            slot: what it is about, as ``me.home``; a slot holds one statement at a time.
-            at: since when it holds (aware); None means now.
-            closes: id of a memory whose place it takes.
+            slot: its subject, such as ``me.home``; a slot has one current statement at a time.
+            at: the time from which it is valid (aware); None means now.
+            closes: id of a memory that it supersedes.
 
         Raises:
             InputError: the text is empty or the time cannot be used.
@@ -213,14 +213,14 @@ class Messages(Facet):
 
         def write() -> Memory:
             with self._record.transaction():
-                said = store(
+                stored = store(
                     self._record, self._engine.store.jobs, [prepared], now=now, limits=self._engine.intake_limits
                 )[0]
                 statement = Statement(
                     kind=kind,
                     text=text,
-                    sources=(Source(said.message.id, text),),
-                    at=said.message.at,
+                    sources=(Source(stored.message.id, text),),
+                    at=stored.message.at,
                     slot=slot,
                     single=bool(slot),
                     state="active" if kind == "procedural" else "",

@@ -1,4 +1,4 @@
-"""One person's assistant: what users hold. Each method belongs to a facet, which is one file beside this one."""
+"""`Person`: one person's assistant. Each method belongs to a facet, in a file of its own in this package."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 
 def of(facet: Callable[[Person], F], method: Callable[Concatenate[F, P], R]) -> Callable[Concatenate[Person, P], R]:
-    """A method of a person that a facet carries out, with the facet's arguments, types and docstring."""
+    """A method of ``Person`` that calls a method of a facet, with its arguments, types and docstring."""
 
     @wraps(method)
     def call(person: Person, /, *args: P.args, **options: P.kwargs) -> R:
@@ -40,10 +40,10 @@ class Person:
     """One person's assistant: it remembers, recalls, and answers. Made by ``Life.person``.
 
     Attributes:
-        memories: what is remembered, to look at and to correct.
+        memories: reads and corrects memories.
         concepts: the person's own beings and things, known by name, look and voice.
-        erasure: what can be forgotten; ``forget`` does it.
-        conversation: answers messages; ``chat`` and ``stream`` are short for it.
+        erasure: previews what ``forget`` erases.
+        conversation: answers messages; ``chat`` and ``stream`` call it.
     """
 
     def __init__(self, engine: Engine, record: Record) -> None:
@@ -69,12 +69,12 @@ class Person:
 
     @property
     def space(self) -> str:
-        """The space that the person lives in."""
+        """The space of the person."""
         return self._record.space
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of the person's life."""
+        """The time zone of the person."""
         return self._record.zone
 
     chat = of(lambda person: person.conversation, Conversation.chat)
@@ -93,11 +93,11 @@ class Person:
     context = of(lambda person: person._context, ContextBuilder.context)
 
     async def profile(self) -> list[Memory]:
-        """The core profile as it stands."""
+        """The current core profile."""
         return await self.memories.list(kinds=["core"])
 
     async def habits(self, *, current: bool | None = True) -> list[Memory]:
-        """Habits, routines and goals with their triggers and states."""
+        """Habits, routines and goals with their triggers and states; ``current=None`` gives closed ones, too."""
         return await self.memories.list(kinds=["procedural"], current=current)
 
     traits = of(lambda person: person._traits, Personality.traits)

@@ -1,4 +1,4 @@
-"""A person's pictures and other files: which there are, what is in them, and finding them."""
+"""The pictures and files of one person: listing, searching, and what was perceived in them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Photos(Facet):
     Args:
         engine: models, settings and clock.
         record: the person's record.
-        recall: finds pictures by words, time and look.
+        recall: finds pictures by words, time and similarity.
     """
 
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
@@ -31,7 +31,7 @@ class Photos(Facet):
         self._recall = recall
 
     def picture(self, sha256: str) -> Path:
-        """Where the file of an attachment lies.
+        """The path of the file of an attachment.
 
         Raises:
             NotFoundError: this person has no such file.
@@ -40,7 +40,7 @@ class Photos(Facet):
         return self._record.media.path(sha256)
 
     async def passages(self, sha256: str) -> list[Passage]:
-        """The words in a file and where they stand, as far as it was read or heard.
+        """The words in a file with their places, as far as the file was perceived.
 
         Raises:
             NotFoundError: this person has no such file.
@@ -49,11 +49,11 @@ class Photos(Facet):
         return await asyncio.to_thread(self._record.passages.of, [sha256])
 
     async def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
-        """The person's pictures with what is known of each, in the order in which they were given.
+        """The person's pictures with their data, in the order in which they were added.
 
         Args:
-            words: only those of which message, file name, text or tags hold all of these.
-            since, until: only those given from ``since`` on and before ``until`` (aware).
+            words: only pictures with all of these words in message, file name, text or tags.
+            since, until: only pictures added from ``since`` on and before ``until`` (aware).
         """
         check_aware(since=since, until=until)
         return await asyncio.to_thread(photos, self._record, words=words, since=since, until=until)
@@ -67,16 +67,16 @@ class Photos(Facet):
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[PhotoHit]:
-        """Find pictures by words, time and look, best first: "Bertha at the beach last summer".
+        """Find pictures by words, time and similarity, best first: "Bertha at the beach last summer".
 
         Args:
-            query: names of concepts, words said beside a picture, read or seen in it, and times.
-            images: pictures that those found should look like, as paths or bytes.
-            k: at most so many.
-            since, until: only those taken, or else given, from ``since`` on and before ``until`` (aware).
+            query: names of concepts, words of the message or in the picture, tags, and times.
+            images: example pictures, as paths or bytes; similar ones are found.
+            k: largest number of pictures.
+            since, until: only pictures taken, or else added, from ``since`` on and before ``until`` (aware).
 
         Raises:
-            InputError: nothing is asked for, or a picture or time cannot be used.
+            InputError: all arguments are empty, or a picture or time cannot be used.
         """
         return await asyncio.to_thread(self._recall.find_photos, query, images=images, k=k, since=since, until=until)
 
@@ -84,12 +84,12 @@ class Photos(Facet):
         """A small copy of a picture, as WebP.
 
         Raises:
-            NotFoundError: it was forgotten meanwhile.
+            NotFoundError: the picture was erased meanwhile.
         """
         return await asyncio.to_thread(small, self._record, photo)
 
     async def perceived(self, sha256: str) -> list[Finding]:
-        """Everything that was perceived in a file, as far as it was looked at.
+        """All findings of the perceivers in a file so far.
 
         Raises:
             NotFoundError: this person has no such file.
@@ -98,7 +98,7 @@ class Photos(Facet):
         return await asyncio.to_thread(self._record.perceived.of, [sha256])
 
     async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
-        """Look at every file that a perceiver has not seen in its present version; returns of how many messages."""
+        """Run every perceiver on files that its current version has not seen; returns the number of messages."""
         return await asyncio.to_thread(
             perceive_missing, self._engine.perception, self._record, progress or (lambda _: None)
         )

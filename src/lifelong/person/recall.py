@@ -1,4 +1,4 @@
-"""Recall for one person: a request is checked, its pictures and places are read, then the record is ranked."""
+"""Recall for one person: checks a request, resolves its pictures and places, and searches the record."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ class Recall(Facet):
         Args:
             query: a question or some words; it may be empty where pictures are given.
             images: pictures that come with the question, as paths or bytes. They are not stored. The names of
-                what is recognised in them are looked for, too, and messages with pictures that look alike are found.
-            k: at most so many hits.
-            kinds: only these kinds, of ``message``, ``semantic``, ``episodic``, ``procedural``, ``core`` and
+                what is recognised in them join the query, and messages with similar pictures are found.
+            k: largest number of hits.
+            kinds: only these kinds: ``message``, ``semantic``, ``episodic``, ``procedural``, ``core`` and
                 ``passage``.
             since, until: only what was said or held from ``since`` on and before ``until`` (aware).
-            as_of: the record as it stood at this time.
+            as_of: search the record of this time.
             exclude: ids to leave out.
-            people: only what these people said, or what names them.
-            places: only what names one of these places. ``"38.72,-9.14"`` (latitude and longitude, and a third number
-                for kilometres other than 1) stands for the pictures taken near, with the words in them.
+            people: only messages of these people, or entries that name them.
+            places: only entries that name one of these places. ``"38.72,-9.14"`` (latitude and longitude, and a third
+                number for a distance in kilometres other than 1) finds pictures taken near it, with their words.
             floor: hits below this score are left out; None takes the calibrated one.
             now: the time of asking, against which "last week" is resolved; None means the clock.
 
         Raises:
-            InputError: nothing is asked for, a kind is unknown, a time has no zone, or a picture cannot be used.
+            InputError: query and images are empty, a kind is unknown, a time has no zone, or a picture cannot be used.
             ModelMissingError: pictures were given, and there is no image encoder on this machine.
         """
         request = RecallRequest(query, images, k, kinds, since, until, as_of, exclude, people, places, floor, now=now)
@@ -120,7 +120,7 @@ class Recall(Facet):
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[PhotoHit]:
-        """Find pictures by words, time and look; as ``Person.find``. Blocking."""
+        """Find pictures by words, time and similarity; as ``Person.find``. Blocking."""
         check_aware(since=since, until=until)
         if not query.strip() and not images and since is None and until is None:
             raise InputError("nothing is asked for: give words, images, since or until")
@@ -138,5 +138,5 @@ class Recall(Facet):
         )
 
     def catch_up(self) -> int:
-        """Embed some entries that have no vector yet; returns how many there were."""
+        """Embed a batch of entries without a vector; returns their number."""
         return self._searcher.catch_up()

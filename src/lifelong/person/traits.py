@@ -1,4 +1,4 @@
-"""A person's traits as far as they allow them to be read, their wishes about replies, and their ratings."""
+"""Traits of a person and their choices about them, preferences about replies, and ratings."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from lifelong.agent import feedback
 from lifelong.memory.intake import check_aware, check_time, clean, prepare
 from lifelong.person.facet import Facet
 from lifelong.persona import state
-from lifelong.persona.alignment import Alignment, score
+from lifelong.persona.alignment import Alignment
+from lifelong.persona.state import PersonaState
 from lifelong.types import Feedback, Incoming, Memory, Rating, TraitChoices, Traits
 
 
 class Personality(Facet):
-    """Traits with their choices, wishes about replies, and ratings of them."""
+    """Traits and the choices about them, preferences about replies, and ratings."""
 
     async def traits(self, *, at: datetime | None = None) -> Traits:
-        """The Big Five as they stand, or stood at a time, each with its interval and evidence."""
+        """The Big Five traits now, or at a time, each with its interval and evidence."""
         check_aware(at=at)
-        return await asyncio.to_thread(state.standing, self._record, until=at)
+        return await asyncio.to_thread(state.traits_at, self._record, until=at)
 
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
-        """The Big Five as they stood after each span of time."""
-        return await asyncio.to_thread(state.standing_over_time, self._record, every=every)
+        """The Big Five traits at the end of each span of time."""
+        return await asyncio.to_thread(state.traits_over_time, self._record, every=every)
 
     async def traits_settings(self) -> TraitChoices:
-        """What the person chose about their traits: pins, the last reset, and whether they are read at all."""
+        """The person's choices about their traits: pins, the last reset, and whether traits are read at all."""
         return await asyncio.to_thread(self._record.choices.get)
 
     async def pin_trait(self, trait: str, value: float) -> TraitChoices:
-        """Set a trait by hand, from 1 to 5; what is read goes on in the background until it is unpinned.
+        """Set a trait by hand, from 1 to 5, until ``unpin_trait``. Meanwhile, messages are still read.
 
         Raises:
             InputError: there is no such trait, or the value is not on the scale.
@@ -38,7 +39,7 @@ class Personality(Facet):
         return await asyncio.to_thread(state.pin, self._record, trait, value)
 
     async def unpin_trait(self, trait: str | None = None) -> TraitChoices:
-        """Let a trait, or all of them, be read again.
+        """Remove the pin of a trait, or of all: it is read from messages again.
 
         Raises:
             InputError: there is no such trait.
@@ -46,45 +47,45 @@ class Personality(Facet):
         return await asyncio.to_thread(state.unpin, self._record, trait)
 
     async def reset_traits(self) -> TraitChoices:
-        """Start again in the middle: what was said before now does not count any more. Pins stay."""
+        """Set the traits back to the middle: messages before now do not count any more. Pins stay."""
         return await asyncio.to_thread(state.reset, self._record, now=self._engine.now())
 
     async def allow_traits(self, allowed: bool = True, *, erase: bool = False) -> TraitChoices:
         """Switch the reading of traits and mood on or off.
 
-        While it is off nothing is observed, and what was observed before is not used. What is said meanwhile
-        is not read later either.
+        While it is off, messages are not read for traits, and earlier readings are not used. Messages of that time
+        are not read later either.
 
         Args:
             allowed: on or off.
-            erase: with off, delete every earlier reading.
+            erase: together with off: delete all earlier readings.
 
         Raises:
-            InputError: ``erase`` was asked for together with switching on.
+            InputError: ``erase`` was given together with on.
         """
-        chosen = await asyncio.to_thread(state.allow, self._record, allowed, erase=erase, now=self._engine.now())
-        if erase:  # fold the log into the file: it still holds the old rows
+        choices = await asyncio.to_thread(state.allow, self._record, allowed, erase=erase, now=self._engine.now())
+        if erase:  # the write-ahead log still holds the old rows
             await asyncio.to_thread(self._engine.store.scrub, [])
-        return chosen
+        return choices
 
     async def preferences(self) -> list[Memory]:
-        """What the person asked for about the replies, newest first; each has the words that prove it."""
+        """The person's wishes about replies, newest first; each has the words that prove it."""
         return await asyncio.to_thread(state.preferences, self._record)
 
     async def alignment(self, reply_text: str) -> Alignment:
-        """How far a text keeps to what the person asked for and suits their traits, with the reason of each rule."""
+        """Measure how far a text follows the person's wishes and suits their traits, with a reason for each rule."""
 
-        def measured() -> Alignment:
-            traits, wishes = state.standing(self._record, until=self._engine.now()), state.preferences(self._record)
-            return score(reply_text, traits, wishes, name=self._record.name)
+        def measure() -> Alignment:
+            current = PersonaState.of(self._record, until=self._engine.now())
+            return current.alignment(reply_text, name=self._record.name)
 
-        return await asyncio.to_thread(measured)
+        return await asyncio.to_thread(measure)
 
     async def feedback(self, reply: str, value: int | str, *, at: datetime | None = None) -> Feedback:
         """Say what was good or bad about a reply.
 
-        A rating is kept beside the reply. Words are stored as a message and become an explicit wish, which the
-        next answer's guidance holds: "shorter please" takes the place of an earlier wish about length.
+        A rating is stored with the reply. Words are stored as a message and become an explicit wish, which the
+        guidance of the next answer holds: "shorter please" replaces an earlier wish about length.
 
         Args:
             reply: id of the reply.
@@ -102,7 +103,7 @@ class Personality(Facet):
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
         prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, limits=limits)
-        given = await asyncio.to_thread(
+        stored = await asyncio.to_thread(
             feedback.take,
             self._record,
             self._engine.store.jobs,
@@ -113,8 +114,8 @@ class Personality(Facet):
             limits=limits,
         )
         self._engine.nudge()
-        return given
+        return stored
 
     async def ratings(self) -> list[Rating]:
-        """The replies that the person rated, in the order of rating."""
+        """The ratings of replies, in the order of rating."""
         return await asyncio.to_thread(self._record.choices.ratings)

@@ -1,6 +1,6 @@
-"""How far a reply keeps to what a person asked for, and to what suits their traits: rules that can be measured.
+"""Alignment: how far a reply follows the person's wishes and suits their traits, by rules that can be measured.
 
-A rule speaks only where it can tell. What was asked for weighs twice what a trait suggests. Whether a reply is true,
+A rule that cannot decide gives no result. An explicit wish has twice the weight of a trait. Whether a reply is true,
 kind or useful is not measured here.
 """
 
@@ -17,10 +17,10 @@ from typing import Any
 from lifelong.persona.guidance import asked_for, asked_name, clear_ends, current_wishes
 from lifelong.types import Memory, Traits
 
-ASKED, SUITED = 1.0, 0.5
-"""Weight of a rule from an explicit wish, and of one from a trait."""
+WISH_WEIGHT, TRAIT_WEIGHT = 1.0, 0.5
+"""Weight of a rule from an explicit wish, and from a trait."""
 LEAST_WORDS = 8
-"""Words below which the language of a reply is not told."""
+"""Smallest number of words whose language is decided."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
@@ -34,14 +34,14 @@ _AGAINST = re.compile(r"\b(?:no|not|don't|do not|stop|never|avoid|without|fewer|
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule on one reply.
+class AlignmentRule:
+    """The result of one rule for one reply.
 
     Attributes:
-        name: what it is about: ``length``, ``language``, ``emoji``, ``format``, ``tone``, ``name`` or a trait.
-        score: 0 (against it) to 1 (kept).
-        weight: how much it counts.
-        reason: why, with what was measured.
+        name: its subject: ``length``, ``language``, ``emoji``, ``format``, ``tone``, ``name`` or a trait.
+        score: 0 (violated) to 1 (followed).
+        weight: weight in the mean.
+        reason: the reason, with the measured value.
     """
 
     name: str
@@ -52,25 +52,25 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A reply's score from 0 to 1, the weighted mean of its rules; 1 where no rule has anything to say."""
+    """A reply's score from 0 to 1: the weighted mean of its rules, or 1 without any."""
 
     score: float
-    rules: tuple[Rule, ...]
+    rules: tuple[AlignmentRule, ...]
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """Reasons of the rules that were not kept, the worst first."""
+        """Reasons of the rules that were not followed, the worst first."""
         return tuple(rule.reason for rule in sorted(self.rules, key=lambda each: each.score) if rule.score < 1)
 
 
 def score(reply_text: str, traits: Traits, preferences: Sequence[Memory], *, name: str = "") -> Alignment:
-    """Measure how far a reply keeps to explicit wishes and to guidance from traits.
+    """Measure how far a reply follows explicit wishes and guidance from traits.
 
     Args:
         reply_text: the whole reply.
-        traits: as they stand; only those that guidance speaks of count.
+        traits: current traits; those that guidance mentions count.
         preferences: memories of explicit wishes, as for ``guidance``.
-        name: how the person is called in the record, to tell a reply that uses it from one that uses the asked name.
+        name: the person's name in the record, to distinguish it from the name that they asked for.
     """
     rules = [rule for memory in current_wishes(preferences) if (rule := _wish(memory, reply_text)) is not None]
     asked = asked_name(preferences)
@@ -78,15 +78,15 @@ def score(reply_text: str, traits: Traits, preferences: Sequence[Memory], *, nam
         rules.append(rule)
     for trait, end in clear_ends(traits, preferences):
         check = _SUITS.get((trait, end))
-        if check is not None and (found := check(reply_text)) is not None:
-            rules.append(Rule(trait, found[0], SUITED, found[1]))
+        if check is not None and (verdict := check(reply_text)) is not None:
+            rules.append(AlignmentRule(trait, verdict[0], TRAIT_WEIGHT, verdict[1]))
     weights = sum(rule.weight for rule in rules)
     value = sum(rule.score * rule.weight for rule in rules) / weights if weights else 1.0
     return Alignment(value, tuple(rules))
 
 
 def language_of(text: str) -> str:
-    """The language of a text as its English name or two letters ("en", "japanese"), or "" where it cannot be told."""
+    """The language of a text as its English name or two letters ("en", "japanese"), or "" when it is unclear."""
     letters = [each for each in text if each.isalpha()]
     for language, about in _tables()["scripts"].items():
         if letters and len(re.findall(about["letters"], text)) >= 0.2 * len(letters):
@@ -121,16 +121,19 @@ def _pattern(name: str) -> re.Pattern[str]:
 # Explicit wishes
 
 
-def _wish(memory: Memory, text: str) -> Rule | None:
+def _wish(memory: Memory, text: str) -> AlignmentRule | None:
     check = _WISHES.get(memory.slot)
-    found = check(memory, text) if check is not None else None
-    return None if found is None else Rule(memory.slot.removeprefix("me.style."), found[0], ASKED, found[1])
+    verdict = check(memory, text) if check is not None else None
+    if verdict is None:
+        return None
+    return AlignmentRule(memory.slot.removeprefix("me.style."), verdict[0], WISH_WEIGHT, verdict[1])
 
 
-Found = tuple[float, str] | None
+Verdict = tuple[float, str] | None
+"""A score with its reason, or None when the rule cannot decide."""
 
 
-def _length(memory: Memory, text: str) -> Found:
+def _length(memory: Memory, text: str) -> Verdict:
     wish, words = memory.text.lower(), len(text.split())
     if limit := _UNDER.search(wish):
         return _ramp(words, int(limit[1]), 2 * int(limit[1])), f"{words} words, under {limit[1]} were asked for"
@@ -145,7 +148,7 @@ def _length(memory: Memory, text: str) -> Found:
     return _ramp(words, *_tables()["length"][end]), f"{words} words, a {end} reply was asked for"
 
 
-def _language(memory: Memory, text: str) -> Found:
+def _language(memory: Memory, text: str) -> Verdict:
     wish = memory.text.lower()
     tables = {**_tables()["languages"], **_tables()["scripts"]}
     asked = next((code for code, about in tables.items() if any(name in wish for name in about["names"])), "")
@@ -156,14 +159,14 @@ def _language(memory: Memory, text: str) -> Found:
     return float(spoken == asked), f"{name} was asked for" + ("" if spoken == asked else f", this reads as {spoken}")
 
 
-def _emoji(memory: Memory, text: str) -> Found:
+def _emoji(memory: Memory, text: str) -> Verdict:
     count = len(_EMOJI.findall(text))
     if _AGAINST.search(memory.text.lower().replace("’", "'")):
         return float(not count), f"{count} emojis, none were asked for"
     return float(count > 0), f"{count} emojis, some were asked for"
 
 
-def _format(memory: Memory, text: str) -> Found:
+def _format(memory: Memory, text: str) -> Verdict:
     wish = memory.text.lower().replace("’", "'")
     for part, words in _FORMATS.items():
         if re.search(words, wish):
@@ -179,7 +182,7 @@ _FORMATS = {"table": r"\btables?\b", "heading": r"\bheadings?\b", "bullet": r"\b
             "markdown": r"\bmarkdown\b"}  # fmt: skip
 
 
-def _tone(memory: Memory, text: str) -> Found:
+def _tone(memory: Memory, text: str) -> Verdict:
     wish = memory.text.lower().replace("’", "'")
     plain = text.replace("’", "'")
     contractions = len(_pattern("contraction").findall(plain))
@@ -196,7 +199,7 @@ def _tone(memory: Memory, text: str) -> Found:
     return None
 
 
-_WISHES: dict[str, Callable[[Memory, str], Found]] = {
+_WISHES: dict[str, Callable[[Memory, str], Verdict]] = {
     "me.style.length": _length,
     "me.style.language": _language,
     "me.style.emoji": _emoji,
@@ -205,48 +208,48 @@ _WISHES: dict[str, Callable[[Memory, str], Found]] = {
 }
 
 
-def _address(text: str, asked: str, name: str) -> Rule | None:
+def _address(text: str, asked: str, name: str) -> AlignmentRule | None:
     """Whether a reply that uses a name uses the asked one."""
     used = {word.lower() for word in _WORD.findall(text)}
     if asked.lower() in used:
-        return Rule("name", 1.0, ASKED, f"called {asked}, as asked for")
+        return AlignmentRule("name", 1.0, WISH_WEIGHT, f"called {asked}, as asked for")
     if name and name.lower() != asked.lower() and name.lower() in used:
-        return Rule("name", 0.0, ASKED, f"called {name}, {asked} was asked for")
+        return AlignmentRule("name", 0.0, WISH_WEIGHT, f"called {name}, {asked} was asked for")
     return None
 
 
-# What suits a trait; each returns a score with its reason, or None where it cannot tell
+# What suits a trait
 
 
-def _calm(text: str) -> Found:
+def _calm(text: str) -> Verdict:
     words, marks = len(text.split()), text.count("!")
     value = min(_ramp(words, *_tables()["length"]["calm"]), _ramp(marks, 1, 4))
     return value, f"{words} words and {marks} exclamation marks for somebody who likes calm, short talk"
 
 
-def _steady(text: str) -> Found:
+def _steady(text: str) -> Verdict:
     alarms = len(_pattern("alarm").findall(text))
     return _ramp(alarms, 0, 3), f"{alarms} words of alarm for somebody who worries easily"
 
 
-def _structured(text: str) -> Found:
+def _structured(text: str) -> Verdict:
     if len(text.split()) < 40:  # too short to need an order
         return None
     marks = len(_pattern("structure").findall(text))
     return min(1.0, marks / 2), f"{marks} steps, dates or list items for somebody who likes order"
 
 
-def _light(text: str) -> Found:
+def _light(text: str) -> Verdict:
     items = len(_pattern("bullet").findall(text))
     return _ramp(items, 3, 8), f"{items} list items for somebody who likes plans light"
 
 
-def _frank(text: str) -> Found:
+def _frank(text: str) -> Verdict:
     openers = len(_pattern("opener").findall(text))
     return _ramp(openers, 0, 1), f"{openers} compliments at the start for somebody who likes frankness"
 
 
-_SUITS: dict[tuple[str, str], Callable[[str], Found]] = {
+_SUITS: dict[tuple[str, str], Callable[[str], Verdict]] = {
     ("extraversion", "low"): _calm,
     ("neuroticism", "high"): _steady,
     ("conscientiousness", "high"): _structured,

@@ -1,6 +1,6 @@
-"""The embedded reading of traits and mood: a small list of cue phrases, made to say nothing rather than guess.
+"""The embedded reading of traits and mood by a small list of cue phrases. Without a clear cue there is no reading.
 
-What the list is, and is not, stands in its card (``card()``): it is no validated psychometric instrument.
+The card of the list (``card()``) describes its limits: it is not a validated psychometric instrument.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from lifelong.persona.mechanism import START
 from lifelong.types import TRAITS, Message, Observation
 
 MOST = 4_000
-"""Characters of a message that are read: cues stand in what people say, not in what they paste."""
+"""Characters of a message that are read: the rest of a long message is mostly pasted text."""
 REACH = 1.5
-"""How far from the middle one message can read a trait."""
+"""Largest distance from the middle of one reading of a trait."""
 FIRST_CUE, MORE_CUES, SUREST = 0.25, 0.08, 0.5
 """Confidence of one cue, of each further cue, and at most."""
 
@@ -35,7 +35,7 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """The compiled list; each trait and the mood have cues for their high and their low end, the low negative."""
+    """The compiled list: cues for both ends of each trait and of the mood; those of the low end are negative."""
 
     card: str
     negated: re.Pattern[str]
@@ -69,15 +69,15 @@ def _cues() -> _Cues:
 
 
 def card() -> str:
-    """What the cue list is and is not."""
+    """The card of the cue list."""
     return _cues().card
 
 
 def observe(message: Message) -> Observation | None:
-    """Read traits and mood from one message of the person; None if its words show neither.
+    """Read traits and mood from one message of the person; None without a cue.
 
-    Questions, quoted speech and what is said about others are not read. A mood without a cue for
-    any trait gives a reading whose scores are all 3.
+    Questions, quoted speech and sentences about others are not read. A mood without a cue for any trait gives a reading
+    whose scores are all 3.
     """
     if message.role != "user":
         return None
@@ -85,39 +85,39 @@ def observe(message: Message) -> Observation | None:
     text = _QUOTED.sub(" ", message.text[:MOST]).replace("’", "'")
     sums = [0.0] * len(TRAITS)
     mood: list[float] = []
-    shown: list[str] = []
+    phrases: list[str] = []
     for match in _SENTENCE.finditer(text):
         sentence = match.group().strip()
         if sentence.endswith("?"):
             continue
         for index, trait in enumerate(cues.traits):
-            for found, amount in _found(sentence, trait, cues):
+            for phrase, amount in _matches(sentence, trait, cues):
                 sums[index] += amount
-                shown.append(found)
+                phrases.append(phrase)
         if cues.self.search(sentence):
-            felt = list(_found(sentence, cues.mood, cues))
+            felt = list(_matches(sentence, cues.mood, cues))
             mood.extend(amount for _, amount in felt)
-            shown.extend(found for found, _ in felt if found not in shown)
-    if not shown:
+            phrases.extend(phrase for phrase, _ in felt if phrase not in phrases)
+    if not phrases:
         return None
-    told = sum(1 for amount in sums if amount)
+    readings = sum(1 for amount in sums if amount)
     return Observation(
         message=message.id,
         at=message.at,
         scores=tuple(START + REACH * math.tanh(amount / REACH) for amount in sums),
-        confidence=min(SUREST, FIRST_CUE + MORE_CUES * (len(shown) - 1)) if told else FIRST_CUE,
+        confidence=min(SUREST, FIRST_CUE + MORE_CUES * (len(phrases) - 1)) if readings else FIRST_CUE,
         mood=math.tanh(sum(mood)) if mood else None,
-        words=tuple(dict.fromkeys(shown)),
+        words=tuple(dict.fromkeys(phrases)),
     )
 
 
-def _found(sentence: str, cues: tuple[_Cue, ...], rules: _Cues) -> list[tuple[str, float]]:
-    """The words of each cue in a sentence with its signed weight; a negated cue counts half, the other way."""
-    found = []
+def _matches(sentence: str, cues: tuple[_Cue, ...], rules: _Cues) -> list[tuple[str, float]]:
+    """The words of each cue in a sentence with its weight; a negated cue has half the weight and the other sign."""
+    matches = []
     for cue in cues:
         match = cue.pattern.search(sentence)
         if match is None or rules.unless.search(sentence, 0, match.start()):
             continue
-        turned = rules.negated.search(sentence, 0, match.start()) is not None
-        found.append((match.group(), -cue.weight / 2 if turned else cue.weight))
-    return found
+        negated = rules.negated.search(sentence, 0, match.start()) is not None
+        matches.append((match.group(), -cue.weight / 2 if negated else cue.weight))
+    return matches

@@ -1,7 +1,7 @@
 """The embedded trait estimator: a linear model on the vector of a message, shipped as a small file with its card.
 
-Which data it was fitted to, how it did on texts that it had not seen, and whether that was enough to be switched on
-stand in the card. ``lifelong train traits`` writes the file.
+The card names the data that it was fitted to, its figures on held-out texts, and whether these are good enough to
+switch it on. ``lifelong train traits`` writes the file.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from lifelong.types import TRAITS, Message, Observation
 
 FORMAT = 1
 CONFIDENCE = 0.2
-"""Of one reading: enough to count, little enough to need many."""
+"""Confidence of one reading: low, so that only many readings move a trait."""
 SHORTEST = 40
-"""Characters below which a message has no vector worth reading."""
+"""Shortest message in characters that is read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What an estimator is and is not.
+class EstimatorCard:
+    """Data, figures and limits of an estimator.
 
     Attributes:
-        embedder: the model whose vectors it reads; of any other it reads nothing.
+        embedder: the model of its vectors; vectors of other models are not read.
         sets: licence of each set that it was fitted to, by name.
-        languages: of the text that it was fitted to.
+        languages: languages of that text.
         scores: held-out figures, ``scores[set][system]["<trait or mean>.accuracy"]`` and so on.
-        own_words: sets of people's own words that it was judged on.
-        recommended: it beat every baseline on people's own words.
+        own_words: evaluation sets with people's own words.
+        recommended: whether it beat every baseline on these.
         verdict: the same in words.
-        notes: what is to be known besides.
+        notes: further remarks.
     """
 
     embedder: str
@@ -66,7 +66,7 @@ class Estimator:
 
     weights: Floats
     bias: Floats
-    card: Card
+    card: EstimatorCard
 
     @property
     def dim(self) -> int:
@@ -75,27 +75,27 @@ class Estimator:
 
     def scores(self, vectors: NDArray[np.floating]) -> Floats:
         """Traits of rows, shape ``(n, 5)``, clipped to the scale."""
-        found: Floats = np.clip(np.asarray(vectors, np.float64) @ self.weights.T + self.bias, LOWEST, HIGHEST)
-        return found
+        values: Floats = np.clip(np.asarray(vectors, np.float64) @ self.weights.T + self.bias, LOWEST, HIGHEST)
+        return values
 
     def observe(self, message: Message, vector: NDArray[np.floating]) -> Observation | None:
-        """One reading of a message of the person; its mood, and the words that show it, are the cue reader's.
+        """Read traits from one message of the person; mood and words come from the cue list.
 
         Args:
             message: any message; only those with role ``user`` are read.
             vector: of the whole text, unit length.
         """
-        found = cues.observe(message)
+        cue_reading = cues.observe(message)
         if message.role != "user" or len(message.text.strip()) < SHORTEST:
-            return None if found is None else replace(found, scores=(START,) * len(TRAITS))
+            return None if cue_reading is None else replace(cue_reading, scores=(START,) * len(TRAITS))
         scores = tuple(float(score) for score in self.scores(vector[None, :])[0])
         return Observation(
             message=message.id,
             at=message.at,
             scores=scores,
             confidence=CONFIDENCE,
-            mood=None if found is None else found.mood,
-            words=() if found is None else found.words,
+            mood=None if cue_reading is None else cue_reading.mood,
+            words=() if cue_reading is None else cue_reading.words,
             origin="linear",
         )
 
@@ -123,7 +123,7 @@ def load(text: str, *, name: str = "the estimator") -> Estimator:
         value: dict[str, Any] = json.loads(text)
         if value["format"] != FORMAT or tuple(value["traits"]) != TRAITS:
             raise ValueError("another format")
-        card = Card(**{**value["card"], "languages": tuple(value["card"]["languages"]),
+        card = EstimatorCard(**{**value["card"], "languages": tuple(value["card"]["languages"]),
                        "own_words": tuple(value["card"]["own_words"])})  # fmt: skip
         weights, bias = np.array(value["weights"], np.float64), np.array(value["bias"], np.float64)
         if weights.ndim != 2 or weights.shape[0] != len(TRAITS) or bias.shape != (len(TRAITS),):

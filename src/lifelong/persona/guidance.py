@@ -1,7 +1,7 @@
-"""Guidance for the model in words: what to do for this person, not five numbers.
+"""Guidance for the model: instructions in words for this person, made from wishes, traits and mood.
 
-What the person asked for comes first and outranks what their traits suggest; a trait speaks only where its
-whole interval lies on one side of the middle.
+Explicit wishes come first and override traits. A trait gives a line only when its whole interval lies on one side of
+the middle of the scale.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from lifelong.persona.mechanism import START
 from lifelong.types import Memory, Traits
 
 CLEAR = 0.4
-"""How far a trait must be from the middle to speak, besides its interval."""
+"""Smallest distance from the middle of a trait that gives a line."""
 LOW, HIGH = -0.35, 0.5
-"""Moods from which a line is given. Comfort is offered sooner than cheer."""
+"""Moods up to and from which a line is given. The low one is closer to 0: comfort is given sooner than cheer."""
 MOST = 12
-"""Lines at most, wishes first."""
+"""Largest number of lines, wishes first."""
 WISH = 160
 """Characters of a quoted wish."""
 
@@ -44,16 +44,16 @@ def guidance(traits: Traits, preferences: Sequence[Memory], mood: float | None =
     """Lines such as "Keep replies short (Ana asked for it on 12 March 2026).".
 
     Args:
-        traits: as they stand.
-        preferences: memories of explicit wishes: those with a slot ``me.style.…`` or ``me.name.call``
-            that are current are used, the newest of each slot; others are ignored.
+        traits: current traits.
+        preferences: memories of explicit wishes. Current ones with a slot ``me.style.…`` or ``me.name.call`` are used,
+            the newest of each slot; others are ignored.
         mood: -1 to 1 of the open session; None takes the mood in ``traits``.
-        name: how the person is called; "" says "the person".
+        name: the person's name; "" gives "the person".
     """
     who = asked_name(preferences) or name or "the person"
     wishes = current_wishes(preferences)
     lines = [_wish(memory, who) for memory in wishes]
-    lines += [_filled(line["text"], who) for line in _speaking(traits, wishes)]
+    lines += [_filled(line["text"], who) for line in _trait_lines(traits, wishes)]
     felt = mood if mood is not None else traits.mood
     if felt is not None and felt <= LOW:
         lines.append(_filled(_lines()["mood"]["low"], who))
@@ -63,12 +63,12 @@ def guidance(traits: Traits, preferences: Sequence[Memory], mood: float | None =
 
 
 def clear_ends(traits: Traits, preferences: Sequence[Memory]) -> list[tuple[str, str]]:
-    """The traits that guidance speaks of, each with its end: ``("extraversion", "low")``."""
-    return [(line["trait"], line["end"]) for line in _speaking(traits, current_wishes(preferences))]
+    """The traits that give a line, each with its end: ``("extraversion", "low")``."""
+    return [(line["trait"], line["end"]) for line in _trait_lines(traits, current_wishes(preferences))]
 
 
 def asked_for(memory: Memory) -> str:
-    """What a wish asks for as guidance says it ("Keep replies short"), or "" where no pattern knows it."""
+    """A wish as an instruction ("Keep replies short"), or "" when no pattern matches it."""
     plain = memory.text.replace("’", "'")
     for wish in _lines()["wish"]:
         if memory.slot == wish["slot"] and re.search(wish["words"], plain, re.IGNORECASE):
@@ -76,8 +76,8 @@ def asked_for(memory: Memory) -> str:
     return ""
 
 
-def _speaking(traits: Traits, wishes: Sequence[Memory]) -> list[dict[str, Any]]:
-    """The lines of traits that are clear and whose subject no wish has settled."""
+def _trait_lines(traits: Traits, wishes: Sequence[Memory]) -> list[dict[str, Any]]:
+    """The lines of clear traits whose subject no wish covers."""
     settled = {memory.slot.removeprefix("me.") for memory in wishes}
     chosen = []
     for line in _lines()["line"]:
@@ -94,20 +94,20 @@ def current_wishes(preferences: Sequence[Memory]) -> list[Memory]:
     """Current wishes, newest first: one for each single slot, all of the others; the same words once."""
     chosen: list[Memory] = []
     slots: set[str] = set()
-    said: set[str] = set()
+    texts: set[str] = set()
     for memory in sorted(preferences, key=lambda each: each.at, reverse=True):
         if not memory.current or not memory.slot.startswith(("me.style.", "me.name.call")):
             continue
-        if memory.text in said or (memory.single and memory.slot in slots):
+        if memory.text in texts or (memory.single and memory.slot in slots):
             continue
         slots.add(memory.slot)
-        said.add(memory.text)
+        texts.add(memory.text)
         chosen.append(memory)
     return chosen
 
 
 def asked_name(preferences: Sequence[Memory]) -> str:
-    """The name that the person asked to be called by, read from the wish's own words, or ""."""
+    """The name that the person wants to be called by, from the words of the wish, or ""."""
     for memory in current_wishes(preferences):
         if memory.slot == "me.name.call":
             names = _NAME.findall(memory.text)

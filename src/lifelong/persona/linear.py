@@ -1,6 +1,6 @@
 """A linear reading of traits from text vectors: ridge regression on the mean vector of a person's pieces of text.
 
-The mean of a linear model's readings is its reading of the mean. So what is fitted to whole texts can read one
+The mean of a linear model's values is its value for the mean. So a model that is fitted to whole texts can read one
 message at a time, and the personality evolving mechanism averages the readings.
 """
 
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PIECE = 900
-"""Characters of a piece: about what the embedded text model reads at once."""
+"""Characters of a piece: about the input length of the embedded text model."""
 MOST_PIECES = 12
 """Pieces of one text that are read, spread evenly over it."""
 STRENGTHS = tuple(10.0**power for power in np.arange(-2, 4.01, 0.5))
-"""Ridge penalties that are tried, relative to the mean square of the centred vectors."""
+"""Candidate ridge penalties, relative to the mean square of the centred vectors."""
 
 _PRECISE = 4_096
-"""Columns up to which single precision is raised to double; more of them would fill the memory."""
+"""Largest number of columns that are converted to double precision; more would need too much memory."""
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
 
@@ -43,8 +43,8 @@ class Linear:
 
     def read(self, vectors: NDArray[np.floating]) -> Floats:
         """Values of rows, shape ``(n,)``."""
-        found: Floats = np.asarray(vectors, np.float64) @ self.weights + self.bias
-        return found
+        values: Floats = np.asarray(vectors, np.float64) @ self.weights + self.bias
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Basis:
 
     Attributes:
         rows: the centred vectors, shape ``(n, d)``.
-        middle: what they were centred by.
+        middle: their mean before centring.
         left: their left singular vectors, shape ``(n, rank)``.
         squares: the squares of their singular values.
     """
@@ -72,8 +72,8 @@ def basis(vectors: NDArray[np.floating]) -> Basis:
     wide = rows.shape[1] > rows.shape[0]
     gram = (rows @ rows.T if wide else rows.T @ rows).astype(np.float64)
     squares, turned = np.linalg.eigh(gram)
-    kept = squares > 1e-6 * max(float(squares[-1]), 1e-12)
-    squares, turned = squares[kept], turned[:, kept]
+    significant = squares > 1e-6 * max(float(squares[-1]), 1e-12)
+    squares, turned = squares[significant], turned[:, significant]
     left = turned if wide else rows @ turned / np.sqrt(squares)
     return Basis(rows, middle, left, squares)
 
@@ -82,38 +82,38 @@ def fit(vectors: NDArray[np.floating] | Basis, values: Sequence[float]) -> Linea
     """Ridge regression; the penalty with the least leave-one-out error (Allen's PRESS, 1974) is taken.
 
     Args:
-        vectors: shape ``(n, d)``, at least two rows; or what ``basis`` made of them.
+        vectors: shape ``(n, d)``, at least two rows; or their ``Basis``.
         values: the labels of the rows.
     """
-    made = vectors if isinstance(vectors, Basis) else basis(vectors)
+    prepared = vectors if isinstance(vectors, Basis) else basis(vectors)
     y = np.asarray(values, np.float64)
     level = float(y.mean())
     y = y - level
-    turned = made.left.T @ y
-    unit = float(made.squares.mean()) if len(made.squares) else 1.0
+    turned = prepared.left.T @ y
+    unit = float(prepared.squares.mean()) if len(prepared.squares) else 1.0
     errors = []
     for strength in STRENGTHS:
-        share = made.squares / (made.squares + strength * unit)
-        residual = y - made.left @ (share * turned)
-        leverage = (made.left**2) @ share + 1 / len(y)
+        share = prepared.squares / (prepared.squares + strength * unit)
+        residual = y - prepared.left @ (share * turned)
+        leverage = (prepared.left**2) @ share + 1 / len(y)
         errors.append(float(((residual / np.maximum(1 - leverage, 1e-9)) ** 2).mean()))
     strength = STRENGTHS[int(np.argmin(errors))]
-    weights: Floats = made.rows.T @ (made.left @ (turned / (made.squares + strength * unit)))
-    return Linear(weights, level - float(made.middle @ weights), strength)
+    weights: Floats = prepared.rows.T @ (prepared.left @ (turned / (prepared.squares + strength * unit)))
+    return Linear(weights, level - float(prepared.middle @ weights), strength)
 
 
 def pieces(text: str) -> list[str]:
     """A text in pieces of about PIECE characters, cut between sentences; of a long text MOST_PIECES of them."""
-    found: list[str] = []
+    parts: list[str] = []
     piece = ""
     for match in _SENTENCE.finditer(text):
         sentence = match.group()
         if piece and len(piece) + len(sentence) > PIECE:
-            found.append(piece.strip())
+            parts.append(piece.strip())
             piece = ""
         piece += sentence
-    found.append(piece.strip())
-    found = [each for each in found if each] or [text]
-    if len(found) > MOST_PIECES:
-        found = [found[place] for place in np.linspace(0, len(found) - 1, MOST_PIECES).round().astype(int)]
-    return found
+    parts.append(piece.strip())
+    parts = [each for each in parts if each] or [text]
+    if len(parts) > MOST_PIECES:
+        parts = [parts[place] for place in np.linspace(0, len(parts) - 1, MOST_PIECES).round().astype(int)]
+    return parts

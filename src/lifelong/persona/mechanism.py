@@ -1,11 +1,11 @@
 """The personality evolving mechanism (PEM) as a pure fold over observations.
 
 ``p <- l(m) p + (1 - l(m)) o`` with ``l(m) = 0.7 - 0.2 cos(pi min(m, 50) / 50)``, starting at 3 on a scale from
-1 to 5 (PersonaVLM, CVPR 2026): early readings move the state much, later ones little. Nothing is stored but the
-readings, so that forgetting a message and folding again leaves no trace of it, and any past day can be shown.
+1 to 5 (PersonaVLM, CVPR 2026): early readings move the state much, later ones little. Only the readings are stored.
+So a new fold after a message is forgotten has no trace of it, and the state of any past day can be computed.
 
-Each trait keeps its own count. A reading that says nothing about a trait (exactly 3, or little confidence) is
-skipped for that trait: folding it would pull what is known towards the middle without evidence.
+Each trait has its own count. A reading without information about a trait (exactly 3, or little confidence) is
+skipped for that trait: it would move the state towards the middle without evidence.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ SETTLED = 50
 SURE = 0.15
 """Confidence below which a reading is skipped."""
 NOISE = 1.0
-"""Standard deviation of one confident reading before anything is known of this person's scatter."""
+"""Standard deviation of one confident reading, before the scatter of the person's readings is known."""
 START_SPREAD = 1.0
 """Standard deviation of people around START, in points of the scale."""
 PRIOR_READINGS = 2.0
-"""How many readings the assumed NOISE is worth when it meets the scatter that is seen."""
+"""Weight of the assumed NOISE, in readings, against the observed scatter."""
 EVIDENCE = 5
 MOOD_HALF_LIFE = timedelta(hours=36)
 MOOD_LEAST = 0.05
-"""Weight of remembered moods below which nothing is said about mood (about six days without any)."""
+"""Weight of earlier moods below which the mood is None (about six days without a reading)."""
 
 
 def weight(readings: int) -> float:
@@ -50,13 +50,13 @@ def fold(
     """The traits and mood of a person at a time.
 
     The interval is 95% of a normal distribution around the value. Its variance is that of the weighted
-    average: the square of each reading's weight times the noise of a reading (the scatter seen, shrunk
-    towards NOISE, larger for unsure readings), and what is left of the start times START_SPREAD squared.
+    average: the square of each reading's weight times the noise of a reading (the observed scatter, shrunk
+    towards NOISE, larger for unsure readings), and the square of the start's weight times START_SPREAD.
 
     Args:
-        observations: in any order; each message counts once (its last reading given wins).
-        until: leave out what was said later; None takes all.
-        since: leave out what was said before (a reset).
+        observations: in any order; each message counts once, by its last reading.
+        until: leave out later readings; None takes all.
+        since: leave out earlier readings (a reset).
         pinned: values that the person set by hand; they have no interval and no evidence.
     """
     readings = _ordered(observations, since, until)
@@ -146,7 +146,7 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
 
 
 def _variance(value: float, left: float, seen: Sequence[tuple[float, float, Observation]]) -> float:
-    """Variance of the state: scatter of the readings, and what still rests on the start."""
+    """Variance of the state: the scatter of the readings, and the share of the start."""
     total = sum(share for share, _, _ in seen)
     squares = sum(share * share for share, _, _ in seen)
     readings = total * total / squares if squares > 0 else 0.0
@@ -157,7 +157,7 @@ def _variance(value: float, left: float, seen: Sequence[tuple[float, float, Obse
 
 
 def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
-    """Ids of the messages that moved the state most to where it is, oldest first."""
+    """Ids of the messages that moved the state most towards its value, oldest first."""
     side = 1 if value >= START else -1
     pulls = sorted(
         (
@@ -171,7 +171,7 @@ def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) ->
 
 
 def _mood(readings: Sequence[Observation], now: datetime) -> float | None:
-    """An average of the moods shown, each fading by half in MOOD_HALF_LIFE; None once they have faded."""
+    """The average of the moods, each with half the weight after MOOD_HALF_LIFE; None below MOOD_LEAST in total."""
     total = weights = 0.0
     for reading in readings:
         if reading.mood is not None and reading.at <= now and math.isfinite(reading.mood):

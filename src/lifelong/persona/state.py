@@ -1,20 +1,50 @@
-"""A person's traits as they stand in the record: the fold over the readings, under what the person chose."""
+"""The persona state of one person, read from the record: traits, mood and preferences, under the person's choices."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from lifelong.errors import InputError
+from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history
 from lifelong.store.record import Record
 from lifelong.types import TRAITS, Memory, TraitChoices, Traits
 
 
-def standing(record: Record, *, until: datetime | None = None) -> Traits:
-    """The traits now, or as they stood at a time; nothing at all while the person has switched them off.
+@dataclass(frozen=True, slots=True)
+class PersonaState:
+    """Traits and preferences of one person at a time.
 
-    A reset counts from its own time on: before it, the traits stood as they did.
+    Attributes:
+        traits: the traits; without values while the person has switched them off.
+        preferences: the explicit wishes about replies, newest first.
+    """
+
+    traits: Traits
+    preferences: tuple[Memory, ...]
+
+    @classmethod
+    def of(cls, record: Record, *, until: datetime | None = None) -> Self:
+        """Read the state from the record. Blocking.
+
+        Args:
+            record: the person's record.
+            until: readings of traits after this time are left out; None takes all.
+        """
+        return cls(traits_at(record, until=until), tuple(preferences(record)))
+
+    def alignment(self, reply_text: str, *, name: str) -> Alignment:
+        """Measure how far a reply follows the preferences and suits the traits of the person of this name."""
+        return score(reply_text, self.traits, self.preferences, name=name)
+
+
+def traits_at(record: Record, *, until: datetime | None = None) -> Traits:
+    """The traits now, or at a time; without values while the person has switched them off.
+
+    A reset is valid from its own time on: it does not change the traits at an earlier time.
     """
     choices = record.choices.get()
     if not choices.allowed:
@@ -23,7 +53,7 @@ def standing(record: Record, *, until: datetime | None = None) -> Traits:
     return fold(record.observations.select(), until, since=since, pinned=choices.pinned)
 
 
-def standing_over_time(record: Record, *, every: timedelta) -> list[Traits]:
+def traits_over_time(record: Record, *, every: timedelta) -> list[Traits]:
     """The traits at the end of each step since the first reading that counts; none while they are switched off."""
     choices = record.choices.get()
     if not choices.allowed:
@@ -31,8 +61,8 @@ def standing_over_time(record: Record, *, every: timedelta) -> list[Traits]:
     return history(record.observations.select(), every, since=choices.since, pinned=choices.pinned)
 
 
-def mood_now(record: Record, traits: Traits, *, now: datetime) -> float | None:
-    """The mood of the open session, or the remembered one when the session shows none."""
+def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:
+    """The mood of the open session, else the mood in ``traits``; None while the person has switched traits off."""
     if not record.choices.get().allowed:
         return None
     opened = [session.first for session in record.sessions.select(open_only=True)]
@@ -44,13 +74,13 @@ def mood_now(record: Record, traits: Traits, *, now: datetime) -> float | None:
 
 
 def preferences(record: Record) -> list[Memory]:
-    """The explicit wishes that guidance takes up, newest first. A wish counts from the moment it was said."""
-    said = [
+    """The explicit wishes that guidance uses, newest first. A wish is valid from the time of its message on."""
+    wishes = [
         memory
         for slot in ("me.style.", "me.name.call")
         for memory in record.memories.select(kinds=["core", "semantic"], under=slot)
     ]
-    return current_wishes(said)
+    return current_wishes(wishes)
 
 
 def pin(record: Record, trait: str, value: float) -> TraitChoices:
@@ -64,11 +94,11 @@ def pin(record: Record, trait: str, value: float) -> TraitChoices:
         raise InputError(f"{trait}={value}: traits go from {LOWEST:g} to {HIGHEST:g}, and 3 is the middle")
     with record.transaction():
         old = record.choices.get()
-        return _kept(record, TraitChoices({**old.pinned, trait: float(value)}, old.since, old.pauses))
+        return _store(record, TraitChoices({**old.pinned, trait: float(value)}, old.since, old.pauses))
 
 
 def unpin(record: Record, trait: str | None) -> TraitChoices:
-    """Let a trait, or all of them, be read again.
+    """Remove the pin of a trait, or of all: it is read from messages again.
 
     Raises:
         InputError: there is no such trait.
@@ -78,18 +108,18 @@ def unpin(record: Record, trait: str | None) -> TraitChoices:
     with record.transaction():
         old = record.choices.get()
         left = {name: value for name, value in old.pinned.items() if trait is not None and name != trait}
-        return _kept(record, TraitChoices(left, old.since, old.pauses))
+        return _store(record, TraitChoices(left, old.since, old.pauses))
 
 
 def reset(record: Record, *, now: datetime) -> TraitChoices:
-    """Start again in the middle: what was said before now does not count any more. Pins stay."""
+    """Set the traits back to the middle: messages before ``now`` do not count any more. Pins stay."""
     with record.transaction():
         old = record.choices.get()
-        return _kept(record, TraitChoices(old.pinned, now, old.pauses))
+        return _store(record, TraitChoices(old.pinned, now, old.pauses))
 
 
 def allow(record: Record, allowed: bool, *, erase: bool, now: datetime) -> TraitChoices:
-    """Switch the reading of traits and mood on or off; what is said while it is off is never read.
+    """Switch the reading of traits and mood on or off. Messages of the time in between are never read.
 
     Raises:
         InputError: ``erase`` was asked for together with switching on.
@@ -105,10 +135,10 @@ def allow(record: Record, allowed: bool, *, erase: bool, now: datetime) -> Trait
             pauses = (*pauses, (now, None))
         if erase:
             record.observations.clear()
-        return _kept(record, TraitChoices(old.pinned, old.since, pauses))
+        return _store(record, TraitChoices(old.pinned, old.since, pauses))
 
 
-def _kept(record: Record, choices: TraitChoices) -> TraitChoices:
+def _store(record: Record, choices: TraitChoices) -> TraitChoices:
     record.choices.put(choices)
     return choices
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from lifelong.language.terms import mentions, terms
 from lifelong.language.times import window
-from lifelong.models.base import ImageEncoder, TextEmbedder, Vectors, WordedEncoder
+from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, Vectors
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.photos.library import photos
@@ -67,7 +67,7 @@ def find(
     rest = query.replace(named_span.words, " ") if named_span is not None else query
     if query.strip():
         channels |= _by_words(record, rest, some, embedder)
-        if isinstance(encoder, WordedEncoder):
+        if isinstance(encoder, TextImageEncoder):
             channels["described"] = _described(record, rest, some, encoder)
     if images and encoder is not None:
         channels["look"] = _alike(record, images, some, encoder)
@@ -133,7 +133,7 @@ def _alike(record: Record, images: Sequence[bytes], some: Sequence[Photo], encod
     return _best(record, vectors, some, encoder)
 
 
-def _described(record: Record, query: str, some: Sequence[Photo], encoder: WordedEncoder) -> Vectors:
+def _described(record: Record, query: str, some: Sequence[Photo], encoder: TextImageEncoder) -> Vectors:
     """How well the words describe each picture, scaled from 0 for the worst to 1 for the best one."""
     likeness = _best(record, encoder.embed_words([query]), some, encoder)
     spread = float(likeness.max() - likeness.min())

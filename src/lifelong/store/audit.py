@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from lifelong.store.actor import actor
 from lifelong.store.columns import micros, moment
 from lifelong.store.database import Database
-from lifelong.types import Audited
+from lifelong.types import AuditEntry
 
 
 class AuditRepository:
@@ -32,7 +32,7 @@ class AuditRepository:
                 (micros(at or datetime.now(UTC)), self._space, self._person, actor(), act, count),
             )
 
-    def select(self, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+    def select(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
         """The newest entries of this person, oldest first."""
         return audit_of(self._db, self._space, person=self._person, since=since, limit=limit)
 
@@ -44,7 +44,7 @@ def audit_of(
     person: int | None = None,
     since: datetime | None = None,
     limit: int | None = None,
-) -> list[Audited]:
+) -> list[AuditEntry]:
     """The newest entries of a space, or of one person in it, oldest first; persons who were erased have no name."""
     rows = database.rows(
         "SELECT a.at, a.by, p.name, a.act, a.count FROM audit a LEFT JOIN person p ON p.id = a.person "
@@ -53,4 +53,4 @@ def audit_of(
         (space, person, None if since is None else micros(since), -1 if limit is None else limit),
     )
     with database.decoding():
-        return [Audited(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]
+        return [AuditEntry(moment(at), str(by), name, str(act), int(count)) for at, by, name, act, count in rows[::-1]]

@@ -25,7 +25,7 @@ from lifelong.store.presence import present, refuse_lost
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
 from lifelong.store.tombstones import hashed
-from lifelong.types import Audited
+from lifelong.types import AuditEntry
 
 FILE_NAME = "record.db"
 """Name of the database in the folder of a store."""
@@ -174,7 +174,7 @@ class Store:
                 found.setdefault(int(person), []).append(str(item))
         return found
 
-    def audit(self, space: str, *, since: datetime | None = None, limit: int | None = None) -> list[Audited]:
+    def audit(self, space: str, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
         """The newest entries of a space's audit log, oldest first."""
         return audit_of(self._db, self.space_name(space), since=since, limit=limit)
 

@@ -11,7 +11,7 @@ from typing import Any
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import micros, moment, to_json
 from lifelong.store.database import Database, decodes
-from lifelong.types import Shown, Step, Trace, Window
+from lifelong.types import ContextItem, Step, Trace, Window
 
 KEPT = 1000
 """Traces of one person that are kept, the newest: a trace is there to look into an answer of these days."""
@@ -132,5 +132,5 @@ def _step(value: Mapping[str, Any]) -> Step:
         since, until, words = found["window"]
         bounds = [None if bound is None else datetime.fromisoformat(bound) for bound in (since, until)]
         found["window"] = Window(bounds[0], bounds[1], words)
-    found["shown"] = tuple(Shown(ref, score, why) for ref, score, why in found.get("shown", ()))
+    found["shown"] = tuple(ContextItem(ref, score, why) for ref, score, why in found.get("shown", ()))
     return Step(**found)

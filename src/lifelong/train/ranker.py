@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lifelong.bench.metrics.calibration import ExpectedCalibrationError
+from lifelong.bench.metrics.separation import AUROC
 from lifelong.errors import InputError
 from lifelong.recall.features import COLUMN, FEATURES
 from lifelong.recall.ranker import WEIGHTS, Calibration, Mix, as_vector
@@ -199,9 +200,9 @@ def _report(
         hand=round(hand, 4),
         inside=round(inside, 4),
         outside=round(outside, 4),
-        unanswerable_auc=round(area(best[right], best[~right & ~foreign]), 3),
-        foreign_auc=round(area(best[right], best[foreign]), 3),
-        calibration_error=round(calibration_error(np.concatenate(sure), np.concatenate(true)), 3),
+        unanswerable_auc=round(_area(best[right], best[~right & ~foreign]), 3),
+        foreign_auc=round(_area(best[right], best[foreign]), 3),
+        calibration_error=round(ExpectedCalibrationError().measure(np.concatenate(sure), np.concatenate(true)), 3),
         wordless=_wordless_report(bare, mix) if bare else None,
     )
 
@@ -210,7 +211,7 @@ def _wordless_report(bare: Sequence[Exercise], mix: Mix) -> tuple[float, float, 
     own = np.array([_best(each, mix) for each in bare if each.answerable])
     foreign = np.array([_best(each, mix) for each in bare if each.foreign])
     shares = ((best >= mix.known).mean() if len(best) else 0.0 for best in (own, foreign))
-    return (round(area(own, foreign), 3), *(round(float(share), 3) for share in shares))  # type: ignore[return-value]
+    return (round(_area(own, foreign), 3), *(round(float(share), 3) for share in shares))  # type: ignore[return-value]
 
 
 def _best(exercise: Exercise, mix: Mix) -> float:
@@ -243,20 +244,10 @@ def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, kno
     return {**meaning, "": round(float(meaning[""] + shift), 3)}
 
 
-def area(right: Floats, wrong: Floats) -> float:
-    """Area under the ROC curve: how often a right score is above a wrong one; 0.5 where either side is empty."""
-    if not len(right) or not len(wrong):
-        return 0.5
-    difference = right[:, None] - wrong[None, :]
-    return float((difference > 0).mean() + 0.5 * (difference == 0).mean())
-
-
-def calibration_error(sure: Floats, true: NDArray[np.bool_]) -> float:
-    """Expected calibration error over ten equal bins (Naeini et al., AAAI 2015)."""
-    bins = np.minimum((sure * 10).astype(int), 9)
-    return float(
-        sum(abs(sure[bins == b].mean() - true[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
-    )
+def _area(own: Floats, other: Floats) -> float:
+    """Area under the ROC curve; 0.5 when either side is empty."""
+    area = AUROC().measure(own.tolist(), other.tolist())
+    return 0.5 if area is None else area
 
 
 def _fold(exercise: Exercise) -> int:

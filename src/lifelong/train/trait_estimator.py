@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import InputError
-from lifelong.persona.estimator import Card, Estimator
+from lifelong.persona.estimator import Estimator, EstimatorCard
 from lifelong.persona.linear import fit
 from lifelong.persona.mechanism import HIGHEST, LOWEST, START
 from lifelong.types import TRAITS
@@ -77,7 +77,7 @@ def train(examples: Sequence[Examples], *, embedder: str) -> Estimator:
         fitted += 1
     if not fitted:
         raise InputError(f"no trait has {FEWEST} labelled texts: give more with --data")
-    card = Card(
+    card = EstimatorCard(
         embedder=embedder,
         sets={each.name: each.licence for each in examples},
         languages=tuple(sorted({each.language for each in examples})),

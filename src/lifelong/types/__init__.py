@@ -1,6 +1,7 @@
-"""Values that cross rooms: frozen, comparable, without behaviour that needs a store or a model.
+"""Values that several packages exchange: frozen and comparable.
 
-Times are always aware ``datetime`` values. Identity (``id``) is given by the record and is opaque.
+Code that needs a store or a model is not here. Times are always aware ``datetime`` values. An ``id`` is given by the
+record and is opaque.
 """
 
 from lifelong.types.answers import (
@@ -18,14 +19,14 @@ from lifelong.types.answers import (
     Usage,
 )
 from lifelong.types.concepts import WHOLE, Concept, Consent, Crop, Exemplar, Part, Recognition, Sighting
-from lifelong.types.erasure import Audited, Forgettable, Forgotten, Receipt, Verification
+from lifelong.types.erasure import AuditEntry, ErasurePreview, Forgotten, Receipt, Verification
 from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
 from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, Message, Role, Session
 from lifelong.types.jobs import Job
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
 from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, RecallRequest, Recollection, Window
-from lifelong.types.traces import Mode, Shown, Step, StepKind, Trace
+from lifelong.types.traces import ContextItem, Mode, Step, StepKind, Trace
 
 __all__ = [
     "Role",
@@ -67,7 +68,7 @@ __all__ = [
     "Tool",
     "ToolCall",
     "Document",
-    "Shown",
+    "ContextItem",
     "StepKind",
     "Step",
     "Trace",
@@ -83,8 +84,8 @@ __all__ = [
     "Finding",
     "Receipt",
     "Verification",
-    "Forgettable",
-    "Audited",
+    "ErasurePreview",
+    "AuditEntry",
     "Part",
     "WHOLE",
     "Crop",

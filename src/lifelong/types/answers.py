@@ -1,4 +1,4 @@
-"""Answers, what happens on the way to them, and what a caller brings along."""
+"""Answers, the events of a stream, and the documents and tools of a caller."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lifelong.types.traces import Trace
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a reply cost: model calls, tokens in and out, and seconds."""
+    """Resources of a reply: model calls, tokens of prompts and answers, and seconds."""
 
     calls: int = 0
     tokens_in: int = 0
@@ -32,7 +32,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A whole tool call; ``arguments`` is the JSON text as the model wrote it."""
+    """A complete tool call; ``arguments`` is the JSON text as the model wrote it."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that the caller gives an answer to work with. It is data in the prompt, and never remembered."""
+    """A text that the caller adds to a request. It is data in the prompt and is never remembered."""
 
     text: str
     title: str = ""
@@ -49,28 +49,28 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """The model reasons or decides to look something up; ``text`` is for a trace, not for the answer."""
+    """The model reasons, or decides to look something up; ``text`` belongs to the trace, not to the answer."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A recall was made; its result went to the model."""
+    """A recall has finished; the model receives its result."""
 
     recollection: Recollection
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The next piece of the answer."""
+    """The next piece of the answer's text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """What was said so far does not count: the model failed on the way, or had only been thinking aloud."""
+    """The text so far is not part of the answer: the model failed, or the text was reasoning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer, stored under ``id``.
+    """A complete answer, stored under ``id``.
 
     Attributes:
-        id: "" while the model waits for the caller's tools: nothing but the message is stored then.
-        recalled: what was recalled for it, in order.
-        grounded: False when the model's phrasing was withheld because the evidence does not carry it.
+        id: id of the stored reply; "" while the model waits for the caller's tools, when only the message is stored.
+        recalled: results of the recalls for it, in order.
+        grounded: False if the text of the model was withheld because the evidence does not support it.
         tool_calls: calls of the caller's tools, whose results the model waits for.
-        trace: how it came about.
+        trace: the steps that led to it.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The last event of a stream: the whole, stored reply."""
+    """The last event of a stream: the complete, stored reply."""
 
     reply: Reply
 

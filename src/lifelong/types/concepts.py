@@ -1,4 +1,4 @@
-"""The person's own beings and things, known by name and by look."""
+"""Concepts: the person's own beings and things, with name and appearance."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def is_part(box: Part) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A part of a picture, or all of it; ``at`` seconds into a video, a part of that frame.
+    """A part of a picture, or the whole picture. With ``at`` (seconds), a part of that frame of a video.
 
-    With ``until``, the sound of a recording or video from ``at`` to then.
+    With ``until``, the sound of a recording or video from ``at`` to ``until``.
     """
 
     sha256: str
@@ -33,17 +33,16 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One of the person's own beings or things, known by name and by look.
+    """A concept: one of the person's own beings or things, with name and appearance.
 
     Attributes:
-        kind: what it is, such as ``truck``; ``person`` and ``voice`` are recognised only with
-            consent.
+        kind: what it is, such as ``truck``; ``person`` and ``voice`` are recognised only with consent.
         note: the person's words about it.
-        made: when it was enrolled.
-        exemplars: pictures that show it and recordings in which it speaks; ``negatives``: those that look or sound like
-            it and are not.
-        seen: files that it was recognised in.
-        last_seen: when the newest message came with one of them, or None.
+        made: time of the enrolment.
+        exemplars: number of pictures that show it and recordings in which it speaks.
+        negatives: number of pictures and recordings that resemble it and are of something else.
+        seen: number of files in which it was recognised.
+        last_seen: time of the newest message with one of these files, or None.
     """
 
     id: str
@@ -59,11 +58,11 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """A picture, or a part of it, that shows a concept (by id), or looks like it and does not show it.
+    """A picture or a part of it that shows a concept (by id), or that resembles it and does not show it.
 
     Attributes:
-        own: the file was given for the concept, and not with a message.
-        span: begin and end in seconds of the voice in a recording; None is all of it, or a picture.
+        own: the file was given for the concept, not with a message.
+        span: begin and end of the voice in a recording, in seconds; None for the whole recording, or for a picture.
     """
 
     concept: str
@@ -80,12 +79,12 @@ class Sighting:
     """A concept that was recognised in a picture, video or recording.
 
     Attributes:
-        concept: its id; with its ``name`` and ``kind``.
-        sha256: names the file.
-        box: where in the picture, or in the video's frame.
-        score: 0 to 1, how sure.
-        at: seconds into the video of the frame that shows it best, or None in a picture.
-        until: where a voice was recognised, it speaks from ``at`` until then; else None.
+        concept: id of the concept; ``name`` and ``kind`` are those of the concept.
+        sha256: digest of the file.
+        box: part of the picture, or of the frame of the video.
+        score: certainty, 0 to 1.
+        at: time in seconds of the frame that shows it best, or None in a picture.
+        until: for a voice, which speaks from ``at`` to ``until``; else None.
     """
 
     concept: str
@@ -100,12 +99,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What ``concepts.find`` says of one picture or recording.
+    """The result of ``concepts.find`` for one picture or recording.
 
     Attributes:
-        seen: the concepts that it shows, the surest first; empty says "nothing that I know".
-        nearest: the concept that comes nearest, known or not, or None where none is enrolled.
-        tags: what things of its kind are called in general, and how sure.
+        seen: the recognised concepts, the most certain first; empty if none is recognised.
+        nearest: the most similar concept, recognised or not; None if none is enrolled.
+        tags: general names of the depicted things, with their probabilities.
     """
 
     seen: tuple[Sighting, ...]
@@ -114,13 +113,13 @@ class Recognition:
 
     @property
     def known(self) -> bool:
-        """False is the honest answer "unknown"."""
+        """Whether a concept was recognised; False means "unknown"."""
         return bool(self.seen)
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That the person allowed to recognise concepts of a kind, since when, and when they withdrew it."""
+    """The person's consent to the recognition of concepts of a kind: when it was given and when it was withdrawn."""
 
     kind: str
     given: datetime

@@ -1,4 +1,4 @@
-"""Erasures, their proofs, and the log of what was done."""
+"""Erasures, their receipts, and the audit log."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Receipt:
     """Proof of one erasure, without content.
 
     Attributes:
-        at: when.
-        by: who asked: ``cli``, ``code``, ``mcp`` or the id of a key.
-        asked: what for: ``ids``, or ``everything`` of the person.
-        counts: how many of each kind went.
-        ids: hashes of the ids of the messages and memories that went, in hex.
+        at: time of the erasure.
+        by: origin of the request: ``cli``, ``code``, ``mcp`` or the id of a key.
+        asked: scope of the request: ``ids``, or ``everything`` of the person.
+        counts: number of erased items of each kind.
+        ids: hashes of the ids of the erased messages and memories, in hex.
         verified: a scan of every byte of the store found no trace.
     """
 
@@ -35,12 +35,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a look at a receipt found.
+    """The result of checking a receipt.
 
     Attributes:
-        intact: the receipt is as it was written.
-        known: this store made it, and holds the same checksum.
-        left: ids of what it names that this store holds (again).
+        intact: the receipt is unchanged.
+        known: this store wrote the receipt and has the same checksum.
+        left: ids of erased items that are in this store (again).
     """
 
     intact: bool
@@ -49,17 +49,17 @@ class Verification:
 
     @property
     def good(self) -> bool:
-        """Whether the receipt stands: unchanged, and nothing that it names is here."""
+        """Whether the receipt is valid: it is unchanged, and no erased item is in this store."""
         return self.intact and not self.left
 
 
 @dataclass(frozen=True, slots=True)
-class Forgettable:
-    """What an erasure would take, before it is made.
+class ErasurePreview:
+    """The items that an erasure would remove.
 
     Attributes:
-        ids: what was found or named; give them to ``forget``.
-        messages, memories: all that would go, with everything derived.
+        ids: ids for ``forget``.
+        messages, memories: all items that would be removed, with everything derived from them.
     """
 
     ids: tuple[str, ...]
@@ -68,8 +68,16 @@ class Forgettable:
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
-    """One entry of the audit log: when, who, about whom (None for a person who was erased), what and how many."""
+class AuditEntry:
+    """One entry of the audit log.
+
+    Attributes:
+        at: time of the act.
+        by: origin of the act.
+        person: name of the person, or None for an erased person.
+        act: what was done.
+        count: number of items.
+    """
 
     at: datetime
     by: str
@@ -80,7 +88,7 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What an erasure removed, that a scan of the store's bytes found no trace, and the receipt for it."""
+    """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt."""
 
     messages: int
     memories: int

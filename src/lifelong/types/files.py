@@ -1,4 +1,4 @@
-"""What is found in the files of messages."""
+"""The content of files: text passages, pictures, and findings of perceivers."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from typing import Any, Literal
 from lifelong.types.history import Attachment
 
 PassageKind = Literal["ocr", "transcript", "page"]
-"""How words were taken out of a file: read by eye, heard, or held by the file itself as text."""
+"""The source of words in a file: text recognition, speech recognition, or text of the file itself."""
 
 PixelBox = tuple[int, int, int, int]
-"""Left, top, right and bottom, in pixels of a picture as it is looked at."""
+"""Left, top, right and bottom, in pixels of an upright picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Words found in a file, and where.
+    """Words in a file, and their place.
 
     Attributes:
-        kind: how they were found.
+        kind: source of the words.
         text: the words; lines are separated by newlines.
-        start, end: seconds from the start of a recording or video, or None. For words seen in a video both are
-            the time of the frame.
-        page: of a document, from 1, or None.
-        boxes: for words that were seen, one box a line: in pixels of the picture as it is looked at, of the video's
-            frame, or of the page drawn at 144 dots an inch.
-        heading: under which they stand in a document without pages, or "".
+        start, end: seconds from the start of a recording or video, or None. For written words in a video both are the
+            time of the frame.
+        page: page of a document, from 1, or None.
+        boxes: for written words, one box for each line: in pixels of the upright picture, of the frame of a video, or
+        of
+            the page drawn at 144 dots an inch.
+        heading: heading above the words in a document without pages, or "".
     """
 
     kind: PassageKind
@@ -41,7 +42,7 @@ class Excerpt:
 
     @property
     def place(self) -> str:
-        """Where in the file it stands, for a person to read: ``page 3``, ``under “Keys”``, ``at 1:05``, or ""."""
+        """The place in the file, for a person to read: ``page 3``, ``under “Keys”``, ``at 1:05``, or ""."""
         parts = ["" if self.page is None else f"page {self.page}", f"under “{self.heading}”" if self.heading else ""]
         parts.append("" if self.start is None else f"at {clock(self.start)}")
         return ", ".join(filter(None, parts))
@@ -56,15 +57,15 @@ def clock(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stored excerpt of a file. It is nobody's statement: it is never learned from.
+    """A stored excerpt of a file. It is not a statement of a person: no memory is extracted from it.
 
     Attributes:
         file: SHA-256 of the file, as in its attachment.
-        position: its place among those that the same reader found in the file, from 0.
-        reader: what read or heard it.
-        excerpt: the words, and where they stand.
-        name: the name under which the file was first given, or "".
-        speaker: of speech, the name of the person's own concept who says it, or "".
+        position: its number among the passages of the same reader in the file, from 0.
+        reader: name of the model or parser that read it.
+        excerpt: the words and their place.
+        name: the name with which the file was first given, or "".
+        speaker: for speech, the name of the concept who speaks, or "".
     """
 
     id: str
@@ -78,18 +79,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One of a person's pictures, with what is known of it.
+    """One of a person's pictures, with its metadata.
 
     Attributes:
-        message: id of the message that it came with first.
-        at: when that was said.
-        said: its words.
-        taken: when the camera says that it was taken, in ISO 8601, or "".
+        message: id of the first message with the picture.
+        at: time of that message.
+        said: text of that message.
+        taken: time at which it was taken, as the camera recorded it, in ISO 8601, or "".
         place: latitude and longitude in degrees, or None.
-        tags: what things of the kind are called that it shows.
-        concepts: the person's own beings and things in it, by name.
-        text: the text that was read in it.
-        copies: names of files that are the same picture in another size or quality.
+        tags: general names of the depicted things.
+        concepts: names of the person's own beings and things in it.
+        text: the text in it.
+        copies: names of files with the same picture in another size or quality.
     """
 
     file: Attachment
@@ -106,11 +107,12 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class PhotoImport:
-    """What the import of a folder of pictures did.
+    """The result of importing a folder of pictures.
 
     Attributes:
-        new: pictures that were added; ``known``: those that were there already.
-        refused: files that could not be taken, each with the reason.
+        new: number of added pictures.
+        known: number of pictures that were stored before.
+        refused: names of files that were not imported, each with the reason.
     """
 
     new: int
@@ -120,11 +122,11 @@ class PhotoImport:
 
 @dataclass(frozen=True, slots=True)
 class PhotoHit:
-    """A picture that ``find`` found.
+    """A picture in the result of ``find``.
 
     Attributes:
-        score: 0 to 1, how well it fits; for ordering, not a probability.
-        why: what each channel gave, 0 to 1: ``concept``, ``words``, ``meaning``, ``look``, ``described``.
+        score: relevance, 0 to 1; it orders results and is not a probability.
+        why: contribution of each channel, 0 to 1: ``concept``, ``words``, ``meaning``, ``look``, ``described``.
     """
 
     photo: Photo
@@ -134,13 +136,13 @@ class PhotoHit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one perceiver found in one file.
+    """The result of one perceiver for one file.
 
     Attributes:
-        sha256: names the file.
-        perceiver, version: what looked, such as ``photo``.
-        at: when it looked.
-        data: what it found, as JSON has it; ``text`` in it are words that the file can be found by.
+        sha256: digest of the file.
+        perceiver, version: name and version of the perceiver, such as ``photo``.
+        at: time of the perception.
+        data: the result as JSON values; recall searches the words of its ``text``.
     """
 
     sha256: str
@@ -151,5 +153,5 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """The words that were found, or ""."""
+        """The words of the result, or ""."""
         return str(self.data.get("text") or "")

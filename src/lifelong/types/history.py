@@ -1,4 +1,4 @@
-"""What was said: messages, their files and their sessions."""
+"""The history: messages, their files and their sessions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 Role = Literal["user", "assistant", "other"]
-"""Who speaks: the person (``user``), the assistant, or anybody else in an imported history (``other``)."""
+"""The speaker: the person (``user``), the assistant, or another speaker in an imported history (``other``)."""
 
 ImageInput = str | os.PathLike[str] | bytes
 """A picture as a caller gives it: a path, or the bytes of the file."""
@@ -23,11 +23,11 @@ class Attachment:
 
     Attributes:
         sha256: hex digest of the stored bytes; also its name in the media folder.
-        media_type: type read from the content, such as ``image/jpeg``.
+        media_type: type detected from the content, such as ``image/jpeg``.
         size: bytes.
-        width, height: pixels, as displayed; 0 where there is nothing to see.
-        name: the name under which the person gave it ("bertha.jpg"), or "".
-        spoken: whether the message was spoken in it: its text is what is said there.
+        width, height: displayed size in pixels; 0 for a file without pictures.
+        name: the name of the file as the person gave it ("bertha.jpg"), or "".
+        spoken: whether the file is the recording of the message, whose text is then its transcript.
     """
 
     sha256: str
@@ -40,24 +40,24 @@ class Attachment:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is a picture, and no recording, video or document."""
+        """Whether it is a picture, not a recording, video or document."""
         return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message on its way in, from a caller or an imported file.
+    """A message to be stored, from a caller or an imported file.
 
     Attributes:
-        text: what was said.
-        role: who speaks.
-        speaker: a name, or "" for the person or the assistant themselves.
-        at: when it was said (aware); None means now.
+        text: the words of the message.
+        role: role of the speaker.
+        speaker: name of the speaker, or "" for the person or the assistant.
+        at: time of the message (aware); None means now.
         images: pictures, as paths or bytes.
-        files: files of any kind that is taken: recordings, videos, documents, pictures.
-        voice: a recording in which the person says this: its words are theirs, and follow ``text``, which may be "".
-        key: a stable name from outside. A second message with the same key is the same message.
-        session: a name from outside that keeps a session's messages together; None goes by time.
+        files: files of any supported kind: recordings, videos, documents, pictures.
+        voice: a recording of the person's message. Its transcript follows ``text``, which may be "".
+        key: a stable external key. A second message with the same key is the same message.
+        session: an external key of the session; None groups messages by time.
     """
 
     text: str
@@ -76,8 +76,8 @@ class Message:
     """One stored utterance.
 
     Attributes:
-        shown: for a reply, the ids of what the model was shown; else empty.
-        reply_to: for a reply, the id of the message that it answers.
+        shown: for a reply, the ids of the items in the model's context; else empty.
+        reply_to: for a reply, the id of the answered message.
     """
 
     id: str
@@ -94,7 +94,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A run of messages. ``closed`` is None while it is open."""
+    """Consecutive messages that are close in time. ``closed`` is None while the session is open."""
 
     id: str
     first: datetime

@@ -1,4 +1,4 @@
-"""The work of the update stage."""
+"""The jobs of the update stage."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One unit of the update stage."""
+    """One job of the update stage."""
 
     id: int
     person: int

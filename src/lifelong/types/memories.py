@@ -1,4 +1,4 @@
-"""What is remembered, and the words that prove it."""
+"""Memories, and the quotes that prove them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Literal
 MemoryKind = Literal["core", "semantic", "episodic", "procedural"]
 
 State = Literal["", "active", "done", "dropped", "unknown"]
-"""How a habit or goal stands; "" for every other memory."""
+"""The state of a habit or goal; "" for every other memory."""
 
 MEMORY_KINDS: tuple[MemoryKind, ...] = ("core", "semantic", "episodic", "procedural")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a memory comes from: a message, and the person's words in it."""
+    """The provenance of a memory: a message, and the person's words in it."""
 
     message: str
     quote: str
@@ -24,25 +24,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A memory that is proposed but not stored yet: what an extractor returns.
+    """A proposed memory that is not stored yet: the result of an extractor.
 
     Attributes:
         kind: one of the four memory kinds.
         text: the standalone statement, in the person's language.
-        slot: what it is about as ``subject.attribute`` ("me.home", "me.drink.coffee"), or "".
-        single: the slot holds one value at a time, so that a newer statement supersedes an older one.
+        slot: its subject and attribute as ``subject.attribute`` ("me.home", "me.drink.coffee"), or "".
+        single: the slot has one value at a time, so a newer statement supersedes an older one.
         sources: the messages and verbatim quotes that prove it (at least one).
-        at: when it became true, as far as known: the time of the first source.
-        until: when it ended (episodes: the time of the last message), or None.
-        state: procedural only: ``active``, ``done``, ``dropped``, or ``unknown`` where the person left it open.
-        trigger: procedural only: what sets the habit off, in the person's words ("every Tuesday morning"), or "".
+        at: time from which it is true, as far as known: the time of the first source.
+        until: time of its end (episodes: the time of the last message), or None.
+        state: procedural only: ``active``, ``done``, ``dropped``, or ``unknown`` if the person did not say.
+        trigger: procedural only: what starts the habit, in the person's words ("every Tuesday morning"), or "".
         schedule: procedural only: the trigger as a recurrence rule of RFC 5545 ("FREQ=WEEKLY;BYDAY=TU"), or "".
-        keywords: episodic only: words that name the topic.
-        closes: id of the memory that this one ends, when the extractor knows it.
-        denied: the statement denies or ends what its slot is about ("I don't drink coffee any more").
-        event_at, event_until: the span that the words name ("in March", "since 2019"), ``event_until`` exclusive;
-            each None where they name none.
-        people, places: episodic only: who and where, by the names that were said.
+        keywords: episodic only: words of the topic.
+        closes: id of the memory that this one ends, if the extractor knows it.
+        denied: the statement denies or ends the subject of its slot ("I don't drink coffee any more").
+        event_at, event_until: the time span in the words ("in March", "since 2019"), ``event_until`` exclusive; each is
+            None if the words have none.
+        people, places: episodic only: names of people and places in the words.
     """
 
     kind: MemoryKind
@@ -65,7 +65,7 @@ class Statement:
 
     @property
     def subject(self) -> str:
-        """Whom or what it is about: ``me``, ``sister-rita``; "" without a slot."""
+        """The subject of the slot: ``me``, ``sister-rita``; "" without a slot."""
         return self.slot.partition(".")[0]
 
 
@@ -74,12 +74,12 @@ class Memory:
     """One stored memory.
 
     Attributes:
-        at: since when it holds (aware).
-        until: an episode's end, or None.
-        closed: when a newer statement took its place, or None while it is current.
-        superseded_by: id of that newer memory, or None.
-        sources: the messages it was taken from, with the person's own words.
-        origin: what wrote it: ``person``, ``embedded`` or the name of a model.
+        at: time from which it is true (aware).
+        until: end of an episode, or None.
+        closed: time at which a newer statement superseded it, or None while it is current.
+        superseded_by: id of the newer memory, or None.
+        sources: the messages that it comes from, with the person's own words.
+        origin: author: ``person``, ``embedded`` or the name of a model.
 
     The other fields are those of ``Statement``.
     """
@@ -107,10 +107,10 @@ class Memory:
 
     @property
     def subject(self) -> str:
-        """Whom or what it is about: ``me``, ``sister-rita``; "" without a slot."""
+        """The subject of the slot: ``me``, ``sister-rita``; "" without a slot."""
         return self.slot.partition(".")[0]
 
     @property
     def current(self) -> bool:
-        """Whether no newer statement has closed it."""
+        """Whether no newer statement has superseded it."""
         return self.closed is None

@@ -1,4 +1,4 @@
-"""Traits, the readings that they stand on, and what the person said of replies."""
+"""Traits, the observations behind them, and ratings of replies."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Literal
 from lifelong.types.memories import Memory
 
 TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
-"""The Big Five, in the order of every vector of traits in this package."""
+"""The Big Five, in the order of all trait vectors of this package."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One reading of traits from one message.
+    """The traits that were read from one message.
 
     Attributes:
-        message: id of the message that was read.
-        at: when it was said.
-        scores: one value from 1 to 5 for each of TRAITS; 3 says nothing.
+        message: id of the message.
+        at: time of the message.
+        scores: one value from 1 to 5 for each of TRAITS; 3 is neutral.
         confidence: 0 to 1.
-        mood: -1 (low) to 1 (high), or None when the words show none.
-        words: the person's words that show it.
+        mood: -1 (low) to 1 (high), or None if the words show none.
+        words: the person's words that are the evidence.
         origin: ``embedded`` or the name of a model.
     """
 
@@ -38,9 +38,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One of the Big Five as it stands: ``value`` 1 to 5, ``low`` and ``high`` bound its 95% interval.
+    """The current value of one of the Big Five: ``value`` 1 to 5; ``low`` and ``high`` bound its 95% interval.
 
-    ``pinned`` says that the person set the value by hand.
+    ``pinned`` means that the person set the value by hand.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """A person's traits at one time, after ``observations`` readings."""
+    """A person's traits at one time, from ``observations`` observations."""
 
     traits: tuple[Trait, ...]
     observations: int
@@ -69,12 +69,12 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class TraitChoices:
-    """What a person chose about the picture that is made of their traits.
+    """A person's choices about the reading of their traits.
 
     Attributes:
         pinned: values set by hand, 1 to 5, by trait.
-        since: messages said before do not count (the last reset), or None.
-        pauses: spans in which nothing was read; the last one has no end while traits are switched off.
+        since: time of the last reset, or None; earlier messages do not count.
+        pauses: time spans without reading; the last span has no end while traits are switched off.
     """
 
     pinned: Mapping[str, float] = field(default_factory=dict)
@@ -87,13 +87,14 @@ class TraitChoices:
         return not self.pauses or self.pauses[-1][1] is not None
 
     def may_read(self, at: datetime) -> bool:
-        """Whether what was said at this time may be read: not while, or in a span when, traits were switched off."""
+        """Whether a message of this time may be read: not while traits are switched off, or if they were at that
+        time."""
         return self.allowed and not any(begin <= at and (end is None or at < end) for begin, end in self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the person thought of a reply: ``value`` is 1 or -1."""
+    """The person's rating of a reply: ``value`` is 1 or -1."""
 
     reply: str
     value: int
@@ -102,13 +103,13 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What feedback on a reply changed.
+    """The effect of feedback on a reply.
 
     Attributes:
         reply: id of the reply.
-        rating: 1 or -1, or None when words were given.
-        message: id of the message that the words were stored as, or None.
-        memories: what is remembered from the words, explicit wishes among them.
+        rating: 1 or -1, or None if the feedback is text.
+        message: id of the stored message with the text, or None.
+        memories: memories from the text, including explicit wishes.
     """
 
     reply: str

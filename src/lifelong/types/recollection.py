@@ -1,4 +1,4 @@
-"""What recall finds."""
+"""Requests and results of recall."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from lifelong.types.history import Attachment, ImageInput, Role
 EntryKind = Literal["message", "semantic", "episodic", "procedural", "core", "passage"]
 
 ENTRY_KINDS: tuple[EntryKind, ...] = ("message", "semantic", "episodic", "procedural", "core", "passage")
-"""Everything that recall can return. The position is the code stored in the record: append only."""
+"""All kinds of hits. The position is the code that is stored in the record: append only."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecallRequest:
-    """What is asked of recall; ``Person.recall`` explains each.
+    """The arguments of one recall; ``Person.recall`` explains each.
 
     Attributes:
         query: a question or some words; it may be empty where pictures are given.
-        images: pictures that come with the question, as paths or bytes. They are not stored.
-        k: at most so many hits.
+        images: pictures of the question, as paths or bytes. They are not stored.
+        k: largest number of hits.
         kinds: only these kinds; empty for all.
-        since, until: only what was said or held from ``since`` on and before ``until`` (aware).
-        as_of: the record as it stood at this time.
+        since, until: only messages and memories from ``since`` on and before ``until`` (aware).
+        as_of: search the record in its state at this time.
         exclude: ids to leave out.
-        people: only what these people said, or what names them.
-        places: only what names one of these places, or pictures taken near coordinates.
-        floor: hits below this score are left out; None takes the calibrated one.
-        now: the time of asking; None means the clock.
+        people: only messages of these people, and items that name them.
+        places: only items that name one of these places, and pictures taken near coordinates.
+        floor: hits below this score are left out; None takes the calibrated floor.
+        now: time of the request; None takes the clock.
     """
 
     query: str = ""
@@ -50,17 +50,17 @@ class RecallRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that recall found.
+    """One result of recall.
 
     Attributes:
-        id: of the message or memory.
-        score: 0 to 1, a calibrated guess that this is evidence for the query.
-        why: what each channel gave, for example ``{"words": 2.1, "meaning": 0.8}``.
+        id: id of the message or memory.
+        score: calibrated probability, 0 to 1, that this is evidence for the query.
+        why: contribution of each channel, for example ``{"words": 2.1, "meaning": 0.8}``.
         source: ids of the messages that prove it (a message proves itself).
-        at: when it was said or became true.
-        closed: when it was superseded, or None.
-        state: of a habit or goal: ``active``, ``done``, ``dropped`` or ``unknown``.
-        around: ids of neighbouring messages that give it context.
+        at: time of the message, or time from which the memory is true.
+        closed: time at which it was superseded, or None.
+        state: state of a habit or goal: ``active``, ``done``, ``dropped`` or ``unknown``.
+        around: ids of neighbouring messages, as context.
         attachments: pictures of the message, or of the messages that prove a memory.
     """
 
@@ -82,7 +82,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A span of time that a query names: ``since`` inclusive, ``until`` exclusive, and its words."""
+    """A time span in a query: ``since`` inclusive, ``until`` exclusive, and its words."""
 
     since: datetime | None
     until: datetime | None
@@ -91,13 +91,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Recollection(Sequence[Hit]):
-    """What recall found, best first. It is a sequence of hits.
+    """The result of recall: a sequence of hits, best first.
 
     Attributes:
-        query: the words that were looked for.
-        hits: best first.
-        known: False when nothing passed the calibrated floor: the honest answer is "you never told me".
-        window: the span of time that was read from the query or given by the caller.
+        query: the words of the query.
+        hits: the hits, best first.
+        known: False if no hit passed the calibrated floor; the answer is then "you never told me".
+        window: the time span that was read from the query or given by the caller.
     """
 
     query: str
@@ -107,7 +107,7 @@ class Recollection(Sequence[Hit]):
 
     @property
     def pictures(self) -> tuple[Attachment, ...]:
-        """The pictures that the hits came with, each once, the best hit's first; ``Person.picture`` has the files."""
+        """The pictures of the hits, each once, those of the best hit first; ``Person.picture`` reads the files."""
         return tuple({item.sha256: item for hit in self.hits for item in hit.attachments if item.is_picture}.values())
 
     def __len__(self) -> int:

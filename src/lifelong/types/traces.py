@@ -1,4 +1,4 @@
-"""How an answer came about, step by step."""
+"""The trace of an answer, step by step."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Literal
 from lifelong.types.recollection import Window
 
 Mode = Literal["fast", "deep"]
-"""How an answer is made: ``fast`` is one recall and one model call; ``deep`` lets the model look things up."""
+"""The mode of an answer: ``fast`` is one recall and one model call; in ``deep`` the model may make lookups."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Something that one step showed the model, by its id.
+class ContextItem:
+    """A message or memory that one step added to the model's context.
 
     Attributes:
-        id: of the message or memory.
-        score, why: how sure recall was, and what each channel gave.
-        text: its words, in a trace that was read from the record: they are not kept with it.
+        id: id of the message or memory.
+        score, why: score of recall, and the contribution of each channel.
+        text: its words, in a trace that was read from the record; the trace itself does not store them.
     """
 
     id: str
@@ -33,29 +33,29 @@ StepKind = Literal[
     "receive", "perceive", "recall", "context", "model", "thought", "look", "timeline", "refused", "called",
     "withheld", "fallback", "choice", "store",
 ]  # fmt: skip
-"""What a step of a trace can be.
+"""The kind of a step.
 
-``receive`` and ``store`` write the message and the reply; ``perceive`` looks at its files; ``recall``, ``look`` and
-``timeline`` bring something into view; ``context`` builds the prompt; ``model`` is one model call; ``thought`` is what
-the model reasoned; ``refused`` is a lookup, or a part of the request, that was not allowed; ``called`` is a call of
-the caller's tool; ``withheld`` is what a weak model said without evidence; ``fallback`` says what failed and what was
+``receive`` and ``store`` write the message and the reply; ``perceive`` processes its files; ``recall``, ``look`` and
+``timeline`` add items to the context; ``context`` builds the prompt; ``model`` is one model call; ``thought`` is the
+reasoning of the model; ``refused`` is a lookup, or a part of the request, that was not allowed; ``called`` is a call of
+the caller's tool; ``withheld`` is text of a weak model without evidence; ``fallback`` says what failed and what was
 done instead; ``choice`` is the score of one of several answers.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step on the way to an answer.
+    """One step of an answer.
 
     Attributes:
-        text: what a model looked for or thought, a hint, an error; "" for the first recall, whose query is the
-            message itself.
-        ms: how long it took, in milliseconds; 0 for what takes none.
-        first_ms: of a model call: until its first piece arrived, or None when nothing did.
-        tokens_in, tokens_out: of a model call.
-        estimated: the endpoint did not count tokens: they are UTF-8 bytes over four.
-        window: the span of time that a lookup was held to.
-        shown: what the step brought into view, best first.
+        text: a query or thought of the model, a hint or an error; "" for the first recall, whose query is the message
+            itself.
+        ms: duration in milliseconds; 0 for a step without duration.
+        first_ms: for a model call, milliseconds until the first piece; None without a piece.
+        tokens_in, tokens_out: for a model call, tokens of the prompt and of the answer.
+        estimated: the endpoint did not count tokens; the figures are UTF-8 bytes divided by four.
+        window: the time span of a lookup.
+        shown: the items that the step added to the context, best first.
     """
 
     kind: StepKind
@@ -66,17 +66,17 @@ class Step:
     tokens_out: int = 0
     estimated: bool = False
     window: Window | None = None
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ContextItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How one answer came about, step by step.
+    """The trace of one answer, step by step.
 
     Attributes:
-        message: id of the message that was answered.
-        reply: id of the reply, or "" when none was stored: the model failed, or waits for the caller's tools.
-        at: when.
+        message: id of the answered message.
+        reply: id of the reply, or "" if none was stored: the model failed, or waits for the caller's tools.
+        at: time of the answer.
         model: name of the chat model, or "".
     """
 
@@ -89,10 +89,10 @@ class Trace:
 
     @property
     def calls(self) -> int:
-        """Model calls."""
+        """Number of model calls."""
         return sum(step.kind == "model" for step in self.steps)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What went otherwise than planned: refusals, fallbacks, what was withheld."""
+        """The texts of unplanned steps: refusals, fallbacks and withheld text."""
         return tuple(step.text for step in self.steps if step.kind in ("refused", "fallback", "withheld"))

@@ -12,6 +12,12 @@ def test_auroc_counts_pairs():
     assert AUROC().measure([0.9], []) is None
 
 
+def test_area_under_the_curve():
+    """Three of four pairs are in order; a tie counts half."""
+    assert AUROC().measure([0.9, 0.4], [0.5, 0.1]) == 0.75
+    assert AUROC().measure([0.5], [0.5]) == 0.5
+
+
 def test_the_area_is_the_mean_over_the_positives():
     """The first positive is above both negatives, the second ties with one and is above the other."""
     positive, negative = np.array([0.9, 0.4]), np.array([0.4, 0.1])

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lifelong.errors import ModelUnavailableError, SettingsError
-from lifelong.models.audio.speech import OpenAITranscriber, Whisper
+from lifelong.models.audio.openai import OpenAITranscriber
+from lifelong.models.audio.speech import Whisper
 from lifelong.models.specs import speech_recogniser, text_reader
 from lifelong.models.vision.ocr import RapidOcr
 from tests.models.chat.endpoint import as_json, serving
@@ -23,7 +24,7 @@ SEGMENTS = {
 @pytest.fixture
 def speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the detector heard somebody."""
-    monkeypatch.setattr("lifelong.models.audio.speech.has_speech", lambda sound: True)
+    monkeypatch.setattr("lifelong.models.audio.openai.has_speech", lambda sound: True)
 
 
 @pytest.mark.usefixtures("speaks")

@@ -6,7 +6,7 @@ import pytest
 
 from lifelong.errors import InputError, ModelMissingError
 from lifelong.models.chat.gguf import read_header
-from lifelong.models.chat.llamacpp import LlamaCpp
+from lifelong.models.chat.llamacpp import LlamaCpp, LlamaCppOptions
 from lifelong.models.specs import chat_model
 from tests.models.chat.gguf_tiny import projector, write
 
@@ -37,10 +37,10 @@ def test_context_and_control_tokens(tmp_path):
 def test_a_model_holds_no_more_than_it_was_trained_for(tmp_path):
     """Under 1 GB it is not taken for capable, unless the caller knows better."""
     (tmp_path / "Tiny-Q4.gguf").write_bytes(header())
-    model = LlamaCpp(tmp_path / "Tiny-Q4.gguf", context=8192)
+    model = LlamaCpp(tmp_path / "Tiny-Q4.gguf", LlamaCppOptions(context=8192))
     assert (model.name, model.profile.context, model.profile.capable) == ("tiny-q4", 512, False)
-    assert LlamaCpp(tmp_path / "Tiny-Q4.gguf", context=256, capable=True).profile.context == 256
-    assert LlamaCpp(tmp_path / "Tiny-Q4.gguf", capable=True).profile.capable
+    assert LlamaCpp(tmp_path / "Tiny-Q4.gguf", LlamaCppOptions(context=256, capable=True)).profile.context == 256
+    assert LlamaCpp(tmp_path / "Tiny-Q4.gguf", LlamaCppOptions(capable=True)).profile.capable
 
 
 @pytest.mark.parametrize("cut", [0, 3, 10, 40, 90, 150, 200])
@@ -77,7 +77,7 @@ def test_a_projector_gives_the_model_eyes(tmp_path):
     assert seeing is not None
     assert blind is not None
     assert (seeing.profile.images, blind.profile.images) == (True, False)
-    closed = LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "mmproj+f16.gguf", images=False)
+    closed = LlamaCpp(tmp_path / "m.gguf", LlamaCppOptions(mmproj=tmp_path / "mmproj+f16.gguf", images=False))
     assert not closed.profile.images
 
 
@@ -86,10 +86,10 @@ def test_a_projector_that_is_none_or_of_another_model(tmp_path):
     language(tmp_path / "other.gguf")
     projector(tmp_path / "wide.gguf", width=128)
     with pytest.raises(InputError, match=r"other\.gguf is no projector.*'llama', expected 'clip'"):
-        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "other.gguf")
+        LlamaCpp(tmp_path / "m.gguf", LlamaCppOptions(mmproj=tmp_path / "other.gguf"))
     with pytest.raises(InputError, match=r"makes embeddings of 128 numbers, but .* takes 64"):
-        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "wide.gguf")
+        LlamaCpp(tmp_path / "m.gguf", LlamaCppOptions(mmproj=tmp_path / "wide.gguf"))
     with pytest.raises(ModelMissingError, match="no projector at"):
-        LlamaCpp(tmp_path / "m.gguf", mmproj=tmp_path / "missing.gguf")
+        LlamaCpp(tmp_path / "m.gguf", LlamaCppOptions(mmproj=tmp_path / "missing.gguf"))
     with pytest.raises(InputError, match=r"is a projector, not a language model.*\?mmproj="):
         LlamaCpp(tmp_path / "wide.gguf")

@@ -1,7 +1,6 @@
 """The in-process chat model with the real embedded weights."""
 
 import asyncio
-import io
 import json
 import signal
 import subprocess
@@ -10,14 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, TextDelta
-from lifelong.models.chat.llamacpp import LlamaCpp, spare_threads
-from lifelong.models.chat.openai import OpenAIChat, OpenAIEmbedder
+from lifelong.models.chat.llamacpp import LlamaCpp
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
-from tests.models.chat.gguf_tiny import projector
 
 pytestmark = pytest.mark.models
 
@@ -275,95 +271,3 @@ async def test_ctrl_c_still_works():
     _, stderr = await asyncio.wait_for(process.communicate(), 20)
     assert process.returncode in (-signal.SIGINT, 130)
     assert b"KeyboardInterrupt" in stderr
-
-
-SMOLLM2_WIDTH = 576
-
-
-def picture(colour, size=(64, 48), form="PNG"):
-    out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, form)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def seeing(tmp_path_factory):
-    """The embedded model with a projector of random weights: it sees, and understands nothing of it."""
-    mmproj = projector(tmp_path_factory.mktemp("mmproj") / "mmproj.gguf", width=SMOLLM2_WIDTH)
-    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, mmproj=mmproj, context=1024)
-    yield model
-    asyncio.run(model.close())
-
-
-async def test_a_picture_reaches_the_model(seeing):
-    """28 by 28 pixels in patches of 14 are four tokens; another picture leads to other words."""
-    _, _, without = await hear(seeing, user("What colour?"), max_tokens=1)
-    looks = {}
-    for colour, form in (("red", "PNG"), ("blue", "JPEG")):
-        message = ChatMessage("user", "What colour?", images=(picture(colour, form=form),))
-        looks[colour], _, finish = await hear(seeing, [message], max_tokens=16)
-        assert finish.tokens_in - without.tokens_in == 4
-    assert looks["red"] != looks["blue"]
-
-
-@pytest.mark.parametrize("broken", [b"\x89PNG\r\n\x1a\nhalf", b"RIFF\x1a\0\0\0WEBPVP8 "], ids=["cut-png", "webp"])
-async def test_a_picture_that_llama_cpp_cannot_read(seeing, broken):
-    with pytest.raises(InputError, match="JPEG, PNG or GIF"):
-        await hear(seeing, [ChatMessage("user", "Look", images=(broken,))])
-
-
-async def test_a_projector_of_a_type_that_llama_cpp_does_not_know(tmp_path):
-    mmproj = projector(tmp_path / "mmproj.gguf", width=SMOLLM2_WIDTH, kind="nonsense")
-    model = LlamaCpp(model_folder(SMOLLM2) / SMOLLM2.filename, mmproj=mmproj)
-    with pytest.raises(ModelUnavailableError, match=r"cannot load .* with .*mmproj\.gguf"):
-        await hear(model, user("hi"))
-
-
-@pytest.fixture(scope="module")
-def llama_server():
-    """llama.cpp's own HTTP server, which speaks the OpenAI protocol."""
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(model_folder(SMOLLM2) / SMOLLM2.filename)
-    params.n_ctx = 512
-    params.n_parallel = 1
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = spare_threads()
-    params.verbosity = -1
-    params.api_keys = ["sesame"]
-    params.hostnames = ["127.0.0.1"]
-    server = xllamacpp.Server(params)
-    yield f"{server.listening_address}/v1"
-    del server
-
-
-@pytest.mark.slow
-async def test_the_endpoint_adapter_against_a_real_server(llama_server):
-    """Text, counts, a schema and a prompt that does not fit."""
-    profile = ChatProfile(context=512, schema=True)
-    chat = OpenAIChat("smollm2", url=llama_server, profile=profile, key="sesame", retries=0)
-    text, pieces, finish = await hear(chat, user(DOG), max_tokens=30)
-    assert "Bertha" in text
-    assert len(pieces) > 3
-    assert finish.tokens_out > 3
-    schema = {"type": "object", "properties": {"dog": {"type": "string", "maxLength": 20}}, "required": ["dog"]}
-    text, _, _ = await hear(chat, user(DOG), schema=schema, max_tokens=60)
-    assert "dog" in json.loads(text)
-    with pytest.raises(ContextOverflowError, match="holds 512"):
-        await hear(chat, user("word " * 1000))
-    stream = chat.stream(user(STORY), max_tokens=400)
-    await anext(stream)
-    await stream.aclose()
-    await chat.close()
-
-
-async def test_a_wrong_key_and_a_model_that_cannot_embed(llama_server):
-    chat = OpenAIChat("m", url=llama_server, profile=ChatProfile(512), key="open-barley", retries=0)
-    with pytest.raises(ModelUnavailableError, match="401") as raised:
-        await hear(chat, user("hi"))
-    assert "open-barley" not in str(raised.value)
-    await chat.close()
-    embedder = OpenAIEmbedder("m", url=llama_server, key="sesame", retries=0)
-    with pytest.raises(ModelUnavailableError, match="501"):
-        await asyncio.to_thread(embedder.embed, ["hi"])
-    embedder.close()

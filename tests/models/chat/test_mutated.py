@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from lifelong.errors import LifelongError, with_notes
 from lifelong.models.base import ChatMessage, ChatProfile, Finish, TextDelta, Tool, ToolCall
-from lifelong.models.chat.endpoint_errors import overflow
 from lifelong.models.chat.openai import OpenAIChat
-from lifelong.models.chat.wire import Assembly
+from lifelong.models.chat.wire import AnswerAssembly
+from lifelong.models.endpoint.errors import overflow
 from tests.models.chat.endpoint import as_json, as_stream, delta, serving
 
 NAMES = (
@@ -34,7 +34,7 @@ def shape(chance: random.Random, depth: int = 5) -> Any:
 
 
 def assembled(chunks):
-    assembly = Assembly()
+    assembly = AnswerAssembly()
     events = [event for chunk in chunks for event in assembly.feed(chunk)]
     return [*events, *assembly.end()]
 

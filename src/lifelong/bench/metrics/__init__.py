@@ -4,6 +4,7 @@ A class here computes numbers and nothing else; it knows no data set, no system 
 """
 
 from lifelong.bench.metrics.abstention import Refusal
+from lifelong.bench.metrics.calibration import ExpectedCalibrationError
 from lifelong.bench.metrics.engine import engine, measure_all
 from lifelong.bench.metrics.error import EditDistance, MeanAbsoluteError, PearsonR, SymbolErrorRate
 from lifelong.bench.metrics.overlap import F1, TokenF1, WordMatch
@@ -37,6 +38,7 @@ __all__ = [
     "EditDistance",
     "EngineMetric",
     "EqualErrorRate",
+    "ExpectedCalibrationError",
     "HitAtK",
     "MeanAbsoluteError",
     "PearsonR",

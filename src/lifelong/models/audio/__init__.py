@@ -1,4 +1,4 @@
-"""Models that hear: speech, voice activity, speakers.
+"""Models for sound: speech recognition, voice activity detection, speaker encoding.
 
-How files are decoded is in `perception`.
+Files are not decoded here, but in `perception`.
 """

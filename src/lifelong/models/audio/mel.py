@@ -1,4 +1,4 @@
-"""The power of a sound in mel bands, as speaker encoders are trained on it."""
+"""The power of a sound in mel bands: the input of speaker encoders."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from lifelong.models.base import SAMPLE_RATE, Sound
 
 WINDOW: Final = 400
-"""Samples of a frame: 25 ms."""
+"""Samples in one frame: 25 ms."""
 
 HOP: Final = 160
-"""Samples from frame to frame: 10 ms."""
+"""Samples from the start of one frame to the next: 10 ms."""
 
 _LINEAR: Final = 200 / 3
 """Hz of a mel up to 1000 Hz, where the scale becomes logarithmic: 27 mels to a factor of 6.4 (Slaney, 1998)."""
@@ -26,14 +26,14 @@ _STEP: Final = float(np.log(6.4) / 27)
 def power(sound: Sound, bands: int) -> NDArray[np.float32]:
     """The power of each 10 ms in each band, ``(1 + samples // 160, bands)``. Not its logarithm.
 
-    The first frame has its middle on the first sample; around the sound is silence.
+    The first frame is centred on the first sample; the sound is padded with silence.
     """
     padded = np.pad(sound.astype(np.float32), WINDOW // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     spectrum = np.fft.rfft(frames * _hann(), axis=1)
     energy = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
-    found: NDArray[np.float32] = energy @ _filters(bands).T
-    return found
+    bands_power: NDArray[np.float32] = energy @ _filters(bands).T
+    return bands_power
 
 
 @cache
@@ -44,7 +44,7 @@ def _hann() -> NDArray[np.float32]:
 
 @cache
 def _filters(bands: int) -> NDArray[np.float32]:
-    """Triangles of equal area over the mel scale, ``(bands, 201)``."""
+    """Triangular filters of equal area on the mel scale, ``(bands, 201)``."""
     corners = _hertz(np.linspace(0.0, float(_mels(np.array(SAMPLE_RATE / 2))), bands + 2))
     bins = np.linspace(0, SAMPLE_RATE / 2, WINDOW // 2 + 1)
     slopes = corners[:, None] - bins[None]

@@ -1,4 +1,4 @@
-"""Where in a sound somebody speaks: Silero's voice activity detector, as it comes in the wheel of faster-whisper."""
+"""Voice activity detection by Silero's model, which is in the wheel of faster-whisper."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NEEDED: Final = "faster-whisper is not installed: pip install 'lifelong[percepti
 def speech_spans(
     sound: Sound, *, pause: float = 2.0, margin: float = 0.4, longest: float = float("inf")
 ) -> list[tuple[float, float]]:
-    """Begin and end of each stretch of speech, in seconds.
+    """Begin and end of each part with speech, in seconds.
 
     Args:
         sound: mono at 16 kHz.
-        pause: seconds of silence that end a stretch.
-        margin: seconds of silence kept on both sides of one.
-        longest: seconds of a stretch; a longer one is cut where it is most silent.
+        pause: seconds of silence that end a part.
+        margin: seconds of silence before and after the speech of a part.
+        longest: largest length of a part in seconds; a longer one is cut where it is most silent.
 
     Raises:
         ModelMissingError: the package is not installed.
@@ -32,10 +32,10 @@ def speech_spans(
     options = VadOptions(
         min_silence_duration_ms=round(1000 * pause), speech_pad_ms=round(1000 * margin), max_speech_duration_s=longest
     )
-    found = get_speech_timestamps(sound, options, sampling_rate=SAMPLE_RATE)
-    return [(span["start"] / SAMPLE_RATE, span["end"] / SAMPLE_RATE) for span in found]
+    spans = get_speech_timestamps(sound, options, sampling_rate=SAMPLE_RATE)
+    return [(span["start"] / SAMPLE_RATE, span["end"] / SAMPLE_RATE) for span in spans]
 
 
 def has_speech(sound: Sound) -> bool:
-    """Whether anybody speaks."""
+    """Whether the sound contains speech."""
     return bool(speech_spans(sound))

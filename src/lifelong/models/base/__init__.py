@@ -1,8 +1,9 @@
-"""The seams between Lifelong and any model: small protocols and the values that cross them.
+"""The protocols of all models, and the values that they exchange.
 
-An adapter is one file beside this folder, and imports its library when it is built, not before.
+Adapters are not here: they stand in the packages beside this one, and import their library when they are built.
 """
 
+from lifelong.models.base.audio import SAMPLE_RATE, Sound, SpeechRecogniser, SpeechSegment, VoiceEncoder
 from lifelong.models.base.chat import (
     Audio,
     ChatEvent,
@@ -10,24 +11,23 @@ from lifelong.models.base.chat import (
     ChatModel,
     ChatProfile,
     Finish,
-    KeepsPrompts,
-    Samples,
+    PromptCachingModel,
+    SamplingModel,
     TextDelta,
     ThoughtDelta,
     refuse_unfit,
 )
-from lifelong.models.base.hearing import SAMPLE_RATE, Sound, SpeechRecogniser, Spoken, VoiceEncoder
-from lifelong.models.base.sight import (
+from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
+from lifelong.models.base.vision import (
     Face,
     FaceEncoder,
     ImageEncoder,
-    Look,
+    ImageFeatures,
     Pixels,
+    TextImageEncoder,
     TextLine,
     TextReader,
-    WordedEncoder,
 )
-from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.types import Tool, ToolCall
 
 __all__ = [
@@ -40,15 +40,15 @@ __all__ = [
     "FaceEncoder",
     "Finish",
     "ImageEncoder",
-    "KeepsPrompts",
+    "PromptCachingModel",
     "Likeness",
-    "Look",
+    "ImageFeatures",
     "Pixels",
     "SAMPLE_RATE",
-    "Samples",
+    "SamplingModel",
     "Sound",
     "SpeechRecogniser",
-    "Spoken",
+    "SpeechSegment",
     "TextDelta",
     "TextEmbedder",
     "TextLine",
@@ -58,6 +58,6 @@ __all__ = [
     "ToolCall",
     "Vectors",
     "VoiceEncoder",
-    "WordedEncoder",
+    "TextImageEncoder",
     "refuse_unfit",
 ]

@@ -1,4 +1,4 @@
-"""Chat models: what a prompt is made of, what comes back, and what a model can do."""
+"""The protocol of chat models: prompts, events of an answer, and capabilities."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from lifelong.types import Tool, ToolCall
 
 @dataclass(frozen=True, slots=True)
 class ChatProfile:
-    """What a chat model can do. The agent asks of a model only what its profile promises.
+    """The capabilities of a chat model. The agent uses only the capabilities in the profile.
 
     Attributes:
-        context: tokens that fit, prompt and answer together.
-        tools: it can call tools natively.
-        schema: its output can be constrained to a JSON schema.
-        images: it can see pictures.
-        capable: its reasoning and extraction can be trusted. A model that is not capable only
-            phrases what the person's own words already say.
-        audio: it can hear recordings.
+        context: largest number of tokens, prompt and answer together.
+        tools: the model can call tools natively.
+        schema: the output can be constrained to a JSON schema.
+        images: the model accepts pictures.
+        capable: the reasoning and extraction of the model can be trusted. A model that is not capable only rephrases
+            the person's own words.
+        audio: the model accepts recordings.
     """
 
     context: int
@@ -38,7 +38,7 @@ class Audio:
 
     Attributes:
         data: the encoded recording.
-        format: what it is encoded as, in the word that endpoints know: ``wav`` or ``mp3``.
+        format: encoding, as endpoints name it: ``wav`` or ``mp3``.
     """
 
     data: bytes
@@ -50,10 +50,10 @@ class ChatMessage:
     """One message of a prompt.
 
     Attributes:
-        images: encoded pictures (JPEG, PNG, WebP or GIF bytes) that belong to it.
+        images: its encoded pictures (JPEG, PNG, WebP or GIF bytes).
         calls: for an assistant message, the tool calls that it made.
         call_id: for a tool message, the call that it answers.
-        audio: recordings that belong to it.
+        audio: its recordings.
     """
 
     role: Literal["system", "user", "assistant", "tool"]
@@ -69,7 +69,7 @@ class TextDelta:
     """The next piece of text from the model.
 
     Attributes:
-        refusal: the model says that it will not answer, where its server keeps that apart.
+        refusal: the text is a refusal; only some servers mark refusals.
     """
 
     text: str
@@ -78,7 +78,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ThoughtDelta:
-    """The next piece of what a reasoning model thinks, where its server keeps that apart from what it says."""
+    """The next piece of a reasoning model's thoughts; only some servers separate thoughts from the answer."""
 
     text: str
 
@@ -102,10 +102,10 @@ ChatEvent = TextDelta | ThoughtDelta | ToolCall | Finish
 
 
 def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: str) -> None:
-    """Refuse pictures and recordings that a model cannot take.
+    """Refuse pictures and recordings for a model that does not accept them.
 
     Raises:
-        InputError: a message holds one.
+        InputError: a message has one.
     """
     if not profile.images and any(message.images for message in messages):
         raise InputError(f"The model {name} cannot see pictures. Send it text only, or use one that can.")
@@ -114,11 +114,11 @@ def refuse_unfit(messages: Sequence[ChatMessage], profile: ChatProfile, name: st
 
 
 @runtime_checkable
-class KeepsPrompts(Protocol):
-    """A model in this process that keeps what it read, so that a prompt that begins alike is read faster."""
+class PromptCachingModel(Protocol):
+    """A model in this process that caches prompts: a prompt with the same beginning is processed faster."""
 
     def drop_prompts(self) -> None:
-        """Forget every prompt that was read."""
+        """Delete all cached prompts."""
         ...
 
 
@@ -128,12 +128,12 @@ class ChatModel(Protocol):
 
     @property
     def name(self) -> str:
-        """Stable name, recorded with everything the model wrote."""
+        """Stable name; it is stored with everything that the model writes."""
         ...
 
     @property
     def profile(self) -> ChatProfile:
-        """What it can do."""
+        """The capabilities of the model."""
         ...
 
     def stream(
@@ -147,28 +147,28 @@ class ChatModel(Protocol):
     ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation at temperature 0; the last event is a Finish.
 
-        Closing the generator (or cancelling its task) stops the model; leaving a loop early does not by
-        itself, so wrap it in `contextlib.aclosing` where that can happen.
+        Closing the generator (or cancelling its task) stops the model. Leaving a loop early does not stop it: use
+        `contextlib.aclosing` where that can happen.
 
         Raises:
             ModelUnavailableError: the model cannot be reached or failed.
             ContextOverflowError: the prompt does not fit the model's context.
-            InputError: the prompt holds what the model cannot take: pictures, recordings, a broken schema.
+            InputError: the model does not accept a part of the prompt: pictures, recordings, an invalid schema.
         """
         ...
 
     async def close(self) -> None:
-        """Give back memory, processes and connections."""
+        """Release memory, processes and connections."""
         ...
 
 
 @runtime_checkable
-class Samples(Protocol):
-    """A chat model that takes options of sampling; one that does not answers at temperature 0 and always alike."""
+class SamplingModel(Protocol):
+    """A chat model with sampling options. Other chat models answer at temperature 0 and always give the same answer."""
 
     def sampled(self, options: Mapping[str, Any]) -> ChatModel:
-        """The same model with options in the words of the OpenAI protocol: ``temperature``, ``top_p``, ``seed`` …
+        """The same model with options of the OpenAI protocol: ``temperature``, ``top_p``, ``seed`` …
 
-        It shares connections and weights with this one, and needs no closing.
+        It shares connections and weights with this model, and need not be closed.
         """
         ...

@@ -1,4 +1,4 @@
-"""Unit vectors whose dot product means likeness, and the model that makes them of texts."""
+"""Unit vectors, the scale of their dot products, and the protocol of text embedders."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What the dot products of an encoder mean, as measured.
+    """The measured scale of an encoder's dot products.
 
     Attributes:
-        threshold: over it, two pictures show the same thing.
-        width: of the doubt around the threshold: this much over it is sure to 73 %.
-        same: the dot product of two ordinary pictures of the same thing.
-        spread: where an encoder's dot products all lie close to 1, likeness is ``1 - spread * (1 - dot product)``,
-            and the three figures are likenesses.
+        threshold: above it, two items (pictures, faces, voices) are of the same thing.
+        width: of the uncertain range: at this distance above the threshold, the probability is 73 %.
+        same: typical dot product of two items of the same thing.
+        spread: for an encoder whose dot products are all close to 1: likeness is then
+            ``1 - spread * (1 - dot product)``, and the other three figures are likenesses.
     """
 
     threshold: float
@@ -33,7 +33,7 @@ class Likeness:
 
 @runtime_checkable
 class TextEmbedder(Protocol):
-    """A model that turns text into unit vectors whose dot product means likeness."""
+    """A model that encodes texts as unit vectors; their dot product measures likeness of meaning."""
 
     @property
     def name(self) -> str:
@@ -48,10 +48,10 @@ class TextEmbedder(Protocol):
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Embed texts (as documents, or as queries) to shape ``(len(texts), dim)``.
 
-        Blocking; the engine calls it from a thread. Safe to call from several threads.
+        This call blocks; the engine calls it from a thread. Several threads may call it.
         """
         ...
 
     def close(self) -> None:
-        """Give back memory and connections."""
+        """Release memory and connections."""
         ...

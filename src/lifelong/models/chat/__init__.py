@@ -1,4 +1,4 @@
-"""Chat models: one adapter for each library, and what adapters share.
+"""Chat models: one adapter for each library, and the code that adapters share.
 
-Prompts of the application are in `agent` and `extraction`.
+Prompts of the application are not here: they are in `agent` and `extraction`.
 """

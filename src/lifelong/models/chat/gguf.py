@@ -1,4 +1,4 @@
-"""Read the header of a GGUF file: what it is, how much it can hold, and its control tokens.
+"""Read the header of a GGUF file: architecture, context length and control tokens.
 
 Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 and 3, little-endian).
 """
@@ -32,27 +32,27 @@ STRING: Final = 8
 ARRAY: Final = 9
 
 LANGUAGE: Final = frozenset({"architecture", "context_length", "embedding_length", "tokens", "token_type"})
-"""What is read of a language model; behind these come long lists that are not needed."""
+"""Fields that are read for a language model; the long lists after them are not needed."""
 
 WANTED: Final = LANGUAGE | {"projection_dim", "has_vision_encoder"}
 
 PROJECTOR: Final = "clip"
-"""The architecture that llama.cpp's projectors have, whatever encoder they hold."""
+"""The architecture of every llama.cpp projector, whatever its encoder."""
 
 CONTROL: Final = 3
-"""The token type of tokens that steer the model and are no text: turn markers, end of text."""
+"""The type of control tokens, which are not text: turn markers, end of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What a GGUF file says of itself.
+    """The header of a GGUF file.
 
     Attributes:
         architecture: for example ``llama``; ``clip`` for a projector.
-        width: of the embeddings; for a projector, of those that it makes. 0 if unknown.
-        sees: it is a projector for pictures.
-        trained_context: tokens that it was trained to hold, 0 if unknown.
-        control_tokens: the text forms of tokens that are no text.
+        width: length of the embeddings; for a projector, of its output. 0 if unknown.
+        sees: the file is a projector for pictures.
+        trained_context: context length of the training in tokens, 0 if unknown.
+        control_tokens: the text forms of control tokens.
     """
 
     trained_context: int
@@ -66,7 +66,7 @@ def read_header(path: Path) -> GgufHeader:
     """Read the header of a GGUF file.
 
     Raises:
-        InputError: the file is no GGUF file of a known version, or is cut short.
+        InputError: the file is not a GGUF file of a known version, or is truncated.
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -90,7 +90,7 @@ def read_header(path: Path) -> GgufHeader:
 
 
 class _Reader:
-    """Walks over the key-value part of a GGUF file."""
+    """Reads the key-value part of a GGUF file."""
 
     def __init__(self, data: mmap.mmap) -> None:
         self._data = data

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import secrets
-import tempfile
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -17,28 +14,19 @@ from typing import Any, Final
 from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Tool, refuse_unfit
 from lifelong.models.chat import markers, wire
-from lifelong.models.chat.endpoint_errors import overflow
 from lifelong.models.chat.gguf import PROJECTOR, GgufHeader, read_header
+from lifelong.models.chat.llamacpp_server import start_server
+from lifelong.models.endpoint.errors import overflow
 from lifelong.models.processors import available_processors
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 
 EMBEDDED_CONTEXT: Final = 2048
-"""Tokens for the embedded model: one processor reads about 150 of them a second, so 2048 take 14 s."""
+"""Context length of the embedded model in tokens: one processor reads about 150 tokens a second, so 2048 take 14 s."""
 
 GGUF_CONTEXT: Final = 8192
 
 CAPABLE_BYTES: Final = 1_000_000_000
-"""Models in smaller files (under about two billion parameters in 4 bits) invent too often to be trusted."""
-
-BATCH_TOKENS: Final = 192
-"""Tokens read at a time. A cancelled prompt stops between batches: about a second for the embedded model on
-one processor. Batches of 512 are read 10 % faster, and cancelled more than twice as late."""
-
-IMAGE_TOKENS: Final = 1024
-"""Most tokens that one picture takes, of models that let pictures keep their size: an eighth of the context."""
-
-PROMPT_CACHE_MIB: Final = 256
-"""Memory for prompts that were read before and may come again with another ending."""
+"""Size of the smallest trusted file. Smaller models (under about two billion parameters in 4 bits) invent too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +37,11 @@ class _Run:
     thread: threading.Thread
 
 
-class LlamaCpp:
-    """A chat model in a GGUF file, loaded at the first use.
+@dataclass(frozen=True, slots=True)
+class LlamaCppOptions:
+    """How a GGUF model is loaded and used.
 
-    Answers wait for each other only if more than ``slots`` are asked for at a time. A prompt that begins like
-    an earlier one is read from where they differ. Control tokens in message text (``<|im_end|>``) are broken
-    up, so that no text can play another role.
-
-    llama.cpp's server always listens. Here it does so on a socket file in a private folder, behind a random
-    key, and the file is removed as soon as it is there: no port is opened and nobody can connect.
-
-    With a projector (``mmproj``) the model sees pictures: JPEG, PNG and GIF, which is what llama.cpp reads.
-
-    Args:
-        path: the GGUF file.
+    Attributes:
         name: stable name of the model; None takes the file's name.
         context: tokens that fit, prompt and answer together; no more than the model was trained for.
         threads: processor threads; None takes all processors but one.
@@ -70,26 +49,42 @@ class LlamaCpp:
         tools: whether the model's chat template can call tools.
         capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
         mmproj: GGUF file of the projector that belongs to the model.
-        images: whether pictures are shown to it; it needs a projector for them.
-
-    Raises:
-        ModelMissingError: there is no such file.
-        InputError: the file is no GGUF file, or the projector is none, or belongs to another model.
+        images: whether the model receives pictures; it needs a projector for them.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        name: str | None = None,
-        context: int = GGUF_CONTEXT,
-        threads: int | None = None,
-        slots: int = 2,
-        tools: bool = False,
-        capable: bool | None = None,
-        mmproj: Path | None = None,
-        images: bool = True,
-    ) -> None:
+    name: str | None = None
+    context: int = GGUF_CONTEXT
+    threads: int | None = None
+    slots: int = 2
+    tools: bool = False
+    capable: bool | None = None
+    mmproj: Path | None = None
+    images: bool = True
+
+
+class LlamaCpp:
+    """A chat model in a GGUF file, loaded at the first use.
+
+    Up to ``slots`` answers run at the same time; further ones wait. A prompt with the same beginning as an earlier one
+    is processed from the first difference. Control tokens in message text (``<|im_end|>``) are broken up, so that no
+    text can take another role.
+
+    The server of llama.cpp always listens. Here it listens on a socket file in a private folder, behind a random key,
+    and the file is removed at once: no port is opened, and no other process can connect.
+
+    With a projector (``mmproj``) the model accepts the pictures that llama.cpp reads: JPEG, PNG and GIF.
+
+    Args:
+        path: the GGUF file.
+        options: how it is loaded and used; None takes the defaults.
+
+    Raises:
+        ModelMissingError: the file does not exist.
+        InputError: the file is not a GGUF file, or the projector is not one, or belongs to another model.
+    """
+
+    def __init__(self, path: Path, options: LlamaCppOptions | None = None) -> None:
+        options = options or LlamaCppOptions()
         if not path.is_file():
             raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
         header = read_header(path)
@@ -97,23 +92,26 @@ class LlamaCpp:
             raise InputError(
                 f"{path} is a projector, not a language model. Give the model's file and add ?mmproj={path}."
             )
-        if mmproj is not None:
-            _check_projector(mmproj, path, header)
-        if capable is None:
-            capable = path.stat().st_size >= CAPABLE_BYTES
+        if options.mmproj is not None:
+            _check_projector(options.mmproj, path, header)
+        capable = path.stat().st_size >= CAPABLE_BYTES if options.capable is None else options.capable
         self._path = path
-        self._name = name or path.stem.lower()
-        self._threads = threads or spare_threads()
-        self._slots = slots
-        self._mmproj = mmproj
+        self._name = options.name or path.stem.lower()
+        self._threads = options.threads or spare_threads()
+        self._slots = options.slots
+        self._mmproj = options.mmproj
         self._profile = ChatProfile(
-            _fitting(context, header), tools=tools, schema=True, images=images and mmproj is not None, capable=capable
+            min(options.context, header.trained_context or options.context),
+            tools=options.tools,
+            schema=True,
+            images=options.images and options.mmproj is not None,
+            capable=capable,
         )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()
         self._loading = threading.Lock()
         self._server: Any = None
-        # Also ends the model when the interpreter exits, before it takes threads down.
+        # Also stops the model at exit, before the interpreter ends its threads.
         self._end = weakref.finalize(self, _end_runs, self._runs)
 
     @classmethod
@@ -125,7 +123,7 @@ class LlamaCpp:
             threads: processor threads; None takes all processors but one.
 
         Raises:
-            ModelMissingError: the weights were not pulled yet.
+            ModelMissingError: the weights are not installed.
         """
         path = model_folder(SMOLLM2, cache=cache) / SMOLLM2.filename
         if not path.is_file():
@@ -133,16 +131,16 @@ class LlamaCpp:
                 f"The embedded chat model is not on this machine (expected {path}). "
                 "Run `lifelong models pull` once, with a network, to bring it."
             )
-        return cls(path, context=EMBEDDED_CONTEXT, threads=threads, capable=False)
+        return cls(path, LlamaCppOptions(context=EMBEDDED_CONTEXT, threads=threads, capable=False))
 
     @property
     def name(self) -> str:
-        """The file's name without its ending, or the name that was given."""
+        """The given name, or the name of the file without its suffix."""
         return self._name
 
     @property
     def profile(self) -> ChatProfile:
-        """What it can do; pictures only with a projector."""
+        """The capabilities of the model; pictures need a projector."""
         return self._profile
 
     async def stream(
@@ -156,17 +154,17 @@ class LlamaCpp:
     ) -> AsyncGenerator[ChatEvent, None]:
         """Continue the conversation; see `ChatModel.stream`.
 
-        With a schema, the output is grammar-constrained: it parses unless it ended with reason ``length``.
+        With a schema, the output is constrained by a grammar: it parses unless it ends with reason ``length``.
         """
         refuse_unfit(messages, self._profile, self._name)
         plain = markers.plain(messages, self._broken_up)
         body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
-        # Progress reports come between batches of the prompt, and a callback is where a run can be stopped.
+        # Progress reports call back between batches of the prompt, and a run can stop only in a callback.
         body |= {"cache_prompt": True, "return_progress": True}
         server = await asyncio.to_thread(self._load)
         pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
         run = self._start(server, body, pieces)
-        assembly = wire.Assembly()
+        assembly = wire.AnswerAssembly()
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):
@@ -181,11 +179,11 @@ class LlamaCpp:
             run.stopped.set()
 
     async def close(self) -> None:
-        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        """Stop running answers and release the memory. Streaming again loads the model again."""
         await asyncio.to_thread(self._close)
 
     def drop_prompts(self) -> None:
-        """Forget every prompt that was read: the next use loads the model anew. What runs goes on to its end."""
+        """Delete all cached prompts: the next use loads the model again. Running answers continue to their end."""
         with self._loading:
             self._server = None
 
@@ -202,7 +200,7 @@ class LlamaCpp:
         def hand_over(piece: dict[str, Any] | Exception | None) -> None:
             try:
                 loop.call_soon_threadsafe(pieces.put_nowait, piece)
-            except RuntimeError:  # the loop was closed: nobody listens any more
+            except RuntimeError:  # the loop was closed: there is no consumer
                 stopped.set()
 
         def take(piece: dict[str, Any]) -> bool:
@@ -219,7 +217,7 @@ class LlamaCpp:
             finally:
                 self._runs.discard(run)
 
-        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        # A daemon thread, so that an exit need not wait for the end of an answer.
         run = _Run(stopped, threading.Thread(target=generate, name="lifelong-llama", daemon=True))
         self._runs.add(run)
         run.thread.start()
@@ -228,7 +226,7 @@ class LlamaCpp:
     def _load(self) -> Any:
         with self._loading:
             if self._server is None:
-                self._server = _serve(
+                self._server = start_server(
                     self._path, self._mmproj, self._profile.context, threads=self._threads, slots=self._slots
                 )
             return self._server
@@ -255,14 +253,10 @@ class LlamaCpp:
 def spare_threads() -> int:
     """The default number of threads: all processors but one.
 
-    llama.cpp's threads wait for each other, spinning, after every layer. If one of them has to share its
-    processor, all lose: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
+    The threads of llama.cpp wait for each other in a busy loop after every layer. If one thread shares its processor,
+    all become slow: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
     """
     return max(1, available_processors() - 1)
-
-
-def _fitting(context: int, header: GgufHeader) -> int:
-    return min(context, header.trained_context or context)
 
 
 def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
@@ -279,42 +273,6 @@ def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:
             f"The projector {mmproj} makes embeddings of {projector.width} numbers, but the model {path} takes "
             f"{model.width}. Take the projector that was published with the model."
         )
-
-
-def _serve(path: Path, mmproj: Path | None, context: int, *, threads: int, slots: int) -> Any:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    if mmproj is not None:
-        params.mmproj.path = str(mmproj)
-        params.image_max_tokens = IMAGE_TOKENS
-    # A picture that cannot be read is tried as a video, by a program called ffprobe: there is none below a file.
-    params.video_ffmpeg_bin_dir = str(path / "none")
-    params.n_ctx = context * slots
-    params.n_parallel = slots
-    params.n_batch = BATCH_TOKENS
-    params.cache_ram_mib = PROMPT_CACHE_MIB
-    params.verbosity = -1
-    params.ui = False
-    params.endpoint_slots = False
-    params.api_keys = [secrets.token_urlsafe(32)]
-    params.cpuparams.n_threads = threads
-    params.cpuparams_batch.n_threads = threads
-    with tempfile.TemporaryDirectory(prefix="lifelong-", dir=_short_folder()) as folder:
-        params.hostnames = [str(Path(folder) / "llama.sock")]
-        try:
-            return xllamacpp.Server(params)
-        except RuntimeError as error:
-            raise ModelUnavailableError(
-                f"llama.cpp cannot load {path}{f' with {mmproj}' if mmproj else ''} ({error}). Is the file whole, "
-                f"and is there memory for {context * slots} tokens of context?"
-            ) from error
-
-
-def _short_folder() -> str | None:
-    # The path of a socket may not exceed 104 bytes (108 on Linux); some machines have long temporary folders.
-    return None if len(os.fsencode(tempfile.gettempdir())) < 70 else "/tmp"  # noqa: S108
 
 
 def _end_runs(runs: set[_Run]) -> None:

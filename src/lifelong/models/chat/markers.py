@@ -1,9 +1,9 @@
-"""Break up control tokens in text, so that nothing a person wrote can play another role in the prompt.
+"""Break up control tokens in text, so that no text of a message can take another role in the prompt.
 
-A server puts the messages into the model's chat template and reads the whole as tokens. Most servers (llama.cpp,
-vLLM, Ollama, SGLang) then read ``<|im_end|>`` as the end of the turn also where a person, a page or a tool wrote it,
-and ``<|image_pad|>`` as a picture that is not there. A space behind the first character leaves it readable to the
-model and makes it plain text to the tokenizer.
+A server inserts the messages into the chat template of the model and tokenises the whole. Most servers (llama.cpp,
+vLLM, Ollama, SGLang) read ``<|im_end|>`` as the end of the turn also in the text of a person, a page or a tool, and
+``<|image_pad|>`` as a picture. With a space after its first character the token stays readable for the model, and is
+plain text for the tokenizer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from lifelong.models.base import ChatMessage
 
 TURN_MARKERS: Final = frozenset({"<start_of_turn>", "<end_of_turn>", "[INST]", "[/INST]", "<__media__>"})
-"""Markers that llama.cpp takes for control tokens although some files do not say so."""
+"""Markers that llama.cpp treats as control tokens although some files do not list them."""
 
 COMMON: Final = re.compile(
     r"<\|[^|<>\s]{1,40}\|>"  # ChatML, Llama 3, Phi, Qwen: <|im_end|>, <|eot_id|>, <|vision_start|>
@@ -27,22 +27,22 @@ COMMON: Final = re.compile(
     r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)\]|\[(?:TOOL_CALLS|IMG|IMG_END|IMG_BREAK)\]"
     r"|<image>|<__media__>"  # LLaVA, llama.cpp
 )
-"""Control tokens of the common families, for a model whose tokenizer cannot be asked."""
+"""Control tokens of the common model families, for a model whose tokenizer is not accessible."""
 
 _NESTED: Final = 8
-"""How deep markers are looked for in each other. It also ends the search for one that holds a space itself."""
+"""Largest depth of nested markers. It also ends the search for a marker that contains a space."""
 
 
 def common(text: str) -> str:
-    """Break up the control tokens of the common families."""
+    """Break up the control tokens of the common model families."""
     return _split_all(COMMON, text)
 
 
 def breaking(markers: Iterable[str]) -> Callable[[str], str]:
-    """A function that breaks these markers up in a text.
+    """Make a function that breaks up these markers in a text.
 
     Args:
-        markers: the control tokens of one model, as they are written.
+        markers: the control tokens of one model, as text.
     """
     longest_first = sorted({marker for marker in markers if marker}, key=len, reverse=True)
     if not longest_first:
@@ -57,7 +57,7 @@ def plain(messages: Iterable[ChatMessage], broken_up: Callable[[str], str]) -> l
 
 
 def _split_all(pattern: re.Pattern[str], text: str) -> str:
-    """Split until nothing is left: one marker can stand inside another ("<|[INST]|>")."""
+    """Split until no marker remains: one marker can be inside another ("<|[INST]|>")."""
     for _ in range(_NESTED):
         split = pattern.sub(_split, text)
         if split == text:
@@ -66,5 +66,5 @@ def _split_all(pattern: re.Pattern[str], text: str) -> str:
     return text
 
 
-def _split(found: re.Match[str]) -> str:
-    return f"{found[0][0]} {found[0][1:]}"
+def _split(marker: re.Match[str]) -> str:
+    return f"{marker[0][0]} {marker[0][1:]}"

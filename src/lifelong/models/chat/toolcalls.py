@@ -1,7 +1,7 @@
-"""Find tool calls, and stop words, in text that comes in pieces, for models whose calls are written as text.
+"""Parse tool calls and stop words in streamed text, for models that write calls as text.
 
-Qwen, Hermes and many others write ``<tool_call>{"name": …, "arguments": {…}}</tool_call>``. What is no such call is
-given back as the text that it is: nothing that a model wrote is lost, whatever it wrote.
+Qwen, Hermes and many others write ``<tool_call>{"name": …, "arguments": {…}}</tool_call>``. Text of another form is
+returned as text: no output of the model is lost.
 """
 
 from __future__ import annotations
@@ -20,89 +20,89 @@ _CALL: Final = re.compile(r"<tool_call>(.*?)(?:</tool_call>|(?=<tool_call>)|\Z)"
 
 
 @dataclass(slots=True)
-class Cutter:
-    """Lets text through until a mark comes, holding back what may be the beginning of one.
+class MarkScanner:
+    """Passes text on until a mark occurs. It holds back text that may be the beginning of a mark.
 
     Attributes:
-        marks: where to cut; none lets all through.
-        found: the mark that came, "" while none has.
-        rest: what came behind it.
+        marks: strings that end the text; without marks, all text is passed on.
+        mark: the mark that occurred, "" before that.
+        rest: the text after the mark.
     """
 
     marks: Sequence[str]
-    found: str = ""
+    mark: str = ""
     rest: str = ""
     _held: str = ""
 
     def feed(self, piece: str) -> str:
-        """Take in a piece and give the text that is surely before any mark."""
-        if self.found:
+        """Add a piece; returns the text that is certainly before any mark."""
+        if self.mark:
             self.rest += piece
             return ""
         text = self._held + piece
         hits = [(at, -len(mark), mark) for mark in self.marks if mark and (at := text.find(mark)) >= 0]
         if hits:
-            at, _, self.found = min(hits)
-            self.rest, self._held = text[at + len(self.found) :], ""
+            at, _, self.mark = min(hits)
+            self.rest, self._held = text[at + len(self.mark) :], ""
             return text[:at]
         keep = max((_overlap(text, mark) for mark in self.marks), default=0)
         self._held = text[len(text) - keep :]
         return text[: len(text) - keep]
 
     def end(self) -> str:
-        """Give what was held back and turned out to be text."""
+        """Return the text that was held back."""
         held, self._held = self._held, ""
         return held
 
 
 @dataclass(slots=True)
-class Written:
-    """Text with tool calls in it, in pieces: text at once, calls at the end.
+class ToolCallParser:
+    """Parses streamed text with tool calls: text is returned at once, calls at the end.
 
     Attributes:
-        tools: whether calls are looked for.
+        tools: whether calls are parsed.
         stop: words that end the text.
-        stopped: a stop word came.
+        stopped: whether a stop word occurred.
     """
 
     tools: bool
     stop: Sequence[str] = ()
     stopped: bool = False
-    _cutter: Cutter = field(init=False)
+    _scanner: MarkScanner = field(init=False)
 
     def __post_init__(self) -> None:
-        self._cutter = Cutter([*self.stop, *([OPENING] if self.tools else [])])
+        self._scanner = MarkScanner([*self.stop, *([OPENING] if self.tools else [])])
 
     def feed(self, piece: str) -> Iterator[TextDelta]:
-        """Take in a piece and give the text in it."""
-        if text := self._cutter.feed(piece):
+        """Add a piece; yields the text in it."""
+        if text := self._scanner.feed(piece):
             yield TextDelta(text)
-        self.stopped = bool(self._cutter.found) and self._cutter.found != OPENING
+        self.stopped = bool(self._scanner.mark) and self._scanner.mark != OPENING
 
     def end(self) -> Iterator[TextDelta | ToolCall]:
-        """Give what was held back, then the calls."""
-        if text := self._cutter.end():
+        """Yield the text that was held back, then the calls."""
+        if text := self._scanner.end():
             yield TextDelta(text)
-        if self._cutter.found == OPENING:
-            yield from calls(OPENING + self._cutter.rest)
+        if self._scanner.mark == OPENING:
+            yield from calls(OPENING + self._scanner.rest)
 
 
 def calls(text: str) -> Iterator[TextDelta | ToolCall]:
-    """The tool calls in a text that begins with one; what is none comes out as text."""
+    """The tool calls in a text that begins with one; other parts are yielded as text."""
     end = 0
-    for number, found in enumerate(_CALL.finditer(text)):
-        if (between := text[end : found.start()]).strip():
+    for number, match in enumerate(_CALL.finditer(text)):
+        if (between := text[end : match.start()]).strip():
             yield TextDelta(between)
-        end = found.end()
-        call = _call(found[1], number)
-        yield call if call is not None else TextDelta(found[0])
+        end = match.end()
+        call = _call(match[1], number)
+        yield call if call is not None else TextDelta(match[0])
     if text[end:].strip():
         yield TextDelta(text[end:])
 
 
-def _call(written: str, number: int) -> ToolCall | None:
+def _call(text: str, number: int) -> ToolCall | None:
     try:
-        value = json.loads(written)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or not isinstance(value.get("name"), str) or not value["name"]:
@@ -113,5 +113,5 @@ def _call(written: str, number: int) -> ToolCall | None:
 
 
 def _overlap(text: str, mark: str) -> int:
-    """Length of the longest end of the text that is a beginning of the mark."""
+    """Length of the longest suffix of the text that is a prefix of the mark."""
     return next((size for size in range(min(len(text), len(mark) - 1), 0, -1) if text.endswith(mark[:size])), 0)

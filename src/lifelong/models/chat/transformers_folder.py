@@ -1,6 +1,6 @@
-"""A folder of a vision-language model, as ``save_pretrained`` writes it: what it says of itself, and loading it.
+"""Read and load the folder of a vision-language model, as ``save_pretrained`` writes it.
 
-Nothing is looked for on a network, no code of the folder is run, and only safetensors files are read.
+Loading uses no network, runs no code of the folder, and reads only safetensors files.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from lifelong.errors import InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.chat import markers
 
 FAMILIES: Final = ("qwen2_5_vl", "qwen3_vl")
-"""Values of ``model_type`` in a model's config.json that this adapter is tested with."""
+"""Values of ``model_type`` in config.json for which this adapter is tested."""
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A model with the parts that prepare its prompts.
+class LoadedModel:
+    """A loaded model with the parts that prepare its prompts.
 
     Attributes:
-        model, tokenizer, pictures: of the package; ``pictures`` turns pictures into patches.
-        grammar: the vocabulary as ``llguidance`` needs it.
-        broken_up: takes the markers of the chat template out of a text.
+        model, tokenizer, pictures: objects of the package; ``pictures`` converts pictures to patches.
+        grammar: the vocabulary in the form of ``llguidance``.
+        broken_up: breaks up the control tokens in a text.
     """
 
     model: Any
@@ -36,11 +36,11 @@ class Loaded:
 
 
 def config_of(path: Path) -> dict[str, Any]:
-    """The config of a folder's model.
+    """Read the config of the model in a folder.
 
     Raises:
-        ModelMissingError: there is no model in it.
-        InputError: it is a model of another kind or family.
+        ModelMissingError: the folder has no model.
+        InputError: the model is of another kind or family.
     """
     file = path / "config.json"
     if not file.is_file():
@@ -59,22 +59,22 @@ def config_of(path: Path) -> dict[str, Any]:
             f"{path} holds a model of the family {family!r}, expected one of {', '.join(FAMILIES)}. "
             "Serve others with vLLM or llama.cpp and use openai:MODEL@URL."
         )
-    found: dict[str, Any] = config
-    return found
+    fields: dict[str, Any] = config
+    return fields
 
 
 def calls_tools(path: Path) -> bool:
-    """Whether the chat template has a place for tools, and calls come in the form that is read here."""
+    """Whether the chat template accepts tools and writes calls in the form of `toolcalls`."""
     names = ("chat_template.jinja", "chat_template.json", "tokenizer_config.json")
     texts = [file.read_text(encoding="utf-8") for name in names if (file := path / name).is_file()]
     return any("<tool_call>" in text and "tools" in text for text in texts)
 
 
-def load(path: Path, device: str) -> Loaded:
+def load(path: Path, device: str) -> LoadedModel:
     """Load a model; ``device`` is ``auto``, ``cpu`` or ``cuda``.
 
     Raises:
-        ModelUnavailableError: the folder is not whole, or there is no memory for it.
+        ModelUnavailableError: the folder is incomplete, or there is not enough memory.
     """
     import llguidance.hf
     import torch
@@ -95,7 +95,7 @@ def load(path: Path, device: str) -> Loaded:
         raise ModelUnavailableError(
             f"transformers cannot load {path} ({error}). Is the folder whole, and is there memory for the weights?"
         ) from error
-    if not tokenizer.chat_template:  # some folders keep it beside the processor
+    if not tokenizer.chat_template:  # some folders have it in the file of the processor
         file = path / "chat_template.json"
         if not file.is_file():
             raise ModelUnavailableError(
@@ -104,4 +104,4 @@ def load(path: Path, device: str) -> Loaded:
         tokenizer.chat_template = json.loads(file.read_text(encoding="utf-8"))["chat_template"]
     added = [str(token) for token in tokenizer.added_tokens_decoder.values()]
     grammar = llguidance.hf.from_tokenizer(tokenizer, n_vocab=model.config.get_text_config().vocab_size)
-    return Loaded(model, tokenizer, pictures, grammar, markers.breaking(added))
+    return LoadedModel(model, tokenizer, pictures, grammar, markers.breaking(added))

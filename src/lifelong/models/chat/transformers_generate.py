@@ -1,4 +1,4 @@
-"""Generating with a loaded ``transformers`` model: token by token, held to a schema, stopped at once."""
+"""Generate with a loaded ``transformers`` model: token by token, constrained to a schema, with immediate stop."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from typing import Any
 import numpy as np
 
 from lifelong.errors import InputError
-from lifelong.models.chat.transformers_folder import Loaded
+from lifelong.models.chat.transformers_folder import LoadedModel
 
 
-def decoding(tokenizer: Any) -> Callable[[int], str]:
-    """A function from one token to the text that it completes: characters of several tokens come out whole."""
+def token_decoder(tokenizer: Any) -> Callable[[int], str]:
+    """Make a function that maps a token to the text that it completes, in whole characters."""
     from tokenizers.decoders import DecodeStream
 
     stream = DecodeStream(skip_special_tokens=True)
     return lambda token: stream.step(tokenizer.backend_tokenizer, token) or ""
 
 
-def ends(loaded: Loaded) -> list[int]:
-    """Tokens that end an answer."""
-    found = loaded.model.generation_config.eos_token_id
-    if found is None:
-        found = loaded.tokenizer.eos_token_id
-    return found if isinstance(found, list) else [found]
+def end_tokens(loaded: LoadedModel) -> list[int]:
+    """The tokens that end an answer."""
+    tokens = loaded.model.generation_config.eos_token_id
+    if tokens is None:
+        tokens = loaded.tokenizer.eos_token_id
+    return tokens if isinstance(tokens, list) else [tokens]
 
 
 def generate(
-    loaded: Loaded,
+    loaded: LoadedModel,
     inputs: Mapping[str, Any],
     most: int,
-    masked: Masking | None,
+    mask: SchemaMask | None,
     hand_over: Callable[[int], None],
     stopped: threading.Event,
 ) -> None:
-    """Answer greedily; blocking.
+    """Generate an answer by greedy decoding. This call blocks.
 
     Args:
         loaded: the model.
         inputs: tensors as its forward pass takes them, ids of shape ``(1, n)``.
-        most: tokens of the answer.
-        masked: holds it to a schema.
+        most: largest number of tokens of the answer.
+        mask: constrains the answer to a schema; None does not.
         hand_over: called with each token.
-        stopped: looked at before each token; once set, the answer ends there.
+        stopped: checked before each token; the answer end_tokens once it is set.
     """
     import torch
     from transformers import GenerationConfig
 
-    last = ends(loaded)
-    # Not the folder's own generation settings, which sample.
+    last = end_tokens(loaded)
+    # The generation settings of the folder are not used: they sample.
     settings = GenerationConfig(do_sample=False, max_new_tokens=most, eos_token_id=last, pad_token_id=last[0])
 
     def is_stopped(ids: Any, scores: Any, **_: Any) -> Any:
@@ -63,12 +63,12 @@ def generate(
             generation_config=settings,
             streamer=_Tokens(hand_over),
             stopping_criteria=[is_stopped],
-            logits_processor=[] if masked is None else [masked],
+            logits_processor=[] if mask is None else [mask],
         )
 
 
 class _Tokens:
-    """A streamer, as ``generate`` calls it: hands over each token of the answer, not the prompt's."""
+    """A streamer for ``generate``: passes on the tokens of the answer, without those of the prompt."""
 
     def __init__(self, hand_over: Callable[[int], None]) -> None:
         self._hand_over = hand_over
@@ -82,39 +82,39 @@ class _Tokens:
             self._hand_over(token)
 
     def end(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: no token is held back."""
 
 
-def masking(loaded: Loaded, schema: Mapping[str, Any], prompt: int) -> Masking:
-    """What holds an answer to a JSON schema; the first ``prompt`` tokens are not the answer.
+def schema_mask(loaded: LoadedModel, schema: Mapping[str, Any], prompt: int) -> SchemaMask:
+    """Make the mask that constrains an answer to a JSON schema; the first ``prompt`` tokens are not the answer.
 
     Raises:
-        InputError: the schema cannot be followed.
+        InputError: llguidance does not support the schema.
     """
     from llguidance import LLMatcher
 
-    # Free whitespace would let a weak model write nothing but spaces.
+    # With free whitespace, a weak model may write only spaces.
     grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), defaults={"whitespace_flexible": False})
     if fault := LLMatcher.validate_grammar(grammar, loaded.grammar):
         raise InputError(f"The model cannot follow this schema: {fault}")
-    return Masking(LLMatcher(loaded.grammar, grammar), prompt)
+    return SchemaMask(LLMatcher(loaded.grammar, grammar), prompt)
 
 
-class Masking:
-    """A logits processor: tokens that the schema does not allow next become impossible."""
+class SchemaMask:
+    """A logits processor that gives probability 0 to tokens that the schema does not allow next."""
 
-    def __init__(self, matcher: Any, seen: int) -> None:
+    def __init__(self, matcher: Any, consumed: int) -> None:
         self._matcher = matcher
-        self._seen = seen
+        self._consumed = consumed
 
     def __call__(self, ids: Any, scores: Any) -> Any:
         """Scores of shape ``(1, vocabulary)`` for ids of shape ``(1, n)``."""
         import torch
 
-        for token in ids[0, self._seen :].tolist():
+        for token in ids[0, self._consumed :].tolist():
             self._matcher.consume_token(token)
-        self._seen = ids.shape[1]
-        # Little-endian bits, one a token.
+        self._consumed = ids.shape[1]
+        # Little-endian bits, one for each token.
         bits = np.unpackbits(np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8), bitorder="little")
         width = scores.shape[1]
         allowed = np.zeros(width, dtype=bool)

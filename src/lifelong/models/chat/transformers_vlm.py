@@ -3,9 +3,9 @@
 An extra: ``pip install 'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained``
 writes it (``transformers_folder.py``).
 
-The parts are put together here, because the package's own processor of these families demands ``torchvision``
-(for video), which would bring another build of torch: pictures go through the processor that needs only Pillow, and
-each is one row of placeholder tokens in the prompt, as many as it has merged patches.
+The package's own processor of these families needs ``torchvision`` (for video), which installs another build of torch.
+This adapter therefore combines the parts itself: pictures go through the processor that needs only Pillow, and each
+picture is a row of placeholder tokens in the prompt, one for each merged patch.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ from typing import Any, Final, Literal
 from lifelong.errors import ContextOverflowError, InputError, ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ChatEvent, ChatMessage, ChatProfile, Finish, Tool, refuse_unfit
 from lifelong.models.chat import markers, wire
-from lifelong.models.chat.toolcalls import Written
-from lifelong.models.chat.transformers_folder import Loaded, calls_tools, config_of, load
-from lifelong.models.chat.transformers_generate import Masking, decoding, ends, generate, masking
+from lifelong.models.chat.toolcalls import ToolCallParser
+from lifelong.models.chat.transformers_folder import LoadedModel, calls_tools, config_of, load
+from lifelong.models.chat.transformers_generate import SchemaMask, end_tokens, generate, schema_mask, token_decoder
 
 CONTEXT: Final = 8192
 
 CAPABLE_BYTES: Final = 3_500_000_000
-"""Weights of about two billion parameters in 16 bits; smaller models invent too often to be trusted."""
+"""Size of the smallest trusted weights (about two billion parameters in 16 bits). Smaller models invent too often."""
 
 IMAGE_TOKENS: Final = 1024
-"""Most tokens that one picture takes: a square of 896 pixels for Qwen2.5-VL. The families' own limit is 16,384."""
+"""Largest number of tokens of one picture: a square of 896 pixels for Qwen2.5-VL. The families' own limit is 16,384."""
 
 NEEDED: Final = ("torch", "transformers", "llguidance")
 
 
 class TransformersVLM:
-    """A vision-language model in a folder, loaded at the first use. Answers wait for each other.
+    """A vision-language model in a folder, loaded at the first use. It writes one answer at a time.
 
-    With a schema, every token that would leave it is masked (by ``llguidance``), so the output parses unless it
-    ended with reason ``length``. Cancelling stops the model at the next token; the reading of the prompt is one
-    step and is finished first.
+    With a schema, ``llguidance`` excludes tokens that the schema does not allow, so the output parses unless it ends
+    with reason ``length``. Cancelling stops the model at the next token; the prompt is processed in one step, which
+    cannot be stopped.
 
     Args:
         path: the model's folder.
         name: stable name; None takes the folder's name.
         context: tokens that fit, prompt and answer together; no more than the model was trained for.
-        device: ``auto`` takes an accelerator where there is one.
-        tools: whether it is offered tools; it needs a place for them in its chat template.
-        images: whether pictures are shown to it.
+        device: ``auto`` takes an accelerator if there is one.
+        tools: whether the model receives tools; its chat template must accept them.
+        images: whether the model receives pictures.
         capable: whether its reasoning can be trusted; None decides by the size of the weights.
 
     Raises:
-        ModelMissingError: the extra is not installed, or there is no such folder.
-        InputError: the folder holds no model of these families.
+        ModelMissingError: the extra is not installed, or the folder does not exist.
+        InputError: the folder has no model of these families.
     """
 
     def __init__(
@@ -84,17 +84,17 @@ class TransformersVLM:
         )
         self._loading = threading.Lock()
         self._answering = threading.Lock()
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedModel | None = None
         self._running: set[threading.Event] = set()
 
     @property
     def name(self) -> str:
-        """The folder's name, or the name that was given."""
+        """The given name, or the name of the folder."""
         return self._name
 
     @property
     def profile(self) -> ChatProfile:
-        """What it can do; tools are what its chat template has a place for."""
+        """The capabilities of the model; tools need a chat template that accepts them."""
         return self._profile
 
     async def stream(
@@ -111,40 +111,40 @@ class TransformersVLM:
         loaded = await asyncio.to_thread(self._load)
         inputs = await asyncio.to_thread(self._inputs, loaded, messages, tools)
         tokens_in = inputs["input_ids"].shape[1]
-        room = self._profile.context - tokens_in
-        if room < 1:
+        available = self._profile.context - tokens_in
+        if available < 1:
             raise ContextOverflowError(
                 f"The prompt has {tokens_in:,} tokens, but the model {self._name} holds {self._profile.context:,}, "
                 "prompt and answer together. Say less at a time, show fewer pictures, or give it more context.",
                 tokens=tokens_in,
                 holds=self._profile.context,
             )
-        most = min(max_tokens, room)
-        masked = masking(loaded, schema, tokens_in) if schema is not None else None
+        most = min(max_tokens, available)
+        mask = schema_mask(loaded, schema, tokens_in) if schema is not None else None
         pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
-        stopped = self._start(loaded, inputs, most, masked, pieces)
-        written, decode, last, count = Written(bool(tools), stop), decoding(loaded.tokenizer), -1, 0
+        stopped = self._start(loaded, inputs, most, mask, pieces)
+        parser, decode, last, count = ToolCallParser(bool(tools), stop), token_decoder(loaded.tokenizer), -1, 0
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):
                     raise ModelUnavailableError(f"The model {self._name} failed: {piece}") from piece
                 last, count = piece, count + 1
-                for delta in written.feed(decode(piece)):
+                for delta in parser.feed(decode(piece)):
                     yield delta
-                if written.stopped:
+                if parser.stopped:
                     break
             called = False
-            for event in written.end():
+            for event in parser.end():
                 called = called or not hasattr(event, "text")
                 yield event
-            ended = written.stopped or last in ends(loaded)
+            ended = parser.stopped or last in end_tokens(loaded)
             reason = "tool_calls" if called else "stop" if ended or count < most else "length"
             yield Finish(reason, tokens_in, count)
         finally:
             stopped.set()
 
     async def close(self) -> None:
-        """Stop what runs and give the memory back. Streaming again loads the model anew."""
+        """Stop running answers and release the memory. Streaming again loads the model again."""
         await asyncio.to_thread(self._close)
 
     def __repr__(self) -> str:
@@ -153,10 +153,10 @@ class TransformersVLM:
 
     def _start(
         self,
-        loaded: Loaded,
+        loaded: LoadedModel,
         inputs: Mapping[str, Any],
         most: int,
-        masked: Masking | None,
+        mask: SchemaMask | None,
         pieces: asyncio.Queue[int | Exception | None],
     ) -> threading.Event:
         loop = asyncio.get_running_loop()
@@ -166,26 +166,26 @@ class TransformersVLM:
         def hand_over(piece: int | Exception | None) -> None:
             try:
                 loop.call_soon_threadsafe(pieces.put_nowait, piece)
-            except RuntimeError:  # the loop was closed: nobody listens any more
+            except RuntimeError:  # the loop was closed: there is no consumer
                 stopped.set()
 
         def answer() -> None:
             try:
                 with self._answering:
                     if not stopped.is_set():
-                        generate(loaded, inputs, most, masked, hand_over, stopped)
+                        generate(loaded, inputs, most, mask, hand_over, stopped)
                 hand_over(None)
             except (RuntimeError, ValueError, IndexError, MemoryError) as error:
                 hand_over(error)
             finally:
                 self._running.discard(stopped)
 
-        # A daemon, so that an exit in the middle of an answer need not wait for its end.
+        # A daemon thread, so that an exit need not wait for the end of an answer.
         threading.Thread(target=answer, name="lifelong-transformers", daemon=True).start()
         return stopped
 
-    def _inputs(self, loaded: Loaded, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
-        """The prompt as tensors: ids of shape ``(1, n)``, patches of the pictures and their grids."""
+    def _inputs(self, loaded: LoadedModel, messages: Sequence[ChatMessage], tools: Sequence[Tool]) -> dict[str, Any]:
+        """Convert the prompt to tensors: ids of shape ``(1, n)``, patches of the pictures and their grids."""
         import torch
         from transformers.image_utils import load_image
 
@@ -196,20 +196,20 @@ class TransformersVLM:
             add_generation_prompt=True,
             tokenize=False,
         )
-        shown = [load_image(wire.data_url(image)) for message in messages for image in message.images]
-        found: dict[str, Any] = {}
-        if shown:
+        pictures = [load_image(wire.data_url(image)) for message in messages for image in message.images]
+        inputs: dict[str, Any] = {}
+        if pictures:
             side = loaded.pictures.patch_size * loaded.pictures.merge_size
             size = {"shortest_edge": 4 * side**2, "longest_edge": IMAGE_TOKENS * side**2}
-            found = dict(loaded.pictures(images=shown, size=size, return_tensors="pt"))
-            text = self._with_room(loaded, text, found["image_grid_thw"])
+            inputs = dict(loaded.pictures(images=pictures, size=size, return_tensors="pt"))
+            text = self._with_placeholders(loaded, text, inputs["image_grid_thw"])
         ids = loaded.tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"]
-        found |= {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-        found["mm_token_type_ids"] = (ids == self._image_token).int()
-        return {name: value.to(loaded.model.device) for name, value in found.items()}
+        inputs |= {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+        inputs["mm_token_type_ids"] = (ids == self._image_token).int()
+        return {name: value.to(loaded.model.device) for name, value in inputs.items()}
 
-    def _with_room(self, loaded: Loaded, text: str, grids: Any) -> str:
-        """The prompt with one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
+    def _with_placeholders(self, loaded: LoadedModel, text: str, grids: Any) -> str:
+        """Insert one placeholder for each merged patch; grids are ``(n_images, 3)``: frames, rows, columns."""
         token = loaded.tokenizer.convert_ids_to_tokens(self._image_token)
         parts = text.split(token)
         if len(parts) != len(grids) + 1:
@@ -218,10 +218,10 @@ class TransformersVLM:
                 "Is it the template of a model that sees pictures?"
             )
         merged = loaded.pictures.merge_size**2
-        rooms = [token * (int(grid.prod()) // merged) for grid in grids]
-        return "".join(part + room for part, room in zip(parts, [*rooms, ""], strict=True))
+        placeholders = [token * (int(grid.prod()) // merged) for grid in grids]
+        return "".join(part + row for part, row in zip(parts, [*placeholders, ""], strict=True))
 
-    def _load(self) -> Loaded:
+    def _load(self) -> LoadedModel:
         with self._loading:
             if self._loaded is None:
                 self._loaded = load(self._path, self._device)

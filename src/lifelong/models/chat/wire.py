@@ -1,6 +1,6 @@
-"""The OpenAI chat protocol, as llama.cpp and every compatible endpoint speak it: our values to and from it.
+"""Convert our values to and from the OpenAI chat protocol of llama.cpp and compatible endpoints.
 
-What comes back is outside data: a chunk of another shape than the protocol's is passed over, whatever it holds.
+Answers are untrusted data: a chunk that does not follow the protocol is ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lifelong.errors import InputError
 from lifelong.models.base import Audio, ChatEvent, ChatMessage, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
 
 AUDIO_FORMATS: Final = ("wav", "mp3")
-"""Recordings that the protocol has a word for."""
+"""Formats of recordings in the protocol."""
 
 
 def request(
@@ -46,7 +46,7 @@ def request(
 
 
 def clean(text: str) -> str:
-    """Replace lone surrogates, which have no UTF-8 form and which JSON parsers refuse."""
+    """Replace lone surrogates, which have no UTF-8 form and are refused by JSON parsers."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -54,7 +54,7 @@ def picture_type(image: bytes) -> str:
     """The media type of an encoded picture, by its first bytes.
 
     Raises:
-        InputError: it is none that chat models take.
+        InputError: chat models do not accept its type.
     """
     if image.startswith(b"\x89PNG"):
         return "image/png"
@@ -70,7 +70,7 @@ def picture_type(image: bytes) -> str:
 
 
 def data_url(image: bytes) -> str:
-    """An encoded picture as a data URL of its true type."""
+    """An encoded picture as a data URL with its media type."""
     return f"data:{picture_type(image)};base64,{base64.b64encode(image).decode('ascii')}"
 
 
@@ -94,7 +94,7 @@ def _message(message: ChatMessage) -> dict[str, Any]:
 
 
 def tool(tool: Tool) -> dict[str, Any]:
-    """A tool as the protocol and chat templates have it."""
+    """A tool in the form of the protocol and of chat templates."""
     function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
     return {"type": "function", "function": function}
 
@@ -109,7 +109,7 @@ def _recording(audio: Audio) -> dict[str, Any]:
 def _closed(schema: Any) -> bool:
     """Whether every object of a schema requires all of its fields and allows no other.
 
-    OpenAI refuses a schema as strict otherwise; a strict one is followed to the letter.
+    OpenAI accepts only such a schema as strict, and follows a strict schema exactly.
     """
     if isinstance(schema, Mapping):
         if "properties" in schema and (
@@ -131,16 +131,16 @@ class _Call:
 
 
 @dataclass(slots=True)
-class Assembly:
-    """Puts the chunks of one streamed answer together: text at once, a tool call when it is whole.
+class AnswerAssembly:
+    """Assembles the chunks of one streamed answer: text is returned at once, a tool call when it is complete.
 
     Attributes:
-        room: bytes that the answer may have, thoughts and calls included.
-        full: it had more, which was left out.
-        size: bytes that it has.
+        most: largest size of the answer in bytes, thoughts and calls included.
+        full: the answer was larger, and the rest was left out.
+        size: bytes so far.
     """
 
-    room: int = sys.maxsize
+    most: int = sys.maxsize
     full: bool = False
     size: int = 0
     reason: str = ""
@@ -149,24 +149,24 @@ class Assembly:
     _calls: dict[int, _Call] = field(default_factory=dict)
 
     def feed(self, chunk: Mapping[str, Any]) -> Iterator[TextDelta | ThoughtDelta]:
-        """Take in a chunk and give the text in it, if any; what is thought comes under one of two names."""
+        """Add a chunk; yields its text. Servers use one of two names for thoughts."""
         if usage := _mapping(chunk.get("usage")):
             self.tokens_in = _count(usage.get("prompt_tokens"))
             self.tokens_out = _count(usage.get("completion_tokens"))
         for choice in map(_mapping, _sequence(chunk.get("choices"))):
             delta = _mapping(choice.get("delta"))
-            if thought := self._taken(_text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))):
+            if thought := self._within_limit(_text(delta.get("reasoning_content")) or _text(delta.get("reasoning"))):
                 yield ThoughtDelta(thought)
-            if text := self._taken(_text(delta.get("content"))):
+            if text := self._within_limit(_text(delta.get("content"))):
                 yield TextDelta(text)
-            if refusal := self._taken(_text(delta.get("refusal"))):
+            if refusal := self._within_limit(_text(delta.get("refusal"))):
                 yield TextDelta(refusal, refusal=True)
             for part in map(_mapping, _sequence(delta.get("tool_calls"))):
                 self._feed_call(part)
             self.reason = _text(choice.get("finish_reason")) or self.reason
 
     def end(self) -> Iterator[ChatEvent]:
-        """Give the tool calls and the finish. A call without a name is none, and neither is one that was cut off."""
+        """Yield the tool calls and the finish. Calls without a name, and all calls of a cut answer, are left out."""
         calls = {index: call for index, call in self._calls.items() if call.name and not self.full}
         for index, call in sorted(calls.items()):
             yield ToolCall(call.id or f"call_{index}", call.name, call.arguments or "{}")
@@ -176,16 +176,16 @@ class Assembly:
     def _feed_call(self, part: Mapping[str, Any]) -> None:
         call = self._calls.setdefault(self._index(part), _Call())
         function = _mapping(part.get("function"))
-        call.id = self._taken(_text(part.get("id"))) or call.id
-        call.name = self._taken(_text(function.get("name"))) or call.name
-        arguments = function.get("arguments")
-        # Ollama's older versions, and some proxies, send an object where the protocol has its text.
-        call.arguments += self._taken(json.dumps(arguments) if isinstance(arguments, Mapping) else _text(arguments))
+        call.id = self._within_limit(_text(part.get("id"))) or call.id
+        call.name = self._within_limit(_text(function.get("name"))) or call.name
+        value = function.get("arguments")
+        # Older versions of Ollama and some proxies send an object instead of its JSON text.
+        call.arguments += self._within_limit(json.dumps(value) if isinstance(value, Mapping) else _text(value))
 
-    def _taken(self, text: str) -> str:
-        """As much of a text as there is room for."""
+    def _within_limit(self, text: str) -> str:
+        """The part of a text that is within the limit."""
         data = text.encode("utf-8", "surrogatepass")
-        left = max(0, self.room - self.size)
+        left = max(0, self.most - self.size)
         self.size += min(len(data), left)
         if len(data) <= left:
             return text
@@ -193,7 +193,7 @@ class Assembly:
         return data[:left].decode("utf-8", "ignore")
 
     def _index(self, part: Mapping[str, Any]) -> int:
-        """Which call a part belongs to: as it says, else a new one where a new id comes, else the last."""
+        """The call of a part: by its index, else a new call for a new id, else the last call."""
         index = part.get("index")
         if isinstance(index, int):
             return index

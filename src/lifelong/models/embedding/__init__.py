@@ -1,4 +1,4 @@
-"""Text embedders on onnxruntime.
+"""Text embedders: MiniLM and multilingual E5 on onnxruntime, and endpoints.
 
-Weight conversion is in `models/weights`.
+Weights are not converted here, but in `models.weights`.
 """

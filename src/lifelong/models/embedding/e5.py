@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
-from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction, session
+from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import E5, model_folder
 from lifelong.models.weights.e5_file import Floats, Vocabulary, read
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 GRAPHS: Final = (("model.int8.onnx", "e5-small-int8"), ("model.q4.onnx", "e5-small-q4"))
-"""Files of the model's cache folder and the names of their vectors; `lifelong models pull e5` makes one of them."""
+"""Files in the cache folder of the model and the names of their vectors; `lifelong models pull e5` makes one of
+them."""
 
 
 CENTRE: Final = "centre.npy"
@@ -29,32 +31,31 @@ CENTRE: Final = "centre.npy"
 
 
 SHARE: Final = 0.8
-"""How much of the mean vectors is taken away.
+"""Share of the mean vectors that is subtracted.
 
-With 0.8 the cosine of a question and a fact that have nothing in common is about 0.08, as MiniLM's is, on ten facts
-and forty questions in four languages (nothing taken away: 0.74; all: -0.02). Thresholds elsewhere expect that.
+With 0.8 the cosine of an unrelated question and fact is about 0.08, as with MiniLM, on ten facts and forty questions
+in four languages (with 0: 0.74; with 1: -0.02). Thresholds elsewhere expect this.
 """
 
 
 class E5Small(Encoder):
-    """Embeds text of about a hundred languages to 384 dimensions; a translation is near its original.
+    """Embeds text of about a hundred languages to 384 dimensions; a translation is close to its original.
 
-    Questions and documents are embedded in different ways, as the model was trained: after "query: " and
-    "passage: ".
+    As in the training, questions have the prefix "query: " and documents the prefix "passage: ".
 
-    The model's own cosines lie between 0.75 and 0.95: all its vectors have one direction in common. Most of the mean
-    vector of everyday sentences in thirteen languages is taken away, so that a cosine means about what it does
-    elsewhere (after Mu and Viswanath, All-but-the-Top, arXiv 1702.01417).
+    The cosines of the model itself are between 0.75 and 0.95, because all its vectors share one direction. This class
+    subtracts most of the mean vector of everyday sentences in thirteen languages, so that cosines have about the range
+    of other embedders (after Mu and Viswanath, All-but-the-Top, arXiv 1702.01417).
 
     Args:
         weights: the 4-bit file: vocabulary and word table.
         graph: ONNX file: token vectors of shape ``(1, n, 384)`` to hidden states of the same shape.
         name: tag of the vectors.
-        centre: file of the mean vectors; None takes nothing away.
-        threads: texts embedded at the same time; None takes one per processor.
+        centre: file of the mean vectors; None subtracts nothing.
+        threads: texts embedded at the same time; None takes one for each processor.
 
     Raises:
-        ModelMissingError: a file is not there.
+        ModelMissingError: a file does not exist.
         ModelUnavailableError: a file is damaged.
     """
 
@@ -77,10 +78,10 @@ class E5Small(Encoder):
 
         Args:
             cache: cache folder; None takes the user's.
-            threads: texts embedded at the same time; None takes one per processor.
+            threads: texts embedded at the same time; None takes one for each processor.
 
         Raises:
-            ModelMissingError: the weights were not pulled yet.
+            ModelMissingError: the weights are not installed.
         """
         folder = model_folder(E5, cache=cache)
         for file, name in GRAPHS:
@@ -91,16 +92,16 @@ class E5Small(Encoder):
     def _embed_one(self, text: str, *, query: bool) -> NDArray[np.float32]:
         words = self._tensors.words(self._tokens.ids(text, query=query))
         states: Floats = self._session.run(None, {"words": words[None]})[0][0]
-        away = mean_direction(states) - SHARE * self._centre[int(query)]
-        unit: Floats = away / np.linalg.norm(away)
+        centred = mean_direction(states) - SHARE * self._centre[int(query)]
+        unit: Floats = centred / np.linalg.norm(centred)
         return unit
 
 
 class Tokens:
-    """Splits text to the ids of pieces: the likeliest split (Kudo, arXiv 1804.10959).
+    """Splits text into the ids of pieces, by the most probable split (Kudo, arXiv 1804.10959).
 
     Args:
-        most: ids that a text may have; what is after them is cut.
+        most: largest number of ids of a text; the rest is cut.
     """
 
     def __init__(self, vocabulary: Vocabulary, *, most: int = MAX_TOKENS) -> None:
@@ -110,16 +111,16 @@ class Tokens:
         self._tokenizer = _tokenizer(vocabulary)
 
     def ids(self, text: str, *, query: bool) -> NDArray[np.int64]:
-        """Ids of a text with its role before it, begin and end around, int64."""
-        # Composed first: the file's map knows single code points only.
+        """Ids of a text with the prefix of its role, and with the ids of begin and end, int64."""
+        # Composed first: the map of the file has single code points only.
         plain = unicodedata.normalize("NFC", text).translate(self._normalisation)
         words = " ".join(f"{'query' if query else 'passage'}: {plain}".split())
-        found = self._tokenizer.encode(words).ids[: self._most]
-        return np.array([self._begin, *found, self._end], dtype=np.int64)
+        pieces = self._tokenizer.encode(words).ids[: self._most]
+        return np.array([self._begin, *pieces, self._end], dtype=np.int64)
 
 
 def missing(path: Path) -> ModelMissingError:
-    """The error for weights that are not there."""
+    """The error for missing weights."""
     return ModelMissingError(
         f"The multilingual text embedding model is not on this machine (expected {path}). "
         "Run `lifelong models pull e5` once, with a network, to bring it."

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction, session
+from lifelong.models.embedding.onnx import MAX_TOKENS, Encoder, mean_direction
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import MINILM, model_folder
 
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 DIM: Final = 384
 
 LAST: Final = 64
-"""Texts whose vectors are kept in memory, by their hash."""
+"""Number of recent texts whose vectors are cached in memory, by their hash."""
 
 GRAPHS: Final = (
     ("model.int8.onnx", "minilm-l6-int8"),
     ("model.int7.onnx", "minilm-l6-int7"),
     (MINILM.filename, "minilm-l6"),
 )
-"""Files of the model's cache folder and the names of their vectors, best first.
+"""Files in the cache folder of the model and the names of their vectors, best first.
 
-The first two are derived by `lifelong models pull` and compute in int8; the last is the file as shipped.
+`lifelong models pull` derives the first two, which compute in int8; the last is the downloaded file.
 """
 
 
@@ -43,10 +44,10 @@ class MiniLM(Encoder):
     Args:
         path: the ONNX file: input ids, mask and types of shape ``(1, n)`` to hidden states ``(1, n, 384)``.
         name: tag of the vectors.
-        threads: texts embedded at the same time; None takes one per processor.
+        threads: texts embedded at the same time; None takes one for each processor.
 
     Raises:
-        ModelMissingError: there is no such file.
+        ModelMissingError: the file does not exist.
         ModelUnavailableError: the file is not a model that onnxruntime can run.
     """
 
@@ -60,14 +61,14 @@ class MiniLM(Encoder):
 
     @classmethod
     def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> MiniLM:
-        """Load the downloaded weights, in the best form that is there.
+        """Load the best of the installed files.
 
         Args:
             cache: cache folder; None takes the user's.
-            threads: texts embedded at the same time; None takes one per processor.
+            threads: texts embedded at the same time; None takes one for each processor.
 
         Raises:
-            ModelMissingError: the weights were not pulled yet.
+            ModelMissingError: the weights are not installed.
         """
         folder = model_folder(MINILM, cache=cache)
         for file, name in GRAPHS:
@@ -76,11 +77,11 @@ class MiniLM(Encoder):
         raise missing(folder / MINILM.filename)
 
     def _embed_one(self, text: str, *, query: bool) -> NDArray[np.float32]:
-        # Queries and documents are embedded alike, so a message that was asked about is known when it is stored.
+        # Queries and documents have the same vectors, so the vector of a query is cached when the message is stored.
         key = hashlib.blake2b(text.encode(), digest_size=16).digest()
         with self._lock:
-            if (known := self._last.get(key)) is not None:
-                return known
+            if (cached := self._last.get(key)) is not None:
+                return cached
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden: NDArray[np.float32] = self._session.run(None, feed)[0][0]
@@ -93,7 +94,7 @@ class MiniLM(Encoder):
 
 
 def missing(path: Path) -> ModelMissingError:
-    """The error for weights that are not there."""
+    """The error for missing weights."""
     return ModelMissingError(
         f"The text embedding model is not on this machine (expected {path}). "
         "Run `lifelong models pull` once, with a network, to bring it."

@@ -1,7 +1,7 @@
-"""What the embedded text embedders share: one encoder graph on onnxruntime, one text a run, texts beside each other.
+"""The base class of the embedded text embedders: an encoder graph on onnxruntime that runs one text in each thread.
 
-Running texts beside each other costs about 13 % of the throughput of padded batches of 8, and buys that a text's
-vector never depends on which other texts were in its batch: an int8 graph scales its activations per batch.
+This has about 13 % less throughput than padded batches of 8. In exchange, the vector of a text never depends on the
+other texts of a batch: an int8 graph scales its activations for each batch.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import ModelUnavailableError
 from lifelong.models.base import Vectors
 from lifelong.models.processors import available_processors
 
 MAX_TOKENS: Final = 256
-"""What stands after it is not embedded. MiniLM was trained for this length."""
+"""Tokens of a text that are embedded; the rest is cut. MiniLM was trained for this length."""
 
 MAX_CHARACTERS: Final = 8192
-"""Text is cut here before it is tokenised, so that a huge message costs no more than a long one.
+"""Characters of a text that are tokenised, so that a huge message takes no longer than a long one.
 
 256 tokens of ordinary text are about 1,200 characters.
 """
@@ -37,7 +35,7 @@ class Encoder(ABC):
     Args:
         name: tag of the vectors.
         dim: length of a vector.
-        threads: texts embedded at the same time; None takes one per processor.
+        threads: texts embedded at the same time; None takes one for each processor.
     """
 
     def __init__(self, *, name: str, dim: int, threads: int | None = None) -> None:
@@ -53,7 +51,7 @@ class Encoder(ABC):
 
     @property
     def name(self) -> str:
-        """Tag of the vectors; another graph has another name."""
+        """Tag of the vectors; each graph has its own name."""
         return self._name
 
     @property
@@ -64,21 +62,21 @@ class Encoder(ABC):
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Embed texts to unit rows, shape ``(len(texts), dim)``, dtype float32.
 
-        An empty text has a vector of its own.
+        An empty text has its own vector.
         """
         vectors = np.empty((len(texts), self._dim), dtype=np.float32)
         one = partial(self._embed_clean, query=query)
         if len(texts) == 1:
             vectors[0] = one(texts[0])
             return vectors
-        # Longest first, so that the threads end together.
+        # Longest first, so that all threads end at about the same time.
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         for row, vector in zip(order, self._pool().map(one, (texts[r] for r in order)), strict=True):
             vectors[row] = vector
         return vectors
 
     def close(self) -> None:
-        """End the worker threads. Embedding again starts new ones."""
+        """Stop the worker threads. Embedding again starts new ones."""
         with self._lock:
             workers, self._workers = self._workers, None
         if workers is not None:
@@ -94,33 +92,8 @@ class Encoder(ABC):
             return self._workers
 
     def _embed_clean(self, text: str, *, query: bool) -> NDArray[np.float32]:
-        # Lone surrogates have no UTF-8 form; the tokenizers would refuse them.
+        # Lone surrogates have no UTF-8 form, and the tokenizers refuse them.
         return self._embed_one(text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8"), query=query)
-
-
-def session(path: Path, *, again: str, threads: int | None = 1) -> Any:
-    """Load an ONNX graph.
-
-    Args:
-        again: the command that brings the file again.
-        threads: for one run; None takes one per processor.
-
-    Raises:
-        ModelUnavailableError: the file is not a model that onnxruntime can run.
-    """
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or available_processors()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors only
-    try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        # onnxruntime raises its own types, which share no public base but Exception.
-        raise ModelUnavailableError(
-            f"{path} cannot be loaded as an embedding model ({error}). Run `{again}` to bring it again."
-        ) from error
 
 
 def mean_direction(states: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Trying what a chat model can do, and keeping the results.
+"""Testing the capabilities of a chat model, and storing the results.
 
-Nothing here is used while a person waits for an answer.
+Nothing here runs while a person waits for an answer.
 """

@@ -1,4 +1,4 @@
-"""Draw a number as a PNG picture, to see whether a model sees."""
+"""Draw a number as a PNG picture, for the check of pictures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DOT: Final = 24
 
 
 def number(digits: str, *, colour: tuple[int, int, int]) -> bytes:
-    """Digits on white as an encoded PNG.
+    """Draw digits on white and encode them as PNG.
 
     Args:
         digits: for example ``47``.

@@ -1,4 +1,4 @@
-"""Try what a chat model can do: answer, stream, keep to a schema, call a tool, see, remember, extract."""
+"""The exam of a chat model: answers, streaming, schemas, tools, pictures, context length, extraction."""
 
 from __future__ import annotations
 
@@ -7,60 +7,60 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lifelong.models.base import ChatModel, ChatProfile
-from lifelong.models.exam.checks import Sitting
+from lifelong.models.exam.checks import ExamSession
 from lifelong.models.exam.questions import exam
-from lifelong.models.exam.results import Findings
+from lifelong.models.exam.results import ExamResult
 
 LONGEST: Final = 4096
-"""Tokens of the longest prompt that is tried, unless more is asked for."""
+"""Default length of the longest prompt, in tokens."""
 
 
 async def examine(
     model: ChatModel, *, name: str, longest: int = LONGEST, report: Callable[[str], None] | None = None
-) -> Findings:
-    """Try a model; a few short questions, and one long prompt after another up to a length.
+) -> ExamResult:
+    """Test a model with a few short questions, and with longer and longer prompts up to a limit.
 
     Args:
-        model: the model; its profile should promise all that is to be tried, since what it does not promise is
-            refused before it is asked.
-        name: what the findings are kept under; see `findings.identity`.
-        longest: tokens of the longest prompt.
-        report: told the name of each check when it begins.
+        model: the model. Its profile should claim every capability that is tested: requests for other capabilities are
+            refused before they are sent.
+        name: identity under which the result is stored; see `results.identity`.
+        longest: length of the longest prompt, in tokens.
+        report: called with the name of each check when it begins.
 
     Raises:
-        ModelError: it does not answer at all, or not any more.
-        InputError: it does not answer at all.
+        ModelError: the model does not answer, or stops answering.
+        InputError: the model refuses every request.
     """
-    sitting = Sitting(model, report or (lambda _: None))
-    await sitting.answers()
-    first, speed = await sitting.streams()
-    schema = await sitting.check("schema", sitting.schema)
-    tools = await sitting.check("tools", sitting.tools)
-    images = await sitting.check("pictures", sitting.pictures)
-    await sitting.check("context", lambda: sitting.context(longest))
-    capable = await sitting.check("extraction", lambda: sitting.extraction(schema))
-    return Findings(
+    session = ExamSession(model, report or (lambda _: None))
+    await session.answers()
+    first, speed = await session.streams()
+    schema = await session.check("schema", session.schema)
+    tools = await session.check("tools", session.tools)
+    images = await session.check("pictures", session.pictures)
+    await session.check("context", lambda: session.context(longest))
+    capable = await session.check("extraction", lambda: session.extraction(schema))
+    return ExamResult(
         model=name,
         at=datetime.now(UTC),
         exam=exam().version,
         profile=ChatProfile(
-            sitting.limit or model.profile.context,
+            session.limit or model.profile.context,
             tools=tools,
             schema=schema,
             images=images,
             capable=capable,
             audio=model.profile.audio,
         ),
-        checks=tuple(sitting.checks),
+        checks=tuple(session.checks),
         first_seconds=first,
         tokens_per_second=speed,
     )
 
 
 def meaning(profile: ChatProfile) -> list[str]:
-    """What a profile means for Lifelong, in sentences."""
+    """Sentences that explain what a profile means for Lifelong."""
     how = "by calling tools" if profile.tools else "by choosing a step in JSON"
-    told = [
+    sentences = [
         f"It answers in deep mode, looking things up {how}, unless the setting mode says fast."
         if profile.capable and (profile.tools or profile.schema)
         else "It answers in fast mode: one recall, and no looking up in between.",
@@ -72,6 +72,8 @@ def meaning(profile: ChatProfile) -> list[str]:
         else "It does not see pictures: what is known of them goes to it as words.",
     ]
     if profile.capable and not profile.schema:
-        told.append("It does not keep to a schema: answers that are not JSON are asked for once more, then dropped.")
-    told.append(f"Prompts are kept under {profile.context:,} tokens, answer included.")
-    return told
+        sentences.append(
+            "It does not keep to a schema: answers that are not JSON are asked for once more, then dropped."
+        )
+    sentences.append(f"Prompts are kept under {profile.context:,} tokens, answer included.")
+    return sentences

@@ -1,6 +1,6 @@
-"""What a chat model is asked at its exam, and the shapes of its answers.
+"""Questions of the exam, and the schemas of their answers.
 
-The questions that decide whether its extraction can be trusted are in ``questions.toml``.
+The questions of the extraction check are in ``questions.toml``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SHORTEST: Final = 256
 FILLER: Final = "The weather on day {} was mild and nothing else happened."
 
 FILLER_TOKENS: Final = 13
-"""Of one such sentence; the true number is taken from the shortest prompt where the model counts."""
+"""Estimated tokens of one such sentence; a model that counts tokens gives the true number with the shortest prompt."""
 
 NEEDLE: Final = "marzipan"
 
@@ -79,7 +79,7 @@ WEATHER: Final = Tool(
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """The questions; see ``questions.toml``."""
+    """The questions of the extraction check; see ``questions.toml``."""
 
     version: int
     needed: int
@@ -91,7 +91,7 @@ class Exam:
 
 @cache
 def exam() -> Exam:
-    """The questions, read from their file."""
+    """Read the questions from their file."""
     source = resources.files("lifelong.models.exam") / "questions.toml"
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return Exam(

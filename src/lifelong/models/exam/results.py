@@ -1,7 +1,7 @@
-"""What was found out about chat models by trying them, kept in the cache folder.
+"""Results of exams, stored in the cache folder.
 
-A file for each model, named by the hash of what it is: the endpoint's address and the model's name there, or a file's
-path, size and time. No key, user name, password or option is in it.
+Each model has one file, named by the hash of its identity: the address of the endpoint and the model's name there, or
+the path, size and time of a file. The file has no key, user name, password or option.
 """
 
 from __future__ import annotations
@@ -16,22 +16,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from lifelong.models.base import ChatProfile
-from lifelong.models.chat.endpoint_errors import shown
+from lifelong.models.endpoint.errors import public_url
 from lifelong.models.weights.catalogue import cache_folder
 
 FORM: Final = 1
-"""Version of the kept files; others are not read."""
+"""Version of the stored files; files of other versions are not read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was tried.
+class ExamCheck:
+    """The result of one check.
+
+    The names of the fields are keys of the stored JSON.
 
     Attributes:
         name: ``answers``, ``streams``, ``schema``, ``tools``, ``pictures``, ``context`` or ``extraction``.
-        passed: whether it can be relied on.
+        passed: whether the model has the capability.
         found: what happened, in words.
-        seconds: that it took.
+        seconds: duration in seconds.
     """
 
     name: str
@@ -41,38 +43,38 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """What a model can do, as far as was tried.
+class ExamResult:
+    """The result of one exam.
 
     Attributes:
-        model: which model, as `identity` names it.
-        at: when it was tried.
+        model: identity of the model, as `identity` gives it.
+        at: time of the exam.
         exam: version of the questions.
-        profile: what can be relied on.
-        checks: what was tried, in order.
-        first_seconds: until the first piece of an answer to a short prompt, once the model is loaded.
-        tokens_per_second: written after that; None if the model did not count.
+        profile: the capabilities that were found.
+        checks: results of the checks, in order.
+        first_seconds: seconds until the first piece of an answer to a short prompt, once the model is loaded.
+        tokens_per_second: speed after the first piece; None if the model does not count tokens.
     """
 
     model: str
     at: datetime
     exam: int
     profile: ChatProfile
-    checks: tuple[Check, ...]
+    checks: tuple[ExamCheck, ...]
     first_seconds: float
     tokens_per_second: float | None
 
 
 def identity(spec: str) -> str:
-    """Which model a spec names, without its options and without secrets.
+    """The identity of the model of a spec, without options and secrets.
 
-    A file is named with its size and time, so that another file in its place is another model.
+    The identity of a file includes its size and time, so that a replaced file counts as another model.
     """
     kind, _, rest = spec.partition(":")
     place, _, query = rest.partition("?")
     if kind == "openai":
         model, _, url = place.partition("@http")
-        return f"openai:{model}@{shown(f'http{url}')}"
+        return f"openai:{model}@{public_url(f'http{url}')}"
     if not place:
         return kind
     path = Path(place).expanduser().resolve()
@@ -82,19 +84,19 @@ def identity(spec: str) -> str:
     return ":".join([kind, str(path), *stamps, *([projector] if projector else [])])
 
 
-def save(findings: Findings, *, cache: Path | None = None) -> Path:
-    """Keep findings in the cache folder, in the place of earlier ones about the same model."""
-    path = _file(findings.model, cache)
+def save(result: ExamResult, *, cache: Path | None = None) -> Path:
+    """Store a result in the cache folder; it replaces an earlier result of the same model."""
+    path = _file(result.model, cache)
     path.parent.mkdir(parents=True, exist_ok=True)
-    body = {"form": FORM, **asdict(findings), "at": findings.at.isoformat()}
+    body = {"form": FORM, **asdict(result), "at": result.at.isoformat()}
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
         json.dump(body, file, ensure_ascii=False, indent=1)
-    os.replace(file.name, path)  # noqa: PTH105 - whole, or not at all
+    os.replace(file.name, path)  # noqa: PTH105 - atomic
     return path
 
 
-def found(spec: str, *, cache: Path | None = None) -> ChatProfile | None:
-    """The profile that was found for the model of a spec; None if it was never tried, or the file is damaged."""
+def tested_profile(spec: str, *, cache: Path | None = None) -> ChatProfile | None:
+    """The stored profile of the model of a spec; None if there was no exam, or the file is damaged."""
     try:
         body = json.loads(_file(identity(spec), cache).read_text(encoding="utf-8"))
         return _profile(body["profile"]) if body["form"] == FORM else None

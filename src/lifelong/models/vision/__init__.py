@@ -1,4 +1,4 @@
-"""Models that see: image encoders, faces, text in pictures.
+"""Models for pictures: image encoders, faces, text in pictures.
 
-How files are decoded is in `perception`.
+Files are not decoded here, but in `perception`.
 """

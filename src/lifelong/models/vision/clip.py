@@ -1,8 +1,8 @@
-"""CLIP and SigLIP, run in this process by ``transformers``: an image encoder that words can search.
+"""CLIP and SigLIP, run in this process by ``transformers``: image encoders that also embed text.
 
-Radford et al., CLIP (arXiv 2103.00020); Zhai et al., SigLIP (arXiv 2303.15343). An extra: ``pip install
-'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained`` writes it; nothing is looked
-for on a network, no code of the folder is run, and only safetensors files are read.
+Radford et al., CLIP (arXiv 2103.00020); Zhai et al., SigLIP (arXiv 2303.15343). They are an extra:
+``pip install 'lifelong[transformers]'``. The model is a folder on this machine, as ``save_pretrained`` writes it.
+Loading uses no network, runs no code of the folder, and reads only safetensors files.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
-from lifelong.models.base import Likeness, Look, Pixels, Vectors
+from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
 
 FAMILIES: Final = ("clip", "siglip")
-"""Values of ``model_type`` in a model's config.json that this adapter is tested with."""
+"""Values of ``model_type`` in config.json for which this adapter is tested."""
 
 NEEDED: Final = ("torch", "transformers")
 
 
-class Clip:
-    """Embeds pictures and descriptions into one space. The weights are loaded at the first use.
+class ClipEncoder:
+    """Embeds pictures and texts in one space. The weights are loaded at the first use.
 
     Args:
-        folder: with config.json, model.safetensors, the tokenizer and preprocessor_config.json.
+        folder: folder with config.json, model.safetensors, the tokenizer and preprocessor_config.json.
 
     Raises:
-        ModelMissingError: the extra is not installed, or the folder holds no such model.
+        ModelMissingError: the extra is not installed, or the folder has no such model.
     """
 
     likeness: Final = Likeness(threshold=0.82, width=0.04, same=0.9)
-    """Where pictures of one thing and of two part for CLIP ViT-B/32; a fair start for its relatives, to be moved by
-    the exemplars themselves."""
+    """The boundary between pictures of one thing and of two things for CLIP ViT-B/32. It is a start for related models;
+    the exemplars of a concept adjust it."""
 
     def __init__(self, folder: Path) -> None:
         absent = [name for name in NEEDED if find_spec(name) is None]
@@ -65,7 +65,7 @@ class Clip:
 
     @property
     def name(self) -> str:
-        """Family and folder: other weights go in another folder."""
+        """Family and folder name: each folder has its own weights."""
         return f"{self._family}-{self._folder.name}"
 
     @property
@@ -77,11 +77,11 @@ class Clip:
         return f"Clip({self.name!r})"
 
     def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
-        """Embed pictures to unit rows, shape ``(len(images), dim)``, dtype float32; it has one speed."""
+        """Embed pictures to unit rows, shape ``(len(images), dim)``, dtype float32; ``quick`` has no effect."""
         if not images:
             return np.zeros((0, self._dim), np.float32)
         model, _, pictures = self._parts()
-        with self._lock, _thinking_only():
+        with self._lock, _inference_mode():
             ready = pictures(images=[np.ascontiguousarray(image) for image in images], return_tensors="pt")
             return _unit(model.get_image_features(pixel_values=ready["pixel_values"]))
 
@@ -91,19 +91,19 @@ class Clip:
             return np.zeros((0, self._dim), np.float32)
         model, tokenizer, _ = self._parts()
         length = model.config.text_config.max_position_embeddings
-        # SigLIP was trained on captions padded to its whole length, without a mask.
+        # SigLIP was trained on captions padded to its full length, without a mask.
         padding = "max_length" if self._family == "siglip" else True
-        with self._lock, _thinking_only():
+        with self._lock, _inference_mode():
             words = tokenizer(list(texts), padding=padding, truncation=True, max_length=length, return_tensors="pt")
             mask = {} if self._family == "siglip" else {"attention_mask": words["attention_mask"]}
             return _unit(model.get_text_features(input_ids=words["input_ids"], **mask))
 
-    def look(self, image: Pixels) -> Look:
-        """The vector of one picture; tags and places are not told."""
-        return Look(self.embed([image])[0])
+    def look(self, image: Pixels) -> ImageFeatures:
+        """The vector of one picture, without tags and saliency."""
+        return ImageFeatures(self.embed([image])[0])
 
     def close(self) -> None:
-        """Give the weights back."""
+        """Release the weights."""
         with self._lock:
             self._loaded = None
 
@@ -129,15 +129,15 @@ class Clip:
         return model, tokenizer, pictures
 
 
-def _thinking_only() -> Any:
-    """Without what only training needs."""
+def _inference_mode() -> Any:
+    """Switch off the recording of gradients."""
     import torch
 
     return torch.inference_mode()
 
 
 def _unit(features: Any) -> Vectors:
-    found = getattr(features, "pooler_output", features)
-    rows: NDArray[np.float32] = found.float().numpy()
+    tensor = getattr(features, "pooler_output", features)
+    rows: NDArray[np.float32] = tensor.float().numpy()
     unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return unit

@@ -1,8 +1,8 @@
 """EfficientNet-Lite0 on onnxruntime: the embedded image encoder, and its tags.
 
-A picture is looked at twice, whole and at its centre, each at 320 pixels instead of the 224 of the training: finer
-than the network was trained on tells one thing of a kind from another better, and costs twice as much a look. Tags
-take a third look, at 224.
+A picture is encoded in two views, whole and its centre, each at 320 pixels instead of the 224 of the training. The
+higher resolution separates things of one kind better, and takes twice as long for each view. Tags need a third view, at
+224.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.models.base import Likeness, Look, Pixels, Vectors
-from lifelong.models.embedding.onnx import session
+from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
+from lifelong.models.onnx_session import session
 from lifelong.models.vision.imagenet import EVERYDAY
 from lifelong.models.weights.catalogue import LITE0, model_folder
 
@@ -28,21 +28,22 @@ GRAPH: Final = "lite0.onnx"
 """Written by `lifelong models pull` from the checkpoint beside it."""
 
 TRAINED: Final = 224
-"""Square root of the pixels of the look that gives tags: the classifier knows things at the size of its training."""
+"""Square root of the number of pixels of the view for tags: the classifier needs the size of its training."""
 
 _STEP = 32
-"""Pixels of the picture for each place of the last feature map."""
+"""Edge of one place of the last feature map, in pixels of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """How a picture is looked at to be embedded.
+class ViewSettings:
+    """The views of a picture that are embedded.
 
-    `lifelong bench concepts --folds` chooses among forms: 320 pixels in two looks lose to no other by more than chance.
+    `lifelong bench concepts --folds` compares settings: no other one is better than 320 pixels in two views by more
+    than chance.
 
     Attributes:
-        edge: square root of the pixels of a look.
-        centre: part of each edge that the second look takes from the middle; None looks once.
+        edge: square root of the number of pixels of a view.
+        centre: share of each edge in the second view, which is the middle of the picture; None takes one view.
     """
 
     edge: int = 320
@@ -54,28 +55,29 @@ class Form:
         return f"efficientnet-lite0-gem-{1 if self.centre is None else 2}x{self.edge}"
 
 
-SHIPPED: Final = Form()
+SHIPPED: Final = ViewSettings()
 
 
 class EfficientNet:
-    """Embeds pictures to 1280 dimensions and tags them with what ImageNet calls things.
+    """Embeds pictures to 1280 dimensions and tags them with ImageNet's class names.
 
     Args:
         path: the ONNX graph, as ``effnet_graph.network`` writes it.
-        threads: used for one picture; None takes one per processor.
-        form: how a picture is looked at.
+        threads: threads for one picture; None takes one for each processor.
+        form: the views of a picture.
 
     Raises:
-        ModelMissingError: there is no such file.
+        ModelMissingError: the file does not exist.
     """
 
     tag_floor: Final = 0.3
-    """A tag of a smaller probability is not given: of a thing that ImageNet does not know, most would be wrong."""
+    """Smallest probability of a tag. Below it most tags are wrong, for things that are not in ImageNet."""
 
     likeness: Final = Likeness(threshold=0.6, width=0.035, same=0.78)
-    """On pairs of 94 DreamBooth pictures: 5 % of those of one subject and 99 % of those of two lie below 0.60."""
+    """Measured on pairs of 94 DreamBooth pictures: 5 % of the pairs of one subject and 99 % of the pairs of two
+    subjects are below 0.60."""
 
-    def __init__(self, path: Path, *, threads: int | None = 1, form: Form = SHIPPED) -> None:
+    def __init__(self, path: Path, *, threads: int | None = 1, form: ViewSettings = SHIPPED) -> None:
         if not path.is_file():
             raise missing(path)
         self._path = path
@@ -86,11 +88,13 @@ class EfficientNet:
         self._labels: list[str] = []
 
     @classmethod
-    def embedded(cls, *, cache: Path | None = None, threads: int | None = 1, form: Form = SHIPPED) -> EfficientNet:
+    def embedded(
+        cls, *, cache: Path | None = None, threads: int | None = 1, form: ViewSettings = SHIPPED
+    ) -> EfficientNet:
         """Load the downloaded weights.
 
         Raises:
-            ModelMissingError: the weights were not pulled yet.
+            ModelMissingError: the weights are not installed.
         """
         return cls(model_folder(LITE0, cache=cache) / GRAPH, threads=threads, form=form)
 
@@ -99,8 +103,8 @@ class EfficientNet:
         """Tag of the vectors."""
         return self.form.name
 
-    def in_form(self, form: Form) -> EfficientNet:
-        """The same weights, looking otherwise."""
+    def in_form(self, form: ViewSettings) -> EfficientNet:
+        """The same weights with other views."""
         return EfficientNet(self._path, threads=self._threads, form=form)
 
     @property
@@ -112,7 +116,8 @@ class EfficientNet:
         return f"EfficientNet(name={self.name!r})"
 
     def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
-        """Embed pictures to unit rows, shape ``(len(images), 1280)``, dtype float32; quick takes only the whole look.
+        """Embed pictures to unit rows, shape ``(len(images), 1280)``, dtype float32; ``quick`` takes only the whole
+        view.
 
         Raises:
             ModelUnavailableError: the file is not a model that onnxruntime can run.
@@ -122,17 +127,17 @@ class EfficientNet:
             rows[row] = self._vector(image, quick=quick)[0]
         return rows
 
-    def look(self, image: Pixels) -> Look:
-        """The vector, the tags and where there is something to see, of one picture."""
+    def look(self, image: Pixels) -> ImageFeatures:
+        """The vector, tags and saliency of one picture."""
         vector, energy = self._vector(image)
         (logits,) = self._run(["logits"], image, TRAINED)
-        return Look(vector, self._tags(_softmax(logits)), energy)
+        return ImageFeatures(vector, self._tags(_softmax(logits)), energy)
 
     def close(self) -> None:
-        """Nothing to give back: the graph goes with the object."""
+        """Release nothing: the graph is deleted with the object."""
 
     def _session(self) -> Any:
-        """The graph, loaded at its first use: most commands open a record and see no picture."""
+        """The graph, loaded at its first use: most commands process no picture."""
         with self._lock:
             if self._loaded is None:
                 self._labels = _labels()
@@ -140,7 +145,7 @@ class EfficientNet:
             return self._loaded
 
     def _vector(self, image: Pixels, *, quick: bool = False) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The mean direction of both looks, and where in the whole picture there is something to see."""
+        """The mean direction of both views, and the saliency of the whole picture."""
         whole, energy = self._run(["gem", "energy"], image, self.form.edge)
         if quick or self.form.centre is None:
             return whole / np.linalg.norm(whole), energy
@@ -150,22 +155,24 @@ class EfficientNet:
 
     def _run(self, outputs: list[str], view: Pixels, edge: int) -> list[NDArray[np.float32]]:
         feed = {"image": np.ascontiguousarray(view), "size": _size(view, edge)}
-        found: list[NDArray[np.float32]] = self._session().run(outputs, feed)
-        return found
+        values: list[NDArray[np.float32]] = self._session().run(outputs, feed)
+        return values
 
     def _tags(self, chances: NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
-        """What passes the floor, everyday words first: a corgi is a dog more surely than a corgi."""
-        found = [(name, float(sum(chances[low : high + 1].sum() for low, high in spans))) for name, spans in EVERYDAY]
-        found += [(self._labels[place], float(chances[place])) for place in np.flatnonzero(chances >= self.tag_floor)]
+        """The tags over the floor. Everyday words come first, because they sum classes: "dog" is more probable than
+        "corgi"."""
+        tags = [(name, float(sum(chances[low : high + 1].sum() for low, high in spans))) for name, spans in EVERYDAY]
+        tags += [(self._labels[place], float(chances[place])) for place in np.flatnonzero(chances >= self.tag_floor)]
         best: dict[str, float] = {}
-        for name, chance in sorted(found, key=lambda each: -each[1]):
+        for name, chance in sorted(tags, key=lambda each: -each[1]):
             if chance >= self.tag_floor:
                 best.setdefault(name, round(min(chance, 1.0), 3))
         return tuple(best.items())
 
 
 def _size(view: Pixels, edge: int) -> NDArray[np.int64]:
-    """Rows and columns of a look: as many pixels for every shape, in whole places of the feature map."""
+    """Rows and columns of a view: about the same number of pixels for every shape, in whole places of the feature
+    map."""
     height, width = view.shape[:2]
     scale = edge / (height * width) ** 0.5
     return np.array([min(3 * edge, max(3, round(side * scale / _STEP)) * _STEP) for side in (height, width)], np.int64)
@@ -189,7 +196,7 @@ def _labels() -> list[str]:
 
 
 def missing(path: Path) -> ModelMissingError:
-    """The error for weights that are not there."""
+    """The error for missing weights."""
     return ModelMissingError(
         f"The image model is not on this machine (expected {path}). "
         "Run `lifelong models pull lite0` once, with a network, to bring it."

@@ -1,11 +1,11 @@
-"""Faces by dlib: found, aligned at five points, and told apart by 128 numbers each.
+"""Faces by dlib: detection, alignment at five points, and a row of 128 numbers for each face.
 
-dlib's own measure is the distance of two such rows: under 0.6 they are one person (Davis King, dlib-models, 2017). Its
-rows are not of unit length, so each is set on a sphere with one number more: scaled by LIFT, its height over the plane
-beside it. Then ``1 - dot product`` is ``(LIFT * distance)**2 / 2``, but for a little where two lengths differ.
+dlib compares faces by the distance of two rows: below 0.6 they are one person (Davis King, dlib-models, 2017). The rows
+are not of unit length. Each row is therefore scaled by LIFT and extended by one number, so that it is on the unit
+sphere. Then ``1 - dot product`` is ``(LIFT * distance)**2 / 2``, with a small error if the lengths of the rows differ.
 
-The landmarks are the five-point file. The one of 68 points, which is in the same archive, was trained on pictures whose
-terms exclude commercial use; it is neither kept nor read.
+The landmarks are those of the five-point file. The file of 68 points in the same archive was trained on pictures whose
+terms exclude commercial use; it is neither stored nor read.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ NETWORK: Final = "dlib_face_recognition_resnet_model_v1.dat"
 LANDMARKS: Final = "shape_predictor_5_face_landmarks.dat"
 
 LIFT: Final = 0.25
-"""Scale of a row before it is set on the sphere; rows are 1.2 to 1.6 long."""
+"""Scale of a row before it is extended to unit length; rows have lengths of 1.2 to 1.6."""
 
 SURE: Final = 0.2
-"""The detector's score under which a face is passed over: most are none, or too small to be told apart."""
+"""Smallest detector score of a face. Below it most detections are not faces, or are too small to compare."""
 
 SMALL: Final = 800
-"""A picture whose longest edge is shorter is doubled first: the detector sees no face under 80 pixels."""
+"""A picture with a shorter longest edge, in pixels, is doubled first: the detector finds no face under 80 pixels."""
 
 _REACH: Final = 0.9
 """Squared distance at which likeness is 0."""
 
 
 class DlibFaces:
-    """Finds faces and embeds each.
+    """Detects faces and encodes each.
 
     Args:
-        folder: holds NETWORK and LANDMARKS, as `lifelong models pull faces` leaves them.
+        folder: folder with NETWORK and LANDMARKS, as `lifelong models pull faces` writes it.
 
     Raises:
-        ModelMissingError: dlib or a file is not there.
+        ModelMissingError: dlib or a file is not installed.
     """
 
     likeness: Final = Likeness(
-        threshold=1 - 0.6**2 / _REACH - 0.01,  # dlib's 0.6, less what recognition asks of a crop beyond a whole picture
+        threshold=1 - 0.6**2 / _REACH - 0.01,  # dlib's 0.6, less the margin that recognition adds for crops
         width=0.035,
         same=1 - 0.4**2 / _REACH,
         spread=2 / (LIFT**2 * _REACH),
@@ -75,7 +75,7 @@ class DlibFaces:
         """Use the downloaded weights.
 
         Raises:
-            ModelMissingError: dlib or the weights are not there.
+            ModelMissingError: dlib or the weights are not installed.
         """
         return cls(model_folder(FACES, cache=cache))
 
@@ -91,14 +91,14 @@ class DlibFaces:
         """The faces in a picture, the largest first, each with a unit row of 129 numbers.
 
         Raises:
-            ModelUnavailableError: a file is none that dlib can read.
+            ModelUnavailableError: dlib cannot read a file.
         """
         picture = np.ascontiguousarray(image)
         height, width = picture.shape[:2]
-        with self._lock:  # dlib's networks keep their state in themselves
+        with self._lock:  # the networks of dlib are not thread-safe
             detector, landmarks, network = self._models()
             places, scores, _ = detector.run(picture, int(max(height, width) < SMALL), SURE)
-            found = []
+            faces = []
             for place, _score in sorted(zip(places, scores, strict=True), key=lambda each: -each[0].area()):
                 row = network.compute_face_descriptor(picture, landmarks(picture, place))
                 box = (
@@ -107,11 +107,11 @@ class DlibFaces:
                     min(1.0, (place.right() + 1) / width),
                     min(1.0, (place.bottom() + 1) / height),
                 )
-                found.append(Face(box, lifted(np.array(row, np.float64))))
-        return found
+                faces.append(Face(box, lifted(np.array(row, np.float64))))
+        return faces
 
     def close(self) -> None:
-        """Give back the networks."""
+        """Release the networks."""
         with self._lock:
             self._loaded = None
 
@@ -134,7 +134,7 @@ class DlibFaces:
 
 
 def lifted(row: NDArray[np.float64]) -> NDArray[np.float32]:
-    """A row of any length as a unit row with one number more: see the top of this file."""
+    """Scale a row and extend it by one number to unit length; see the docstring of this module."""
     flat = LIFT * row
     raised = np.append(flat, np.sqrt(max(0.0, 1 - float(flat @ flat))))
     unit: NDArray[np.float32] = (raised / np.linalg.norm(raised)).astype(np.float32)

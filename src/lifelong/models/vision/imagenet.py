@@ -1,4 +1,4 @@
-"""Everyday words for what ImageNet tells apart more finely: spans of its 1,000 classes, first and last included."""
+"""Everyday words for groups of ImageNet's 1,000 classes, as spans of class numbers with both ends included."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Text in pictures: PP-OCRv6 small through the ``rapidocr`` package, whose wheel carries its models.
+"""Text in pictures: PP-OCRv6 small through the ``rapidocr`` package, whose wheel contains its models.
 
-Detection finds boxes, a classifier turns upside-down ones, recognition reads Chinese, Japanese and Latin script.
-Nothing is downloaded: only the models that come in the wheel are used.
+Detection finds boxes, a classifier turns upside-down boxes, and recognition reads Chinese, Japanese and Latin script.
+Nothing is downloaded: only the models in the wheel are used.
 """
 
 from __future__ import annotations
@@ -18,32 +18,33 @@ from lifelong.models.base import Pixels, TextLine
 from lifelong.models.processors import available_processors
 
 LEAST_CONFIDENCE: Final = 0.75
-"""Lines that the recogniser is less sure of are dropped.
+"""Smallest confidence of a line that is returned.
 
-On photographs without writing it sees single signs in fur and bristles at 0.5 to 0.7; printed lines, also small and
-slanted ones, come at 0.9 and more.
+On photographs without writing the recogniser reports single signs in fur and bristles at 0.5 to 0.7; printed lines,
+also small and slanted ones, have 0.9 and more.
 """
 
 LONGEST_SIDE: Final = 2000
-"""Pixels; a larger picture is scaled down to be read. Boxes are given in the picture's own pixels all the same."""
+"""Longest edge in pixels at which text is read; a larger picture is scaled down. Boxes are in pixels of the
+original."""
 
 
 DETECTED: Final = 1600
-"""Pixels of the longer edge at which lines are looked for in a larger picture.
+"""Longer edge in pixels at which lines are detected in a larger picture.
 
-Of 114 lines on three made pages and eight photos with signs, all of 2,000 pixels, 110 are read right so, as many as at
-full size, in seven tenths of the time; 109 at 1280.
+Of 114 lines on three generated pages and eight photos with signs, all of 2,000 pixels, 110 are read correctly, as many
+as at full size, in seven tenths of the time; 109 at 1280.
 """
 
 SHORTEST_SIDE: Final = 736
-"""Pixels of the shorter edge that the package scales a smaller picture up to."""
+"""Shorter edge in pixels to which the package scales a smaller picture up."""
 
 
 class RapidOcr:
-    """The embedded text reader. Loading takes about 2 s and happens when it first reads.
+    """The embedded text reader. It is loaded at the first use, which takes about 2 s.
 
     Args:
-        threads: processor threads; None takes what this process may use.
+        threads: processor threads; None takes all that this process may use.
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
@@ -58,7 +59,7 @@ class RapidOcr:
 
     @property
     def lacking(self) -> str:
-        """The package, where it is not installed."""
+        """Names the package if it is not installed; else ""."""
         if importlib.util.find_spec("rapidocr") is None:
             return "rapidocr is not installed: pip install 'lifelong[perception]'"
         return ""
@@ -75,22 +76,22 @@ class RapidOcr:
         Raises:
             ModelMissingError: the package is not installed.
         """
-        with self._lock:  # one at a time: it already uses all processors
+        with self._lock:  # one call at a time: each uses all processors
             engine = self._loaded()
-            detector = engine._load_det_model()  # its size is an option of the engine, not of a call
+            detector = engine._load_det_model()  # the size is an option of the engine, not of a call
             detector.limit_type, detector.limit_side_len = detection(*picture.shape[:2])
-            found = engine(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
-        if found.boxes is None or found.txts is None:
+            lines = engine(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
+        if lines.boxes is None or lines.txts is None:
             return []
         height, width = picture.shape[:2]
         return [
             TextLine(text.strip(), _box(corners, width, height), round(float(score), 3))
-            for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+            for corners, text, score in zip(lines.boxes, lines.txts, lines.scores, strict=True)
             if text.strip() and score >= LEAST_CONFIDENCE
         ]
 
     def close(self) -> None:
-        """Give back the memory of the models; the next picture loads them again."""
+        """Release the memory; the next picture loads the models again."""
         with self._lock:
             self._engine = None
 
@@ -100,7 +101,7 @@ class RapidOcr:
                 raise ModelMissingError(f"text in pictures cannot be read: {lacking}")
             import rapidocr
 
-            # The package gives its logger a level and a handler of its own when it is imported and built.
+            # The package sets a level and a handler on its logger when it is imported and built.
             self._engine = rapidocr.RapidOCR(
                 params={
                     "Global.log_level": "critical",
@@ -113,11 +114,11 @@ class RapidOcr:
 
 
 def detection(height: int, width: int) -> tuple[str, int]:
-    """At which size lines are looked for: ``max`` or ``min``, and the pixels of the longer edge at most, or the shorter
-    at least.
+    """The size for the detection of lines: ``max`` with the largest longer edge, or ``min`` with the smallest shorter
+    edge, in pixels.
 
-    A small picture is scaled up, as the package does by itself, and a large one down: looking for lines is what costs,
-    three fourths of the time at 2,000 pixels. They are read at full size.
+    The package scales a small picture up. A large picture is scaled down, because detection takes three fourths of the
+    time at 2,000 pixels. Lines are read at full size.
     """
     longest, shortest = max(height, width), min(height, width)
     if longest > DETECTED and shortest * DETECTED >= SHORTEST_SIDE * longest:

@@ -1,4 +1,4 @@
-"""Weight files: which are known, downloading them, and deriving the graphs that run.
+"""Weight files of the embedded models: the catalogue, downloads, and the derivation of graphs.
 
-Nothing here runs a model for a person.
+Adapters that run a model are not here.
 """

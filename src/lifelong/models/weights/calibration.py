@@ -1,4 +1,4 @@
-"""Sentences of everyday life in thirteen languages, by which derived graphs are checked and vectors are centred."""
+"""Everyday sentences in thirteen languages, for checking derived graphs and centring vectors."""
 
 from __future__ import annotations
 

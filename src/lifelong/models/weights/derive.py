@@ -1,4 +1,4 @@
-"""Derive the graph that a downloaded model runs as, and keep it only if it gives the vectors that it should."""
+"""Derive graphs from downloaded weights; a graph is kept only if it gives the right vectors."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from lifelong.models.base import Vectors
 
 LEAST_COSINE: Final = 0.97
-"""A derived graph is kept only if every check sentence stays this close to the shipped weights.
+"""Smallest cosine of a sentence's vectors from the derived graph and from the downloaded weights.
 
-Of MiniLM in int8, on processors with int8 dot products, the worst of 1,400 real messages is 0.981 and the worst of
+For MiniLM in int8, on processors with int8 dot products, the smallest cosine of 1,400 real messages is 0.981, and of
 the sentences 0.985.
 """
 
 
 def int8(weights: Path) -> list[Path]:
-    """Derive the faster int8 graph of MiniLM beside the shipped one, if it gives the same vectors here.
+    """Derive the faster int8 graph of MiniLM beside the downloaded one, if it gives the same vectors on this processor.
 
     Returns:
-        the derived file; none if int8 products are not exact enough on this processor.
+        the derived file; an empty list if int8 products are not exact enough on this processor.
     """
     from lifelong.models.embedding.minilm import GRAPHS, MiniLM
     from lifelong.models.weights.quantise import requantise
@@ -36,7 +36,7 @@ def int8(weights: Path) -> list[Path]:
     for (file, _), reduced in zip(GRAPHS[:2], (False, True), strict=True):
         path = weights.with_name(file)
         requantise(weights, path, reduced=reduced)
-        if _kept(path, embed, reference):
+        if _keep_if_exact(path, embed, reference):
             return [path]
     return []
 
@@ -44,14 +44,14 @@ def int8(weights: Path) -> list[Path]:
 def e5(weights: Path) -> list[Path]:
     """Write the graph of multilingual-e5-small beside its 4-bit weights.
 
-    In int8 where that gives the vectors of a plain NumPy pass; else in the 4 bits of the file, which is exact, a
-    third smaller and, on messages of ordinary length, about half as fast.
+    The graph is in int8 if that gives the vectors of a plain NumPy pass. Otherwise it is in the 4 bits of the file:
+    this graph is exact, a third smaller and, on messages of ordinary length, about half as fast.
 
     Returns:
-        the derived graph, and the centre of the vectors that it gives (see `E5Small`).
+        the derived graph, and the centre of its vectors (see `E5Small`).
 
     Raises:
-        ModelUnavailableError: the weights cannot be read, or neither graph gives the right vectors here.
+        ModelUnavailableError: the weights cannot be read, or neither graph gives the right vectors on this processor.
     """
     import numpy as np
     import onnx
@@ -77,7 +77,7 @@ def e5(weights: Path) -> list[Path]:
             onnx.save(model, str(path))
         else:
             quantise(model, path)
-        if _kept(path, embed, reference):
+        if _keep_if_exact(path, embed, reference):
             embedder, centre = E5Small(weights, path, name="centre", threads=1), weights.with_name(CENTRE)
             np.save(centre, np.stack([embedder.embed(EVERYDAY, query=query).mean(axis=0) for query in (False, True)]))
             embedder.close()
@@ -95,7 +95,7 @@ def lite0(weights: Path) -> list[Path]:
         the derived graph.
 
     Raises:
-        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run here.
+        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run on this machine.
     """
     import numpy as np
     import onnx
@@ -116,12 +116,12 @@ def ge2e(weights: Path) -> list[Path]:
         the derived graph.
 
     Raises:
-        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run here.
+        ModelUnavailableError: the checkpoint cannot be read, or the graph does not run on this machine.
     """
     import onnx
 
-    from lifelong.models.audio.voices import GRAPH
-    from lifelong.models.embedding.onnx import session
+    from lifelong.models.audio.speakers import GRAPH
+    from lifelong.models.onnx_session import session
     from lifelong.models.weights import ge2e_graph, torch_file
 
     path = weights.with_name(GRAPH)
@@ -130,8 +130,8 @@ def ge2e(weights: Path) -> list[Path]:
     return [path]
 
 
-def _kept(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
-    """Whether a graph gives the reference's vectors; one that does not is removed."""
+def _keep_if_exact(path: Path, embed: Callable[[Path], Vectors], reference: Vectors) -> bool:
+    """Whether a graph gives the reference vectors; otherwise it is deleted."""
     if float((embed(path) * reference).sum(axis=1).min()) >= LEAST_COSINE:
         return True
     path.unlink()

@@ -8,7 +8,7 @@ more), scores (f4 each), the pieces in UTF-8, number of mapped code points (i4) 
 kind u1, numbers u4, offset u8, bytes u8), and the tensors.
 
 Kind 0 is float32. Kind 1 is Q4_0 of llama.cpp: blocks of 32 numbers that share one float16 scale, the first 16 in
-the low halves of 16 bytes and the last 16 in the high halves, each 8 too high.
+the low halves of 16 bytes and the last 16 in the high halves, each with 8 added.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How large the model is.
+    """The dimensions of the model.
 
     Attributes:
         hidden: length of a token's vector.
-        feed_forward: width of the layer in the middle of each feed-forward part.
-        positions: tokens that a text may have.
-        epsilon: what the layer norms add to a variance.
+        feed_forward: width of the hidden layer of each feed-forward part.
+        positions: largest number of tokens of a text.
+        epsilon: number that the layer norms add to a variance.
     """
 
     hidden: int
@@ -55,12 +55,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How text becomes ids.
+    """The pieces of text and their ids.
 
     Attributes:
         pieces: text and log probability of every piece, by id; a space is ``▁``.
-        normalisation: what each mapped code point becomes, for `str.translate`.
-        begin: id that opens a text; likewise ``end`` and ``unknown``.
+        normalisation: replacements of code points, for `str.translate`.
+        begin: id at the begin of a text; likewise ``end`` and ``unknown``.
     """
 
     pieces: list[tuple[str, float]]
@@ -72,7 +72,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Tensors:
-    """The numbers of the model; they stay on disk until they are asked for."""
+    """The tensors of the model; they are read from disk on demand."""
 
     shape: Shape
     _directory: dict[str, tuple[int, int, int]]
@@ -86,7 +86,7 @@ class Tensors:
         return np.array(self._content[offset : offset + 4 * count]).view("<f4")
 
     def blocks(self, name: str) -> NDArray[Any]:
-        """A 4-bit tensor as its blocks, flat, dtype `BLOCKS`; read from disk when looked at."""
+        """A 4-bit tensor as its blocks, flat, dtype `BLOCKS`; read from disk on access."""
         kind, count, offset = self._directory[name]
         if kind != 1:
             raise ValueError(f"{name} is not in 4 bits")
@@ -98,13 +98,14 @@ class Tensors:
         return unpacked(self.blocks(name)).reshape(-1, inputs)
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
-        """What goes into the first layer norm: word, position and type vectors added, shape ``(len(ids), hidden)``."""
+        """The input of the first layer norm: the sum of word, position and type vectors, shape
+        ``(len(ids), hidden)``."""
         rows = self.blocks("emb.word").reshape(-1, self.shape.hidden // BLOCK)[ids]
         return unpacked(rows).reshape(len(ids), -1) + self.places[: len(ids)]
 
     @cached_property
     def places(self) -> Floats:
-        """Position vectors and the type vector of text added, shape ``(positions, hidden)``."""
+        """The sum of the position vectors and the type vector, shape ``(positions, hidden)``."""
         return self.vector("emb.pos").reshape(-1, self.shape.hidden) + self.vector("emb.type")[: self.shape.hidden]
 
 
@@ -112,15 +113,15 @@ def unpacked(blocks: NDArray[Any]) -> Floats:
     """The numbers of 4-bit blocks, float32; 32 for each block, as a new last axis."""
     nibbles = blocks["nibbles"]
     numbers = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - 8
-    found: Floats = numbers * blocks["scale"].astype(np.float32)[..., None]
-    return found
+    scaled: Floats = numbers * blocks["scale"].astype(np.float32)[..., None]
+    return scaled
 
 
 def read(path: Path) -> tuple[Vocabulary, Tensors]:
-    """Open a weight file: its vocabulary, and its tensors where they lie.
+    """Open a weight file: read its vocabulary and map its tensors.
 
     Raises:
-        ModelUnavailableError: it is not such a file, or a damaged one.
+        ModelUnavailableError: the file has another format, or is damaged.
     """
     try:
         content: NDArray[np.uint8] = np.memmap(path, mode="r", dtype=np.uint8)
@@ -146,18 +147,18 @@ def _parse(content: NDArray[np.uint8]) -> tuple[Vocabulary, Tensors]:
 
 
 class _Reader:
-    """Reads values one after the other."""
+    """Reads values in order."""
 
     def __init__(self, content: NDArray[np.uint8]) -> None:
         self._content = content
         self._at = 0
 
     def bytes(self, count: int) -> bytes:
-        found = self._content[self._at : self._at + count].tobytes()
-        if len(found) < count:
+        data = self._content[self._at : self._at + count].tobytes()
+        if len(data) < count:
             raise ValueError("it ends too early")
         self._at += count
-        return found
+        return data
 
     def unpack(self, form: str) -> tuple[Any, ...]:
         return struct.unpack(f"<{form}", self.bytes(struct.calcsize(f"<{form}")))
@@ -174,7 +175,7 @@ def _vocabulary(reader: _Reader) -> Vocabulary:
     text = reader.bytes(length)
     spelled = [text[start:stop].decode() for start, stop in pairwise(offsets)]
     for number in {begin, end, padding, unknown, count - 1}:
-        # Text must not be able to spell <s> or <mask>. No text holds a space when pieces are looked up.
+        # Text must not match <s> or <mask>. Text has no space when pieces are looked up, so a space prevents a match.
         if spelled[number].startswith("<") and spelled[number].endswith(">"):
             spelled[number] += " "
     return Vocabulary(list(zip(spelled, scores, strict=True)), _normalisation(reader), begin, end, unknown)
@@ -182,21 +183,21 @@ def _vocabulary(reader: _Reader) -> Vocabulary:
 
 def _normalisation(reader: _Reader) -> dict[int, str]:
     points, _length = reader.unpack("iI")
-    found = {}
+    replacements = {}
     for _ in range(points):
         point, count = reader.unpack("IB")
-        found[point] = "".join(map(chr, reader.unpack(f"{count}I")))
-    return found
+        replacements[point] = "".join(map(chr, reader.unpack(f"{count}I")))
+    return replacements
 
 
 def _directory(reader: _Reader) -> dict[str, tuple[int, int, int]]:
     (tensors,) = reader.unpack("i")
-    found = {}
+    directory = {}
     for _ in range(tensors):
         (length,) = reader.unpack("H")
         name = reader.bytes(length).decode()
         kind, count, offset, size = reader.unpack("BIQQ")
         if offset + size > len(reader):
             raise ValueError(f"its tensor {name} ends after the file does")
-        found[name] = (kind, count, offset)
-    return found
+        directory[name] = (kind, count, offset)
+    return directory

@@ -1,7 +1,7 @@
 """Write the encoder of multilingual-e5-small as an ONNX graph, from its 4-bit weights.
 
-The graph takes token vectors and gives hidden states. The word table, three quarters of the model, stays in the
-weight file and is read row by row.
+The graph maps token vectors to hidden states. The word table, three quarters of the model, stays in the weight file and
+is read row by row.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from lifelong.models.weights.e5_file import BLOCK, Tensors
 
 OPSET: Final = 20
-"""The first that has Gelu."""
+"""The first opset with Gelu."""
 
 IR_VERSION: Final = 10
-"""Of the ONNX file; onnxruntime reads it since 1.18."""
+"""Version of the ONNX file; onnxruntime reads it since 1.18."""
 
 
 def encoder(tensors: Tensors, *, packed: bool) -> Any:
     """Build the graph.
 
     Args:
-        packed: keep the weights in their 4 bits, as they are in the file (onnxruntime's ``MatMulNBits``); else they
-            become float32, ready to be quantised in another way.
+        packed: keep the weights in the 4 bits of the file (onnxruntime's ``MatMulNBits``); otherwise they are float32,
+            ready for another quantisation.
 
     Returns:
         an ``onnx.ModelProto``: ``words`` of shape ``(1, n, hidden)`` to ``states`` of the same shape, float32.
@@ -34,7 +34,7 @@ def encoder(tensors: Tensors, *, packed: bool) -> Any:
 
 
 class _Builder:
-    """Adds nodes one after the other; every value has the name of the node that gives it."""
+    """Adds nodes in order; every value has the name of its node."""
 
     def __init__(self, tensors: Tensors, *, packed: bool) -> None:
         from onnx import helper
@@ -74,7 +74,7 @@ class _Builder:
         return self._norm(layer + "oln", self._node("Add", [states, narrow], layer + "fed"))
 
     def _attention(self, layer: str, states: str) -> str:
-        # One product for queries, keys and values: fewer, larger products are faster.
+        # One product for queries, keys and values: fewer and larger products are faster.
         together = self._linear(layer + "qkv", states, tuple(layer + part for part in "qkv"))
         parts = [layer + part for part in ("query", "key", "value")]
         self._nodes.append(self._helper.make_node("Split", [together, "thirds"], parts, name=layer + "split", axis=-1))

@@ -1,4 +1,4 @@
-"""multilingual-e5-small in plain NumPy: slow, and what the graph is checked against.
+"""multilingual-e5-small in plain NumPy: the slow reference for checking the graph.
 
 Model: a BERT encoder (Devlin et al., arXiv 1810.04805) as trained by Wang et al., multilingual E5 (arXiv 2402.05672).
 """
@@ -20,7 +20,7 @@ def hidden_states(tensors: Tensors, ids: NDArray[np.int64]) -> Floats:
     """Run the encoder over one text.
 
     Args:
-        ids: its tokens with begin and end, shape ``(n,)``.
+        ids: the tokens of the text with begin and end, shape ``(n,)``.
 
     Returns:
         the last layer's states, shape ``(n, hidden)``.
@@ -47,12 +47,12 @@ def _attention(tensors: Tensors, layer: str, states: Floats) -> Floats:
 
 
 def _linear(tensors: Tensors, name: str, states: Floats) -> Floats:
-    found: Floats = states @ tensors.matrix(name + ".w").T + tensors.vector(name + ".b")
-    return found
+    product: Floats = states @ tensors.matrix(name + ".w").T + tensors.vector(name + ".b")
+    return product
 
 
 def _norm(tensors: Tensors, name: str, states: Floats) -> Floats:
     centred = states - states.mean(axis=-1, keepdims=True)
     scale = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + tensors.shape.epsilon)
-    found: Floats = centred / scale * tensors.vector(name + ".w") + tensors.vector(name + ".b")
-    return found
+    normed: Floats = centred / scale * tensors.vector(name + ".w") + tensors.vector(name + ".b")
+    return normed

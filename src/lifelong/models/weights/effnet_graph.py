@@ -1,7 +1,7 @@
-"""EfficientNet-Lite0 as an ONNX graph, written straight from the tensors of its checkpoint.
+"""Write EfficientNet-Lite0 as an ONNX graph, from the tensors of its checkpoint.
 
-Tan and Le, "EfficientNet" (arXiv 1905.11946); Lite: without squeeze-and-excitation, ReLU6 for swish. Batch norms are
-folded into the convolutions before them.
+Tan and Le, "EfficientNet" (arXiv 1905.11946). The Lite form has no squeeze-and-excitation, and ReLU6 instead of swish.
+Batch norms are folded into the convolutions before them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from onnx import TensorProto, helper, numpy_helper
 DIM: Final = 1280
 CLASSES: Final = 1000
 GEM: Final = 3.0
-"""Power of the generalised mean over places (Radenović et al., arXiv 1711.02512)."""
+"""Exponent of the generalised mean over places (Radenović et al., arXiv 1711.02512)."""
 
 _STAGES: Final = (
-    # repeats, kernel, stride of the first, expands
+    # repeats, kernel, stride of the first block, expands
     (1, 3, 1, False),
     (2, 3, 2, True),
     (2, 5, 2, True),
@@ -31,16 +31,16 @@ _STAGES: Final = (
 )
 _MEAN: Final = 127.0
 _SPREAD: Final = 128.0
-"""Grey value and half range of the pixels that the network was trained on, from -1 to 1."""
+"""Mean and half range of pixel values in the training, which maps them to -1 to 1."""
 
 _EPSILON: Final = 1e-3
-"""Of the batch norms, as they were trained."""
+"""Epsilon of the batch norms in the training."""
 
 
 def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
-    """The whole network, from the pixels of one picture or crop to what is wanted of it.
+    """Build the network for one picture or crop.
 
-    Inputs: ``image`` uint8 ``(h, w, 3)`` in RGB, and ``size`` int64 ``(2,)``, rows and columns to scale it to.
+    Inputs: ``image`` uint8 ``(h, w, 3)`` in RGB, and ``size`` int64 ``(2,)``, rows and columns after scaling.
     Outputs: ``gem`` ``(1280,)``, the last feature map by generalised mean; ``energy``, the sum of its channels at each
     place; ``logits`` ``(1000,)`` of the ImageNet classes.
     """
@@ -69,7 +69,7 @@ def _blocks() -> Iterator[tuple[int, int, bool]]:
 
 
 class _Graph:
-    """Nodes and constants, as they are added."""
+    """Collects the nodes and constants of the graph."""
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         self._tensors = tensors
@@ -96,11 +96,11 @@ class _Graph:
         return name
 
     def scaled(self) -> str:
-        """The picture in the size that is wanted, from -1 to 1, channels first."""
+        """Add the scaling of the picture: values from -1 to 1, channels first."""
         pixels = self.add("Cast", ["image"], to=TensorProto.FLOAT)
         rows = self.add("Unsqueeze", [self.add("Transpose", [pixels], perm=[2, 0, 1]), self.integers([0])])
         sizes = self.add("Concat", [self.integers([1, 3]), "size"], axis=0)
-        # Cubic, and antialiased: without that, a large photo scaled down would be noise.
+        # Cubic and antialiased: without antialiasing, a large photo scaled down becomes noise.
         small = self.add(
             "Resize", [rows, "", "", sizes], mode="cubic", cubic_coeff_a=-0.5, antialias=1, exclude_outside=1
         )
@@ -110,11 +110,11 @@ class _Graph:
     def convolve(
         self, last: str, weight: str, norm: str, *, stride: int = 1, groups: int = 1, active: bool = True
     ) -> str:
-        """A convolution with its batch norm folded in, and ReLU6."""
+        """Add a convolution with its folded batch norm, and ReLU6."""
         kernel = self._tensors[f"{weight}.weight"]
         scale = self._tensors[f"{norm}.weight"] / np.sqrt(self._tensors[f"{norm}.running_var"] + _EPSILON)
         shift = self._tensors[f"{norm}.bias"] - self._tensors[f"{norm}.running_mean"] * scale
-        made = self.add(
+        convolved = self.add(
             "Conv",
             [last, self.constant(kernel * scale[:, None, None, None]), self.constant(shift)],
             auto_pad="SAME_UPPER",
@@ -123,11 +123,11 @@ class _Graph:
             kernel_shape=list(kernel.shape[2:]),
         )
         if not active:
-            return made
-        return self.add("Clip", [made, self.constant(np.float32(0)), self.constant(np.float32(6))])
+            return convolved
+        return self.add("Clip", [convolved, self.constant(np.float32(0)), self.constant(np.float32(6))])
 
     def block(self, last: str, prefix: str, kernel: int, stride: int, expands: bool) -> str:
-        """An inverted bottleneck: widen, convolve each channel by itself, narrow; beside it a short cut."""
+        """Add an inverted bottleneck: widen, convolve each channel separately, narrow; with a residual connection."""
         wide = self.convolve(last, f"{prefix}_expand_conv", f"{prefix}_bn0") if expands else last
         channels, _, height, _ = self._tensors[f"{prefix}_depthwise_conv.weight"].shape
         if height != kernel:
@@ -139,12 +139,12 @@ class _Graph:
         return self.add("Add", [last, narrow]) if stride == 1 and before == after else narrow
 
     def model(self) -> onnx.ModelProto:
-        """The graph as a checked model."""
+        """Build and check the model."""
 
         def value(name: str, *shape: int | str, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
             return helper.make_tensor_value_info(name, kind, shape)
 
-        made = helper.make_model(
+        model = helper.make_model(
             helper.make_graph(
                 self._nodes,
                 "efficientnet-lite0",
@@ -155,5 +155,5 @@ class _Graph:
             opset_imports=[helper.make_opsetid("", 18)],
             ir_version=8,
         )
-        onnx.checker.check_model(made)
-        return made
+        onnx.checker.check_model(model)
+        return model

@@ -1,4 +1,4 @@
-"""The GE2E speaker encoder as an ONNX graph, written straight from the tensors of its checkpoint.
+"""Write the GE2E speaker encoder as an ONNX graph, from the tensors of its checkpoint.
 
 Wan et al., "Generalized End-to-End Loss for Speaker Verification" (arXiv 1710.10467): three LSTM layers over 1.6 s of
 mel frames; the last state goes through one linear layer and ReLU to a unit vector.
@@ -14,16 +14,16 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from lifelong.models.audio.voices import DIM, FRAMES, MELS
+from lifelong.models.audio.speakers import DIM, FRAMES, MELS
 
 LAYERS: Final = 3
 
 _ORDER: Final = (0, 3, 1, 2)
-"""Of the gates: the checkpoint has input, forget, cell, output; ONNX wants input, output, forget, cell."""
+"""Order of the gates: the checkpoint has input, forget, cell, output; ONNX has input, output, forget, cell."""
 
 
 def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
-    """The network from ``mel`` float32 ``(n, 160, 40)`` to ``voice`` float32 ``(n, 256)``, unit rows."""
+    """Build the network from ``mel`` float32 ``(n, 160, 40)`` to ``voice`` float32 ``(n, 256)``, unit rows."""
     constants: list[onnx.TensorProto] = []
     nodes: list[onnx.NodeProto] = []
 
@@ -53,7 +53,7 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
     nodes.append(helper.make_node("Gemm", ["state", *linear], ["raw"], transB=1))
     nodes.append(helper.make_node("Relu", ["raw"], ["positive"]))
     nodes.append(helper.make_node("LpNormalization", ["positive"], ["voice"], axis=1, p=2))
-    made = helper.make_model(
+    model = helper.make_model(
         helper.make_graph(
             nodes,
             "ge2e",
@@ -64,11 +64,11 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
         opset_imports=[helper.make_opsetid("", 18)],
         ir_version=8,
     )
-    onnx.checker.check_model(made)
-    return made
+    onnx.checker.check_model(model)
+    return model
 
 
 def _gates(rows: NDArray[Any]) -> NDArray[Any]:
-    """The rows of all four gates, in the order of ONNX."""
+    """Reorder the rows of the four gates for ONNX."""
     four = np.split(rows, 4)
     return np.concatenate([four[place] for place in _ORDER])

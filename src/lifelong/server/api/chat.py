@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Words, content_of
@@ -141,7 +142,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     check(service.life.chat_model, brought)
     brought = await asyncio.to_thread(service.for_model, brought)
     await make_room(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, [*files, voice or b""])))
-    events = person.stream(
+    chat_request = ChatRequest(
         form.text,
         files=files,
         voice=voice,
@@ -153,6 +154,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
         history=brought.before,
         after=brought.after,
     )
+    events = person.conversation.respond(chat_request)
     if form.stream:
         return await begun(request, _told(events), failure=api_failure)
     reply = await unless_gone(request, _answer(events))

@@ -17,7 +17,7 @@ from lifelong.server.api.route import router as made
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem
 from lifelong.server.service import service_of
-from lifelong.types import Audited, Forgettable, Forgotten, Receipt, Verification
+from lifelong.types import AuditEntry, ErasurePreview, Forgotten, Receipt, Verification
 
 router = made("forgetting")
 
@@ -57,7 +57,7 @@ class ForgottenBody(BaseModel):
         forgotten: else; null when nothing was found.
     """
 
-    preview: Forgettable | None = None
+    preview: ErasurePreview | None = None
     forgotten: Forgotten | None = None
 
 
@@ -94,7 +94,7 @@ def audit(
     person: Reading,
     since: Span | Absent = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
-) -> list[Audited]:
+) -> list[AuditEntry]:
     """The newest entries about this person, oldest first."""
     return person._record.audit.select(since=since, limit=limit)
 
@@ -116,5 +116,5 @@ async def verify(request: Request, receipt: str) -> Verification:
     return await kept.verify(kept.path(receipt))
 
 
-def _nothing() -> Forgettable:
-    return Forgettable((), (), ())
+def _nothing() -> ErasurePreview:
+    return ErasurePreview((), (), ())

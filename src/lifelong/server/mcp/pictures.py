@@ -9,7 +9,7 @@ from typing import Final
 
 from mcp.types import ImageContent
 
-from lifelong.agent.pictures import grown
+from lifelong.agent.prompt_pictures import grown
 from lifelong.errors import InputError, NotFoundError
 from lifelong.perception.attachments import bounded
 from lifelong.store.record import Record

@@ -207,12 +207,7 @@ async def _remembering(
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
         said = person.conversation.respond(
-            turn.text,
-            images=turn.images,
-            files=turn.files,
-            voice=turn.voice,
-            mode=turn.mode,
-            caller=shown.caller(),
+            turn.request(shown),
             key=key,
             keep=turn.memory == "on",
             model=model,

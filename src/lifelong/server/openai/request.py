@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from lifelong.agent.request import Caller
+from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.store.columns import new_id
 from lifelong.store.record import Record
@@ -80,9 +80,23 @@ class TurnRequest:
         """Output that is held to a form leaves no room for lookups of the model's; the first recall is there anyway."""
         return "fast" if self.ask.schema is not None or self.ask.forced else None
 
-    def caller(self) -> Caller:
-        """What the application brings along, in the agent's words."""
-        return Caller(self.system, (), self.ask.tools, self.before, self.after)
+    def request(self, shown: TurnRequest) -> ChatRequest:
+        """The request to the person's conversation.
+
+        Args:
+            shown: the same turn with the application's input as the model takes it.
+        """
+        return ChatRequest(
+            self.text,
+            images=self.images,
+            files=self.files,
+            voice=self.voice,
+            mode=self.mode,
+            system=shown.system,
+            tools=shown.ask.tools,
+            history=shown.before,
+            after=shown.after,
+        )
 
     def talk(self) -> list[ChatMessage]:
         """The conversation as the caller tells it, for a model without memory."""

@@ -7,14 +7,14 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, Samples, TextDelta, Tool
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile, Finish, SamplingModel, TextDelta, Tool
 from lifelong.server.openai.request import ModelOptions
 from lifelong.types import ToolCall, Usage
 
 
 def by_word(model: ChatModel) -> bool:
     """Whether a model is asked for JSON by the protocol's own word: it is behind an endpoint that follows no schema."""
-    return isinstance(model, Samples) and not model.profile.schema
+    return isinstance(model, SamplingModel) and not model.profile.schema
 
 
 class RequestModel:
@@ -37,7 +37,7 @@ class RequestModel:
         if ask.any_object and by_word(model):
             options["response_format"] = {"type": "json_object"}
             self._schema = None
-        self._model = model.sampled(options) if options and isinstance(model, Samples) else model
+        self._model = model.sampled(options) if options and isinstance(model, SamplingModel) else model
         self._ask = ask
         self._last: list[ChatMessage] = []
         self.reason = "stop"

@@ -1,7 +1,8 @@
-"""What endpoints say when they refuse, turned into our errors: what happened, and what to do about it.
+"""Errors of endpoints, translated into ours: what happened, and what to do about it.
 
-An error's message is for whoever asked, also across the network: it names the model and the kind of fault. Where the
-endpoint is and what it said stands in the error's notes and in the log, without keys and without what was sent.
+The message of an error is for the caller, also across the network: it names the model and the kind of fault. The
+address of the endpoint and its own words are in the notes of the error and in the log, without keys and without the
+texts of the request.
 """
 
 from __future__ import annotations
@@ -19,33 +20,33 @@ from urllib.parse import urlsplit, urlunsplit
 from lifelong.errors import ContextOverflowError, InputError, LifelongError, ModelUnavailableError
 
 LOG = logging.getLogger(__name__)
-LOG.addHandler(logging.NullHandler())  # a command shows the error itself
+LOG.addHandler(logging.NullHandler())  # a CLI command prints the error itself
 
 NO_KEY: Final = "none"
-"""What is sent as the key where none is needed: local servers ask for none."""
+"""The key for endpoints that need none, such as local servers."""
 
 CALLERS_FAULT: Final = frozenset({400, 413, 422})
-"""HTTP statuses that say the request itself cannot work."""
+"""HTTP statuses for a request that cannot work."""
 
-OURS: Final = frozenset({401, 402, 403, 407})
-"""HTTP statuses that say the endpoint does not take this installation's key or account."""
+ACCOUNT_FAULT: Final = frozenset({401, 402, 403, 407})
+"""HTTP statuses for a key or account that the endpoint does not accept."""
 
 BUSY: Final = frozenset({429, 503})
-"""HTTP statuses that say the same request may work later."""
+"""HTTP statuses for a request that may work later."""
 
 LONGEST_WAIT: Final = 86_400
-"""Seconds; an endpoint that asks for a longer wait is not to be waited for."""
+"""Longest wait that is reported, in seconds."""
 
-SAID: Final = 500
-"""Characters of an endpoint's words that are kept."""
+REPLY_CHARACTERS: Final = 500
+"""Characters of an endpoint's reply that are stored."""
 
-ECHO: Final = 16
-"""Characters in a row that an endpoint's words share with what it was sent, from which on they are left out."""
+ECHO_CHARACTERS: Final = 16
+"""Length of a passage, in characters, from which a repetition of the request in the reply is left out."""
 
 SECRET: Final = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|key|AIza)[-_][\w*.…-]{6,}|(?<=bearer )[^\s\"',}]{6,}|(?<=//)[^/@\s]+(?=@)", re.IGNORECASE
 )
-"""What looks like a key: endpoints repeat them, also shortened, and those of services behind them."""
+"""The forms of keys. Endpoints repeat keys in their replies, also shortened, and those of services behind them."""
 
 OVERFLOW: Final = re.compile(
     r"context_length_exceeded"  # OpenAI, and what imitates it
@@ -59,7 +60,7 @@ OVERFLOW: Final = re.compile(
     r"|`inputs` tokens \+ `max_new_tokens` must be",  # text-generation-inference
     re.IGNORECASE,
 )
-"""How the common servers say that a prompt does not fit."""
+"""How the common servers report that a prompt does not fit."""
 
 HOLDS: Final = re.compile(
     r"(?:context|model) (?:length|size|window)(?: is| of(?: only)?|:)? ?\(?(\d+)"
@@ -77,7 +78,7 @@ TOKENS: Final = re.compile(
 )
 
 MALFORMED: Final = (ValueError, TypeError, AttributeError, RecursionError)
-"""What reading an answer ends in that is not of the protocol: RecursionError by thousands of brackets."""
+"""Errors of parsing an answer that does not follow the protocol; RecursionError comes from thousands of brackets."""
 
 NO_CREDIT: Final = re.compile(r"insufficient_quota|billing_hard_limit", re.IGNORECASE)
 
@@ -86,16 +87,16 @@ FILTERED: Final = re.compile(r"content_filter|content_policy_violation|Responsib
 NO_SUCH_MODEL: Final = re.compile(r"model_not_found|model .{0,200}(?:does not exist|not found)", re.IGNORECASE)
 
 
-def overflow(said: str, who: str) -> ContextOverflowError | None:
-    """The error for a prompt that does not fit, if that is what was said.
+def overflow(reply: str, who: str) -> ContextOverflowError | None:
+    """The error for a prompt that does not fit, or None if the reply does not report that.
 
     Args:
-        said: the body or message of a refusal.
-        who: the model, and where it is.
+        reply: the body or message of a refusal.
+        who: the model, as the error names it.
     """
-    if not OVERFLOW.search(said):
+    if not OVERFLOW.search(reply):
         return None
-    tokens, holds = _number(TOKENS, said), _number(HOLDS, said)
+    tokens, holds = _number(TOKENS, reply), _number(HOLDS, reply)
     prompt = f"The prompt has {tokens:,} tokens" if tokens is not None else "The prompt is too long"
     room = f"holds {holds:,}, prompt and answer together" if holds is not None else "does not hold it"
     return ContextOverflowError(
@@ -106,41 +107,41 @@ def overflow(said: str, who: str) -> ContextOverflowError | None:
     )
 
 
-def shown(url: str) -> str:
-    """The URL without a user name, a password or a query, to be put into messages."""
+def public_url(url: str) -> str:
+    """The URL for messages: without user name, password and query."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 @contextmanager
-def mapped(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterator[None]:
-    """Turn the openai package's errors into ours.
+def translated_errors(name: str, url: str, key: str, *, request_texts: Sequence[str] = ()) -> Iterator[None]:
+    """Translate errors of the openai package into ours.
 
-    Servers repeat the key in their messages, so the package's error is not kept as the cause.
+    Servers repeat the key in their messages, so the error of the package is not kept as the cause.
 
     Args:
         name: the model.
-        url: where it is asked for.
-        key: what must not be repeated.
-        sent: texts that were sent, which must not be repeated either.
+        url: base URL of the endpoint.
+        key: API key, which is removed from the notes.
+        request_texts: texts of the request, which are removed from the notes too.
     """
     import openai
 
-    def told(error: LifelongError, what: str, status: int | None = None) -> LifelongError:
-        """The error with a note of where and what."""
-        detail = _unechoed(_without(key, what), sent)[:SAID].rstrip(".")
-        error.add_note(f"{shown(url)}: {detail}.")
+    def with_detail(error: LifelongError, what: str, status: int | None = None) -> LifelongError:
+        """Add the endpoint and its reply to the error as a note."""
+        detail = _without_echo(_without_key(key, what), request_texts)[:REPLY_CHARACTERS].rstrip(".")
+        error.add_note(f"{public_url(url)}: {detail}.")
         LOG.warning(
             "a model's endpoint failed",
-            extra={"model": name, "endpoint": shown(url), "status": status, "said": detail},
+            extra={"model": name, "endpoint": public_url(url), "status": status, "said": detail},
         )
         return error
 
     try:
         yield
     except openai.APIStatusError as error:
-        found = _refusal(error.status_code, _words(error), name, error.response.headers)
-        raise told(found, f"answered {error.status_code}: {_words(error)}", error.status_code) from None
+        refusal = _refusal(error.status_code, _words(error), name, error.response.headers)
+        raise with_detail(refusal, f"answered {error.status_code}: {_words(error)}", error.status_code) from None
     except openai.APIConnectionError as error:
         cause = f"{error.__cause__ or error}"
         if isinstance(error, openai.APITimeoutError):
@@ -148,50 +149,50 @@ def mapped(name: str, url: str, key: str, *, sent: Sequence[str] = ()) -> Iterat
                 f"The model {name} did not answer in time. Is it still loading, or is its server overloaded? "
                 "Try again later, or ask for shorter answers."
             )
-            raise told(late, f"did not answer in time ({cause})") from None
+            raise with_detail(late, f"did not answer in time ({cause})") from None
         gone = ModelUnavailableError(f"The model {name} cannot be reached. Is its server running, and its URL right?")
-        raise told(gone, f"cannot be reached ({cause})") from None
+        raise with_detail(gone, f"cannot be reached ({cause})") from None
     except openai.OpenAIError as error:  # in the middle of a stream
         words = _words(error)
         broken = overflow(words, f"the model {name}") or ModelUnavailableError(
             f"The model {name} failed in the middle of its answer. Try again later."
         )
-        raise told(broken, f"failed in the middle of an answer: {words}") from None
+        raise with_detail(broken, f"failed in the middle of an answer: {words}") from None
     except Exception as error:
-        # The package lets errors of broken JSON and of chunks of another shape through, and before version 3 those
-        # of its HTTP library.
+        # The package does not translate errors of broken JSON and of chunks of another shape, and before version 3
+        # not those of its HTTP library.
         if not isinstance(error, MALFORMED) and not type(error).__module__.startswith("httpx"):
             raise
         other = ModelUnavailableError(
             f"The model {name} did not answer in the OpenAI protocol. Is its URL right? It usually ends in /v1."
         )
-        raise told(other, f"answered in no form of the OpenAI protocol ({error})") from None
+        raise with_detail(other, f"answered in no form of the OpenAI protocol ({error})") from None
 
 
 def _words(error: Exception) -> str:
-    """What the endpoint said, as it said it."""
+    """The reply of the endpoint, word for word."""
     body = getattr(error, "body", None)
     return f"{error}" if body is None else f"{body}"
 
 
-def _refusal(status: int, said: str, name: str, headers: Mapping[str, Any]) -> LifelongError:
-    if too_long := overflow(said, f"the model {name}"):
+def _refusal(status: int, reply: str, name: str, headers: Mapping[str, Any]) -> LifelongError:
+    if too_long := overflow(reply, f"the model {name}"):
         return too_long
-    if status in OURS or NO_CREDIT.search(said):
+    if status in ACCOUNT_FAULT or NO_CREDIT.search(reply):
         return ModelUnavailableError(
             f"The model {name} cannot be used: its endpoint does not accept the key or account that is set here. "
             "Whoever runs this must set LIFELONG_OPENAI_KEY to one that it accepts.",
             status=status,
             final=True,
         )
-    if NO_SUCH_MODEL.search(said) or status == 404:
+    if NO_SUCH_MODEL.search(reply) or status == 404:
         return ModelUnavailableError(
             f"The endpoint does not serve {name}. Whoever runs this must check the model's name and the URL, which "
             "usually ends in /v1: GET URL/models lists what is served.",
             status=status,
             final=True,
         )
-    if FILTERED.search(said) and status in CALLERS_FAULT:
+    if FILTERED.search(reply) and status in CALLERS_FAULT:
         return InputError(f"The model {name} refused the request: a content filter of its provider took it out.")
     if status in CALLERS_FAULT:
         return InputError(
@@ -205,14 +206,14 @@ def _refusal(status: int, said: str, name: str, headers: Mapping[str, Any]) -> L
 
 
 def _wait(headers: Mapping[str, Any]) -> int | None:
-    """The seconds that an endpoint asks to wait: it says them as seconds, as milliseconds, or as a date."""
+    """The wait that an endpoint asks for, in seconds; its header gives seconds, milliseconds or a date."""
     for field, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
-        given = str(headers.get(field) or "")
+        value = str(headers.get(field) or "")
         try:
-            seconds = float(given) / unit
+            seconds = float(value) / unit
         except ValueError:
             try:
-                seconds = (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()
+                seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
             except (ValueError, TypeError):  # no date, or one without a zone
                 continue
         if math.isfinite(seconds):
@@ -220,30 +221,32 @@ def _wait(headers: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _without(key: str, text: str) -> str:
-    """A text without the key, and without whatever looks like one."""
+def _without_key(key: str, text: str) -> str:
+    """The text without the key and without strings that have the form of a key."""
     return SECRET.sub("***", text if key == NO_KEY else text.replace(key, "***"))
 
 
-def _unechoed(said: str, sent: Sequence[str]) -> str:
-    """What was said, without the parts that repeat what was sent."""
-    kept: list[str] = []
+def _without_echo(reply: str, request_texts: Sequence[str]) -> str:
+    """The reply without the passages that repeat the request."""
+    pieces: list[str] = []
     at = 0
-    said = said[: 4 * SAID]
-    while at < len(said):
-        size = ECHO
-        source = next((text for text in sent if at + size <= len(said) and said[at : at + size] in text), None)
+    reply = reply[: 4 * REPLY_CHARACTERS]
+    while at < len(reply):
+        size = ECHO_CHARACTERS
+        source = next(
+            (text for text in request_texts if at + size <= len(reply) and reply[at : at + size] in text), None
+        )
         if source is None:
-            kept.append(said[at])
+            pieces.append(reply[at])
             at += 1
             continue
-        while at + size < len(said) and said[at : at + size + 1] in source:
+        while at + size < len(reply) and reply[at : at + size + 1] in source:
             size += 1
-        kept.append("…")
+        pieces.append("…")
         at += size
-    return "".join(kept)
+    return "".join(pieces)
 
 
 def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return None if found is None else next(int(group) for group in found.groups() if group is not None)
+    match = pattern.search(text)
+    return None if match is None else next(int(group) for group in match.groups() if group is not None)

@@ -1,4 +1,4 @@
-"""Models that hear: what is said, and who says it."""
+"""The protocols of models for sound: speech recognition and speaker encoding."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Sound = NDArray[np.float32]
 
 
 SAMPLE_RATE = 16_000
-"""Samples per second of all sound that a model is given."""
+"""Samples per second of all sound that models receive."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """One stretch of speech: words, and when they were said in seconds from the start of the sound."""
+class SpeechSegment:
+    """A part of a recording with speech: its words, and its begin and end in seconds from the start."""
 
     text: str
     start: float
@@ -30,37 +30,37 @@ class Spoken:
 
 @runtime_checkable
 class SpeechRecogniser(Protocol):
-    """A model that writes down what is said."""
+    """A model that transcribes speech."""
 
     @property
     def name(self) -> str:
-        """Stable name, recorded with everything it wrote down."""
+        """Stable name; it is stored with every transcript."""
         ...
 
     @property
     def lacking(self) -> str:
-        """Why it cannot work on this machine yet, and what to do; "" when it can."""
+        """The reason why the model cannot run on this machine, and what to do; "" if it can run."""
         ...
 
-    def transcribe(self, sound: Sound) -> list[Spoken]:
-        """What is said, in order; nothing where nobody speaks.
+    def transcribe(self, sound: Sound) -> list[SpeechSegment]:
+        """Transcribe the speech, in order; a sound without speech gives an empty list.
 
-        Blocking; the engine calls it from a thread.
+        This call blocks; the engine calls it from a thread.
 
         Raises:
-            ModelMissingError: a package or file that it needs is not on this machine.
+            ModelMissingError: a required package or file is not installed.
             ModelUnavailableError: the endpoint refused, failed or timed out.
         """
         ...
 
     def close(self) -> None:
-        """Give back memory and connections."""
+        """Release memory and connections."""
         ...
 
 
 @runtime_checkable
 class VoiceEncoder(Protocol):
-    """A model that turns speech into a unit vector of its speaker. It is given sound only where a consent stands."""
+    """A model that encodes the speaker of a sound as a unit vector. It is used only under a consent of the person."""
 
     @property
     def name(self) -> str:
@@ -69,13 +69,13 @@ class VoiceEncoder(Protocol):
 
     @property
     def likeness(self) -> Likeness:
-        """What its dot products mean."""
+        """The scale of its dot products."""
         ...
 
     def embed(self, speech: Sound) -> NDArray[np.float32]:
-        """The voice in a stretch of speech, ``(dim,)``. Blocking; safe to call from several threads."""
+        """Encode the voice in a part of speech, ``(dim,)``. This call blocks; several threads may call it."""
         ...
 
     def close(self) -> None:
-        """Give back memory."""
+        """Release memory."""
         ...

@@ -8,7 +8,7 @@ import pytest
 
 from lifelong.errors import ModelMissingError, SettingsError
 from lifelong.models.audio import mel
-from lifelong.models.audio.voices import DIM, FRAMES, GRAPH, MELS, SpeakerEncoder, pieces, raised
+from lifelong.models.audio.speakers import DIM, FRAMES, GRAPH, MELS, SpeakerEncoder, pieces, raised
 from lifelong.models.base import SAMPLE_RATE, VoiceEncoder
 from lifelong.models.specs import voice_encoder
 from lifelong.models.weights.catalogue import VOICES, model_folder
@@ -110,7 +110,7 @@ def test_it_gives_the_vectors_of_the_package_that_trained_it(data_folder: Path) 
     if not folder.is_dir():
         pytest.skip(f"no librispeech_mini in {data_folder}")
     encoder = SpeakerEncoder.embedded()
-    recorded = json.loads(Path(__file__).with_name("voices_reference.json").read_text())
+    recorded = json.loads(Path(__file__).with_name("speakers_reference.json").read_text())
     for name, vector in recorded.items():
         clip, _, second = name.partition(":")
         (path,) = folder.glob(f"*/{clip}.flac")

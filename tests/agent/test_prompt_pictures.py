@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import lifelong
-from lifelong.agent.pictures import Picture, candidates, details, grown, view
+from lifelong.agent.prompt_pictures import Picture, candidates, details, grown, view
 from lifelong.perception.perceive import InputFile
 from lifelong.types import WHOLE, Excerpt, Part, Passage, Sighting
 from tests.agent.test_context import HIT
@@ -37,7 +37,7 @@ def test_open_talk_first_then_the_best_match_then_the_newest() -> None:
         replace(HIT, id="msg_4", score=0.9, at=NINE - DAY, attachments=(file("dddd"), file("aaaa"))),
         replace(HIT, id="msg_5", score=0.9, attachments=(file("eeee"), file("ffff"))),
     ]
-    chosen = candidates(talk, hits, known=[file("ffff").sha256])
+    chosen = candidates(talk, hits, exclude=[file("ffff").sha256])
     assert [sha256[:4] for sha256 in chosen] == ["bbbb", "aaaa", "eeee", "dddd", "cccc"]
 
 

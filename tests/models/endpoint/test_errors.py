@@ -4,8 +4,8 @@ import pytest
 
 from lifelong.errors import ContextOverflowError, InputError, ModelUnavailableError, with_notes
 from lifelong.models.base import ChatMessage, ChatProfile
-from lifelong.models.chat.endpoint_errors import overflow
 from lifelong.models.chat.openai import OpenAIChat
+from lifelong.models.endpoint.errors import overflow
 from tests.models.chat.endpoint import as_json, as_stream, serving
 
 OPENAI = {

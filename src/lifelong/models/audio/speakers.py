@@ -1,7 +1,7 @@
-"""Voices told apart by the GE2E speaker encoder on onnxruntime, 256 numbers each.
+"""The GE2E speaker encoder on onnxruntime: one vector of 256 numbers for a voice.
 
-The weights are those of Resemblyzer (Resemble AI, Apache-2.0), trained on LibriSpeech-other and VoxCeleb: 1.6 s of
-speech at a time, and the mean direction of several such pieces for more of it.
+The weights are those of Resemblyzer (Resemble AI, Apache-2.0), trained on LibriSpeech-other and VoxCeleb. The network
+encodes 1.6 s of speech; longer speech is encoded in several pieces, and the vector is their mean direction.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.audio import mel
 from lifelong.models.audio.vad import NEEDED
 from lifelong.models.base import Likeness, Sound
-from lifelong.models.embedding.onnx import session
+from lifelong.models.onnx_session import session
 from lifelong.models.weights.catalogue import VOICES, model_folder
 
 NAME: Final = "ge2e-resemblyzer-1"
@@ -27,38 +27,39 @@ GRAPH: Final = "ge2e.onnx"
 """Written by `lifelong models pull voices` from the checkpoint beside it."""
 
 FRAMES: Final = 160
-"""Mel frames of 10 ms that the network takes at a time, as it was trained."""
+"""Mel frames of 10 ms in one piece, as in the training."""
 
 MELS: Final = 40
-"""Bands of a frame."""
+"""Mel bands of a frame."""
 
 DIM: Final = 256
 """Length of a vector."""
 
 STEP: Final = 77
-"""Frames from one piece to the next: 1.3 pieces a second."""
+"""Frames from the start of one piece to the next: 1.3 pieces a second."""
 
 COVERED: Final = 0.75
-"""A last piece of which less is sound, and the rest silence, is left out where there is another."""
+"""Smallest share of sound in the last of several pieces; with less sound, and more padding, it is left out."""
 
 LOUDNESS: Final = -30.0
-"""dB under full scale that quieter sound is raised to."""
+"""Smallest loudness, in dB relative to full scale; quieter sound is amplified to it."""
 
 
 class SpeakerEncoder:
-    """Embeds the voice in a stretch of speech.
+    """Encodes the voice in a part of speech.
 
     Args:
         path: the ONNX graph, as ``ge2e_graph.network`` writes it.
-        threads: used for one sound; None takes one per processor.
+        threads: threads for one sound; None takes one for each processor.
 
     Raises:
-        ModelMissingError: the graph, or the voice activity detector's package, is not on this machine.
+        ModelMissingError: the graph, or the package of the voice activity detector, is not installed.
     """
 
     likeness: Final = Likeness(threshold=0.70, width=0.02, same=0.87)
-    """On four speakers of LibriSpeech and of the spoken digits, three seconds against a clip: 0.3 % of the pairs of
-    one speaker and of those of two are on the wrong side of 0.68; 99 % of those of two lie below 0.66."""
+    """Measured on four speakers of LibriSpeech and of the spoken digits, three seconds against a clip: 0.3 % of the
+    pairs of one speaker and of the pairs of two speakers are on the wrong side of 0.68; 99 % of the pairs of two
+    speakers are below 0.66."""
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
         if importlib.util.find_spec("faster_whisper") is None:
@@ -78,7 +79,7 @@ class SpeakerEncoder:
         """Use the downloaded weights.
 
         Raises:
-            ModelMissingError: as of the class.
+            ModelMissingError: the graph or a package is not installed.
         """
         return cls(model_folder(VOICES, cache=cache) / GRAPH)
 
@@ -91,7 +92,7 @@ class SpeakerEncoder:
         return f"SpeakerEncoder(name={NAME!r})"
 
     def embed(self, speech: Sound) -> NDArray[np.float32]:
-        """The voice in speech without long silences, mono at 16 kHz, as a unit vector ``(256,)``.
+        """Encode the voice in speech without long silences, mono at 16 kHz, as a unit vector ``(256,)``.
 
         Raises:
             ModelUnavailableError: the file is not a model that onnxruntime can run.
@@ -102,7 +103,7 @@ class SpeakerEncoder:
         return unit
 
     def close(self) -> None:
-        """Give back the graph."""
+        """Release the graph."""
         with self._lock:
             self._loaded = None
 
@@ -114,13 +115,13 @@ class SpeakerEncoder:
 
 
 def raised(sound: Sound) -> Sound:
-    """Quiet sound at LOUDNESS; louder sound as it is."""
+    """Amplify quiet sound to LOUDNESS; louder sound is not changed."""
     loudness = 10 * np.log10(max(float(np.mean(np.square(sound, dtype=np.float64))), 1e-12)) if len(sound) else 0.0
     return sound if loudness >= LOUDNESS else (sound * 10 ** ((LOUDNESS - loudness) / 20)).astype(np.float32)
 
 
 def pieces(sound: Sound) -> NDArray[np.float32]:
-    """The mel frames of a sound in overlapping pieces, ``(n, 160, 40)``; there is always one."""
+    """Split the mel frames of a sound into overlapping pieces, ``(n, 160, 40)``; there is at least one."""
     count = -(-(len(sound) + 1) // mel.HOP)
     starts = list(range(0, max(1, count - FRAMES + STEP + 1), STEP))
     if len(starts) > 1 and (len(sound) - starts[-1] * mel.HOP) / (FRAMES * mel.HOP) < COVERED:

@@ -1,4 +1,4 @@
-"""Models that see: how pictures look, faces, and text in pictures."""
+"""The protocols of models for pictures: image features, faces, and text in pictures."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How one picture or crop looks.
+class ImageFeatures:
+    """The features of one picture or crop.
 
     Attributes:
         vector: unit length, float32 ``(dim,)``.
-        tags: names of what it shows and how sure, the surest first; none where nothing is sure enough.
-        energy: how much there is to see at each place, float32 ``(rows, columns)`` over the picture; None unknown.
+        tags: names of the depicted things with their probabilities, the most probable first; without uncertain ones.
+        energy: saliency at each place, float32 ``(rows, columns)`` over the picture; None if unknown.
     """
 
     vector: NDArray[np.float32]
@@ -32,7 +32,7 @@ class Look:
 
 @runtime_checkable
 class ImageEncoder(Protocol):
-    """A model that turns pictures into unit vectors whose dot product means likeness of look."""
+    """A model that encodes pictures as unit vectors; their dot product measures visual likeness."""
 
     @property
     def name(self) -> str:
@@ -46,29 +46,29 @@ class ImageEncoder(Protocol):
 
     @property
     def likeness(self) -> Likeness:
-        """What its dot products mean."""
+        """The scale of its dot products."""
         ...
 
     def embed(self, images: Sequence[Pixels], *, quick: bool = False) -> Vectors:
-        """Embed pictures to shape ``(len(images), dim)``. Blocking; safe to call from several threads.
+        """Embed pictures to shape ``(len(images), dim)``. This call blocks; several threads may call it.
 
         Args:
-            quick: in about half the time, a little less exactly, as for one of many crops.
+            quick: take about half the time and give slightly less exact vectors, as for one of many crops.
         """
         ...
 
-    def look(self, image: Pixels) -> Look:
-        """Embed one picture and say what else the same pass tells."""
+    def look(self, image: Pixels) -> ImageFeatures:
+        """Compute all features of one picture in one pass."""
         ...
 
     def close(self) -> None:
-        """Give back memory."""
+        """Release memory."""
         ...
 
 
 @runtime_checkable
-class WordedEncoder(ImageEncoder, Protocol):
-    """An image encoder that puts words among the pictures, so that pictures are found by a description."""
+class TextImageEncoder(ImageEncoder, Protocol):
+    """An image encoder that also embeds texts in the same space, so that a description finds pictures."""
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:
         """Embed descriptions to shape ``(len(texts), dim)``, comparable with pictures."""
@@ -80,8 +80,8 @@ class Face:
     """One face in a picture.
 
     Attributes:
-        box: left, top, right and bottom as parts of the picture, 0 to 1.
-        vector: unit length, float32 ``(dim,)``: what tells this face from others.
+        box: left, top, right and bottom relative to the picture, 0 to 1.
+        vector: unit length, float32 ``(dim,)``: identifies the face.
     """
 
     box: tuple[float, float, float, float]
@@ -90,7 +90,7 @@ class Face:
 
 @runtime_checkable
 class FaceEncoder(Protocol):
-    """A model that finds faces and turns each into a unit vector. It is shown a picture only where a consent stands."""
+    """A model that detects faces and encodes each as a unit vector. It is used only under a consent of the person."""
 
     @property
     def name(self) -> str:
@@ -99,15 +99,15 @@ class FaceEncoder(Protocol):
 
     @property
     def likeness(self) -> Likeness:
-        """What its dot products mean."""
+        """The scale of its dot products."""
         ...
 
     def faces(self, image: Pixels) -> list[Face]:
-        """The faces in a picture, the largest first. Blocking; safe to call from several threads."""
+        """The faces in a picture, the largest first. This call blocks; several threads may call it."""
         ...
 
     def close(self) -> None:
-        """Give back memory."""
+        """Release memory."""
         ...
 
 
@@ -116,7 +116,7 @@ class TextLine:
     """One line of text in a picture.
 
     Attributes:
-        box: left, top, right and bottom in pixels of the picture that was read.
+        box: left, top, right and bottom in pixels of the picture.
         confidence: 0 to 1.
     """
 
@@ -131,24 +131,24 @@ class TextReader(Protocol):
 
     @property
     def name(self) -> str:
-        """Stable name, recorded with everything it read."""
+        """Stable name; it is stored with every text that was read."""
         ...
 
     @property
     def lacking(self) -> str:
-        """Why it cannot work on this machine yet, and what to do; "" when it can."""
+        """The reason why the model cannot run on this machine, and what to do; "" if it can run."""
         ...
 
     def read(self, picture: Pixels) -> list[TextLine]:
-        """The lines of text, in reading order; none where there is no text.
+        """The lines of text, in reading order; a picture without text gives an empty list.
 
-        Blocking; safe to call from several threads.
+        This call blocks; several threads may call it.
 
         Raises:
-            ModelMissingError: a package or file that it needs is not on this machine.
+            ModelMissingError: a required package or file is not installed.
         """
         ...
 
     def close(self) -> None:
-        """Give back memory."""
+        """Release memory."""
         ...
