@@ -17,7 +17,6 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +67,8 @@ def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
         for name, said in histories.items():
             person = life.person(name)
             person.add(said)
-            record, now = person._inner._record, datetime.now(UTC)
-            made = life._inner._engine.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
-            keys.append(made[1])
+            _, key = life.keys.create(person=name, scopes=["read", "write"])
+            keys.append(key)
     return keys
 
 

@@ -11,7 +11,7 @@ import click
 
 from lifelong.cli import memory_tables
 from lifelong.cli.learning import learn
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.reply_stream import say
 from lifelong.cli.times import moment
@@ -41,15 +41,15 @@ HELP = """\
     type=click.Choice(["fast", "deep"]),
     help="fast: one recall and one model call. deep: the model may search the memory first.",
 )
-@answering
+@chat_options
 @json_option
-def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
+def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bool) -> None:
     """Chat with the assistant. Without a terminal, each line of stdin is one message and gets one reply.
 
     With --json the replies are printed as one JSON list.
     """
-    with chosen.life(new=True, chat=True, worker=True) as life:
-        person = chosen.one(life, new=True)
+    with options.open_life(new=True, chat=True, worker=True) as life:
+        person = options.person_in(life, new=True)
         when = moment(at, person.zone, option="--at")
         if as_json:
             lines = [line.strip() for line in sys.stdin]

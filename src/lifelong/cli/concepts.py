@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options, shared_options
 from lifelong.cli.output import clean, console, emit_json, progress, table
 from lifelong.types import WHOLE, clock
 
@@ -24,13 +24,13 @@ def concepts() -> None:
 
 
 @concepts.command("list")
-@looking
+@record_options
 @json_option
-def list_(chosen: Chosen, as_json: bool) -> None:
+def list_(options: CommandOptions, as_json: bool) -> None:
     """List concepts with their pictures and recordings, and when each was last seen or heard."""
-    with chosen.opened(embed=False) as person:
-        found = person.concepts.list()
-    _show(found, as_json)
+    with options.open_person(embed=False) as person:
+        items = person.concepts.list()
+    _show(items, as_json)
 
 
 @concepts.command("enrol")
@@ -46,10 +46,10 @@ def list_(chosen: Chosen, as_json: bool) -> None:
     "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
     help="Enrol one concept for each subfolder of DIR, named like it.",
 )  # fmt: skip
-@choosing("store", "person", "space", "zone")
+@shared_options("store", "person", "space", "zone")
 @json_option
 def enrol(
-    chosen: Chosen,
+    options: CommandOptions,
     name: str | None,
     files: tuple[Path, ...],
     kind: str,
@@ -65,24 +65,24 @@ def enrol(
 
     recordings = [path for path in files if is_recording(path)]
     pictures = [path for path in files if path not in recordings]
-    with chosen.opened(new=True, embed=False) as person:
+    with options.open_person(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
-                found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
+                items = person.concepts.enrol_folder(folder, kind=kind, progress=report)
         else:
             more: dict[str, Any] = {"box": box} if box else {}
             given = {"recordings": recordings, "kind": kind, "note": note, **more}
-            found = [person.concepts.enrol(str(name), pictures, **given)]
-    _show(found, as_json)
+            items = [person.concepts.enrol(str(name), pictures, **given)]
+    _show(items, as_json)
 
 
 @concepts.command("find")
 @click.argument("file", type=_FILE)
-@looking
+@record_options
 @json_option
-def find(chosen: Chosen, file: Path, as_json: bool) -> None:
+def find(options: CommandOptions, file: Path, as_json: bool) -> None:
     """Recognise concepts in FILE, a picture or recording, with place and probability."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _say(person.concepts.find(file), as_json)
 
 
@@ -96,11 +96,13 @@ def find(chosen: Chosen, file: Path, as_json: bool) -> None:
     metavar="SECONDS",
     help="Correct only the speaker at this second of a recording.",
 )
-@looking
+@record_options
 @json_option
-def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool) -> None:
+def correct(
+    options: CommandOptions, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool
+) -> None:
     """Correct the recognition in FILE, a picture or recording. Later recognition uses the correction."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _say(person.concepts.correct(file, not_=not_, is_=is_, at=at), as_json)
 
 
@@ -109,32 +111,32 @@ def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: f
 @click.argument("new")
 @click.option("--kind", help="New kind.")
 @click.option("--note", help="New description.")
-@looking
+@record_options
 @json_option
-def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
+def rename(options: CommandOptions, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
     """Rename the concept NAME to NEW; also change its kind or its description."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _show([person.concepts.rename(name, new, kind=kind, note=note)], as_json)
 
 
 @concepts.command("merge")
 @click.argument("name")
 @click.argument("into")
-@looking
+@record_options
 @json_option
-def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
+def merge(options: CommandOptions, name: str, into: str, as_json: bool) -> None:
     """Move the pictures and recordings of NAME to INTO, and delete NAME."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _show([person.concepts.merge(name, into)], as_json)
 
 
 @concepts.command("forget")
 @click.argument("name")
-@looking
+@record_options
 @json_option
-def forget(chosen: Chosen, name: str, as_json: bool) -> None:
+def forget(options: CommandOptions, name: str, as_json: bool) -> None:
     """Erase NAME with its vectors and its own files, and scan the store for traces."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         verified = person.concepts.forget(name)
     if as_json:
         emit_json({"forgotten": name, "verified": verified})
@@ -147,54 +149,58 @@ def forget(chosen: Chosen, name: str, as_json: bool) -> None:
 @concepts.command("consent")
 @click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
 @click.option("--withdraw", is_flag=True, help="Withdraw the consent, and erase all data that depends on it.")
-@looking
+@record_options
 @json_option
-def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
+def consent(options: CommandOptions, kind: str | None, withdraw: bool, as_json: bool) -> None:
     """Give or withdraw the consent to recognise people or voices. Without an argument, list the consents with dates."""
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
-    with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:
+    with options.open_person(new=kind is not None and not withdraw, embed=False) as person:
         if kind is not None and withdraw:
             person.concepts.withdraw(kind)
         elif kind is not None:
             person.concepts.consent(kind)
-        found = person.concepts.consents()
+        consents = person.concepts.consents()
     if as_json:
-        emit_json(found)
+        emit_json(consents)
         return
     rows = table("kind", "given", "ended")
-    for each in found:
+    for each in consents:
         rows.add_row(each.kind, f"{each.given:%Y-%m-%d %H:%M}", f"{each.ended:%Y-%m-%d %H:%M}" if each.ended else "–")
     console().print(rows)
 
 
-def _show(found: list[Concept], as_json: bool) -> None:
+def _show(items: list[Concept], as_json: bool) -> None:
     if as_json:
-        emit_json(found)
+        emit_json(items)
         return
     rows = table("name", "kind", "examples", "not it", "seen in", "last seen", right=("examples", "not it", "seen in"))
-    for each in found:
+    for each in items:
         last = f"{each.last_seen:%Y-%m-%d}" if each.last_seen else "–"
         counts = (str(each.exemplars), str(each.negatives), str(each.seen))
         rows.add_row(clean(each.name), clean(each.kind), *counts, last)
     console().print(rows)
 
 
-def _say(found: Recognition, as_json: bool) -> None:
+def _say(recognition: Recognition, as_json: bool) -> None:
     if as_json:
-        emit_json(found)
+        emit_json(recognition)
         return
-    for item in found.seen:
+    for item in recognition.seen:
         if item.until is not None:
             click.echo(f"{_when(item)}: {clean(item.name)}, {item.score:.0%} sure")
             continue
         where = "" if item.box == WHOLE else " at " + ", ".join(f"{side:.2f}" for side in item.box)
         click.echo(f"{clean(item.name)}, {item.score:.0%} sure{where}")
-    if not found.known:
-        near = f"; nearest is {clean(found.nearest.name)}, {found.nearest.score:.0%}" if found.nearest else ""
+    if not recognition.known:
+        near = (
+            f"; nearest is {clean(recognition.nearest.name)}, {recognition.nearest.score:.0%}"
+            if recognition.nearest
+            else ""
+        )
         click.echo(f"unknown{near}")
-    if found.tags:
-        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in found.tags))
+    if recognition.tags:
+        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in recognition.tags))
 
 
 def _when(item: Sighting) -> str:

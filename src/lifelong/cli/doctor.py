@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong import __version__
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="check the installation and the record")
-@answering
+@chat_options
 @json_option
-def doctor(chosen: Chosen, as_json: bool) -> None:
+def doctor(options: CommandOptions, as_json: bool) -> None:
     """Check versions, models, record, queue, server and disk, and show all settings with their sources.
 
     The exit status is 1 when something is broken.
     """
     from lifelong.health import HealthCheck, check_health
 
-    settings = chosen.settings()
+    settings = options.settings()
     with progress("Checking files") as report:
         checks = [HealthCheck("lifelong", "ok", __version__), *check_health(settings, progress=report)]
-    sources = _sources(settings, chosen)
+    sources = _sources(settings, options)
     if as_json:
         emit_json({"checks": checks, "settings": sources})
     else:
@@ -41,7 +41,7 @@ def doctor(chosen: Chosen, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
+def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str, Any]]:
     """Every setting in force, and where its value comes from."""
     from lifelong.health import without_credentials
     from lifelong.settings import FILE
@@ -50,7 +50,7 @@ def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
     environment = {name.upper() for name in os.environ}
     sources = {}
     for name in type(settings).model_fields:
-        if name in chosen.given():
+        if name in options.overrides():
             source = f"--{name}"
         elif f"LIFELONG_{name.upper()}" in environment:
             source = f"LIFELONG_{name.upper()}"

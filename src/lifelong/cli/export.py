@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import counts, emit_json
 from lifelong.cli.passphrase import passphrase_of
 
@@ -16,9 +16,9 @@ from lifelong.cli.passphrase import passphrase_of
 @click.option("--encrypt", is_flag=True, help="Encrypt the file with a passphrase, in the age format.")
 @click.option("--plain", is_flag=True, help="Write an unencrypted file from an encrypted record.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")
-@looking
+@record_options
 @json_option
-def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
+def export(options: CommandOptions, file: Path, encrypt: bool, plain: bool, force: bool, as_json: bool) -> None:
     """Export all data of the person to FILE, a zip of JSON lines and media files.
 
     The file is readable for everybody who has it, unless --encrypt is given. `import` and the program age ask for
@@ -28,7 +28,7 @@ def export(chosen: Chosen, file: Path, encrypt: bool, plain: bool, force: bool, 
         raise click.UsageError("--encrypt and --plain exclude each other: leave one.")
     if file.exists() and not force:
         raise click.UsageError(f"{file} is there already: give another name, or --force to replace it.")
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         content_counts = person.export(file, passphrase=passphrase_of(new=True) if encrypt else None, plain=plain)
     if as_json:
         emit_json({"file": file, **content_counts})

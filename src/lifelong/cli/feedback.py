@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.options import CommandOptions, embedder_options, json_option
 from lifelong.cli.output import clean, emit_json
 
 
@@ -13,22 +13,22 @@ from lifelong.cli.output import clean, emit_json
 )
 @click.argument("reply", metavar="REPLY")
 @click.argument("words", metavar="WORDS|+1|-1", nargs=-1, required=True, type=click.UNPROCESSED)
-@embedding
+@embedder_options
 @json_option
-def feedback(chosen: Chosen, reply: str, words: tuple[str, ...], as_json: bool) -> None:
+def feedback(options: CommandOptions, reply: str, words: tuple[str, ...], as_json: bool) -> None:
     """Rate a reply with +1 or -1, or say how replies should be, such as "shorter please".
 
     REPLY is the id of the reply, as chat --json prints it, or `last` for the newest reply. Words are stored as a wish
     that becomes part of later prompts. `lifelong traits` shows wishes and ratings.
     """
-    with chosen.opened() as person:
+    with options.open_person() as person:
         if reply == "last":
-            reply = next((said.id for said in reversed(person.messages()) if said.role == "assistant"), reply)
-        given = person.feedback(reply, " ".join(words))
+            reply = next((message.id for message in reversed(person.messages()) if message.role == "assistant"), reply)
+        result = person.feedback(reply, " ".join(words))
     if as_json:
-        emit_json(given)
-    elif given.rating is not None:
-        click.echo(f"Rated {given.rating:+d}.")
+        emit_json(result)
+    elif result.rating is not None:
+        click.echo(f"Rated {result.rating:+d}.")
     else:
-        for memory in given.memories:
+        for memory in result.memories:
             click.echo(f"{memory.id}  {memory.slot or memory.kind}: {clean(memory.text)}")

@@ -10,7 +10,7 @@ import click
 
 from lifelong.cli import import_tables
 from lifelong.cli.learning import learn
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import console, counts, emit_json, progress
 from lifelong.cli.passphrase import passphrase_of
 
@@ -39,10 +39,10 @@ SHOWN = 5
 @click.option("--dry-run", is_flag=True, help="Show what would be added; add nothing.")
 @click.option("--bring-back", is_flag=True, help="Also import data that was forgotten since the export.")
 @click.option("--no-update", is_flag=True, help="Only store; extract memories later (`lifelong worker --once`).")
-@answering
+@chat_options
 @json_option
 def import_(
-    chosen: Chosen,
+    options: CommandOptions,
     file: Path,
     product: str,
     user: str | None,
@@ -58,17 +58,17 @@ def import_(
     transcript.
     """
     if product == OURS:
-        _ours(chosen, file, dry_run, bring_back, as_json)
+        _ours(options, file, dry_run, bring_back, as_json)
         return
     from lifelong.archive import products
 
     with progress("Reading") as report:
-        dump = products.read(product, file, user=user, max_text=chosen.settings().max_text, progress=report)
+        dump = products.read(product, file, user=user, max_text=options.settings().max_text, progress=report)
     if dry_run:
-        _preview(chosen, dump, as_json)
+        _preview(options, dump, as_json)
         return
-    with chosen.life(new=True, chat=not no_update) as life:
-        person = chosen.one(life, new=True)
+    with options.open_life(new=True, chat=not no_update) as life:
+        person = options.person_in(life, new=True)
         try:
             with progress("Adding", total=len(dump.messages)) as report:
                 added = person.add(dump.messages, bring_back=bring_back, progress=report)
@@ -86,17 +86,17 @@ def import_(
             left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
             click.echo(f"Left out: {left_out}.")
         if dump.divided:
-            click.echo(import_tables.divided(dump.divided, chosen.settings().max_text))
+            click.echo(import_tables.divided(dump.divided, options.settings().max_text))
 
 
-def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
+def _ours(options: CommandOptions, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
     from lifelong.archive import encryption, reader
 
     passphrase = passphrase_of() if file.is_file() and encryption.locked(file) else None
     if dry_run:
         held = reader.look(file, passphrase=passphrase)
     else:
-        with chosen.opened(new=True, embed=False) as person:
+        with options.open_person(new=True, embed=False) as person:
             held = person.restore(file, passphrase=passphrase, bring_back=bring_back)
     if as_json:
         emit_json(held)
@@ -107,9 +107,9 @@ def _ours(chosen: Chosen, file: Path, dry_run: bool, bring_back: bool, as_json: 
             click.echo(f"{stayed:,} messages, memories and concepts were forgotten since: they stay so (--bring-back).")
 
 
-def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
+def _preview(options: CommandOptions, dump: Dump, as_json: bool) -> None:
     """Say what would be added."""
-    known = _known(chosen, [message.key for message in dump.messages if message.key])
+    known = _known(options, [message.key for message in dump.messages if message.key])
     fresh = [message for message in dump.messages if message.key not in known]
     spoken = Counter(import_tables.speaker(message) for message in fresh)
     if as_json:
@@ -134,13 +134,13 @@ def _preview(chosen: Chosen, dump: Dump, as_json: bool) -> None:
         click.echo("Nothing was added: the same command without --dry-run adds it.")
 
 
-def _known(chosen: Chosen, keys: list[str]) -> set[str]:
+def _known(options: CommandOptions, keys: list[str]) -> set[str]:
     """The keys that the record of the person holds already. Neither a record nor a person is made."""
     from lifelong.sync import record_exists
 
-    if not record_exists(chosen.settings().store):
+    if not record_exists(options.settings().store):
         return set()
-    with chosen.life(models=False) as life:
+    with options.open_life(models=False) as life:
         persons = life.persons()
-        name = chosen.name_among(persons)
+        name = options.name_among(persons)
         return set(life.person(name).known_keys(keys)) if name in persons else set()

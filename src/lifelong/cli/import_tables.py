@@ -23,7 +23,7 @@ def speaker(message: Incoming) -> str:
     return {"user": "the person", "assistant": "the assistant"}.get(message.role, message.speaker or "somebody else")
 
 
-def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, most: int) -> RenderableType:
+def dump(dump_: Dump, new: Sequence[Incoming], spoken: Mapping[str, int], *, most: int) -> RenderableType:
     """What a dump of another product would add.
 
     Args:
@@ -35,18 +35,18 @@ def dump(found: Dump, fresh: Sequence[Incoming], spoken: Mapping[str, int], *, m
     from rich.console import Group
     from rich.text import Text
 
-    lines = [f"{len(fresh):,} new messages, {len(found.messages) - len(fresh):,} known already"]
+    lines = [f"{len(new):,} new messages, {len(dump_.messages) - len(new):,} known already"]
     lines += [f"  by {clean(who)}: {count:,}" for who, count in spoken.items()]
-    if (conversations := len({message.session for message in fresh if message.session})) > 0:
+    if (conversations := len({message.session for message in new if message.session})) > 0:
         lines.append(f"in {conversations:,} conversations")
-    if found.span is not None:
-        lines.append(f"from {minute(found.span[0], UTC)} to {minute(found.span[1], UTC)} UTC")
-    lines += [f"left out: {what}: {count:,}" for what, count in found.skipped.items()]
-    lines += [f"longer than a message may be, kept in parts: {found.divided:,}"] if found.divided else []
+    if dump_.span is not None:
+        lines.append(f"from {minute(dump_.span[0], UTC)} to {minute(dump_.span[1], UTC)} UTC")
+    lines += [f"left out: {what}: {count:,}" for what, count in dump_.skipped.items()]
+    lines += [f"longer than a message may be, kept in parts: {dump_.divided:,}"] if dump_.divided else []
     rows = table("when", "who", "first messages", right=("when",))
-    for message in fresh[:most]:
+    for message in new[:most]:
         rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
-    return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
+    return Group(Text("\n".join(lines)), rows) if new else Text("\n".join(lines))
 
 
 def divided(count: int, most: int) -> str:

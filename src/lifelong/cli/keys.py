@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.cli.times import day, moment
 
@@ -28,14 +28,14 @@ def keys() -> None:
 
 @keys.command("list")
 @click.option("--all", "everything", is_flag=True, help="Also revoked and expired keys, and keys of every space.")
-@choosing("store", "space")
+@shared_options("store", "space")
 @json_option
-def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
+def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
     """List the keys of the space with what each allows. The key itself is never shown."""
     from lifelong.keys import open_keys
 
     now = datetime.now(UTC)
-    with open_keys(chosen.settings(), allow_read_only=True) as api_keys:
+    with open_keys(options.settings(), allow_read_only=True) as api_keys:
         listed = asyncio.run(api_keys.list(every_space=everything))
     _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
@@ -67,10 +67,10 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     metavar="N",
     help="Most persons that a key with --any-person can create; default: setting serve_persons.",
 )
-@choosing("store", "person", "space", "zone")
+@shared_options("store", "person", "space", "zone")
 @json_option
 def create(
-    chosen: Chosen,
+    options: CommandOptions,
     any_person: bool,
     scope: str,
     expires: str | None,
@@ -84,13 +84,13 @@ def create(
     """Create a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
     from lifelong.keys import open_keys
 
-    if any_person and chosen.person:
+    if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
-    settings = chosen.settings()
+    settings = options.settings()
     with open_keys(settings) as api_keys:
         making = api_keys.create(
             person=None if any_person else settings.person,
-            zone=chosen.zone,
+            zone=options.zone,
             scopes=[name.strip() for name in scope.split(",") if name.strip()],
             expires=_end(expires),
             label=label,
@@ -110,13 +110,13 @@ def create(
 
 @keys.command()
 @click.argument("key")
-@choosing("store")
+@shared_options("store")
 @json_option
-def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
+def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
     """Revoke a key at once. KEY is the id that `keys list` shows."""
     from lifelong.keys import open_keys
 
-    with open_keys(chosen.settings()) as api_keys:
+    with open_keys(options.settings()) as api_keys:
         revoked = asyncio.run(api_keys.revoke(key))
     if as_json:
         emit_json(_as_json(revoked))

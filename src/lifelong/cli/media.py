@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import console, emit_json, table
 from lifelong.errors import NotFoundError
 
@@ -26,17 +26,17 @@ def media() -> None:
 
 
 @media.command("orphans", short_help="list orphaned files")
-@choosing("store")
+@shared_options("store")
 @json_option
-def orphans_(chosen: Chosen, as_json: bool) -> None:
+def orphans_(options: CommandOptions, as_json: bool) -> None:
     """List the orphaned files.
 
     An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to
     another record. Put the right record.db back, and they are no orphans any more.
     """
-    with _opened(chosen) as life:
+    with _opened(options) as life:
         orphans = life.orphans()
-    root = chosen.settings().store
+    root = options.settings().store
     if as_json:
         emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
         return
@@ -48,15 +48,15 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
 
 @media.command(short_help="delete orphaned files")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@choosing("store")
+@shared_options("store")
 @json_option
-def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
+def clean(options: CommandOptions, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
     `lifelong media` lists them. If record.db comes from a backup, these files were added after it: delete them only
     if you do not want them.
     """
-    with _opened(chosen) as life:
+    with _opened(options) as life:
         count = len(life.orphans())
         if count and not yes:
             if not sys.stdin.isatty():
@@ -70,13 +70,13 @@ def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
 
 
 @contextmanager
-def _opened(chosen: Chosen) -> Iterator[Life]:
+def _opened(options: CommandOptions) -> Iterator[Life]:
     """The record without models. A missing record is not made, and one that can only be read is not opened."""
     from lifelong.sync import record_exists
 
-    if not record_exists(folder := chosen.settings().store):
+    if not record_exists(folder := options.settings().store):
         raise NotFoundError(f"there is no record at {folder}: --store names another")
-    with chosen.life(models=False, read_only=False) as life:
+    with options.open_life(models=False, read_only=False) as life:
         yield life
 
 

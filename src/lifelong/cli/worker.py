@@ -8,7 +8,7 @@ import time
 import click
 
 from lifelong.cli.learning import learn
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json
 
 LOOK = 1.0
@@ -17,12 +17,12 @@ LOOK = 1.0
 
 @click.command(short_help="run the update stage")
 @click.option("--once", is_flag=True, help="Stop when no job is due.")
-@choosing("store", "chat", "embed")
+@shared_options("store", "chat", "embed")
 @json_option
-def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
+def worker(options: CommandOptions, once: bool, as_json: bool) -> None:
     """Run the update stage: extract memories from new messages and closed sessions, until Ctrl-C."""
     done = 0
-    with chosen.life(chat=True) as life:
+    with options.open_life(chat=True) as life:
         if once:
             done = learn(life)
         else:
