@@ -1,27 +1,27 @@
-# Development tasks. `make` lists them; PYTHON selects the interpreter: make setup PYTHON=python3.12
+# Development tasks. `make` lists the targets. PYTHON selects the interpreter: make setup PYTHON=python3.12
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CLIENTS := $(VENV)/clients
-DEV := $(VENV)/.dev
+WORKSHOP := $(VENV)/.workshop
 CODE := $(wildcard src tests benchmarks)
 FAST := not slow and not network and not gpu
-# One process for each processor; a process that is done takes tests from the others.
+# One test process for each processor; a process that finishes early takes tests from the others.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev extras clients models demo test fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients models demo test fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-setup: $(STAMP)  ## make .venv and install Lifelong; does nothing when nothing changed
+setup: $(STAMP)  ## make .venv and install Lifelong with its dependencies; does nothing when they are unchanged
 	@:
 
-dev: $(DEV)  ## also install the tools of tests and checks
+workshop: $(WORKSHOP)  ## also install the dependencies of tests and checks
 	@:
 
 $(STAMP): pyproject.toml
@@ -36,15 +36,15 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(DEV): pyproject.toml $(STAMP)
+$(WORKSHOP): pyproject.toml $(STAMP)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
-extras: dev  ## install the extras of the slow tests: torch in the measured version, and a separate SQLite with encryption
+extras: workshop  ## install the extras for slow tests: torch in the measured version, and an SQLite with encryption in its own folder
 	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
 
-clients:  ## install third-party clients for the slow tests, each in its own environment
+clients:  ## install the third-party clients for slow tests of the server in separate environments
 	@test -x $(CLIENTS)/first/bin/pip || $(PYTHON) -m venv $(CLIENTS)/first
 	@test -x $(CLIENTS)/python/bin/pip || $(PYTHON) -m venv $(CLIENTS)/python
 	$(CLIENTS)/first/bin/python -m pip install --quiet openai==1.1.0 'httpx<0.28'
@@ -55,38 +55,38 @@ clients:  ## install third-party clients for the slow tests, each in its own env
 models: setup  ## download the embedded models into the cache folder
 	$(BIN)/lifelong models pull
 
-demo: models  ## run the bundled example story, offline
+demo: models  ## run the demo, offline
 	$(BIN)/lifelong demo
 
-test: models check fast  ## run everything that a change must pass
+test: models check fast  ## run all checks and tests that a change must pass
 
-fast: dev  ## run the fast tests
+fast: workshop  ## run only the fast tests
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"
 
-slow: dev  ## run the slow tests
+slow: workshop  ## run the slow tests
 	$(BIN)/lifelong models pull whisper
 	$(BIN)/pytest -m "$(SLOW)"
 
-attack: dev  ## run the long robustness tests: kills, full disk, migrations, damage, isolation, load
+attack: workshop  ## run the long robustness tests: kills, full disk, migrations, damage, isolation, load
 	$(BIN)/python -m benchmarks.attack --json build/attack.json
 
 check: lint types contracts  ## run lint, types and contracts
 
-lint: dev  ## check rules and format with ruff
+lint: workshop  ## check rules and format with ruff
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
-types: dev  ## check types with mypy in strict mode
+types: workshop  ## check types with mypy, strict
 	$(BIN)/mypy $(CODE)
 
-contracts: dev  ## check the allowed imports of each package, and that no files import in a circle
+contracts: workshop  ## check the import rules between packages, and that no files import each other in a circle
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.import_circles
 
-format: dev  ## apply the format and safe fixes of ruff
+format: workshop  ## apply ruff's format and safe fixes
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-clean:  ## delete the files that these targets made (not the downloaded models)
+clean:  ## remove the files that these targets make, except downloaded models
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

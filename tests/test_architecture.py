@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -33,3 +34,14 @@ def test_every_package_has_its_row_and_says_what_it_holds() -> None:
         assert f"`{package.name}/`" in table, package.name
     for file in SOURCE.rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
+
+
+def test_one_public_class_name_has_one_meaning() -> None:
+    """The facades in ``sync.py`` are named like their async twins; no other name stands twice."""
+    files = defaultdict(list)
+    for path in SOURCE.rglob("*.py"):
+        if path != SOURCE / "sync.py":
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    files[node.name].append(path.relative_to(SOURCE).as_posix())
+    assert {name: paths for name, paths in files.items() if len(paths) > 1} == {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +69,7 @@ def _strangers(server: Served) -> list[Stranger]:
 def _no_keys(server: Served) -> list[str]:
     """A key that was revoked, hers with another secret, and one of nobody."""
     revoked, hers = server.key("bo", rate=1_000_000), server.key()
-    asyncio.run(server.life.keys.revoke(revoked.split("_")[1]))
+    server.life._engine.store.keys.revoke(revoked.split("_")[1], now=server.life.now())
     return [revoked, hers[:-4] + ("AAAA" if hers[-4:] != "AAAA" else "BBBB"), "lk_000000000000_" + "A" * 43]
 
 

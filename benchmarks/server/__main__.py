@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,9 @@ def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
         for name, said in histories.items():
             person = life.person(name)
             person.add(said)
-            _, key = life.keys.create(person=name, scopes=["read", "write"])
-            keys.append(key)
+            record, now = person._inner._record, datetime.now(UTC)
+            made = life._inner._engine.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
+            keys.append(made[1])
     return keys
 
 

@@ -16,13 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
-from zoneinfo import ZoneInfo
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
-from lifelong.keys import Keys
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, worded
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
@@ -33,11 +31,10 @@ from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
+from lifelong.person.keys import ServerKeys
 from lifelong.person.person import Person
 from lifelong.settings import Settings, load
-from lifelong.store.presence import present
-from lifelong.store.record import check_zone
-from lifelong.store.store import FILE_NAME, Store
+from lifelong.store.store import Store
 from lifelong.types import AuditEntry, Job
 
 LOG = logging.getLogger(__name__)
@@ -58,6 +55,11 @@ class Life:
         voices: the speaker encoder, used with consent; None without recognition of voices.
         clock: tells the time; for tests and for replaying a history.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
+
+    Attributes:
+        receipts: the receipts of all erasures.
+        keys: the keys of the HTTP server.
+        image_limits: how large a picture may be.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Life:
         store = Store(settings.store, allow_read_only=allow_read_only)
         _recover(store, now=clock())
         self._senses = PerceptionModels(settings)
+        self.image_limits = self._senses.limits
         limits = IntakeLimits(
             max_text=settings.max_text,
             images=self._senses.limits,
@@ -125,7 +128,7 @@ class Life:
             searchers=WeakSet(),
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
-        self.keys = Keys(store, settings, clock)
+        self.keys = ServerKeys(self._engine)
         self._persons: OrderedDict[tuple[str, str], Person] = OrderedDict()
         self._lock = threading.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -198,26 +201,32 @@ class Life:
                 self._persons.move_to_end(key)
             return self._persons.get(key)
 
+    def has_person(self, name: str | None = None, *, space: str | None = None) -> bool:
+        """Whether there is such a person; nobody is made. It blocks.
+
+        Args:
+            name: the person; None takes the one of the settings.
+            space: tenant; None takes the one of the settings.
+        """
+        return self._engine.store.has(
+            self.settings.space if space is None else space, self.settings.person if name is None else name
+        )
+
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
         return self._engine.store.persons(self.settings.space if space is None else space)
 
-    @property
-    def zone(self) -> ZoneInfo | None:
-        """The time zone of new persons, from the setting ``zone``; None where none is set.
+    def space_size(self, space: str | None = None) -> int:
+        """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
+        return self._engine.store.size(self.settings.space if space is None else space)
+
+    def check_writable(self) -> None:
+        """Write something that changes nothing. It blocks.
 
         Raises:
-            InputError: there is no such zone.
+            StoreError: the record cannot be written, or its disk is full.
         """
-        return None if self.settings.zone is None else check_zone(self.settings.zone)
-
-    async def orphans(self) -> list[Path]:
-        """Files among the media that no row of the record names. They are never shown."""
-        return await asyncio.to_thread(self._engine.store.orphans)
-
-    async def delete_orphans(self) -> int:
-        """Delete the files that no row of the record names; returns how many were deleted."""
-        return await asyncio.to_thread(self._engine.store.delete_orphans)
+        self._engine.store.check_writable()
 
     def _drop_erased(self) -> None:
         """Drop everything in memory that may hold words erased by this or another process. Blocking.
@@ -247,6 +256,14 @@ class Life:
         """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
 
+    def job_counts(self) -> dict[str, int]:
+        """How many jobs the update stage has in each state: ``queued``, ``leased``, ``parked``. Blocking."""
+        return self._engine.store.jobs.counts()
+
+    def oldest_job(self) -> datetime | None:
+        """Since when the oldest job is due that was not given up, or None without any. Blocking."""
+        return self._engine.store.jobs.oldest()
+
     async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
         """The audit log of the space of the settings: the newest entries, oldest first. It holds no content."""
         check_aware(since=since)
@@ -268,7 +285,6 @@ def open_life(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
-    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
@@ -279,7 +295,6 @@ def open_life(
         path: folder of the record; None takes the one of the settings.
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
-        look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
         settings: other settings by name.
@@ -293,7 +308,6 @@ def open_life(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,
         embed=embed if isinstance(embed, str) else None,
-        look=look if isinstance(look, str) else None,
         **settings,
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
@@ -304,7 +318,7 @@ def open_life(
     )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(chosen.look, cache=chosen.cache)
+    encoder = available_image_encoder(chosen.look, cache=chosen.cache)
     return Life(
         chosen,
         chat=model,
@@ -315,18 +329,6 @@ def open_life(
         clock=clock,
         allow_read_only=allow_read_only,
     )
-
-
-def record_exists(path: str | os.PathLike[str]) -> bool:
-    """Whether a folder holds a record. Nothing is made.
-
-    Args:
-        path: the folder.
-
-    Raises:
-        StoreError: the database is missing or empty, and other files show that there was one.
-    """
-    return present(Path(path) / FILE_NAME)
 
 
 def _recover(store: Store, *, now: datetime) -> None:

@@ -15,18 +15,16 @@ from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from lifelong import keys as aio_keys
 from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
 from lifelong.errors import StoreError
-from lifelong.life import open_life, record_exists
-from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
+from lifelong.life import open_life
+from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import erasure as aio_erasure
+from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
-
-__all__ = ["Keys", "Life", "Memories", "Person", "Receipts", "open", "record_exists"]
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -151,6 +149,17 @@ class Memories(Facade[aio_memories.Memories]):
     delete = waiting(aio_memories.Memories.delete)
     history = waiting(aio_memories.Memories.history)
     list = waiting(aio_memories.Memories.list)
+    count = waiting(aio_memories.Memories.count)
+
+
+class Media(Facade[aio_media.Media]):
+    """The files that came with a person's messages."""
+
+    list = waiting(aio_media.Media.list)
+    get = waiting(aio_media.Media.get)
+    read = waiting(aio_media.Media.read)
+    thumbnail = waiting(aio_media.Media.thumbnail)
+    by_prefix = waiting(aio_media.Media.by_prefix)
 
 
 class Erasure(Facade[aio_erasure.Erasure]):
@@ -166,15 +175,6 @@ class Receipts(Facade[aio_erasure.Receipts]):
     path = same(aio_erasure.Receipts.path)
     verify = waiting(aio_erasure.Receipts.verify)
     replay = waiting(aio_erasure.Receipts.replay)
-
-
-class Keys(Facade[aio_keys.Keys]):
-    """The API keys of an open record."""
-
-    list = waiting(aio_keys.Keys.list)
-    create = waiting(aio_keys.Keys.create)
-    check = same(aio_keys.Keys.check)
-    revoke = waiting(aio_keys.Keys.revoke)
 
 
 class Concepts(Facade[aio_concepts.Concepts]):
@@ -204,6 +204,7 @@ class Person(Facade[aio_person.Person]):
         self._record = inner._record
         self.memories = Memories(loop, inner.memories)
         self.concepts = Concepts(loop, inner.concepts)
+        self.media = Media(loop, inner.media)
         self.erasure = Erasure(loop, inner.erasure)
 
     @property
@@ -220,6 +221,11 @@ class Person(Facade[aio_person.Person]):
     def zone(self) -> ZoneInfo:
         """The time zone of the person."""
         return self._inner.zone
+
+    @property
+    def number(self) -> int:
+        """Number of the person's record. A person who is erased and made again gets another one."""
+        return self._inner.number
 
     chat = waiting(aio_person.Person.chat)
     stream = each(aio_person.Person.stream)
@@ -243,7 +249,10 @@ class Person(Facade[aio_person.Person]):
     ratings = waiting(aio_person.Person.ratings)
     message = waiting(aio_person.Person.message)
     messages = waiting(aio_person.Person.messages)
+    message_count = waiting(aio_person.Person.message_count)
+    messages_from = waiting(aio_person.Person.messages_from)
     known_keys = waiting(aio_person.Person.known_keys)
+    replace_message = waiting(aio_person.Person.replace_message)
     sessions = waiting(aio_person.Person.sessions)
     picture = same(aio_person.Person.picture)
     passages = waiting(aio_person.Person.passages)
@@ -255,7 +264,13 @@ class Person(Facade[aio_person.Person]):
     close_session = waiting(aio_person.Person.close_session)
     forget = waiting(aio_person.Person.forget)
     export = waiting(aio_person.Person.export)
+    export_chunks = same(aio_person.Person.export_chunks)
     restore = waiting(aio_person.Person.restore)
+    set_zone = waiting(aio_person.Person.set_zone)
+    size = same(aio_person.Person.size)
+    audit = waiting(aio_person.Person.audit)
+    jobs = waiting(aio_person.Person.jobs)
+    retry_jobs = waiting(aio_person.Person.retry_jobs)
     perceive_missing = waiting(aio_person.Person.perceive_missing)
     embed_missing = waiting(aio_person.Person.embed_missing)
 
@@ -266,7 +281,6 @@ class Life(Facade[aio.Life]):
     def __init__(self, loop: Loop, inner: aio.Life) -> None:
         super().__init__(loop, inner)
         self.receipts = Receipts(loop, inner.receipts)
-        self.keys = Keys(loop, inner.keys)
 
     def __enter__(self) -> Self:
         return self
@@ -289,14 +303,12 @@ class Life(Facade[aio.Life]):
         """One person's assistant; a new name makes a new person."""
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
-    @property
-    def zone(self) -> ZoneInfo | None:
-        """The time zone of new persons, from the setting ``zone``; None where none is set."""
-        return self._inner.zone
-
+    has_person = same(aio.Life.has_person)
     persons = same(aio.Life.persons)
-    orphans = waiting(aio.Life.orphans)
-    delete_orphans = waiting(aio.Life.delete_orphans)
+    space_size = same(aio.Life.space_size)
+    check_writable = same(aio.Life.check_writable)
+    job_counts = same(aio.Life.job_counts)
+    oldest_job = same(aio.Life.oldest_job)
     settle = waiting(aio.Life.settle)
     jobs = waiting(aio.Life.jobs)
     audit = waiting(aio.Life.audit)
@@ -308,13 +320,12 @@ def open(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
-    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
-    inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)
+    inner = open_life(path, chat=chat, embed=embed, clock=clock, allow_read_only=allow_read_only, **settings)
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)

@@ -18,6 +18,7 @@ from lifelong.errors import StoreError, StoreFullError
 from lifelong.models.base import TextDelta
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import erasure as aio_erasure
+from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from tests.person.examples import Clock, Played, opened, opened_async, picture, texts
@@ -41,6 +42,7 @@ def surface(kind: type) -> dict[str, Any]:
         (sync.Life, aio_life.Life),
         (sync.Person, aio_person.Person),
         (sync.Memories, aio_memories.Memories),
+        (sync.Media, aio_media.Media),
         (sync.Concepts, aio_concepts.Concepts),
         (sync.Erasure, aio_erasure.Erasure),
         (sync.Receipts, aio_erasure.Receipts),

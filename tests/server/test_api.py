@@ -20,6 +20,7 @@ from lifelong.errors import ModelUnavailableError
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.person.concepts import Concepts
 from lifelong.person.erasure import Erasure
+from lifelong.person.media import Media
 from lifelong.person.memories import Memories
 from lifelong.person.person import Person
 from tests.person.examples import Played, picture
@@ -513,7 +514,9 @@ ROUTES = {
         "preferences": "GET /api/preferences",
         "alignment": "POST /api/alignment",
         "ratings": "GET /api/ratings",
+        "message": "GET /api/messages/{message_id}",
         "messages": "GET /api/messages",
+        "message_count": "GET /api/person",
         "sessions": "GET /api/sessions",
         "passages": "GET /api/media/{sha256}/passages",
         "perceived": "GET /api/media/{sha256}/perceived",
@@ -524,9 +527,15 @@ ROUTES = {
         "close_session": "POST /api/sessions/close",
         "forget": "POST /api/forget",
         "export": "GET /api/export",
+        "export_chunks": "GET /api/export",
         "restore": "POST /api/import",
         "name": "GET /api/person",
         "zone": "GET /api/person",
+        "set_zone": "PUT /api/person",
+        "size": "GET /api/person",
+        "audit": "GET /api/audit",
+        "jobs": "GET /api/jobs",
+        "retry_jobs": "POST /api/jobs/retry",
     },
     "Memories": {
         "get": "GET /api/memories/{memory_id}",
@@ -535,6 +544,13 @@ ROUTES = {
         "delete": "DELETE /api/memories/{memory_id}",
         "history": "GET /api/memories/{memory_id}/history",
         "list": "GET /api/memories",
+        "count": "GET /api/person",
+    },
+    "Media": {
+        "list": "GET /api/media",
+        "get": "GET /api/media/{sha256}",
+        "read": "GET /api/media/{sha256}",
+        "thumbnail": "GET /api/media/{sha256}/thumbnail",
     },
     "Erasure": {"preview": "POST /api/forget"},
     "Concepts": {
@@ -555,6 +571,11 @@ ROUTES = {
 
 ELSEWHERE = {
     "space": "the key has one; no request names another",
+    "number": "an inner number of the record, for figures of this process",
+    "by_prefix": "routes take whole hashes; over MCP a model may shorten one",
+    "known_keys": "`POST /api/messages` and `POST /api/import` pass over known keys themselves",
+    "messages_from": "for code beside the record (`integrations`); `POST /api/forget` takes a `source`",
+    "replace_message": "for code beside the record (`integrations`); over HTTP the history is verbatim",
     "import_photos": "reads a folder of the server's disk",
     "enrol_folder": "reads a folder of the server's disk",
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",
@@ -563,7 +584,7 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("kind", [Person, Memories, Erasure, Concepts])
+@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts])
 def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: type) -> None:
     able = {name for name in dir(kind) if not name.startswith("_")} - set(ELSEWHERE)
     assert able == set(ROUTES[kind.__name__])
@@ -578,6 +599,8 @@ CALLED: dict[str, str] = {
     "Person.alignment.reply_text": "text",
     "Person.photos.words": "word",
     "Person.thumbnail.photo": "sha256",
+    "Person.messages.after": "cursor",
+    "Memories.list.after": "cursor",
     "Person.chat.images": "files",
     "Person.stream.images": "files",
     "Memories.list.kinds": "kind",
@@ -634,7 +657,7 @@ def test_every_argument_of_what_a_person_can_do_stands_in_its_route(tmp_path: Pa
     missing, used = [], set()
     with running(tmp_path) as server:
         described = server.ask("GET", "/openapi.json").value
-    for kind in (Person, Memories, Erasure, Concepts):
+    for kind in (Person, Memories, Media, Erasure, Concepts):
         for name, route in ROUTES[kind.__name__].items():
             able = getattr(kind, name)
             if isinstance(able, property):

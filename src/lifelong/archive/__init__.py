@@ -1,4 +1,4 @@
-"""A person's record as one file: export, reading, restoring, encryption; and imports from other formats and products.
+"""Code that exports one person's record to a file, restores it, and imports files of other formats and products.
 
-Nothing here answers questions.
+This package must not search the record or generate answers.
 """

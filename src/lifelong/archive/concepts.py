@@ -1,4 +1,4 @@
-"""Concepts in an archive: names, exemplars and consents. Vectors and sightings are made again from the files."""
+"""Concepts in an archive: names, exemplars and consents. Vectors and sightings are computed again on import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lifelong.types.concepts import is_part
 
 
 class ArchivedConcept(BaseModel):
-    """A concept without what is counted or derived."""
+    """A concept without its counts and derived fields."""
 
     id: str
     name: str
@@ -25,7 +25,7 @@ class ArchivedConcept(BaseModel):
 
 
 class ArchivedConcepts(BaseModel):
-    """All concepts of a person, with their exemplars' files as far as no message has them."""
+    """All concepts of a person, with the exemplars' files that belong to no message."""
 
     concepts: list[ArchivedConcept] = []
     exemplars: list[Exemplar] = []
@@ -34,7 +34,7 @@ class ArchivedConcepts(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        """Refuse what no export writes: the record would keep it for good."""
+        """Reject values that no export writes, because the record would store them permanently."""
         times = [each.made for each in self.concepts] + [each.at for each in self.exemplars]
         times += [time for each in self.consents for time in (each.given, each.ended) if time is not None]
         if any(time.tzinfo is None for time in times):
@@ -49,7 +49,7 @@ class ArchivedConcepts(BaseModel):
 
 
 def dump(record: Record) -> dict[str, Any]:
-    """All concepts as JSON has them."""
+    """Return all concepts of a record as JSON values."""
     concepts = [
         ArchivedConcept(id=each.id, name=each.name, kind=each.kind, note=each.note, made=each.made)
         for each in record.concepts.select()
@@ -65,13 +65,18 @@ def dump(record: Record) -> dict[str, Any]:
 
 
 def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachment], bytes]) -> int:
-    """Add concepts whose names are not taken; returns how many.
+    """Add the concepts whose names and ids are not in the record.
 
-    Recognising people and voices needs a consent that holds here, or that the archive brings; a consent that was
-    withdrawn here is not given again by an import.
+    Recognising people and voices needs a consent that is valid in the record or in the archive. An import does not
+    renew a consent that was withdrawn in the record.
 
     Args:
-        read: the bytes of a file of the archive.
+        record: the record of the person.
+        archived: the concepts of the archive.
+        read: returns the bytes of a file of the archive.
+
+    Returns:
+        The number of added concepts.
     """
     here = record.concepts.consents()
     for consent in archived.consents:
@@ -91,7 +96,7 @@ def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachme
         ]
         types = {each.sha256: (there.get(each.sha256) or pictures[each.sha256]).media_type for each in mine}
         mine = [each for each in mine if _needed(concept.kind, types[each.sha256]) in allowed]
-        if not any(each.shows for each in mine):  # its files were forgotten here, or it may not be recognised
+        if not any(each.shows for each in mine):  # its files were erased, or there is no consent
             continue
         record.concepts.add(concept.name, kind=concept.kind, note=concept.note, at=concept.made, id=concept.id)
         added += 1
@@ -105,5 +110,5 @@ def restore(record: Record, archived: ArchivedConcepts, read: Callable[[Attachme
 
 
 def _needed(kind: str, media_type: str) -> str:
-    """The consent that an exemplar needs: every recording is one of a voice."""
+    """Return the consent that an exemplar needs. Every recording is an exemplar of a voice."""
     return needs_consent(kind) if media_type.startswith("image/") else "voice"

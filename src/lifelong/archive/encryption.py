@@ -1,7 +1,7 @@
-"""Locking an archive with a passphrase, in a format that other programs open, too: age (age-encryption.org/v1).
+"""Encrypt an archive with a passphrase, in the age format (age-encryption.org/v1), which other programs can open.
 
-The passphrase is stretched by scrypt and the content sealed with ChaCha20-Poly1305. The library for it takes and gives
-whole files, so a locked archive is in memory while it is written or read, and never on the disk unlocked.
+scrypt derives the key from the passphrase, and ChaCha20-Poly1305 encrypts the content. The library processes whole
+files. Therefore an archive is in memory while it is encrypted or decrypted, and plain data is never on the disk.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ from typing import IO
 from lifelong.errors import ImportFormatError, InputError, PassphraseError
 
 PASSPHRASE = "LIFELONG_PASSPHRASE"  # noqa: S105 - the name of a variable
-"""Where the command line takes a passphrase from, when nobody can be asked."""
+"""Environment variable with the passphrase, which the command line reads if it has no terminal."""
 
 SHORTEST = 8
-"""Characters of a passphrase. scrypt makes a guess slow, and no passphrase good."""
+"""Fewest characters of a passphrase. scrypt makes each guess slow, but does not make a weak passphrase safe."""
 
 _MARK = b"age-encryption.org/v1\n"
 
 
 def lock(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
-    """Write these bytes so that only the passphrase opens them.
+    """Encrypt bytes with a passphrase and write them to a file.
+
+    Args:
+        pieces: the bytes, in order.
+        file: the file to write to.
+        passphrase: the passphrase, at least SHORTEST characters.
 
     Raises:
-        InputError: the passphrase is too short, or the package for it is not installed.
+        InputError: the passphrase is too short, or the encryption package is not installed.
     """
     if len(passphrase) < SHORTEST:
         raise InputError(
@@ -37,17 +42,20 @@ def lock(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
 
 
 def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io.BytesIO:
-    """Where an archive is read from: itself, or its unlocked bytes in memory.
+    """Return an archive as a path or as bytes in memory, decrypted if it is encrypted.
 
     Args:
         given: the path of the archive, or its bytes.
-        path: what errors call it.
-        passphrase: of a locked one; not looked at otherwise.
+        path: name of the archive in error messages.
+        passphrase: passphrase of an encrypted archive; ignored for a plain one.
+
+    Returns:
+        The path of a plain archive, or a buffer with the plain bytes.
 
     Raises:
-        PassphraseError: it is locked, and the passphrase is missing or wrong.
-        ImportFormatError: it is locked, and damaged.
-        InputError: the package for it is not installed.
+        PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
+        ImportFormatError: the archive is encrypted and damaged.
+        InputError: the encryption package is not installed.
     """
     if not locked(given):
         return given if isinstance(given, Path) else io.BytesIO(given)
@@ -57,7 +65,7 @@ def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io
     try:
         return io.BytesIO(age.decrypt(given.read_bytes() if isinstance(given, Path) else given, passphrase))
     except _failed() as error:
-        if str(error) == "Decryption failed":  # the header's own seal; what follows it says otherwise
+        if str(error) == "Decryption failed":  # the authentication of the header; an error of the body has another text
             raise PassphraseError(
                 f"{path} does not open with this passphrase: give the one it was made with"
             ) from error
@@ -65,7 +73,11 @@ def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io
 
 
 def locked(given: Path | bytes) -> bool:
-    """Whether it opens only with a passphrase."""
+    """Whether an archive is encrypted.
+
+    Args:
+        given: the path of the archive, or its bytes.
+    """
     if isinstance(given, bytes):
         return given.startswith(_MARK)
     with given.open("rb") as file:

@@ -1,7 +1,7 @@
-"""Writing one person's whole record as a file.
+"""Export: write one person's whole record to a zip file.
 
-The zip is made piece by piece and never lies anywhere on its way: neither on the disk, where an encrypted record would
-leave a plain copy, nor whole in memory. What is in it says ``archive``.
+The zip is made in pieces. No temporary file is written, because it would be a plain copy of an encrypted record, and
+a plain zip is never whole in memory. The module ``reader`` documents the layout of the zip.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ LOG = logging.getLogger(__name__)
 def export(
     store: Store, record: Record, path: Path, *, now: datetime, passphrase: str | None = None, plain: bool = False
 ) -> dict[str, int]:
-    """Write everything of one person to a new file.
+    """Write the whole record of one person to a new file.
 
     Args:
         store: the store that holds the record.
-        record: whose.
-        path: of the file; it appears when it is complete and takes an older one's place. Only its owner may read it.
-        now: noted in the manifest.
-        passphrase: locks the file (``locking``); None leaves it readable.
-        plain: a readable file is meant, although the record is encrypted.
+        record: the record of the person.
+        path: path of the file. The file appears when it is complete and replaces an older file of this name. Only its
+            owner can read it.
+        now: time of the export, for the manifest and the audit log.
+        passphrase: encrypts the file (module ``encryption``); None writes a plain file.
+        plain: allow a plain file for an encrypted record.
 
     Returns:
-        How many sessions, messages, memories, observations and media it holds.
+        The number of sessions, messages, memories, observations, passages and media in the file.
 
     Raises:
-        InputError: the record is encrypted, and neither a passphrase was given nor ``plain``.
+        InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set.
     """
     if store.sealed and passphrase is None and not plain:
         raise InputError(
@@ -63,13 +64,13 @@ def export(
 
 
 def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] | None = None) -> Iterator[bytes]:
-    """The zip of one person, part by part.
+    """Yield the zip file of one person in pieces of bytes.
 
     Args:
         store: the store that holds the record.
-        record: whose.
-        now: noted in the manifest.
-        held: is filled with how many of what the zip holds, once it is complete.
+        record: the record of the person.
+        now: time of the export, for the manifest and the audit log.
+        held: this dictionary receives the counts of the zip's contents when the zip is complete.
     """
     files = record.media.select()
     rows: dict[str, list[Any]] = {
@@ -94,29 +95,29 @@ def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] 
     counts = {name.removesuffix(".jsonl"): len(values) for name, values in rows.items()} | {"media": len(files)}
     try:
         record.audit.note("export", sum(counts.values()), at=now)
-    except (StoreFullError, StoreReadOnlyError) as error:  # a full disk is when an export is needed
+    except (StoreFullError, StoreReadOnlyError) as error:  # an export must work on a full disk
         LOG.warning("the audit log has no entry of this export: %s", error)
     if held is not None:
         held.update(counts)
 
 
 class _Sink(io.RawIOBase):
-    """What a zip is written to, and taken away from."""
+    """A write-only buffer for a zip; the bytes are taken out in pieces."""
 
     def __init__(self) -> None:
         self._held = bytearray()
 
     def writable(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def write(self, content: Any) -> int:
-        """Hold these bytes."""
+        """Append bytes to the buffer; return their number."""
         self._held += content
         return len(content)
 
     def take(self) -> bytes:
-        """What was written since it was asked last."""
+        """Return the bytes that were written since the last call, and empty the buffer."""
         taken, self._held = bytes(self._held), bytearray()
         return taken
 

@@ -1,14 +1,16 @@
-"""One person's whole record as a file: a zip of JSON lines and media, with the checksum of each part.
+"""Read an archive: one person's whole record as a zip of JSON lines and media, with the checksum of each part.
 
-Vectors, entries and what was perceived are left out: they are made again from words and pictures. The layout:
+An archive has no vectors, search entries or results of perception other than passages, because an import computes
+them again. The layout:
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
-                          not to be recalled, what the update stage still has to do, choices about traits, ratings
+                          excluded from recall, pending jobs of the update stage, choices about traits, ratings,
+                          concepts
     sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl  passages.jsonl
-    media/<sha256>        each picture as it was given
+    media/<sha256>        each picture or other file, unchanged
 
-``export`` writes it and ``restore`` adds it to a record. Every part is checked against its checksum and its form before
-anybody sees it.
+``export`` writes an archive and ``restore`` adds it to a record. The reader checks the checksum and the form of each
+part before it returns the part.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ FORMAT, VERSION = "lifelong", 1
 
 PASSAGES = "passages.jsonl"
 _LARGEST = 4 << 30
-"""Bytes that one part may unpack to."""
+"""Largest size of one unpacked part in bytes."""
 
 
 class _Job(BaseModel):
@@ -49,7 +51,7 @@ class _Job(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What ``manifest.json`` holds, and is believed only as far as it is possible."""
+    """The content of ``manifest.json``; impossible values are rejected."""
 
     zone: str
     sha256: dict[str, str]
@@ -61,7 +63,7 @@ class Manifest(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        """Refuse what no export writes: the record would keep it for good."""
+        """Reject values that no export writes, because the record would store them permanently."""
         if not all(name in TRAITS and 1 <= value <= 5 for name, value in self.choices.pinned.items()):
             raise ValueError("a pinned trait is none, or off the scale")
         if not all(_sound(item) for item in (self.choices.since, self.choices.pauses, *self.ratings)):
@@ -72,47 +74,62 @@ class Manifest(BaseModel):
 
 
 class ArchiveReader:
-    """An archive that is open; see ``opened``."""
+    """An open archive; ``opened`` makes it.
+
+    Attributes:
+        path: name of the archive in error messages.
+        manifest: the content of ``manifest.json``.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
         self._archive = archive
         self.path = path
-        """What errors call it."""
+        """Name of the archive in error messages."""
         self.manifest = self._manifest()
 
     @property
     def media(self) -> list[str]:
-        """Checksums of the pictures and files that are in it."""
+        """Checksums of the pictures and other files in the archive."""
         return [name.removeprefix("media/") for name in self.manifest.sha256 if name.startswith("media/")]
 
     def sessions(self) -> list[Session]:
-        """The sessions; raises as ``part``, like the others below."""
+        """Return the sessions.
+
+        Raises:
+            ImportFormatError: the part is missing, too large or damaged, or has a line of another form. The methods
+                below raise the same error.
+        """
         return self._values("sessions.jsonl", Session)
 
     def messages(self) -> list[Message]:
-        """The messages."""
+        """Return the messages."""
         return self._values("messages.jsonl", Message)
 
     def memories(self) -> list[Memory]:
-        """The memories, closed ones too."""
+        """Return the memories, including closed ones."""
         return self._values("memories.jsonl", Memory)
 
     def observations(self) -> list[Observation]:
-        """The readings of traits."""
+        """Return the observations of traits."""
         return self._values("observations.jsonl", Observation)
 
     def passages(self) -> list[Passage]:
-        """What was read in files; archives of before files were read have none."""
+        """Return the passages that were read in files; older archives have none."""
         return self._values(PASSAGES, Passage) if PASSAGES in self.manifest.sha256 else []
 
     def medium(self, sha256: str) -> bytes:
-        """The bytes of a picture or file, by their checksum.
+        """Return the bytes of a picture or another file.
+
+        Args:
+            sha256: checksum of the file.
 
         Raises:
-            ImportFormatError: they are not there, or have another one.
+            ImportFormatError: the archive does not contain the file, or the bytes have another checksum.
         """
         name = f"media/{sha256}"
-        if self.manifest.sha256.get(name, sha256) != sha256:  # the name becomes a path: it must be the checksum
+        if (
+            self.manifest.sha256.get(name, sha256) != sha256
+        ):  # the store uses the name as a path: it must be the checksum
             raise ImportFormatError(f"{self.path}: the bytes of {name!r} have another checksum: export it again")
         return self._part(name)
 
@@ -171,16 +188,20 @@ class ArchiveReader:
 
 @contextmanager
 def opened(given: Path | bytes, *, passphrase: str | None = None) -> Iterator[ArchiveReader]:
-    """Open an archive, in memory where it is locked.
+    """Open an archive. An encrypted archive is decrypted in memory.
 
     Args:
-        given: its path, or its bytes.
-        passphrase: of a locked one.
+        given: the path of the archive, or its bytes.
+        passphrase: passphrase of an encrypted archive.
+
+    Yields:
+        The reader of the archive.
 
     Raises:
-        ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version; the reader
-            raises the same for a part.
-        PassphraseError: it is locked, and the passphrase is missing or wrong.
+        ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version. The
+            reader raises the same error for a part.
+        PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
+        InputError: the archive is encrypted, and the encryption package is not installed.
     """
     path = given if isinstance(given, Path) else Path("the archive")
     with _unzipping(path):
@@ -190,9 +211,19 @@ def opened(given: Path | bytes, *, passphrase: str | None = None) -> Iterator[Ar
 
 
 def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int]:
-    """How much of what an archive holds; each part is checked as for ``restore``, and nothing is added.
+    """Count the contents of an archive. Each part is checked as in ``restore``, and nothing is written.
 
-    Args and raises as ``opened``.
+    Args:
+        given: the path of the archive, or its bytes.
+        passphrase: passphrase of an encrypted archive.
+
+    Returns:
+        The number of sessions, messages, memories, observations, passages and media.
+
+    Raises:
+        ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
+        PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
+        InputError: the archive is encrypted, and the encryption package is not installed.
     """
     with opened(given, passphrase=passphrase) as archive:
         held = {
@@ -209,21 +240,21 @@ def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int
 
 @contextmanager
 def _unzipping(path: Path) -> Iterator[None]:
-    """Say what a damaged file is, whichever way the zip library notices."""
+    """Translate the errors of the zip library for a damaged file to ImportFormatError."""
     try:
         yield
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, UnicodeDecodeError, struct.error) as error:
         raise ImportFormatError(
             f"{path} is no whole zip file ({error}): give a file that export wrote, or say what wrote it (--from)"
         ) from error
-    except RuntimeError as error:  # a part is encrypted, or packed in another way than ours
+    except RuntimeError as error:  # a part is encrypted, or has another compression
         raise ImportFormatError(f"{path} is packed as no export is ({error}): give a file that export wrote") from error
     except OSError as error:
         raise ImportFormatError(f"{path} cannot be read ({error.strerror or error}): give an existing file") from error
 
 
 def _sound(value: object) -> bool:
-    """Whether every time in a value has a zone, and no text holds a NUL."""
+    """Whether every time in a value has a zone and no text contains a NUL."""
     if isinstance(value, datetime):
         return value.tzinfo is not None
     if isinstance(value, str):

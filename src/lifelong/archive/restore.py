@@ -1,4 +1,4 @@
-"""Adding an archive to a record: what is there already is left as it is, and what was forgotten stays forgotten."""
+"""Restore: add an archive to a record. Existing items stay unchanged, and erased items stay erased."""
 
 from __future__ import annotations
 
@@ -27,26 +27,27 @@ def restore(
     passphrase: str | None = None,
     bring_back: bool = False,
 ) -> dict[str, int]:
-    """Add an archive to a record. What is there already, by id, is left as it is: running it twice adds nothing.
+    """Add an archive to a record. Items whose id is in the record stay unchanged: a second run adds nothing.
 
-    What was forgotten since the archive was made stays forgotten, with what rests on it.
+    Items that were erased after the export are not added, and neither are the items derived from them.
 
     Args:
         store: the store that holds the record.
-        record: into which. An empty one takes the time zone of the archive.
+        record: the record to add to. An empty record gets the time zone of the archive.
         given: the path of the archive, or its bytes.
-        now: when what was not learned yet becomes due.
-        passphrase: of an archive that is locked.
-        bring_back: take in again what was forgotten.
+        now: time of the import, and due time of the jobs that are pending in the archive.
+        passphrase: passphrase of an encrypted archive.
+        bring_back: add the items that were erased, too.
 
     Returns:
-        How many sessions, messages, memories and observations were added, and how much was left out because it had
-        been forgotten.
+        The number of added sessions, messages, memories and observations, and under ``forgotten`` the number of items
+        that were left out because they were erased.
 
     Raises:
-        ImportFormatError: it is no archive of ours, it is damaged, or it was made by a newer version.
-            Nothing was added.
-        PassphraseError: it is locked, and the passphrase is missing or wrong.
+        ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
+            Nothing is added.
+        PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
+        InputError: the archive is encrypted, and the encryption package is not installed.
     """
     with opened(given, passphrase=passphrase) as archive:
         try:
@@ -90,7 +91,7 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
 
 @dataclass(slots=True)
 class _Wanted:
-    """What an archive holds, less what is left out."""
+    """The items of an archive that are added to the record."""
 
     sessions: list[Session]
     messages: list[Message]
@@ -106,7 +107,7 @@ def _read(archive: ArchiveReader) -> _Wanted:
 
 
 def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_back: bool) -> int:
-    """Leave out what was forgotten, unless it is to come back; gives how much that was."""
+    """Remove the erased items from ``wanted``, or with ``bring_back`` their tombstones; return their number."""
     ids = [message.id for message in wanted.messages] + [memory.id for memory in wanted.memories]
     ids += [concept.id for concept in manifest.concepts.concepts]
     keys = [message.key for message in wanted.messages if message.key]
@@ -125,7 +126,10 @@ def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_bac
 
 
 def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: set[str], keys: set[str]) -> set[str]:
-    """Ids of what was forgotten, and of what an archive holds that was derived from it, as ``forget`` would find it."""
+    """Return the ids of erased items and of the items in the archive that are derived from them.
+
+    The derived items are those that ``forget`` erases.
+    """
     gone = buried | {message.id for message in messages if message.key in keys}
     while True:
         more = {memory.id for memory in memories if any(source.message in gone for source in memory.sources)}
@@ -138,7 +142,7 @@ def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: 
 def _restore_messages(
     store: Store, record: Record, archive: ArchiveReader, wanted: _Wanted, *, now: datetime
 ) -> set[str]:
-    """Add messages with their files and what was read in these; gives the ids of those that were not there."""
+    """Add messages with their files and passages; return the ids of the new messages."""
     added, unranked = set(), set(archive.manifest.unranked)
     for message in wanted.messages:
         for item in message.attachments:
@@ -151,7 +155,7 @@ def _restore_messages(
         if message.id not in unranked:
             found = analyse(message.text, pictures=sum(item.is_picture for item in message.attachments))
             record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
-        if message.attachments:  # the other findings are not in the archive: they are made again
+        if message.attachments:  # an archive has no other results of perception: a job computes them
             store.jobs.enqueue(record.person, "perceive", message.id, at=now)
     record.passages.restore(wanted.passages)
     for message in wanted.messages:
@@ -175,7 +179,7 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
 
 
 def _restore_observations(record: Record, observations: Sequence[Observation]) -> int:
-    if not record.choices.get().allowed:  # here the person does not want to be read
+    if not record.choices.get().allowed:  # the person has switched off the observation of traits
         return 0
     known = {item.message for item in record.observations.select()}
     fresh = [item for item in observations if item.message not in known]
@@ -185,7 +189,7 @@ def _restore_observations(record: Record, observations: Sequence[Observation]) -
 
 
 def _restore_choices(record: Record, manifest: Manifest) -> None:
-    """Take over choices where none were made here, and the ratings of replies that have none."""
+    """Add the choices about traits if the record has none, and the ratings of replies without a rating."""
     if record.choices.get() == TraitChoices():
         record.choices.put(manifest.choices)
     rated = {rating.reply for rating in record.choices.ratings()}

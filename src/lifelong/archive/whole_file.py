@@ -1,4 +1,4 @@
-"""A file that appears when it is complete, is its owner's alone, and leaves nothing to read if its writer is killed."""
+"""Write a file atomically: it appears when it is complete, only its owner can read it, and no partial file remains."""
 
 from __future__ import annotations
 
@@ -13,23 +13,32 @@ from pathlib import Path
 from typing import IO
 
 PREFIX, SUFFIX = ".lifelong-", ".part"
-"""Names of unfinished files, where a file cannot be written without a name."""
+"""Prefix and suffix of the names of unfinished files, on file systems without unnamed files."""
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file that takes its name, and the place of an older one, when the block ends without an error.
+    """Write a file that gets its name when the block ends without an error. It replaces an older file of this name.
 
-    Until then it has no name at all, so that the system frees it when the process dies. Where the file system cannot do
-    that (NFS, or no Linux), it has a hidden name, and the next ``whole_file`` in this folder deletes what a killed
-    process left.
+    Until then the file has no name, so the operating system deletes it if the process dies. On file systems that do
+    not support this (NFS, or systems other than Linux) the file has a hidden name, and the next ``whole_file`` in this
+    folder deletes the files of killed processes.
+
+    Args:
+        path: path of the complete file.
+
+    Yields:
+        The open file.
+
+    Raises:
+        OSError: the file cannot be written.
     """
     _sweep(path.parent)
     with _unfinished(path.parent) as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
-        if isinstance(file.name, int):  # a handle: it has no name
+        if isinstance(file.name, int):  # the name is a file descriptor: the file is unnamed
             _name(file, path)
         else:
             Path(file.name).replace(path)
@@ -37,10 +46,10 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _unfinished(folder: Path) -> Iterator[IO[bytes]]:
-    """A file in this folder, without a name where that is possible; it is gone afterwards unless it was renamed."""
+    """Open a new file in a folder, unnamed if possible. It is deleted afterwards if it was not renamed."""
     try:
         handle = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
-    except (OSError, AttributeError):  # which of the codes it is differs from one file system to the next
+    except (OSError, AttributeError):  # the error code depends on the file system
         with _named(folder) as named:
             yield named
         return
@@ -51,7 +60,7 @@ def _unfinished(folder: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def _named(folder: Path) -> Iterator[IO[bytes]]:
     with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, suffix=SUFFIX, delete=False) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # says to others that it is being written
+        fcntl.flock(file, fcntl.LOCK_EX)  # shows other processes that the file is being written
         try:
             yield file.file
         finally:
@@ -60,15 +69,15 @@ def _named(folder: Path) -> Iterator[IO[bytes]]:
 
 
 def _name(file: IO[bytes], path: Path) -> None:
-    """Give a file without a name its own, by way of a hidden one, because a link takes no other file's place."""
+    """Name an unnamed file. A link cannot replace a file, so the file first gets a hidden name and is then renamed."""
     hidden = path.parent / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
     fcntl.flock(file, fcntl.LOCK_EX)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         try:
-            # With a folder's handle Python calls linkat(2), which follows /proc's link to the file itself.
+            # With a descriptor of the folder Python calls linkat(2), which follows the symbolic link in /proc.
             os.link(f"/proc/self/fd/{file.fileno()}", hidden.name, dst_dir_fd=folder)
-        except OSError:  # no /proc here
+        except OSError:  # this system has no /proc
             file.seek(0)
             with os.fdopen(os.open(hidden, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copy:
                 shutil.copyfileobj(file, copy)
@@ -79,7 +88,7 @@ def _name(file: IO[bytes], path: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete unfinished files that nobody is writing any more."""
+    """Delete the unfinished files that no process is writing."""
     for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with suppress(OSError), left.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

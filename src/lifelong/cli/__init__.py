@@ -12,17 +12,16 @@ from lifelong.cli.add import add
 from lifelong.cli.audit import audit
 from lifelong.cli.bench import bench
 from lifelong.cli.chat import chat
-from lifelong.cli.command_groups import Commands
 from lifelong.cli.concepts import concepts
 from lifelong.cli.context import context
 from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
-from lifelong.cli.export import export
+from lifelong.cli.exchange import export, import_
 from lifelong.cli.feedback import feedback
 from lifelong.cli.find import find
 from lifelong.cli.forget import forget
+from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
-from lifelong.cli.import_ import import_
 from lifelong.cli.jobs import jobs
 from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp
@@ -48,7 +47,7 @@ __all__ = ["main"]
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lifelong")
 def main() -> None:
-    """A personal assistant with long-term memory: it remembers, recalls with sources, and deletes for good.
+    """An assistant for one person: it remembers for years, recalls with sources, and erases for good.
 
     Start with `lifelong demo`. All data stays on this machine unless --chat or --embed names an endpoint.
     """

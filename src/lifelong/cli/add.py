@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import import_tables
-from lifelong.cli.learning import learn
-from lifelong.cli.options import CommandOptions, chat_options, json_option
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import emit_json, progress
-from lifelong.cli.times import moment
+from lifelong.cli.update import learn
+from lifelong.cli.when import moment
 from lifelong.store.names import meant
 from lifelong.types import Incoming
 
@@ -25,37 +25,37 @@ FORMATS = ("jsonl", "openai", "locomo")
 """Names of lifelong.archive.formats.FORMATS, here so that `--help` does not load the readers."""
 
 
-@click.command(short_help="add a message, or import a chat history")
+@click.command(short_help="add a message, or import a history")
 @click.argument("what", metavar="TEXT|FILE")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Import a history: a FILE in this format.")
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), help="Import a FILE of this format instead of adding a TEXT."
+    "--conversation", metavar="ID", help="With locomo: id of the conversation to import; the first one by default."
 )
-@click.option("--conversation", metavar="ID", help="locomo: the conversation of the file; default: the first.")
-@click.option("--speaker", metavar="NAME", help="locomo: the speaker who is the person; default: the first.")
-@click.option("--at", metavar="TIME", help="Time of the message; default: now.")
+@click.option("--speaker", metavar="NAME", help="With locomo: the speaker who is the person; the first one by default.")
+@click.option("--at", metavar="TIME", help="Time of the message; the present time by default.")
 @click.option(
     "--image",
     "images",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Picture attached to the message; repeatable.",
+    help="Attach this picture to the message; repeatable.",
 )
 @click.option(
     "--file",
     "files",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Recording, video, document or picture attached to the message; repeatable.",
+    help="Attach this recording, video, document or picture to the message; repeatable.",
 )
-@click.option("--voice", is_flag=True, help="FILE is a recording of your voice; its transcript is the message.")
+@click.option("--voice", is_flag=True, help="FILE is a voice message: its words count as your own.")
+@click.option("--photos", is_flag=True, help="FILE is a folder: add each of its pictures with the time it was taken.")
 @click.option(
-    "--photos", is_flag=True, help="FILE is a folder; add each of its pictures at the time when it was taken."
+    "--no-update", is_flag=True, help="Only store the messages; `lifelong worker --once` learns from them later."
 )
-@click.option("--no-update", is_flag=True, help="Only store; extract memories later (`lifelong worker --once`).")
-@chat_options
+@answering
 @json_option
 def add(
-    options: CommandOptions,
+    chosen: Chosen,
     what: str,
     format_: str | None,
     conversation: str | None,
@@ -68,15 +68,15 @@ def add(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Add one message, or import a chat history with --format. No reply is made.
+    """Add one message, or import a whole history with --format, without answering.
 
-    An import can be stopped and run again; messages that are stored already are skipped. Times in a file without a
-    zone are in the person's zone.
+    You can stop an import and run it again: it skips messages that are stored already. Times without a zone are in
+    the person's zone.
     """
     if photos:
         if format_ or conversation or speaker or at or images or files or voice:
             raise click.UsageError("--photos takes a folder and --no-update alone.")
-        _photos(options, Path(what), no_update, as_json)
+        _photos(chosen, Path(what), no_update, as_json)
         return
     from lifelong.archive.formats import read
     from lifelong.memory.parts import in_parts, too_long
@@ -85,25 +85,25 @@ def add(
         _check(what, format_, conversation or speaker, at or images or files)
     elif format_ or conversation or speaker or not Path(what).is_file():
         raise click.UsageError("--voice takes the file of a recording, and none of the options of a history.")
-    most, divided = options.settings().max_text, 0
-    with options.open_life(new=True, chat=not no_update) as life:
+    most, divided = chosen.settings().max_text, 0
+    with chosen.life(new=True, chat=not no_update) as life:
         if format_ is None:
-            person = options.person_in(life, new=True)
+            person = chosen.one(life, new=True)
             text, spoken = ("", Path(what)) if voice else (what, None)
             when = moment(at, person.zone, option="--at")
-            messages = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
+            given = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
         else:
-            zone = _zone(options, life)
+            zone = _zone(chosen, life)
             history = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
-            person = _whose(options, life, history if format_ == "locomo" else [])
-            messages, divided = list(in_parts(history, most)), too_long(history, most)
+            person = _whose(chosen, life, history if format_ == "locomo" else [])
+            given, divided = list(in_parts(history, most)), too_long(history, most)
         try:
-            with progress("Adding", total=len(messages)) as report:
-                added = person.add(messages, divide=False, progress=report)
+            with progress("Adding", total=len(given)) as report:
+                added = person.add(given, divide=False, progress=report)
             learned = 0 if no_update else learn(life)
         except KeyboardInterrupt:
             raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
-    known = len(messages) - len(added)
+    known = len(given) - len(added)
     if as_json:
         ids = [message.id for message in added]
         done = {"person": person.name, "new": len(added), "known": known, "updates": learned}
@@ -111,13 +111,13 @@ def add(
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
         if divided:
-            click.echo(import_tables.divided(divided, most))
+            click.echo(show.divided(divided, most))
 
 
-def _photos(options: CommandOptions, folder: Path, no_update: bool, as_json: bool) -> None:
+def _photos(chosen: Chosen, folder: Path, no_update: bool, as_json: bool) -> None:
     """Import a folder of pictures."""
-    with options.open_life(new=True, chat=not no_update) as life:
-        person = options.person_in(life, new=True)
+    with chosen.life(new=True, chat=not no_update) as life:
+        person = chosen.one(life, new=True)
         try:
             with progress("Adding pictures") as report:
                 done = person.import_photos(folder, progress=report)
@@ -144,16 +144,19 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
         raise click.UsageError(f"{what} is a file: say what it is with --format {'|'.join(FORMATS)}.")
 
 
-def _zone(options: CommandOptions, life: Life) -> tzinfo | None:
+def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
     """The zone of times that a file gives without one: that of the option, the person, or the settings."""
-    if options.zone is None and meant(options.settings().person, life.persons()) is not None:
+    from lifelong.admin.record import zone_of_new_persons
+
+    settings = chosen.settings()
+    if chosen.zone is None and meant(settings.person, life.persons()) is not None:
         return life.person().zone
-    return life.zone
+    return zone_of_new_persons(settings)
 
 
-def _whose(options: CommandOptions, life: Life, history: Sequence[Incoming]) -> Person:
+def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:
     """The person who was named, else the one who speaks in the history."""
     speaker = next((message.speaker for message in history if message.role == "user"), None)
-    if speaker is not None and "person" not in options.settings().model_fields_set:
-        return life.person(speaker, zone=options.zone)
-    return options.person_in(life, new=True)
+    if speaker is not None and "person" not in chosen.settings().model_fields_set:
+        return life.person(speaker, zone=chosen.zone)
+    return chosen.one(life, new=True)

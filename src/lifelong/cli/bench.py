@@ -45,7 +45,7 @@ class _Benches(click.Group):
         return _one(cmd_name) if command is None and cmd_name in NAMES else command
 
 
-@click.group(cls=_Benches, short_help="run benchmarks beside plain baselines")
+@click.group(cls=_Benches, short_help="run benchmarks, with plain baselines")
 def bench() -> None:
     """Measure recall on public data sets, beside plain baselines and other libraries.
 
@@ -90,11 +90,11 @@ def list_(as_json: bool) -> None:
 
 
 @bench.command("peers")
-@click.option("--fresh", is_flag=True, help="Install all of them again.")
+@click.option("--fresh", is_flag=True, help="Install them again.")
 @cache_option
 @json_option
 def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
-    """Install other memory libraries in a separate environment, to compare them with Lifelong."""
+    """Install other memory libraries in an environment of their own, to compare them with Lifelong."""
     from lifelong.bench.systems import peers
     from lifelong.bench.systems.registry import PEERS
 
@@ -127,11 +127,11 @@ def _one(name: str) -> click.Command:
     about = benchmark(name)
 
     @data_option("Folder of the data set, in the schema of its public release.", required=bool(about.files))
-    @click.option("--systems", metavar="A,B", help="Only these systems; default: all that are installed.")
+    @click.option("--systems", metavar="A,B", help="Only these systems; all installed ones by default.")
     @click.option("--memories", is_flag=True, help="Run Lifelong's update stage over each history first.")
     @limit_option("questions, spread evenly")
     @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of processes.")
-    @click.option("--fresh", is_flag=True, help="Ignore stored results of earlier runs.")
+    @click.option("--fresh", is_flag=True, help="Run again what an earlier run stored.")
     @running(*QUESTIONS, seed="Seed of shuffled options and of resampling.")
     def measure(run: Run, data: Path | None, systems: str | None, **options: Any) -> None:
         from lifelong.bench.message_recall import evaluate

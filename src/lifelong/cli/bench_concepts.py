@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from lifelong.bench.results import CrossValidation, Results
 
 
-@click.command("concepts", short_help="recognition of concepts in pictures")
+@click.command("concepts", short_help="recognition of own things in pictures")
 @data_option("Folder of the data set, with subjects.csv.")
-@click.option("--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Random choices of exemplars.")
+@click.option(
+    "--draws", type=click.IntRange(min=1), default=60, show_default=True, help="Number of random choices of exemplars."
+)
 @click.option(
     "--folds", "rounds", type=click.IntRange(min=0), default=0, metavar="N", show_default=True,
-    help="Also run N rounds of cross-validation: each holds out five subjects and tunes on the others. Slow.",
+    help="Also N rounds of cross-validation: each leaves five subjects out and chooses on the others. Slow.",
 )  # fmt: skip
 @running("look", seed="Seed of the choices and of resampling.")
 def concepts(run: Run, data: Path, draws: int, rounds: int, seed: int) -> None:
-    """Recognition of concepts in pictures, on DreamBooth's subjects.
+    """Recognition of the person's own things in pictures, on DreamBooth's subjects.
 
     Measures identification with 1 and 3 pictures of each thing, separation of known from unknown things, and retrieval
     of a thing's other pictures. The baselines are the nearest whole picture and a colour histogram.

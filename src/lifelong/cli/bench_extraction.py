@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("extraction", short_help="precision and recall of extracted facts")
+@click.command("extraction", short_help="precision and recall of stored statements")
 @data_option("Folder with folders of public data sets.")
-@click.option("--sets", metavar="A,B", help="Only sets whose names begin with one of these; default: all.")
+@click.option("--sets", metavar="A,B", help="Only sets whose names begin with one of these; all by default.")
 @limit_option("items of each set, spread evenly")
 @running("chat")
 def extraction(run: Run, data: Path, sets: str | None, limit: int | None, seed: int) -> None:

@@ -16,7 +16,7 @@ _SEED = seed_option("Seed of resampling and of generated data.")
 
 
 @click.command("speech", short_help="word error rate and speed of the speech recogniser")
-@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip in it or below it.")
+@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.")
 @click.option(
     "--speech", "spec", metavar="SPEC", help="Speech recogniser: embedded, whisper:FOLDER or openai:MODEL@URL."
 )
@@ -60,12 +60,12 @@ def speech(data: Path, spec: str | None, limit: int | None, seed: int, cache: Pa
         click.echo(f"{sound.name}: {sound.text!r}" if sound.text else f"{sound.name}: nothing, as it should be")
 
 
-@click.command("voices", short_help="separation and recognition of speakers")
-@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip in it or below it.")
+@click.command("voices", short_help="separation and naming of voices")
+@data_option("Folder with LibriSpeech's trans.txt and fsdd.zip somewhere below.")
 @cache_option
 @json_option
 def voices(data: Path, cache: Path | None, as_json: bool) -> None:
-    """Separation and recognition of speakers by a clip of their voice, beside the mean spectrum."""
+    """Separation of speakers by a clip of their voice, and naming by recognition, beside the mean spectrum."""
     from lifelong.bench.speaker_recognition import load as load_clips
     from lifelong.bench.speaker_recognition import naming, separation
     from lifelong.models.specs import voice_encoder
@@ -99,12 +99,14 @@ def voices(data: Path, cache: Path | None, as_json: bool) -> None:
     console().print(rows)
 
 
-@click.command("reading", short_help="character error rate and speed of the text reader")
-@click.option("--pictures", type=click.IntRange(2, 1000), default=20, show_default=True, help="Receipts of each kind.")
+@click.command("reading", short_help="character error rate and speed of the reader of text in pictures")
+@click.option(
+    "--pictures", type=click.IntRange(2, 1000), default=20, show_default=True, help="Number of receipts of each kind."
+)
 @_SEED
 @json_option
 def reading(pictures: int, seed: int, as_json: bool) -> None:
-    """Character error rate on generated receipts, straight and tilted, and milliseconds per picture."""
+    """Character error rate on drawn receipts, straight and tilted, and milliseconds of a picture."""
     from lifelong.bench.text_recognition import recognise
     from lifelong.models.specs import text_reader
     from lifelong.settings import load

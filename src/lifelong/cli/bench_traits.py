@@ -18,12 +18,12 @@ TRACKING = "tracking "
 """How the categories of signals begin."""
 
 
-@click.command("traits", short_help="trait reading from labelled text, and tracking of a drifting signal")
+@click.command("traits", short_help="traits from labelled text, and tracking of a drifting signal")
 @data_option("Folder of labelled text, or of folders of it.")
 @limit_option("texts of each set, spread evenly", least=25)
 @running("embed", seed="Seed of resampling and of the drifting signals.")
 def traits(run: Run, data: Path, limit: int | None, seed: int) -> None:
-    """Trait reading from labelled text by the estimator, the cue reader and plain baselines.
+    """Traits read from labelled text by the estimator, the cue reader and plain baselines.
 
     Reads labelled.jsonl ({"text", "traits": {"openness": number, …}} a line), PersonaLLM and RealPersonaChat. Then
     measures how closely the mechanism tracks a simulated signal with noise, beside the last value, the mean and fixed
@@ -38,7 +38,7 @@ def traits(run: Run, data: Path, limit: int | None, seed: int) -> None:
 
 def show(results: Results) -> None:
     """Print tables and paired differences for each set, then the errors of tracking."""
-    from lifelong.cli.trait_tables import SHORT
+    from lifelong.cli.show_traits import SHORT
     from lifelong.types import TRAITS
 
     about, out = results.benchmark, console()

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
 
-@click.command("updates", short_help="rank of the current value above the superseded one")
-@data_option(
-    "Folder with folders of BEAM and LongMemEval; without it only the bundled changes are used.", required=False
-)
+@click.command("updates", short_help="rank of current against superseded values")
+@data_option("Folder with folders of BEAM and LongMemEval; without it only changes of our own.", required=False)
 @limit_option("histories of each set")
 @running("embed")
 def updates(run: Run, data: Path | None, limit: int | None, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""``lifelong chat``: talk with an assistant that remembers, in the terminal or line by line from a pipe."""
+"""``lifelong chat``: chat with an assistant that remembers, in the terminal or line by line from a pipe."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import memory_tables
-from lifelong.cli.learning import learn
-from lifelong.cli.options import CommandOptions, chat_options, json_option
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import clean, console, emit_json
-from lifelong.cli.reply_stream import say
-from lifelong.cli.times import moment
+from lifelong.cli.talk import say
 from lifelong.cli.trace import table as show_trace
+from lifelong.cli.update import learn
+from lifelong.cli.when import moment
 from lifelong.errors import LifelongError, with_notes
 
 if TYPE_CHECKING:
@@ -25,31 +25,31 @@ if TYPE_CHECKING:
     from lifelong.types import Mode
 
 HELP = """\
-/recall WORDS        show what is remembered about them
-/image PATH WORDS    say something about a picture
-/file PATH WORDS     say something about a recording, video or document
-/voice PATH          say what you say in a recording
-/trace               how the last answer came about
-/help                this
-/quit                end (so does Ctrl-D); Ctrl-C stops an answer"""
+/recall WORDS        search the record
+/image PATH WORDS    send a message with a picture
+/file PATH WORDS     send a message with a recording, video or document
+/voice PATH          send a voice message
+/trace               show how the last answer was made
+/help                show this help
+/quit                end the chat (so does Ctrl-D); Ctrl-C stops an answer"""
 
 
 @click.command(short_help="chat with an assistant that remembers")
-@click.option("--at", metavar="TIME", help="Time of the messages; default: now.")
+@click.option("--at", metavar="TIME", help="Time of the messages; the present time by default.")
 @click.option(
     "--mode",
     type=click.Choice(["fast", "deep"]),
-    help="fast: one recall and one model call. deep: the model may search the memory first.",
+    help="How answers are made. fast: one recall and one model call. deep: the model may use recall tools first.",
 )
-@chat_options
+@answering
 @json_option
-def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bool) -> None:
-    """Chat with the assistant. Without a terminal, each line of stdin is one message and gets one reply.
+def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
+    """Chat with the assistant. On a terminal a prompt is shown; otherwise each line of stdin is one message.
 
-    With --json the replies are printed as one JSON list.
+    With --json the replies are printed as a JSON list.
     """
-    with options.open_life(new=True, chat=True, worker=True) as life:
-        person = options.person_in(life, new=True)
+    with chosen.life(new=True, chat=True, worker=True) as life:
+        person = chosen.one(life, new=True)
         when = moment(at, person.zone, option="--at")
         if as_json:
             lines = [line.strip() for line in sys.stdin]
@@ -106,7 +106,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/help":
                 out.print(HELP)
             case "/recall" if rest.strip():
-                out.print(memory_tables.recollection(person.recall(rest, now=at), person.zone))
+                out.print(show.recollection(person.recall(rest, now=at), person.zone))
             case "/image" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, images=[Path(path).expanduser()], at=at, mode=mode)
@@ -116,7 +116,8 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/voice" if rest.strip():
                 reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
                 if reply:
-                    out.print(f"(heard: {clean(person.message(reply.message).text)})", style="dim", markup=False)
+                    text = person.message(reply.message).text
+                    out.print(f"(heard: {clean(text)})", style="dim", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import CommandOptions, json_option, record_options, shared_options
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress, table
+from lifelong.cli.see import recorded
 from lifelong.types import WHOLE, clock
 
 if TYPE_CHECKING:
@@ -18,38 +19,38 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.group(cls=DefaultsTo, short_help="manage your people, pets and things, and recognise them")
+@click.group(cls=DefaultsTo, short_help="enrol and recognise people, pets and things in pictures and recordings")
 def concepts() -> None:
-    """Manage concepts (your people, pets and things) and recognise them by look and voice. Default: `concepts list`."""
+    """Enrol your own people, pets and things, and recognise them by look and voice. Default: `concepts list`."""
 
 
 @concepts.command("list")
-@record_options
+@looking
 @json_option
-def list_(options: CommandOptions, as_json: bool) -> None:
-    """List concepts with their pictures and recordings, and when each was last seen or heard."""
-    with options.open_person(embed=False) as person:
-        items = person.concepts.list()
-    _show(items, as_json)
+def list_(chosen: Chosen, as_json: bool) -> None:
+    """List concepts with the number of their pictures and recordings and the time of the last sighting."""
+    with chosen.opened(embed=False) as person:
+        found = person.concepts.list()
+    _show(found, as_json)
 
 
 @concepts.command("enrol")
 @click.argument("name", required=False)
 @click.argument("files", nargs=-1, type=_FILE)
-@click.option("--kind", default="", help="Kind of the concept, such as truck or dog.")
-@click.option("--note", default="", help="Description.")
+@click.option("--kind", default="", help="Kind of thing, such as truck or dog.")
+@click.option("--note", default="", help="Note about it.")
 @click.option(
     "--box", nargs=4, type=click.FloatRange(0, 1), metavar="L T R B",
-    help="Box of the concept in the pictures: left, top, right, bottom, from 0 to 1.",
+    help="Box around it in the pictures: left, top, right, bottom, from 0 to 1.",
 )  # fmt: skip
 @click.option(
     "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
-    help="Enrol one concept for each subfolder of DIR, named like it.",
+    help="Enrol one concept for each folder in this folder, named like it.",
 )  # fmt: skip
-@shared_options("store", "person", "space", "zone")
+@choosing("store", "person", "space", "zone")
 @json_option
 def enrol(
-    options: CommandOptions,
+    chosen: Chosen,
     name: str | None,
     files: tuple[Path, ...],
     kind: str,
@@ -58,31 +59,29 @@ def enrol(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Enrol the concept NAME, or add examples to it. FILES are pictures of it, or recordings of this voice alone."""
+    """Enrol NAME with FILES, or add FILES to it: pictures of it, or recordings of this one voice."""
     if (folder is None) == (name is None or not files):
         raise click.UsageError("give NAME and FILES, or --folder DIR alone")
-    from lifelong.perception.inspector import is_recording
-
-    recordings = [path for path in files if is_recording(path)]
+    recordings = [path for path in files if recorded(path)]
     pictures = [path for path in files if path not in recordings]
-    with options.open_person(new=True, embed=False) as person:
+    with chosen.opened(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
-                items = person.concepts.enrol_folder(folder, kind=kind, progress=report)
+                found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
         else:
             more: dict[str, Any] = {"box": box} if box else {}
             given = {"recordings": recordings, "kind": kind, "note": note, **more}
-            items = [person.concepts.enrol(str(name), pictures, **given)]
-    _show(items, as_json)
+            found = [person.concepts.enrol(str(name), pictures, **given)]
+    _show(found, as_json)
 
 
 @concepts.command("find")
 @click.argument("file", type=_FILE)
-@record_options
+@looking
 @json_option
-def find(options: CommandOptions, file: Path, as_json: bool) -> None:
-    """Recognise concepts in FILE, a picture or recording, with place and probability."""
-    with options.open_person(embed=False) as person:
+def find(chosen: Chosen, file: Path, as_json: bool) -> None:
+    """Recognise the person's concepts in FILE, a picture or recording, with place and confidence."""
+    with chosen.opened(embed=False) as person:
         _say(person.concepts.find(file), as_json)
 
 
@@ -94,15 +93,13 @@ def find(options: CommandOptions, file: Path, as_json: bool) -> None:
     "--at",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
-    help="Correct only the speaker at this second of a recording.",
+    help="Correct only the speaker at this time of a recording.",
 )
-@record_options
+@looking
 @json_option
-def correct(
-    options: CommandOptions, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool
-) -> None:
-    """Correct the recognition in FILE, a picture or recording. Later recognition uses the correction."""
-    with options.open_person(embed=False) as person:
+def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool) -> None:
+    """Correct what was recognised in FILE, a picture or recording; recognition learns from it."""
+    with chosen.opened(embed=False) as person:
         _say(person.concepts.correct(file, not_=not_, is_=is_, at=at), as_json)
 
 
@@ -110,33 +107,33 @@ def correct(
 @click.argument("name")
 @click.argument("new")
 @click.option("--kind", help="New kind.")
-@click.option("--note", help="New description.")
-@record_options
+@click.option("--note", help="New note.")
+@looking
 @json_option
-def rename(options: CommandOptions, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
-    """Rename the concept NAME to NEW; also change its kind or its description."""
-    with options.open_person(embed=False) as person:
+def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
+    """Change the name, the kind or the note of a concept."""
+    with chosen.opened(embed=False) as person:
         _show([person.concepts.rename(name, new, kind=kind, note=note)], as_json)
 
 
 @concepts.command("merge")
 @click.argument("name")
 @click.argument("into")
-@record_options
+@looking
 @json_option
-def merge(options: CommandOptions, name: str, into: str, as_json: bool) -> None:
+def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
     """Move the pictures and recordings of NAME to INTO, and delete NAME."""
-    with options.open_person(embed=False) as person:
+    with chosen.opened(embed=False) as person:
         _show([person.concepts.merge(name, into)], as_json)
 
 
 @concepts.command("forget")
 @click.argument("name")
-@record_options
+@looking
 @json_option
-def forget(options: CommandOptions, name: str, as_json: bool) -> None:
-    """Erase NAME with its vectors and its own files, and scan the store for traces."""
-    with options.open_person(embed=False) as person:
+def forget(chosen: Chosen, name: str, as_json: bool) -> None:
+    """Delete NAME with its vectors and its own files, and scan the store for traces."""
+    with chosen.opened(embed=False) as person:
         verified = person.concepts.forget(name)
     if as_json:
         emit_json({"forgotten": name, "verified": verified})
@@ -148,59 +145,55 @@ def forget(options: CommandOptions, name: str, as_json: bool) -> None:
 
 @concepts.command("consent")
 @click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
-@click.option("--withdraw", is_flag=True, help="Withdraw the consent, and erase all data that depends on it.")
-@record_options
+@click.option("--withdraw", is_flag=True, help="Withdraw the consent, and delete all data that depends on it.")
+@looking
 @json_option
-def consent(options: CommandOptions, kind: str | None, withdraw: bool, as_json: bool) -> None:
-    """Give or withdraw the consent to recognise people or voices. Without an argument, list the consents with dates."""
+def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
+    """Give or withdraw consent to recognise people or voices; without KIND, list the consents with their times."""
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
-    with options.open_person(new=kind is not None and not withdraw, embed=False) as person:
+    with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:
         if kind is not None and withdraw:
             person.concepts.withdraw(kind)
         elif kind is not None:
             person.concepts.consent(kind)
-        consents = person.concepts.consents()
+        found = person.concepts.consents()
     if as_json:
-        emit_json(consents)
+        emit_json(found)
         return
     rows = table("kind", "given", "ended")
-    for each in consents:
+    for each in found:
         rows.add_row(each.kind, f"{each.given:%Y-%m-%d %H:%M}", f"{each.ended:%Y-%m-%d %H:%M}" if each.ended else "–")
     console().print(rows)
 
 
-def _show(items: list[Concept], as_json: bool) -> None:
+def _show(found: list[Concept], as_json: bool) -> None:
     if as_json:
-        emit_json(items)
+        emit_json(found)
         return
     rows = table("name", "kind", "examples", "not it", "seen in", "last seen", right=("examples", "not it", "seen in"))
-    for each in items:
+    for each in found:
         last = f"{each.last_seen:%Y-%m-%d}" if each.last_seen else "–"
         counts = (str(each.exemplars), str(each.negatives), str(each.seen))
         rows.add_row(clean(each.name), clean(each.kind), *counts, last)
     console().print(rows)
 
 
-def _say(recognition: Recognition, as_json: bool) -> None:
+def _say(found: Recognition, as_json: bool) -> None:
     if as_json:
-        emit_json(recognition)
+        emit_json(found)
         return
-    for item in recognition.seen:
+    for item in found.seen:
         if item.until is not None:
             click.echo(f"{_when(item)}: {clean(item.name)}, {item.score:.0%} sure")
             continue
         where = "" if item.box == WHOLE else " at " + ", ".join(f"{side:.2f}" for side in item.box)
         click.echo(f"{clean(item.name)}, {item.score:.0%} sure{where}")
-    if not recognition.known:
-        near = (
-            f"; nearest is {clean(recognition.nearest.name)}, {recognition.nearest.score:.0%}"
-            if recognition.nearest
-            else ""
-        )
+    if not found.known:
+        near = f"; nearest is {clean(found.nearest.name)}, {found.nearest.score:.0%}" if found.nearest else ""
         click.echo(f"unknown{near}")
-    if recognition.tags:
-        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in recognition.tags))
+    if found.tags:
+        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in found.tags))
 
 
 def _when(item: Sighting) -> str:

@@ -1,38 +1,36 @@
-"""``lifelong doctor``: check the installation; one line for each check, exit status 1 when something is broken."""
+"""``lifelong doctor``: print the health checks and the settings; exit status 1 when something is broken."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tomllib
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong import __version__
-from lifelong.cli.options import CommandOptions, chat_options, json_option
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
 if TYPE_CHECKING:
-    from lifelong.health import HealthCheck
+    from lifelong.admin.health import HealthCheck
     from lifelong.settings import Settings
 
 
-@click.command(short_help="check the installation and the record")
-@chat_options
+@click.command(short_help="check the installation, the models and the record")
+@answering
 @json_option
-def doctor(options: CommandOptions, as_json: bool) -> None:
-    """Check versions, models, record, queue, server and disk, and show all settings with their sources.
+def doctor(chosen: Chosen, as_json: bool) -> None:
+    """Check versions, record, models, queue and disk, and show the settings in force.
 
-    The exit status is 1 when something is broken.
+    Exit status 1 when something is broken.
     """
-    from lifelong.health import HealthCheck, check_health
+    from lifelong.admin.health import check_health
 
-    settings = options.settings()
+    settings = chosen.settings()
     with progress("Checking files") as report:
-        checks = [HealthCheck("lifelong", "ok", __version__), *check_health(settings, progress=report)]
-    sources = _sources(settings, options)
+        checks = check_health(settings, progress=report)
+    sources = _sources(settings, chosen)
     if as_json:
         emit_json({"checks": checks, "settings": sources})
     else:
@@ -41,16 +39,16 @@ def doctor(options: CommandOptions, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str, Any]]:
+def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
     """Every setting in force, and where its value comes from."""
-    from lifelong.health import without_credentials
+    from lifelong.admin.health import without_credentials
     from lifelong.settings import FILE
 
     in_file = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
     environment = {name.upper() for name in os.environ}
     sources = {}
     for name in type(settings).model_fields:
-        if name in options.overrides():
+        if name in chosen.given():
             source = f"--{name}"
         elif f"LIFELONG_{name.upper()}" in environment:
             source = f"LIFELONG_{name.upper()}"
@@ -63,7 +61,7 @@ def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str,
     return sources
 
 
-def _print(checks: Sequence[HealthCheck], sources: dict[str, dict[str, Any]]) -> None:
+def _print(checks: list[HealthCheck], sources: dict[str, dict[str, Any]]) -> None:
     out = console()
     rows = table("", "check", "finding")
     marks = {"ok": "✓", "note": "·", "broken": "✗"}

@@ -6,24 +6,24 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli.options import CommandOptions, embedder_options, json_option
+from lifelong.cli.options import Chosen, embedding, json_option
 from lifelong.cli.output import clean, console, emit_json, table
-from lifelong.cli.times import moment
+from lifelong.cli.when import moment
 
 
 @click.command(short_help="find pictures by words, time and look")
 @click.argument("query", nargs=-1)
 @click.option(
     "--like", "likes", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="PICTURE",
-    help="Find pictures that look like this one; repeatable.",
+    help="Only pictures that look like this one; repeatable.",
 )  # fmt: skip
-@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Most results.")
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Maximum number of pictures.")
 @click.option("--since", metavar="TIME", help="Only pictures taken from this time on.")
 @click.option("--until", metavar="TIME", help="Only pictures taken before this time.")
-@embedder_options
+@embedding
 @json_option
 def find(
-    options: CommandOptions,
+    chosen: Chosen,
     query: tuple[str, ...],
     likes: tuple[Path, ...],
     k: int,
@@ -31,11 +31,11 @@ def find(
     until: str | None,
     as_json: bool,
 ) -> None:
-    """Find pictures by words, time and look: `lifelong find Bertha at the beach last summer`."""
+    """Find pictures: `lifelong find Bertha at the beach last summer`."""
     if not query and not likes and since is None and until is None:
         raise click.UsageError("say what to find: words, --like PICTURE, --since or --until")
-    with options.open_person() as person:
-        hits = person.find(
+    with chosen.opened() as person:
+        found = person.find(
             " ".join(query),
             images=list(likes),
             k=k,
@@ -43,13 +43,13 @@ def find(
             until=moment(until, person.zone, option="--until"),
         )
     if as_json:
-        emit_json(hits)
+        emit_json(found)
         return
-    if not hits:
+    if not found:
         click.echo("No picture fits.")
         return
     rows = table("score", "when", "picture", "what", right=("score", "when"))
-    for photo, score in ((hit.photo, hit.score) for hit in hits):
+    for photo, score in ((hit.photo, hit.score) for hit in found):
         what = "; ".join(filter(None, (", ".join(photo.concepts), photo.said[:120], ", ".join(photo.tags))))
         name = clean(photo.file.name) or photo.file.sha256[:12]
         rows.add_row(f"{score:.2f}", (photo.taken or photo.at.isoformat())[:10], name, clean(what))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import memory_tables
-from lifelong.cli.learning import learn
-from lifelong.cli.options import CommandOptions, chat_options, json_option
+from lifelong.cli import show
+from lifelong.cli.options import Chosen, answering, json_option
 from lifelong.cli.output import console, emit_json, table
-from lifelong.cli.times import moment
+from lifelong.cli.update import learn
+from lifelong.cli.when import moment
 from lifelong.errors import ModelError, StoreError
 from lifelong.types import Forgotten
 
@@ -23,24 +23,26 @@ if TYPE_CHECKING:
     from lifelong.types import ErasurePreview
 
 
-@click.command(short_help="erase data for good, with a receipt")
+@click.command(short_help="erase for good, with a scan and a receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--query", metavar="WORDS", help="Forget what recall finds for these words.")
+@click.option("--query", metavar="WORDS", help="Forget the hits of recall for these words.")
 @click.option("--since", metavar="TIME", help="Forget messages from this time on.")
 @click.option("--until", metavar="TIME", help="Forget messages before this time.")
 @click.option(
-    "--source", metavar="NAME", help="Id of a session, or first characters of import keys, such as `chatgpt:`."
+    "--source", metavar="NAME", help="Forget a session by its id, or an import by its prefix, such as `chatgpt:`."
 )
-@click.option("--concept", metavar="NAME", help="Forget a concept, and the messages that name it or show it.")
-@click.option("--everything", is_flag=True, help="Forget all data of the person.")
-@click.option("--dry-run", is_flag=True, help="Show what would be erased; erase nothing.")
+@click.option("--concept", metavar="NAME", help="Forget a concept and the messages that name it or show it.")
+@click.option("--everything", is_flag=True, help="Forget the whole person.")
+@click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Also write the receipt to this file.")
-@click.option("--no-update", is_flag=True, help="Do not extract again now what other messages also support.")
-@chat_options
+@click.option(
+    "--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy of the receipt to this file."
+)
+@click.option("--no-update", is_flag=True, help="Do not learn again now what other messages also state.")
+@answering
 @json_option
 def forget(
-    options: CommandOptions,
+    chosen: Chosen,
     ids: tuple[str, ...],
     query: str | None,
     since: str | None,
@@ -54,35 +56,35 @@ def forget(
     no_update: bool,
     as_json: bool,
 ) -> None:
-    """Erase messages and memories by ID, query, time, source or concept, with all data derived from them.
+    """Erase messages and memories by ID, query, time, source or concept, with all derived data.
 
-    The source messages of a memory are erased with it. The command first shows what it will erase, and then scans the
-    store to prove that it is gone. This cannot be undone, and importing an older archive does not bring it back. A
-    receipt without content stays beside the record.
+    A memory is erased together with the messages that it came from. The command first shows what it will erase, and
+    at the end scans the store for traces. An erasure cannot be undone, and importing an older archive does not bring
+    the data back. A receipt without content stays beside the record.
     """
-    selective = bool(ids or query or since or until or source or concept)
-    if selective == everything:
+    found = bool(ids or query or since or until or source or concept)
+    if found == everything:
         raise click.UsageError(
             "Name what to forget: ids (see `recall` and `memories`), --query, --since, --until, --source, "
             "--concept, or --everything."
         )
-    with options.open_life(embed=query is not None) as life:
-        person = options.person_in(life)
+    with chosen.life(embed=query is not None) as life:
+        person = chosen.one(life)
         plan = None if everything else _plan(person, ids, query, since, until, source, concept)
         if plan is not None and not plan.ids and concept is None:
             raise click.ClickException("nothing of that is in the record, so nothing was forgotten")
-        preview_first = dry_run or bool(query or since or until or source or concept)
-        if plan is not None and preview_first and not (as_json and not dry_run):
+        shown = dry_run or bool(query or since or until or source or concept)
+        if plan is not None and shown and not (as_json and not dry_run):
             _show(plan, person, as_json)
         if dry_run:
             return
         _confirm(person, plan, concept, yes)
-        erasure = _forget(person, plan, concept)
-        _copy(life, erasure, receipt)
-    _say(erasure, as_json)
+        gone = _forget(person, plan, concept)
+        _copy(life, gone, receipt)
+    _say(gone, as_json)
     if not everything and not no_update:
-        _learn_again(options)
-    if not erasure.verified:
+        _learn_again(chosen)
+    if not gone.verified:
         sys.exit(1)
 
 
@@ -109,19 +111,19 @@ def _forget(person: Person, plan: ErasurePreview | None, concept: str | None) ->
     """Forget what was planned, everything without a plan, and the concept after the messages that show it."""
     if plan is None:
         return person.forget(everything=True)
-    erasure = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
+    gone = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
     if concept is not None and any(
         concept.casefold() in (each.name.casefold(), each.id) for each in person.concepts.list()
     ):
-        erasure = replace(erasure, verified=person.concepts.forget(concept) and erasure.verified)
-    return erasure
+        gone = replace(gone, verified=person.concepts.forget(concept) and gone.verified)
+    return gone
 
 
 def _show(plan: ErasurePreview, person: Person, as_json: bool) -> None:
     if as_json:
         emit_json(plan)
     else:
-        console().print(memory_tables.forgettable(plan, person.zone))
+        console().print(show.forgettable(plan, person.zone))
 
 
 def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, yes: bool) -> None:
@@ -137,41 +139,41 @@ def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, y
     click.confirm(f"Forget {what}, for good?", abort=True, err=True)
 
 
-def _copy(life: Life, erasure: Forgotten, path: Path | None) -> None:
-    if path is None or erasure.receipt is None:
+def _copy(life: Life, gone: Forgotten, path: Path | None) -> None:
+    if path is None or gone.receipt is None:
         return
     try:
-        shutil.copyfile(life.receipts.path(erasure.receipt.id), path)
+        shutil.copyfile(life.receipts.path(gone.receipt.id), path)
     except OSError as error:
         click.echo(
             f"Forgotten, but the receipt could not be written to {path} ({error.strerror}): "
-            f"copy it from {life.receipts.path(erasure.receipt.id)} after the next command.",
+            f"copy it from {life.receipts.path(gone.receipt.id)} after the next command.",
             err=True,
         )
 
 
-def _say(erasure: Forgotten, as_json: bool) -> None:
+def _say(gone: Forgotten, as_json: bool) -> None:
     if as_json:
-        emit_json(erasure)
+        emit_json(gone)
         return
     rows = table("forgotten", "how many", right=("how many",))
     for name in ("messages", "memories", "observations", "media"):
-        rows.add_row(name, f"{getattr(erasure, name):,}")
+        rows.add_row(name, f"{getattr(gone, name):,}")
     console().print(rows)
     click.echo(
         "A scan of every byte of the store found no trace of it."
-        if erasure.verified
+        if gone.verified
         else "It is forgotten, but not verified: bytes of it may still be in the store. Free some space if its disk "
         "is full, and stop other programs that use it; then run `lifelong doctor`."
     )
-    if erasure.receipt is not None:
-        click.echo(f"Receipt: {erasure.receipt.id} (`lifelong receipts verify {erasure.receipt.id}`)")
+    if gone.receipt is not None:
+        click.echo(f"Receipt: {gone.receipt.id} (`lifelong receipts verify {gone.receipt.id}`)")
 
 
-def _learn_again(options: CommandOptions) -> None:
+def _learn_again(chosen: Chosen) -> None:
     """Do the updates that the erasure asked for; it is done, whatever becomes of them."""
     try:
-        with options.open_life(chat=True) as life:
+        with chosen.life(chat=True) as life:
             learn(life)
     except (ModelError, StoreError) as error:
         click.echo(f"Forgotten, but what remains was not learned again: {error}", err=True)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, table
 
 
-@click.group(cls=DefaultsTo, short_help="list and retry jobs of the update stage")
+@click.group(cls=DefaultsTo, short_help="list updates that wait or failed, and retry them")
 def jobs() -> None:
-    """List jobs of the update stage, and retry failed ones. Default: `jobs list`."""
+    """List updates that wait or failed for good, and retry those that failed. Default: `jobs list`."""
 
 
 @jobs.command("list")
-@shared_options("store")
+@choosing("store")
 @json_option
-def list_(options: CommandOptions, as_json: bool) -> None:
-    """List the waiting and the failed jobs of all persons, with the reasons."""
-    with options.open_life(embed=False) as life:
+def list_(chosen: Chosen, as_json: bool) -> None:
+    """List the updates of all persons that wait, and those that failed for good, with reasons."""
+    with chosen.life(embed=False) as life:
         items = life.jobs()
     if as_json:
         emit_json(items)
@@ -37,11 +37,11 @@ def list_(options: CommandOptions, as_json: bool) -> None:
 
 @jobs.command()
 @click.argument("ids", metavar="JOB...", nargs=-1, type=int)
-@shared_options("store")
+@choosing("store")
 @json_option
-def retry(options: CommandOptions, ids: tuple[int, ...], as_json: bool) -> None:
-    """Retry failed jobs: all of them, or only these."""
-    with options.open_life(embed=False) as life:
+def retry(chosen: Chosen, ids: tuple[int, ...], as_json: bool) -> None:
+    """Retry updates that failed for good: all of them, or only the given jobs."""
+    with chosen.life(embed=False) as life:
         count = life.retry_jobs(*ids)
     if as_json:
         emit_json({"retried": count})

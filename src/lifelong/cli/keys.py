@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,67 +9,67 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, table
-from lifelong.cli.times import day, moment
+from lifelong.cli.when import day, moment
 
 if TYPE_CHECKING:
-    from lifelong.store.keys import Key
+    from lifelong.admin.server_keys import Key
 
 _QUOTA = click.IntRange(min=1)
 
 
-@click.group(cls=DefaultsTo, short_help="manage API keys of the server")
+@click.group(cls=DefaultsTo, short_help="list, make and revoke keys of the server")
 def keys() -> None:
-    """Create, list and revoke API keys for clients of `lifelong serve`. Default: `keys list`."""
+    """List, make and revoke the keys that callers of `lifelong serve` need. Default: `keys list`."""
 
 
 @keys.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also revoked and expired keys, and keys of every space.")
-@shared_options("store", "space")
+@click.option("--all", "everything", is_flag=True, help="Include revoked and expired keys, and all spaces.")
+@choosing("store", "space")
 @json_option
-def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
-    """List the keys of the space with what each allows. The key itself is never shown."""
-    from lifelong.keys import open_keys
+def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
+    """List the keys of the space: what each allows, never the key itself."""
+    from lifelong.admin.server_keys import open_keys
 
-    now = datetime.now(UTC)
-    with open_keys(options.settings(), allow_read_only=True) as api_keys:
-        listed = asyncio.run(api_keys.list(every_space=everything))
+    settings, now = chosen.settings(), datetime.now(UTC)
+    with open_keys(settings.store, read_only=True) as server_keys:
+        listed = server_keys.list(space=None if everything else settings.space)
     _print([key for key in listed if everything or key.usable(now)], now, as_json)
 
 
 @keys.command()
-@click.option(
-    "--any-person", is_flag=True, help="The key is for any person of the space; a request names the person in `user`."
-)
+@click.option("--any-person", is_flag=True, help="Allow any person of the space; each request names one in `user`.")
 @click.option(
     "--scope",
     default="read,write",
     show_default=True,
     metavar="SCOPES",
-    help="Some of read, write and admin, separated by commas.",
+    help="Scopes, separated by commas: read, write, admin.",
 )
-@click.option("--expires", metavar="TIME", help="Time of expiry: an ISO time, or days such as 90d; default: never.")
-@click.option("--label", default="", metavar="TEXT", help="Note about the key.")
-@click.option("--rate", type=_QUOTA, metavar="N", help="Most requests per minute; default: setting serve_rate.")
-@click.option("--body", type=_QUOTA, metavar="BYTES", help="Largest request; default: setting serve_body.")
+@click.option("--expires", metavar="TIME", help="Time of expiry: an ISO time, or days as in 90d; never by default.")
+@click.option("--label", default="", metavar="TEXT", help="Note that says what the key is for.")
+@click.option("--rate", type=_QUOTA, metavar="N", help="Requests per minute; default: the setting serve_rate.")
+@click.option(
+    "--body", type=_QUOTA, metavar="BYTES", help="Maximum size of a request; default: the setting serve_body."
+)
 @click.option(
     "--storage",
     type=_QUOTA,
     metavar="BYTES",
-    help="Most storage for the person; with --any-person for all its persons together. Default: setting serve_storage.",
+    help="Maximum storage of the person, or with --any-person of all its persons together; default: serve_storage.",
 )
 @click.option(
     "--persons",
     type=_QUOTA,
     metavar="N",
-    help="Most persons that a key with --any-person can create; default: setting serve_persons.",
+    help="With --any-person: maximum number of new persons; default: serve_persons.",
 )
-@shared_options("store", "person", "space", "zone")
+@choosing("store", "person", "space", "zone")
 @json_option
 def create(
-    options: CommandOptions,
+    chosen: Chosen,
     any_person: bool,
     scope: str,
     expires: str | None,
@@ -81,70 +80,68 @@ def create(
     persons: int | None,
     as_json: bool,
 ) -> None:
-    """Create a key for one person, or with --any-person for all of a space. It is shown once and stored as a hash."""
-    from lifelong.keys import open_keys
+    """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
+    from lifelong.admin.server_keys import KeyRequest, open_keys
 
-    if any_person and options.person:
+    if any_person and chosen.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
-    settings = options.settings()
-    with open_keys(settings) as api_keys:
-        making = api_keys.create(
+    settings, now = chosen.settings(), datetime.now(UTC)
+    with open_keys(settings.store) as server_keys:
+        request = KeyRequest(
+            space=settings.space,
             person=None if any_person else settings.person,
-            zone=options.zone,
-            scopes=[name.strip() for name in scope.split(",") if name.strip()],
-            expires=_end(expires),
+            zone=chosen.zone,
+            scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
+            expires=_end(expires, now),
             label=label,
             rate=rate,
             body=body,
             storage=storage,
             persons=persons,
         )
-        key, secret = asyncio.run(making)
+        key, secret = server_keys.create(request, now=now)
     if as_json:
-        emit_json({**_as_json(key), "key": secret})
+        emit_json({**_json(key), "key": secret})
         return
     click.echo(secret)
-    whose = f"person {key.person!r}" if key.person else "any person"
+    whose = "any person" if key.person is None else f"person {key.person!r}"
     click.echo(f"Key {key.id} for {whose} of space {key.space!r}. It is not shown again: keep it now.", err=True)
 
 
 @keys.command()
 @click.argument("key")
-@shared_options("store")
+@choosing("store")
 @json_option
-def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
-    """Revoke a key at once. KEY is the id that `keys list` shows."""
-    from lifelong.keys import open_keys
+def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
+    """Revoke a key at once; KEY is the id that `keys list` shows."""
+    from lifelong.admin.server_keys import open_keys
 
-    with open_keys(options.settings()) as api_keys:
-        revoked = asyncio.run(api_keys.revoke(key))
+    with open_keys(chosen.settings().store) as server_keys:
+        revoked = server_keys.revoke(key, now=datetime.now(UTC))
     if as_json:
-        emit_json(_as_json(revoked))
+        emit_json(_json(revoked))
     else:
         click.echo(f"Key {revoked.id} is revoked.")
 
 
-def _end(expires: str | None) -> datetime | None:
-    """The time of expiry: so many days from now, or an ISO time."""
+def _end(expires: str | None, now: datetime) -> datetime | None:
     days = re.fullmatch(r"(\d{1,5})d", expires or "")
-    return datetime.now(UTC) + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
+    return now + timedelta(days=int(days[1])) if days else moment(expires, UTC, option="--expires")
 
 
-def _as_json(key: Key) -> dict[str, object]:
-    """A key as JSON has it."""
-    values: dict[str, object] = plain(key)
-    return {**values, "scopes": sorted(key.scopes)}
+def _json(key: Key) -> dict[str, object]:
+    return {**plain(key), "scopes": sorted(key.scopes)}
 
 
-def _print(keys: Sequence[Key], now: datetime, as_json: bool) -> None:
+def _print(listed: Sequence[Key], now: datetime, as_json: bool) -> None:
     if as_json:
-        emit_json([_as_json(key) for key in keys])
+        emit_json([_json(key) for key in listed])
         return
-    if not keys:
+    if not listed:
         click.echo("No keys: `lifelong keys create` makes one.")
         return
     rows = table("key", "space", "person", "scopes", "until", "label")
-    for key in keys:
+    for key in listed:
         until = "revoked" if key.revoked else day(key.expires, UTC) if key.expires else "ever"
         until = f"expired {until}" if not key.revoked and not key.usable(now) else until
         person = "any" if key.person is None else key.person

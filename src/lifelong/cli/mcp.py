@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import CommandOptions, chat_options
+from lifelong.cli.options import Chosen, answering
 
 HELP = """Serve one person's memory to an MCP client over stdin and stdout.
 
-The client starts this command. Add it to the configuration of the client (a desktop assistant, an editor, an agent
-framework), with your own path and name:
+The client starts this command itself. Add it to the client's configuration (a desktop assistant, an editor, an agent
+framework), with a path and a name of your own:
 
 \b
   {
@@ -21,16 +21,16 @@ framework), with your own path and name:
     }
   }
 
-The tools are recall, context, profile, traits, concepts, look, remember and forget. Their results are marked as data.
-Data leaves this machine only through the client. `lifelong serve` offers the same over HTTP, at /mcp.
+The tools are recall, context, profile, traits, concepts, look, remember and forget. Their results are
+marked as data. Data leaves this machine only through the client. `lifelong serve` offers the same over HTTP at /mcp.
 """
 
 
 @click.command(short_help="serve a person's memory to an MCP client", help=HELP)
-@click.option("--read-only", is_flag=True, help="Offer only tools that read.")
-@chat_options
-def mcp(options: CommandOptions, read_only: bool) -> None:
-    """Serve one person's memory. The help text of the command is HELP."""
+@click.option("--read-only", is_flag=True, help="Offer no tool that adds or deletes.")
+@answering
+def mcp(chosen: Chosen, read_only: bool) -> None:
+    """Serve one person's memory. What the command says of itself is HELP."""
     import asyncio
 
     try:
@@ -39,10 +39,10 @@ def mcp(options: CommandOptions, read_only: bool) -> None:
         raise click.ClickException(
             f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"
         ) from error
-    given = options.overrides()
-    if options.settings().chat == "embedded":  # nobody is answered here, and it does not extract
+    given = chosen.given()
+    if chosen.settings().chat == "embedded":  # nobody is answered here, and it does not extract
         given["chat"] = "none"
     try:
-        asyncio.run(serve(given, whose=options.name_among, zone=given.pop("zone", None), read_only=read_only))
+        asyncio.run(serve(given, whose=chosen.name_among, zone=given.pop("zone", None), read_only=read_only))
     except KeyboardInterrupt:
         raise SystemExit(130) from None

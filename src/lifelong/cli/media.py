@@ -1,42 +1,36 @@
-"""``lifelong media``: files that nothing in the record names, to look at and to delete."""
+"""``lifelong media``: list and delete the files that nothing in the record names."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import console, emit_json, table
-from lifelong.errors import NotFoundError
-
-if TYPE_CHECKING:
-    from lifelong.sync import Life
 
 
-@click.group(cls=DefaultsTo, short_help="list and delete orphaned media files")
+@click.group(cls=DefaultsTo, short_help="list or delete files that the record does not use")
 def media() -> None:
-    """List or delete orphaned files, which no row of the record names. Default: `media orphans`."""
+    """List or delete orphaned files: files that the record does not use. Default: `media orphans`."""
 
 
-@media.command("orphans", short_help="list orphaned files")
-@shared_options("store")
+@media.command("orphans", short_help="list the orphaned files")
+@choosing("store")
 @json_option
-def orphans_(options: CommandOptions, as_json: bool) -> None:
+def orphans_(chosen: Chosen, as_json: bool) -> None:
     """List the orphaned files.
 
-    An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to
-    another record. Put the right record.db back, and they are no orphans any more.
+    An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to another
+    record: put the right record.db back, and it uses them again.
     """
-    with _opened(options) as life:
-        orphans = life.orphans()
-    root = options.settings().store
+    from lifelong.admin.record import open_orphaned_files
+
+    with open_orphaned_files(chosen.settings().store) as files:
+        orphans, root = files.list(), files.folder
     if as_json:
         emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
         return
@@ -46,38 +40,29 @@ def orphans_(options: CommandOptions, as_json: bool) -> None:
     console().print(rows if orphans else "Every file is named by the record.")
 
 
-@media.command(short_help="delete orphaned files")
+@media.command(short_help="delete the orphaned files")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@shared_options("store")
+@choosing("store")
 @json_option
-def clean(options: CommandOptions, yes: bool, as_json: bool) -> None:
+def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
-    `lifelong media` lists them. If record.db comes from a backup, these files were added after it: delete them only
-    if you do not want them.
+    `lifelong media` lists them. If you restored record.db from a backup, these files were added after the backup:
+    delete them only if you do not need them.
     """
-    with _opened(options) as life:
-        count = len(life.orphans())
+    from lifelong.admin.record import open_orphaned_files
+
+    with open_orphaned_files(chosen.settings().store) as files:
+        count = len(files.list())
         if count and not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError(f"Nobody can be asked here: --yes says to delete {count:,} files.")
             click.confirm(f"Delete {count:,} files that nothing in the record names, for good?", abort=True, err=True)
-        deleted = life.delete_orphans() if count else 0
+        deleted = files.delete() if count else 0
     if as_json:
         emit_json({"deleted": deleted})
     else:
         click.echo(f"{deleted:,} files were deleted.")
-
-
-@contextmanager
-def _opened(options: CommandOptions) -> Iterator[Life]:
-    """The record without models. A missing record is not made, and one that can only be read is not opened."""
-    from lifelong.sync import record_exists
-
-    if not record_exists(folder := options.settings().store):
-        raise NotFoundError(f"there is no record at {folder}: --store names another")
-    with options.open_life(models=False, read_only=False) as life:
-        yield life
 
 
 def _written(path: Path) -> datetime:

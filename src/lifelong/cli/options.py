@@ -1,4 +1,4 @@
-"""The options that commands share, declared once, and the record that they open."""
+"""The options that commands share, declared once, and what they open."""
 
 from __future__ import annotations
 
@@ -22,23 +22,21 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 OPTIONS = {
     "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
-    "person": click.option(
-        "--person", metavar="NAME", help="The person; default: the only person of the record, else `me`."
-    ),
-    "space": click.option("--space", metavar="NAME", help="Space (tenant) of the person."),
+    "person": click.option("--person", metavar="NAME", help="Name of the person."),
+    "space": click.option("--space", metavar="NAME", help="Tenant that the person belongs to."),
     "chat": click.option(
         "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
     ),
     "embed": click.option("--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."),
     "zone": click.option(
-        "--zone", metavar="ZONE", help="IANA time zone of the person, such as Europe/Lisbon; it is stored."
+        "--zone", metavar="ZONE", help="The person's IANA time zone, such as Europe/Lisbon; it is stored."
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class CommandOptions:
-    """The values of the shared options; None leaves a setting to environment, file and default."""
+class Chosen:
+    """What the shared options name; None leaves a setting to environment, file and default."""
 
     store: Path | None = None
     person: str | None = None
@@ -47,138 +45,133 @@ class CommandOptions:
     embed: str | None = None
     zone: str | None = None
 
-    def overrides(self) -> dict[str, Any]:
-        """The settings that the command line sets, by name."""
+    def given(self) -> dict[str, Any]:
+        """The settings that were given as options."""
         values = {name: getattr(self, name) for name in OPTIONS}
         return {name: value for name, value in values.items() if value is not None}
 
     def settings(self) -> Settings:
-        """All settings, with those of the command line first."""
+        """All settings in force."""
         from lifelong.settings import load
 
-        return load(**self.overrides())
+        return load(**self.given())
 
     @contextmanager
-    def open_life(
+    def life(
         self,
         *,
         new: bool = False,
         chat: bool = False,
         embed: bool = True,
         worker: bool = False,
-        perception: bool = True,
-        models: bool = True,
-        read_only: bool | None = None,
+        senses: bool = True,
         clock: Callable[[], Any] | None = None,
     ) -> Iterator[Life]:
-        """Open the record with the models that a command needs; leaving the context closes it.
+        """Open the record with the models that a command needs, and close it.
 
-        A command that only reads also works on a read-only record or a full disk. A write raises there.
+        A command that neither makes a record nor uses the chat model also runs where nothing can be written, on a full
+        disk for example: what it reads is shown, and what it writes is an error that says why.
 
         Args:
-            new: make a missing record.
-            chat, embed: whether the command needs the chat model, the text embedder.
+            new: whether a record that is not there is made.
+            chat, embed: whether the command needs the model.
             worker: run the update stage beside the command.
-            perception: whether the command needs the text reader and the speech recogniser.
-            models: whether the command needs any model at all.
-            read_only: also open a read-only record; None: only for a command that neither makes a record nor uses the
-                chat model or the worker.
+            senses: whether files are read and heard by the models for it, where these are there.
             clock: tells the time, for a replay.
 
         Raises:
             NotFoundError: there is no record and ``new`` is False.
             StoreError: only the files of a record are left.
         """
-        from lifelong import sync
+        import lifelong
+        from lifelong.admin.record import record_exists
 
         settings = self.settings()
-        if not new and not sync.record_exists(settings.store):
+        if not new and not record_exists(settings.store):
             raise NotFoundError(
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
             )
-        arguments: dict[str, Any] = self.overrides()
-        if not (chat and models):
-            arguments["chat"] = "none"
-        if not (embed and models):
-            arguments["embed"] = NoEmbedder()
-        if not (perception and models):
-            arguments |= {"ocr": "none", "speech": "none"}
-        if not models:
-            arguments |= {"look": "none", "faces": "off", "voices": "off"}
+        given: dict[str, Any] = self.given()
+        if not chat:
+            given["chat"] = "none"
+        if not embed:
+            given["embed"] = Unneeded()
+        if not senses:
+            given |= {"ocr": "none", "speech": "none"}
         if clock is not None:
-            arguments["clock"] = clock
-        arguments["allow_read_only"] = not (new or chat or worker) if read_only is None else read_only
-        with sync.open(arguments.pop("store", None), worker=worker, **arguments) as life:
+            given["clock"] = clock
+        given["allow_read_only"] = not (new or chat or worker)
+        with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
             yield life
 
     @contextmanager
-    def open_person(self, *, new: bool = False, **needs: Any) -> Iterator[Person]:
-        """Open the record and yield its person; arguments as for ``open_life``.
+    def opened(self, *, new: bool = False, **needs: Any) -> Iterator[Person]:
+        """Open the record and its person; arguments as for ``life``.
 
         Raises:
             NotFoundError: the record or the person is not there and ``new`` is False.
         """
-        with self.open_life(new=new, **needs) as life:
-            yield self.person_in(life, new=new)
+        with self.life(new=new, **needs) as life:
+            yield self.one(life, new=new)
 
-    def person_in(self, life: Life, *, new: bool = False) -> Person:
-        """The person of the command, in an open record.
+    def one(self, life: Life, *, new: bool = False) -> Person:
+        """The person of an open record.
 
         Raises:
             NotFoundError: nobody has this name and ``new`` is False.
         """
-        names = life.persons()
-        name = self.name_among(names)
-        if new or name in names:
+        known = life.persons()
+        name = self.name_among(known)
+        if new or name in known:
             return life.person(name, zone=self.zone)
-        there = f"there is {', '.join(names[:10])}" if names else "nobody is in it yet"
+        there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
         raise NotFoundError(f"nobody is called {name!r} in {self.settings().store}: {there}; --person NAME chooses")
 
-    def name_among(self, names: Sequence[str]) -> str:
-        """The name of the person of the command; in a record of one person it need not be given."""
+    def name_among(self, known: Sequence[str]) -> str:
+        """The person who is meant: the only one there is when nobody was named."""
         settings = self.settings()
-        if (name := meant(settings.person, names)) is not None:
+        if (name := meant(settings.person, known)) is not None:
             return name
-        return names[0] if len(names) == 1 and "person" not in settings.model_fields_set else settings.person
+        return known[0] if len(known) == 1 and "person" not in settings.model_fields_set else settings.person
 
 
-class NoEmbedder:
-    """Replaces the text embedder in commands that embed nothing, so that they start fast and without weights."""
+class Unneeded:
+    """Stands in for the text embedder in commands that embed nothing, so that they start fast and without weights."""
 
     name = "unneeded"
     dim = 0
 
     def embed(self, texts: Any, *, query: bool = False) -> Any:
-        """Raise: a command that embeds must open the record with its embedder."""
+        """Refuse: a command that embeds must open the record with its embedder."""
         raise NotImplementedError("this command was opened without its text embedder")
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Nothing to give back."""
 
 
-def shared_options(*names: str) -> Callable[[Command], Command]:
-    """Add some of the shared options to a command, which gets them as one argument ``options``."""
+def choosing(*names: str) -> Callable[[Command], Command]:
+    """Add some of the shared options to a command, which gets them as one argument ``chosen``."""
 
     def add(command: Command) -> Command:
         @functools.wraps(command)
-        def with_options(**values: Any) -> Any:
-            return command(options=CommandOptions(**{name: values.pop(name) for name in names}), **values)
+        def with_chosen(**values: Any) -> Any:
+            return command(chosen=Chosen(**{name: values.pop(name) for name in names}), **values)
 
         for name in reversed(names):
-            with_options = OPTIONS[name](with_options)
-        return with_options  # type: ignore[return-value]  # the same command with some options more
+            with_chosen = OPTIONS[name](with_chosen)
+        return with_chosen  # type: ignore[return-value]  # the same command with some options more
 
     return add
 
 
-record_options = shared_options("store", "person", "space", "zone")
+looking = choosing("store", "person", "space", "zone")
 """For commands that read or write a record without any model."""
 
-embedder_options = shared_options("store", "person", "space", "embed", "zone")
+embedding = choosing("store", "person", "space", "embed", "zone")
 """For commands that also embed."""
 
-chat_options = shared_options(*OPTIONS)
+answering = choosing(*OPTIONS)
 """For commands that also use the chat model."""
 
 
@@ -190,10 +183,7 @@ def json_option(command: Command) -> Command:
 def cache_option(command: Command) -> Command:
     """Add ``--cache``; ``weights`` reads it."""
     return click.option(
-        "--cache",
-        type=click.Path(path_type=Path),
-        metavar="PATH",
-        help="Folder of model weights and of cached results.",
+        "--cache", type=click.Path(path_type=Path), metavar="PATH", help="Folder for model weights and stored results."
     )(command)
 
 

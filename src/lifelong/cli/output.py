@@ -35,9 +35,9 @@ def console(*, stderr: bool = False) -> Console:
     """A console for stored text: no markup is read from it, and it is at most WIDEST columns wide."""
     from rich.console import Console
 
-    console_ = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    console_.width = min(console_.width, WIDEST)
-    return console_
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    made.width = min(made.width, WIDEST)
+    return made
 
 
 def clean(text: str) -> str:
@@ -50,10 +50,10 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
     from rich import box
     from rich.table import Table
 
-    table_ = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        table_.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
-    return table_
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
+    return made
 
 
 def emit_json(value: Any) -> None:
@@ -103,24 +103,12 @@ def progress(label: str, *, total: int | None = None) -> Iterator[Callable[..., 
 
 
 def _lines(label: str, total: int | None) -> Callable[..., None]:
-    last = time.monotonic() - EVERY + PATIENCE
+    shown = time.monotonic() - EVERY + PATIENCE
 
     def update(done: int, total: int | None = total) -> None:
-        nonlocal last
-        if time.monotonic() - last >= EVERY:
-            last = time.monotonic()
+        nonlocal shown
+        if time.monotonic() - shown >= EVERY:
+            shown = time.monotonic()
             click.echo(f"{label}: {done:,}" + (f" of {total:,}" if total else ""), err=True)
 
     return update
-
-
-def counts(values: dict[str, int]) -> str:
-    """Counts in words: ``89 messages, 6 media``."""
-    return ", ".join(f"{count:,} {name}" for name, count in values.items())
-
-
-def rule(out: Console, title: str) -> None:
-    """A heading."""
-    out.print()
-    out.print(title, style="bold")
-    out.print("─" * min(out.width, len(title)), style="dim")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import CommandOptions, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress, table
-from lifelong.cli.times import day, moment
+from lifelong.cli.when import day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,56 +19,51 @@ if TYPE_CHECKING:
     from lifelong.types import Photo
 
 
-@click.command(short_help="list pictures, or draw a contact sheet")
+@click.command(short_help="list the person's pictures, or write a contact sheet")
 @click.argument("words", nargs=-1)
-@click.option("--since", metavar="TIME", help="Only pictures added from this time on.")
-@click.option("--until", metavar="TIME", help="Only pictures added before this time.")
+@click.option("--since", metavar="TIME", help="Only pictures from this time on.")
+@click.option("--until", metavar="TIME", help="Only pictures before this time.")
 @click.option(
     "--sheet",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.html|OUT.png",
-    help="Write a contact sheet: one HTML page that needs no other file, or a PNG.",
+    help="Write a contact sheet to this file: a self-contained HTML page, or a PNG.",
 )
-@record_options
+@looking
 @json_option
 def photos(
-    options: CommandOptions,
-    words: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    sheet: Path | None,
-    as_json: bool,
+    chosen: Chosen, words: tuple[str, ...], since: str | None, until: str | None, sheet: Path | None, as_json: bool
 ) -> None:
-    """List the pictures of the person. WORDS must all be in message, name, text, tags or concepts."""
+    """List the person's pictures, or only those whose message, name, text, tags or concepts contain all WORDS."""
     if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
         raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
-    with options.open_person(embed=False, perception=False) as person:
-        pictures = person.photos(
+    with chosen.opened(embed=False, senses=False) as person:
+        found = person.photos(
             *words,
             since=moment(since, person.zone, option="--since"),
             until=moment(until, person.zone, option="--until"),
         )
         if sheet is not None:
-            drawn = _write(sheet, person, pictures)
+            drawn = _write(sheet, person, found)
         if as_json:
-            emit_json(pictures)
+            emit_json(found)
         elif sheet is None:
-            _print(pictures, person.zone)
+            _print(found, person.zone)
         else:
-            rest = f"; a PNG takes the first {drawn:,} of {len(pictures):,}" if drawn < len(pictures) else ""
+            rest = f"; a PNG takes the first {drawn:,} of {len(found):,}" if drawn < len(found) else ""
             click.echo(f"{drawn:,} {'picture' if drawn == 1 else 'pictures'} on {sheet}{rest}.")
 
 
-def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
+def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
     """Draw them on a sheet; returns how many are on it."""
     from lifelong.photos.contact_sheet import LARGEST, PhotoCard, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
-    drawn = pictures if page else pictures[:LARGEST]
-    with progress("Drawing", total=len(drawn)) as report:
+    shown = found if page else found[:LARGEST]
+    with progress("Drawing", total=len(shown)) as report:
 
         def cards() -> Iterator[PhotoCard]:
-            for number, photo in enumerate(drawn, 1):
+            for number, photo in enumerate(shown, 1):
                 small, when = person.thumbnail(photo), _when(photo, person.zone)
                 yield PhotoCard(small, when, _said(photo), _details(photo), photo.text)
                 report(number)
@@ -78,7 +73,7 @@ def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
                 file.writelines(as_page(cards(), title=f"Pictures of {person.name}"))
         else:
             as_picture(list(cards())).save(sheet, "PNG")
-    return len(drawn)
+    return len(shown)
 
 
 def _when(photo: Photo, zone: tzinfo) -> str:
@@ -94,12 +89,12 @@ def _details(photo: Photo) -> tuple[str, ...]:
     return tuple(clean(line) for line in (place, ", ".join(photo.tags), photo.file.name) if line)
 
 
-def _print(pictures: list[Photo], zone: tzinfo) -> None:
-    if not pictures:
+def _print(found: list[Photo], zone: tzinfo) -> None:
+    if not found:
         click.echo("No pictures.")
         return
     rows = table("when", "picture", "what", right=("when",))
-    for photo in pictures:
+    for photo in found:
         text = " / ".join(photo.text.splitlines())
         details = _details(photo)
         what = [*_said(photo), *(details[:-1] if photo.file.name else details)]

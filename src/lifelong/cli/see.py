@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.options import CommandOptions, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json, progress
 from lifelong.errors import ConsentError, NotFoundError
 from lifelong.types import clock
@@ -17,42 +17,61 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifelong.perception.inspection import Inspection
+    from lifelong.perception.perceive import Perceiver
     from lifelong.types import Excerpt, Sighting
 
 _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
 
 
-@click.command(short_help="inspect a picture, recording, video or document")
+@click.command(short_help="analyse a picture, recording, video or document")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--draw",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT.png",
-    help="Write a copy with a box around each line that was read, and around what is your own: the picture, frames of "
+    help="Write a copy with a box around each line of text and each recognised concept: the picture, frames of "
     "a video, or pages.",
 )
-@record_options
+@looking
 @json_option
-def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -> None:
-    """Inspect FILE and print its type, time and place, tags, text with boxes, and speech with times.
+def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
+    """Analyse FILE and print the result: type, time and place, tags, text with its boxes, speech with its times.
 
-    Nothing is stored. No record is needed; with a record, the concepts of the person are recognised.
+    Nothing is stored. No record is needed; if there is one, the person's concepts are recognised.
     """
-    from lifelong.perception.inspector import inspect_file, is_recording
+    from lifelong.models.specs import available_image_encoder
+    from lifelong.perception import inspection
+    from lifelong.perception.looks import LookReader
+    from lifelong.perception.perceivers import PerceptionModels
+    from lifelong.perception.photo import PhotoReader
 
-    settings = options.settings()
-    own = _own(options, file) if settings.voices != "off" and is_recording(file) else []
-    changes = [time for one in own for time in (one.at or 0.0, one.until or 0.0)]
-    with progress(f"Looking at {file.name}") as report:
-        result = inspect_file(file, settings, changes=changes, progress=report)
-    seen = result.inspection
+    settings = chosen.settings()
+    own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
+    senses = PerceptionModels(settings)
+    encoder = available_image_encoder(settings.look, cache=settings.cache)
+    pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
+    try:
+        with progress(f"Looking at {file.name}") as report:
+            seen = inspection.inspect(
+                file,
+                senses.perceivers(pictures),
+                limits=senses.limits,
+                bounds=senses.bounds,
+                changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
+                progress=report,
+            )
+        lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
+    finally:
+        senses.close()
+        if encoder is not None:
+            encoder.close()
     video = seen.file.media_type.startswith("video/")
-    if result.pictures_encoded and (seen.file.is_picture or video):
-        own += _own(options, file, video=video)
+    if encoder is not None and (seen.file.is_picture or video):
+        own += _own(chosen, file, video=video)
     if draw is not None:
-        result.draw(file, draw, own)
+        inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
     if as_json:
-        emit_json({"seen": seen, "own": own, "lacking": result.lacking})
+        emit_json({"seen": seen, "own": own, "lacking": lacking})
         return
     out = console()
     _print(out, seen, own)
@@ -60,16 +79,24 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
         if one.until is None:
             when = "" if one.at is None else f" at {clock(one.at)}"
             out.print(clean(f"Shows {one.name}{when} ({one.score:.2f})."))
-    for line in result.lacking:
+    for line in lacking:
         out.print(f"({line})", style="dim")
     if draw is not None:
         click.echo(f"Drawn to {draw}.")
 
 
-def _own(options: CommandOptions, file: Path, *, video: bool = False) -> list[Sighting]:
+def recorded(path: Path) -> bool:
+    """Whether a file is a recording or video."""
+    from lifelong.perception.kinds import has_sound, sniff
+
+    with path.open("rb") as file:
+        return has_sound(sniff(file.read(4096)))
+
+
+def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:
     """The person's own in a picture, a recording, or the frames of a video; none without a record, or consent."""
     try:
-        with options.open_person(embed=False, perception=False) as person:
+        with chosen.opened(embed=False, senses=False) as person:
             return person.concepts.watch(file) if video else list(person.concepts.find(file).seen)
     except (NotFoundError, ConsentError):
         return []

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import CommandOptions, json_option, record_options
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.output import table as new_table
-from lifelong.cli.times import minute
+from lifelong.cli.when import minute
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,22 +24,22 @@ WORDS = 160
 """Characters of a text that the table shows."""
 
 
-@click.command(short_help="show how a reply was made, and its cost")
+@click.command(short_help="show how an answer was made, and its cost")
 @click.argument("reply", metavar="[REPLY]", required=False)
-@record_options
+@looking
 @json_option
-def trace(options: CommandOptions, reply: str | None, as_json: bool) -> None:
-    """Show how a reply was made: model calls, tokens, milliseconds, recalled hits with reasons.
+def trace(chosen: Chosen, reply: str | None, as_json: bool) -> None:
+    """Show how an answer was made: model calls, tokens, milliseconds, and the recalled hits with reasons.
 
-    REPLY is the id of a reply, or of the message that it answers. Default: the newest reply.
+    REPLY is the id of a reply, or of the message that it answers; without it, the newest answer is shown.
     """
-    with options.open_person(embed=False) as person:
-        reply_trace = person.trace(reply)
+    with chosen.opened(embed=False) as person:
+        found = person.trace(reply)
         zone = person.zone
     if as_json:
-        emit_json({**{name: getattr(reply_trace, name) for name in reply_trace.__slots__}, "calls": reply_trace.calls})
+        emit_json({**{name: getattr(found, name) for name in found.__slots__}, "calls": found.calls})
     else:
-        console().print(table(reply_trace, zone))
+        console().print(table(found, zone))
 
 
 def table(trace: Trace, zone: tzinfo) -> RenderableType:

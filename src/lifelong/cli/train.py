@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import trait_tables
+from lifelong.cli import show_traits
 from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
@@ -39,7 +39,7 @@ def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command
             type=click.Path(exists=True, file_okay=False, path_type=Path),
         ),
         click.option("--sets", default=sets, show_default=bool(sets), help=which),
-        click.option("--embed", default="embedded", show_default=True, help="Text embedder; a spec as in the setting."),
+        click.option("--embed", default="embedded", show_default=True, help="Text embedder, as in the setting embed."),
         click.option("--out", type=file, default=Path(out), show_default=True, help="Output; its card is beside it."),
         click.option("--keep", type=folder, default=None, help="Folder of a vector cache for later runs."),
         json_option,
@@ -67,14 +67,14 @@ def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
 
 
 @train.command(short_help="fit the calibration of recall")
-@click.option("--seed", default=0, show_default=True, help="Seed of the choice of foreign records.")
+@click.option("--seed", default=0, show_default=True, help="Seed for the choice of other persons' records.")
 @click.option(
-    "--across-languages", is_flag=True, help="Also fit the probability of results that share no word with the query."
+    "--across-languages", is_flag=True, help="Also calibrate the scores of hits that share no word with the query."
 )
 @_fitting(
     data="Folder that holds a folder for each data set.",
     sets="mem_gallery,beam,longmemeval",
-    which="Data sets, by comma.",
+    which="Data sets, separated by commas.",
     out="ranker.json",
 )
 def ranker(
@@ -87,10 +87,10 @@ def ranker(
     across_languages: bool,
     as_json: bool,
 ) -> None:
-    """Fit the probability that a recall result is right, and report whether other weights would help.
+    """Fit the calibration of recall's scores, and report whether other ranking weights would help.
 
-    Weights that lose on a set that they were not fitted to are reported but not used. Values of other embedders in
-    the file at --out are kept.
+    New weights that are worse on a held-out data set are reported and not used. The file at --out keeps its values
+    for other embedders.
     """
     from lifelong.bench.datasets import benchmark
     from lifelong.recall.ranker import Mix
@@ -126,13 +126,13 @@ def ranker(
 @_fitting(
     data="Folder of labelled text, or of folders of it.",
     sets="",
-    which="Sets to fit to, by comma; all in English by default. The others only measure.",
+    which="Data sets to fit to, separated by commas; all English ones by default. The others only measure.",
     out="estimator.json",
 )
 def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as_json: bool) -> None:
     """Fit the linear trait estimator, and report whether it beats plain baselines on people's own words.
 
-    If it does not, its card reports this, and the setting trait_estimator stays at cues.
+    If it does not, its card says so, and the default of the setting trait_estimator stays cues.
     """
     from lifelong.bench.trait_reading import examples
     from lifelong.bench.trait_scores import figures, leads, score_sets, vectors_of
@@ -171,5 +171,5 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
     if as_json:
         emit_json(plain(trained.card))
         return
-    console().print(trait_tables.estimator(trained.card))
+    console().print(show_traits.estimator(trained.card))
     click.echo(f"{trained.card.verdict}\nWrote {out}.")

@@ -7,31 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli import trait_tables
-from lifelong.cli.options import CommandOptions, json_option, record_options
+from lifelong.cli import show_traits
+from lifelong.cli.options import Chosen, json_option, looking
 from lifelong.cli.output import console, emit_json, plain
-from lifelong.cli.times import moment
+from lifelong.cli.when import moment
 
 if TYPE_CHECKING:
     from lifelong.sync import Person
 
 
-@click.command(short_help="show, pin, reset or switch off the Big Five traits")
+@click.command(short_help="show the Big Five; pin them, reset them, or switch them off")
 @click.option("--over-time", is_flag=True, help="Show one row for each step of time.")
 @click.option(
-    "--every", type=click.IntRange(1, 3650), default=7, show_default=True, metavar="DAYS", help="Step of --over-time."
+    "--every",
+    type=click.IntRange(1, 3650),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Length of a step of --over-time.",
 )
-@click.option("--at", metavar="TIME", help="Show the traits at this time.")
-@click.option("--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait by hand, from 1 to 5.")
-@click.option("--unpin", multiple=True, metavar="TRAIT", help="Remove the pin of a trait; `all` removes every pin.")
-@click.option("--reset", is_flag=True, help="Reset all traits to the middle; earlier messages do not count.")
+@click.option("--at", metavar="TIME", help="Show the traits as they were at this time.")
+@click.option(
+    "--pin", multiple=True, metavar="TRAIT=VALUE", help="Set a trait to a fixed value from 1 to 5; repeatable."
+)
+@click.option(
+    "--unpin", multiple=True, metavar="TRAIT", help="Remove the fixed value of a trait; `all` removes every one."
+)
+@click.option("--reset", is_flag=True, help="Set all traits to the middle and ignore earlier messages.")
 @click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
 @click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
-@click.option("--card", is_flag=True, help="Show the card of the trait estimator: method, limits and held-out figures.")
-@record_options
+@click.option("--card", is_flag=True, help="Show the card of the trait estimator: its limits and its held-out results.")
+@looking
 @json_option
 def traits(
-    options: CommandOptions,
+    chosen: Chosen,
     over_time: bool,
     every: int,
     at: str | None,
@@ -39,23 +48,23 @@ def traits(
     as_json: bool,
     **choices: Any,
 ) -> None:
-    """Show the Big Five on a scale from 1 to 5, each with its interval and the words that moved it.
+    """Show the Big Five on a scale from 1 to 5, each with its interval and the text that changed it.
 
-    The person controls them: --pin sets a trait by hand, --reset starts again, --off stops reading traits.
+    The person controls them: --pin fixes a value, --reset starts again, --off stops reading traits and mood.
     """
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")
     if card:
-        _card(options, as_json)
+        _card(chosen, as_json)
         return
-    with options.open_person(embed=False) as person:
+    with chosen.opened(embed=False) as person:
         _choose(person, **choices)
         if over_time:
             states = person.traits_over_time(every=timedelta(days=every))
             if as_json:
                 emit_json(states)
             else:
-                console().print(trait_tables.traits_over_time(states, person.zone))
+                console().print(show_traits.traits_over_time(states, person.zone))
             return
         state, settings = person.traits(at=moment(at, person.zone, option="--at")), person.traits_settings()
         wishes, ratings = person.preferences(), person.ratings()
@@ -68,9 +77,9 @@ def traits(
             return
         if settings.allowed:
             quotes = {message.id: message.text for message in person.messages()}
-            console().print(trait_tables.traits(state, quotes))
-        console().print(trait_tables.trait_choices(settings, person.zone))
-        console().print(trait_tables.preferences(wishes, ratings, person.zone))
+            console().print(show_traits.traits(state, quotes))
+        console().print(show_traits.trait_choices(settings, person.zone))
+        console().print(show_traits.preferences(wishes, ratings, person.zone))
 
 
 def _choose(
@@ -98,10 +107,10 @@ def _choose(
         person.allow_traits(allowed, erase=erase)
 
 
-def _card(options: CommandOptions, as_json: bool) -> None:
+def _card(chosen: Chosen, as_json: bool) -> None:
     from lifelong.persona import cues, estimator
 
-    model, used = estimator.shipped(), options.settings().trait_estimator
+    model, used = estimator.shipped(), chosen.settings().trait_estimator
     if as_json:
         emit_json({"used": used, "cues": cues.card(), "linear": None if model is None else plain(model.card)})
         return
@@ -110,6 +119,6 @@ def _card(options: CommandOptions, as_json: bool) -> None:
     out.print(f"\ncues\n{' '.join(cues.card().split())}")
     if model is not None:
         out.print(f"\nlinear\n{model.card.verdict}")
-        out.print(trait_tables.estimator(model.card))
+        out.print(show_traits.estimator(model.card))
         if model.card.notes:
             out.print(model.card.notes)

@@ -7,22 +7,22 @@ import time
 
 import click
 
-from lifelong.cli.learning import learn
-from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.options import Chosen, choosing, json_option
 from lifelong.cli.output import emit_json
+from lifelong.cli.update import learn
 
 LOOK = 1.0
 """Seconds between looks into the queue."""
 
 
-@click.command(short_help="run the update stage")
-@click.option("--once", is_flag=True, help="Stop when no job is due.")
-@shared_options("store", "chat", "embed")
+@click.command(short_help="run the update stage, which learns from new messages")
+@click.option("--once", is_flag=True, help="Stop when no update is due.")
+@choosing("store", "chat", "embed")
 @json_option
-def worker(options: CommandOptions, once: bool, as_json: bool) -> None:
-    """Run the update stage: extract memories from new messages and closed sessions, until Ctrl-C."""
+def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
+    """Run the update stage: learn from new messages and closed sessions until Ctrl-C."""
     done = 0
-    with options.open_life(chat=True) as life:
+    with chosen.life(chat=True) as life:
         if once:
             done = learn(life)
         else:

@@ -1,4 +1,4 @@
-"""Forgetting with everything that was derived, and receipts that prove it.
+"""Code that erases messages and memories with all data derived from them, and the receipts of erasures.
 
-Only code here deletes what a person said.
+This package must not add or change what a person has said; no other package erases it.
 """

@@ -1,9 +1,9 @@
-"""Forgetting: what is named goes, with everything that was derived from it, and a scan of the store proves it.
+"""Erase messages and memories with all data derived from them, and scan the store for remaining traces.
 
-What was derived: memories that cite a forgotten message, observations, entries, vectors, jobs, pictures that no
-other message has, and the assistant's replies that answered it or were shown it, because they may repeat it.
-Memories that also rest on other messages are deleted too and learned again from what remains; what a forgotten
-statement had superseded is current again.
+Derived data are: memories that cite an erased message, observations, search entries, vectors, jobs, pictures that no
+other message has, and replies of the assistant that answer an erased message or had it in their prompt, because such
+replies may repeat it. A memory that also has other source messages is erased, too, and extracted again from these
+messages. A memory that an erased memory had superseded is current again.
 """
 
 from __future__ import annotations
@@ -28,26 +28,30 @@ from lifelong.types import Forgotten, Memory, Message, Receipt
 LOG = logging.getLogger(__name__)
 
 _TRACE = 48
-"""Bytes of a text's beginning that are looked for; short enough to lie on one page of the database."""
+"""Length in bytes of a trace: the beginning of an erased text. It is short enough for one page of the database."""
 
 _SHORTEST = 12
-"""A shorter text may well stand elsewhere by chance, so that finding its bytes proves nothing."""
+"""Shortest trace in bytes. A shorter text may occur elsewhere by chance, so its bytes are no evidence."""
 
 _MOST_TRACES = 200
+"""Most traces of one scan."""
 
 
 def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime) -> Forgotten:
-    """Forget messages and memories of one person, for good.
+    """Erase messages and memories of one person permanently.
 
     Args:
         store: the store that holds the record.
-        record: whose.
-        ids: of messages and memories. A memory takes the messages that prove it with it, because otherwise
-            the assistant would still know.
-        now: when what must be learned again becomes due.
+        record: the record of the person.
+        ids: ids of messages, memories and passages. The source messages of a memory are erased, too, because the
+            memory could be extracted from them again. A passage stands for all messages that have its file.
+        now: time of the erasure, and due time of the jobs that extract memories again.
+
+    Returns:
+        The counts of what was erased, and the receipt.
 
     Raises:
-        NotFoundError: an id is neither a message nor a memory of this person; nothing was forgotten.
+        NotFoundError: an id is not in this person's record; nothing is erased.
     """
     with record.transaction():
         messages, memories = closure(record, ids)
@@ -58,7 +62,7 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         record.memories.delete([memory.id for memory in memories])
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
-        for message in record.messages.get(record.messages.with_files(files)):  # others have a file, too
+        for message in record.messages.get(record.messages.with_files(files)):  # remaining messages with a common file
             record.passages.retire(files)
             index_passages(record, message)
         if dropped:
@@ -75,7 +79,16 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
-    """Forget everything about a person, and the person."""
+    """Erase a person and all data of this person.
+
+    Args:
+        store: the store that holds the record.
+        record: the record of the person.
+        now: time of the erasure.
+
+    Returns:
+        The counts of what was erased, and the receipt.
+    """
     with record.transaction():
         messages = record.messages.select()
         memories = record.memories.select(current=None)
@@ -102,7 +115,7 @@ def _receipt(
     asked: Literal["ids", "everything"],
     now: datetime,
 ) -> Receipt:
-    """Leave tombstones, an entry in the audit log, and a receipt whose scan is still to come."""
+    """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.answered.wipe()
@@ -114,16 +127,23 @@ def _receipt(
 
 
 def _proved(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object]) -> Forgotten:
-    """Delete the files, scan the store, and finish the receipt with what was found.
+    """Delete the files, scan the store, and write the result of the scan to the receipt.
 
-    The erasure is committed by now. What a full disk keeps from being done, the next opening does (``recover``).
+    The erasure is already committed. If the disk is full, ``recover`` completes these steps when the store is opened
+    next.
 
     Args:
-        sweep: deletes the files that the erasure left without a row.
+        store: the store that holds the record.
+        receipt: the receipt, which is not verified yet.
+        traces: beginnings of the erased texts, which must not be in the store.
+        sweep: deletes the files that have no row in the database after the erasure.
+
+    Returns:
+        The counts of what was erased, and the receipt.
     """
     try:
         sweep()
-        with suppress(StoreFullError):  # the scan cuts the log, which may make room for it
+        with suppress(StoreFullError):  # the scan truncates the write-ahead log, which may free disk space
             store.receipts.publish()
         proved = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
         store.receipts.finish(proved.id, receipts.written(proved), receipts.digest(proved))
@@ -134,10 +154,15 @@ def _proved(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callab
 
 
 def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
-    """Forget again what a receipt names and the store holds, because a backup has brought it back.
+    """Erase again the items of a receipt that are in the store because a backup was restored.
+
+    Args:
+        store: the store.
+        receipt: the receipt of the earlier erasure.
+        now: time of the erasure.
 
     Returns:
-        How many messages and memories went, with what was derived from them.
+        The number of erased messages and memories, including derived ones.
     """
     gone = 0
     for number, ids in store.present([bytes.fromhex(item) for item in receipt.ids]).items():
@@ -152,15 +177,19 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
 
 
 def recover(store: Store, *, now: datetime) -> int:
-    """Bring erasures to their end: those that were cut short, and those that a restored backup knows nothing of.
+    """Complete interrupted erasures, and repeat the erasures that a restored backup does not contain.
+
+    Args:
+        store: the store.
+        now: time of the erasure.
 
     Returns:
-        How many messages and memories had come back and are forgotten again.
+        The number of messages and memories that a backup had restored and that are erased again.
     """
     store.receipts.publish()
     for name in store.receipts.unfinished():
         store.sweep_media()
-        # What went is not known any more, so nothing can be looked for: it stays unverified.
+        # The erased texts are not known any more, so no trace can be searched for: the receipt stays unverified.
         if not store.scrub([]):
             LOG.warning("the log of an erasure could not be cut yet: the next opening tries again")
             continue
@@ -183,10 +212,13 @@ def recover(store: Store, *, now: datetime) -> int:
 
 
 def check_forgotten(store: Store) -> None:
-    """Refuse to show what a restored backup holds and was forgotten, where it cannot be forgotten again.
+    """Reject a read-only store if a restored backup in it contains erased items.
+
+    Args:
+        store: the store.
 
     Raises:
-        StoreError: why the record cannot be written.
+        StoreError: the store contains erased items and cannot be written; the error names the reason.
     """
     for receipt, _ in _unknown(store):
         if store.read_only is not None and store.present([bytes.fromhex(item) for item in receipt.ids]):
@@ -194,7 +226,7 @@ def check_forgotten(store: Store) -> None:
 
 
 def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
-    """Receipts, with their checksums, of erasures that this record has not seen."""
+    """Yield the receipts, with their checksums, of erasures that this store does not contain."""
     for path in store.receipts.unknown():
         try:
             receipt, sha256 = receipts.read(path)
@@ -208,7 +240,15 @@ def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
 
 
 def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[Memory]]:
-    """The named messages and memories with all that was derived from them; a passage stands for those with its file."""
+    """Return the messages and memories with these ids, and all messages and memories derived from them.
+
+    Args:
+        record: the record of the person.
+        ids: ids of messages, memories and passages. A passage stands for all messages that have its file.
+
+    Raises:
+        NotFoundError: an id is not in this person's record.
+    """
     passages = {passage.id: passage for passage in record.passages.get(ids)}
     given = record.messages.with_files({passage.file for passage in passages.values()})
     messages = {message.id: message for message in record.messages.get([*ids, *given])}
@@ -232,7 +272,10 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
 
 
 def _relearn(store: Store, record: Record, messages: list[Message], memories: list[Memory], now: datetime) -> None:
-    """Reopen what the memories had closed, and ask for updates of what remains beside them."""
+    """Reopen the memories that the erased ones had superseded, and enqueue the jobs for the remaining sources.
+
+    The jobs extract memories again from the source messages and sessions that are not erased.
+    """
     heirs = {memory.id: memory.superseded_by for memory in memories}
     for earlier in record.memories.superseded_by(heirs):
         if earlier.id in heirs:
@@ -242,7 +285,7 @@ def _relearn(store: Store, record: Record, messages: list[Message], memories: li
             heir = heirs[heir]
         if heir is None:
             record.memories.reopen(earlier.id)
-        else:  # what took the place of the forgotten one takes its place, too
+        else:  # the successor of the erased memory becomes its successor
             record.memories.close(earlier.id, at=record.memories.get(heir).at, by=heir)
         record.entries.renew(record.memories.seq(earlier.id))
     gone = {message.id for message in messages}
@@ -259,12 +302,15 @@ def _relearn(store: Store, record: Record, messages: list[Message], memories: li
 
 
 def _words(record: Record, files: Collection[str]) -> list[str]:
-    """Everything that was perceived in files, as text."""
+    """Return all texts that were read, heard or seen in files."""
     return [*record.perceived.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
 
 
 def _traces(messages: Iterable[Message], memories: Iterable[Memory], seen: Iterable[str]) -> list[str]:
-    """Beginnings of all forgotten texts, the longest first, each once; of perceived texts that of each line."""
+    """Return the distinct beginnings of all erased texts, the longest first.
+
+    For a text that was perceived in a file, the beginning of each line is a trace.
+    """
     texts = [message.text for message in messages]
     texts += [line for text in seen for line in text.splitlines()]
     for memory in memories:

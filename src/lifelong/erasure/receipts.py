@@ -1,4 +1,4 @@
-"""Receipts of erasures: written, read, verified, and replayed where a backup has brought something back."""
+"""Receipts of erasures: write, read and verify them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from lifelong.types import Receipt, Verification
 FORMAT, VERSION = "lifelong-erasure", 1
 
 LARGEST = 256 << 20
-"""Bytes of a receipt: 34 a forgotten id."""
+"""Largest size of a receipt in bytes. Each erased id takes at least 34 bytes."""
 
 
 class _File(BaseModel):
-    """A receipt as its file has it."""
+    """The fields of a receipt's file."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,23 +39,29 @@ class _File(BaseModel):
 
 
 def digest(receipt: Receipt) -> str:
-    """The checksum of a receipt: of all its fields as canonical JSON."""
+    """Return the checksum of a receipt: the SHA-256, in hex digits, of all its fields as canonical JSON."""
     fields = asdict(receipt) | {"at": receipt.at.isoformat(), "counts": dict(receipt.counts)}
     return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def written(receipt: Receipt) -> str:
-    """A receipt as its file has it."""
+    """Return the content of a receipt's file, as JSON."""
     fields = asdict(receipt) | {"at": receipt.at.isoformat(), "counts": dict(receipt.counts)}
     return json.dumps({"format": FORMAT, "version": VERSION, **fields, "sha256": digest(receipt)}, indent=1) + "\n"
 
 
 def read(path: Path) -> tuple[Receipt, str]:
-    """A receipt and the checksum that its file gives.
+    """Read a receipt from its file.
+
+    Args:
+        path: path of the file.
+
+    Returns:
+        The receipt, and the checksum that its file contains.
 
     Raises:
         InputError: the file cannot be read.
-        ImportFormatError: it is no receipt.
+        ImportFormatError: the file is not a receipt.
     """
     try:
         if path.stat().st_size > LARGEST:
@@ -77,7 +83,16 @@ def read(path: Path) -> tuple[Receipt, str]:
 
 
 def verify(store: Store, receipt: Receipt, sha256: str) -> Verification:
-    """Whether a receipt is as it was written, whether this store made it, and what of it the store holds."""
+    """Verify a receipt: its checksum, whether this store made it, and which erased items the store contains.
+
+    Args:
+        store: the store.
+        receipt: the receipt.
+        sha256: the checksum that the receipt's file contains.
+
+    Returns:
+        The results of the three checks.
+    """
     actual = digest(receipt)
     held = store.present([bytes.fromhex(item) for item in receipt.ids])
     return Verification(

@@ -26,6 +26,7 @@ from langgraph.store.base import (
     SearchOp,
 )
 
+from lifelong.errors import NotFoundError
 from lifelong.sync import Person
 from lifelong.types import Incoming, Message
 
@@ -102,8 +103,9 @@ class LifelongStore(BaseStore):
         text = json.dumps(op.value, ensure_ascii=False)
         name = _name(op.namespace, op.key)
         if old is not None:
-            self._person._record.messages.delete([old.message.id])
-        self._person.add(Incoming(text, "other", SPEAKER, key=name), bring_back=True)
+            self._person.replace_message(old.message.id, Incoming(text, "other", SPEAKER, key=name))
+        else:
+            self._person.add(Incoming(text, "other", SPEAKER, key=name), bring_back=True)
 
     def _search(self, op: SearchOp) -> list[SearchItem]:
         if op.query:
@@ -138,20 +140,27 @@ class LifelongStore(BaseStore):
 
     def _named(self, namespace: tuple[str, ...], key: str) -> _Kept | None:
         name = _name(namespace, key)
-        known = self._person._record.messages.known_keys([name])
+        known = self._person.known_keys([name])
         return self._kept(known[name]) if name in known else None
 
     def _all(self) -> list[_Kept]:
-        ids = self._person._record.messages.from_source(_PREFIX)
-        return [item for message in ids if (item := self._kept(message)) is not None]
+        messages = self._person.messages_from(_PREFIX)
+        return [item for message in messages if (item := _stored(message)) is not None]
 
     def _kept(self, message_id: str) -> _Kept | None:
-        """The item that a message holds, or None when it is another message."""
-        for message in self._person._record.messages.get([message_id]):
-            if message.speaker == SPEAKER and message.key is not None and message.key.startswith(_PREFIX):
-                *namespace, key = json.loads(message.key.removeprefix(_PREFIX))
-                return _Kept(tuple(namespace), key, _value(message.text), message)
-        return None
+        """The item that a message holds, or None when it is another message, or was forgotten meanwhile."""
+        try:
+            return _stored(self._person.message(message_id))
+        except NotFoundError:
+            return None
+
+
+def _stored(message: Message) -> _Kept | None:
+    """The item that a message holds, or None when it is another message."""
+    if message.speaker == SPEAKER and message.key is not None and message.key.startswith(_PREFIX):
+        *namespace, key = json.loads(message.key.removeprefix(_PREFIX))
+        return _Kept(tuple(namespace), key, _value(message.text), message)
+    return None
 
 
 def _name(namespace: tuple[str, ...], key: str) -> str:

@@ -1,4 +1,4 @@
-"""How messages and statements enter a record: intake, dictation, superseding.
+"""Code that writes messages and statements to a record: intake, dictation, merging, superseding.
 
-What is extracted from messages is decided in `extraction`, what is erased in `erasure`.
+This package must not extract statements from messages (`extraction`) and must not erase data (`erasure`).
 """

@@ -1,7 +1,7 @@
-"""A message that was spoken: what is said in the person's own recording is the message's text.
+"""Dictation: transcribe a recording of the person and use the transcript as the text of the message.
 
-Only a caller can know that a recording is the person speaking, and says so by giving it as a message's ``voice``. Any
-other recording stays a file with words in it, which are nobody's statement.
+The caller states that the person speaks in a recording by passing it as the ``voice`` of a message. Every other
+recording is stored as a file, and its words are not statements of the person.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from lifelong.types import Attachment, Excerpt, FileInput
 
 @dataclass(frozen=True, slots=True)
 class Dictation:
-    """What was said in a recording of the person.
+    """The transcript of a recording of the person.
 
     Attributes:
-        item, content: the recording.
-        passages: the words, with their times.
-        found: what else there is to say of it, as JSON has it.
-        version: of the recogniser that wrote them down.
+        item: metadata of the recording.
+        content: bytes of the recording.
+        passages: the words with their times in the recording.
+        found: other results of speech recognition, as JSON values.
+        version: version of the speech recogniser.
     """
 
     item: Attachment
@@ -41,22 +42,26 @@ class Dictation:
 
     @property
     def text(self) -> str:
-        """The words."""
+        """The words of all passages, joined with spaces."""
         return " ".join(one.text for one in self.passages)
 
 
 def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictation:
-    """Write down what the person says in a recording.
+    """Transcribe a recording of the person.
 
     Args:
-        voice: a path, or the bytes of the recording.
-        speech: writes it down.
-        limits, bounds: of files.
+        voice: the path or the bytes of the recording.
+        speech: the speech recogniser; None if speech recognition is switched off.
+        limits: the largest picture that is accepted.
+        bounds: limits of other files.
+
+    Returns:
+        The transcript.
 
     Raises:
         AttachmentError: the file cannot be used.
-        InputError: it is no recording, nothing is said in it, or speech is switched off.
-        ModelMissingError: a package or the weights are not on this machine.
+        InputError: the file is not a recording, the recording has no speech, or speech recognition is switched off.
+        ModelMissingError: a package or the model weights are not installed.
     """
     item, content = check_file(voice, limits, bounds)
     name = item.name or "the recording"
@@ -74,13 +79,15 @@ def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bou
 
 
 def keep(record: Record, said: Dictation, *, at: datetime, worded: Callable[[str], str]) -> None:
-    """Keep the words with their times beside the recording; recall has them by the message alone.
+    """Store a transcript with the recording. Recall finds the words only through the message.
 
     Args:
-        at: when they were written down.
-        worded: how words are stored.
+        record: the record of the person.
+        said: the transcript.
+        at: time of the transcription.
+        worded: cleans a text before it is stored.
     """
     name = said.item.sha256
     record.passages.put(name, Speech.name, [rewrite_excerpt(one, worded) for one in said.passages])
-    record.passages.retire([name])  # it may have been a file of another message before
+    record.passages.retire([name])  # the recording may already be a file of another message
     record.perceived.put(name, Speech.name, said.version, said.found, at=at)

@@ -1,4 +1,4 @@
-"""Intake: what comes in is cleaned, checked and stored, verbatim and durable, before anything else happens."""
+"""Intake: clean, check and store messages. A message is stored verbatim before any other processing."""
 
 from __future__ import annotations
 
@@ -22,17 +22,26 @@ from lifelong.store.record import Record
 from lifelong.types import Attachment, Incoming, Message, Role
 
 AHEAD = timedelta(days=1)
-"""How far in the future a message may be: clocks and zones disagree, but nobody has spoken next week yet."""
+"""How far in the future the time of a message may be, to allow for inexact clocks and wrong time zones."""
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""The earliest time of a message."""
 
 _REPLACED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeLimits:
-    """What intake holds to: the longest text in characters, limits of pictures and files, the gap between sessions,
-    whether secrets are taken out, and what writes down a message that was spoken."""
+    """Limits and options of intake.
+
+    Attributes:
+        max_text: most characters of a message.
+        images: limits of pictures.
+        gap: pause between two messages after which a new session begins.
+        redact: remove secrets before storing.
+        bounds: limits of other files.
+        speech: transcribes spoken messages; None if speech recognition is switched off.
+    """
 
     max_text: int = 200_000
     images: PictureLimits = PictureLimits()
@@ -44,7 +53,14 @@ class IntakeLimits:
 
 @dataclass(frozen=True, slots=True)
 class PreparedMessage:
-    """A message that passed every check, with its files' bytes, what its words say, and the voice it was spoken in."""
+    """A message that has passed all checks and is not stored yet.
+
+    Attributes:
+        said: the message.
+        files: metadata and bytes of its files.
+        analysis: search terms and flags of its text.
+        dictated: the transcript, if the message was spoken.
+    """
 
     said: Utterance
     files: tuple[tuple[Attachment, bytes], ...]
@@ -54,23 +70,36 @@ class PreparedMessage:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A stored message and the row number of its entry, for its vector."""
+    """A stored message.
+
+    Attributes:
+        message: the message.
+        entry: row number of its search entry; its vector is stored under this number.
+    """
 
     message: Message
     entry: int
 
 
 def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> PreparedMessage:
-    """Clean and check one message; nothing is stored.
+    """Clean and check one message. This function stores nothing.
 
-    NUL and lone surrogates, which no database or model takes, become U+FFFD, and secrets their names in brackets. All
-    other text is kept as it is: literal image tags, prompt markers and template fields are words like any others.
+    NUL and lone surrogates become U+FFFD, because databases and models reject them. A secret becomes its name in
+    brackets. All other text stays as it is, including image tags, prompt markers and template fields.
+
+    Args:
+        incoming: the message.
+        now: time of a message that has none.
+        limits: limits and options of intake.
+
+    Returns:
+        The message, ready to be stored.
 
     Raises:
-        InputError: the message is empty or too long, its role is unknown, its time has no zone or cannot be, or
-            nothing is said in its voice.
-        AttachmentError: a picture cannot be taken.
-        ModelMissingError: it was spoken, and nothing on this machine writes speech down.
+        InputError: the message is empty or too long, its role is unknown, its time has no zone or is out of range, or
+            its voice recording has no speech.
+        AttachmentError: a picture or another file cannot be used.
+        ModelMissingError: the message was spoken, and the model for speech is not installed.
     """
     if incoming.role not in get_args(Role):
         raise InputError(f"role {incoming.role!r} is unknown: give one of {', '.join(get_args(Role))}")
@@ -105,12 +134,12 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
 
 
 def worded(text: str, limits: IntakeLimits) -> str:
-    """A text as it is stored: clean, and without secrets unless the limits allow them."""
+    """Return the text as it is stored: cleaned, and without secrets if ``limits.redact`` is set."""
     return redact(clean(text)) if limits.redact else clean(text)
 
 
 def clean(text: str) -> str:
-    """Text without NUL and lone surrogates."""
+    """Replace NUL and lone surrogates by U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -119,10 +148,10 @@ def clean(text: str) -> str:
 
 
 def check_time(at: datetime | None, *, now: datetime) -> datetime:
-    """The time of a message: as given, or now.
+    """Return the time of a message, or ``now`` if it has none.
 
     Raises:
-        InputError: it has no zone, lies more than a day ahead, or before 1900.
+        InputError: the time has no zone, is more than a day in the future, or is before 1900.
     """
     if at is None:
         return now
@@ -142,7 +171,14 @@ def check_time(at: datetime | None, *, now: datetime) -> datetime:
 
 
 def check_aware(**times: datetime | None) -> None:
-    """Refuse times without a zone: they would mean another moment on another machine."""
+    """Reject times without a zone, because their meaning depends on the machine.
+
+    Args:
+        times: the times by the name of their parameter.
+
+    Raises:
+        InputError: a time has no zone.
+    """
     for name, value in times.items():
         if value is not None and value.tzinfo is None:
             raise InputError(f"{name}={value.isoformat()} has no zone: pass an aware datetime")
@@ -157,16 +193,21 @@ def store(
     limits: IntakeLimits,
     bring_back: bool = False,
 ) -> list[StoredMessage]:
-    """Store messages in one transaction, and ask for their update.
+    """Store messages in one transaction and enqueue the jobs that process them.
 
-    A message whose key is known, or was forgotten, is passed over, so that an import can be run again. Sessions that
-    the newest message has left behind are closed.
+    A message is skipped if its key is already stored or was forgotten, so an import can run more than once. A session
+    is closed if its last message is older than the newest message by more than ``limits.gap``.
 
     Args:
-        bring_back: take in again what was forgotten.
+        record: the record of the person.
+        jobs: the queue of the update stage.
+        batch: the messages.
+        now: time of the storage.
+        limits: limits and options of intake.
+        bring_back: store messages that were forgotten before.
 
     Returns:
-        The messages that are new, in the order given.
+        The messages that are new, in the order of ``batch``.
     """
     if not batch:
         return []
@@ -200,7 +241,7 @@ def receive(
     limits: IntakeLimits,
     bring_back: bool = False,
 ) -> list[StoredMessage]:
-    """Check all of what comes in, then store it; see ``prepare`` and ``store``."""
+    """Check all messages, then store them. Arguments and errors are those of ``prepare`` and ``store``."""
     prepared = [prepare(item, now=now, limits=limits) for item in batch]
     return store(record, jobs, prepared, now=now, limits=limits, bring_back=bring_back)
 
@@ -230,12 +271,18 @@ def close_sessions(
     after: datetime | None = None,
     only: str | None = None,
 ) -> list[str]:
-    """Close open sessions and ask for their consolidation.
+    """Close open sessions and enqueue their consolidation.
 
     Args:
-        before: those whose last message is older than this.
-        after: with ``before``, also those whose last message is newer than this.
-        only: this one.
+        record: the record of the person.
+        jobs: the queue of the update stage.
+        now: time of the closing.
+        before: close sessions whose last message is older than this time.
+        after: with ``before``, also close sessions whose last message is newer than this time.
+        only: close only the session with this id.
+
+    Returns:
+        Ids of the closed sessions.
     """
     with record.transaction():
         closed = record.sessions.close(at=now, before=before, after=after, only=only)

@@ -1,7 +1,7 @@
-"""Messages of a history that are longer than one message may be: kept whole, in several parts.
+"""Split messages of an imported history that exceed the length limit of a message.
 
-The limit is there for what a person says now, who can be told to split it. A history cannot be told: one answer of
-350,000 characters must not keep the rest of it out.
+In a chat, a person can be asked to shorten a message. In an import this is not possible, and one answer of 350,000
+characters must not stop the import of the others.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from typing import Final
 from lifelong.types import Incoming
 
 _ENDS: Final = ("\n\n", "\n", " ")
-"""Where a part ends best: where a paragraph does, a line, a word. What was said is the same when they are joined."""
+"""Marks after which a part ends, in order of preference: the end of a paragraph, of a line, of a word."""
 
 
 def in_parts(messages: Iterable[Incoming], most: int) -> Iterator[Incoming]:
-    """The messages, each that is longer than ``most`` characters as several with keys of their own.
+    """Yield the messages; split each one that is longer than ``most`` characters.
 
-    Files come with the first part. Joined again, the texts are letter for letter what was given.
+    Each part has a key of its own. The first part has the files. The joined texts of the parts are equal to the
+    original text.
+
+    Args:
+        messages: the messages of a history.
+        most: most characters of a message.
     """
     for message in messages:
         if len(message.text) <= most:
@@ -31,12 +36,17 @@ def in_parts(messages: Iterable[Incoming], most: int) -> Iterator[Incoming]:
 
 
 def too_long(messages: Iterable[Incoming], most: int) -> int:
-    """How many of the messages come in parts."""
+    """Count the messages that ``in_parts`` splits: those of more than ``most`` characters."""
     return sum(len(message.text) > most for message in messages)
 
 
 def whole(key: str, keys: Iterable[str]) -> str:
-    """Which of the keys that were given the key of a message, or of a part of one, comes from."""
+    """Return the key of the original message for the key of a message or of a part.
+
+    Args:
+        key: key of a stored message.
+        keys: keys of the original messages.
+    """
     return key if key in keys else key.rpartition("#")[0]
 
 
@@ -45,7 +55,7 @@ def _cut(text: str, most: int) -> Iterator[str]:
     while len(text) - start > most:
         end = start + most
         for mark in _ENDS:
-            found = text.rfind(mark, end - most // 10, end)  # in the last tenth only: there are few parts then
+            found = text.rfind(mark, end - most // 10, end)  # in the last tenth only, so that parts stay long
             if found >= 0:
                 end = found + len(mark)
                 break

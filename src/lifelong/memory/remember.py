@@ -1,8 +1,8 @@
-"""What a statement does to the record, in one transaction: it is added, merged, takes an older one's place, or moves.
+"""Write a statement to the record in one transaction: add it, merge it, supersede an older memory, or move it.
 
-The profile and the habits are in many prompts, so both are capped. What exceeds a cap is not dropped: it moves to the
-semantic memories, with its sources. The moved entry stays closed in the history and names the semantic memory as its
-successor, so that ``reopen`` takes the move back.
+The profile and the habits are part of many prompts, so their size is limited. An entry over the limit is not dropped.
+It moves to the semantic memories, with its sources. The moved entry stays in the history as a closed memory and has
+the semantic memory as its successor, so that ``reopen`` can undo the move.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ CORE_ENTRIES, CORE_CHARACTERS = 40, 200
 HABITS = 24
 """Most current habits and goals."""
 _TWINS: dict[MemoryKind, MemoryKind] = {"semantic": "core", "core": "semantic"}
-"""A profile entry is a copy of a fact: what is taken back for one is for both."""
+"""A profile entry is a copy of a semantic memory: ``reopen`` on one of them reopens the other, too."""
 _CAPS: dict[MemoryKind, int] = {"core": CORE_ENTRIES, "procedural": HABITS}
 
 
 def remember(
     record: Record, statement: Statement, *, origin: str, embedder: str, vector: NDArray[np.float32] | None = None
 ) -> Memory:
-    """Add a statement to the record, merge it with its like, or let it take an older one's place.
+    """Add a statement to the record, merge it with an equal memory, or supersede an older memory.
 
-    A core statement of more than CORE_CHARACTERS becomes semantic, whole. When the profile or the habits exceed their
-    cap, what exceeds it moves to the semantic memories: of habits and goals first those that are not active, then
-    whatever has the oldest newest source.
+    A core statement of more than CORE_CHARACTERS becomes a semantic memory with its whole text. When the profile or
+    the habits exceed their limit, the entries over the limit move to the semantic memories. Habits and goals that are
+    not active move first. Then the entries move whose newest source is the oldest.
 
     Args:
-        record: whose.
-        statement: what to remember.
-        origin: who or what wrote it.
+        record: the record of the person.
+        statement: the statement.
+        origin: name of the person, model or rule that wrote the statement.
         embedder: name of the model that made the vector.
-        vector: of the statement's text, unit length; None leaves it to the next recall.
+        vector: vector of the statement's text, shape ``(dim,)``, unit length; None: the next recall computes it.
 
     Returns:
-        The memory that now holds the statement.
+        The memory that holds the statement now.
     """
     if statement.kind == "core" and len(statement.text) > CORE_CHARACTERS:
         statement = replace(statement, kind="semantic")
@@ -56,24 +56,25 @@ def remember(
 
 
 def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime) -> Memory:
-    """Take back that a memory was closed: it is current again, with its dates.
+    """Undo the closing of a memory: the memory is current again and keeps its dates.
 
-    A single-valued slot holds one statement, so what took its place, and whatever else holds its slot, gives way: it is
-    closed as of its own beginning, as if it had never held, and names the reopened memory as its successor. Reopening
-    that one in turn takes this step back. A fact takes its copy in the profile along, and the other way round.
+    A single-valued slot holds one current statement. Therefore the successor of the memory, and every other current
+    memory that excludes it, is closed. The closing time is the memory's own start time, so its period of validity is
+    empty, and the reopened memory is its successor. Reopening such a memory undoes this step. When a semantic memory
+    is reopened, its copy in the profile is reopened too, and the reverse.
 
     Args:
-        record: whose.
-        memory_id: what to reopen.
-        beside: leave all others as they are, because both hold.
-        at: the moment of a move that makes room for it.
+        record: the record of the person.
+        memory_id: id of the closed memory.
+        beside: leave all other memories current, because both statements hold.
+        at: time of a move to the semantic memories, if the limit of the profile or the habits is exceeded.
 
     Returns:
-        The memory, current.
+        The memory, which is current.
 
     Raises:
         NotFoundError: this person has no such memory.
-        InputError: it is current.
+        InputError: the memory is current.
     """
     with record.transaction():
         old = record.memories.get(memory_id)
@@ -95,7 +96,7 @@ def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime
 
 
 def _bring_back(record: Record, old: Memory, *, beside: bool, at: datetime) -> set[str]:
-    """Reopen one memory; returns the texts of those that gave way."""
+    """Reopen one memory; return the texts of the memories that are closed for it."""
     record.memories.reopen(old.id)
     record.entries.renew(record.memories.seq(old.id))
     rivals = [] if beside else record.memories.rivals(old.kind, old.slot, old.text)
@@ -111,13 +112,20 @@ def _bring_back(record: Record, old: Memory, *, beside: bool, at: datetime) -> s
 
 
 def close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
-    """End a memory, and let readers see it."""
+    """Close a memory and update its search entry.
+
+    Args:
+        record: the record of the person.
+        memory_id: id of the memory.
+        at: time from which the memory no longer holds.
+        by: id of its successor, or None.
+    """
     record.memories.close(memory_id, at=at, by=by)
     record.entries.renew(record.memories.seq(memory_id))
 
 
 def _exclude(one: Memory, other: Memory) -> bool:
-    """Whether the slot of two memories holds but one of them."""
+    """Whether two memories of one slot cannot both be current."""
     return bool(one.slot) and one.slot == other.slot and (ends(one, other) or ends(other, one))
 
 
@@ -155,13 +163,23 @@ def _add(
 
 
 def _make_room(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime | None = None) -> dict[str, str]:
-    """Move what exceeds the cap of a kind to the semantic memories; returns the new id of each moved one."""
+    """Move the memories over the limit of a kind to the semantic memories.
+
+    Args:
+        record: the record of the person.
+        kind: the kind of the memories.
+        keep: id of a memory that must not move.
+        at: earliest time of the move; None: the time of the new memory.
+
+    Returns:
+        The new id of each moved memory, by its old id.
+    """
     most = _CAPS.get(kind)
     if most is None:
         return {}
     moved: dict[str, str] = {}
     over = record.memories.over(kind, most)
-    if any(memory.id == keep for memory in over):  # it was asked for: the next one goes instead
+    if any(memory.id == keep for memory in over):  # the caller reopened this memory: the next one moves
         over = record.memories.over(kind, most - 1)
     for memory in over:
         if memory.id == keep:
@@ -174,7 +192,7 @@ def _make_room(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime
 
 
 def again(memory: Memory) -> Statement:
-    """A memory as the statement that it was."""
+    """Return the statement that a memory was made from."""
     return Statement(
         kind=memory.kind,
         text=memory.text,

@@ -1,7 +1,8 @@
-"""What a new statement does to what is already known: it is added, merged, or takes an older one's place.
+"""Decide how a new statement relates to the stored memories: add it, merge it, or supersede an older memory.
 
-Pure decisions over values; who applies them owns the transaction. Nothing is ever closed but an older
-memory of the same kind in the same slot: any but one where the slot is single-valued, otherwise what is denied.
+The functions are pure: they compare values and write nothing. The caller applies the decision in a transaction. A
+statement closes only older memories of the same kind in the same slot. In a single-valued slot it closes the memories
+that exclude it. In other slots it closes only the memories that it denies.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with a new statement.
+    """The decision about a new statement.
 
     Attributes:
-        merge: id of the memory that says the same; only the sources are added to it. None: add it.
-        closes: ids of the memories that it ends, as of its own ``at``.
-        closed: it arrived late: since when it no longer holds, or None if it is current.
-        superseded_by: for a late arrival, the id of the newer memory.
+        merge: id of an equal memory, which gets the sources of the statement; None: add the statement.
+        closes: ids of the memories that the statement ends at its own time ``at``.
+        closed: time from which the statement no longer holds, if a newer memory is already stored; None if it is
+            current.
+        superseded_by: id of that newer memory.
     """
 
     merge: str | None = None
@@ -41,13 +43,16 @@ class Decision:
 
 
 def decide(new: Statement, known: Sequence[Memory]) -> Decision:
-    """Compare a statement with the memories of its person.
+    """Compare a statement with the memories of the person.
 
     Args:
         new: the statement.
-        known: memories of the same kind (others are ignored). Current ones are enough; closed ones
-            of the slot make the end of a late arrival exact, and keep what was taken back from coming again
-            when its message is read once more.
+        known: memories of the person; those of another kind are ignored. Current memories are enough. Closed memories
+            of the slot make two cases exact: the end of a statement that arrives late, and a message that is read
+            again, whose closed statements must not be added again.
+
+    Returns:
+        What to do with the statement.
     """
     peers = [memory for memory in known if memory.kind == new.kind]
     for memory in sorted(peers, key=lambda each: each.closed is not None):
@@ -71,8 +76,8 @@ def decide(new: Statement, known: Sequence[Memory]) -> Decision:
 def ends(later: Statement | Memory, earlier: Statement | Memory) -> bool:
     """Whether the later of two statements of one slot ends the earlier one.
 
-    In a single-valued slot it does where both cannot hold. A denial ends what it denies in any slot, and nothing else:
-    "I don't live in Graça any more" does not end "I live in Porto".
+    In a single-valued slot the later statement ends the earlier one if both cannot hold. In any slot a denial ends
+    the statement that it denies and no other: "I don't live in Graça any more" does not end "I live in Porto".
     """
     if later.denied and not _denies(earlier):
         return _same_value(later, earlier)
@@ -80,21 +85,24 @@ def ends(later: Statement | Memory, earlier: Statement | Memory) -> bool:
 
 
 def _clash(one: Statement | Memory, other: Statement | Memory) -> bool:
-    """Whether both cannot hold at once: "I like tea" twice can, "I like" and "I don't like tea" cannot."""
+    """Whether two statements contradict: "I like tea" and "I don't like tea" do, "I like tea" twice does not."""
     if one.kind == "semantic" and (is_attitude(one.slot) or (_denies(one) and _denies(other))):
         return _denies(one) != _denies(other)
     return True
 
 
 def _denies(statement: Statement | Memory) -> bool:
-    """Whether a statement denies; of attitudes the words tell it, too."""
+    """Whether a statement is a denial. For an attitude, negative words in the text count, too."""
     return statement.denied or (
         statement.kind == "semantic" and is_attitude(statement.slot) and negative(statement.text)
     )
 
 
 def _same_value(denial: Statement | Memory, affirmed: Statement | Memory) -> bool:
-    """Whether a denial is about the value that is affirmed: its telling words, or those of its slot, are all there."""
+    """Whether a denial denies the value of the affirmed statement.
+
+    It does if all its content words occur in the affirmed statement. In a slot of attitudes it always does.
+    """
     if is_attitude(denial.slot):
         return True
     telling = {_base(word) for word in words(denial.text) if word not in word_list("denials")}
@@ -104,22 +112,24 @@ def _same_value(denial: Statement | Memory, affirmed: Statement | Memory) -> boo
 
 
 def _base(word: str) -> str:
-    """A crude English stem, only used to compare."""
+    """Return an approximate English stem; it is used for comparison only."""
     word = singular(word)
     return next((word[: -len(end)] for end in ("ing", "ed", "e") if word.endswith(end) and len(word) > 4), word)
 
 
 def _taken(new: Statement, memory: Memory) -> bool:
-    """Whether a memory was taken from the same message before."""
+    """Whether the statement and the memory have a source message in common."""
     return not {source.message for source in new.sources}.isdisjoint(source.message for source in memory.sources)
 
 
 def _same(new: Statement, memory: Memory) -> bool:
-    """Whether both say the same.
+    """Whether a statement and a memory have the same meaning.
 
-    They do if they are equal but for case and punctuation, or, in one slot (or both without one), if their telling
-    words are the same ("I'm afraid of flying", "I am afraid of flying") or nearly all words are. Numbers and denial
-    must agree. A cosine does not decide: of MiniLM, "two kids" and "three kids" have .93, "joined" and "left" .86.
+    They have if their words are equal apart from case and punctuation. In one slot (or if neither has a slot) it is
+    enough that their content words are equal ("I'm afraid of flying", "I am afraid of flying"). If the slot is not
+    empty, a share of NEAR of all words is enough. Numbers and denial must agree. The cosine of embeddings is not used,
+    because it does not separate such cases: with MiniLM, "two kids" and "three kids" have a cosine of 0.93, "joined"
+    and "left" of 0.86.
     """
     if new.state != memory.state:
         return False
@@ -137,10 +147,10 @@ def _same(new: Statement, memory: Memory) -> bool:
 
 
 def _telling(said: Sequence[str]) -> frozenset[str]:
-    """What is left of a statement's words without the common ones: its hash, so to say."""
+    """Return the stems of the content words: all words that are not common words."""
     return frozenset(_base(word) for word in said if word not in word_list("common"))
 
 
 def _numbers(text: str) -> list[str]:
-    """The numbers of a text in order, in digits and in words."""
+    """Return the numbers of a text: first those in digits, then those in words, each in order."""
     return _NUMBER.findall(text) + [word for word in words(text) if word in word_list("numbers") - {"a", "an"}]

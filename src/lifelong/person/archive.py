@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lifelong.archive.export import export
+from lifelong.archive.export import export, pieces
 from lifelong.archive.restore import restore
 from lifelong.engine import Engine
 from lifelong.erasure.forget import forget, forget_person
@@ -88,6 +88,10 @@ class Archive(Facet):
             passphrase=passphrase,
             plain=plain,
         )
+
+    def export_chunks(self) -> Iterator[bytes]:
+        """What ``export`` writes, unencrypted, as consecutive chunks of bytes. Each step blocks."""
+        return pieces(self._engine.store, self._record, now=self._engine.now())
 
     async def restore(
         self,

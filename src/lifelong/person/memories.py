@@ -95,6 +95,7 @@ class Memories(Facet):
         as_of: datetime | None = None,
         limit: int | None = None,
         offset: int = 0,
+        after: tuple[int, str] | None = None,
     ) -> list[Memory]:
         """Memories in the order of time.
 
@@ -103,8 +104,20 @@ class Memories(Facet):
             current: True for current ones, False for closed ones, None for both.
             as_of: those that were valid at this time (aware).
             limit, offset: largest number, and how many to skip before.
+            after: only those after this time, in microseconds since 1970, and this id: the last memory of the page
+                before. That memory may be deleted.
         """
         check_aware(as_of=as_of)
         return await asyncio.to_thread(
-            self._record.memories.select, kinds=kinds, current=current, as_of=as_of, limit=limit, offset=offset
+            self._record.memories.select,
+            kinds=kinds,
+            current=current,
+            as_of=as_of,
+            after=after,
+            limit=limit,
+            offset=offset,
         )
+
+    async def count(self) -> dict[MemoryKind, int]:
+        """How many current memories there are of each kind; kinds without any are left out."""
+        return await asyncio.to_thread(self._record.memories.count)

@@ -116,26 +116,74 @@ class Messages(Facet):
         return await asyncio.to_thread(take) if batch else []
 
     async def list(
-        self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        session: str | None = None,
+        after: tuple[int, str] | None = None,
     ) -> builtins.list[Message]:
-        """The verbatim history, in the order of time."""
+        """The verbatim history, in the order of time.
+
+        Args:
+            since, until: only messages from ``since`` on and before ``until`` (aware).
+            limit: at most so many, the oldest.
+            session: id of a session: only its messages.
+            after: only what follows this time, in microseconds since 1970, and this id, as the last message of a page
+                has them. That message need not exist any more.
+        """
         check_aware(since=since, until=until)
-        return await asyncio.to_thread(self._record.messages.select, since=since, until=until, limit=limit)
+        return await asyncio.to_thread(
+            self._record.messages.select, since=since, until=until, session=session, after=after, limit=limit
+        )
+
+    async def count(self) -> int:
+        """How many messages the history has."""
+        return await asyncio.to_thread(self._record.messages.count)
 
     async def get(self, message_id: str) -> Message:
-        """One message by its id.
+        """One message of the history.
 
         Raises:
             NotFoundError: this person has no such message.
         """
         messages = await asyncio.to_thread(self._record.messages.get, [message_id])
         if not messages:
-            raise NotFoundError(f"{self._record.name} has no message {message_id!r}: `messages` lists them")
+            raise NotFoundError(f"no message {message_id!r}")
         return messages[0]
 
+    async def from_source(self, source: str) -> builtins.list[Message]:
+        """The messages of one source.
+
+        Args:
+            source: id of a session, or the beginning of the keys that messages or sessions were added with:
+                ``chatgpt:``.
+        """
+
+        def read() -> builtins.list[Message]:
+            return self._record.messages.get(self._record.messages.from_source(source))
+
+        return await asyncio.to_thread(read)
+
     async def known_keys(self, keys: Collection[str]) -> dict[str, str]:
-        """The ids of the stored messages by their import key (``Incoming.key``), for those keys that are stored."""
+        """Which of these keys have a message already, with the ids of those messages."""
         return await asyncio.to_thread(self._record.messages.known_keys, keys)
+
+    async def replace(self, message_id: str, message: Incoming) -> builtins.list[Message]:
+        """Delete a message and add another one, which may have the same key.
+
+        The old message is deleted with what was derived from it, but it is not forgotten: there is no receipt, and no
+        scan of the store. ``Person.forget`` does that.
+
+        Returns:
+            The new message.
+
+        Raises:
+            InputError: the new message cannot be used. The old one is deleted nevertheless.
+        """
+        await asyncio.to_thread(self._record.messages.delete, [message_id])
+        return await self.add(message, bring_back=True)
 
     async def sessions(self) -> builtins.list[Session]:
         """The sessions of the history, in the order of time."""

@@ -8,15 +8,18 @@ from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from lifelong.engine import Engine
+from lifelong.person.account import Account
 from lifelong.person.archive import Archive
 from lifelong.person.concepts import Concepts
 from lifelong.person.context import ContextBuilder
 from lifelong.person.conversation import Conversation
 from lifelong.person.erasure import Erasure
+from lifelong.person.media import Media
 from lifelong.person.memories import Memories
 from lifelong.person.messages import Messages
 from lifelong.person.photos import Photos
 from lifelong.person.recall import Recall
+from lifelong.person.responses import Responses
 from lifelong.person.traits import Personality
 from lifelong.store.record import Record
 from lifelong.types import Memory
@@ -42,7 +45,9 @@ class Person:
     Attributes:
         memories: reads and corrects memories.
         concepts: the person's own beings and things, known by name, look and voice.
+        media: the files that came with messages.
         erasure: previews what ``forget`` erases.
+        responses: stored responses of the server, for requests that are sent again.
         conversation: answers messages; ``chat`` and ``stream`` call it.
     """
 
@@ -54,8 +59,11 @@ class Person:
         self._photos = Photos(engine, record, self._recall)
         self._traits = Personality(engine, record)
         self._archive = Archive(engine, record, self._recall)
+        self._account = Account(engine, record)
         self.memories = Memories(engine, record, self._messages)
         self.concepts = Concepts(engine, record)
+        self.media = Media(engine, record)
+        self.responses = Responses(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
         self.conversation = Conversation(engine, record, self._recall, self._context)
 
@@ -77,6 +85,11 @@ class Person:
         """The time zone of the person."""
         return self._record.zone
 
+    @property
+    def number(self) -> int:
+        """Number of the person's record. A person who is erased and made again gets another one."""
+        return self._record.person
+
     chat = of(lambda person: person.conversation, Conversation.chat)
     stream = of(lambda person: person.conversation, Conversation.stream)
     trace = of(lambda person: person.conversation, Conversation.trace)
@@ -85,7 +98,10 @@ class Person:
     remember = of(lambda person: person._messages, Messages.remember)
     message = of(lambda person: person._messages, Messages.get)
     messages = of(lambda person: person._messages, Messages.list)
+    message_count = of(lambda person: person._messages, Messages.count)
+    messages_from = of(lambda person: person._messages, Messages.from_source)
     known_keys = of(lambda person: person._messages, Messages.known_keys)
+    replace_message = of(lambda person: person._messages, Messages.replace)
     sessions = of(lambda person: person._messages, Messages.sessions)
     import_photos = of(lambda person: person._messages, Messages.import_photos)
 
@@ -123,5 +139,12 @@ class Person:
     close_session = of(lambda person: person._archive, Archive.close_session)
     forget = of(lambda person: person._archive, Archive.forget)
     export = of(lambda person: person._archive, Archive.export)
+    export_chunks = of(lambda person: person._archive, Archive.export_chunks)
     restore = of(lambda person: person._archive, Archive.restore)
     embed_missing = of(lambda person: person._archive, Archive.embed_missing)
+
+    set_zone = of(lambda person: person._account, Account.set_zone)
+    size = of(lambda person: person._account, Account.size)
+    audit = of(lambda person: person._account, Account.audit)
+    jobs = of(lambda person: person._account, Account.jobs)
+    retry_jobs = of(lambda person: person._account, Account.retry_jobs)

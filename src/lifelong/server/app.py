@@ -60,7 +60,7 @@ def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher 
     settings = life.settings
     if fetcher is None and settings.serve_fetch:
         fetcher = Fetcher(settings.max_image_bytes)
-    observer = Observer(life._engine.store.jobs, Tracing(traces), life.now)
+    observer = Observer(life, Tracing(traces))
     origins = _split(settings.serve_origins)
     gate = Middleware(
         Gate,

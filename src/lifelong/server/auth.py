@@ -13,7 +13,6 @@ from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
 from lifelong.store.keys import Key
 from lifelong.store.names import meant
-from lifelong.store.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
     if not required:
         return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
     kind, _, given = headers.get("authorization", "").partition(" ")
-    key = life._engine.store.keys.check(given.strip(), now=life.now()) if kind.lower() == "bearer" else None
+    key = life.keys.check(given.strip()) if kind.lower() == "bearer" else None
     if key is None:
         raise Problem(
             401,
@@ -117,16 +116,16 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
         InputError: the name cannot be a name.
     """
     name = caller.name(user, field=field)
-    known = life._engine.store.has(caller.space, name)
+    known = life.has_person(name, space=caller.space)
     if not new and not known:
         raise Problem(404, "not_found", NOTHING_HERE)
     if not known and caller.key is not None:
         most = caller.key.persons or life.settings.serve_persons
 
-        def make() -> Record:
-            return life.person(name, space=caller.space)._record
+        def make() -> Person:
+            return life.person(name, space=caller.space)
 
-        if not life._engine.store.keys.make_person(caller.key, make, most=most):
+        if not life.keys.make_person(caller.key, make, most=most):
             raise Problem(
                 403,
                 "person_quota_exceeded",

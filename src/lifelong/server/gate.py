@@ -68,7 +68,7 @@ class Gate:
         self._origins = origins
         self._rates = RateLimits()
         self._in_flight = InFlight(life.settings.serve_in_flight)
-        self._revocations = Revocations(life._engine.store.keys, life.now)
+        self._revocations = Revocations(life.keys)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

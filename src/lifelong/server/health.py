@@ -63,7 +63,7 @@ async def metrics(request: Request) -> Response:
 def _faults(life: Life) -> list[str]:
     faults = []
     try:
-        life._engine.store.check_writable()
+        life.check_writable()
     except StoreError as error:
         faults.append(f"store: {type(error).__name__}")
     settings = life.settings

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from lifelong.life import Life
+from lifelong.person.person import Person
 from lifelong.server.errors import Problem
 from lifelong.store.keys import Key
-from lifelong.store.record import Record
 
 _KNOWN = 10_000
 """Keys whose buckets are held; the one that was idle longest is full again anyway."""
@@ -122,20 +122,21 @@ class StorageQuota:
                 self._sizes.popitem(last=False)
 
 
-def bounds_of(life: Life, key: Key | None, record: Record) -> list[Bound]:
+def bounds_of(life: Life, key: Key | None, person: Person) -> list[Bound]:
     """All that bounds what may be kept when a key writes for a person.
 
     A key for any person is bounded over everybody whom it writes for: else it would get more room with each person
     that it makes.
     """
-    settings, store = life.settings, life._engine.store
+    settings = life.settings
     own = None if key is None else key.storage
     many = key if key is not None and key.person is None else None
-    person = settings.serve_storage if many is not None else own or settings.serve_storage
-    found = [Bound(("person", str(record.person)), "this person", person, record.size)]
+    most = settings.serve_storage if many is not None else own or settings.serve_storage
+    found = [Bound(("person", str(person.number)), "this person", most, person.size)]
     if many is not None:
         whom = "everybody whom this key writes for"
-        found.append(Bound(("key", many.id), whom, own or 0, partial(store.keys.size, many)))
+        found.append(Bound(("key", many.id), whom, own or 0, partial(life.keys.size, many)))
     whom = "all persons of this space"
-    found.append(Bound(("space", record.space), whom, settings.serve_space_storage, partial(store.size, record.space)))
+    measure = partial(life.space_size, person.space)
+    found.append(Bound(("space", person.space), whom, settings.serve_space_storage, measure))
     return [bound for bound in found if bound.most]

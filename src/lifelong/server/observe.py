@@ -14,11 +14,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import Message, Scope
 
-from lifelong.engine import Clock
 from lifelong.server.tracing import Tracing
 
 if TYPE_CHECKING:
-    from lifelong.store.jobs import JobRepository
+    from lifelong.life import Life
 
 LOG = logging.getLogger("lifelong.server")
 
@@ -51,12 +50,11 @@ class Observer:
     """Counts, logs and traces.
 
     Args:
-        jobs: the queue, whose depth and age are asked for when the metrics are.
+        life: the opened record, whose jobs are counted when the metrics are asked for.
         tracing: makes the spans.
-        clock: tells the time, for the age of jobs.
     """
 
-    def __init__(self, jobs: JobRepository, tracing: Tracing, clock: Clock) -> None:
+    def __init__(self, life: Life, tracing: Tracing) -> None:
         self.registry = CollectorRegistry()
         self._tracing = tracing
         self._requests = Counter(
@@ -75,7 +73,7 @@ class Observer:
             "lifelong_failures", "Requests that failed, by reason.", ("kind",), registry=self.registry
         )
         self._open = Gauge("lifelong_open_requests", "Requests that are being answered.", registry=self.registry)
-        self.registry.register(_Queue(jobs, clock))
+        self.registry.register(_Queue(life))
 
     @contextmanager
     def request(self, scope: Scope) -> Iterator[ObservedRequest]:
@@ -137,19 +135,18 @@ class Observer:
 class _Queue(Collector):
     """Depth and age of the update queue, read when asked for."""
 
-    def __init__(self, jobs: JobRepository, clock: Clock) -> None:
-        self._jobs = jobs
-        self._clock = clock
+    def __init__(self, life: Life) -> None:
+        self._life = life
 
     def collect(self) -> Iterable[Metric]:
         """The gauges as they stand."""
         depth = GaugeMetricFamily(
             "lifelong_jobs", "Updates that wait, are in work, or were given up.", labels=["state"]
         )
-        counts = self._jobs.counts()
+        counts = self._life.job_counts()
         for state in ("queued", "leased", "parked"):
             depth.add_metric([state], counts.get(state, 0))
-        oldest = self._jobs.oldest()
-        age = 0.0 if oldest is None else max(0.0, (self._clock() - oldest).total_seconds())
+        oldest = self._life.oldest_job()
+        age = 0.0 if oldest is None else max(0.0, (self._life.now() - oldest).total_seconds())
         yield depth
         yield GaugeMetricFamily("lifelong_oldest_job_seconds", "Seconds for which the oldest update is due.", value=age)

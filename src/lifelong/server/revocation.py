@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Final
 
 from lifelong.errors import StoreError
+from lifelong.person.keys import ServerKeys
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key, KeyRepository
+from lifelong.store.keys import Key
 
 LOG = logging.getLogger(__name__)
 
@@ -32,13 +32,11 @@ class Revocations:
     """Looks at the keys of running requests, from time to time and only while there are some.
 
     Args:
-        keys: of the store.
-        clock: tells the time.
+        keys: of the opened record.
     """
 
-    def __init__(self, keys: KeyRepository, clock: Callable[[], datetime]) -> None:
+    def __init__(self, keys: ServerKeys) -> None:
         self._keys = keys
-        self._clock = clock
         self._running: dict[str, list[asyncio.Event]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -66,7 +64,7 @@ class Revocations:
                 return
             asked = set(self._running)
             try:
-                usable = await asyncio.to_thread(self._keys.usable, asked, now=self._clock())
+                usable = await asyncio.to_thread(self._keys.usable, asked)
             except StoreError:
                 LOG.warning("the keys of running requests cannot be looked at just now")
                 continue

@@ -95,14 +95,11 @@ class Service:
         check(self.life.chat_model, turn)
         caller = caller_of(request).key
 
-        def ready() -> tuple[TurnRequest, str | None]:
-            key = None
-            if turn.memory == "on":
-                self.make_room(caller, person, turn.size)
-                key = turn.key(person._record, now=self.life.now(), gap=self.life.settings.gap)
-            return self.for_model(turn), key
-
-        shown, key = await asyncio.to_thread(ready)
+        key = None
+        if turn.memory == "on":
+            await asyncio.to_thread(self.make_room, caller, person, turn.size)
+            key = await turn.key(person, now=self.life.now(), gap=self.life.settings.gap)
+        shown = await asyncio.to_thread(self.for_model, turn)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
 
     def make_room(self, key: Key | None, person: Person, size: int) -> None:
@@ -112,8 +109,8 @@ class Service:
             Problem: 507; nothing is stored.
         """
         if key is not None and key.person is None:
-            self.life._engine.store.keys.writes_for(key, person._record)
-        self.room.take(bounds_of(self.life, key, person._record), size)
+            self.life.keys.note_writer(key, person)
+        self.room.take(bounds_of(self.life, key, person), size)
 
     def for_model(self, turn: TurnRequest) -> TurnRequest:
         """The turn with its pictures as they may leave the machine, or without where the model sees none.
@@ -125,7 +122,7 @@ class Service:
         seeing = model is not None and model.profile.images
 
         def bared(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
-            checked = check_all(images, self.life._engine.intake_limits.images) if seeing else ()
+            checked = check_all(images, self.life.image_limits) if seeing else ()
             return tuple(bare(content) for _, content in checked)
 
         def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:

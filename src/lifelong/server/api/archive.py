@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from lifelong.archive import products, reader
-from lifelong.archive.export import pieces
 from lifelong.errors import ImportFormatError
 from lifelong.server.api.forms import Absent
 from lifelong.server.api.person import Adding, Changing, Reading, make_room
@@ -66,10 +65,9 @@ class RetriedBody(BaseModel):
     response_class=StreamingResponse,
     responses={200: {"description": "A zip of JSON lines and media.", "content": {"application/zip": {}}}},
 )
-async def export(request: Request, person: Reading) -> Response:
+async def export(person: Reading) -> Response:
     """Everything of this person: a documented zip of JSON lines and media, with checksums. It is not encrypted."""
-    life = service_of(request).life
-    parts = pieces(life._engine.store, person._record, now=life.now())
+    parts = person.export_chunks()
     first = await asyncio.to_thread(next, parts)  # what cannot be read is said before the answer begins
     headers = {"Content-Disposition": 'attachment; filename="record.lifelong.zip"'}
     return StreamingResponse(chain((first,), parts), headers=headers, media_type="application/zip")
@@ -120,7 +118,7 @@ async def import_(
         dump = await asyncio.to_thread(products.read, made_by, content, user=user, max_text=most)
         keys = [message.key for message in dump.messages if message.key]
         if dry_run:
-            known = len(await asyncio.to_thread(person._record.messages.known_keys, keys))
+            known = len(await person.known_keys(keys))
         else:
             added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
             known = len(dump.messages) - len(added)
@@ -133,18 +131,15 @@ async def import_(
 
 
 @router.get("/jobs", summary="What is still to be learned")
-def jobs(request: Request, person: Reading) -> list[Job]:
+async def jobs(person: Reading) -> list[Job]:
     """What the update stage still has to do for this person, and what it gave up on, with reasons."""
-    return service_of(request).life._engine.store.jobs.select(person=person._record.person)
+    return await person.jobs()
 
 
 @router.post("/jobs/retry", summary="Try again what was given up")
-async def retry(request: Request, person: Changing) -> RetriedBody:
+async def retry(person: Changing) -> RetriedBody:
     """Try this person's jobs again that were given up."""
-    life = service_of(request).life
-    mine = await asyncio.to_thread(life._engine.store.jobs.select, person=person._record.person)
-    parked = [job.id for job in mine if job.state == "parked"]
-    return RetriedBody(retried=await life.retry_jobs(*parked) if parked else 0)
+    return RetriedBody(retried=await person.retry_jobs())
 
 
 async def _progress(work: asyncio.Task[ImportedBody], told: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:

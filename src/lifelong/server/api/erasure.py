@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import Query
@@ -73,7 +72,7 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     if form.everything and not form.dry_run:
         return ForgottenBody(forgotten=await person.forget(everything=True))
     if form.everything:
-        everything = await asyncio.to_thread(lambda: [each.id for each in person._record.messages.select()])
+        everything = [message.id for message in await person.messages()]
         return ForgottenBody(preview=await person.erasure.preview(*everything) if everything else _nothing())
     preview = await person.erasure.preview(
         *form.ids,
@@ -90,13 +89,13 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
 
 
 @router.get("/audit", summary="Who did what, without content")
-def audit(
+async def audit(
     person: Reading,
     since: Span | Absent = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the newest.")] = 50,
 ) -> list[AuditEntry]:
     """The newest entries about this person, oldest first."""
-    return person._record.audit.select(since=since, limit=limit)
+    return await person.audit(since=since, limit=limit)
 
 
 @router.get("/receipts", summary="Receipts of erasures")

@@ -11,13 +11,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lifelong.person.person import Person
 from lifelong.server.api.person import named as asked_of
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
 from lifelong.store.idempotency import StoredResponse
 from lifelong.store.names import folded_name
-from lifelong.store.record import Record
 
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
 
@@ -64,26 +64,26 @@ async def _answer(
 ) -> Response:
     life = service_of(request).life
 
-    def begin() -> Record | None:
-        return life._engine.store.record(space, who) if life._engine.store.has(space, who) else None
+    def find() -> Person | None:
+        return life.person(who, space=space) if life.has_person(who, space=space) else None
 
-    record = await asyncio.to_thread(begin)
-    if record is not None:
-        before = await asyncio.to_thread(record.answered.begin, name, said, now=life.now())
+    person = await asyncio.to_thread(find)
+    if person is not None:
+        before = await person.responses.begin(name, said)
         if before is not None:
             return _again(before, said)
     try:
         response = await answer(request)
     except Exception as error:
-        if record is not None and problem_of(error).status < 500:  # refused, nothing was done: the key is free again
-            await asyncio.to_thread(record.answered.drop, name)
+        if person is not None and problem_of(error).status < 500:  # refused, nothing was done: the key is free again
+            await person.responses.drop(name)
         raise
     content = getattr(response, "body", None)
     kept = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
     done = StoredResponse(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
-    record = await asyncio.to_thread(begin) if record is None else record
-    if record is not None:  # else the request has erased the person
-        await asyncio.to_thread(record.answered.finish, name, done, now=life.now())
+    person = await asyncio.to_thread(find) if person is None else person
+    if person is not None:  # else the request has erased the person
+        await person.responses.finish(name, done)
     return response
 
 

@@ -22,22 +22,22 @@ _BYTES: Final[dict[int | str, dict[str, Any]]] = {
 
 
 @router.get("/media", summary="All files")
-def files(person: Reading) -> list[Attachment]:
+async def files(person: Reading) -> list[Attachment]:
     """All files of the person, by hash."""
-    return person._record.media.select()
+    return await person.media.list()
 
 
 @router.get("/media/{sha256}", summary="A file's bytes", response_class=Response, responses=_BYTES)
-def content(person: Reading, sha256: str) -> Response:
+async def content(person: Reading, sha256: str) -> Response:
     """The bytes of a file, as it was given."""
-    item = person._record.media.get(sha256)
-    return _sent(person._record.media.read(sha256), item.media_type, sha256)
+    item = await person.media.get(sha256)
+    return _sent(await person.media.read(sha256), item.media_type, sha256)
 
 
 @router.get("/media/{sha256}/thumbnail", summary="A picture's small copy", response_class=Response, responses=_BYTES)
-def thumbnail(person: Reading, sha256: str) -> Response:
+async def thumbnail(person: Reading, sha256: str) -> Response:
     """The bytes of a picture's small copy, a WebP."""
-    return _sent(person._record.media.read_thumbnail(sha256), "image/webp", f"{sha256}-small")
+    return _sent(await person.media.thumbnail(sha256), "image/webp", f"{sha256}-small")
 
 
 @router.get("/media/{sha256}/passages", summary="The words in a file")

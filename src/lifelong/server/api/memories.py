@@ -50,7 +50,7 @@ class DeletedBody(BaseModel):
 
 
 @router.get("/memories", summary="What is remembered, in the order of time")
-def memories(
+async def memories(
     person: Reading,
     kind: Annotated[list[MemoryKind], Query(max_length=4, description="Only these kinds.")] = [],  # noqa: B006
     ended: Annotated[bool, Query(description="Also what holds no more.")] = False,
@@ -59,7 +59,7 @@ def memories(
     cursor: Cursor = None,
 ) -> Page[Memory]:
     """Memories, page by page."""
-    found = person._record.memories.select(
+    found = await person.memories.list(
         kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
     )
     return page(found, limit, lambda memory: (memory.at, memory.id))

@@ -10,7 +10,6 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
 
-from lifelong.errors import NotFoundError
 from lifelong.person.messages import ADD_BATCH
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, behind, content_of, page
 from lifelong.server.api.person import Adding, Changing, Reading, make_room
@@ -85,7 +84,7 @@ async def add(request: Request, person: Adding, form: MessagesForm) -> AddedBody
 
 
 @router.get("/messages", summary="The history, in the order of time")
-def messages(
+async def messages(
     person: Reading,
     session: Annotated[str | Absent, Query(description="Only of this session.")] = None,
     since: Span | Absent = None,
@@ -94,24 +93,20 @@ def messages(
     cursor: Cursor = None,
 ) -> Page[Message]:
     """The verbatim history, page by page."""
-    found = person._record.messages.select(
-        since=since, until=until, session=session, after=after(cursor), limit=limit + 1
-    )
+    found = await person.messages(since=since, until=until, session=session, after=after(cursor), limit=limit + 1)
     return page(found, limit, lambda message: (message.at, message.id))
 
 
 @router.get("/messages/{message_id}", summary="One message")
-def message(person: Reading, message_id: str) -> Message:
+async def message(person: Reading, message_id: str) -> Message:
     """One message of the history."""
-    for found in person._record.messages.get([message_id]):
-        return found
-    raise NotFoundError(f"no message {message_id!r}")
+    return await person.message(message_id)
 
 
 @router.get("/sessions", summary="Sessions, in the order of time")
-def sessions(person: Reading, limit: Limit = 50, cursor: Cursor = None) -> Page[Session]:
+async def sessions(person: Reading, limit: Limit = 50, cursor: Cursor = None) -> Page[Session]:
     """The sessions of the history, page by page."""
-    return page(behind(person._record.sessions.select(), cursor, _began)[: limit + 1], limit, _began)
+    return page(behind(await person.sessions(), cursor, _began)[: limit + 1], limit, _began)
 
 
 @router.post("/sessions/close", summary="Close the open sessions")

@@ -45,16 +45,16 @@ def people(request: Request) -> list[str]:
 
 
 @router.get("/person", summary="One person, in figures")
-def person(person: Reading) -> PersonBody:
+async def person(person: Reading) -> PersonBody:
     """Name, time zone, and how much is kept."""
-    return _body(person)
+    return await _body(person)
 
 
 @router.put("/person", summary="Set the time zone")
 async def set_zone(person: Adding, form: ZoneForm) -> PersonBody:
     """Set the time zone of the person's life; a person who is not there is made."""
-    await asyncio.to_thread(person._record.set_zone, form.zone)
-    return await asyncio.to_thread(_body, person)
+    await person.set_zone(form.zone)
+    return await _body(person)
 
 
 @router.get("/profile", summary="The core profile")
@@ -75,12 +75,12 @@ async def preferences(person: Reading) -> list[Memory]:
     return await person.preferences()
 
 
-def _body(person: Person) -> PersonBody:
-    record = person._record
+async def _body(person: Person) -> PersonBody:
+    zone, size = await asyncio.to_thread(lambda: (person.zone.key, person.size()))
     return PersonBody(
         name=person.name,
-        zone=record.zone.key,
-        messages=record.messages.count(),
-        memories=record.memories.count(),
-        bytes=record.size(),
+        zone=zone,
+        messages=await person.message_count(),
+        memories=await person.memories.count(),
+        bytes=size,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from mcp.types import ImageContent
 from lifelong.agent.prompt_pictures import grown
 from lifelong.errors import InputError, NotFoundError
 from lifelong.perception.attachments import bounded
-from lifelong.store.record import Record
+from lifelong.person.person import Person
 from lifelong.types import WHOLE, Attachment, Part
 
 MOST_GIVEN: Final = 4
@@ -31,23 +32,27 @@ BYTES: Final = 600_000
 """Of a picture, before base64: some clients take no result over a million characters."""
 
 
-def given(record: Record, pictures: Sequence[str]) -> list[bytes]:
+async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
     """The bytes of pictures that came with a question.
 
     Args:
-        record: the person's.
+        person: whose record.
         pictures: each in base64, as a ``data:`` address, or by the id of a picture of this record. Nothing is fetched.
 
     Raises:
         InputError: it is none of these.
         NotFoundError: the person has no such picture.
     """
-    return [_given(record, each.strip()) for each in pictures]
+    return [await _given(person, each.strip()) for each in pictures]
 
 
-def _given(record: Record, picture: str) -> bytes:
+async def _given(person: Person, picture: str) -> bytes:
     if len(picture) <= 64 and all(sign in "0123456789abcdef" for sign in picture):
-        return record.media.read(stored(record, picture).sha256)
+        return await person.media.read((await stored(person, picture)).sha256)
+    return await asyncio.to_thread(_decoded, picture)
+
+
+def _decoded(picture: str) -> bytes:
     head, comma, rest = picture.partition(",")
     if comma and head[:5].lower() == "data:" and head.lower().endswith(";base64"):
         picture = rest
@@ -60,35 +65,39 @@ def _given(record: Record, picture: str) -> bytes:
         ) from None
 
 
-def stored(record: Record, name: str) -> Attachment:
+async def stored(person: Person, name: str) -> Attachment:
     """A picture of this record, by its hash or the first eight signs of it at least.
 
     Raises:
         NotFoundError: the person has no such picture, or no file of that name is one.
     """
-    sha256 = record.media.named(name)
-    item = None if sha256 is None else record.media.get(sha256)
+    item = await person.media.by_prefix(name)
     if item is not None and item.is_picture:
         return item
     raise NotFoundError(f"no picture {name[:12]!r} of this person: results name them in `pictures`")
 
 
-def seen(record: Record, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
+async def seen(person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
     """A picture as a client is shown it: upright, without EXIF, which may say where and when it was taken.
 
     Args:
-        record: the person's.
+        person: whose record.
         item: the picture.
         part: of it; a part is shown with more of its pixels than the whole.
         edge: longest side in pixels.
     """
     shown = part if part == WHOLE else grown(part, item)
-    content = bounded(record.media.read(item.sha256), most=BYTES, part=shown, edge=edge)
+    content = await person.media.read(item.sha256)
+    return await asyncio.to_thread(_encoded, content, shown, edge)
+
+
+def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
+    content = bounded(content, most=BYTES, part=part, edge=edge)
     kind = "image/jpeg" if content.startswith(b"\xff\xd8") else "image/png"
     return ImageContent(data=base64.b64encode(content).decode(), mime_type=kind)
 
 
-def beside(record: Record, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
+async def beside(person: Person, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
     """The first pictures of some results, with their hashes; what was forgotten meanwhile is left out."""
     names: list[str] = []
     contents: list[ImageContent] = []
@@ -96,7 +105,7 @@ def beside(record: Record, pictures: Iterable[Attachment], most: int) -> tuple[l
         if len(names) == most:
             break
         try:
-            contents.append(seen(record, item, edge=BESIDE))
+            contents.append(await seen(person, item, edge=BESIDE))
         except (NotFoundError, OSError):
             continue
         names.append(item.sha256)

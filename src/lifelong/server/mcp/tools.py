@@ -154,7 +154,7 @@ class Tools:
         person = self._person("read")
         wanted: list[EntryKind] = list(kinds or [])
         with said(ToolError):
-            pictures = await asyncio.to_thread(given, person._record, images or [])
+            pictures = await given(person, images or [])
             found = await person.recall(
                 query,
                 images=pictures,
@@ -164,7 +164,7 @@ class Tools:
                 until=moment(until, person, "until"),
                 as_of=moment(as_of, person, "as_of"),
             )
-        shown, contents = await asyncio.to_thread(beside, person._record, found.pictures, max_pictures)
+        shown, contents = await beside(person, found.pictures, max_pictures)
         told = recollection(found, shown)
         text = TextContent(text=json.dumps(told, ensure_ascii=False, indent=2))
         return CallToolResult(content=[text, *contents], structured_content=told)
@@ -266,11 +266,8 @@ class Tools:
         if part is not None and not (part[0] < part[2] and part[1] < part[3]):
             raise ToolError(f"part={list(part)} holds nothing: left must be under right, and top under bottom")
 
-        def looked() -> ImageContent:
-            return seen(person._record, stored(person._record, picture), part=part or WHOLE)
-
         with said(ToolError):
-            return await asyncio.to_thread(looked)
+            return await seen(person, await stored(person, picture), part=part or WHOLE)
 
     async def profile_resource(self) -> dict[str, Any]:
         """The profile and the habits, as a resource."""

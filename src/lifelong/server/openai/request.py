@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -11,8 +12,8 @@ from typing import Any, Final, Literal
 
 from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
+from lifelong.person.person import Person
 from lifelong.store.columns import new_id
-from lifelong.store.record import Record
 
 Memory = Literal["on", "read", "off"]
 
@@ -108,7 +109,7 @@ class TurnRequest:
         """Bytes that it adds to the record."""
         return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files, self.voice or b"")))
 
-    def key(self, record: Record, *, now: datetime, gap: timedelta) -> str:
+    async def key(self, person: Person, *, now: datetime, gap: timedelta) -> str:
         """The name under which this turn's message is stored, so that it is stored once.
 
         A client without a memory of its own sends the whole talk each time, sends it again when a connection broke
@@ -116,21 +117,25 @@ class TurnRequest:
         said within one session's gap, is therefore one message.
 
         Args:
-            record: the person's record, which is asked whether the message is known.
+            person: whose history is asked whether the message is known.
             now: the time of asking.
             gap: the silence that ends a session.
         """
+        name = await asyncio.to_thread(self._talk_digest)
+        span = int(now.timestamp() // gap.total_seconds())
+        keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
+        known = await person.known_keys(keys)
+        for key in keys:
+            if key in known and now - (await person.message(known[key])).at <= gap:
+                return key
+        return keys[0]
+
+    def _talk_digest(self) -> str:
+        """Names the talk up to and with the new message by what it says and shows."""
         said = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
         files = [_digest(file) for file in (*self.images, *self.files)]
         said.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
-        name = _digest(json.dumps(said).encode())[:32]
-        span = int(now.timestamp() // gap.total_seconds())
-        keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
-        known = record.messages.known_keys(keys)
-        for key in keys:
-            if key in known and now - record.messages.get([known[key]])[0].at <= gap:
-                return key
-        return keys[0]
+        return _digest(json.dumps(said).encode())[:32]
 
 
 def _digest(content: bytes) -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import takewhile
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from lifelong.errors import NotFoundError
 from lifelong.person.person import Person
 from lifelong.server.auth import caller_of, person_of
 from lifelong.server.errors import NOTHING_HERE, Problem
@@ -48,13 +48,13 @@ async def respond(request: Request) -> Response:
     memory = memory_of(request)
     person = await service.person(request, body.user, memory)
     if body.previous_response_id is not None:
-        earlier = await asyncio.to_thread(_waiting, person, body.previous_response_id, service.life.now())
+        earlier = await _waiting(person, body.previous_response_id)
         chat = body.chat(after=earlier)
     turn = await turn_of(chat, memory, service.pictures)
     events = await service.answer(request, person, turn)
     responding = Responding(body, service.model_name, turn.memory, PREFIX + turn.reply_id)
     if turn.ask.tools and memory == "on" and body.store is not False:
-        events = _kept(events, person, responding.id, turn, service.life.now)
+        events = _kept(events, person, responding.id, turn)
     if body.stream:
         return await begun(request, responding.stream(events))
     whole = await unless_gone(request, responding.whole(events))
@@ -69,47 +69,50 @@ async def show(request: Request, response: str, user: str | None = None) -> dict
     person = await asyncio.to_thread(person_of, service.life, caller, user)
     now = service.life.now()
     shown = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
-    if items := await asyncio.to_thread(tool_loops.waiting, person, response, now=now):
+    if items := await tool_loops.waiting(person, response):
         last = list(takewhile(lambda item: item.get("type") == "function_call", reversed(items)))
         return shown.object("completed", last[::-1], None)
-    reply = await asyncio.to_thread(_reply, person, response)
+    reply = await _reply(person, response)
     shown.created = reply.at.timestamp()
     return shown.object("completed", [shown.message(reply.text)], None)
 
 
-def _waiting(person: Person, response: str, now: datetime) -> list[dict[str, Any]]:
+async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
     """The talk that a response waits in, none when it is a reply.
 
     Raises:
         Problem: 404, whether it is nobody's or somebody else's.
     """
-    items = tool_loops.waiting(person, response, now=now)
+    items = await tool_loops.waiting(person, response)
     if items is None:
-        _reply(person, response)
+        await _reply(person, response)
     return items or []
 
 
-def _reply(person: Person, response: str) -> Message:
+async def _reply(person: Person, response: str) -> Message:
     """The stored reply that a response stands for.
 
     Raises:
         Problem: 404, whether it is nobody's or somebody else's.
     """
-    found = person._record.messages.get([response.removeprefix(PREFIX)])
-    if not response.startswith(PREFIX) or not found or found[0].role != "assistant":
+    try:
+        message = await person.message(response.removeprefix(PREFIX))
+    except NotFoundError:
+        raise Problem(404, "not_found", NOTHING_HERE) from None
+    if not response.startswith(PREFIX) or message.role != "assistant":
         raise Problem(404, "not_found", NOTHING_HERE)
-    return found[0]
+    return message
 
 
 async def _kept(
-    events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest, clock: Callable[[], datetime]
+    events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest
 ) -> AsyncGenerator[Event, None]:
     """The same events; calls are kept before anybody hears of them."""
-    await asyncio.to_thread(tool_loops.begin, person, response, now=clock())
+    await tool_loops.begin(person, response)
     async with aclosing(events) as each:
         async for happened in each:
             if isinstance(happened, End):
-                await asyncio.to_thread(tool_loops.end, person, response, turn.after, happened.calls, now=clock())
+                await tool_loops.end(person, response, turn.after, happened.calls)
             yield happened
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, Final
 
+from lifelong.errors import NotFoundError
 from lifelong.models.base import ChatMessage
 from lifelong.person.person import Person
 from lifelong.store.idempotency import StoredResponse
@@ -22,15 +22,13 @@ MOST: Final = 1_000_000
 """Bytes of calls and results that are kept."""
 
 
-def begin(person: Person, response: str, *, now: datetime) -> None:
+async def begin(person: Person, response: str) -> None:
     """Note that a response with tools is being made: what is forgotten from here on is not kept with it."""
     name = _name(response)
-    person._record.answered.begin(name, name, now=now)
+    await person.responses.begin(name, name)
 
 
-def end(
-    person: Person, response: str, after: Sequence[ChatMessage], calls: Sequence[ToolCall], *, now: datetime
-) -> None:
+async def end(person: Person, response: str, after: Sequence[ChatMessage], calls: Sequence[ToolCall]) -> None:
     """Keep the calls that a response ended in; without any it does not wait.
 
     Args:
@@ -38,28 +36,28 @@ def end(
         response: its id.
         after: calls and results since the message, of the rounds before.
         calls: the new ones; their ids lead to the message.
-        now: the time.
     """
     name = _name(response)
     if not calls:
-        person._record.answered.drop(name)
+        await person.responses.drop(name)
         return
     told = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
     content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": told}).encode()
     kept = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
-    person._record.answered.finish(name, kept, now=now)
+    await person.responses.finish(name, kept)
 
 
-def waiting(person: Person, response: str, *, now: datetime) -> list[dict[str, Any]] | None:
+async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
     """The talk that led to a response that waits, as items of an input, the message first; None where none waits."""
-    kept = person._record.answered.get(_name(response), now=now)
+    kept = await person.responses.get(_name(response))
     if kept is None or kept.content is None:
         return None
     value = json.loads(kept.content)
-    message = person._record.messages.get([value["message"]])
-    if not message:
+    try:
+        message = await person.message(value["message"])
+    except NotFoundError:
         return None
-    return [{"role": "user", "content": message[0].text}, *value["items"]]
+    return [{"role": "user", "content": message.text}, *value["items"]]
 
 
 def call_item(call: ToolCall) -> dict[str, Any]:

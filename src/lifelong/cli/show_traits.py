@@ -1,4 +1,4 @@
-"""Tables of traits, wishes about replies, and the figures of the trait estimator."""
+"""How traits, the mood, preferences and the trait estimator look as tables."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
-from lifelong.cli.times import day, minute
-from lifelong.types import (
-    TRAITS,
-    Memory,
-    Rating,
-    TraitChoices,
-    Traits,
-)
+from lifelong.cli.when import day, minute
+from lifelong.types import TRAITS, Memory, Rating, TraitChoices, Traits
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,11 +16,11 @@ if TYPE_CHECKING:
     from lifelong.persona.estimator import EstimatorCard
 
 SHORT = dict(zip(TRAITS, ("open", "consc.", "extrav.", "agree.", "neurot."), strict=True))
-"""Names of traits where five stand beside each other."""
+"""Short names of the traits, for the columns of a table."""
 
 
 def traits(state: Traits, quotes: dict[str, str]) -> RenderableType:
-    """The Big Five: value, 95% interval, and the words that moved each most.
+    """The Big Five: value, 95% interval, and the text that changed each most.
 
     Args:
         state: the traits.
@@ -37,11 +31,11 @@ def traits(state: Traits, quotes: dict[str, str]) -> RenderableType:
 
     rows = table("trait", "1–5", "95% interval", "because of", right=("1–5",))
     for trait in state.traits:
-        quote = next((quotes[message] for message in trait.evidence if message in quotes), "")
-        cell = f"“{clean(quote)[:70]}{'…' if len(quote) > 70 else ''}”" if quote else ""
-        cell = "set by hand" if trait.pinned else cell
+        text = next((quotes[message] for message in trait.evidence if message in quotes), "")
+        evidence = f"“{clean(text)[:70]}{'…' if len(text) > 70 else ''}”" if text else ""
+        evidence = "set by hand" if trait.pinned else evidence
         interval = f"{trait.low:.1f} to {trait.high:.1f}"
-        rows.add_row(trait.name, f"{trait.value:.2f}", interval, cell)
+        rows.add_row(trait.name, f"{trait.value:.2f}", interval, evidence)
     return Group(rows, Text(f"after {state.observations} readings; mood: {mood(state.mood)}"))
 
 

@@ -1,0 +1,87 @@
+"""A record on disk: whether it exists, which imported messages it holds already, its zone, its orphaned files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lifelong.errors import NotFoundError
+from lifelong.settings import Settings
+from lifelong.store.presence import present
+from lifelong.store.record import check_zone
+from lifelong.store.store import FILE_NAME, Store
+
+
+class OrphanedFiles:
+    """The files among the media of an open record that nothing in the record names. Made by ``open_orphaned_files``."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the record."""
+        return self._store.path
+
+    def list(self) -> list[Path]:
+        """Their paths, in order."""
+        return self._store.orphans()
+
+    def delete(self) -> int:
+        """Delete all of them for good, and return how many files were deleted."""
+        return self._store.delete_orphans()
+
+
+def record_exists(folder: Path) -> bool:
+    """Whether a folder has a record.
+
+    Raises:
+        StoreError: the database is missing or empty, and files beside it show that there was one.
+    """
+    return present(folder / FILE_NAME)
+
+
+def zone_of_new_persons(settings: Settings) -> ZoneInfo | None:
+    """The time zone that the settings give to new persons, or None when they name none.
+
+    Raises:
+        InputError: there is no such zone.
+    """
+    return None if settings.zone is None else check_zone(settings.zone)
+
+
+@contextmanager
+def open_orphaned_files(folder: Path) -> Iterator[OrphanedFiles]:
+    """Open the record in a folder to list or delete its orphaned files. No record is made.
+
+    Raises:
+        NotFoundError: there is no record.
+        StoreError: the record cannot be opened.
+    """
+    if not record_exists(folder):
+        raise NotFoundError(f"there is no record at {folder}: --store names another")
+    with Store(folder) as store:
+        yield OrphanedFiles(store)
+
+
+def stored_keys(
+    folder: Path, space: str, choose_person: Callable[[Sequence[str]], str], keys: Collection[str]
+) -> set[str]:
+    """Which keys of imported messages a person's record holds already. No record and no person is made.
+
+    Args:
+        folder: the folder of the record.
+        space: the tenant.
+        choose_person: returns the person's name, given the names of all persons of the space.
+        keys: keys of messages, as ``Incoming.key`` has them.
+
+    Raises:
+        StoreError: the record cannot be opened.
+    """
+    if not record_exists(folder):
+        return set()
+    with Store(folder, allow_read_only=True) as store:
+        name = choose_person(store.persons(space))
+        return set(store.record(space, name).messages.known_keys(keys)) if store.has(space, name) else set()

@@ -1,0 +1,52 @@
+"""A person's record as a whole: time zone, size, audit log, and the jobs of the update stage."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from lifelong.memory.intake import check_aware
+from lifelong.person.facet import Facet
+from lifelong.types import AuditEntry, Job
+
+
+class Account(Facet):
+    """The record of a person as a whole."""
+
+    async def set_zone(self, zone: str) -> None:
+        """Set the time zone of the person's life.
+
+        Args:
+            zone: its IANA name, as ``Europe/Lisbon``.
+
+        Raises:
+            InputError: there is no such zone.
+        """
+        await asyncio.to_thread(self._record.set_zone, zone)
+
+    def size(self) -> int:
+        """Bytes of the person's words and files; what is derived from them is not counted. It blocks."""
+        return self._record.size()
+
+    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
+        """Who did what with this record, without content: the newest entries, oldest first.
+
+        Args:
+            since: only entries from this (aware) time on.
+            limit: at most so many, the newest.
+        """
+        check_aware(since=since)
+        return await asyncio.to_thread(self._record.audit.select, since=since, limit=limit)
+
+    async def jobs(self) -> list[Job]:
+        """What the update stage still has to do for this person, and what it gave up on, with reasons."""
+        return await asyncio.to_thread(self._engine.store.jobs.select, person=self._record.person)
+
+    async def retry_jobs(self) -> int:
+        """Try this person's jobs again that were given up; returns how many."""
+        parked = [job.id for job in await self.jobs() if job.state == "parked"]
+        if not parked:
+            return 0
+        count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self._engine.now(), ids=parked)
+        self._engine.nudge()
+        return count
