@@ -1,4 +1,4 @@
-"""Resolve the time expression of a statement to a span of time, relative to the time of its message, without a model."""
+"""Resolve the time expression of a statement to a span of time, relative to the time of its message."""
 
 from __future__ import annotations
 

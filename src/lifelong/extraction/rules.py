@@ -109,7 +109,7 @@ def needs_known(text: str) -> bool:
 
 
 def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
-    """Return the statement of a sentence that ends a fact, in the slot of this fact: "I don't live in Graça any more"."""
+    """Return the statement of a sentence that ends a fact, such as "I don't live in Graça any more", in its slot."""
     plain = blanked[sentence.start : sentence.end]
     english = grammars()[0]
     denial = _DENIAL.search(plain)
