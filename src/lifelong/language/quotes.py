@@ -33,7 +33,7 @@ def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None
     pieces = [
         _QUOTES.sub('["“”«»]', _APOSTROPHE.sub("['’‘]", re.escape(piece))) for piece in _SPACED.findall(quote.strip())
     ]
-    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # a prompt has only the visible characters
+    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # as in prompts
     found = pattern.search(text) or pattern.search(shown)
     if found is None or found.string is text:
         return None if found is None else found.group()

@@ -81,5 +81,5 @@ def is_core(slot: str) -> bool:
 
 
 def is_attitude(slot: str) -> bool:
-    """Whether a slot is an attitude (like or dislike): two statements conflict only if one denies the other."""
+    """Whether a slot is a like or an allergy: two of its statements conflict only if one denies the other."""
     return slot.startswith(("me.likes.", "me.allergy."))
