@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.attack.tally import Row
+from lifelong.admin.server_keys import open_keys
 from tests.server.running import Answered, Served, running
 from tests.server.test_api_isolation import BODIES, NAMING, Anas, filled, routes
 
@@ -69,7 +70,8 @@ def _strangers(server: Served) -> list[Stranger]:
 def _no_keys(server: Served) -> list[str]:
     """A key that was revoked, hers with another secret, and one of nobody."""
     revoked, hers = server.key("bo", rate=1_000_000), server.key()
-    server.life._engine.store.keys.revoke(revoked.split("_")[1], now=server.life.now())
+    with open_keys(server.life.settings.store) as key_ring:
+        key_ring.revoke(revoked.split("_")[1], now=server.life.now())
     return [revoked, hers[:-4] + ("AAAA" if hers[-4:] != "AAAA" else "BBBB"), "lk_000000000000_" + "A" * 43]
 
 

@@ -61,16 +61,17 @@ class Plan:
 def prepare(folder: Path, histories: Mapping[str, Sequence[str]]) -> list[str]:
     """A record for each person, with their history; returns a key for each."""
     import lifelong
+    from lifelong.admin.server_keys import KeyRequest, open_keys
 
     shutil.rmtree(folder, ignore_errors=True)
     keys = []
     with lifelong.open(folder, chat="none", worker=False) as life:
         for name, said in histories.items():
-            person = life.person(name)
-            person.add(said)
-            record, now = person._inner._record, datetime.now(UTC)
-            made = life._inner._engine.store.keys.create("default", person=record, scopes=["read", "write"], now=now)
-            keys.append(made[1])
+            life.person(name).add(said)
+    with open_keys(folder) as key_ring:
+        for name in histories:
+            _, key = key_ring.create(KeyRequest("default", name), now=datetime.now(UTC))
+            keys.append(key)
     return keys
 
 

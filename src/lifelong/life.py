@@ -285,6 +285,7 @@ def open_life(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
+    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
@@ -295,6 +296,7 @@ def open_life(
         path: folder of the record; None takes the one of the settings.
         chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
+        look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.
         allow_read_only: open a record for reading if it cannot be written or its disk is full; writes raise then.
         settings: other settings by name.
@@ -308,6 +310,7 @@ def open_life(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,
         embed=embed if isinstance(embed, str) else None,
+        look=look if isinstance(look, str) else None,
         **settings,
     )
     embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
@@ -318,7 +321,7 @@ def open_life(
     )
     faces = face_encoder(chosen.faces, cache=chosen.cache)
     voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = available_image_encoder(chosen.look, cache=chosen.cache)
+    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(chosen.look, cache=chosen.cache)
     return Life(
         chosen,
         chat=model,

@@ -19,7 +19,7 @@ from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
 from lifelong.errors import StoreError
 from lifelong.life import open_life
-from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import erasure as aio_erasure
 from lifelong.person import media as aio_media
@@ -320,12 +320,13 @@ def open(
     *,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
+    look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
     **settings: Any,
 ) -> Life:
     """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
-    inner = open_life(path, chat=chat, embed=embed, clock=clock, allow_read_only=allow_read_only, **settings)
+    inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)

@@ -13,7 +13,7 @@ from types import FrameType
 import pytest
 from rich.console import Console
 
-from lifelong.cli.talk import Flow
+from lifelong.cli.reply_stream import Flow
 from lifelong.sync import Loop
 from tests.cli.run import PICTURE, done, run, value
 

@@ -9,7 +9,7 @@ import click
 
 from lifelong.archive import formats, products
 from lifelong.cli.add import FORMATS
-from lifelong.cli.exchange import PRODUCTS
+from lifelong.cli.import_ import PRODUCTS
 from lifelong.cli.options import OPTIONS
 from lifelong.settings import Settings
 from tests.cli.test_commands import COMMANDS

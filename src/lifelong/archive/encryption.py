@@ -15,7 +15,7 @@ from typing import IO
 from lifelong.errors import ImportFormatError, InputError, PassphraseError
 
 PASSPHRASE = "LIFELONG_PASSPHRASE"  # noqa: S105 - the name of a variable
-"""Environment variable with the passphrase, which the command line reads if it has no terminal."""
+"""Environment variable from which the command line reads the passphrase."""
 
 SHORTEST = 8
 """Fewest characters of a passphrase. scrypt makes each guess slow, but does not make a weak passphrase safe."""

@@ -127,9 +127,7 @@ class ArchiveReader:
             ImportFormatError: the archive does not contain the file, or the bytes have another checksum.
         """
         name = f"media/{sha256}"
-        if (
-            self.manifest.sha256.get(name, sha256) != sha256
-        ):  # the store uses the name as a path: it must be the checksum
+        if self.manifest.sha256.get(name, sha256) != sha256:  # the name becomes a path: it must be a checksum
             raise ImportFormatError(f"{self.path}: the bytes of {name!r} have another checksum: export it again")
         return self._part(name)
 

@@ -25,15 +25,11 @@ from lifelong.bench.photo_search import load as load_captions
 from lifelong.bench.picture_store import QUESTION_TIME, StoredPictures, stored_pictures
 from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.bench.subject_pictures import FILE, histogram, read_subjects
-from lifelong.concepts.query import resolve_images
 from lifelong.errors import ImportFormatError
 from lifelong.models.base import ImageEncoder, Vectors
 from lifelong.models.scripted import HashedWords
-from lifelong.perception.attachments import PictureLimits, check
 from lifelong.perception.looks import EDGE
 from lifelong.perception.pictures import upright
-from lifelong.recall.query import Query
-from lifelong.recall.searcher import Searcher
 
 METRICS: dict[str, RankingMetric] = {
     "recall@1": CappedRecallAtK(1),
@@ -122,14 +118,13 @@ def _ask_half(
 ) -> None:
     """Store one half but for a picture of each subject that has several, and ask for what is there and what is not."""
     stock, spare = _split(inside, random)
-    with stored_pictures([(path, "") for path, _ in stock], encoder) as stored:
-        search = _Search(stored, encoder, len(stock))
+    with stored_pictures([(path, "") for path, _ in stock], encoder, HashedWords()) as stored:
         baselines = _features(encoder, [_picture(path) for path, _ in stock])
 
         def ask(way: str, image: Any, right: set[int]) -> None:
             content = encoded(image)
             began = time.perf_counter()
-            ranking = search(content)
+            ranking = _search(stored, content, len(stock))
             seconds.append(time.perf_counter() - began)
             answer = answers.setdefault(way, _Answers())
             answer.counts.append(len(ranking))
@@ -152,20 +147,10 @@ def _ask_half(
             report(done := done + 1)
 
 
-class _Search:
-    """Recall by a picture, over all that is stored."""
-
-    def __init__(self, stored: StoredPictures, encoder: ImageEncoder, k: int) -> None:
-        self._stored = stored
-        self._encoder = encoder
-        self._k = k
-        self._searcher = Searcher(stored.record, HashedWords())
-
-    def __call__(self, content: bytes) -> list[int]:
-        """Places of stored pictures, the best first."""
-        query = resolve_images(self._stored.record, self._encoder, [check(content, PictureLimits())])
-        hits = self._searcher.search(Query("", k=self._k, looks=query.looks), now=QUESTION_TIME)
-        return [self._stored.place_of[hit.id] for hit in hits]
+def _search(stored: StoredPictures, content: bytes, k: int) -> list[int]:
+    """Places of stored pictures recalled by a picture, the best first."""
+    hits = stored.person.recall(images=[content], k=k, now=QUESTION_TIME)
+    return [stored.place_of[hit.id] for hit in hits]
 
 
 def _picture(path: Path) -> Any:

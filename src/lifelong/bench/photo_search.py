@@ -19,13 +19,11 @@ from lifelong.bench.cases import ALL, OURS
 from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import HitAtK, ReciprocalRank
-from lifelong.bench.picture_store import QUESTION_TIME, stored_pictures
+from lifelong.bench.picture_store import stored_pictures
 from lifelong.bench.results import BenchmarkInfo, Results
 from lifelong.errors import ImportFormatError
 from lifelong.language.terms import terms
 from lifelong.models.base import ImageEncoder, TextEmbedder
-from lifelong.photos.search import find
-from lifelong.recall.searcher import Searcher
 
 WAYS = ("bare", "said")
 RECALLS = {f"recall@{k}": HitAtK(k) for k in (1, 5, 10)}
@@ -129,17 +127,12 @@ def _ranks_of_search(
 ) -> list[int]:
     """The rank of the right picture for each question, from 0; a picture that is not ranked has the last rank."""
     messages = [(picture, captions[0] if way == "said" else "") for picture, captions in pictures]
-    with stored_pictures(messages, encoder, progress=report) as stored:
-        searcher = Searcher(stored.record, embedder)
-        while searcher.catch_up():
-            pass
+    with stored_pictures(messages, encoder, embedder, progress=report) as stored:
         ranks = []
         for place, (_, captions) in enumerate(pictures):
             for caption in captions[1:]:
                 began = time.perf_counter()
-                hits = find(
-                    stored.record, caption, k=len(pictures), now=QUESTION_TIME, embedder=embedder, encoder=encoder
-                )
+                hits = stored.person.find(caption, k=len(pictures))
                 seconds.append(time.perf_counter() - began)
                 ranking = [stored.place_of[hit.photo.message] for hit in hits]
                 ranks.append(ranking.index(place) if place in ranking else len(pictures))

@@ -12,16 +12,17 @@ from lifelong.cli.add import add
 from lifelong.cli.audit import audit
 from lifelong.cli.bench import bench
 from lifelong.cli.chat import chat
+from lifelong.cli.command_groups import Commands
 from lifelong.cli.concepts import concepts
 from lifelong.cli.context import context
 from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
-from lifelong.cli.exchange import export, import_
+from lifelong.cli.export import export
 from lifelong.cli.feedback import feedback
 from lifelong.cli.find import find
 from lifelong.cli.forget import forget
-from lifelong.cli.group import Commands
 from lifelong.cli.habits import habits
+from lifelong.cli.import_ import import_
 from lifelong.cli.jobs import jobs
 from lifelong.cli.keys import keys
 from lifelong.cli.mcp import mcp

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli import import_tables
+from lifelong.cli.learning import learn
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import emit_json, progress
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.store.names import match_name
 from lifelong.types import Incoming
 
@@ -52,10 +52,10 @@ FORMATS = ("jsonl", "openai", "locomo")
 @click.option(
     "--no-update", is_flag=True, help="Only store the messages; `lifelong worker --once` learns from them later."
 )
-@answering
+@chat_options
 @json_option
 def add(
-    chosen: Chosen,
+    options: CommandOptions,
     what: str,
     format_: str | None,
     conversation: str | None,
@@ -76,7 +76,7 @@ def add(
     if photos:
         if format_ or conversation or speaker or at or images or files or voice:
             raise click.UsageError("--photos takes a folder and --no-update alone.")
-        _photos(chosen, Path(what), no_update, as_json)
+        _photos(options, Path(what), no_update, as_json)
         return
     from lifelong.archive.formats import read
     from lifelong.memory.parts import in_parts, too_long
@@ -85,17 +85,17 @@ def add(
         _check(what, format_, conversation or speaker, at or images or files)
     elif format_ or conversation or speaker or not Path(what).is_file():
         raise click.UsageError("--voice takes the file of a recording, and none of the options of a history.")
-    most, divided = chosen.settings().max_text, 0
-    with chosen.life(new=True, chat=not no_update) as life:
+    most, divided = options.settings().max_text, 0
+    with options.open_life(new=True, chat=not no_update) as life:
         if format_ is None:
-            person = chosen.one(life, new=True)
+            person = options.person_in(life, new=True)
             text, spoken = ("", Path(what)) if voice else (what, None)
             when = moment(at, person.zone, option="--at")
             given = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
         else:
-            zone = _zone(chosen, life)
+            zone = _zone(options, life)
             history = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
-            person = _whose(chosen, life, history if format_ == "locomo" else [])
+            person = _whose(options, life, history if format_ == "locomo" else [])
             given, divided = list(in_parts(history, most)), too_long(history, most)
         try:
             with progress("Adding", total=len(given)) as report:
@@ -111,13 +111,13 @@ def add(
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
         if divided:
-            click.echo(show.divided(divided, most))
+            click.echo(import_tables.divided(divided, most))
 
 
-def _photos(chosen: Chosen, folder: Path, no_update: bool, as_json: bool) -> None:
+def _photos(options: CommandOptions, folder: Path, no_update: bool, as_json: bool) -> None:
     """Import a folder of pictures."""
-    with chosen.life(new=True, chat=not no_update) as life:
-        person = chosen.one(life, new=True)
+    with options.open_life(new=True, chat=not no_update) as life:
+        person = options.person_in(life, new=True)
         try:
             with progress("Adding pictures") as report:
                 done = person.import_photos(folder, progress=report)
@@ -144,19 +144,19 @@ def _check(what: str, format_: str | None, file_only: object, text_only: object)
         raise click.UsageError(f"{what} is a file: say what it is with --format {'|'.join(FORMATS)}.")
 
 
-def _zone(chosen: Chosen, life: Life) -> tzinfo | None:
+def _zone(options: CommandOptions, life: Life) -> tzinfo | None:
     """The zone of times that a file gives without one: that of the option, the person, or the settings."""
     from lifelong.admin.record import zone_of_new_persons
 
-    settings = chosen.settings()
-    if chosen.zone is None and match_name(settings.person, life.persons()) is not None:
+    settings = options.settings()
+    if options.zone is None and match_name(settings.person, life.persons()) is not None:
         return life.person().zone
     return zone_of_new_persons(settings)
 
 
-def _whose(chosen: Chosen, life: Life, history: Sequence[Incoming]) -> Person:
+def _whose(options: CommandOptions, life: Life, history: Sequence[Incoming]) -> Person:
     """The person who was named, else the one who speaks in the history."""
     speaker = next((message.speaker for message in history if message.role == "user"), None)
-    if speaker is not None and "person" not in chosen.settings().model_fields_set:
-        return life.person(speaker, zone=chosen.zone)
-    return chosen.one(life, new=True)
+    if speaker is not None and "person" not in options.settings().model_fields_set:
+        return life.person(speaker, zone=options.zone)
+    return options.person_in(life, new=True)

@@ -6,9 +6,9 @@ from datetime import UTC
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, table
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 
 @click.command(short_help="show the log of changes: who did what, and when")
@@ -20,20 +20,20 @@ from lifelong.cli.when import moment
     show_default=True,
     help="Only the newest entries, at most this number.",
 )
-@looking
+@record_options
 @json_option
-def audit(chosen: Chosen, since: str | None, limit: int, as_json: bool) -> None:
+def audit(options: CommandOptions, since: str | None, limit: int, as_json: bool) -> None:
     """Show what was added, deleted, forgotten, exported and imported in the space: when, by whom, and how many.
 
     The log holds no content. A person who was erased has no name in it.
     """
-    with chosen.life(embed=False) as life:
-        found = life.audit(since=moment(since, UTC, option="--since"), limit=limit)
+    with options.open_life(embed=False) as life:
+        entries = life.audit(since=moment(since, UTC, option="--since"), limit=limit)
     if as_json:
-        emit_json(found)
+        emit_json(entries)
         return
     rows = table("when (UTC)", "by", "person", "what", "how many", right=("how many",))
-    for each in found:
+    for each in entries:
         person = "(erased)" if each.person is None else clean(each.person)
         rows.add_row(f"{each.at:%Y-%m-%d %H:%M:%S}", clean(each.by), person, each.act, f"{each.count:,}")
     console().print(rows)

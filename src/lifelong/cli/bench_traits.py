@@ -38,7 +38,7 @@ def traits(run: Run, data: Path, limit: int | None, seed: int) -> None:
 
 def show(results: Results) -> None:
     """Print tables and paired differences for each set, then the errors of tracking."""
-    from lifelong.cli.show_traits import SHORT
+    from lifelong.cli.trait_tables import SHORT
     from lifelong.types import TRAITS
 
     about, out = results.benchmark, console()

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli import memory_tables
+from lifelong.cli.learning import learn
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json
-from lifelong.cli.talk import say
+from lifelong.cli.reply_stream import say
+from lifelong.cli.times import moment
 from lifelong.cli.trace import table as show_trace
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
 from lifelong.errors import LifelongError, with_notes
 
 if TYPE_CHECKING:
@@ -41,15 +41,15 @@ HELP = """\
     type=click.Choice(["fast", "deep"]),
     help="How answers are made. fast: one recall and one model call. deep: the model may use recall tools first.",
 )
-@answering
+@chat_options
 @json_option
-def chat(chosen: Chosen, at: str | None, mode: Mode | None, as_json: bool) -> None:
+def chat(options: CommandOptions, at: str | None, mode: Mode | None, as_json: bool) -> None:
     """Chat with the assistant. On a terminal a prompt is shown; otherwise each line of stdin is one message.
 
     With --json the replies are printed as a JSON list.
     """
-    with chosen.life(new=True, chat=True, worker=True) as life:
-        person = chosen.one(life, new=True)
+    with options.open_life(new=True, chat=True, worker=True) as life:
+        person = options.person_in(life, new=True)
         when = moment(at, person.zone, option="--at")
         if as_json:
             lines = [line.strip() for line in sys.stdin]
@@ -106,7 +106,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/help":
                 out.print(HELP)
             case "/recall" if rest.strip():
-                out.print(show.recollection(person.recall(rest, now=at), person.zone))
+                out.print(memory_tables.recollection(person.recall(rest, now=at), person.zone))
             case "/image" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
                 say(out, person, words, images=[Path(path).expanduser()], at=at, mode=mode)

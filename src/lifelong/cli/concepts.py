@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option, looking
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, record_options, shared_options
 from lifelong.cli.output import clean, console, emit_json, progress, table
 from lifelong.cli.see import recorded
 from lifelong.types import WHOLE, clock
@@ -25,11 +25,11 @@ def concepts() -> None:
 
 
 @concepts.command("list")
-@looking
+@record_options
 @json_option
-def list_(chosen: Chosen, as_json: bool) -> None:
+def list_(options: CommandOptions, as_json: bool) -> None:
     """List concepts with the number of their pictures and recordings and the time of the last sighting."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         found = person.concepts.list()
     _show(found, as_json)
 
@@ -47,10 +47,10 @@ def list_(chosen: Chosen, as_json: bool) -> None:
     "--folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
     help="Enrol one concept for each folder in this folder, named like it.",
 )  # fmt: skip
-@choosing("store", "person", "space", "zone")
+@shared_options("store", "person", "space", "zone")
 @json_option
 def enrol(
-    chosen: Chosen,
+    options: CommandOptions,
     name: str | None,
     files: tuple[Path, ...],
     kind: str,
@@ -64,7 +64,7 @@ def enrol(
         raise click.UsageError("give NAME and FILES, or --folder DIR alone")
     recordings = [path for path in files if recorded(path)]
     pictures = [path for path in files if path not in recordings]
-    with chosen.opened(new=True, embed=False) as person:
+    with options.open_person(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
                 found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
@@ -77,11 +77,11 @@ def enrol(
 
 @concepts.command("find")
 @click.argument("file", type=_FILE)
-@looking
+@record_options
 @json_option
-def find(chosen: Chosen, file: Path, as_json: bool) -> None:
+def find(options: CommandOptions, file: Path, as_json: bool) -> None:
     """Recognise the person's concepts in FILE, a picture or recording, with place and confidence."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _say(person.concepts.find(file), as_json)
 
 
@@ -95,11 +95,13 @@ def find(chosen: Chosen, file: Path, as_json: bool) -> None:
     metavar="SECONDS",
     help="Correct only the speaker at this time of a recording.",
 )
-@looking
+@record_options
 @json_option
-def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool) -> None:
+def correct(
+    options: CommandOptions, file: Path, not_: str | None, is_: str | None, at: float | None, as_json: bool
+) -> None:
     """Correct what was recognised in FILE, a picture or recording; recognition learns from it."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _say(person.concepts.correct(file, not_=not_, is_=is_, at=at), as_json)
 
 
@@ -108,32 +110,32 @@ def correct(chosen: Chosen, file: Path, not_: str | None, is_: str | None, at: f
 @click.argument("new")
 @click.option("--kind", help="New kind.")
 @click.option("--note", help="New note.")
-@looking
+@record_options
 @json_option
-def rename(chosen: Chosen, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
+def rename(options: CommandOptions, name: str, new: str, kind: str | None, note: str | None, as_json: bool) -> None:
     """Change the name, the kind or the note of a concept."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _show([person.concepts.rename(name, new, kind=kind, note=note)], as_json)
 
 
 @concepts.command("merge")
 @click.argument("name")
 @click.argument("into")
-@looking
+@record_options
 @json_option
-def merge(chosen: Chosen, name: str, into: str, as_json: bool) -> None:
+def merge(options: CommandOptions, name: str, into: str, as_json: bool) -> None:
     """Move the pictures and recordings of NAME to INTO, and delete NAME."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _show([person.concepts.merge(name, into)], as_json)
 
 
 @concepts.command("forget")
 @click.argument("name")
-@looking
+@record_options
 @json_option
-def forget(chosen: Chosen, name: str, as_json: bool) -> None:
+def forget(options: CommandOptions, name: str, as_json: bool) -> None:
     """Delete NAME with its vectors and its own files, and scan the store for traces."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         verified = person.concepts.forget(name)
     if as_json:
         emit_json({"forgotten": name, "verified": verified})
@@ -146,23 +148,23 @@ def forget(chosen: Chosen, name: str, as_json: bool) -> None:
 @concepts.command("consent")
 @click.argument("kind", type=click.Choice(["person", "voice"]), required=False)
 @click.option("--withdraw", is_flag=True, help="Withdraw the consent, and delete all data that depends on it.")
-@looking
+@record_options
 @json_option
-def consent(chosen: Chosen, kind: str | None, withdraw: bool, as_json: bool) -> None:
+def consent(options: CommandOptions, kind: str | None, withdraw: bool, as_json: bool) -> None:
     """Give or withdraw consent to recognise people or voices; without KIND, list the consents with their times."""
     if withdraw and kind is None:
         raise click.UsageError("name what is withdrawn: person or voice")
-    with chosen.opened(new=kind is not None and not withdraw, embed=False) as person:
+    with options.open_person(new=kind is not None and not withdraw, embed=False) as person:
         if kind is not None and withdraw:
             person.concepts.withdraw(kind)
         elif kind is not None:
             person.concepts.consent(kind)
-        found = person.concepts.consents()
+        consents = person.concepts.consents()
     if as_json:
-        emit_json(found)
+        emit_json(consents)
         return
     rows = table("kind", "given", "ended")
-    for each in found:
+    for each in consents:
         rows.add_row(each.kind, f"{each.given:%Y-%m-%d %H:%M}", f"{each.ended:%Y-%m-%d %H:%M}" if each.ended else "–")
     console().print(rows)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.options import CommandOptions, embedder_options, json_option
 from lifelong.cli.output import clean, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 
 @click.command(short_help="print the prompt that a model would get")
@@ -20,13 +20,13 @@ from lifelong.cli.when import moment
     help="Maximum number of recalled pictures; default: the setting context_images.",
 )
 @click.option("--at", metavar="TIME", help="Time of the question; the present time by default.")
-@embedding
+@embedder_options
 @json_option
 def context(
-    chosen: Chosen, query: str, max_tokens: int | None, max_images: int | None, at: str | None, as_json: bool
+    options: CommandOptions, query: str, max_tokens: int | None, max_images: int | None, at: str | None, as_json: bool
 ) -> None:
     """Print the prompt that a model would get for QUERY; with --json as OpenAI chat messages."""
-    with chosen.opened() as person:
+    with options.open_person() as person:
         made = person.context(
             query, max_tokens=max_tokens, max_images=max_images, at=moment(at, person.zone, option="--at")
         )

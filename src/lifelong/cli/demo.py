@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from lifelong import __version__
-from lifelong.cli import show, show_traits
+from lifelong.cli import memory_tables, trait_tables
 from lifelong.cli.chat import converse
-from lifelong.cli.options import Chosen, choosing, json_option
-from lifelong.cli.output import console, emit_json, progress
-from lifelong.cli.talk import say
-from lifelong.cli.update import learn
-from lifelong.cli.when import day
+from lifelong.cli.learning import learn
+from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.output import console, counts, emit_json, progress, rule
+from lifelong.cli.reply_stream import say
+from lifelong.cli.times import day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,7 +75,7 @@ class Story:
 
 
 @dataclass(slots=True)
-class Show:
+class DemoOutput:
     """What one run of the demo prints and reports."""
 
     out: Console
@@ -85,7 +85,7 @@ class Show:
     @contextmanager
     def part(self, title: str) -> Iterator[None]:
         """A part with its heading; its time is kept."""
-        show.rule(self.out, title)
+        rule(self.out, title)
         began = time.monotonic()
         yield
         self.seconds[title] = time.monotonic() - began
@@ -93,9 +93,9 @@ class Show:
 
 @click.command(short_help="show the main features on a bundled story, offline")
 @click.option("--no-chat", is_flag=True, help="Do not start a chat at the end.")
-@choosing("store", "chat", "embed")
+@shared_options("store", "chat", "embed")
 @json_option
-def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
+def demo(options: CommandOptions, no_chat: bool, as_json: bool) -> None:
     """Show the main features offline: add a story of eight weeks, learn from it, recall it and answer questions.
 
     The record is in a temporary folder, or in --store, where it stays. On a terminal the demo ends with a chat.
@@ -103,24 +103,24 @@ def demo(chosen: Chosen, no_chat: bool, as_json: bool) -> None:
     talks = not (no_chat or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     out = console()
     out.quiet = as_json
-    kept = chosen.store is not None
-    folder = nullcontext(str(chosen.store)) if kept else tempfile.TemporaryDirectory(prefix="lifelong-demo-")
+    kept = options.store is not None
+    folder = nullcontext(str(options.store)) if kept else tempfile.TemporaryDirectory(prefix="lifelong-demo-")
     with as_file(files("lifelong.cli") / "story") as bundled, folder as name:
         story = read_story(bundled)
-        place = replace(chosen, store=Path(name), person=story.person)
+        place = replace(options, store=Path(name), person=story.person)
         clock = StoryClock(story.end + LATER)
-        shown = Show(out)
+        output = DemoOutput(out)
         out.print(f"Lifelong {__version__}: the main job, on this machine, without a network.", style="bold")
-        with place.life(new=True, chat=True, senses=False, clock=clock) as life:
+        with place.open_life(new=True, chat=True, perception=False, clock=clock) as life:
             person = life.person(story.person, zone=story.zone.key)
-            run(shown, life, person, story, clock, chat=place.settings().chat)
+            run(output, life, person, story, clock, chat=place.settings().chat)
         if as_json:
-            emit_json({**shown.report, "seconds": {name: round(value, 3) for name, value in shown.seconds.items()}})
+            emit_json({**output.report, "seconds": {name: round(value, 3) for name, value in output.seconds.items()}})
             return
-        _farewell(shown, place, kept=kept)
+        _farewell(output, place, kept=kept)
         if talks:
             out.print(f"\nThe chat is open; it is still {day(clock(), story.zone)}.", style="bold")
-            with place.opened(chat=True, worker=True, clock=clock) as person:
+            with place.open_person(chat=True, worker=True, clock=clock) as person:
                 converse(out, person)
 
 
@@ -137,27 +137,27 @@ def read_story(folder: Path) -> Story:
     )
 
 
-def run(shown: Show, life: Life, person: Person, story: Story, clock: StoryClock, *, chat: str) -> None:
+def run(output: DemoOutput, life: Life, person: Person, story: Story, clock: StoryClock, *, chat: str) -> None:
     """All parts, in order; ``chat`` is the spec of the chat model."""
-    with shown.part("1. A history is added, message by message, each at its own time"):
-        _add(shown, person, story, clock)
-    with shown.part("2. The update stage learns from it, from Ana's own words alone"):
-        _learn(shown, life, person)
-    with shown.part("3. Recall: scores, reasons, sources and dates"):
-        _recall(shown, person, clock)
-    with shown.part("4. Who she is: the profile"):
-        _profile(shown, person)
-    with shown.part("5. Habits and goals, with their states"):
-        _habits(shown, person)
-    with shown.part("6. Traits and mood, week by week"):
-        _traits(shown, person)
-    with shown.part("7. Questions, answered from what was recalled"):
-        _questions(shown, chat, person, story, clock)
-    with shown.part("8. What did not become memory"):
-        _invented(shown, person)
+    with output.part("1. A history is added, message by message, each at its own time"):
+        _add(output, person, story, clock)
+    with output.part("2. The update stage learns from it, from Ana's own words alone"):
+        _learn(output, life, person)
+    with output.part("3. Recall: scores, reasons, sources and dates"):
+        _recall(output, person, clock)
+    with output.part("4. Who she is: the profile"):
+        _profile(output, person)
+    with output.part("5. Habits and goals, with their states"):
+        _habits(output, person)
+    with output.part("6. Traits and mood, week by week"):
+        _traits(output, person)
+    with output.part("7. Questions, answered from what was recalled"):
+        _questions(output, chat, person, story, clock)
+    with output.part("8. What did not become memory"):
+        _invented(output, person)
 
 
-def _add(shown: Show, person: Person, story: Story, clock: StoryClock) -> None:
+def _add(output: DemoOutput, person: Person, story: Story, clock: StoryClock) -> None:
     began = time.monotonic()
     new = 0
     with progress("Adding", total=len(story.messages)) as report:
@@ -170,101 +170,101 @@ def _add(shown: Show, person: Person, story: Story, clock: StoryClock) -> None:
     clock.set(story.end + LATER)
     sessions = person.sessions()
     pictures = sum(len(message.images) for message in story.messages)
-    shown.out.print(
+    output.out.print(
         f"{len(story.messages)} messages with {pictures} pictures, from {day(sessions[0].first, person.zone)} to "
         f"{day(story.end, person.zone)}: {new} new, {len(story.messages) - new} known already."
     )
-    shown.out.print(f"{spent / len(story.messages) * 1000:.0f} ms a message: stored, embedded and durable.")
-    shown.report["added"] = {"messages": len(story.messages), "new": new, "sessions": sessions}
+    output.out.print(f"{spent / len(story.messages) * 1000:.0f} ms a message: stored, embedded and durable.")
+    output.report["added"] = {"messages": len(story.messages), "new": new, "sessions": sessions}
 
 
-def _learn(shown: Show, life: Life, person: Person) -> None:
+def _learn(output: DemoOutput, life: Life, person: Person) -> None:
     done = learn(life)
     memories = person.memories.list(current=None)
     kinds = Counter(str(memory.kind) for memory in memories)
-    shown.out.print(f"{done} updates. Memories now: {show.counts(dict(kinds))}; each cites the messages it came from.")
+    output.out.print(f"{done} updates. Memories now: {counts(dict(kinds))}; each cites the messages it came from.")
     closed = [memory for memory in memories if memory.closed is not None and memory.kind == "semantic"]
     if closed:
-        shown.out.print("A newer statement closed these, which keep their dates:")
-        shown.out.print(show.memories(closed, person.zone))
-    shown.report["learned"] = {"updates": done, "memories": memories}
+        output.out.print("A newer statement closed these, which keep their dates:")
+        output.out.print(memory_tables.memories(closed, person.zone))
+    output.report["learned"] = {"updates": done, "memories": memories}
 
 
-def _recall(shown: Show, person: Person, clock: Callable[[], datetime]) -> None:
-    shown.report["recalled"] = []
+def _recall(output: DemoOutput, person: Person, clock: Callable[[], datetime]) -> None:
+    output.report["recalled"] = []
     for query in QUERIES:
         found = person.recall(query, k=3, now=clock())
-        shown.out.print(f"› {query}", style="bold cyan")
+        output.out.print(f"› {query}", style="bold cyan")
         if found.window is not None and found.window.since is not None and found.window.until is not None:
             last = found.window.until - timedelta(microseconds=1)
-            shown.out.print(
+            output.out.print(
                 f"  “{found.window.words}” is read as {day(found.window.since, person.zone)} to "
                 f"{day(last, person.zone)}",
                 style="dim",
             )
-        shown.out.print(show.recollection(found, person.zone))
-        shown.report["recalled"].append(found)
+        output.out.print(memory_tables.recollection(found, person.zone))
+        output.report["recalled"].append(found)
 
 
-def _profile(shown: Show, person: Person) -> None:
+def _profile(output: DemoOutput, person: Person) -> None:
     items = person.profile()
-    shown.out.print(show.profile(items, person.zone))
-    shown.report["profile"] = items
+    output.out.print(memory_tables.profile(items, person.zone))
+    output.report["profile"] = items
 
 
-def _habits(shown: Show, person: Person) -> None:
+def _habits(output: DemoOutput, person: Person) -> None:
     items = person.habits()
-    shown.out.print(show.habits(items, person.zone))
-    shown.report["habits"] = items
+    output.out.print(memory_tables.habits(items, person.zone))
+    output.report["habits"] = items
 
 
-def _traits(shown: Show, person: Person) -> None:
+def _traits(output: DemoOutput, person: Person) -> None:
     states = person.traits_over_time()
-    shown.out.print(show_traits.traits_over_time(states, person.zone))
-    shown.report["traits"] = states
+    output.out.print(trait_tables.traits_over_time(states, person.zone))
+    output.report["traits"] = states
 
 
-def _questions(shown: Show, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
-    shown.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
-    shown.report["answers"] = []
+def _questions(output: DemoOutput, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
+    output.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
+    output.report["answers"] = []
     for asked in story.questions:
-        shown.out.print(f"\n› {asked['question']}  ", style="bold cyan", end="")
-        shown.out.print(f"({asked['about']})", style="dim")
-        reply = say(shown.out, person, asked["question"], at=clock(), indent="  ")
+        output.out.print(f"\n› {asked['question']}  ", style="bold cyan", end="")
+        output.out.print(f"({asked['about']})", style="dim")
+        reply = say(output.out, person, asked["question"], at=clock(), indent="  ")
         if reply is not None:
-            shown.out.print(f"  {reply.usage.seconds:.1f} s", style="dim")
-        shown.report["answers"].append({"question": asked["question"], "reply": reply})
+            output.out.print(f"  {reply.usage.seconds:.1f} s", style="dim")
+        output.report["answers"].append({"question": asked["question"], "reply": reply})
 
 
-def _invented(shown: Show, person: Person) -> None:
+def _invented(output: DemoOutput, person: Person) -> None:
     """Show that a claim of the assistant is in the history, and in no memory."""
     said = [message for message in person.messages() if INVENTED in message.text.lower()]
     memories = [memory for memory in person.memories.list(current=None) if INVENTED in memory.text.lower()]
     for message in said:
         who = "The assistant" if message.role == "assistant" else person.name
-        shown.out.print(f"{who} said on {day(message.at, person.zone)}: “{message.text}”")
-    shown.out.print(
+        output.out.print(f"{who} said on {day(message.at, person.zone)}: “{message.text}”")
+    output.out.print(
         f"Memories that mention a {INVENTED}: {len(memories)}."
         + (" Only the person's own words teach." if not memories else "")
     )
-    shown.report["invented"] = {"messages": said, "memories": memories}
+    output.report["invented"] = {"messages": said, "memories": memories}
 
 
-def _farewell(shown: Show, place: Chosen, *, kept: bool) -> None:
-    show.rule(shown.out, "Time of each part")
-    for title, seconds in shown.seconds.items():
-        shown.out.print(f"{seconds:7.2f} s  {title}")
-    shown.out.print(f"{sum(shown.seconds.values()):7.2f} s  in all", style="bold")
-    show.rule(shown.out, "Try next")
+def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
+    rule(output.out, "Time of each part")
+    for title, seconds in output.seconds.items():
+        output.out.print(f"{seconds:7.2f} s  {title}")
+    output.out.print(f"{sum(output.seconds.values()):7.2f} s  in all", style="bold")
+    rule(output.out, "Try next")
     if kept:
         option = f"--store {place.store} --person {place.person}"
-        shown.out.print(f"lifelong recall {option} 'what is the cat called?'", soft_wrap=True)
-        shown.out.print(f"lifelong memories {option}", soft_wrap=True)
+        output.out.print(f"lifelong recall {option} 'what is the cat called?'", soft_wrap=True)
+        output.out.print(f"lifelong memories {option}", soft_wrap=True)
     else:
-        shown.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
-    shown.out.print("lifelong chat                               a record of your own")
-    shown.out.print("lifelong add --format openai FILE           your own history (or jsonl, locomo)")
-    shown.out.print("lifelong --help                             everything else")
+        output.out.print("lifelong demo --store demo.lifelong         the same, kept to be looked at")
+    output.out.print("lifelong chat                               a record of your own")
+    output.out.print("lifelong add --format openai FILE           your own history (or jsonl, locomo)")
+    output.out.print("lifelong --help                             everything else")
 
 
 def answerer(spec: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="check the installation, the models and the record")
-@answering
+@chat_options
 @json_option
-def doctor(chosen: Chosen, as_json: bool) -> None:
+def doctor(options: CommandOptions, as_json: bool) -> None:
     """Check versions, record, models, queue and disk, and show the settings in force.
 
     Exit status 1 when something is broken.
     """
     from lifelong.admin.health import check_health
 
-    settings = chosen.settings()
+    settings = options.settings()
     with progress("Checking files") as report:
         checks = check_health(settings, progress=report)
-    sources = _sources(settings, chosen)
+    sources = _sources(settings, options)
     if as_json:
         emit_json({"checks": checks, "settings": sources})
     else:
@@ -39,7 +39,7 @@ def doctor(chosen: Chosen, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
+def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str, Any]]:
     """Every setting in force, and where its value comes from."""
     from lifelong.admin.health import without_credentials
     from lifelong.settings import FILE
@@ -48,7 +48,7 @@ def _sources(settings: Settings, chosen: Chosen) -> dict[str, dict[str, Any]]:
     environment = {name.upper() for name in os.environ}
     sources = {}
     for name in type(settings).model_fields:
-        if name in chosen.given():
+        if name in options.overrides():
             source = f"--{name}"
         elif f"LIFELONG_{name.upper()}" in environment:
             source = f"LIFELONG_{name.upper()}"

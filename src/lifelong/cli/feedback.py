@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.options import CommandOptions, embedder_options, json_option
 from lifelong.cli.output import clean, emit_json
 
 
@@ -13,15 +13,15 @@ from lifelong.cli.output import clean, emit_json
 )
 @click.argument("reply", metavar="REPLY")
 @click.argument("words", metavar="WORDS|+1|-1", nargs=-1, required=True, type=click.UNPROCESSED)
-@embedding
+@embedder_options
 @json_option
-def feedback(chosen: Chosen, reply: str, words: tuple[str, ...], as_json: bool) -> None:
+def feedback(options: CommandOptions, reply: str, words: tuple[str, ...], as_json: bool) -> None:
     """Rate a reply with +1 or -1, or state a wish in words, such as "shorter please".
 
     REPLY is its id, as chat --json prints it, or last for the newest one. A wish is part of the prompt from the next
     answer on. `lifelong traits` shows wishes and ratings.
     """
-    with chosen.opened() as person:
+    with options.open_person() as person:
         if reply == "last":
             reply = next((said.id for said in reversed(person.messages()) if said.role == "assistant"), reply)
         given = person.feedback(reply, " ".join(words))

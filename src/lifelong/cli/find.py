@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli.options import CommandOptions, embedder_options, json_option
 from lifelong.cli.output import clean, console, emit_json, table
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 
 @click.command(short_help="find pictures by words, time and look")
@@ -20,10 +20,10 @@ from lifelong.cli.when import moment
 @click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Maximum number of pictures.")
 @click.option("--since", metavar="TIME", help="Only pictures taken from this time on.")
 @click.option("--until", metavar="TIME", help="Only pictures taken before this time.")
-@embedding
+@embedder_options
 @json_option
 def find(
-    chosen: Chosen,
+    options: CommandOptions,
     query: tuple[str, ...],
     likes: tuple[Path, ...],
     k: int,
@@ -34,8 +34,8 @@ def find(
     """Find pictures: `lifelong find Bertha at the beach last summer`."""
     if not query and not likes and since is None and until is None:
         raise click.UsageError("say what to find: words, --like PICTURE, --since or --until")
-    with chosen.opened() as person:
-        found = person.find(
+    with options.open_person() as person:
+        hits = person.find(
             " ".join(query),
             images=list(likes),
             k=k,
@@ -43,13 +43,13 @@ def find(
             until=moment(until, person.zone, option="--until"),
         )
     if as_json:
-        emit_json(found)
+        emit_json(hits)
         return
-    if not found:
+    if not hits:
         click.echo("No picture fits.")
         return
     rows = table("score", "when", "picture", "what", right=("score", "when"))
-    for photo, score in ((hit.photo, hit.score) for hit in found):
+    for photo, score in ((hit.photo, hit.score) for hit in hits):
         what = "; ".join(filter(None, (", ".join(photo.concepts), photo.said[:120], ", ".join(photo.tags))))
         name = clean(photo.file.name) or photo.file.sha256[:12]
         rows.add_row(f"{score:.2f}", (photo.taken or photo.at.isoformat())[:10], name, clean(what))

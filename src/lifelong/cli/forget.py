@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, answering, json_option
+from lifelong.cli import memory_tables
+from lifelong.cli.learning import learn
+from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import console, emit_json, table
-from lifelong.cli.update import learn
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.errors import ModelError, StoreError
 from lifelong.types import Forgotten
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     "--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write a copy of the receipt to this file."
 )
 @click.option("--no-update", is_flag=True, help="Do not learn again now what other messages also state.")
-@answering
+@chat_options
 @json_option
 def forget(
-    chosen: Chosen,
+    options: CommandOptions,
     ids: tuple[str, ...],
     query: str | None,
     since: str | None,
@@ -68,8 +68,8 @@ def forget(
             "Name what to forget: ids (see `recall` and `memories`), --query, --since, --until, --source, "
             "--concept, or --everything."
         )
-    with chosen.life(embed=query is not None) as life:
-        person = chosen.one(life)
+    with options.open_life(embed=query is not None) as life:
+        person = options.person_in(life)
         plan = None if everything else _plan(person, ids, query, since, until, source, concept)
         if plan is not None and not plan.ids and concept is None:
             raise click.ClickException("nothing of that is in the record, so nothing was forgotten")
@@ -79,12 +79,12 @@ def forget(
         if dry_run:
             return
         _confirm(person, plan, concept, yes)
-        gone = _forget(person, plan, concept)
-        _copy(life, gone, receipt)
-    _say(gone, as_json)
+        erasure = _forget(person, plan, concept)
+        _copy(life, erasure, receipt)
+    _say(erasure, as_json)
     if not everything and not no_update:
-        _learn_again(chosen)
-    if not gone.verified:
+        _learn_again(options)
+    if not erasure.verified:
         sys.exit(1)
 
 
@@ -111,19 +111,19 @@ def _forget(person: Person, plan: ErasurePreview | None, concept: str | None) ->
     """Forget what was planned, everything without a plan, and the concept after the messages that show it."""
     if plan is None:
         return person.forget(everything=True)
-    gone = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
+    erasure = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
     if concept is not None and any(
         concept.casefold() in (each.name.casefold(), each.id) for each in person.concepts.list()
     ):
-        gone = replace(gone, verified=person.concepts.forget(concept) and gone.verified)
-    return gone
+        erasure = replace(erasure, verified=person.concepts.forget(concept) and erasure.verified)
+    return erasure
 
 
 def _show(plan: ErasurePreview, person: Person, as_json: bool) -> None:
     if as_json:
         emit_json(plan)
     else:
-        console().print(show.forgettable(plan, person.zone))
+        console().print(memory_tables.forgettable(plan, person.zone))
 
 
 def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, yes: bool) -> None:
@@ -139,41 +139,41 @@ def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, y
     click.confirm(f"Forget {what}, for good?", abort=True, err=True)
 
 
-def _copy(life: Life, gone: Forgotten, path: Path | None) -> None:
-    if path is None or gone.receipt is None:
+def _copy(life: Life, erasure: Forgotten, path: Path | None) -> None:
+    if path is None or erasure.receipt is None:
         return
     try:
-        shutil.copyfile(life.receipts.path(gone.receipt.id), path)
+        shutil.copyfile(life.receipts.path(erasure.receipt.id), path)
     except OSError as error:
         click.echo(
             f"Forgotten, but the receipt could not be written to {path} ({error.strerror}): "
-            f"copy it from {life.receipts.path(gone.receipt.id)} after the next command.",
+            f"copy it from {life.receipts.path(erasure.receipt.id)} after the next command.",
             err=True,
         )
 
 
-def _say(gone: Forgotten, as_json: bool) -> None:
+def _say(erasure: Forgotten, as_json: bool) -> None:
     if as_json:
-        emit_json(gone)
+        emit_json(erasure)
         return
     rows = table("forgotten", "how many", right=("how many",))
     for name in ("messages", "memories", "observations", "media"):
-        rows.add_row(name, f"{getattr(gone, name):,}")
+        rows.add_row(name, f"{getattr(erasure, name):,}")
     console().print(rows)
     click.echo(
         "A scan of every byte of the store found no trace of it."
-        if gone.verified
+        if erasure.verified
         else "It is forgotten, but not verified: bytes of it may still be in the store. Free some space if its disk "
         "is full, and stop other programs that use it; then run `lifelong doctor`."
     )
-    if gone.receipt is not None:
-        click.echo(f"Receipt: {gone.receipt.id} (`lifelong receipts verify {gone.receipt.id}`)")
+    if erasure.receipt is not None:
+        click.echo(f"Receipt: {erasure.receipt.id} (`lifelong receipts verify {erasure.receipt.id}`)")
 
 
-def _learn_again(chosen: Chosen) -> None:
+def _learn_again(options: CommandOptions) -> None:
     """Do the updates that the erasure asked for; it is done, whatever becomes of them."""
     try:
-        with chosen.life(chat=True) as life:
+        with options.open_life(chat=True) as life:
             learn(life)
     except (ModelError, StoreError) as error:
         click.echo(f"Forgotten, but what remains was not learned again: {error}", err=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import clean, console, emit_json, table
 
 
@@ -15,11 +15,11 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@choosing("store")
+@shared_options("store")
 @json_option
-def list_(chosen: Chosen, as_json: bool) -> None:
+def list_(options: CommandOptions, as_json: bool) -> None:
     """List the updates of all persons that wait, and those that failed for good, with reasons."""
-    with chosen.life(embed=False) as life:
+    with options.open_life(embed=False) as life:
         items = life.jobs()
     if as_json:
         emit_json(items)
@@ -37,11 +37,11 @@ def list_(chosen: Chosen, as_json: bool) -> None:
 
 @jobs.command()
 @click.argument("ids", metavar="JOB...", nargs=-1, type=int)
-@choosing("store")
+@shared_options("store")
 @json_option
-def retry(chosen: Chosen, ids: tuple[int, ...], as_json: bool) -> None:
+def retry(options: CommandOptions, ids: tuple[int, ...], as_json: bool) -> None:
     """Retry updates that failed for good: all of them, or only the given jobs."""
-    with chosen.life(embed=False) as life:
+    with options.open_life(embed=False) as life:
         count = life.retry_jobs(*ids)
     if as_json:
         emit_json({"retried": count})

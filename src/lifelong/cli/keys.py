@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import clean, console, emit_json, plain, table
-from lifelong.cli.when import day, moment
+from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
     from lifelong.admin.server_keys import Key
@@ -27,13 +27,13 @@ def keys() -> None:
 
 @keys.command("list")
 @click.option("--all", "everything", is_flag=True, help="Include revoked and expired keys, and all spaces.")
-@choosing("store", "space")
+@shared_options("store", "space")
 @json_option
-def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
+def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
     from lifelong.admin.server_keys import open_keys
 
-    settings, now = chosen.settings(), datetime.now(UTC)
+    settings, now = options.settings(), datetime.now(UTC)
     with open_keys(settings.store, read_only=True) as server_keys:
         listed = server_keys.list(space=None if everything else settings.space)
     _print([key for key in listed if everything or key.usable(now)], now, as_json)
@@ -66,10 +66,10 @@ def list_(chosen: Chosen, everything: bool, as_json: bool) -> None:
     metavar="N",
     help="With --any-person: maximum number of new persons; default: serve_persons.",
 )
-@choosing("store", "person", "space", "zone")
+@shared_options("store", "person", "space", "zone")
 @json_option
 def create(
-    chosen: Chosen,
+    options: CommandOptions,
     any_person: bool,
     scope: str,
     expires: str | None,
@@ -83,14 +83,14 @@ def create(
     """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
     from lifelong.admin.server_keys import KeyRequest, open_keys
 
-    if any_person and chosen.person:
+    if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
-    settings, now = chosen.settings(), datetime.now(UTC)
+    settings, now = options.settings(), datetime.now(UTC)
     with open_keys(settings.store) as server_keys:
         request = KeyRequest(
             space=settings.space,
             person=None if any_person else settings.person,
-            zone=chosen.zone,
+            zone=options.zone,
             scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
             expires=_end(expires, now),
             label=label,
@@ -110,13 +110,13 @@ def create(
 
 @keys.command()
 @click.argument("key")
-@choosing("store")
+@shared_options("store")
 @json_option
-def revoke(chosen: Chosen, key: str, as_json: bool) -> None:
+def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
     """Revoke a key at once; KEY is the id that `keys list` shows."""
     from lifelong.admin.server_keys import open_keys
 
-    with open_keys(chosen.settings().store) as server_keys:
+    with open_keys(options.settings().store) as server_keys:
         revoked = server_keys.revoke(key, now=datetime.now(UTC))
     if as_json:
         emit_json(_json(revoked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, answering
+from lifelong.cli.options import CommandOptions, chat_options
 
 HELP = """Serve one person's memory to an MCP client over stdin and stdout.
 
@@ -28,8 +28,8 @@ marked as data. Data leaves this machine only through the client. `lifelong serv
 
 @click.command(short_help="serve a person's memory to an MCP client", help=HELP)
 @click.option("--read-only", is_flag=True, help="Offer no tool that adds or deletes.")
-@answering
-def mcp(chosen: Chosen, read_only: bool) -> None:
+@chat_options
+def mcp(options: CommandOptions, read_only: bool) -> None:
     """Serve one person's memory. What the command says of itself is HELP."""
     import asyncio
 
@@ -39,10 +39,10 @@ def mcp(chosen: Chosen, read_only: bool) -> None:
         raise click.ClickException(
             f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"
         ) from error
-    given = chosen.given()
-    if chosen.settings().chat == "embedded":  # nobody is answered here, and it does not extract
+    given = options.overrides()
+    if options.settings().chat == "embedded":  # nobody is answered here, and it does not extract
         given["chat"] = "none"
     try:
-        asyncio.run(serve(given, whose=chosen.name_among, zone=given.pop("zone", None), read_only=read_only))
+        asyncio.run(serve(given, whose=options.name_among, zone=given.pop("zone", None), read_only=read_only))
     except KeyboardInterrupt:
         raise SystemExit(130) from None

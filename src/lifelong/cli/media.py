@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import console, emit_json, table
 
 
@@ -19,9 +19,9 @@ def media() -> None:
 
 
 @media.command("orphans", short_help="list the orphaned files")
-@choosing("store")
+@shared_options("store")
 @json_option
-def orphans_(chosen: Chosen, as_json: bool) -> None:
+def orphans_(options: CommandOptions, as_json: bool) -> None:
     """List the orphaned files.
 
     An interrupted addition leaves one. Many of them mean that record.db is older than the files, or belongs to another
@@ -29,7 +29,7 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
     """
     from lifelong.admin.record import open_orphaned_files
 
-    with open_orphaned_files(chosen.settings().store) as files:
+    with open_orphaned_files(options.settings().store) as files:
         orphans, root = files.list(), files.folder
     if as_json:
         emit_json([{"file": path, "bytes": path.lstat().st_size, "written": _written(path)} for path in orphans])
@@ -42,9 +42,9 @@ def orphans_(chosen: Chosen, as_json: bool) -> None:
 
 @media.command(short_help="delete the orphaned files")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-@choosing("store")
+@shared_options("store")
 @json_option
-def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
+def clean(options: CommandOptions, yes: bool, as_json: bool) -> None:
     """Delete the orphaned files, for good.
 
     `lifelong media` lists them. If you restored record.db from a backup, these files were added after the backup:
@@ -52,7 +52,7 @@ def clean(chosen: Chosen, yes: bool, as_json: bool) -> None:
     """
     from lifelong.admin.record import open_orphaned_files
 
-    with open_orphaned_files(chosen.settings().store) as files:
+    with open_orphaned_files(options.settings().store) as files:
         count = len(files.list())
         if count and not yes:
             if not sys.stdin.isatty():

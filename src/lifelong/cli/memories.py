@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, embedding, json_option, looking
+from lifelong.cli import memory_tables
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, embedder_options, json_option, record_options
 from lifelong.cli.output import console, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.types import MEMORY_KINDS
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def memories() -> None:
 @click.option("--as-of", metavar="TIME", help="Only memories that held at this time.")
 @click.option("--limit", type=click.IntRange(1), help="Maximum number of memories.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Number of memories to skip.")
-@looking
+@record_options
 @json_option
 def list_(
-    chosen: Chosen,
+    options: CommandOptions,
     kinds: tuple[str, ...],
     closed: bool,
     everything: bool,
@@ -46,7 +46,7 @@ def list_(
     """List memories in the order of time."""
     if closed + everything + (as_of is not None) > 1:
         raise click.UsageError("--closed, --all and --as-of exclude each other: give one.")
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         items = person.memories.list(
             kinds=cast("tuple[MemoryKind, ...]", kinds) or None,
             current=None if everything or as_of else not closed,
@@ -57,75 +57,75 @@ def list_(
         if as_json:
             emit_json(items)
         else:
-            console().print(show.memories(items, person.zone))
+            console().print(memory_tables.memories(items, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@looking
+@record_options
 @json_option
-def get(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+def get(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Show one memory with its sources and their quotes."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         memory = person.memories.get(memory_id)
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
-@looking
+@record_options
 @json_option
-def history(chosen: Chosen, memory_id: str, as_json: bool) -> None:
+def history(options: CommandOptions, memory_id: str, as_json: bool) -> None:
     """Show what a memory superseded and what superseded it, oldest first."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         items = person.memories.history(memory_id)
         if as_json:
             emit_json(items)
         else:
-            console().print(show.memories(items, person.zone))
+            console().print(memory_tables.memories(items, person.zone))
 
 
 @memories.command()
 @click.argument("memory_id", metavar="ID")
 @click.argument("text")
 @click.option("--at", metavar="TIME", help="Time from which the new text holds; the present time by default.")
-@embedding
+@embedder_options
 @json_option
-def update(chosen: Chosen, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
+def update(options: CommandOptions, memory_id: str, text: str, at: str | None, as_json: bool) -> None:
     """Replace the text of a memory by TEXT; the old version is kept with its dates."""
-    with chosen.opened() as person:
+    with options.open_person() as person:
         memory = person.memories.update(memory_id, text, at=moment(at, person.zone, option="--at"))
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command(short_help="make a closed memory current again")
 @click.argument("memory_id", metavar="ID")
 @click.option("--beside", is_flag=True, help="Keep the memory that replaced it current too.")
-@looking
+@record_options
 @json_option
-def reopen(chosen: Chosen, memory_id: str, beside: bool, as_json: bool) -> None:
+def reopen(options: CommandOptions, memory_id: str, beside: bool, as_json: bool) -> None:
     """Make a closed memory current again and close the one that replaced it; `history` shows both."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         memory = person.memories.reopen(memory_id, beside=beside)
         if as_json:
             emit_json(memory)
         else:
-            console().print(show.one_memory(memory, person.zone))
+            console().print(memory_tables.one_memory(memory, person.zone))
 
 
 @memories.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@looking
+@record_options
 @json_option
-def delete(chosen: Chosen, ids: tuple[str, ...], as_json: bool) -> None:
+def delete(options: CommandOptions, ids: tuple[str, ...], as_json: bool) -> None:
     """Delete memories but keep the messages they came from; `forget` deletes those too."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         for memory_id in ids:
             person.memories.get(memory_id)  # an unknown id is an error, not a silent nothing
         deleted = person.memories.delete(*ids)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.group import DefaultsTo
+from lifelong.cli.command_groups import DefaultsTo
 from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import clean, console, emit_json, plain, progress, table
 

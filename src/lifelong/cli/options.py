@@ -1,4 +1,4 @@
-"""The options that commands share, declared once, and what they open."""
+"""The options that commands share, declared once, and the record that they open."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the shared options name; None leaves a setting to environment, file and default."""
+class CommandOptions:
+    """The values of the shared options; None leaves a setting to environment, file and default."""
 
     store: Path | None = None
     person: str | None = None
@@ -45,38 +45,37 @@ class Chosen:
     embed: str | None = None
     zone: str | None = None
 
-    def given(self) -> dict[str, Any]:
-        """The settings that were given as options."""
+    def overrides(self) -> dict[str, Any]:
+        """The settings that the command line sets, by name."""
         values = {name: getattr(self, name) for name in OPTIONS}
         return {name: value for name, value in values.items() if value is not None}
 
     def settings(self) -> Settings:
-        """All settings in force."""
+        """All settings, with those of the command line first."""
         from lifelong.settings import load
 
-        return load(**self.given())
+        return load(**self.overrides())
 
     @contextmanager
-    def life(
+    def open_life(
         self,
         *,
         new: bool = False,
         chat: bool = False,
         embed: bool = True,
         worker: bool = False,
-        senses: bool = True,
+        perception: bool = True,
         clock: Callable[[], Any] | None = None,
     ) -> Iterator[Life]:
-        """Open the record with the models that a command needs, and close it.
+        """Open the record with the models that a command needs; leaving the context closes it.
 
-        A command that neither makes a record nor uses the chat model also runs where nothing can be written, on a full
-        disk for example: what it reads is shown, and what it writes is an error that says why.
+        A command that only reads also works on a read-only record or a full disk. A write raises there.
 
         Args:
-            new: whether a record that is not there is made.
-            chat, embed: whether the command needs the model.
+            new: make a missing record.
+            chat, embed: whether the command needs the chat model, the text embedder.
             worker: run the update stage beside the command.
-            senses: whether files are read and heard by the models for it, where these are there.
+            perception: whether the command needs the text reader and the speech recogniser.
             clock: tells the time, for a replay.
 
         Raises:
@@ -92,86 +91,86 @@ class Chosen:
                 f"there is no record at {settings.store}: `lifelong add`, `chat` or `demo --store {settings.store}` "
                 "makes one, --store names another"
             )
-        given: dict[str, Any] = self.given()
+        arguments: dict[str, Any] = self.overrides()
         if not chat:
-            given["chat"] = "none"
+            arguments["chat"] = "none"
         if not embed:
-            given["embed"] = Unneeded()
-        if not senses:
-            given |= {"ocr": "none", "speech": "none"}
+            arguments["embed"] = NoEmbedder()
+        if not perception:
+            arguments |= {"ocr": "none", "speech": "none"}
         if clock is not None:
-            given["clock"] = clock
-        given["allow_read_only"] = not (new or chat or worker)
-        with lifelong.open(given.pop("store", None), worker=worker, **given) as life:
+            arguments["clock"] = clock
+        arguments["allow_read_only"] = not (new or chat or worker)
+        with lifelong.open(arguments.pop("store", None), worker=worker, **arguments) as life:
             yield life
 
     @contextmanager
-    def opened(self, *, new: bool = False, **needs: Any) -> Iterator[Person]:
-        """Open the record and its person; arguments as for ``life``.
+    def open_person(self, *, new: bool = False, **needs: Any) -> Iterator[Person]:
+        """Open the record and yield its person; arguments as for ``open_life``.
 
         Raises:
             NotFoundError: the record or the person is not there and ``new`` is False.
         """
-        with self.life(new=new, **needs) as life:
-            yield self.one(life, new=new)
+        with self.open_life(new=new, **needs) as life:
+            yield self.person_in(life, new=new)
 
-    def one(self, life: Life, *, new: bool = False) -> Person:
-        """The person of an open record.
+    def person_in(self, life: Life, *, new: bool = False) -> Person:
+        """The person of the command, in an open record.
 
         Raises:
             NotFoundError: nobody has this name and ``new`` is False.
         """
-        known = life.persons()
-        name = self.name_among(known)
-        if new or name in known:
+        names = life.persons()
+        name = self.name_among(names)
+        if new or name in names:
             return life.person(name, zone=self.zone)
-        there = f"there is {', '.join(known[:10])}" if known else "nobody is in it yet"
+        there = f"there is {', '.join(names[:10])}" if names else "nobody is in it yet"
         raise NotFoundError(f"nobody is called {name!r} in {self.settings().store}: {there}; --person NAME chooses")
 
-    def name_among(self, known: Sequence[str]) -> str:
-        """The person who is meant: the only one there is when nobody was named."""
+    def name_among(self, names: Sequence[str]) -> str:
+        """The name of the person of the command; in a record of one person it need not be given."""
         settings = self.settings()
-        if (name := match_name(settings.person, known)) is not None:
+        if (name := match_name(settings.person, names)) is not None:
             return name
-        return known[0] if len(known) == 1 and "person" not in settings.model_fields_set else settings.person
+        return names[0] if len(names) == 1 and "person" not in settings.model_fields_set else settings.person
 
 
-class Unneeded:
-    """Stands in for the text embedder in commands that embed nothing, so that they start fast and without weights."""
+class NoEmbedder:
+    """Replaces the text embedder in commands that embed nothing, so that they start fast and without weights."""
 
     name = "unneeded"
     dim = 0
 
     def embed(self, texts: Any, *, query: bool = False) -> Any:
-        """Refuse: a command that embeds must open the record with its embedder."""
+        """Raise: a command that embeds must open the record with its embedder."""
         raise NotImplementedError("this command was opened without its text embedder")
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Nothing to close."""
 
 
-def choosing(*names: str) -> Callable[[Command], Command]:
-    """Add some of the shared options to a command, which gets them as one argument ``chosen``."""
+def shared_options(*names: str) -> Callable[[Command], Command]:
+    """Add some of the shared options to a command, which gets them as one argument ``options``."""
 
     def add(command: Command) -> Command:
         @functools.wraps(command)
-        def with_chosen(**values: Any) -> Any:
-            return command(chosen=Chosen(**{name: values.pop(name) for name in names}), **values)
+        def with_options(**values: Any) -> Any:
+            return command(options=CommandOptions(**{name: values.pop(name) for name in names}), **values)
 
         for name in reversed(names):
-            with_chosen = OPTIONS[name](with_chosen)
-        return with_chosen  # type: ignore[return-value]  # the same command with some options more
+            with_options = OPTIONS[name](with_options)
+        return with_options  # type: ignore[return-value]  # the same command with more options
 
     return add
 
 
-looking = choosing("store", "person", "space", "zone")
+record_options = shared_options("store", "person", "space", "zone")
 """For commands that read or write a record without any model."""
 
-embedding = choosing("store", "person", "space", "embed", "zone")
+embedder_options = shared_options("store", "person", "space", "embed", "zone")
 """For commands that also embed."""
 
-answering = choosing(*OPTIONS)
+chat_options = shared_options(*OPTIONS)
 """For commands that also use the chat model."""
 
 
@@ -188,7 +187,7 @@ def cache_option(command: Command) -> Command:
 
 
 def weights(cache: Path | None) -> Path:
-    """The folder of weights: the one that was named, or the one in the settings."""
+    """The folder of weights: that of the option, or that of the settings."""
     from lifelong.settings import load
 
     return load(cache=cache).cache

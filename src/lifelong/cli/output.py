@@ -112,3 +112,15 @@ def _lines(label: str, total: int | None) -> Callable[..., None]:
             click.echo(f"{label}: {done:,}" + (f" of {total:,}" if total else ""), err=True)
 
     return update
+
+
+def counts(values: dict[str, int]) -> str:
+    """Counts in words: ``89 messages, 6 media``."""
+    return ", ".join(f"{count:,} {name}" for name, count in values.items())
+
+
+def rule(out: Console, title: str) -> None:
+    """A heading."""
+    out.print()
+    out.print(title, style="bold")
+    out.print("─" * min(out.width, len(title)), style="dim")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, progress, table
-from lifelong.cli.when import day, moment
+from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,37 +29,42 @@ if TYPE_CHECKING:
     metavar="OUT.html|OUT.png",
     help="Write a contact sheet to this file: a self-contained HTML page, or a PNG.",
 )
-@looking
+@record_options
 @json_option
 def photos(
-    chosen: Chosen, words: tuple[str, ...], since: str | None, until: str | None, sheet: Path | None, as_json: bool
+    options: CommandOptions,
+    words: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    sheet: Path | None,
+    as_json: bool,
 ) -> None:
     """List the person's pictures, or only those whose message, name, text, tags or concepts contain all WORDS."""
     if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
         raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
-    with chosen.opened(embed=False, senses=False) as person:
-        found = person.photos(
+    with options.open_person(embed=False, perception=False) as person:
+        pictures = person.photos(
             *words,
             since=moment(since, person.zone, option="--since"),
             until=moment(until, person.zone, option="--until"),
         )
         if sheet is not None:
-            drawn = _write(sheet, person, found)
+            drawn = _write(sheet, person, pictures)
         if as_json:
-            emit_json(found)
+            emit_json(pictures)
         elif sheet is None:
-            _print(found, person.zone)
+            _print(pictures, person.zone)
         else:
-            rest = f"; a PNG takes the first {drawn:,} of {len(found):,}" if drawn < len(found) else ""
+            rest = f"; a PNG takes the first {drawn:,} of {len(pictures):,}" if drawn < len(pictures) else ""
             click.echo(f"{drawn:,} {'picture' if drawn == 1 else 'pictures'} on {sheet}{rest}.")
 
 
-def _write(sheet: Path, person: Person, found: list[Photo]) -> int:
+def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
     """Draw them on a sheet; returns how many are on it."""
     from lifelong.photos.contact_sheet import LARGEST, PhotoCard, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
-    shown = found if page else found[:LARGEST]
+    shown = pictures if page else pictures[:LARGEST]
     with progress("Drawing", total=len(shown)) as report:
 
         def cards() -> Iterator[PhotoCard]:
@@ -89,12 +94,12 @@ def _details(photo: Photo) -> tuple[str, ...]:
     return tuple(clean(line) for line in (place, ", ".join(photo.tags), photo.file.name) if line)
 
 
-def _print(found: list[Photo], zone: tzinfo) -> None:
-    if not found:
+def _print(pictures: list[Photo], zone: tzinfo) -> None:
+    if not pictures:
         click.echo("No pictures.")
         return
     rows = table("when", "picture", "what", right=("when",))
-    for photo in found:
+    for photo in pictures:
         text = " / ".join(photo.text.splitlines())
         details = _details(photo)
         what = [*_said(photo), *(details[:-1] if photo.file.name else details)]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, embedding, json_option
+from lifelong.cli import memory_tables
+from lifelong.cli.options import CommandOptions, embedder_options, json_option
 from lifelong.cli.output import console, emit_json
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 from lifelong.types import ENTRY_KINDS
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     type=click.FloatRange(0, 1),
     help="Omit hits with a lower score; 0 shows the best hits even if none is relevant.",
 )
-@embedding
+@embedder_options
 @json_option
 def recall(
-    chosen: Chosen,
+    options: CommandOptions,
     query: str,
     images: tuple[Path, ...],
     k: int,
@@ -66,8 +66,8 @@ def recall(
     """
     if not query.strip() and not images:
         raise click.UsageError("say what to recall: QUERY, --image FILE, or both")
-    with chosen.opened() as person:
-        found = person.recall(
+    with options.open_person() as person:
+        recollection = person.recall(
             query,
             images=images,
             k=k,
@@ -80,6 +80,6 @@ def recall(
             floor=floor,
         )
         if as_json:
-            emit_json(found)
+            emit_json(recollection)
         else:
-            console().print(show.recollection(found, person.zone))
+            console().print(memory_tables.recollection(recollection, person.zone))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.group import DefaultsTo
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import console, emit_json, table
 
 if TYPE_CHECKING:
@@ -22,56 +22,56 @@ def receipts() -> None:
 
 
 @receipts.command("list", short_help="list the receipts of this store")
-@looking
+@record_options
 @json_option
-def list_(chosen: Chosen, as_json: bool) -> None:
+def list_(options: CommandOptions, as_json: bool) -> None:
     """List the receipts of all erasures in this store: time, caller, and counts."""
-    with chosen.life(embed=False) as life:
-        found = life.receipts.list()
+    with options.open_life(embed=False) as life:
+        listing = life.receipts.list()
     if as_json:
-        emit_json(found)
+        emit_json(listing)
         return
     rows = table(
         "receipt", "when (UTC)", "by", "messages", "memories", "verified", right=("receipt", "messages", "memories")
     )
-    for each in found:
+    for each in listing:
         counts = (str(each.counts.get(name, 0)) for name in ("messages", "memories"))
         rows.add_row(each.id, f"{each.at:%Y-%m-%d %H:%M}", each.by, *counts, "yes" if each.verified else "no")
-    console().print(rows if found else "Nothing was forgotten here.")
+    console().print(rows if listing else "Nothing was forgotten here.")
 
 
 @receipts.command(short_help="check that erased data is still absent")
 @click.argument("receipt", metavar="FILE|ID")
-@looking
+@record_options
 @json_option
-def verify(chosen: Chosen, receipt: str, as_json: bool) -> None:
+def verify(options: CommandOptions, receipt: str, as_json: bool) -> None:
     """Check that a receipt is unchanged, and that this store holds nothing that it names.
 
     The exit status is 1 when the receipt was changed, or when the store holds erased data again.
     """
-    with chosen.life(embed=False) as life:
-        found = life.receipts.verify(_file(life, receipt))
+    with options.open_life(embed=False) as life:
+        verification = life.receipts.verify(_file(life, receipt))
     if as_json:
-        emit_json(found)
+        emit_json(verification)
     else:
-        click.echo("The receipt is as it was written." if found.intact else "The receipt was changed.")
-        click.echo("This store made it." if found.known else "This store did not make it.")
+        click.echo("The receipt is as it was written." if verification.intact else "The receipt was changed.")
+        click.echo("This store made it." if verification.known else "This store did not make it.")
         click.echo(
-            f"{len(found.left):,} of what it names are here: `lifelong receipts replay` forgets them again."
-            if found.left
+            f"{len(verification.left):,} of what it names are here: `lifelong receipts replay` forgets them again."
+            if verification.left
             else "Nothing that it names is in this store."
         )
-    if not found.good:
+    if not verification.good:
         sys.exit(1)
 
 
 @receipts.command(short_help="erase again what a backup restored")
 @click.argument("receipt", metavar="FILE|ID")
-@looking
+@record_options
 @json_option
-def replay(chosen: Chosen, receipt: str, as_json: bool) -> None:
+def replay(options: CommandOptions, receipt: str, as_json: bool) -> None:
     """Erase again what a receipt names, after a backup was restored or in a copy of the record."""
-    with chosen.life(embed=False) as life:
+    with options.open_life(embed=False) as life:
         gone = life.receipts.replay(_file(life, receipt))
     if as_json:
         emit_json({"forgotten": gone})

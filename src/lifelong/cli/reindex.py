@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json, progress
 
 
 @click.command(short_help="embed and analyse the record with the present models")
-@choosing("store", "person", "space", "embed")
+@shared_options("store", "person", "space", "embed")
 @json_option
-def reindex(chosen: Chosen, as_json: bool) -> None:
+def reindex(options: CommandOptions, as_json: bool) -> None:
     """Embed and analyse everything that the present models have not processed yet. You can stop it and run it again.
 
     It covers all persons of the space, or --person alone.
     """
-    with chosen.life() as life:
-        people = [chosen.one(life)] if chosen.person else [life.person(name) for name in life.persons()]
+    with options.open_life() as life:
+        people = [options.person_in(life)] if options.person else [life.person(name) for name in life.persons()]
         done: dict[str, int] = {}
         looked: dict[str, int] = {}
         for person in people:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, progress
 from lifelong.errors import ConsentError, NotFoundError
 from lifelong.types import clock
@@ -32,9 +32,9 @@ _HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
     help="Write a copy with a box around each line of text and each recognised concept: the picture, frames of "
     "a video, or pages.",
 )
-@looking
+@record_options
 @json_option
-def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
+def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -> None:
     """Analyse FILE and print the result: type, time and place, tags, text with its boxes, speech with its times.
 
     Nothing is stored. No record is needed; if there is one, the person's concepts are recognised.
@@ -45,8 +45,8 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
     from lifelong.perception.perceivers import PerceptionModels
     from lifelong.perception.photo import PhotoReader
 
-    settings = chosen.settings()
-    own = _own(chosen, file) if settings.voices != "off" and recorded(file) else []
+    settings = options.settings()
+    own = _own(options, file) if settings.voices != "off" and recorded(file) else []
     senses = PerceptionModels(settings)
     encoder = available_image_encoder(settings.look, cache=settings.cache)
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
@@ -67,7 +67,7 @@ def see(chosen: Chosen, file: Path, draw: Path | None, as_json: bool) -> None:
             encoder.close()
     video = seen.file.media_type.startswith("video/")
     if encoder is not None and (seen.file.is_picture or video):
-        own += _own(chosen, file, video=video)
+        own += _own(options, file, video=video)
     if draw is not None:
         inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
     if as_json:
@@ -93,10 +93,10 @@ def recorded(path: Path) -> bool:
         return has_sound(sniff(file.read(4096)))
 
 
-def _own(chosen: Chosen, file: Path, *, video: bool = False) -> list[Sighting]:
+def _own(options: CommandOptions, file: Path, *, video: bool = False) -> list[Sighting]:
     """The person's own in a picture, a recording, or the frames of a video; none without a record, or consent."""
     try:
-        with chosen.opened(embed=False, senses=False) as person:
+        with options.open_person(embed=False, perception=False) as person:
             return person.concepts.watch(file) if video else list(person.concepts.find(file).seen)
     except (NotFoundError, ConsentError):
         return []

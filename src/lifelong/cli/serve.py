@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from lifelong.cli.options import Chosen, choosing
+from lifelong.cli.options import CommandOptions, shared_options
 from lifelong.errors import InputError
 
 
@@ -16,8 +16,8 @@ from lifelong.errors import InputError
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="Port to listen on (setting serve_port).")
 @click.option("--no-auth", is_flag=True, help="Accept callers without a key; only from this machine.")
 @click.option("--no-worker", is_flag=True, help="Do not run the update stage; run `lifelong worker` beside it.")
-@choosing("store", "person", "space", "chat", "embed")
-def serve(chosen: Chosen, host: str | None, port: int | None, no_auth: bool, no_worker: bool) -> None:
+@shared_options("store", "person", "space", "chat", "embed")
+def serve(options: CommandOptions, host: str | None, port: int | None, no_auth: bool, no_worker: bool) -> None:
     """Serve chat with memory to any client of the OpenAI protocol, until Ctrl-C or SIGTERM.
 
     Callers need a key (`lifelong keys create`). The log goes to stderr, one JSON object a line, without content.
@@ -30,7 +30,7 @@ def serve(chosen: Chosen, host: str | None, port: int | None, no_auth: bool, no_
     except ImportError as error:
         raise InputError(f"the server needs the package {error.name!r}: pip install 'lifelong[server]'") from error
 
-    given: dict[str, Any] = {**chosen.given(), "serve_host": host, "serve_port": port}
+    given: dict[str, Any] = {**options.overrides(), "serve_host": host, "serve_port": port}
     if no_auth:
         given["serve_auth"] = False
     life = open_life(given.pop("store", None), worker=not no_worker, **given)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import click
 
-from lifelong.cli import show
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli import memory_tables
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import console, emit_json
 
 
 @click.command(short_help="list the sessions of the history")
-@looking
+@record_options
 @json_option
-def sessions(chosen: Chosen, as_json: bool) -> None:
+def sessions(options: CommandOptions, as_json: bool) -> None:
     """List the sessions of the history, in the order of time."""
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         items = person.sessions()
         if as_json:
             emit_json(items)
         else:
-            console().print(show.sessions(items, person.zone))
+            console().print(memory_tables.sessions(items, person.zone))

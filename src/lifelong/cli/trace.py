@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.output import table as new_table
-from lifelong.cli.when import minute
+from lifelong.cli.times import minute
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,20 +26,20 @@ WORDS = 160
 
 @click.command(short_help="show how an answer was made, and its cost")
 @click.argument("reply", metavar="[REPLY]", required=False)
-@looking
+@record_options
 @json_option
-def trace(chosen: Chosen, reply: str | None, as_json: bool) -> None:
+def trace(options: CommandOptions, reply: str | None, as_json: bool) -> None:
     """Show how an answer was made: model calls, tokens, milliseconds, and the recalled hits with reasons.
 
     REPLY is the id of a reply, or of the message that it answers; without it, the newest answer is shown.
     """
-    with chosen.opened(embed=False) as person:
-        found = person.trace(reply)
+    with options.open_person(embed=False) as person:
+        reply_trace = person.trace(reply)
         zone = person.zone
     if as_json:
-        emit_json({**{name: getattr(found, name) for name in found.__slots__}, "calls": found.calls})
+        emit_json({**{name: getattr(reply_trace, name) for name in reply_trace.__slots__}, "calls": reply_trace.calls})
     else:
-        console().print(table(found, zone))
+        console().print(table(reply_trace, zone))
 
 
 def table(trace: Trace, zone: tzinfo) -> RenderableType:

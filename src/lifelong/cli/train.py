@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lifelong.cli import show_traits
+from lifelong.cli import trait_tables
 from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
@@ -171,5 +171,5 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
     if as_json:
         emit_json(plain(trained.card))
         return
-    console().print(show_traits.estimator(trained.card))
+    console().print(trait_tables.estimator(trained.card))
     click.echo(f"{trained.card.verdict}\nWrote {out}.")

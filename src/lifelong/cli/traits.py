@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelong.cli import show_traits
-from lifelong.cli.options import Chosen, json_option, looking
+from lifelong.cli import trait_tables
+from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import console, emit_json, plain
-from lifelong.cli.when import moment
+from lifelong.cli.times import moment
 
 if TYPE_CHECKING:
     from lifelong.sync import Person
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 @click.option("--on/--off", "allowed", default=None, help="Switch reading and use of traits and mood on or off.")
 @click.option("--erase", is_flag=True, help="With --off: delete all earlier readings.")
 @click.option("--card", is_flag=True, help="Show the card of the trait estimator: its limits and its held-out results.")
-@looking
+@record_options
 @json_option
 def traits(
-    chosen: Chosen,
+    options: CommandOptions,
     over_time: bool,
     every: int,
     at: str | None,
@@ -55,16 +55,16 @@ def traits(
     if over_time and at:
         raise click.UsageError("--over-time shows all of the time: leave --at out.")
     if card:
-        _card(chosen, as_json)
+        _card(options, as_json)
         return
-    with chosen.opened(embed=False) as person:
+    with options.open_person(embed=False) as person:
         _choose(person, **choices)
         if over_time:
             states = person.traits_over_time(every=timedelta(days=every))
             if as_json:
                 emit_json(states)
             else:
-                console().print(show_traits.traits_over_time(states, person.zone))
+                console().print(trait_tables.traits_over_time(states, person.zone))
             return
         state, settings = person.traits(at=moment(at, person.zone, option="--at")), person.traits_settings()
         wishes, ratings = person.preferences(), person.ratings()
@@ -77,9 +77,9 @@ def traits(
             return
         if settings.allowed:
             quotes = {message.id: message.text for message in person.messages()}
-            console().print(show_traits.traits(state, quotes))
-        console().print(show_traits.trait_choices(settings, person.zone))
-        console().print(show_traits.preferences(wishes, ratings, person.zone))
+            console().print(trait_tables.traits(state, quotes))
+        console().print(trait_tables.trait_choices(settings, person.zone))
+        console().print(trait_tables.preferences(wishes, ratings, person.zone))
 
 
 def _choose(
@@ -107,10 +107,10 @@ def _choose(
         person.allow_traits(allowed, erase=erase)
 
 
-def _card(chosen: Chosen, as_json: bool) -> None:
+def _card(options: CommandOptions, as_json: bool) -> None:
     from lifelong.persona import cues, estimator
 
-    model, used = estimator.shipped(), chosen.settings().trait_estimator
+    model, used = estimator.shipped(), options.settings().trait_estimator
     if as_json:
         emit_json({"used": used, "cues": cues.card(), "linear": None if model is None else plain(model.card)})
         return
@@ -119,6 +119,6 @@ def _card(chosen: Chosen, as_json: bool) -> None:
     out.print(f"\ncues\n{' '.join(cues.card().split())}")
     if model is not None:
         out.print(f"\nlinear\n{model.card.verdict}")
-        out.print(show_traits.estimator(model.card))
+        out.print(trait_tables.estimator(model.card))
         if model.card.notes:
             out.print(model.card.notes)

@@ -7,9 +7,9 @@ import time
 
 import click
 
-from lifelong.cli.options import Chosen, choosing, json_option
+from lifelong.cli.learning import learn
+from lifelong.cli.options import CommandOptions, json_option, shared_options
 from lifelong.cli.output import emit_json
-from lifelong.cli.update import learn
 
 LOOK = 1.0
 """Seconds between looks into the queue."""
@@ -17,12 +17,12 @@ LOOK = 1.0
 
 @click.command(short_help="run the update stage, which learns from new messages")
 @click.option("--once", is_flag=True, help="Stop when no update is due.")
-@choosing("store", "chat", "embed")
+@shared_options("store", "chat", "embed")
 @json_option
-def worker(chosen: Chosen, once: bool, as_json: bool) -> None:
+def worker(options: CommandOptions, once: bool, as_json: bool) -> None:
     """Run the update stage: learn from new messages and closed sessions until Ctrl-C."""
     done = 0
-    with chosen.life(chat=True) as life:
+    with options.open_life(chat=True) as life:
         if once:
             done = learn(life)
         else:

@@ -1,4 +1,4 @@
-"""What a turn and a closed session teach: statements, events, episodes, habits, profile entries; by rules or a model.
+"""Extraction of statements, event times, episodes, habits and profile entries from messages, by rules or by a model.
 
-Nothing here writes to the record; `memory` and `agent` do.
+This package must not write to the record; `memory` and `agent` do.
 """

@@ -1,8 +1,8 @@
-"""What a closed session leaves in the profile and among the habits.
+"""Consolidation: derive profile entries, habits and goals from the semantic statements of a closed session.
 
-Semantic statements are written after each turn. When a session closes, those that fill a slot of the
-profile become core entries, recurring acts and goals become procedural memories, and what the person
-stopped or finished changes the state of the habit or goal that it is about.
+Semantic statements are written after each turn. When a session closes, statements in a slot of the profile become core
+entries, and recurring acts and goals become procedural memories. A statement that the person has stopped or finished
+something changes the state of the related habit or goal.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from lifelong.memory.supersede import ends
 from lifelong.types import Memory, State, Statement
 
 Likeness = Callable[[str, str], float]
-"""How alike two texts are, from -1 to 1; an embedder's cosine."""
+"""Similarity of two texts from -1 to 1: the cosine of their embeddings."""
 
 ALIKE = 0.62
-"""Cosine of MiniLM-class embeddings from which "finished X" is about the goal "X" when no key word agrees."""
+"""Least cosine of MiniLM-class embeddings at which "finished X" refers to the goal "X" if they share no key word."""
 
 _ENDINGS = ("me.likes.", "me.habit.", "me.diet")
 
@@ -33,23 +33,23 @@ def core_and_habits(
     *,
     likeness: Likeness | None = None,
 ) -> list[Statement]:
-    """Core and procedural statements of a closed session.
+    """Return the core and procedural statements of a closed session.
 
     Args:
         session: semantic statements or memories of the session, in any order.
         known: the person's current core and procedural memories.
-        likeness: compares a finished thing with a goal whose words differ; None compares words only.
+        likeness: compares a finished act with a goal in other words; None compares words only.
 
     Returns:
-        Core entries first (the newest of each slot), then habits and goals, new or changed, in order of time.
-        A change carries the id of the version that it ends in ``closes``.
+        First the core entries (the newest of each slot), then new and changed habits and goals in order of time. The
+        field ``closes`` of a change is the id of the version that it ends.
     """
     facts = sorted((each for each in session if each.kind == "semantic" and not _void(each)), key=lambda each: each.at)
     return [*_core(facts, known), *_procedural(facts, known, likeness)]
 
 
 def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[Statement]:
-    """The newest of each slot; a denial only where it ends what the profile says."""
+    """Return the newest statement of each slot. A denial counts only if it ends an entry of the profile."""
     have = {memory.slot: memory for memory in known if memory.kind == "core" and memory.current}
     latest: dict[str, Statement | Memory] = {}
     for fact in facts:
@@ -75,19 +75,19 @@ def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[
 
 
 def _void(fact: Statement | Memory) -> bool:
-    """Whether a fact was taken back, and so never held."""
+    """Whether a fact was closed at or before its own start, so that it never held."""
     return isinstance(fact, Memory) and fact.closed is not None and fact.closed <= fact.at
 
 
 def _cited(fact: Statement | Memory, old: Statement | Memory) -> bool:
-    """Whether an older memory has all the evidence of a fact already."""
+    """Whether an older memory has all source messages of a fact."""
     return {source.message for source in fact.sources} <= {source.message for source in old.sources}
 
 
 def _procedural(
     facts: Sequence[Statement | Memory], known: Sequence[Memory], likeness: Likeness | None
 ) -> list[Statement]:
-    """Fold the session's statements, oldest first, over the habits and goals that are active."""
+    """Apply the session's statements, oldest first, to the active habits and goals; return new and changed ones."""
     active: list[Statement | Memory] = [
         memory
         for memory in known
@@ -110,14 +110,14 @@ def _procedural(
 
 
 def _state(fact: Statement | Memory) -> State:
-    """What the end of a habit or goal is called: done, dropped, or unknown where there was only a pause."""
+    """Return the state of an ended habit or goal: done, dropped, or unknown after a lapse."""
     if fact.slot.startswith("me.lapse"):
         return "unknown"
     return "done" if fact.slot.startswith("me.done.") else "dropped"
 
 
 def _begun(fact: Statement | Memory) -> Statement | None:
-    """The habit or goal that a statement declares, or None."""
+    """Return the habit or goal that a statement declares, or None."""
     if fact.denied:
         return None
     if fact.slot.startswith("me.goal"):
@@ -145,7 +145,7 @@ def _begun(fact: Statement | Memory) -> Statement | None:
 
 
 def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State) -> Statement:
-    """A new version of a habit or goal: its own words, with the evidence of the change as last source."""
+    """Return a new version of a habit or goal: its text stays, and the evidence of the change is the last source."""
     return Statement(
         kind="procedural",
         text=old.text,
@@ -163,7 +163,7 @@ def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State
 def _ended(
     fact: Statement | Memory, active: Sequence[Statement | Memory], likeness: Likeness | None
 ) -> Statement | Memory | None:
-    """The active habit or goal that a statement says is done or dropped, or None."""
+    """Return the active habit or goal that a statement declares done, dropped or lapsed, or None."""
     done = fact.slot.startswith("me.done")
     lapsed = fact.slot.startswith("me.lapse")
     if not done and not lapsed and not (fact.slot.startswith(_ENDINGS) and (fact.denied or negative(fact.text))):
@@ -188,16 +188,16 @@ def _ended(
 
 
 def _subject(fact: Statement | Memory) -> set[str]:
-    """The words that a statement's slot is about, or, without a key, all its telling words."""
+    """Return the stems of the key of a statement's slot, or of the key of its text if the slot has no key."""
     parts = fact.slot.split(".")
-    if fact.slot.startswith(("me.habit.", "me.lapse.")):  # what is done is all that they name
+    if fact.slot.startswith(("me.habit.", "me.lapse.")):  # the key of these slots is the act itself
         return {_stem(singular(word)) for word in words(parts[2].replace("-", " "))}
     named = parts[2] if len(parts) > 2 else key(fact.text)
     return {_stem(singular(word)) for word in words(named.replace("-", " ")) if word not in word_list("plain")}
 
 
 def _stem(word: str) -> str:
-    """A crude English stem, so that "running" and "run" meet; only used to compare."""
+    """Return an approximate English stem, so that "running" equals "run"; it is used for comparison only."""
     if word.endswith("ing") and len(word) > 5:
         word = word[:-3]
         return word[:-1] if len(word) > 2 and word[-1] == word[-2] else word

@@ -1,4 +1,4 @@
-"""When something was: the span of time that a statement names, resolved in code against the message's own time."""
+"""Resolve the time expression of a statement to a span of time, relative to the time of its message."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ _FIXED = re.compile(
 
 
 def event(text: str, *, at: datetime, zone: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
-    """The span that a statement names, or two None.
+    """Return the span of time that a statement names.
 
-    A bare "in May" or "on Monday" is the latest one, as in recall, but only beside a verb of the past: who starts on
-    Monday means the next one, and a guess would be worse than none. "Every Tuesday" is no date.
+    As in recall, "in May" or "on Monday" without a year or week is the latest one, but only with a verb in the past
+    tense. Without such a verb ("I start on Monday") the statement may mean the next one, so no span is returned.
+    "Every Tuesday" is not a date.
 
     Args:
         text: the statement.
-        at: when it was said.
-        zone: the person's; None takes that of ``at``.
+        at: time of the message.
+        zone: time zone of the person; None uses the zone of ``at``.
 
     Returns:
-        Begin and end (exclusive); either is None where the words leave it open ("since 2019").
+        Start and end (exclusive). Each of them is None if the words leave it open ("since 2019"); both are None if the
+        statement names no time.
     """
     recurring = recurrence(text)
     plain = text.replace(recurring, " " * len(recurring)) if recurring else text

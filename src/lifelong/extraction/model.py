@@ -1,8 +1,8 @@
-"""The model-backed extractor: one structured call a turn, one a closed session, nothing taken on trust.
+"""The model-backed extractor: one structured call for each turn and one for each closed session, with validation.
 
-Every statement must quote the person's own words, every edit must name an existing memory, and names and
-numbers must occur in what the person said. What fails is dropped; an output that cannot be read is repaired
-once, then refused, and nothing is changed.
+Every statement must quote the person verbatim, every edit must name an existing memory, and names and numbers must
+occur in the person's messages. Items that fail are dropped. If an output cannot be parsed, the model is asked once to
+repair it. If the repair fails, an error is raised and nothing is changed.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ from lifelong.types import TRAITS, Memory, Message, Observation, Source, Stateme
 LOG = logging.getLogger(__name__)
 
 TURN_TOKENS, SESSION_TOKENS = 800, 1800
-"""Most tokens of an output."""
+"""Most tokens of the output for a turn, and for a session."""
 MESSAGE_CHARACTERS = 4_000
-"""Characters of one message that the model reads."""
+"""Most characters of one message in the prompt."""
 CHARACTERS_PER_TOKEN = 3
-"""A cautious guess, to keep a long session within the model's context."""
+"""A low estimate, so that a long session stays within the model's context."""
 STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
-"""Most entries of each list that are taken; more is a model that has lost the thread."""
+"""Most entries of each list that are used. A longer list is a sign of a degenerate output."""
 TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
-"""Longest statement and longest summary that are taken."""
+"""Most characters of a statement, and of a summary."""
 FACTS = 60
-"""Facts of what is known that the model sees, newest first; of the profile and the habits it sees all."""
+"""Most semantic memories in the prompt, the newest ones. The profile and the habits are in the prompt completely."""
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
@@ -61,17 +61,20 @@ _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
 async def turn(
     model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, zone: tzinfo | None = None
 ) -> tuple[Observation | None, list[Statement]]:
-    """What the newest message teaches.
+    """Extract an observation of traits and statements from the newest message.
 
     Args:
         model: a capable chat model.
-        messages: the newest last; earlier ones give it context.
-        known: memories that the new statements may be about.
-        zone: the person's, for days and months that a statement names; None takes that of the message.
+        messages: the newest message last; the earlier ones are its context.
+        known: memories that the new statements may refer to.
+        zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
+
+    Returns:
+        The observation or None, and the statements.
 
     Raises:
-        ModelOutputError: the output could not be used, also after one repair.
-        ModelUnavailableError: the model could not be reached.
+        ModelOutputError: the output cannot be used, even after one repair.
+        ModelUnavailableError: the model cannot be reached.
     """
     if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
         return None, []
@@ -87,17 +90,20 @@ async def turn(
 async def session(
     model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, name: str = ""
 ) -> list[Statement]:
-    """What a closed session teaches: its episodes, and changes of the profile and of habits.
+    """Extract the episodes of a closed session, and changes of the profile and of the habits.
 
     Args:
-        model: a capable chat model. A session that is longer than its context is read in parts, one call each.
-        messages: the session, in order.
+        model: a capable chat model. A session that exceeds its context is read in parts, with one call for each part.
+        messages: the messages of the session, in order.
         known: current core and procedural memories.
-        name: how the person is called; summaries use it.
+        name: name of the person, for the summaries.
+
+    Returns:
+        Episodic, procedural and core statements.
 
     Raises:
-        ModelOutputError: an output could not be used, also after one repair.
-        ModelUnavailableError: the model could not be reached.
+        ModelOutputError: an output cannot be used, even after one repair.
+        ModelUnavailableError: the model cannot be reached.
     """
     core, habits = _newest(known, ("core",), CORE_ENTRIES), _newest(known, ("procedural",), HABITS)
     facts = {f"c{place}": memory for place, memory in enumerate(core, start=1)}
@@ -122,7 +128,7 @@ def _newest(known: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[
 
 
 def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = False) -> list[Message]:
-    """As many messages as fit, from the start or to the end, at least one."""
+    """Return the first messages that fit the context, or the last ones with ``from_end``; at least one."""
     room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
     ordered = list(reversed(messages)) if from_end else list(messages)
     kept: list[Message] = []
@@ -162,7 +168,7 @@ def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory]
 
 
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
-    """One structured call, and one more if its output cannot be used."""
+    """Make one structured call, and a second one if its output cannot be used."""
     schema = schema_of(kind)
     text = await _text(model, request, schema, max_tokens)
     try:
@@ -193,7 +199,7 @@ async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[st
 def _statement(
     given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
 ) -> Statement | None:
-    """A validated statement, or None if the person did not say it."""
+    """Return a validated statement, or None if the person did not say it."""
     quote = find_quote(given.quote, newest.text)
     if quote is None or len(given.text) > TEXT_CHARACTERS or not carried(given.text, own):
         return None
@@ -223,7 +229,7 @@ def _slot(given: str) -> str:
 
 
 def _observation(given: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
-    """A reading with words that the person said, or None."""
+    """Return an observation of traits with words of the person as evidence, or None."""
     if given is None:
         return None
     shown = [quote for each in given.words if (quote := find_quote(each, newest.text, shortest=1)) is not None]
@@ -242,10 +248,10 @@ def _observation(given: ObservationOutput | None, newest: Message, origin: str) 
 
 
 def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
-    """Topics that cover every message once, whatever ranges the model gave.
+    """Return episodes that cover every message once, even if the ranges of the model overlap or have gaps.
 
-    Only the starts are taken from the model; a topic ends where the next begins. A summary in the first person,
-    without a quote, or with names and numbers that nobody but the assistant said, gives way to the person's own words.
+    Only the start of each range is used; a topic ends where the next one begins. A summary is replaced by quotes of the
+    person if it is in the first person, has no quote, or contains names and numbers that only the assistant has used.
     """
     places = {_alias(place): place for place in range(len(messages))}
     starts: dict[int, EpisodeOutput | None] = {0: None}
@@ -290,7 +296,7 @@ def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str
 def _proof(
     edit: HabitOutput | CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory], kind: str
 ) -> tuple[Source, Message, Memory | None] | None:
-    """The quote and the memory that an edit names, or None if either does not exist."""
+    """Return the source, the message and the memory of an edit, or None if its quote or its memory does not exist."""
     message = messages.get(edit.message)
     if message is None or message.role != "user":
         return None
@@ -325,7 +331,7 @@ def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[st
 
 
 def _core(edit: CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
-    """A new or changed entry. A closed one gives way to the words that ended it, so that its end has evidence."""
+    """Return a new or changed profile entry. For a closed entry, it is the quote that ended it, as evidence."""
     proof = _proof(edit, messages, facts, "core")
     slot = _slot(edit.slot)
     if proof is None or (proof[2] is None and not slot):

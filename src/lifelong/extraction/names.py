@@ -1,8 +1,7 @@
-"""Who and where: the names of people and places in what was said, found by what stands around them.
+"""Find the names of people and places in messages by the words around them.
 
-Precision comes first: a capitalised word is a person only beside words that say so ("my sister Rita", "dinner with
-Tom"), and a place only where somebody lives, goes or is ("moved to Porto"). A name that is known once counts wherever
-it is said.
+Precision is more important than recall. A capitalised word is a person only after words such as "my sister" or "dinner
+with", and a place only after words such as "moved to". A known name counts in any context.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from lifelong.language.sentences import words
 from lifelong.types import Message
 
 MOST = 8
-"""Names of each sort that an episode keeps, in the order in which they were first said."""
+"""Most names of people, and most names of places, of an episode; the first ones in the messages are kept."""
 
 _WORD = r"[A-ZÀ-ÞŠŽĆČŁŚ][a-zà-ÿšžćčłś'’-]+"
 _NAME = rf"(?P<name>{_WORD}(?:\s{_WORD})?)"
@@ -57,30 +56,36 @@ _NEITHER = frozenset(
 
 
 def people(messages: Sequence[Message], known: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of people in what the person and other people said, and those others themselves.
+    """Return the names of people in messages, and the names of the speakers other than the person.
 
     Args:
-        messages: of one episode. What the assistant says names nobody.
-        known: names that are known to be of people, in lower case.
+        messages: messages of one episode; those of the assistant are ignored.
+        known: known names of people, in lower case.
+
+    Returns:
+        At most MOST names, in the order of their first occurrence.
     """
     found = {message.speaker: None for message in messages if message.role == "other" and message.speaker}
     return _names(messages, _PEOPLE, known, list(found))
 
 
 def places(messages: Sequence[Message], known: Collection[str] = (), *, but: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of places in what the person and other people said.
+    """Return the names of places in messages.
 
     Args:
-        messages: of one episode.
-        known: names that are known to be of places, in lower case.
-        but: names that are of people.
+        messages: messages of one episode; those of the assistant are ignored.
+        known: known names of places, in lower case.
+        but: names of people, which are excluded.
+
+    Returns:
+        At most MOST names, in the order of their first occurrence.
     """
     not_places = {name.lower() for name in but}
     return tuple(name for name in _names(messages, _PLACES, known, []) if name.lower() not in not_places)
 
 
 def said(names: Sequence[str], messages: Sequence[Message]) -> tuple[str, ...]:
-    """The names that occur in what people said, each once: what a model adds of its own is left out."""
+    """Return the distinct names that occur in messages of people; names that a model invented are removed."""
     spoken = [words(f"{message.speaker} {message.text}") for message in messages if message.role != "assistant"]
     kept = [name for name in dict.fromkeys(names) if name and any(_within(words(name), each) for each in spoken)]
     return tuple(kept[:MOST])
@@ -107,7 +112,7 @@ def _names(
 
 
 def _clean(name: str) -> str:
-    """A name without a possessive and without words that are no name; "" if nothing is left."""
+    """Return a name without a possessive ending and without words that are not names; "" if nothing remains."""
     name = re.sub(r"['’]s$", "", name)
     parts = name.split()
     while parts and parts[-1].lower() in _NEITHER:

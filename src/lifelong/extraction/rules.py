@@ -1,8 +1,8 @@
-"""The embedded extractor: the person's own first-person sentences, kept word for word.
+"""The rule-based extractor: select first-person sentences of the person and store them verbatim.
 
-It invents nothing. A sentence is kept if it says something that lasts: who the person is, whom they live
-with, what they like, do, plan and have finished. Questions, suppositions, quoted speech, orders and small
-talk are left out, except wishes about the replies themselves ("please keep your answers short").
+A sentence is selected if it states something lasting: who the person is, whom they live with, what they like, do, plan
+and have finished. Questions, suppositions, quoted speech, orders and small talk are excluded, except instructions for
+the assistant's replies ("please keep your answers short"). The extractor generates no text.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from lifelong.language.word_lists import word_list
 from lifelong.types import Memory, Message, Source, Statement
 
 MOST = 12
-"""Statements taken from one message: more than that is a pasted document, not somebody talking."""
+"""Most statements of one message. A message with more is probably a pasted document."""
 LONGEST = 400
-"""Characters of a kept sentence. Longer ones are cut at a clause or left out."""
+"""Most characters of a statement. A longer sentence is cut at a clause or excluded."""
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»|„[^“”]*[“”]|```.*?(?:```|$)|`[^`\n]*`|<[^<>\n]{1,200}>", re.DOTALL)
 _PASTED = re.compile(r"^(?:\s*[>|\[{#].*|\s*(?:[-*+]\s+)?\[[^\]]*\]:.*)$", re.MULTILINE)
@@ -36,7 +36,7 @@ _ORDER_QUESTION = re.compile(
 )
 _CONJUNCTION = re.compile(r"\s(?:because|when|since|while|but|and|so|as|if|for|-|–|—)\s")
 _LEAD = 3
-"""Words that may stand between a join and the statement behind it ("and *in the morning* I drink tea")."""
+"""Most words between a conjunction and the statement after it ("and *in the morning* I drink tea")."""
 _DENIAL = re.compile(
     r"\b(?P<who>I|we)(?:(?P<be>(?:'m| am|'re| are)(?: not| no longer))|(?: do not| don't| can't| cannot| no longer))\s+"
     r"(?P<rest>[^,;.!?]{3,80}?)(?:(?<=no longer)|\s+any ?(?:more|longer)|(?=$|[,;.!?]| and | but | because | since ))",
@@ -44,7 +44,7 @@ _DENIAL = re.compile(
 )
 _ENDING = re.compile(r"\bno longer\b|\bany ?(?:more|longer)\b", re.IGNORECASE)
 _NAMED_RELATION = re.compile(r"\b(?:[Mm]y|[Oo]ur)\s(?:[\w-]+\s){1,3}[A-ZÀ-Þ]")
-"""What may be "my sister Rita": a cheap look before memories are read."""
+"""Pattern of phrases such as "my sister Rita": a fast test before memories are read."""
 _PAST_VERB = re.compile(r"\w+ed$")
 
 
@@ -59,14 +59,18 @@ class _Match:
 
 
 def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | None = None) -> list[Statement]:
-    """Statements of one message of the person, as semantic memories that quote it.
+    """Extract semantic statements from one message; each one quotes the message.
 
-    What is known already is given again: it is further evidence, and the record merges it.
+    Statements that are already stored are returned again: they are further evidence, and ``remember`` merges them.
 
     Args:
-        message: any message; only those with role ``user`` give statements.
-        known: current semantic memories: whether a relative's name is new, and what "I don't drive any more" ends.
-        zone: the person's, for days and months that a statement names; None takes that of the message.
+        message: the message; only a message with role ``user`` has statements.
+        known: current semantic memories of the person. They show whether a relative's name is new, and which memory a
+            sentence such as "I don't drive any more" ends.
+        zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
+
+    Returns:
+        At most MOST statements, in the order of the text.
     """
     if message.role != "user":
         return []
@@ -100,12 +104,12 @@ def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | No
 
 
 def needs_known(text: str) -> bool:
-    """Whether what is known can change what is extracted from a text: it names a relative, or denies something."""
+    """Whether ``extract`` needs the known memories for a text: it names a relative or denies something."""
     return _NAMED_RELATION.search(text) is not None or _DENIAL.search(text.replace("’", "'")) is not None
 
 
 def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
-    """A sentence that ends what was so, in the slot of what it ends: "I don't live in Graça any more"."""
+    """Return the statement of a sentence that ends a fact, such as "I don't live in Graça any more", in its slot."""
     plain = blanked[sentence.start : sentence.end]
     english = grammars()[0]
     denial = _DENIAL.search(plain)
@@ -136,7 +140,7 @@ def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: s
 
 
 def _affirmed(denial: re.Match[str]) -> str:
-    """What a denial denies, as it would be said: "I no longer work at Siemens" denies "I work at Siemens"."""
+    """Return the affirmative form of a denial: "I work at Siemens" for "I no longer work at Siemens"."""
     who, rest = denial["who"], denial["rest"].strip()
     if denial["be"] is not None:
         return f"{who} {'am' if who.lower() == 'i' else 'are'} {rest}"
@@ -144,7 +148,7 @@ def _affirmed(denial: re.Match[str]) -> str:
 
 
 def _blank(text: str) -> str:
-    """The text with quoted speech, code and pasted lines overwritten by spaces, place for place."""
+    """Replace quoted speech, code and pasted lines by spaces of the same length, so that positions stay."""
 
     def spaces(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
@@ -154,7 +158,7 @@ def _blank(text: str) -> str:
 
 
 def _statements(sentence: Sentence, blanked: str, names: set[str]) -> list[tuple[str, _Match]]:
-    """The pieces of one sentence that are kept, each with the rule that fits."""
+    """Return the selected pieces of one sentence, each with the match of its rule."""
     plain = blanked[sentence.start : sentence.end]
     label = _LABEL.match(plain)
     offset = (
@@ -172,7 +176,7 @@ def _statements(sentence: Sentence, blanked: str, names: set[str]) -> list[tuple
 
 
 def _declared(plain: str, start: int, grammar: Grammar) -> int:
-    """Where the declarative part of a sentence ends; ``start`` if nothing in it is one."""
+    """Return the end of the declarative part of a sentence; ``start`` if it has none."""
     if grammar.never.match(plain, start) is not None:
         return start
     tail = grammar.tail.search(plain, start)
@@ -186,9 +190,9 @@ def _declared(plain: str, start: int, grammar: Grammar) -> int:
 
 
 def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str], orders_only: bool) -> list[_Match]:
-    """Every rule that fits, in order of priority, one for each slot."""
+    """Return the matches of all rules, in order of priority, at most one for each slot."""
     if orders_only and _ORDER_QUESTION.match(plain, start) is None:
-        # an order such as "Always answer in French" is fine, a supposition or a real question is not
+        # an instruction such as "Always answer in French" counts; a supposition or a real question does not
         orders_only = "?" not in plain
         if not orders_only or plain[start : start + 3].lower() in ("if ", "wha", "how", "why"):
             return []
@@ -212,7 +216,7 @@ def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str]
 
 
 def _stated(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> bool:
-    """Whether the match stands as a statement: not reported, supposed, in a relative clause or about "it"."""
+    """Whether a match is a statement: not reported speech, a supposition, a relative clause or about "it"."""
     if grammar.unless.search(plain, start, match.start()) is not None:
         return False
     if match.group()[:1] in "Ii" and grammar.lead.search(plain[start : match.start()]) is None:
@@ -222,7 +226,7 @@ def _stated(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> b
 
 
 def _slot(rule: PhraseRule, match: re.Match[str], clause: str) -> tuple[str | None, bool]:
-    """The filled slot and whether it is single, or None if the rule does not fit after all."""
+    """Return the filled slot and whether it is single-valued; the slot is None if the rule does not apply."""
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
     slot, single = rule.slot, rule.single
     if "{rel}" in slot:
@@ -234,7 +238,7 @@ def _slot(rule: PhraseRule, match: re.Match[str], clause: str) -> tuple[str | No
         single = single and (alone or not rule.one)
         slot = slot.replace("{rel}", subject if not slot.startswith("me.") or rule.named else relation(word, "")[0])
         if rule.one and slot.startswith("me."):
-            # two sisters have two names: only a relation that can be but one keeps a single name
+            # two sisters have two names: the name is single-valued only for a relation that is unique
             single = relation(word, "")[1]
             slot = slot if single else f"{slot}.{name_key(groups.get('object') or groups.get('object2') or '')}"
     if "{object}" in slot:
@@ -242,7 +246,7 @@ def _slot(rule: PhraseRule, match: re.Match[str], clause: str) -> tuple[str | No
         filled = name_key(phrase) if phrase[:1].isupper() and " " not in phrase.strip() else key(phrase)
         if slot == "me.pet.{object}":
             filled = singular(name_key(groups.get("object3") or phrase))
-        if slot == "me.favourite.{object}" and not filled:  # a drink is a thing here, not something to do
+        if slot == "me.favourite.{object}" and not filled:  # here a drink is an object and not an act
             filled = name_key(words(phrase)[-1]) if words(phrase) else ""
         slot = slot.replace("{object}", filled).rstrip(".")
         single = single and bool(filled)
@@ -258,13 +262,13 @@ def _slot(rule: PhraseRule, match: re.Match[str], clause: str) -> tuple[str | No
 
 
 def _when(clause: str) -> str:
-    """The key of a recurrence: "every Tuesday morning" and "Tuesday mornings" are one."""
+    """Return the key of a recurrence; "every Tuesday morning" and "Tuesday mornings" have the same key."""
     kept = [singular(word) for word in words(recurrence(clause)) if word not in word_list("each")]
     return "-".join(kept[:3]) or "often"
 
 
 def habit(text: str) -> tuple[str, str] | None:
-    """Slot and trigger of a recurring act ("every Tuesday morning I run"), or None."""
+    """Return the slot and the trigger of a recurring act ("every Tuesday morning I run"), or None."""
     plain = _blank(text)
     for grammar in grammars():
         if (trigger := recurrence(plain)) and grammar.trigger.search(plain):
@@ -277,7 +281,7 @@ def habit(text: str) -> tuple[str, str] | None:
 
 
 def _pieces(text: str, start: int, end: int, matches: list[_Match]) -> list[tuple[str, _Match]]:
-    """One piece for the whole, or one for each clause if several clauses fill single slots of their own."""
+    """Return one piece for the sentence, or one for each clause if several clauses fill different single slots."""
     singles = sorted((match for match in matches if match.single), key=lambda match: match.start)
     cuts = [start]
     kept: list[_Match] = singles[:1]

@@ -1,4 +1,4 @@
-"""The words of a recurrence as a rule that calendars read (RFC 5545, 3.3.10)."""
+"""Convert a phrase of recurrence to a recurrence rule of iCalendar (RFC 5545, 3.3.10)."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _CLOCK = re.compile(r"\bat\s+(\d{1,2})(?::(\d\d))?(?:\s*([ap])\.?m\b)?", re.IGNO
 
 
 def schedule(trigger: str) -> str:
-    """The recurrence rule of a habit's trigger, or "".
+    """Return the recurrence rule of a habit's trigger, or "" if there is none.
 
-    ``schedule("every Tuesday at 7:30") == "FREQ=WEEKLY;BYDAY=TU;BYHOUR=7;BYMINUTE=30"``. "Twice a week" has none: a
-    rule would have to name days that nobody named. A morning is no hour.
+    ``schedule("every Tuesday at 7:30") == "FREQ=WEEKLY;BYDAY=TU;BYHOUR=7;BYMINUTE=30"``. "Twice a week" has no rule,
+    because a rule needs days that the person has not named. A part of the day such as "morning" gives no hour.
 
     Args:
-        trigger: the person's words; English, Spanish, Portuguese, German or French.
+        trigger: the person's words, in English, Spanish, Portuguese, German or French.
     """
     words = trigger.strip()
     days = [code for code, names in _NAMED.items() if names.search(words)]
@@ -66,7 +66,7 @@ def schedule(trigger: str) -> str:
 
 
 def _hour(hour: int, half: str | None) -> int | None:
-    """The hour of a day; None if it is none."""
+    """Return the hour in the 24-hour clock, or None if it is not a valid hour."""
     if half is not None:
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     return hour if 0 <= hour < 24 else None

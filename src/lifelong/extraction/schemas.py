@@ -1,4 +1,7 @@
-"""What a model may say about a turn or a session: the shapes that are asked for, and how an output is read."""
+"""Schemas of a model's output about a turn or a session, and the parser of an output.
+
+The docstrings of the classes below ``Output`` are part of the JSON schema that is sent to the model.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ Score = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
 
 
 class Output(BaseModel):
-    """Unknown fields are ignored; what is known must have the right shape."""
+    """Base class of the schemas: unknown fields are ignored, and known fields are validated."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -103,9 +106,10 @@ Out = TypeVar("Out", bound=Output)
 
 
 def schema_of(kind: type[Output]) -> dict[str, Any]:
-    """The JSON schema that is sent: every field required, no other allowed, no lengths.
+    """Return the JSON schema that is sent to the model: all fields are required, no others are allowed, no limits.
 
-    Strict endpoints ask for the first two; lengths make grammars of local servers explode, and are checked here anyway.
+    Strict endpoints demand the first two properties. Limits of length and value make the grammars of local servers
+    very large, so they are checked only when the output is parsed.
     """
     schema = kind.model_json_schema()
     for each in (schema, *schema.get("$defs", {}).values()):
@@ -119,7 +123,15 @@ def schema_of(kind: type[Output]) -> dict[str, Any]:
 
 
 def read(text: str, kind: type[Out]) -> Out:
-    """The output as a value; a ValueError says what is wrong with it."""
+    """Parse the output of a model.
+
+    Args:
+        text: the output; text around the JSON object is ignored.
+        kind: the expected schema.
+
+    Raises:
+        ValueError: the output has no JSON object, or does not follow the schema.
+    """
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise ValueError("there is no JSON object in it")
@@ -130,7 +142,10 @@ def read(text: str, kind: type[Out]) -> Out:
 
 
 def fault_of(error: ValueError) -> str:
-    """What is wrong, short, and without the values: they may hold the person's words, and logs must not."""
+    """Describe an error of an output in at most 200 characters.
+
+    The description contains no values, because values may be words of the person, which must not be in logs.
+    """
     if isinstance(error, ValidationError):
         first = error.errors(include_input=False, include_url=False)[0]
         return f"{'.'.join(map(str, first['loc'])) or 'the object'}: {first['msg']}"[:200]

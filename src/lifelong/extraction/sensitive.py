@@ -1,7 +1,7 @@
-"""What is concluded about health, faith, politics and orientation: nothing, unless the person asks for it.
+"""Filter extracted statements about sensitive topics: health, faith, politics and sexual orientation.
 
-The messages stay as they were said, and what the person has remembered on purpose is always kept. This is about what
-the update stage takes from their words by itself.
+By default no conclusions about these topics are stored. The filter applies only to statements that the update stage
+extracts. Messages, and statements that the person stores explicitly, are not filtered.
 """
 
 from __future__ import annotations
@@ -16,23 +16,22 @@ from typing import Literal
 from lifelong.types import Statement
 
 Sensitive = Literal["never", "said", "concluded"]
-"""``never``: nothing about these topics is taken by itself. ``said``: what the person said in plain words, the default.
-``concluded``: also what a model concludes from them."""
+"""Which statements about sensitive topics are stored. ``never``: none. ``said`` (default): those that the person said
+explicitly. ``concluded``: also those that a model concludes."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _KEPT_AS_SAID = frozenset({"episodic"})
 
 
 def allowed(statements: Iterable[Statement], mode: Sensitive) -> list[Statement]:
-    """Those statements that may be stored.
+    """Return the statements that may be stored.
 
-    A statement is a conclusion when it is about a topic that the words that prove it do not name: "I took my insulin"
-    says nothing of an illness. Episodes tell what was talked about and are left as they are; ``concludes`` is
-    for those that a model wrote.
+    A statement is a conclusion if its quotes do not name the sensitive topic that it is about: "I took my insulin" does
+    not name an illness. Episodes are not filtered here; ``concludes`` checks those that a model wrote.
 
     Args:
-        statements: what an extractor gave.
-        mode: what the settings allow.
+        statements: the statements of an extractor.
+        mode: the setting of the person.
     """
     return [item for item in statements if item.kind in _KEPT_AS_SAID or _may(item, mode)]
 
@@ -52,11 +51,11 @@ def _may(statement: Statement, mode: Sensitive) -> bool:
 
 
 def concludes(statement: Statement, said: str) -> bool:
-    """Whether a statement names one of the topics by a word that the person did not say.
+    """Whether a statement names a sensitive topic with a word that the person did not use.
 
     Args:
-        statement: what a model wrote.
-        said: all that the person said of it.
+        statement: a statement that a model wrote.
+        said: the person's text that the statement is based on.
     """
     return not {word for _, word in _named(_whole(statement))} <= {word for _, word in _named(said)}
 
@@ -66,13 +65,13 @@ def _whole(statement: Statement) -> str:
 
 
 def topics(text: str, slot: str = "") -> set[str]:
-    """Which of the four topics a text, or the slot of a statement, is about."""
+    """Return the sensitive topics that a text, or the slot of a statement, is about."""
     found = {topic for topic, _ in _named(text)}
     return found | {topic for topic, (_, _, slots) in _lists().items() if slot.startswith(slots)}
 
 
 def _named(text: str) -> set[tuple[str, str]]:
-    """Topics with the beginning of a word, or the word, that names each."""
+    """Return pairs of a topic and the word, or the beginning of a word, that names it in the text."""
     words = {word.casefold().replace("’", "'") for word in _WORD.findall(text)}
     found = set()
     for topic, (starts, wholes, _) in _lists().items():
@@ -85,7 +84,7 @@ def _named(text: str) -> set[tuple[str, str]]:
 
 @cache
 def _lists() -> Mapping[str, tuple[Sequence[str], frozenset[str], tuple[str, ...]]]:
-    """For each topic: beginnings of words, whole words, beginnings of slots."""
+    """Return for each topic: beginnings of words, whole words, beginnings of slots."""
     source = resources.files("lifelong.extraction").joinpath("sensitive.toml").read_text(encoding="utf-8")
     return {
         topic: (

@@ -1,4 +1,4 @@
-"""Words and time in language: terms, sentences, slots, grammar, word lists, quotes, time expressions.
+"""Functions on text: terms, sentences, slots, grammar, word lists, quotes and time expressions.
 
-Nothing here reads a record or calls a model.
+This package must not read a record or call a model.
 """

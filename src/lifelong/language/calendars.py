@@ -1,4 +1,4 @@
-"""Months, seasons and feasts as spans of dates."""
+"""Calendar arithmetic: months, years, seasons and feasts as dates and spans of dates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MONTHS = {
 }
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-"""The month in which a season begins in the northern hemisphere (meteorological seasons: whole months)."""
+"""First month of each meteorological season in the northern hemisphere."""
 
 NUMBERS = {
     word: number
@@ -38,24 +38,30 @@ NUMBERS = {
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months on; the 31st becomes the last day of a shorter month."""
+    """Add months to a date; the day is at most the last day of the resulting month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     _, after = month_span(year, month + 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def month_span(year: int, month: int) -> tuple[date, date]:
-    """First day of a month and of the next."""
+    """Return the first day of a month and of the next month."""
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
 def year_span(year: int) -> tuple[date, date]:
-    """First day of a year and of the next."""
+    """Return the first day of a year and of the next year."""
     return date(year, 1, 1), date(year + 1, 1, 1)
 
 
 def season_span(year: int, month: int, *, southern: bool = False) -> tuple[date, date]:
-    """Three months from the one in which a season begins; half a year later in the south."""
+    """Return the first day of a season and the day after its last one.
+
+    Args:
+        year: year in which the season begins.
+        month: first month of the season in the northern hemisphere.
+        southern: use the southern hemisphere, where the season begins six months later or earlier in the same year.
+    """
     if southern:
         month = (month + 5) % 12 + 1
     start = date(year, month, 1)
@@ -63,7 +69,15 @@ def season_span(year: int, month: int, *, southern: bool = False) -> tuple[date,
 
 
 def feast(name: str, year: int) -> date:
-    """The day of a feast, by its English name."""
+    """Return the date of a feast.
+
+    Args:
+        name: English name of the feast, in lower case.
+        year: the year.
+
+    Raises:
+        ValueError: the feast is unknown.
+    """
     if name.startswith("easter"):
         return easter(year)
     if name == "thanksgiving":
@@ -75,7 +89,7 @@ def feast(name: str, year: int) -> date:
     raise ValueError(name)
 
 
-# The eves come first: their names begin like the feast's.
+# The eves come first, because the name of the feast is a prefix of theirs.
 _FIXED = {
     "christmas eve": (12, 24),
     "christmas": (12, 25),
@@ -91,7 +105,7 @@ _FIXED = {
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the anonymous algorithm, Nature 13, 1876)."""
+    """Return Easter Sunday in the Gregorian calendar (anonymous algorithm, Nature 13, 1876)."""
     a, b, c = year % 19, year // 100, year % 100
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25

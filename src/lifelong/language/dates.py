@@ -1,8 +1,10 @@
-"""Dates in figures: "2024-01-02", "02.01.2024", "2/1/2024", read in one way wherever they stand.
+"""Parse numeric dates: "2024-01-02", "02.01.2024", "2/1/2024". All code uses these rules for the order of the fields:
 
-The year first is year, month, day. With points the day comes first, everywhere. With strokes or dashes it depends on
-where the person lives, which the zone tells: month first in the United States and where their custom holds, day first
-elsewhere; a zone that is nowhere, such as UTC, leaves it to the language of the text. A number over 12 is a day.
+1. If the year is first, the order is year, month, day.
+2. With points, the day is first.
+3. With slashes or hyphens, the country of the person's time zone decides: in the United States and some other countries
+   the month is first, elsewhere the day. For a zone without a country, such as UTC, the language of the text decides.
+4. A number over 12 is a day.
 """
 
 from __future__ import annotations
@@ -20,28 +22,33 @@ IN_FIGURES: Final = (
     rf"(?:(?P<first>(?:19|20)\d\d){_MARK.format('after')}(?P<m>[01]?\d)(?P=after)(?P<d>[0-3]?\d)"
     rf"|(?P<a>[0-3]?\d){_MARK.format('between')}(?P<b>[0-3]?\d)(?P=between)(?P<last>(?:19|20)\d\d))(?!\d)"
 )
-"""A pattern whose matches ``in_figures`` reads."""
+"""Pattern of a numeric date; ``in_figures`` converts its matches."""
 
 _TYPED = re.compile(rf"{IN_FIGURES}\.?(?:[T ,]+(?P<time>[0-2]?\d:\d\d(?::\d\d)?))?")
 
 _MONTH_FIRST = frozenset(("US", "PR", "VI", "GU", "AS", "MP", "UM", "FM", "MH", "PW", "PH", "PA"))
-"""Countries that write the month first (CLDR)."""
+"""Countries in which the month is written first (CLDR)."""
 
 _BOTH = frozenset(("CA",))
-"""Countries whose languages disagree."""
+"""Countries in which the order depends on the language."""
 
 _NOT_ENGLISH = re.compile(
     r"[^\W\d_a-z\u00c0-\u024f]|\b(?:el|la|le|les|los|las|une|una|que|est|je|del|dia|jour|quand|cuando|quando|und|ich|der|das|wann"
     r"|het|een|op|che|il|di|giorno|em|hoje|hier|il y a|hace)\b"
 )
-"""A letter of another script, or a word that English does not have; names may have any Latin letter."""
+"""Evidence that a text is not English: a letter of another script, or a frequent word of another language. Accented
+Latin letters are no evidence, because names have them."""
 
 
 def in_figures(match: re.Match[str], zone: tzinfo) -> date:
-    """The day that a match of ``IN_FIGURES`` names to somebody who lives in a zone.
+    """Convert a match of ``IN_FIGURES`` to a date.
+
+    Args:
+        match: the match.
+        zone: time zone of the person; it decides the order of day and month.
 
     Raises:
-        ValueError: no calendar has it.
+        ValueError: the date does not exist.
     """
     if match["first"]:
         return date(int(match["first"]), int(match["m"]), int(match["d"]))
@@ -56,21 +63,24 @@ def in_figures(match: re.Match[str], zone: tzinfo) -> date:
 
 
 def month_first(zone: tzinfo) -> bool | None:
-    """Whether people of a zone write 3/4 for the 4th of March; None where the zone does not tell."""
+    """Whether 3/4 means 4 March in the country of a zone; None if the zone does not determine it."""
     country = _countries().get(str(zone))
     return None if country is None or country in _BOTH else country in _MONTH_FIRST
 
 
 def moment(text: str, zone: tzinfo, *, name: str) -> datetime:
-    """A time as somebody types it: ISO 8601, or a date in figures with or without a time of day.
+    """Parse a typed time: ISO 8601, or a numeric date with or without a time of day.
 
     Args:
-        text: what was typed.
-        zone: where a time without a zone is meant.
-        name: what it is, for the error.
+        text: the typed text.
+        zone: time zone of a time without a zone.
+        name: name of the value, for errors.
+
+    Returns:
+        The time, with a zone.
 
     Raises:
-        InputError: it is no such time, or could be two days.
+        InputError: the text is not such a time, or the order of day and month is ambiguous.
     """
     try:
         value = datetime.fromisoformat(text.strip())
@@ -100,13 +110,13 @@ def _typed(text: str, zone: tzinfo, name: str) -> datetime:
 
 
 def _open(match: re.Match[str]) -> bool:
-    """Whether either of two numbers could be the month, and no points say which."""
+    """Whether the order of day and month is open: both numbers are at most 12, and the separator is not a point."""
     return match["last"] is not None and match["between"][0] != "." and max(int(match["a"]), int(match["b"])) <= 12
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    """The country of each zone that lies in one, from the database of zones itself; old names are links there."""
+    """Return the country of each time zone that has one, from the tz database; old names are links in it."""
     folder = resources.files("tzdata.zoneinfo")
     rows = (folder / "zone.tab").read_text(encoding="utf-8").splitlines()
     found = {row.split("\t")[2]: row.split("\t")[0] for row in rows if row and not row.startswith("#")}

@@ -1,4 +1,4 @@
-"""The phrase files: patterns of first-person statements, one file for each language, compiled on first use."""
+"""Load and compile the phrase files: patterns of first-person statements, one file for each language."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ _MACRO = re.compile(r"<([A-Z_]+)>")
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
-    """One pattern and what a match of it says.
+    """A pattern of statements and the slot of its matches.
 
     Attributes:
-        slot: template of the slot; ``{group}`` stands for the key of a named group.
-        single: the slot holds one value.
-        order: an order to the assistant about its replies, allowed in polite questions too.
-        habit: needs a phrase of recurrence ("every Tuesday") in the same clause.
-        hints: pieces of lower-case text, one of which every match holds; empty: no such hint.
-        anchored: every match begins at one of the grammar's anchors, so only those places are tried.
-        one: single only if the relation is named or can only be one (a mother, not a friend).
-        named: fits only where the relation's name is new.
+        pattern: the compiled pattern.
+        slot: template of the slot; ``{group}`` is replaced by the key of a named group.
+        single: the slot has one value.
+        order: an instruction about the assistant's replies; it is also matched in polite questions.
+        habit: the clause must contain a phrase of recurrence ("every Tuesday").
+        one: single-valued only if the relation has a name or is unique (a mother, not a friend).
+        named: matches only if the name of the relation is new.
+        hints: strings in lower case; every match contains one of them. Empty if there are no such strings.
+        anchored: every match begins at one of the anchors, so ``search`` tries only these positions.
     """
 
     pattern: re.Pattern[str]
@@ -40,7 +41,14 @@ class PhraseRule:
     anchored: bool = False
 
     def search(self, text: str, anchors: Sequence[int], start: int, end: int) -> re.Match[str] | None:
-        """The first match in ``text[start:end]``; ``anchors`` are the places of "I", "we", "my" and "our"."""
+        """Return the first match in ``text[start:end]``, or None.
+
+        Args:
+            text: the text.
+            anchors: positions of "I", "we", "my" and "our" in the text.
+            start: first position of the search.
+            end: position after the last one.
+        """
         if not self.anchored:
             return self.pattern.search(text, start, end)
         for anchor in anchors:
@@ -51,7 +59,7 @@ class PhraseRule:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What one language's phrase file says, compiled."""
+    """The compiled phrase file of one language."""
 
     language: str
     trigger: re.Pattern[str]
@@ -67,14 +75,14 @@ class Grammar:
 
 
 ANCHOR = re.compile(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
-"""Where an anchored rule may match; of English only, the other languages drop or bend their pronouns."""
+"""Positions at which an anchored rule may match. Only English has them; other languages omit or inflect pronouns."""
 _ANCHORED = (r"\bI", "<IAM>", "<IHAVE>", r"\bmy ", r"\b(?:my|our)", r"\b(?:I|we)")
 LANGUAGES = ("en", "es", "pt", "de", "fr")
 
 
 @cache
 def grammar(language: str) -> Grammar:
-    """The compiled phrase file of a language (one of LANGUAGES)."""
+    """Return the compiled phrase file of a language (one of LANGUAGES)."""
     source = resources.files("lifelong.language").joinpath("phrases", f"{language}.toml")
     data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
     macros: dict[str, str] = data.get("macros", {})
@@ -109,7 +117,7 @@ def grammar(language: str) -> Grammar:
 
 
 def _branches(pattern: str) -> list[str]:
-    """The alternatives of a pattern at its outermost level."""
+    """Return the alternatives of a pattern at its outermost level."""
     depth, start, found = 0, 0, []
     for place, sign in enumerate(pattern):
         escaped = place > 0 and pattern[place - 1] == "\\"
@@ -121,7 +129,7 @@ def _branches(pattern: str) -> list[str]:
 
 
 def grammars() -> tuple[Grammar, ...]:
-    """Every language's phrases, English first."""
+    """Return the compiled phrase files of all languages, English first."""
     return tuple(grammar(language) for language in LANGUAGES)
 
 
@@ -132,7 +140,7 @@ def negative(text: str) -> bool:
 
 
 def recurrence(text: str) -> str:
-    """The words that say how often or when something recurs ("every Tuesday morning"), or ""."""
+    """Return the phrase of recurrence in a text ("every Tuesday morning"), or ""."""
     plain = text.replace("’", "'")
     for each in grammars():
         if (found := each.recurrence.search(plain)) is not None:

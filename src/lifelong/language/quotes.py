@@ -1,4 +1,4 @@
-"""Whether the person said it: verbatim quotes found again, and names and numbers that nobody else brought in."""
+"""Verify generated text against messages: find verbatim quotes, and check names and numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lifelong.language.sentences import sentences, words
 from lifelong.privacy.data_block import visible
 
 SHORTEST = 6
-"""Letters of the shortest quote that proves something: "yes" proves nothing."""
+"""Fewest letters of a quote that is evidence; a shorter one, such as "yes", occurs in too many messages."""
 
 _SPACED = re.compile(r"\S+")
 _APOSTROPHE = re.compile(r"['’‘]")
@@ -19,16 +19,21 @@ _NAME = re.compile(r"(?<![.!?…:])\s+[\"“(]?([A-ZÀ-ÞŠŽĆČŁŚΑ-ΩА-Я]
 
 
 def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None:
-    """The exact piece of ``text`` that a quote means, or None.
+    """Return the exact piece of ``text`` that a quote matches, or None.
 
-    White space, case, the shape of quotation marks and signs that cannot be seen may differ; nothing else.
+    White space, case, the form of quotation marks and invisible characters may differ; everything else must be equal.
+
+    Args:
+        quote: the quote.
+        text: the text of the message.
+        shortest: fewest letters of a quote.
     """
     if len(re.sub(r"\W", "", quote)) < shortest:
         return None
     pieces = [
         _QUOTES.sub('["“”«»]', _APOSTROPHE.sub("['’‘]", re.escape(piece))) for piece in _SPACED.findall(quote.strip())
     ]
-    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # a prompt shows what can be seen
+    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # as in prompts
     found = pattern.search(text) or pattern.search(shown)
     if found is None or found.string is text:
         return None if found is None else found.group()
@@ -40,9 +45,14 @@ def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None
 
 
 def carried(text: str, said: Sequence[str]) -> bool:
-    """Whether every number and every name in a text occurs in what was said.
+    """Whether every number and every name in a text occurs in the messages.
 
-    A name is a capitalised word inside a sentence. In languages that capitalise more, more is asked for.
+    A name is a capitalised word inside a sentence. In languages that capitalise more words, such as German, these words
+    must occur, too.
+
+    Args:
+        text: the generated text.
+        said: texts of the messages.
     """
     numbers = {number for each in said for number in _NUMBER.findall(each)}
     if any(number not in numbers for number in _NUMBER.findall(text)):

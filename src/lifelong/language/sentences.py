@@ -1,6 +1,6 @@
-"""Sentences and words of a text, with their places in it.
+"""Split a text into sentences and words.
 
-A sentence is always an exact piece of the text, so that it can serve as a quote.
+A sentence is an exact piece of the text with its position, so that it can be a quote.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _TRIM = " \t\r\n\f\v\u00a0\u200b\u200d\ufe0f•*#>"
 _BULLET = re.compile(r"(?:[-–—]\s+|\d{1,2}[.)]\s+)")
 _LIMIT = 20_000
-"""Characters of one message that are read for sentences: nobody tells more about themselves at once."""
+"""Most characters of a message that are split; a longer message is probably a pasted document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A piece of a text: ``text[start:end]``, trimmed of white space and list marks."""
+    """A sentence: the piece ``[start:end]`` of the whole text, without surrounding white space and list marks."""
 
     text: str
     start: int
@@ -30,7 +30,7 @@ class Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Split a text at sentence ends and line ends; "7:30", "Dr. Silva" and "€3.50" stay whole."""
+    """Split a text at the ends of sentences and lines; "7:30", "Dr. Silva" and "€3.50" are not split."""
     found: list[Sentence] = []
     start = 0
     text = text[:_LIMIT]
@@ -44,12 +44,12 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, in any script that puts spaces between them."""
+    """Return the words of a text in lower case, for scripts that separate words by spaces."""
     return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
 
 
 def _abbreviates(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether a full stop belongs to a shortened word or an initial, and not to the end of a sentence."""
+    """Whether a full stop belongs to an abbreviation or an initial and does not end a sentence."""
     before = text[max(start, mark.start() - 12) : mark.start()].rsplit(None, 1)
     if not before:
         return False

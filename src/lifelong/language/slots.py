@@ -1,7 +1,7 @@
-"""Slots: short names for what a statement is about, so that two statements about one thing can meet.
+"""Slots: identifiers of what a statement is about, so that statements about the same attribute can be compared.
 
-A slot is ``subject.attribute`` ("me.home", "me.likes.coffee", "sister-rita.job"). Its last part may be a
-key made of the person's own words: articles, possessives and times of day dropped, plural made singular.
+A slot has the form ``subject.attribute`` ("me.home", "me.likes.coffee", "sister-rita.job"). Its last part may be a key
+made from the person's words: without articles, possessives and times of day, and in the singular.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 
 _MOST = 4
-"""Words of a key. A longer phrase is a description, and would make two things out of one or one out of two."""
+"""Most words of a key. A longer phrase is a description, which does not identify an object reliably."""
 _SAFE = re.compile(r"[^\w'-]+")
 
 CORE = (
@@ -21,13 +21,13 @@ CORE = (
     "me.pet.", "me.favourite.", "me.partner.name", "me.wife.name", "me.husband.name", "me.boyfriend.name",
     "me.girlfriend.name", "me.spouse.name",
 )  # fmt: skip
-"""Single-valued slots that belong in the profile; one that ends in a dot stands for all beneath it."""
+"""Single-valued slots that are part of the profile; a slot that ends in a dot is a prefix of several slots."""
 
 
 def key(phrase: str) -> str:
-    """The key of a noun phrase, or "" if its words name nothing in particular.
+    """Return the key of a noun phrase, or "" if the phrase names nothing specific.
 
-    ``key("my morning coffee") == "coffee"``; dark and milk chocolate keep their difference.
+    ``key("my morning coffee") == "coffee"``. Other modifiers stay: dark chocolate and milk chocolate have two keys.
     """
     kept: list[str] = []
     goes_on = False
@@ -46,13 +46,13 @@ def key(phrase: str) -> str:
     if not kept or len(kept) > _MOST or kept[-1] in word_list("empty"):
         return ""
     if len(kept) == 1 and kept[0].endswith("ing") and goes_on:
-        return ""  # "helping at the shelter" is no more about helping than about the shelter
+        return ""  # the gerund alone does not describe "helping at the shelter"
     kept[-1] = singular(kept[-1])
     return "-".join(kept)
 
 
 def singular(word: str) -> str:
-    """An English plural made singular by its ending; other words unchanged."""
+    """Return the singular of an English plural, by its ending; other words stay."""
     if len(word) <= 3 or word in word_list("same") or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -63,12 +63,12 @@ def singular(word: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """A proper name as part of a slot."""
+    """Return a proper name in the form of a part of a slot."""
     return _SAFE.sub("-", name.strip().lower()).strip("-")
 
 
 def relation(word: str, name: str) -> tuple[str, bool]:
-    """Subject for a relative ("sister-rita"), and whether there can be only one such subject."""
+    """Return the subject of a relative ("sister-rita"), and whether this subject is unique."""
     base = singular(_SAFE.sub("-", word.lower()))
     if name:
         return f"{base}-{name_key(name)}", True
@@ -76,10 +76,10 @@ def relation(word: str, name: str) -> tuple[str, bool]:
 
 
 def is_core(slot: str) -> bool:
-    """Whether a slot belongs in the profile."""
+    """Whether a slot is part of the profile."""
     return any(slot == each or (each.endswith(".") and slot.startswith(each)) for each in CORE)
 
 
 def is_attitude(slot: str) -> bool:
-    """Whether a slot holds for or against: two statements of it clash only if one denies the other."""
+    """Whether a slot is a like or an allergy: two of its statements conflict only if one denies the other."""
     return slot.startswith(("me.likes.", "me.allergy."))

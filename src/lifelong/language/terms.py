@@ -1,8 +1,8 @@
-"""Text to term ids: what a message is indexed under, without keeping its words.
+"""Convert text to term ids for the full-text index.
 
-A term is a 32-bit hash of a stemmed word, so an index of terms holds no plaintext vocabulary. Words of any
-script are found; scripts written without spaces are cut into overlapping character pairs, the usual choice
-for retrieval in them (Kwok, "Comparing representations in Chinese information retrieval", SIGIR 1997).
+A term is a 32-bit hash of a stemmed word, so the index contains no words in plain text. Words of all scripts are
+supported. Text in scripts without spaces is divided into overlapping pairs of characters, as is usual in retrieval
+(Kwok, "Comparing representations in Chinese information retrieval", SIGIR 1997).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from hashlib import blake2b
 import numpy as np
 import Stemmer
 
-#: Nobody reads further than this in one message; the rest would only blur its length and slow every query.
+#: Most characters of a message that are indexed. A longer text distorts the length statistics and slows all queries.
 LONGEST = 20_000
 
-# Letters and digits of any script. Marks of Indic scripts are no "\w" to Python, so their blocks stand whole,
-# without the two dandas (U+0964, U+0965), which are punctuation.
+# Letters and digits of all scripts. Python's "\w" does not match the marks of Indic scripts, so the pattern has their
+# whole blocks, without the two dandas (U+0964, U+0965), which are punctuation.
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, Han
@@ -33,7 +33,7 @@ _SPACELESS_WORD = re.compile(rf"[{_SPACELESS}]")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LATIN_MARKS = re.compile(r"[\u0300-\u036f]")
 
-# Kept as running text: one word a line would fill two screens.
+# One string instead of a list, because a list with one word per line is too long.
 STOP_WORDS = frozenset(
     """
     a about above after again all am an and any are aren as at be because been before being below
@@ -47,8 +47,8 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-# One stemmer a script. Latin text of any language goes to the English one after its accents are dropped: both
-# sides of a match are treated alike, which matters more than the right suffix rules.
+# One stemmer for each script. The English stemmer processes Latin text of all languages, without accents: query and
+# message are processed in the same way, which is more important than the correct suffix rules.
 _STEMMERS: tuple[tuple[str, str, str], ...] = (
     ("\u0370", "\u03ff", "greek"),
     ("\u0400", "\u04ff", "russian"),
@@ -59,7 +59,7 @@ _STEMMERS: tuple[tuple[str, str, str], ...] = (
 
 
 class Flag(IntFlag):
-    """What a glance at a message tells, beside its terms."""
+    """Simple properties of a message, which are indexed with its terms."""
 
     QUESTION = 1
     PICTURE = 2
@@ -76,8 +76,8 @@ class Analysis:
     """The indexed form of one text.
 
     Args:
-        terms: term ids in reading order, repeats kept, uint32 of shape (n_terms,).
-        flags: what kind of text it is.
+        terms: term ids in reading order, with repetitions, uint32 of shape (n_terms,).
+        flags: properties of the text.
     """
 
     terms: np.ndarray
@@ -105,27 +105,27 @@ _QUESTION_MARKS = "?\uff1f\u061f\u037e"
 
 
 def analyse(text: str, *, pictures: int = 0) -> Analysis:
-    """Turn a text into what the index keeps of it.
+    """Return the indexed form of a text.
 
     Args:
-        text: any text in any script; lone surrogates and control characters are harmless.
-        pictures: how many pictures came with it.
+        text: the text, in any script; it may contain lone surrogates and control characters.
+        pictures: number of pictures in the message.
     """
     return Analysis(terms(text), flags(text, pictures=pictures))
 
 
 def terms(text: str) -> np.ndarray:
-    """Term ids of a text in reading order, stop words left out, uint32 of shape (n,)."""
+    """Return the term ids of a text in reading order, without stop words, uint32 of shape (n_terms,)."""
     return np.fromiter((_term(word) for word in content_words(text)), dtype=np.uint32)
 
 
 def content_words(text: str) -> list[str]:
-    """Words of a text that carry meaning, folded but not stemmed, in reading order."""
+    """Return the words of a text without stop words, case-folded and not stemmed, in reading order."""
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
 def words(text: str) -> list[str]:
-    """All words of a text, case-folded; scripts without spaces give character pairs."""
+    """Return all words of a text, case-folded; in scripts without spaces, the pairs of characters."""
     text = text[:LONGEST]
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
@@ -142,12 +142,12 @@ def words(text: str) -> list[str]:
 
 
 def flags(text: str, *, pictures: int = 0) -> Flag:
-    """What a glance tells: a question, a picture, a number, a time, the first person, a name."""
+    """Detect the properties of a text: question, picture, number, time, first person, name, wish."""
     text = text[:LONGEST]
     found = Flag(0)
     if any(mark in text for mark in _QUESTION_MARKS):
         tail = text.rstrip()[-160:]
-        # A message is a question when it ends as one; one asked in passing does not make it one.
+        # A message is a question only if it ends with one.
         if any(mark in tail for mark in _QUESTION_MARKS):
             found |= Flag.QUESTION
     if pictures:
@@ -166,13 +166,13 @@ def flags(text: str, *, pictures: int = 0) -> Flag:
 
 
 def term(word: str) -> int:
-    """The id of one word, as `terms` would give it."""
+    """Return the term id of one word, equal to the id in ``terms``."""
     found = words(word)
     return _term(found[0]) if found else _term(word)
 
 
 def mentions(text: str, names: Sequence[str]) -> list[str]:
-    """Those of the names that a text calls by, whole or by any word of three letters or more."""
+    """Return the names that occur in a text, with at least one of their words of three or more letters."""
     present = set(words(text))
     return [name for name in names if any(len(w) > 2 and w in present for w in content_words(name))]
 
@@ -186,7 +186,7 @@ def _term(word: str) -> int:
 
 @lru_cache(maxsize=16)
 def _stemmer(language: str) -> Stemmer.Stemmer:
-    # Our cache above holds the answers, so the library's own would only cost memory.
+    # The cache of _term is enough, so the cache of the library is off to save memory.
     return Stemmer.Stemmer(language, 0)
 
 
@@ -206,6 +206,6 @@ def _without_accents(word: str) -> str:
 
 
 def drop_words() -> None:
-    """Forget the words that were read; they are worked out again when they are needed."""
+    """Clear the caches of words; their entries are computed again when needed."""
     _term.cache_clear()
     _without_accents.cache_clear()

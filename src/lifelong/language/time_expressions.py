@@ -1,4 +1,4 @@
-"""Expressions of time in English, each with what reads it; the more specific ones stand first."""
+"""Patterns of English time expressions, each with the function that resolves it, the most specific ones first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FEAST = (
     r"|valentine'?s(?: day)?|easter|thanksgiving|independence day|the fourth of july)"
 )
 _PART = r"(?P<part>morning|afternoon|evening|night)"
-# "may", "march", "fall" and "spring" are verbs too: alone they count only after one of these.
+# "may", "march", "fall" and "spring" are also verbs: without a year they count only after one of these words.
 _LEAD = r"(?:in|during|since|until|till|before|after|by|from|to|and|of|through|between|around|over)(?: the)?"
 _PLAIN_MONTH = r"(?P<month>january|february|april|june|july|august|september|october|november|december)\b"
 

@@ -1,7 +1,6 @@
-"""What one expression of time means: from the words that were matched and the moment of asking to a span.
+"""Resolve a matched time expression to a span of time, relative to the time of the query.
 
-Each reader takes the match of its pattern in ``expressions.py``, and raises ValueError for a day that is in no
-calendar.
+Each function takes a match of its pattern in ``time_expressions.py``, and raises ValueError if the date does not exist.
 """
 
 from __future__ import annotations
@@ -25,39 +24,43 @@ from lifelong.language.calendars import (
 from lifelong.language.dates import in_figures
 
 Span = tuple[datetime, datetime]
-"""The first moment, and the one after the last."""
+"""Start and end (exclusive) of a span of time, both with a zone."""
 
 _PARTS = {"morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moment of asking, in the person's zone."""
+    """The time of the query.
+
+    Attributes:
+        now: the time, in the person's zone.
+    """
 
     now: datetime
 
     @property
     def today(self) -> date:
-        """The day of asking."""
+        """The date of the query."""
         return self.now.date()
 
     def at(self, day: date, hour: int = 0) -> datetime:
-        """An hour of a day; from 24 on it is one of the next day."""
-        # Wall-clock arithmetic, so that a day stays a day when clocks change.
+        """Return the time of an hour of a day; hours from 24 on belong to the next day."""
+        # The arithmetic uses local time, so that a span has whole days when the clock changes.
         day, hour = day + timedelta(days=hour // 24), hour % 24
         return datetime.combine(day, time(hour), tzinfo=self.now.tzinfo)
 
     def days(self, first: date, after: date) -> Span:
-        """From the beginning of one day to the beginning of another."""
+        """Return the span from the start of one day to the start of another."""
         return self.at(first), self.at(after)
 
     def day(self, day: date) -> Span:
-        """A whole day."""
+        """Return the span of a whole day."""
         return self.days(day, day + timedelta(days=1))
 
     @property
     def southern(self) -> bool:
-        """Whether the person lives where summer is in January, as far as the zone tells."""
+        """Whether the person's time zone is in the southern hemisphere."""
         zone = str(self.now.tzinfo)
         return zone.startswith(("Australia/", "Antarctica/", "Africa/Johannesburg", "Pacific/Auckland")) or zone in (
             "America/Sao_Paulo",
@@ -80,20 +83,20 @@ def _month_number(match: re.Match[str]) -> int:
 
 
 def _latest(make: Callable[[int], date], clock: Clock) -> int:
-    """The year of the latest such day that is not in the future."""
+    """Return the year of the latest such day that is not in the future."""
     year = clock.today.year
     return year if make(year) <= clock.today else year - 1
 
 
 def calendar_date(match: re.Match[str], clock: Clock) -> Span:
-    """ "7 May 2024", "May the 7th": without a year the latest one that has begun."""
+    """ "7 May 2024", "May the 7th": without a year, the latest one that has begun."""
     month, day = _month_number(match), int(match["day"])
     year = _year(match) or _latest(lambda y: date(y, month, day), clock)
     return clock.day(date(year, month, day))
 
 
 def date_in_figures(match: re.Match[str], clock: Clock) -> Span:
-    """ "2024-05-07", "7.5.2024", and "7/5/2024" as people of the zone write it."""
+    """ "2024-05-07", "7.5.2024", "7/5/2024": the person's zone decides the order of day and month."""
     return clock.day(in_figures(match, clock.now.tzinfo or UTC))
 
 
@@ -120,7 +123,7 @@ def named_month(match: re.Match[str], clock: Clock) -> Span:
 
 
 def week_of_month(match: re.Match[str], clock: Clock) -> Span:
-    """ "The second week of May": whole weeks from the first day, the last one up to the end."""
+    """ "The second week of May": seven days, counted from the first day; "last": the last seven days."""
     month = _month_number(match)
     year = _year(match) or _latest(lambda y: date(y, month, 1), clock)
     start, end = month_span(year, month)
@@ -144,7 +147,7 @@ def decade(match: re.Match[str], clock: Clock) -> Span:
 
 
 def weekday(match: re.Match[str], clock: Clock) -> Span:
-    """ "On Wednesday": the latest one before today; "next Wednesday", "Wednesday last week"."""
+    """ "On Wednesday": the latest Wednesday before today; "next Wednesday", "Wednesday last week"."""
     wanted = WEEKDAYS[match["weekday"][:3]]
     today = clock.today
     which = match.groupdict().get("which") or ""
@@ -163,7 +166,7 @@ def weekday(match: re.Match[str], clock: Clock) -> Span:
 
 
 def near_day(match: re.Match[str], clock: Clock) -> Span:
-    """ "Yesterday", "the day after tomorrow", also their mornings and evenings."""
+    """ "Yesterday", "the day after tomorrow", "yesterday evening"."""
     shifts = {
         "today": 0,
         "yesterday": -1,
@@ -193,7 +196,7 @@ def _hours(clock: Clock, day: date, part: str) -> Span:
 
 
 def ago(match: re.Match[str], clock: Clock) -> Span:
-    """ "Three weeks ago": as wide as people are inexact about such a time."""
+    """ "Three weeks ago": the span is wider for longer units, because people are less exact about them."""
     amount, unit, today = _amount(match), match["unit"], clock.today
     loose = match["n"].startswith(("a few", "few", "several"))
     if unit in ("minute", "hour"):
@@ -208,7 +211,7 @@ def ago(match: re.Match[str], clock: Clock) -> Span:
             saturday = today - timedelta(days=today.weekday() + 2) - timedelta(weeks=round(amount) - 1)
             return clock.days(saturday, saturday + timedelta(days=2))
         day = today - timedelta(days=round(7 * amount * (2 if unit == "fortnight" else 1)))
-        # "Two weeks ago" is rarely the very day: half a week to either side, a whole one when it is loose.
+        # "Two weeks ago" is rarely exact: add half a week on each side, or a whole one after "a few" or "several".
         slack_days = 7 if loose else 3
         return clock.days(day - timedelta(days=slack_days), day + timedelta(days=slack_days + 1))
     if unit == "month" or (unit == "year" and amount < 1):
@@ -228,7 +231,7 @@ def _amount(match: re.Match[str]) -> float:
 
 
 def past_stretch(match: re.Match[str], clock: Clock) -> Span:
-    """ "In the last three weeks": up to now."""
+    """ "In the last three weeks": the span ends at the time of the query."""
     amount, unit = (_amount(match) if match["n"] else 1.0), match["unit"]
     if unit in ("minute", "hour"):
         return clock.now - timedelta(**{f"{unit}s": amount}), clock.now
@@ -242,14 +245,14 @@ def past_stretch(match: re.Match[str], clock: Clock) -> Span:
 
 
 def period(match: re.Match[str], clock: Clock) -> Span:
-    """Last, this or next week, weekend, month or year."""
+    """ "Last week", "this weekend", "next month", "last year"."""
     return _shifted(
         match["unit"], {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}[match["which"]], clock
     )
 
 
 def period_beyond(match: re.Match[str], clock: Clock) -> Span:
-    """The week before last, the month after next."""
+    """ "The week before last", "the month after next"."""
     return _shifted(match["unit"], 2 if match["after"] else -2, clock)
 
 
@@ -275,7 +278,7 @@ def named_season(match: re.Match[str], clock: Clock) -> Span:
     if year is None:
         year = _latest(lambda y: season_span(y, name, southern=clock.southern)[0], clock)
         start, end = season_span(year, name, southern=clock.southern)
-        # "Last summer" asked in summer is the one before.
+        # In summer, "last summer" means the summer of the year before.
         if match.groupdict().get("which") == "last" and start <= clock.today < end:
             year -= 1
     return clock.days(*season_span(year, name, southern=clock.southern))

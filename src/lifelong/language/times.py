@@ -1,7 +1,7 @@
-"""Spans of time that a question names: "last Wednesday", "in May", "between March and June".
+"""Find the span of time that a query names: "last Wednesday", "in May", "between March and June".
 
-Words are resolved in code against the moment of asking and the person's zone, never by a model. A person's
-record lies behind them, so a bare "May" or "Wednesday" is the latest one that has begun.
+The expressions are resolved by code, relative to the time of the query in the person's zone; no model is used. A record
+is about the past, so "May" or "Wednesday" without further words is the latest one that has begun.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _PREPOSITION = re.compile(r"\b(?:in|on|at|during|around|over|for|within)\s+(?:th
 
 
 def window(text: str, now: datetime, zone: tzinfo) -> Window | None:
-    """Read the span of time that a text names.
+    """Return the span of time that a text names.
 
     Args:
-        text: a question or a search.
-        now: the moment of asking, aware.
-        zone: the person's zone, in which days begin and end.
+        text: a question or a search query.
+        now: time of the query, with a zone.
+        zone: time zone of the person, in which days begin and end.
 
     Returns:
-        The span with the words it was read from, or None when the text names none.
+        The span and its words in the text, or None if the text names no time.
     """
     folded = text.lower().replace("\u2019", "'")
     clock = Clock(now.astimezone(zone))
@@ -66,7 +66,7 @@ class _Anchor:
 
 
 def _ordered(first: _Anchor, second: _Anchor) -> Span:
-    """The span from one anchor to the other; "between March and June" asked in May is last year's March."""
+    """Return the span from one time to another; in May, "between March and June" begins in March of last year."""
     start, end = first.span[0], second.span[1]
     if start >= end:
         start = (
@@ -76,7 +76,7 @@ def _ordered(first: _Anchor, second: _Anchor) -> Span:
 
 
 def _anchors(text: str, clock: Clock) -> list[_Anchor]:
-    """Every time expression, in reading order; where two overlap, the more specific pattern stands."""
+    """Return all time expressions in reading order; of two that overlap, the more specific one."""
     found: list[_Anchor] = []
     for pattern, read in EXPRESSIONS:
         for match in pattern.finditer(text):
@@ -85,7 +85,7 @@ def _anchors(text: str, clock: Clock) -> list[_Anchor]:
                 continue
             try:
                 span = read(match, clock)
-            except (ValueError, OverflowError):  # the 31st of June, the year 0
+            except (ValueError, OverflowError):  # such as 31 June or the year 0
                 continue
             found.append(_Anchor(start, match.end(), span))
     return sorted(found, key=lambda anchor: anchor.start)

@@ -1,4 +1,4 @@
-"""A person's pictures: the library, search, import of a folder, contact sheets.
+"""Functions on a person's pictures: the list with metadata, search, import of a folder, contact sheets.
 
-Recognition of concepts is in `concepts`.
+This package must not recognise concepts in pictures (`concepts`).
 """

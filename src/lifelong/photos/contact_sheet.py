@@ -18,7 +18,7 @@ CELL: Final = 300
 """Width of a cell in pixels, and edge of the square for its picture."""
 
 LINES: Final = 4
-"""Most lines of text under a picture of the PNG; the HTML page has all of them."""
+"""Most lines of text under a picture in the PNG; the HTML page has all lines."""
 
 LARGEST: Final = 400
 """Most pictures of one PNG."""
@@ -56,7 +56,12 @@ class PhotoCard:
 
 
 def as_page(cards: Iterable[PhotoCard], *, title: str) -> Iterator[str]:
-    """One HTML page without other files and scripts, in pieces, because with many pictures it is large."""
+    """Yield an HTML page in pieces, because a page with many pictures is large. It needs no other files or scripts.
+
+    Args:
+        cards: the pictures with their texts.
+        title: title of the page.
+    """
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -70,7 +75,7 @@ def as_page(cards: Iterable[PhotoCard], *, title: str) -> Iterator[str]:
 
 
 def as_picture(cards: Sequence[PhotoCard]) -> Image.Image:
-    """One picture of at most LARGEST cards."""
+    """Draw a contact sheet of the first LARGEST cards as one picture."""
     cards = cards[:LARGEST]
     font, bold = ImageFont.load_default(size=16), ImageFont.load_default(size=18)
     step = 22
@@ -105,7 +110,7 @@ def _figure(card: PhotoCard) -> str:
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
-    """A text in lines that fit a cell; a longer word is cut."""
+    """Break a text into lines that fit a cell; a longer word is cut."""
     lines: list[str] = []
     for paragraph in text.splitlines():
         line = ""

@@ -1,4 +1,4 @@
-"""Read a folder of pictures as messages: one for each picture, at the time when it was taken, each content once."""
+"""Read a folder of pictures as messages: one message for each picture, with the time when the picture was taken."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from lifelong.types import Incoming
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """The files in a folder and its subfolders with a suffix of pictures, by name; links are not followed.
+    """Return the files with a picture's suffix in a folder and its subfolders, sorted by path. Links are not followed.
+
+    Args:
+        folder: path of the folder.
 
     Raises:
-        InputError: there is no such folder, or no such file in it.
+        InputError: the folder does not exist, or contains no such file.
     """
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder: give one with pictures")
@@ -40,9 +43,16 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime) -> Incoming:
-    """A picture as a message without text, at its EXIF time, or else at the time of the file.
+    """Return a picture as a message without text, with its EXIF time or else the time of the file.
 
-    The picture is not decoded: it is checked when it is stored.
+    The picture is not decoded here; intake checks it. The key of the message is the hash of the picture, so a second
+    copy is not stored again.
+
+    Args:
+        path: path of the picture.
+        limits: the largest picture that is accepted.
+        zone: time zone of an EXIF time without a zone.
+        now: current time; it replaces a time in the future or before 1900.
 
     Raises:
         AttachmentError: the file cannot be read, or is too large.
@@ -51,12 +61,12 @@ def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime
     noted = capture_time(content)
     at = datetime.fromisoformat(noted) if noted else datetime.fromtimestamp(path.stat().st_mtime, UTC)
     at = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-    at = at if EARLIEST <= at <= now else now  # the clock of the camera was never set
+    at = at if EARLIEST <= at <= now else now  # the clock of the camera was not set
     return Incoming("", at=at, images=(path,), key=f"photo:{hashlib.sha256(content).hexdigest()}")
 
 
 def unknown(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
-    """The messages that are neither stored nor forgotten, so that a repeated import decodes only these."""
+    """Return the messages that are neither stored nor erased, so that a repeated import decodes only these."""
     keys = [item.key for item in batch if item.key]
     known = {*record.messages.known_keys(keys), *record.tombstones.find_keys(keys)}
     return [item for item in batch if item.key not in known]

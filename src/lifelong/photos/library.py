@@ -1,4 +1,4 @@
-"""List a person's pictures with their metadata: time, place, concepts, tags, text, and the message they came with."""
+"""List a person's pictures with their metadata: time, place, concepts, tags, text, and the message of the picture."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ SAME = 4
 """Most bits in which the hashes of two copies of a picture differ; those of other pictures differ in about 32."""
 
 PLAIN = 8
-"""Set or unset bits below which a hash does not identify a picture, such as one of a sky or a wall."""
+"""A hash with fewer set or fewer unset bits does not identify a picture; plain pictures, such as a sky, have such."""
 
 
 def photos(
     record: Record, *, words: Sequence[str] = (), since: datetime | None = None, until: datetime | None = None
 ) -> list[Photo]:
-    """The pictures of a person in the order of their messages, each once.
+    """Return the pictures of a person in the order of their messages, each once.
 
     Args:
-        record: the person's record.
-        words: only pictures whose message, file name, text, tags or concepts hold all of these words.
-        since, until: only pictures of messages from ``since`` on and before ``until``.
+        record: the record of the person.
+        words: return only pictures whose message, file name, text, tags or concepts contain all these words.
+        since: return only pictures of messages at or after this time.
+        until: return only pictures of messages before this time.
     """
     pictures: dict[str, tuple[Message, Attachment]] = {}
     for message in record.messages.select(since=since, until=until, with_files=True):
@@ -43,7 +44,7 @@ def photos(
 
 
 def _once(pictures: Sequence[Photo], known: _Known) -> list[Photo]:
-    """Each picture once: copies in other sizes are listed with the largest one."""
+    """Return each picture once: copies in other sizes are listed with the largest one."""
     unique: list[Photo] = []
     hashes = np.zeros(len(pictures), np.uint64)
     for photo in pictures:
@@ -70,10 +71,10 @@ def _same_shape(one: Attachment, other: Attachment) -> bool:
 
 
 def small(record: Record, photo: Photo) -> bytes:
-    """The thumbnail of a picture, as WebP: the stored one, or a new one.
+    """Return the thumbnail of a picture as WebP: the stored one, or a new one.
 
     Raises:
-        NotFoundError: it was forgotten meanwhile.
+        NotFoundError: the picture was erased in the meantime.
     """
     try:
         return record.media.read_thumbnail(photo.file.sha256)
@@ -86,10 +87,10 @@ class _Known:
     """The metadata of many pictures, by SHA-256, read with one query for each kind.
 
     Attributes:
-        camera: EXIF time and place, and the hash.
-        tags: of the pictures.
-        names: of the concepts in them.
-        texts: the passages that were read in them.
+        camera: EXIF time and place, and the perceptual hash.
+        tags: tags of the pictures.
+        names: names of the concepts in the pictures.
+        texts: passages that were read in the pictures.
     """
 
     camera: Mapping[str, Mapping[str, Any]]

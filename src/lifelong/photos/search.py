@@ -44,17 +44,22 @@ def find(
     embedder: TextEmbedder,
     encoder: ImageEncoder | None,
 ) -> list[PhotoHit]:
-    """Search pictures; the hits are ordered by score. Blocking.
+    """Search pictures. This function blocks while models run.
 
     Args:
-        record: the person's record.
-        query: words; a time in them ("last summer") is a filter, resolved from ``now`` in the person's zone.
-        images: files of pictures that the hits should look like; they need the encoder.
-        k: at most so many hits.
-        since, until: only pictures taken in this span; of a picture without a time, that of its message counts.
-        now: the time of the query (aware).
-        embedder: of text.
-        encoder: of images, or None.
+        record: the record of the person.
+        query: words; a time in them ("last summer") is a filter, relative to ``now`` in the person's zone.
+        images: bytes of pictures that the hits should resemble; they need the encoder.
+        k: most hits.
+        since: return only pictures taken at or after this time. For a picture without a time, the time of its message
+            counts.
+        until: return only pictures taken before this time.
+        now: time of the query, with a zone.
+        embedder: encodes text.
+        encoder: encodes images, or None.
+
+    Returns:
+        The hits, the highest score first.
     """
     zone = record.zone
     named_span = window(query, now, zone) if query and since is None and until is None else None
@@ -71,7 +76,7 @@ def find(
             channels["described"] = _described(record, rest, some, encoder)
     if images and encoder is not None:
         channels["look"] = _alike(record, images, some, encoder)
-    if not channels:  # the query names a time alone
+    if not channels:  # the query has only a time
         return [PhotoHit(photo, 1.0, {"time": 1.0}) for photo in some[:k]]
     hits = []
     total = sum(WEIGHTS[name] for name in channels)
@@ -84,7 +89,12 @@ def find(
 
 
 def time_of(photo: Photo, zone: tzinfo) -> datetime:
-    """When a picture was taken, in the person's zone where EXIF gives none; else the time of its message."""
+    """Return the time when a picture was taken, or the time of its message if EXIF has no time.
+
+    Args:
+        photo: the picture.
+        zone: time zone of an EXIF time without a zone.
+    """
     try:
         time = datetime.fromisoformat(photo.taken)
     except ValueError:
@@ -128,13 +138,13 @@ def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextE
 
 
 def _alike(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
-    """For each picture, the highest cosine of its crops with the crops of the query's images."""
+    """Return for each picture the highest cosine of its crops with the crops of the query's images."""
     vectors = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
     return _best(record, vectors, some, encoder)
 
 
 def _described(record: Record, query: str, some: Sequence[Photo], encoder: TextImageEncoder) -> Vectors:
-    """How well the words describe each picture, scaled from 0 for the worst to 1 for the best one."""
+    """Return how well the words describe each picture, scaled from 0 for the worst to 1 for the best picture."""
     likeness = _best(record, encoder.embed_words([query]), some, encoder)
     spread = float(likeness.max() - likeness.min())
     scores: Vectors = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)

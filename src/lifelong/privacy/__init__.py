@@ -1,4 +1,4 @@
-"""What text may not do: secrets are removed before storing, and data in a prompt cannot pose as instructions.
+"""Functions that remove secrets from text before it is stored, and that escape stored data in a prompt.
 
-Nothing here reads a record; it imports values and errors only.
+This package must not read a record and must not import other packages of Lifelong except values and errors.
 """

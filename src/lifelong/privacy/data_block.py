@@ -1,19 +1,19 @@
-"""Data in a prompt: words of anybody's, in a form in which they cannot end their block or pose as anything else.
+"""Escape untrusted text in a prompt, so that it cannot end its block or imitate another part of the prompt.
 
-A block is a line ``<name>``, one line for each entry, and a line ``</name>``. Three rules make it closed, whatever an
-entry holds:
+A block is a line ``<name>``, one line for each entry, and a line ``</name>``. Three rules keep every entry inside its
+block:
 
-1. an entry has no line break, so that it can begin no line;
-2. it has no ``<`` or ``>``, nor a sign that looks like one or becomes one by compatibility normalisation (NFKC): each
-   is written as a character reference;
-3. it has no sign that cannot be seen, so that nothing is read otherwise than it looks; only what shapes its neighbours
-   stays (joiners in Persian, Indic scripts and emoji, and how an emoji is shown).
+1. An entry has no line break, so it cannot begin a new line.
+2. An entry has no ``<`` or ``>``, and no character that looks like one or becomes one by compatibility normalisation
+   (NFKC). Each of them is replaced by a character reference.
+3. An entry has no invisible characters, so a model reads the same text that a person sees. Only characters that change
+   the shape of their neighbours stay: joiners in Persian, Indic scripts and emoji, and variation selectors of emoji.
 
-Signs are looked at one by one and nothing is searched for, so there is no tag that could be written differently, and
-nothing that taking something out could put together (``</</memory>memory>``). No secret boundary is needed, so the same
-record makes the same prompt. What was written is read back by replacing the references.
+The rules apply to single characters and do not search for tags. Therefore another spelling of a tag has no effect, and
+the removal of characters cannot create a tag (``</</memory>memory>``). The block needs no secret boundary, so the same
+record gives the same prompt. Replacing the references restores the text.
 
-This is the only place where text is made into data for a prompt.
+No other module converts text to data for a prompt.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ INVISIBLE: Final = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Controls, format characters and other signs without a picture of their own: soft hyphens, directions, tags."""
+"""Control characters, format characters and other invisible characters: soft hyphens, directional marks, tags."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -38,61 +38,66 @@ LOOKALIKES: Final = (
     "\u02c2\u02c3\u1433\u1438\u16b2\u2039\u203a\u226e\u226f\u2329\u232a\u276c-\u2771\u27e8\u27e9\u29fc\u29fd"
     "\u3008\u3009\ufe64\ufe65\uff1c\uff1e\U00016f3f\U0001d236\U0001d237"
 )
-"""Signs that are taken for ``<`` or ``>``, as ranges of a regular expression: those that NFKC makes one or holds one,
-those that Unicode lists as confusable with them, and angle brackets of other scripts."""
+"""Characters that resemble ``<`` or ``>``, as ranges of a regular expression: those whose NFKC form is or contains one
+of them, those that Unicode lists as confusable with them, and angle brackets of other scripts."""
 
 _SHAPED: Final = f"[^\x00-\x7f\x85\u2028\u2029\u200c\u200d\uff06\ufe60{LOOKALIKES}]"
 
 _JOINER: Final = re.compile(f"(?<!{_SHAPED})[\u200c\u200d]|[\u200c\u200d](?!{_SHAPED})")
-"""Joiners that join nothing. Between two signs beyond ASCII they shape Persian, Indic scripts and families of emoji."""
+"""Joiners without effect. Between two non-ASCII characters a joiner shapes Persian, Indic scripts and emoji."""
 
 _MARKUP: Final = re.compile(
     f"[<>{LOOKALIKES}\uff06\ufe60]"
-    r"|&(?=(?:lt|gt|amp|#x[0-9a-f]+);)"  # any other & stays: "R&D" is no reference
-    r"|\((?=id [a-z]+_[0-9a-f]+\).)"  # ends an entry of ours, so it stands nowhere but at its end
+    r"|&(?=(?:lt|gt|amp|#x[0-9a-f]+);)"  # other & stay: "R&D" is not a reference
+    r"|\((?=id [a-z]+_[0-9a-f]+\).)"  # this form is the end mark of an entry, so text must not contain it
 )
 _NAMED: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _IN_JSON: Final = re.compile(f"[<>`\x7f\x85\u2028\u2029{LOOKALIKES}]")
 
 
 def visible(text: str) -> str:
-    """A text without the signs that cannot be seen; spaces and line breaks stay."""
+    """Remove invisible characters from a text; spaces and line breaks stay."""
     if text.isascii() and text.isprintable():
         return text
     return _JOINER.sub("", INVISIBLE.sub("", _SURROGATE.sub("\ufffd", text)))
 
 
 def one_line(text: str) -> str:
-    """A text as it can be seen, with a space for each line break and tab."""
+    """Remove invisible characters, and replace each line break and tab by a space."""
     return visible(_BREAK.sub(" ", text))
 
 
 def escaped(text: str) -> str:
-    """A text as a line of a block: see the rules above."""
+    """Escape a text as one line of a block, by the rules in the module's docstring."""
     return _MARKUP.sub(lambda found: _NAMED.get(found[0]) or f"&#x{ord(found[0]):x};", one_line(text))
 
 
 def block(name: str, entries: Iterable[str]) -> str:
-    """A block of data. The entries are escaped here, and nowhere else.
+    """Return a block of data. This function escapes the entries; the caller must not escape them.
 
     Args:
-        name: of the block; the prompt that it stands in says what it holds.
-        entries: a line each.
+        name: name of the block; the prompt explains its content.
+        entries: the entries, one line each.
     """
     return "\n".join([f"<{name}>", *map(escaped, entries), f"</{name}>"])
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:
-    """A value as JSON in which no string can end a fence or pose as a tag; it is read back by any reader of JSON."""
+    """Return a value as JSON in which no string can end a fence or imitate a tag. Every JSON parser can read it.
+
+    Args:
+        value: a JSON value.
+        indent: spaces of one level of indentation; None writes one line.
+    """
     text = visible(json.dumps(value, ensure_ascii=False, indent=indent))
     return _IN_JSON.sub(lambda found: _code(found[0]), text)
 
 
 def fenced(value: object) -> str:
-    """A value as JSON between fences."""
+    """Return a value as JSON in a fenced code block."""
     return f"```json\n{as_json(value, indent=0)}\n```"
 
 
 def _code(sign: str) -> str:
-    """A sign as an escape of JSON, which knows no more than 16 bits in one."""
+    """Return a character as JSON escapes; one escape has 16 bits, so some characters need two."""
     return f"\\u{ord(sign):04x}" if sign.isascii() else json.dumps(sign)[1:-1]

@@ -1,7 +1,8 @@
-"""Secrets are taken out of what a person says before it is stored: keys, tokens, card numbers, passwords.
+"""Redaction: remove secrets from a text before it is stored: keys, tokens, card numbers, passwords.
 
-The patterns are data (``secrets.toml``). They are made for chat, where a false alarm takes a word out of somebody's
-life: each has a form that ordinary words do not have, or a check of its own (``secret_checks``).
+The patterns are data (``secrets.toml``). They are made for chat, where a false positive removes a word of the person
+from the record. Therefore each pattern matches a form that ordinary words do not have, or has a check
+(``secret_checks``).
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from importlib import resources
 from lifelong.privacy.secret_checks import CHECKS, Check, seed_phrases
 
 _AFTER = re.compile(r"[.,;:!?)\]]+$")
-"""Signs that end a clause and are no part of a password."""
+"""Punctuation that ends a clause and is not part of a password."""
 
 _FIELD = re.compile(r"[;&](?=[\w ]{1,40}=)")
-"""The beginning of the next field of a connection string."""
+"""Start of the next field of a connection string."""
 
 _QUOTES = "\"'“„«`"
 
@@ -32,7 +33,7 @@ class _Secret:
 
 
 def redact(text: str) -> str:
-    """The text with every secret replaced by its name in brackets: ``my PIN is [PIN removed]``."""
+    """Replace every secret in a text by its name in brackets: ``my PIN is [PIN removed]``."""
     for begin, end in reversed(seed_phrases(text)):
         text = f"{text[:begin]}[seed phrase removed]{text[end:]}"
     needs, secrets = _rules()
@@ -50,7 +51,7 @@ def _replaced(secret: _Secret, match: re.Match[str]) -> str:
     whole, start = match.group(), match.start()
     begin = match.start("secret") - start
     end = begin + length
-    if whole[begin] in _QUOTES:  # they stay, so that JSON stays JSON
+    if whole[begin] in _QUOTES:  # the quotation marks stay, so that JSON stays valid
         begin, end = begin + 1, end - 1
     elif secret.name == "password":
         if (field := _FIELD.search(whole, begin, end)) is not None:

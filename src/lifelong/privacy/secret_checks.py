@@ -1,4 +1,4 @@
-"""What tells a secret from what only looks like one: words that are none, check digits, lists of words."""
+"""Checks that separate secrets from text that resembles them: ordinary words, check digits, word lists."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache
 from importlib import import_module
 
 Check = Callable[[re.Match[str]], int]
-"""How many signs of a match's group ``secret`` are the secret; 0 when it is none."""
+"""Returns how many characters of a match's group ``secret`` are a secret; 0 if it is not a secret."""
 
 _SHORTEST_SAID = 4
 _SHORTEST_STRICT = 6
 _SEED_WORDS = 12
-"""Words of the shortest seed phrase (BIP-39)."""
+"""Fewest words of a seed phrase (BIP-39)."""
 
 _QUOTES = "\"'“„«`"
 
@@ -29,12 +29,12 @@ _NOT_SECRET = frozenset(
     errada certa curta longa fraca muito sbagliata scaduta corta lunga verlopen onjuist
     """.split()
 )
-"""What may follow "my password is" without being it."""
+"""Words that may follow "my password is" and are not a password."""
 
 _NO_PHRASE = _NOT_SECRET | frozenset("the a an is see in on of to my your it you as ask at use for with".split())
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)+")
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+|req\.[\w.]+")
-"""What stands for a value in a program: ``stored_password``."""
+"""Names of variables in a program, such as ``stored_password``."""
 
 _STANDS_FOR = re.compile(r"\$\{?\w+\}?|\{+\w*\}*|<[^>]*>?|%\w+%|[*•xX.…_-]+|\(\w*\)?|[Yy]our[_ -]?\w*")
 """Placeholders: ``${PASSWORD}``, ``<your password>``, ``your_password``, ``*****``."""
@@ -45,7 +45,7 @@ def _all(match: re.Match[str]) -> int:
 
 
 def _key(match: re.Match[str]) -> int:
-    """Whether it looks drawn by lot: a digit, or a long run of letters without a hyphen; never A_NAME_IN_CAPITALS."""
+    """Check for a random string: it has a digit or a long run of letters, and is not a name such as A_NAME."""
     found = match["secret"]
     drawn = any(char.isdigit() for char in found) or re.search(r"[A-Za-z0-9]{16}", found) is not None
     words = re.fullmatch(r"[A-Za-z]+(?:[-._/][A-Za-z]+)*(?:[-._/]\d{1,4})?", found) and not re.search(r"\w{16}", found)
@@ -53,12 +53,12 @@ def _key(match: re.Match[str]) -> int:
 
 
 def _keyed(match: re.Match[str]) -> int:
-    """The same where only what is said of it tells that it is a key: a name in a program has no digits."""
+    """Check for a key that only its context shows: it must have a digit, which names in a program rarely have."""
     return _key(match) if any(char.isdigit() for char in match["secret"]) else 0
 
 
 def _card(match: re.Match[str]) -> int:
-    """Whether digits are a card number: by issuer, length and check digit (ISO/IEC 7812-1)."""
+    """Check for a card number: issuer, length and check digit (ISO/IEC 7812-1)."""
     digits = re.sub(r"\D", "", match["secret"])
     return len(match["secret"]) if _ISSUED.fullmatch(digits) and _valid("luhn", digits) else 0
 
@@ -73,7 +73,7 @@ _ISSUED = re.compile(
 
 
 def _iban(match: re.Match[str]) -> int:
-    """How much of it is an IBAN (ISO 13616): words behind it may look like its last groups."""
+    """Return the length of the IBAN (ISO 13616) in a match; the words after it may resemble its last groups."""
     found = match["secret"]
     ends = [len(found), *(at for at in range(len(found) - 1, 14, -1) if found[at] in " -")]
     return next((end for end in ends if _valid("iban", found[:end].replace("-", ""))), 0)
@@ -100,22 +100,22 @@ _NAMED = {
 
 
 def _named(match: re.Match[str]) -> int:
-    """Whether it is the number that the word before it says."""
+    """Check for an identity number of the kind that the word before it names."""
     return len(match["secret"]) if _given(_NAMED[match["kind"].casefold().split("-")[0]], match["secret"]) else 0
 
 
 def _given(module: str, number: str) -> bool:
-    """Whether it may be somebody's number: 111.111.111-11 has a right check digit, and is nobody's."""
+    """Whether a number may be issued: 111.111.111-11 has a valid check digit, but is not issued."""
     return len(set(re.sub(r"\D", "", number))) > 1 and _valid(module, number)
 
 
 def _valid(module: str, number: str) -> bool:
-    """Whether a number's check digits are right, by python-stdnum, whose modules are loaded when they are needed."""
+    """Whether the check digits of a number are valid, by python-stdnum; its modules are imported when needed."""
     return bool(import_module(f"stdnum.{module}").is_valid(number))
 
 
 def _said(match: re.Match[str]) -> int:
-    """Whether what follows "my password is" is one: quoted, with digits or signs, or the last word of its clause."""
+    """Check the word after "my password is": it is quoted, has digits or symbols, or is the last word of its clause."""
     found = match["secret"]
     if found[0] in _QUOTES:
         return len(found) if len(found) > 2 and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
@@ -123,7 +123,7 @@ def _said(match: re.Match[str]) -> int:
     behind = match.string[match.end("secret") : match.end("secret") + 1]
     if len(word) < _SHORTEST_SAID or word.casefold() in _NOT_SECRET or _STANDS_FOR.fullmatch(word):
         return 0
-    if behind == "[" or re.match(r"[\w.]+\(", found):  # a call, a lookup: code
+    if behind == "[" or re.match(r"[\w.]+\(", found):  # a call or an index: program code
         return 0
     if _NAME.fullmatch(word):
         return 0
@@ -134,11 +134,11 @@ def _said(match: re.Match[str]) -> int:
 
 
 def _strict(match: re.Match[str]) -> int:
-    """Whether a word can hardly be anything but a password: quoted, or letters with digits or signs between them."""
+    """Check for a very probable password: a word that is quoted, or has letters together with digits or symbols."""
     found = match["secret"]
     if found[0] in _QUOTES:
         return len(found) if len(found) - 2 >= _SHORTEST_STRICT and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
-    word = found.rstrip(".,;:!?)]'\"").strip("*_")  # Markdown makes words bold by signs
+    word = found.rstrip(".,;:!?)]'\"").strip("*_")  # marks of bold text in Markdown
     if (
         len(word) < _SHORTEST_STRICT
         or found.startswith(("removed]", "<"))
@@ -155,13 +155,13 @@ def _strict(match: re.Match[str]) -> int:
 
 
 def _phrase(match: re.Match[str]) -> int:
-    """Whether words behind "passphrase:" are one: no talk about it."""
+    """Check for a passphrase after "passphrase:": the words are not an ordinary sentence about it."""
     words = match["secret"].casefold().split()
     return 0 if words[0] in _NO_PHRASE or sum(word in _NO_PHRASE for word in words) > len(words) // 3 else _all(match)
 
 
 def _placed(match: re.Match[str]) -> int:
-    """Whether it is more than the word that stands for it in examples: ``postgres://user:password@host``."""
+    """Check that a secret is not a placeholder as in ``postgres://user:password@host``."""
     found = match["secret"]
     example = found.casefold() in ("password", "passwd", "pass", "pwd", "secret") or _STANDS_FOR.fullmatch(found)
     return 0 if example else len(found)
@@ -187,14 +187,18 @@ CHECKS: dict[str, Check] = {
 
 
 _TWELVE = re.compile(r"(?:[a-z]{3,8}[\s,;]{1,4}(?:\d{1,2}[.):]?\s{1,3})?){11}[a-z]{3,8}", re.IGNORECASE)
-"""Twelve words of three to eight letters, which most sentences do not have in a row."""
+"""Twelve consecutive words of three to eight letters, which most sentences do not have."""
 
 
 def seed_phrases(text: str) -> list[tuple[int, int]]:
-    """Where twelve and more words in a row are all of the list that wallets draw their seed phrases from (BIP-39).
+    """Find the seed phrases of wallets: twelve or more consecutive words of the BIP-39 word list.
 
-    Every third common English word is missing there ("the", "is", "and" and the like first of all), so that people's
-    sentences do not run on for twelve. Words may be numbered, and set apart by commas and line ends.
+    A third of the common English words are not in the list, and the most frequent ones ("the", "is", "and") are among
+    them. Therefore ordinary sentences do not have twelve consecutive words of the list. The words may be numbered and
+    separated by commas and line breaks.
+
+    Returns:
+        Start and end positions of the phrases.
     """
     found: list[tuple[int, int]] = []
     run: list[re.Match[str]] = []

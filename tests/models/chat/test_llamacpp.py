@@ -240,6 +240,7 @@ LEAVES_IN_THE_MIDDLE = """
 import asyncio, signal, sys
 from lifelong.models.base import ChatMessage
 from lifelong.models.chat.llamacpp import LlamaCpp, spare_threads
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests may have it ignored
 model = LlamaCpp.embedded()
 async def main():
     global stream

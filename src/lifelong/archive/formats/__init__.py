@@ -1,7 +1,7 @@
-"""Histories from outside: readers that turn a file into messages on their way in.
+"""Readers of history files in general formats (JSON lines, chat JSON, LoCoMo), which return messages.
 
-Each reader is pure: it reads one file, writes nothing, and gives every message a key that is the same on
-every run and wherever the file lies. Importing a file a second time therefore adds nothing.
+This package must not write to the record and must not read the dumps of other products (`archive.products`). A reader
+gives each message a key that depends on the content of the file and not on its path, so a second import adds nothing.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from lifelong.archive.formats.source import Choice
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
-__all__ = ["FORMATS", "Format", "read"]
+__all__ = ["FORMATS", "HistoryFormat", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryFormat:
-    """One kind of file that can be imported.
+    """A file format that can be imported.
 
     Attributes:
-        summary: what the file is, in one line.
-        messages: reads it.
-        choosable: it may hold several conversations or people: ``conversation`` and ``person`` apply.
+        summary: description of the file in one line.
+        messages: reads the messages of a file.
+        choosable: a file may contain several conversations or people, so ``conversation`` and ``person`` apply.
     """
 
     summary: str
@@ -45,7 +45,7 @@ FORMATS: Mapping[str, HistoryFormat] = MappingProxyType(
         "locomo": HistoryFormat("a LoCoMo release file, or one conversation of it", locomo.messages, choosable=True),
     }
 )
-"""The formats by the name that a caller uses."""
+"""The formats by name."""
 
 
 def read(
@@ -60,18 +60,18 @@ def read(
 
     Args:
         format: a name in :data:`FORMATS`.
-        path: the file; one packed with gzip is recognised by its content.
-        zone: where times without a zone were taken. Without it such a time is an error, except in
-            ``locomo``, which never has one: there it is read as UTC.
-        conversation: which conversation of the file (``locomo``: its ``sample_id``); the first by default.
-        person: the name of the speaker who is the person (``locomo``); its ``speaker_a`` by default.
+        path: path of the file; gzip is detected by content.
+        zone: time zone of times without a zone. If it is None, such a time is an error, except in ``locomo``, whose
+            times never have a zone and are then read as UTC.
+        conversation: id of the conversation in the file (``locomo``: its ``sample_id``); the first by default.
+        person: name of the speaker who is the person (``locomo``); ``speaker_a`` by default.
 
     Returns:
-        An iterator. A mistake in the file is raised when the iteration reaches it.
+        An iterator. An error in the file is raised when the iteration reaches it.
 
     Raises:
-        InputError: the format is unknown, or has nothing to choose from.
-        ImportFormatError: the file does not follow the format; names the file, the place and the value.
+        InputError: the format is unknown, or ``conversation`` or ``person`` does not apply to it.
+        ImportFormatError: the file does not follow the format. The error names the file, the place and the value.
     """
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not known; use one of: {', '.join(FORMATS)}")
@@ -85,7 +85,7 @@ def read(
 
 
 def _at_least_one(path: Path, chosen: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
-    """Pass on every message, and refuse a file that holds none: it is more likely the wrong file."""
+    """Yield all messages; raise an error for a file without messages, which is probably the wrong file."""
     empty = True
     for message in chosen.messages(path, choice):
         empty = False

@@ -1,8 +1,8 @@
-"""Keys for messages that bring none: each depends on the message and on all before it.
+"""Compute keys for messages without an id: each key is a hash of the message and of all messages before it.
 
-So two equal messages ("ok", "ok") have different keys, the same file has the same keys wherever it lies, and
-a file that has grown at its end keeps the keys of its beginning. Two conversations whose first messages are
-equal in every field cannot be told apart: those messages count as the same.
+Two equal messages ("ok", "ok") have different keys. The keys do not depend on the path of the file. When messages are
+appended to a file, the keys of the earlier messages stay the same. If the first messages of two conversations are equal
+in all fields, they have the same keys and count as the same messages.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from typing import Any
 
 
 class Chain:
-    """Gives out the keys of one conversation, in order."""
+    """Computes the keys of one conversation, in the order of its messages."""
 
     def __init__(self, seed: str) -> None:
         self._digest = hashlib.sha256(json.dumps(seed).encode()).digest()
 
     def key(self, record: Any) -> str:
-        """Return the next key, 32 hex digits, from a message as it was parsed (any JSON value)."""
+        """Return the next key, 32 hex digits.
+
+        Args:
+            record: the next message as parsed JSON, of any type.
+        """
         canonical = json.dumps(record, sort_keys=True, separators=(",", ":"))
         self._digest = hashlib.sha256(self._digest + canonical.encode()).digest()
         return self._digest[:16].hex()

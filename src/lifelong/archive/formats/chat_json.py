@@ -1,10 +1,10 @@
-"""The ``openai`` format: chat messages as chat-completion APIs take them.
+"""Read the ``openai`` format: messages in the form of chat-completion APIs.
 
-Either a bare list of messages or an object whose ``messages`` is one (with an optional ``id`` and
-``created_at``). ``content`` is text or a list of parts. A message's time is ``created_at`` or ``timestamp``
-(seconds since 1970 or ISO 8601); a message without one takes the time of the message before it. Instructions
-and the talk between a model and its tools are no history of the person: system, developer, tool and function
-messages, and assistant messages without words, are passed over.
+The file is a list of messages, or an object with such a list as ``messages`` (and optionally ``id`` and
+``created_at``). ``content`` is text or a list of parts. The time of a message is ``created_at`` or ``timestamp``
+(seconds since 1970 or ISO 8601); a message without a time gets the time of the message before it. Messages with role
+system, developer, tool or function are skipped, and so are assistant messages without text, because instructions and
+tool calls are not part of the person's history.
 """
 
 from __future__ import annotations
@@ -37,7 +37,16 @@ _OTHER_PARTS = frozenset({"input_audio", "file", "input_file", "audio"})
 
 
 def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
-    """Yield the person's and the assistant's messages."""
+    """Yield the messages of the person and of the assistant.
+
+    Args:
+        path: path of the file.
+        choice: the options of the import; only ``zone`` applies.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ImportFormatError: the file does not follow the format.
+    """
     place = Place(path)
     with open_text(path) as file:
         whole = parse(file.read(), place)
@@ -52,9 +61,9 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             continue
         text, images = _content(message.get("content"), at_turn)
         if role == "assistant" and not text and not images:
-            continue  # only tool calls
+            continue  # the message has only tool calls
         time = _time(message, choice, at_turn) or time
-        # From the raw fields that are the message, so that a later, cleverer reader gives the same key.
+        # The key depends on the raw fields, so that it stays the same when a later version parses more of them.
         key = chain.key([role, message.get("created_at", message.get("timestamp")), message.get("content")])
         yield Incoming(text, role, string(message, "name", at_turn, ""), time, images, key)
 
@@ -88,7 +97,7 @@ def _time(record: dict[str, Any], choice: Choice, place: Place) -> datetime | No
 
 
 def _content(content: Any, place: Place) -> tuple[str, tuple[bytes, ...]]:
-    """Return a message's words and its pictures. What cannot be taken along is named in the words."""
+    """Return the text and the pictures of a message. The text names the parts that cannot be imported."""
     if content is None:
         return "", ()
     if isinstance(content, str):

@@ -1,11 +1,11 @@
-"""The ``jsonl`` format: our own, one JSON object a line.
+"""Read the ``jsonl`` format of Lifelong: one JSON object per line.
 
 ``{"id": "s1-01", "session": "s1", "role": "user", "speaker": "Ana", "text": "…",
 "at": "2026-03-03T18:42:00+00:00", "images": ["bertha.jpg"]}``
 
-``role``, ``text`` and ``at`` are needed. ``id`` names the message for good: a second message of the same
-person with that id is the same message. Without an id, the key is made from the line and those before it.
-``at`` is ISO 8601 or seconds since 1970. ``images`` are paths below the folder of the file.
+``role``, ``text`` and ``at`` are required. ``id`` identifies a message of the person permanently: two messages with
+the same id are the same message. Without an id, the key is computed from the line and the lines before it. ``at`` is
+ISO 8601 or seconds since 1970. ``images`` are paths relative to the folder of the file, inside this folder.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ _ROLES: tuple[str, ...] = get_args(Role)
 
 
 def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
-    """Yield the messages of a file, line by line; blank lines are passed over."""
+    """Yield the messages of a file, line by line; blank lines are skipped.
+
+    Args:
+        path: path of the file.
+        choice: the options of the import; only ``zone`` applies.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ImportFormatError: a line does not follow the format.
+    """
     chain = Chain("jsonl")
     seen: dict[str, int] = {}
     with open_text(path) as lines:
@@ -61,7 +70,7 @@ def _names(row: dict[str, Any], place: Place) -> list[Any]:
 
 
 def _image(name: Any, place: Place) -> Path:
-    # A history may come from somebody else: it must not be able to name any file of this machine.
+    # A history may come from an untrusted source: it must not name files outside its folder.
     if not isinstance(name, str) or not name or "\0" in name:
         raise place.error(f"image {shown(name)} is not a file name", "a path below the folder of the file")
     relative = PurePosixPath(name)
@@ -70,7 +79,7 @@ def _image(name: Any, place: Place) -> Path:
     image = place.path.parent / relative
     try:
         there = image.is_file()
-    except OSError:  # a name too long for the file system
+    except OSError:  # the name is too long for the file system
         there = False
     if not there:
         raise place.error(f"image {shown(name)} is not there", "a file in the folder of the history")

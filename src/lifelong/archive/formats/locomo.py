@@ -1,9 +1,9 @@
-"""The ``locomo`` format: conversations of the LoCoMo benchmark (Maharana et al., ACL 2024, arXiv 2402.17753).
+"""Read the ``locomo`` format: conversations of the LoCoMo benchmark (Maharana et al., ACL 2024, arXiv 2402.17753).
 
-A file is a list of conversations, or one of them, or only its ``conversation`` part. Two people talk; one of
-them is taken for the person (role ``user``), the other has role ``other``. The release gives a time to a
-session, not to a turn: turn i of a session is set i minutes after its start. Pictures are not part of the
-release; their captions are kept at the end of the text as ``[shares a picture: …]``.
+A file is a list of conversations, one conversation, or only the ``conversation`` part of one. A conversation has two
+speakers: one of them is the person (role ``user``), the other has role ``other``. The release has a time for each
+session and none for a turn: turn i of a session gets the time i minutes after the session's start. The release has
+no pictures; their captions are appended to the text as ``[shares a picture: …]``.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from lifelong.types import Incoming
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _DATE = re.compile(r"(\d{1,2}):(\d{2})\s*([ap])m on (\d{1,2}) ([a-z]+),? ([12]\d{3})", re.IGNORECASE)
-"""Read by hand: ``strptime`` names months in the language of the machine."""
+"""Pattern of a session's time. ``strptime`` is not used, because its month names depend on the locale."""
 
 _SESSION = re.compile(r"session_([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Conversation:
-    """One conversation: its name, its parts, and who in it is the person."""
+    """One conversation: its name, its parts, its two speakers, and which of them is the person."""
 
     name: str
     parts: dict[str, Any]
@@ -38,7 +38,16 @@ class _Conversation:
 
 
 def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
-    """Yield the turns of one conversation, session by session."""
+    """Yield the turns of one conversation, session by session.
+
+    Args:
+        path: path of the file.
+        choice: time zone, conversation and person; see ``lifelong.archive.formats.read``.
+
+    Raises:
+        InputError: the file cannot be opened.
+        ImportFormatError: the file does not follow the format.
+    """
     place = Place(path)
     with open_text(path) as file:
         whole = parse(file.read(), place)
@@ -53,7 +62,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             continue
         at_date = place.at(f"{name}_date_time")
         start = _start(string(conversation.parts, f"{name}_date_time", at_date), at_date)
-        # Minutes are added in UTC: there is no jump where clocks change.
+        # Minutes are added in UTC, so that a clock change does not shift the times.
         start = start.replace(tzinfo=choice.zone or UTC).astimezone(UTC)
         for position, turn in enumerate(turns):
             at_turn = place.at(f"{name} turn {position + 1}")
@@ -61,7 +70,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             at = (start + timedelta(minutes=position)).astimezone(choice.zone or UTC)
             message = _message(record, at, name, conversation, at_turn)
             seen[str(message.key)] += 1
-            if seen[str(message.key)] > 1:  # a dia_id given twice must not cost the second turn
+            if seen[str(message.key)] > 1:  # a repeated dia_id must not drop the second turn
                 message = replace(message, key=f"{message.key}#{seen[str(message.key)]}")
             yield message
 
@@ -110,7 +119,7 @@ def _chosen(whole: Any, choice: Choice, place: Place) -> _Conversation:
 
 
 def _start(text: str, place: Place) -> datetime:
-    """Read "1:56 pm on 8 May, 2023" as a time without a zone."""
+    """Parse a time such as "1:56 pm on 8 May, 2023"; the result has no zone."""
     match = _DATE.fullmatch(text.strip())
     problem = f"the date is {shown(text)}"
     expected = 'a date such as "1:56 pm on 8 May, 2023"'

@@ -1,4 +1,4 @@
-"""What every reader needs: open a file, parse it, and check single values with errors that say where."""
+"""Helpers of all readers: open a file, parse JSON, and validate fields with errors that name the place in the file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from lifelong.errors import ImportFormatError, InputError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
-"""NUL and lone surrogates: legal in a JSON string, but no store or encoding can be trusted to keep them."""
+"""NUL and lone surrogates: JSON strings allow them, but databases and encodings do not store them reliably."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the caller chose: see :func:`lifelong.archive.formats.read`."""
+    """Options of an import; :func:`lifelong.archive.formats.read` documents them."""
 
     zone: tzinfo | None = None
     conversation: str | None = None
@@ -31,28 +31,28 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file something is, for error messages. ``where`` reads like "line 3" or "turn D1:4"."""
+    """A place in a file, for error messages; ``where`` has the form "line 3" or "turn D1:4"."""
 
     path: Path
     where: str = ""
 
     def at(self, where: str) -> Place:
-        """Return a place in the same file."""
+        """Return another place in the same file."""
         return Place(self.path, where)
 
     def error(self, problem: str, expected: str) -> ImportFormatError:
-        """Return the error to raise: file, place, problem, and what was expected instead."""
+        """Return an error that names the file, the place, the problem and the expected value."""
         where = f", {self.where}" if self.where else ""
         return ImportFormatError(f"{self.path}{where}: {problem}; expected {expected}")
 
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
-    """Open a UTF-8 file, packed with gzip or not (told by content), and name what is wrong with it.
+    """Open a UTF-8 file, plain or compressed with gzip (detected by content).
 
     Raises:
         InputError: the file cannot be opened.
-        ImportFormatError: it is damaged gzip or not UTF-8; also when that shows only while reading.
+        ImportFormatError: the file is damaged gzip or not UTF-8. This error may also occur while the file is read.
     """
     place = Place(path)
     try:
@@ -71,7 +71,11 @@ def open_text(path: Path) -> Iterator[TextIO]:
 
 
 def parse(text: str, place: Place) -> Any:
-    """Parse JSON. Control characters inside strings are let through, and made safe by :func:`string`."""
+    """Parse JSON. Control characters in strings are allowed; :func:`string` replaces the unsafe ones.
+
+    Raises:
+        ImportFormatError: the text is not JSON.
+    """
     if not text.strip():
         raise place.error("empty", "JSON")
     try:
@@ -84,14 +88,28 @@ def parse(text: str, place: Place) -> Any:
 
 
 def mapping(value: Any, place: Place, expected: str) -> dict[str, Any]:
-    """Return ``value`` if it is a JSON object, else raise."""
+    """Return ``value`` if it is a JSON object.
+
+    Raises:
+        ImportFormatError: ``value`` is not an object; the error names ``expected``.
+    """
     if not isinstance(value, dict):
         raise place.error(f"{shown(value)} is not an object", expected)
     return value
 
 
 def string(record: dict[str, Any], name: str, place: Place, default: str | None = None) -> str:
-    """Return a text field with unsafe characters replaced by U+FFFD; without ``default`` it must be there."""
+    """Return a text field with unsafe characters replaced by U+FFFD.
+
+    Args:
+        record: the JSON object.
+        name: name of the field.
+        place: the place of the object, for errors.
+        default: value of a missing field; None makes the field required.
+
+    Raises:
+        ImportFormatError: the field is missing or is not text.
+    """
     value = record.get(name, default)
     if value is None and name not in record:
         raise place.error(f"{name!r} is missing", f"a field {name!r} with text")
@@ -108,13 +126,23 @@ def safe(text: str) -> str:
 
 
 def moment(value: Any, zone: tzinfo | None, name: str, place: Place) -> datetime:
-    """Read a time: seconds since 1970, or ISO 8601. One without a zone needs ``zone``."""
+    """Parse a time: seconds since 1970, or ISO 8601.
+
+    Args:
+        value: the value of the field.
+        zone: time zone of a time without a zone; None makes such a time an error.
+        name: name of the field.
+        place: the place of the field, for errors.
+
+    Raises:
+        ImportFormatError: the value is not a time, or has no zone.
+    """
     expected = "a time in ISO 8601 with a zone, such as 2026-03-03T18:42:00+00:00"
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
         time = datetime.fromisoformat(value)
-        time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)  # year 1 or 9999 may be out of reach in UTC
+        time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)  # year 1 or 9999 may be out of range in UTC
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise place.error(f"{name!r} is {shown(value)}", expected) from error
     if time.tzinfo is None and zone is None:
@@ -123,6 +151,6 @@ def moment(value: Any, zone: tzinfo | None, name: str, place: Place) -> datetime
 
 
 def shown(value: Any, limit: int = 60) -> str:
-    """Return a value as an error shows it: cut after ``limit`` characters."""
+    """Return a value for an error message, cut after ``limit`` characters."""
     text = safe(repr(value))
     return text if len(text) <= limit else text[:limit] + "…"

@@ -1,8 +1,8 @@
-"""What other products let a person take away: readers that turn their dumps into messages on their way in.
+"""Readers of the data exports of other products (ChatGPT, Claude, Letta, mem0), which return messages.
 
-A reader is pure: it reads one file, conversation by conversation, writes nothing, and gives every message a key that is
-the same on every run. What a product's model or memory said keeps that product's name as its speaker, so that it is
-never taken for the person's own words.
+This package must not write to the record and must not present a product's own text as words of the person. Text that
+a product's model or memory wrote has the name of the product as its speaker. A reader gives each message a key that
+is the same on every run.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from lifelong.types import Incoming
 __all__ = ["PRODUCTS", "Dump", "Product", "read"]
 
 MAX_TEXT = 200_000
-"""Characters of one message; a longer one comes in parts."""
+"""Most characters of one message; a longer message is split into parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """What a dump holds, before anything of it is stored.
+    """The content of a dump, which is not stored yet.
 
     Attributes:
-        product: whose dump it is.
-        messages: in the order in which their conversations began.
-        skipped: what cannot be taken along, with how often: pictures, hidden messages, other branches.
-        divided: how many of its messages were too long for one and are here in parts.
+        product: name of the product.
+        messages: the messages, in the order in which their conversations began.
+        skipped: the number of items that cannot be imported, by their kind: pictures, hidden messages, other branches.
+        divided: the number of messages that were split into parts because of their length.
     """
 
     product: str
@@ -47,24 +47,24 @@ class Dump:
 
     @property
     def span(self) -> tuple[datetime, datetime] | None:
-        """The time of the first and the last message."""
+        """The times of the earliest and the latest message; None if no message has a time."""
         times = [message.at for message in self.messages if message.at is not None]
         return (min(times), max(times)) if times else None
 
 
 Reader = Callable[[Any, str, Counter[str], str | None], Iterator[Incoming]]
-"""Takes a parsed file (a list as an iterator), its name for errors, a counter of what is skipped, and whose memories
-are wanted."""
+"""Reads the messages of a parsed file. The arguments are the parsed value (a list is an iterator), the name of the file
+for errors, a counter of skipped items, and the user whose memories are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product.
+    """A product whose dumps can be imported.
 
     Attributes:
-        summary: what file it is, in one line.
-        kind: which parts of a zip are read.
-        messages: reads one of them.
+        summary: description of its file in one line.
+        kind: the parts of a zip that are read.
+        messages: reads the messages of one part.
     """
 
     summary: str
@@ -88,7 +88,7 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
         ),
     }
 )
-"""The products by the name that a caller uses."""
+"""The products by name."""
 
 
 def read(
@@ -103,14 +103,18 @@ def read(
 
     Args:
         product: a name in :data:`PRODUCTS`.
-        given: the path of the file or of the zip that holds it, or its bytes. Nothing is unpacked to the disk.
-        user: whose memories, where a dump holds those of several (``mem0``: its ``user_id``).
-        max_text: characters of one message; a longer one comes in parts.
+        given: the path or the bytes of the file, or of a zip that contains it. Nothing is unpacked to the disk.
+        user: id of the user whose memories are read, if a dump contains several users (``mem0``: ``user_id``).
+        max_text: most characters of one message; a longer message is split into parts.
         progress: called with the number of messages read so far.
 
+    Returns:
+        The messages, and the number of skipped items.
+
     Raises:
-        InputError: the product is unknown, the file cannot be read, or it holds several users and none is named.
-        ImportFormatError: the file is not this product's, is damaged, or is too large.
+        InputError: the product is unknown, the file cannot be read, ``user`` does not apply, or the file contains
+            several users and ``user`` is None.
+        ImportFormatError: the file is not a dump of this product, is damaged, or is too large.
     """
     if product not in PRODUCTS:
         raise InputError(f"{product!r} is not known; use one of: {', '.join(PRODUCTS)}")
@@ -136,7 +140,7 @@ def read(
 
 
 def _once(messages: list[Incoming]) -> list[Incoming]:
-    """Each message once, at its earliest: parts of an export may overlap."""
+    """Remove duplicates by key and keep the earliest one, because the parts of an export may overlap."""
     first: dict[str | None, Incoming] = {}
     for message in messages:
         other = first.setdefault(message.key, message)
@@ -146,7 +150,7 @@ def _once(messages: list[Incoming]) -> list[Incoming]:
 
 
 def _in_order(messages: list[Incoming]) -> list[Incoming]:
-    """Conversations in the order in which they began; inside one as they are."""
+    """Sort conversations by their start; the order inside a conversation stays."""
     begun: dict[str | None, float] = {}
     for message in messages:
         begun.setdefault(message.session, 0.0 if message.at is None else message.at.timestamp())

@@ -1,7 +1,8 @@
-"""ChatGPT's data export: ``conversations.json``, a list of trees.
+"""Read ChatGPT's data export: ``conversations.json``, a list of conversations as trees.
 
-A conversation's ``mapping`` holds every message ever written in it, branches that were edited away included. What the
-person saw last is the path from ``current_node`` up to the root; the other branches are skipped and counted.
+The ``mapping`` of a conversation contains all its messages, including those of branches that were replaced by edits.
+The branch that the person saw last is the path from ``current_node`` to the root. Messages of other branches are
+skipped and counted.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from lifelong.types import Incoming, Role
 
 _PICTURES = frozenset({"image_asset_pointer", "image_url"})
 _WORDS = frozenset({"text", "audio_transcription"})
-"""Parts that are words; what was said aloud is given as it was written down."""
+"""Types of parts that are text; ``audio_transcription`` is the transcript of speech."""
 
 _MARKS = re.compile("\ue200[^\ue200\ue201]*\ue201|[\ue200-\ue206]|\u3010\\d+\u2020[^\u3011]*\u3011")
-"""What stands where the page shows a footnote: signs of no script around an id, or "\u30104\u2020source\u3011"."""
+"""Markers of footnotes: an id between private-use characters, or "\u30104\u2020source\u3011"."""
 
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
 
@@ -72,10 +73,10 @@ class _Conversation(DumpPart):
 
 
 def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
-    """Yield what the person and the assistant said, conversation by conversation."""
+    """Yield the messages of the person and of the assistant, conversation by conversation."""
     rows = listed(value, "conversations")
     if rows is None and isinstance(value, dict) and "mapping" in value:
-        rows = [value]  # one conversation by itself
+        rows = [value]  # a single conversation
     if rows is None:
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
     for conversation in sound(_Conversation, rows, name, "conversation", skipped):
@@ -95,7 +96,7 @@ def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incomi
     for key, node in path:
         message = node.message
         if message is not None and (about := message.metadata.user_context_message_data.about_user_message).strip():
-            # The person's own words about themselves, from the settings; in the export they lead each conversation.
+            # The person's own text from the settings; the export repeats it at the start of each conversation.
             yield Incoming(safe(about), at=at, key=f"chatgpt:about:{fingerprint(about)}", session="chatgpt:about")
             continue
         if message is None or not _kept(message):
@@ -114,11 +115,11 @@ def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incomi
 
 
 def _path(conversation: _Conversation) -> list[tuple[str, _Node]]:
-    """The nodes from the root to the current one; without a current one, along the newest branch."""
+    """Return the nodes from the root to the current node; without a current node, those of the newest branch."""
     mapping = conversation.mapping
     at = conversation.current_node if conversation.current_node in mapping else _newest_leaf(mapping)
     path: dict[str, _Node] = {}
-    while at is not None and at in mapping and at not in path:  # a parent that is its own child ends here
+    while at is not None and at in mapping and at not in path:  # a cycle of parents ends here
         path[at] = mapping[at]
         at = mapping[at].parent
     return list(path.items())[::-1]
@@ -130,7 +131,7 @@ def _newest_leaf(mapping: dict[str, _Node]) -> str | None:
 
 
 def _kept(message: _Message | None) -> bool:
-    """Whether a message was said by the person or the assistant to the other, and shown."""
+    """Whether a message is a visible message between the person and the assistant."""
     if message is None or message.author.role not in _ROLES or message.recipient != "all":
         return False
     if message.metadata.is_visually_hidden_from_conversation or message.channel == "analysis":

@@ -1,9 +1,9 @@
-"""Claude's data export: ``conversations.json``, ``memories.json`` and projects, each a list.
+"""Read Claude's data export: ``conversations.json``, ``memories.json`` and projects, each a list.
 
-A conversation's ``chat_messages`` stand in the order of time. Where messages name their parents, edits have left
-branches: what is taken is the path to the newest message, as it was seen last. A document that was attached comes as
-its words; it is kept as a file, which is recalled and never read for what the person says of themselves. What Claude
-noted about the person is kept as said by "Claude memory".
+The ``chat_messages`` of a conversation are in the order of time. If messages have parents, edits have made branches,
+and the path to the newest message is read: the person saw this branch last. The export contains the text of an attached
+document. It is stored as a file, which recall can find, and no statements of the person are extracted from it. Claude's
+notes about the person have the speaker "Claude memory".
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class _Project(DumpPart):
 
 
 def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
-    """Yield what the person and the assistant said, and what Claude kept beside it."""
+    """Yield the messages of the person and of the assistant, Claude's memories, and projects."""
     rows = listed(value, "conversations")
     if rows is None and isinstance(value, dict) and value.keys() & _KNOWN:
-        rows = [value]  # one conversation, memory or project by itself
+        rows = [value]  # a single conversation, memory or project
     if rows is None:
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
     for kind, row in _of_kind(rows):
@@ -93,7 +93,7 @@ _KNOWN = {"chat_messages", "conversations_memory", "prompt_template", "docs"}
 
 
 def _of_kind(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """Memories and projects one by one, and all conversations as one stream, so that their numbers are right."""
+    """Yield each memory and each project alone, and all conversations as one iterator, which numbers them."""
     rows = iter(rows)
     for row in rows:
         keys = row.keys() if isinstance(row, dict) else ()
@@ -133,7 +133,7 @@ def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incomi
 
 
 def _path(conversation: _Conversation) -> Sequence[_Message]:
-    """The messages that were seen last; all of them where none names a parent."""
+    """Return the messages of the branch that was seen last; all messages if none has a parent."""
     said = conversation.chat_messages
     known: dict[str | None, _Message] = {message.uuid: message for message in said if message.uuid is not None}
     if len(known) < len(said) or not any(message.parent_message_uuid in known for message in said):
@@ -152,12 +152,15 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def _called(attachments: Sequence[_Attached]) -> str:
-    """What a message says that has documents alone: how they are called, as far as they are."""
+    """Return the text for a message that has only documents: the names of the documents that have one."""
     return safe(", ".join(item.file_name for item in attachments if item.file_name)) or "(a document)"
 
 
 def _text(message: _Message, skipped: Counter[str]) -> str:
-    """The words; thinking, tools and their results are skipped. ``text`` repeats them with placeholders."""
+    """Return the text of a message without thinking, tool calls and tool results.
+
+    The field ``text`` is not read if there are content blocks, because it repeats them with placeholders.
+    """
     skipped["thinking and tool calls"] += sum(block.type != "text" for block in message.content)
     words = [block.text for block in message.content if block.type == "text" and block.text]
     return "\n\n".join(words) if words else message.text if not message.content else ""
@@ -176,7 +179,7 @@ def _noted(memory: _Memory) -> Iterator[Incoming]:
 
 
 def _planned(project: _Project, skipped: Counter[str]) -> Iterator[Incoming]:
-    """A project: its description and instructions, and its documents as files."""
+    """Yield a project: its description and instructions as text, and its documents as files."""
     session, at = f"claude:project:{project.uuid}", aware(project.created_at)
     text = "\n\n".join(part for part in (project.name, project.description, project.prompt_template) if part.strip())
     if (project.description + project.prompt_template).strip():

@@ -1,4 +1,4 @@
-"""Opening a dump from outside: a file or a zip, read value by value and within limits, never unpacked to the disk."""
+"""Open the dump of another product, a file or a zip, and read it value by value, within limits and in memory."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from lifelong.errors import ImportFormatError, InputError
 from lifelong.perception.kinds import kind_of, sniff
 
 LARGEST = 256 << 20
-"""Bytes, or characters, of one value: a conversation, or a whole file that is no list."""
+"""Largest size of one value, in bytes or characters: a conversation, or a whole file that is not a list."""
 
 WHOLE = 8 << 30
-"""Bytes of JSON that are read from one dump, all its parts together: what many years of talk come to."""
+"""Most bytes of JSON that are read from one dump, in all its parts. This is enough for chats of many years."""
 
 MOST_PARTS = 100_000
-"""Names that a zip may list."""
+"""Most entries of a zip."""
 
 PIECE = 1 << 20
-"""Bytes that are read at once."""
+"""Bytes of one read."""
 
 _ZIP = b"PK\x03\x04"
 _SPACE = re.compile(r"[\s,]*")
@@ -42,20 +42,20 @@ T = TypeVar("T")
 
 
 class DumpPart(BaseModel):
-    """Something of another product: what we know of it must have the right shape, the rest is passed over."""
+    """An object in a dump. The declared fields are validated, and other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, value: Any) -> Any:
-        """A field that is null is one that is not there: products differ in that from year to year."""
+        """Treat a null field as a missing field, because exports of different years differ in this."""
         return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)
 class DumpKind:
-    """Which parts of a zip are read: patterns of their names, or of folder and name; the first must be there."""
+    """The parts of a zip that are read: patterns of their file name, or of their folder and file name."""
 
     patterns: tuple[str, ...]
 
@@ -66,18 +66,19 @@ class DumpKind:
 
 
 def values(path: Path, kind: DumpKind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
-    """What a file, or each part of a zip that is of this kind, holds, with a name for errors.
+    """Yield the value of a file, or of each part of a zip that matches ``kind``, with a name for errors.
 
-    A list is given as an iterator, which reads one value after the other; anything else is read whole.
+    A JSON list is an iterator, which reads one value after the other. Any other value is read whole.
 
     Args:
-        path: of the file; what errors call it, where its content is given.
-        kind: which parts of a zip.
-        content: the file itself, where it lies nowhere.
+        path: path of the file; if ``content`` is set, only its name in errors.
+        kind: the parts of a zip that are read.
+        content: the content of the file, if it is not on the disk.
 
     Raises:
         InputError: the file cannot be opened.
-        ImportFormatError: it is damaged, too large, not JSON, or a zip without such a part; also while it is read.
+        ImportFormatError: the file is damaged, too large, not JSON, or a zip without a matching part. This error may
+            also occur while an iterator is read.
     """
     try:
         with path.open("rb") if content is None else content as file:
@@ -111,7 +112,7 @@ def _zipped(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[str, 
 
 
 class _Left:
-    """How many bytes a dump may still have: what a zip says of its size need not be so."""
+    """The number of bytes that may still be read from a dump; the sizes that a zip states may be wrong."""
 
     def __init__(self, name: str) -> None:
         self._name, self._left = name, WHOLE
@@ -123,7 +124,7 @@ class _Left:
 
 
 class _Text:
-    """The characters of a file that were read and not used yet."""
+    """A buffer with the characters of a file that are read and not parsed yet."""
 
     def __init__(self, file: IO[bytes], place: Place, left: _Left) -> None:
         self.place, self.text, self.at, self.whole = place, "", 0, False
@@ -131,7 +132,7 @@ class _Text:
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
 
     def more(self) -> None:
-        """Read on: as much as is held already, so that a long value is looked at a few times only."""
+        """Read more: the buffer doubles each time, so that a long value is parsed only a few times."""
         self.text, self.at = self.text[self.at :], 0
         if len(self.text) > LARGEST:
             raise _too_large(str(self.place.path), LARGEST)
@@ -144,7 +145,7 @@ class _Text:
             raise self.place.error(f"byte {error.object[error.start]:#04x} is not UTF-8", "JSON in UTF-8") from error
 
     def next(self) -> str:
-        """The next character that is no space and no comma; "" at the end."""
+        """Return the next character that is not a space or a comma; "" at the end of the file."""
         while True:
             found = _SPACE.match(self.text, self.at)
             self.at = found.end() if found else self.at
@@ -154,7 +155,7 @@ class _Text:
 
 
 def _value(text: _Text) -> Any:
-    """A list as an iterator over its values, anything else whole."""
+    """Return an iterator over the values of a list, or any other value whole."""
     if text.next() == "[":
         return _rows(text)
     while not text.whole:
@@ -186,7 +187,7 @@ def _decoded(decoder: json.JSONDecoder, text: _Text, number: int) -> Any:
         except (ValueError, RecursionError) as error:
             raise text.place.error(f"not usable JSON ({error})", "JSON of ordinary depth and number sizes") from error
         else:
-            if end < len(text.text) or text.whole:  # a number may go on
+            if end < len(text.text) or text.whole:  # at the end of the buffer a number may be incomplete
                 text.at = end
                 return value
         text.more()
@@ -197,10 +198,17 @@ def _too_large(name: str, most: int) -> ImportFormatError:
 
 
 def checked(kind: type[T], value: Any, name: str, where: str) -> T:
-    """A value of another product in the shape that we know.
+    """Validate a value of a dump.
+
+    Args:
+        kind: the expected type.
+        value: the parsed JSON value.
+        name: name of the file, for errors.
+        where: place in the file, for errors.
 
     Raises:
-        ImportFormatError: it has another one; names the file, the place and the field, and shows no content.
+        ImportFormatError: the value has another form. The error names the file, the place and the field, and contains
+            no content.
     """
     try:
         return TypeAdapter(kind).validate_python(value)
@@ -213,10 +221,17 @@ def checked(kind: type[T], value: Any, name: str, where: str) -> T:
 
 
 def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Counter[str]) -> Iterator[T]:
-    """Those of some values that have the shape that we know; one that has not costs no other.
+    """Yield the valid values of a list; invalid ones are counted and do not stop the others.
+
+    Args:
+        kind: the expected type.
+        rows: the parsed JSON values.
+        name: name of the file, for errors.
+        what: noun for one value, such as "conversation".
+        skipped: counter of skipped items.
 
     Raises:
-        ImportFormatError: none has: it is another file, or the product has changed.
+        ImportFormatError: no value is valid: it is another file, or the product has changed its format.
     """
     first: ImportFormatError | None = None
     some = False
@@ -232,14 +247,14 @@ def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Cou
 
 
 def listed(value: Any, *keys: str) -> Iterable[Any] | None:
-    """A list as it is, or under the first of these keys of an object; None when there is none."""
+    """Return a list, or the list under the first of these keys of an object; None if there is none."""
     if isinstance(value, dict):
         return next((value[key] for key in keys if isinstance(value.get(key), list)), None)
     return value if isinstance(value, Iterable) and not isinstance(value, str) else None
 
 
 def peeked(value: Any) -> tuple[Any, Any]:
-    """A value, and what shows whose it is: itself, or the first object of a list."""
+    """Return a value and the object that identifies its product: the value itself, or the first object of a list."""
     if isinstance(value, Iterator):
         first = next(value, None)
         return itertools.chain([] if first is None else [first], value), first
@@ -248,7 +263,7 @@ def peeked(value: Any) -> tuple[Any, Any]:
 
 
 def guess(value: Any, first: Any) -> str | None:
-    """Whose dump a value looks like, given the first object in it, or None."""
+    """Guess the product of a dump from its value and the first object in it; None if it is unknown."""
     row = first if isinstance(first, dict) else {}
     if "mapping" in row:
         return "chatgpt"
@@ -260,23 +275,23 @@ def guess(value: Any, first: Any) -> str | None:
 
 
 def as_file(text: str) -> bytes | None:
-    """Words of a document as a file that can be kept, or None when they cannot be one."""
+    """Return the text of a document as the bytes of a file; None if they are not a supported document."""
     content = text.strip().encode("utf-8", "replace")
     return content if content and kind_of(sniff(content)) == "document" else None
 
 
 def fingerprint(*parts: object) -> str:
-    """A key for what has none: 32 hex digits of everything that makes it what it is."""
+    """Return a key for an item without an id: 32 hex digits of the hash of its identifying fields."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def aware(value: datetime | None) -> datetime | None:
-    """A time as these products mean it: one without a zone is UTC."""
+    """Return a time with a zone: in these dumps a time without a zone is UTC."""
     return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 def of_seconds(value: float | None) -> datetime | None:
-    """A time from seconds since 1970; None for none, for 0, and for what no clock shows."""
+    """Convert seconds since 1970 to a time in UTC; None for None, for 0, and for values out of range."""
     try:
         return datetime.fromtimestamp(value, UTC) if value else None
     except (OverflowError, OSError, ValueError):

@@ -1,8 +1,8 @@
-"""Letta agent files (``.af``): an agent's messages, and its memory blocks about the person.
+"""Read Letta agent files (``.af``): the messages of an agent and its memory blocks about the person.
 
-Two forms are read: the one with ``agents`` and ``blocks``, and the older one that is a single agent with
-``core_memory``. What the person and the agent said is taken; instructions, heartbeats and tools are not. A block about
-the person was written by the agent: it is kept as said by "Letta memory".
+Two forms are supported: the newer form has ``agents`` and ``blocks``, and the older form is one agent with
+``core_memory``. The messages of the person and of the agent are read; instructions, heartbeats and tool calls are
+skipped. The agent wrote the blocks about the person, so they have the speaker "Letta memory".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lifelong.types import Incoming
 SPEAKER = "Letta memory"
 
 _OWN = frozenset({"persona", "system"})
-"""Blocks about the agent itself."""
+"""Labels of blocks about the agent."""
 
 
 class _Text(DumpPart):
@@ -66,7 +66,7 @@ class _File(DumpPart):
 
 
 def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
-    """Yield what was said, agent by agent, and then what each remembers of the person."""
+    """Yield for each agent its messages and then its memory blocks about the person."""
     if not isinstance(value, dict):
         raise ImportFormatError(f"{name} is no agent file: give an .af file as Letta exports it")
     if "agents" in value:
@@ -92,7 +92,7 @@ def _said(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
             text=safe(words),
             role="user" if message.role == "user" else "assistant",
             at=aware(message.created_at),
-            # ids in an agent file are only good inside it
+            # ids in an agent file are unique only in this file
             key=f"letta:{fingerprint(agent.name, message.role, message.created_at, words)}",
             session=f"letta:{agent.name}",
         )
@@ -122,7 +122,7 @@ def _words(message: _Message) -> str:
 
 
 def _person(message: _Message) -> str:
-    """The person's words. Older agents pack them, and events of the machine, into JSON."""
+    """Return the person's text. Older agents wrap it in JSON, and system events, too."""
     words = _words(message)
     packed = _json(words)
     if packed is None or "type" not in packed:
@@ -132,7 +132,7 @@ def _person(message: _Message) -> str:
 
 
 def _agent(message: _Message) -> str:
-    """What the agent said: older agents speak through a tool, and their text is a thought."""
+    """Return the agent's reply. Older agents reply with a tool call, and their text is a thought."""
     sent = [_json(call.function.arguments) for call in message.tool_calls if call.function.name == "send_message"]
     spoken = [item["message"] for item in sent if item and isinstance(item.get("message"), str)]
     if spoken:

@@ -1,9 +1,8 @@
-"""mem0: memories as ``get_all()`` gives them, saved as JSON, or the rows of its vector store.
+"""Read mem0's memories: the result of ``get_all()`` saved as JSON, or the rows of its vector store.
 
-A list (the first versions), an object with ``results`` (the library, and each page of the platform), or with
-``memories``; rows of Qdrant have the memory in their ``payload``. They are what mem0's model wrote about the person,
-not what the person said. They are kept as said by "mem0": recall finds them, and nothing is learned from them as if the
-person had said it.
+The file is a list (first versions), an object with ``results`` (the library, and each page of the platform), or an
+object with ``memories``. Rows of Qdrant have the memory in their ``payload``. mem0's model wrote these memories, so
+they have the speaker "mem0": recall can find them, and no statements of the person are extracted from them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,8 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
     """Yield the memories of one user, in the order of the file.
 
     Raises:
-        InputError: there are several users and none was named, or nobody is called like that.
+        InputError: there are several users and ``user`` is None, or the file has no memory of ``user``.
+        ImportFormatError: the file has no memories, or a memory has another form.
     """
     rows = listed(value, "results", "memories", "points")
     if rows is None:
@@ -59,7 +59,7 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
 
 
 def _row(row: Any) -> Any:
-    """A row as ``get_all()`` gives it: the vector store keeps the words in ``payload.data``, and a number as its id."""
+    """Return a row in the form of ``get_all()``. The vector store has the text in ``payload.data`` and a numeric id."""
     payload = row.get("payload") if isinstance(row, dict) else None
     if isinstance(payload, dict):
         row = {"memory": payload.get("data"), **payload, "id": row.get("id")}

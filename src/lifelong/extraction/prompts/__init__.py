@@ -1,1 +1,4 @@
-"""Prompts of the model-backed extractor."""
+"""The prompts of the model-backed extractor, as data files.
+
+This package must not contain code.
+"""

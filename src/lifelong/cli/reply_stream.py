@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean
-from lifelong.cli.when import day
+from lifelong.cli.times import day
 from lifelong.types import Answer, Hit, Recalled, Restarted, Thinking, Token
 
 if TYPE_CHECKING:

@@ -1,17 +1,16 @@
-"""How the library's values look as tables: the same everywhere they are printed."""
+"""Tables of hits, memories, sessions and what an erasure would delete."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
-from lifelong.cli.when import day, minute
+from lifelong.cli.times import day, minute
 from lifelong.types import (
     ErasurePreview,
     Hit,
-    Incoming,
     Memory,
     PixelBox,
     Recollection,
@@ -19,11 +18,10 @@ from lifelong.types import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.table import Table
     from rich.text import Text
 
-    from lifelong.archive.products import Dump
 
 NOTHING_KNOWN = "Nothing about that is known."
 
@@ -167,37 +165,6 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
     return rows
 
 
-def speaker(message: Incoming) -> str:
-    """Who says an imported message, in words."""
-    return {"user": "the person", "assistant": "the assistant"}.get(message.role, message.speaker or "somebody else")
-
-
-def dump(content: Dump, fresh: Sequence[Incoming], by_speaker: Mapping[str, int], *, most: int) -> RenderableType:
-    """What a dump of another product would add.
-
-    Args:
-        content: the dump.
-        fresh: its messages that are not known yet.
-        by_speaker: how many of them by whom.
-        most: first messages to show.
-    """
-    from rich.console import Group
-    from rich.text import Text
-
-    lines = [f"{len(fresh):,} new messages, {len(content.messages) - len(fresh):,} known already"]
-    lines += [f"  by {clean(who)}: {count:,}" for who, count in by_speaker.items()]
-    if (conversations := len({message.session for message in fresh if message.session})) > 0:
-        lines.append(f"in {conversations:,} conversations")
-    if content.span is not None:
-        lines.append(f"from {minute(content.span[0], UTC)} to {minute(content.span[1], UTC)} UTC")
-    lines += [f"left out: {what}: {count:,}" for what, count in content.skipped.items()]
-    lines += [f"longer than a message may be, kept in parts: {content.divided:,}"] if content.divided else []
-    rows = table("when", "who", "first messages", right=("when",))
-    for message in fresh[:most]:
-        rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
-    return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
-
-
 def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> RenderableType:
     """What an erasure would take: the messages, then the memories, the oldest first; at most so many lines."""
     from rich.console import Group
@@ -213,20 +180,3 @@ def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> Render
     more = len(everything) - most
     end = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories would go"
     return Group(rows, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))
-
-
-def counts(values: dict[str, int]) -> str:
-    """Counts in words: ``89 messages, 6 media``."""
-    return ", ".join(f"{count:,} {name}" for name, count in values.items())
-
-
-def divided(count: int, most: int) -> str:
-    """That messages of a history were too long."""
-    return f"Longer than {most:,} characters and kept in parts: {count:,}."
-
-
-def rule(out: Console, title: str) -> None:
-    """A heading."""
-    out.print()
-    out.print(title, style="bold")
-    out.print("─" * min(out.width, len(title)), style="dim")

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean, table
-from lifelong.cli.when import day, minute
+from lifelong.cli.times import day, minute
 from lifelong.types import TRAITS, Memory, Rating, TraitChoices, Traits
 
 if TYPE_CHECKING:
