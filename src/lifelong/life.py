@@ -22,7 +22,7 @@ from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.forget import check_forgotten, recover
 from lifelong.language.terms import drop_words
-from lifelong.memory.intake import IntakeLimits, check_aware, worded
+from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
 from lifelong.models.specs import available_image_encoder, chat_model, face_encoder, text_embedder, voice_encoder
 from lifelong.perception.looks import LookReader
@@ -101,7 +101,7 @@ class Life:
             faces=faces,
             bounds=self._senses.bounds,
             voices=reader,
-            worded=partial(worded, limits=limits),
+            worded=partial(stored_text, limits=limits),
         )
         updater = Updater(
             store.jobs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lifelong.extraction.names import people, places, said
+from lifelong.extraction.names import names_in, people, places
 from tests.extraction.values import said as message
 
 
@@ -29,6 +29,6 @@ def test_places_are_where_somebody_lives_goes_or_is() -> None:
 
 def test_what_nobody_said_is_no_name() -> None:
     """A model's list is cut to what occurs, word for word."""
-    assert said(["Rita", "Rit", "Boris", ""], [message("I saw Rita."), message("Boris?", role="assistant")]) == (
+    assert names_in(["Rita", "Rit", "Boris", ""], [message("I saw Rita."), message("Boris?", role="assistant")]) == (
         "Rita",
     )

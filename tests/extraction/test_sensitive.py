@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lifelong.extraction.sensitive import Sensitive, allowed, topics
+from lifelong.extraction.sensitive import Sensitive, allowed_statements, topics
 from lifelong.perception.perceive import InputFile
 from lifelong.types import MemoryKind, Source, Statement
 from tests.person.examples import NINE, Played, opened, picture, texts
@@ -49,13 +49,13 @@ OTHER = [
 )
 def test_what_each_setting_lets_in(mode: Sensitive, kept: list[Statement]) -> None:
     """By default a conclusion is dropped and the person's own plain words are kept."""
-    assert allowed([*CONCLUSIONS, *SAID, *OTHER], mode) == kept
+    assert allowed_statements([*CONCLUSIONS, *SAID, *OTHER], mode) == kept
 
 
 def test_episodes_are_left_as_they_are() -> None:
     """They tell what was talked about; nothing else covers those messages."""
     told = statement("Ana spoke of her therapy.", "", kind="episodic")
-    assert allowed([told], "never") == [told]
+    assert allowed_statements([told], "never") == [told]
 
 
 def test_topics_are_read_from_words_and_slots() -> None:

@@ -38,7 +38,7 @@ def test_only_nul_and_lone_surrogates_are_replaced(given: str, kept: str) -> Non
 
 def test_a_message_without_a_time_was_said_now() -> None:
     """The clock that was injected says when."""
-    assert prepare(Incoming("hello"), now=NOW, limits=IntakeLimits()).said.at == NOW
+    assert prepare(Incoming("hello"), now=NOW, limits=IntakeLimits()).utterance.at == NOW
 
 
 def test_the_zone_in_which_it_was_said_is_kept(store: Store, record: Record) -> None:
@@ -114,4 +114,4 @@ def test_closing_closes_once(store: Store, record: Record) -> None:
 
 def test_a_long_speakers_name_is_cut() -> None:
     """A name is a name: 200 characters of it."""
-    assert len(prepare(Incoming("hi", speaker="x" * 5000), now=NOW, limits=IntakeLimits()).said.speaker) == 200
+    assert len(prepare(Incoming("hi", speaker="x" * 5000), now=NOW, limits=IntakeLimits()).utterance.speaker) == 200

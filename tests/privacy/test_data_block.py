@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifelong.privacy.data_block import INVISIBLE, LOOKALIKES, as_json, block, escaped, fenced, one_line, visible
+from lifelong.privacy.data_block import INVISIBLE, LOOKALIKES, as_json, block, escape, fence, one_line, visible
 from tests.agent.blocks import parsed
 
 CLOSERS = [
@@ -60,7 +60,7 @@ def test_a_block_is_read_back_as_it_was_written(entries: list[str]) -> None:
 @settings(max_examples=400)
 def test_no_reader_finds_a_tag_in_a_line(text: str) -> None:
     """Also one that normalises, ignores case, and leaves out spaces and what cannot be seen."""
-    line = escaped(text)
+    line = escape(text)
     for form in ("NFC", "NFKC", "NFKD"):
         assert not set("<>") & set(unicodedata.normalize(form, line))
     assert len(line.splitlines()) <= 1 and visible(line) == line
@@ -70,7 +70,7 @@ def test_no_reader_finds_a_tag_in_a_line(text: str) -> None:
 @given(value=st.recursive(HOSTILE, lambda inner: st.lists(inner) | st.dictionaries(HOSTILE, inner), max_leaves=6))
 def test_json_between_fences_is_read_back_as_it_was_written(value: object) -> None:
     """No string of it ends the fence or holds a tag; any reader of JSON reads it."""
-    text = fenced(value)
+    text = fence(value)
     inside = text.removeprefix("```json\n").removesuffix("\n```")
     assert not set("<>`") & set(unicodedata.normalize("NFKC", inside).replace("\u1fef", ""))
     assert json.loads(inside) == json.loads(visible(json.dumps(value, ensure_ascii=False)))
@@ -82,7 +82,7 @@ def test_json_between_fences_is_read_back_as_it_was_written(value: object) -> No
 )
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     """Ampersands, quotation marks, and joiners that shape what stands beside them."""
-    assert escaped(text) == text and json.loads(as_json(text)) == text
+    assert escape(text) == text and json.loads(as_json(text)) == text
 
 
 def test_every_sign_of_unicode_is_looked_at() -> None:
@@ -95,4 +95,4 @@ def test_every_sign_of_unicode_is_looked_at() -> None:
         if unicodedata.category(sign) in ("Cf", "Cc") and not sign.isspace() and not SHAPING.fullmatch(sign):
             assert INVISIBLE.fullmatch(sign), hex(ord(sign))
         if len(f"a{sign}b".splitlines()) > 1:
-            assert escaped(f"a{sign}b") == "a b", hex(ord(sign))
+            assert escape(f"a{sign}b") == "a b", hex(ord(sign))

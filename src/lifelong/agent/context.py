@@ -14,7 +14,7 @@ from datetime import datetime
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
-from lifelong.privacy.data_block import block, escaped
+from lifelong.privacy.data_block import block, escape
 from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Memory, Message, Recollection
 
@@ -101,7 +101,7 @@ class Context:
         Args:
             lookups: with instructions for the tools of lookups.
         """
-        advice = "\n".join(f"- {escaped(line)}" for line in self.guidance)
+        advice = "\n".join(f"- {escape(line)}" for line in self.guidance)
         parts = [
             prompt("agent", "assistant").text,
             prompt("agent", "lookups").text if lookups else "",

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from lifelong.privacy.data_block import escaped, one_line
+from lifelong.privacy.data_block import escape, one_line
 from lifelong.types import Hit, Memory, Message
 
 ENTRY = 200
@@ -162,7 +162,7 @@ def clip(text: str, most: int) -> str:
 
 def size(text: str) -> int:
     """UTF-8 bytes of a line in a block."""
-    return len(escaped(text).encode())
+    return len(escape(text).encode())
 
 
 def tokens_of(text: str) -> int:

@@ -20,7 +20,7 @@ from lifelong.extraction import model as by_model
 from lifelong.extraction import rules
 from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
-from lifelong.extraction.sensitive import Sensitive, allowed, concludes
+from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.sentences import words
 from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, TextEmbedder
@@ -108,7 +108,7 @@ class Updater:
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the embedded rules extract from a message; memories are read only if the rules need them."""
-        needed = rules.needs_known(message.text)
+        needed = rules.needs_memories(message.text)
         known = record.memories.select(kinds=["semantic"]) if needed else []
         return rules.extract(message, known, zone=record.zone)
 
@@ -152,7 +152,9 @@ class Updater:
         frequencies = Counter(word for message in newest for word in set(words(message.text)))
         people = record.memories.people()
         episodes = [
-            episode(messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece], known=people)
+            episode(
+                messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece], known_names=people
+            )
             for piece in segment(messages, vectors)
         ]
         facts = record.memories.from_messages([message.id for message in messages])
@@ -179,7 +181,7 @@ class Updater:
         observation: Observation | None,
         session: Sequence[Message] = (),
     ) -> None:
-        statements = allowed(statements, self.sensitive)
+        statements = allowed_statements(statements, self.sensitive)
         vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
         with record.transaction():
             if not self.jobs.finish(job):  # its subject was erased while the model worked

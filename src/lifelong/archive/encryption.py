@@ -23,7 +23,7 @@ SHORTEST = 8
 _MARK = b"age-encryption.org/v1\n"
 
 
-def lock(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
+def encrypt(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
     """Encrypt bytes with a passphrase and write them to a file.
 
     Args:
@@ -41,11 +41,11 @@ def lock(pieces: Iterable[bytes], file: IO[bytes], passphrase: str) -> None:
     file.write(_age().encrypt(b"".join(pieces), passphrase))
 
 
-def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io.BytesIO:
+def decrypt(archive: Path | bytes, path: Path, passphrase: str | None) -> Path | io.BytesIO:
     """Return an archive as a path or as bytes in memory, decrypted if it is encrypted.
 
     Args:
-        given: the path of the archive, or its bytes.
+        archive: the path of the archive, or its bytes.
         path: name of the archive in error messages.
         passphrase: passphrase of an encrypted archive; ignored for a plain one.
 
@@ -57,13 +57,13 @@ def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io
         ImportFormatError: the archive is encrypted and damaged.
         InputError: the encryption package is not installed.
     """
-    if not locked(given):
-        return given if isinstance(given, Path) else io.BytesIO(given)
+    if not is_encrypted(archive):
+        return archive if isinstance(archive, Path) else io.BytesIO(archive)
     if passphrase is None:
         raise PassphraseError(f"{path} is locked: give its passphrase ({PASSPHRASE}, or type it when asked)")
     age = _age()
     try:
-        return io.BytesIO(age.decrypt(given.read_bytes() if isinstance(given, Path) else given, passphrase))
+        return io.BytesIO(age.decrypt(archive.read_bytes() if isinstance(archive, Path) else archive, passphrase))
     except _failed() as error:
         if str(error) == "Decryption failed":  # the authentication of the header; an error of the body has another text
             raise PassphraseError(
@@ -72,15 +72,15 @@ def opened(given: Path | bytes, path: Path, passphrase: str | None) -> Path | io
         raise ImportFormatError(f"{path} is locked and damaged ({error}): copy or export it again") from error
 
 
-def locked(given: Path | bytes) -> bool:
+def is_encrypted(archive: Path | bytes) -> bool:
     """Whether an archive is encrypted.
 
     Args:
-        given: the path of the archive, or its bytes.
+        archive: the path of the archive, or its bytes.
     """
-    if isinstance(given, bytes):
-        return given.startswith(_MARK)
-    with given.open("rb") as file:
+    if isinstance(archive, bytes):
+        return archive.startswith(_MARK)
+    with archive.open("rb") as file:
         return file.read(len(_MARK)) == _MARK
 
 

@@ -59,7 +59,7 @@ def export(
         if passphrase is None:
             file.writelines(written)
         else:
-            encryption.lock(written, file, passphrase)
+            encryption.encrypt(written, file, passphrase)
     return held
 
 

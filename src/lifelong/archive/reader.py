@@ -136,7 +136,7 @@ class ArchiveReader:
         try:
             if self._archive.getinfo(name).file_size > _LARGEST:
                 raise ImportFormatError(f"{path}: {name} unpacks to over {_LARGEST >> 30} GiB: not read")
-            with _unzipping(path):
+            with _translate_zip_errors(path):
                 content = self._archive.read(name)
         except KeyError as error:
             raise ImportFormatError(f"{path} lacks its part {name!r}: export it again") from error
@@ -162,7 +162,7 @@ class ArchiveReader:
     def _manifest(self) -> Manifest:
         path = self.path
         try:
-            with _unzipping(path):
+            with _translate_zip_errors(path):
                 raw = self._archive.read("manifest.json")
             content = json.loads(raw)
             if content["format"] != FORMAT:
@@ -185,11 +185,11 @@ class ArchiveReader:
 
 
 @contextmanager
-def opened(given: Path | bytes, *, passphrase: str | None = None) -> Iterator[ArchiveReader]:
+def open_archive(source: Path | bytes, *, passphrase: str | None = None) -> Iterator[ArchiveReader]:
     """Open an archive. An encrypted archive is decrypted in memory.
 
     Args:
-        given: the path of the archive, or its bytes.
+        source: the path of the archive, or its bytes.
         passphrase: passphrase of an encrypted archive.
 
     Yields:
@@ -201,18 +201,18 @@ def opened(given: Path | bytes, *, passphrase: str | None = None) -> Iterator[Ar
         PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
         InputError: the archive is encrypted, and the encryption package is not installed.
     """
-    path = given if isinstance(given, Path) else Path("the archive")
-    with _unzipping(path):
-        archive = zipfile.ZipFile(encryption.opened(given, path, passphrase))
+    path = source if isinstance(source, Path) else Path("the archive")
+    with _translate_zip_errors(path):
+        archive = zipfile.ZipFile(encryption.decrypt(source, path, passphrase))
     with archive:
         yield ArchiveReader(archive, path)
 
 
-def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int]:
+def summarise(source: Path | bytes, *, passphrase: str | None = None) -> dict[str, int]:
     """Count the contents of an archive. Each part is checked as in ``restore``, and nothing is written.
 
     Args:
-        given: the path of the archive, or its bytes.
+        source: the path of the archive, or its bytes.
         passphrase: passphrase of an encrypted archive.
 
     Returns:
@@ -223,7 +223,7 @@ def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int
         PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
         InputError: the archive is encrypted, and the encryption package is not installed.
     """
-    with opened(given, passphrase=passphrase) as archive:
+    with open_archive(source, passphrase=passphrase) as archive:
         held = {
             "sessions": len(archive.sessions()),
             "messages": len(archive.messages()),
@@ -237,7 +237,7 @@ def look(given: Path | bytes, *, passphrase: str | None = None) -> dict[str, int
 
 
 @contextmanager
-def _unzipping(path: Path) -> Iterator[None]:
+def _translate_zip_errors(path: Path) -> Iterator[None]:
     """Translate the errors of the zip library for a damaged file to ImportFormatError."""
     try:
         yield

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.archive import concepts
-from lifelong.archive.reader import ArchiveReader, Manifest, opened
+from lifelong.archive.reader import ArchiveReader, Manifest, open_archive
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.language.terms import analyse
-from lifelong.memory.remember import again
+from lifelong.memory.remember import statement_of
 from lifelong.recall.indexing import index_passages
 from lifelong.store.record import Record
 from lifelong.store.store import Store
@@ -21,7 +21,7 @@ from lifelong.types import Attachment, Memory, Message, Observation, Passage, Se
 def restore(
     store: Store,
     record: Record,
-    given: Path | bytes,
+    source: Path | bytes,
     *,
     now: datetime,
     passphrase: str | None = None,
@@ -34,7 +34,7 @@ def restore(
     Args:
         store: the store that holds the record.
         record: the record to add to. An empty record gets the time zone of the archive.
-        given: the path of the archive, or its bytes.
+        source: the path of the archive, or its bytes.
         now: time of the import, and due time of the jobs that are pending in the archive.
         passphrase: passphrase of an encrypted archive.
         bring_back: add the items that were erased, too.
@@ -49,7 +49,7 @@ def restore(
         PassphraseError: the archive is encrypted, and the passphrase is missing or wrong.
         InputError: the archive is encrypted, and the encryption package is not installed.
     """
-    with opened(given, passphrase=passphrase) as archive:
+    with open_archive(source, passphrase=passphrase) as archive:
         try:
             return _restore(store, record, archive, now, bring_back)
         except ImportFormatError:
@@ -167,7 +167,7 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
     known = {memory.id for memory in record.memories.select(current=None)}
     fresh = [memory for memory in memories if memory.id not in known]
     for memory in fresh:
-        statement = again(memory)
+        statement = statement_of(memory)
         seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
         found = analyse(" ".join((memory.text, *memory.keywords)))
         record.entries.add(memory.kind, seq, terms=found.terms, flags=int(found.flags))

@@ -79,7 +79,7 @@ def add(
         _photos(options, Path(what), no_update, as_json)
         return
     from lifelong.archive.formats import read
-    from lifelong.memory.parts import in_parts, too_long
+    from lifelong.memory.parts import count_long, split_messages
 
     if not voice:
         _check(what, format_, conversation or speaker, at or images or files)
@@ -96,7 +96,7 @@ def add(
             zone = _zone(options, life)
             history = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
             person = _whose(options, life, history if format_ == "locomo" else [])
-            given, divided = list(in_parts(history, most)), too_long(history, most)
+            given, divided = list(split_messages(history, most)), count_long(history, most)
         try:
             with progress("Adding", total=len(given)) as report:
                 added = person.add(given, divide=False, progress=report)

@@ -94,9 +94,9 @@ def import_(
 def _ours(options: CommandOptions, file: Path, dry_run: bool, bring_back: bool, as_json: bool) -> None:
     from lifelong.archive import encryption, reader
 
-    passphrase = passphrase_of() if file.is_file() and encryption.locked(file) else None
+    passphrase = passphrase_of() if file.is_file() and encryption.is_encrypted(file) else None
     if dry_run:
-        content = reader.look(file, passphrase=passphrase)
+        content = reader.summarise(file, passphrase=passphrase)
     else:
         with options.open_person(new=True, embed=False) as person:
             content = person.restore(file, passphrase=passphrase, bring_back=bring_back)

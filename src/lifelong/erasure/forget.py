@@ -77,7 +77,7 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
             "media": dropped,
         }
         receipt = _receipt(store, record, messages, memories, counts, "ids", now)
-    return _proved(store, receipt, traces, record.media.sweep)
+    return _verify_erasure(store, receipt, traces, record.media.sweep)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
@@ -105,7 +105,7 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
         receipt = _receipt(store, record, messages, memories, counts, "everything", now)
         store.delete_person(record)
     traces = [trace for trace in _traces(messages, memories, texts) if not store.holds(trace)]
-    return _proved(store, receipt, traces, store.sweep_media)
+    return _verify_erasure(store, receipt, traces, store.sweep_media)
 
 
 def _receipt(
@@ -124,11 +124,11 @@ def _receipt(
     record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
     hashes = tuple(sorted(id_hash(item).hex() for item in ids))
     receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)
-    store.receipts.begin(receipt.id, receipts.written(receipt), at=now)
+    store.receipts.begin(receipt.id, receipts.file_content(receipt), at=now)
     return receipt
 
 
-def _proved(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object]) -> Forgotten:
+def _verify_erasure(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object]) -> Forgotten:
     """Delete the files, scan the store, and write the result of the scan to the receipt.
 
     The erasure is already committed. If the disk is full, ``recover`` completes these steps when the store is opened
@@ -148,7 +148,7 @@ def _proved(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callab
         with suppress(StoreFullError):  # the scan truncates the write-ahead log, which may free disk space
             store.receipts.publish()
         proved = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
-        store.receipts.finish(proved.id, receipts.written(proved), receipts.digest(proved))
+        store.receipts.finish(proved.id, receipts.file_content(proved), receipts.digest(proved))
         receipt = proved
     except StoreError as error:
         LOG.warning("everything named is erased, but it was not scanned for; the next opening does it (%s)", error)
@@ -198,14 +198,14 @@ def recover(store: Store, *, now: datetime) -> int:
         path = store.receipts.path(name)
         if path.exists():
             receipt, _ = receipts.read(path)
-            store.receipts.finish(name, receipts.written(receipt), receipts.digest(receipt))
+            store.receipts.finish(name, receipts.file_content(receipt), receipts.digest(receipt))
         else:
             store.receipts.mark_missing(name)
     gone = 0
     for receipt, sha256 in _unknown(store):
         gone += replay(store, receipt, now=now)
-        store.receipts.begin(receipt.id, receipts.written(receipt), at=receipt.at)
-        store.receipts.finish(receipt.id, receipts.written(receipt), sha256)
+        store.receipts.begin(receipt.id, receipts.file_content(receipt), at=receipt.at)
+        store.receipts.finish(receipt.id, receipts.file_content(receipt), sha256)
     if gone:
         LOG.warning(
             "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
@@ -252,8 +252,8 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
         NotFoundError: an id is not in this person's record.
     """
     passages = {passage.id: passage for passage in record.passages.get(ids)}
-    given = record.attachments.message_ids({passage.file for passage in passages.values()})
-    messages = {message.id: message for message in record.messages.get([*ids, *given])}
+    senders = record.attachments.message_ids({passage.file for passage in passages.values()})
+    messages = {message.id: message for message in record.messages.get([*ids, *senders])}
     memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}
     for unknown in sorted(set(ids) - set(messages) - set(memories) - set(passages)):
         raise NotFoundError(
@@ -308,13 +308,13 @@ def _words(record: Record, files: Collection[str]) -> list[str]:
     return [*record.perceived.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
 
 
-def _traces(messages: Iterable[Message], memories: Iterable[Memory], seen: Iterable[str]) -> list[str]:
+def _traces(messages: Iterable[Message], memories: Iterable[Memory], file_texts: Iterable[str]) -> list[str]:
     """Return the distinct beginnings of all erased texts, the longest first.
 
     For a text that was perceived in a file, the beginning of each line is a trace.
     """
     texts = [message.text for message in messages]
-    texts += [line for text in seen for line in text.splitlines()]
+    texts += [line for text in file_texts for line in text.splitlines()]
     for memory in memories:
         texts += [memory.text, *memory.keywords, *(source.quote for source in memory.sources)]
     starts = {text.encode()[:_TRACE].decode(errors="ignore") for text in texts}

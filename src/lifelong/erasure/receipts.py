@@ -44,7 +44,7 @@ def digest(receipt: Receipt) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def written(receipt: Receipt) -> str:
+def file_content(receipt: Receipt) -> str:
     """Return the content of a receipt's file, as JSON."""
     fields = asdict(receipt) | {"at": receipt.at.isoformat(), "counts": dict(receipt.counts)}
     return json.dumps({"format": FORMAT, "version": VERSION, **fields, "sha256": digest(receipt)}, indent=1) + "\n"

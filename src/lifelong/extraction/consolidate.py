@@ -29,7 +29,7 @@ _ENDINGS = ("me.likes.", "me.habit.", "me.diet")
 
 def core_and_habits(
     session: Sequence[Statement | Memory],
-    known: Sequence[Memory],
+    memories: Sequence[Memory],
     *,
     likeness: Likeness | None = None,
 ) -> list[Statement]:
@@ -37,7 +37,7 @@ def core_and_habits(
 
     Args:
         session: semantic statements or memories of the session, in any order.
-        known: the person's current core and procedural memories.
+        memories: the person's current core and procedural memories.
         likeness: compares a finished act with a goal in other words; None compares words only.
 
     Returns:
@@ -45,12 +45,12 @@ def core_and_habits(
         field ``closes`` of a change is the id of the version that it ends.
     """
     facts = sorted((each for each in session if each.kind == "semantic" and not _void(each)), key=lambda each: each.at)
-    return [*_core(facts, known), *_procedural(facts, known, likeness)]
+    return [*_core(facts, memories), *_procedural(facts, memories, likeness)]
 
 
-def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[Statement]:
+def _core(facts: Sequence[Statement | Memory], memories: Sequence[Memory]) -> list[Statement]:
     """Return the newest statement of each slot. A denial counts only if it ends an entry of the profile."""
-    have = {memory.slot: memory for memory in known if memory.kind == "core" and memory.current}
+    have = {memory.slot: memory for memory in memories if memory.kind == "core" and memory.current}
     latest: dict[str, Statement | Memory] = {}
     for fact in facts:
         if fact.single and is_core(fact.slot):
@@ -70,7 +70,7 @@ def _core(facts: Sequence[Statement | Memory], known: Sequence[Memory]) -> list[
             event_until=fact.event_until,
         )
         for slot, fact in latest.items()
-        if slot not in have or have[slot].text != fact.text or not _cited(fact, have[slot])
+        if slot not in have or have[slot].text != fact.text or not _cites_all(fact, have[slot])
     ]
 
 
@@ -79,34 +79,34 @@ def _void(fact: Statement | Memory) -> bool:
     return isinstance(fact, Memory) and fact.closed is not None and fact.closed <= fact.at
 
 
-def _cited(fact: Statement | Memory, old: Statement | Memory) -> bool:
+def _cites_all(fact: Statement | Memory, old: Statement | Memory) -> bool:
     """Whether an older memory has all source messages of a fact."""
     return {source.message for source in fact.sources} <= {source.message for source in old.sources}
 
 
 def _procedural(
-    facts: Sequence[Statement | Memory], known: Sequence[Memory], likeness: Likeness | None
+    facts: Sequence[Statement | Memory], memories: Sequence[Memory], likeness: Likeness | None
 ) -> list[Statement]:
     """Apply the session's statements, oldest first, to the active habits and goals; return new and changed ones."""
     active: list[Statement | Memory] = [
         memory
-        for memory in known
+        for memory in memories
         if memory.kind == "procedural" and memory.current and memory.state in ("active", "unknown")
     ]
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for fact in facts:
-        ended = _ended(fact, active, likeness)
+        ended = _ended_memory(fact, active, likeness)
         if ended is not None:
-            changed = _changed(ended, fact, _state(fact))
-            found = [each for each in found if each is not ended]
-            found.append(changed)
+            changed = _new_version(ended, fact, _state(fact))
+            statements = [each for each in statements if each is not ended]
+            statements.append(changed)
             active = [each for each in active if each is not ended]
-        elif (begun := _begun(fact)) is not None and not any(
-            each.text == begun.text and each.state == "active" and _cited(begun, each) for each in active
+        elif (begun := _declaration(fact)) is not None and not any(
+            each.text == begun.text and each.state == "active" and _cites_all(begun, each) for each in active
         ):
-            found.append(begun)
+            statements.append(begun)
             active.append(begun)
-    return found
+    return statements
 
 
 def _state(fact: Statement | Memory) -> State:
@@ -116,7 +116,7 @@ def _state(fact: Statement | Memory) -> State:
     return "done" if fact.slot.startswith("me.done.") else "dropped"
 
 
-def _begun(fact: Statement | Memory) -> Statement | None:
+def _declaration(fact: Statement | Memory) -> Statement | None:
     """Return the habit or goal that a statement declares, or None."""
     if fact.denied:
         return None
@@ -144,7 +144,7 @@ def _begun(fact: Statement | Memory) -> Statement | None:
     )
 
 
-def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State) -> Statement:
+def _new_version(old: Statement | Memory, evidence: Statement | Memory, state: State) -> Statement:
     """Return a new version of a habit or goal: its text stays, and the evidence of the change is the last source."""
     return Statement(
         kind="procedural",
@@ -160,7 +160,7 @@ def _changed(old: Statement | Memory, evidence: Statement | Memory, state: State
     )
 
 
-def _ended(
+def _ended_memory(
     fact: Statement | Memory, active: Sequence[Statement | Memory], likeness: Likeness | None
 ) -> Statement | Memory | None:
     """Return the active habit or goal that a statement declares done, dropped or lapsed, or None."""

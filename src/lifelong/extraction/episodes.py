@@ -69,7 +69,7 @@ def segment(messages: Sequence[Message], vectors: NDArray[np.float32] | None = N
     cuts = _with_person(messages, [*cuts, count])
     pieces: list[slice] = []
     for start, stop in pairwise(cuts):
-        pieces.extend(_shortened(start, stop, messages, depth))
+        pieces.extend(_split_topic(start, stop, messages, depth))
     return pieces
 
 
@@ -79,7 +79,7 @@ def episode(
     name: str = "",
     frequencies: Mapping[str, int] | None = None,
     vectors: NDArray[np.float32] | None = None,
-    known: Collection[str] = (),
+    known_names: Collection[str] = (),
 ) -> Statement:
     """Make the episodic memory of one topic: "Ana, 3 March 2026: “…” “…”".
 
@@ -92,7 +92,7 @@ def episode(
         frequencies: number of the person's messages with each word; None weighs words by this topic alone.
         vectors: embeddings of the messages, shape ``(len(messages), dim)``, rows of unit length; they improve the
             choice of the sentences.
-        known: known names of people, in lower case.
+        known_names: known names of people, in lower case.
 
     Returns:
         The episodic statement.
@@ -107,18 +107,18 @@ def episode(
     quotes = _central(messages, weights, vectors)
     day = f"{first.at.day} {_MONTHS[first.at.month - 1]} {first.at.year}"
     opening = f"{name}, {day}" if name else day
-    said = " ".join(f"“{text}”" for _, text in quotes)
+    quotation = " ".join(f"“{text}”" for _, text in quotes)
     by_message = dict(quotes)
-    met = names.people(messages, known)
+    met = names.people(messages, known_names)
     return Statement(
         kind="episodic",
-        text=f"{opening}: {said}" if said else f"{opening}: {_count(len(messages))}, none in their own words.",
+        text=f"{opening}: {quotation or f'{_count(len(messages))}, none in their own words.'}",
         sources=tuple(Source(message.id, by_message.get(index, "")) for index, message in enumerate(messages)),
         at=first.at,
         until=messages[-1].at,
         keywords=tuple(word for word, _ in weights.most_common(KEYWORDS)),
         people=met,
-        places=names.places(messages, but=(*met, *known)),
+        places=names.places(messages, but=(*met, *known_names)),
     )
 
 
@@ -152,16 +152,16 @@ def _depths(messages: Sequence[Message], vectors: NDArray[np.float32] | None) ->
 
 def _with_person(messages: Sequence[Message], cuts: list[int]) -> list[int]:
     """Remove the boundaries that leave a topic without a message of the person."""
-    kept = [cuts[0]]
+    boundaries = [cuts[0]]
     for place in cuts[1:-1]:
-        if any(message.role == "user" for message in messages[kept[-1] : place]):
-            kept.append(place)
-    while len(kept) > 1 and all(message.role != "user" for message in messages[kept[-1] : cuts[-1]]):
-        kept.pop()
-    return [*kept, cuts[-1]]
+        if any(message.role == "user" for message in messages[boundaries[-1] : place]):
+            boundaries.append(place)
+    while len(boundaries) > 1 and all(message.role != "user" for message in messages[boundaries[-1] : cuts[-1]]):
+        boundaries.pop()
+    return [*boundaries, cuts[-1]]
 
 
-def _shortened(start: int, stop: int, messages: Sequence[Message], depth: NDArray[np.float64]) -> list[slice]:
+def _split_topic(start: int, stop: int, messages: Sequence[Message], depth: NDArray[np.float64]) -> list[slice]:
     """Return the topic as one slice, or as several if it has more than LONGEST messages."""
     if stop - start <= LONGEST:
         return [slice(start, stop)]
@@ -175,7 +175,7 @@ def _shortened(start: int, stop: int, messages: Sequence[Message], depth: NDArra
         return [slice(start, stop)]
     middle = (start + stop) / 2
     place = max(allowed, key=lambda each: (depth[each], messages[each].role == "user", -abs(each - middle)))
-    return [*_shortened(start, place, messages, depth), *_shortened(place, stop, messages, depth)]
+    return [*_split_topic(start, place, messages, depth), *_split_topic(place, stop, messages, depth)]
 
 
 def _weights(messages: Sequence[Message], frequencies: Mapping[str, int]) -> Counter[str]:
@@ -203,10 +203,10 @@ def _central(
     for index in own:
         near = float(vectors[index] @ centre) if vectors is not None and centre is not None else 1.0
         for sentence in sentences(messages[index].text):
-            found = set(words(sentence.text))
-            if len(found) < 2 and len(sentence.text) < 8:
+            tokens = set(words(sentence.text))
+            if len(tokens) < 2 and len(sentence.text) < 8:
                 continue
-            weight = sum(weights.get(word, 0) for word in found) / math.sqrt(len(found) + 4)
+            weight = sum(weights.get(word, 0) for word in tokens) / math.sqrt(len(tokens) + 4)
             asks = 0.6 if sentence.text.rstrip().endswith("?") else 1.0
             scored.append((weight * asks * (0.5 + near) + 1e-6, index, sentence.text))
     best: dict[int, str] = {}

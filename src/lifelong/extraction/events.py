@@ -37,10 +37,10 @@ def event(text: str, *, at: datetime, zone: tzinfo | None = None) -> tuple[datet
     """
     recurring = recurrence(text)
     plain = text.replace(recurring, " " * len(recurring)) if recurring else text
-    found = window(plain, at, zone or at.tzinfo)  # type: ignore[arg-type]  # message times are aware
-    if found is None:
+    span = window(plain, at, zone or at.tzinfo)  # type: ignore[arg-type]  # message times are aware
+    if span is None:
         return None, None
-    fixed = _FIXED.search(found.words) is not None
+    fixed = _FIXED.search(span.words) is not None
     if not fixed and (_FUTURE.search(plain) or not _PAST.search(plain)):
         return None, None
-    return found.since, found.until
+    return span.since, span.until

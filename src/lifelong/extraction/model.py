@@ -16,7 +16,7 @@ from typing import Any
 from lifelong.errors import ModelOutputError
 from lifelong.extraction.episodes import episode
 from lifelong.extraction.events import event
-from lifelong.extraction.names import said as names_said
+from lifelong.extraction.names import names_in
 from lifelong.extraction.schedules import schedule
 from lifelong.extraction.schemas import (
     CoreOutput,
@@ -31,12 +31,12 @@ from lifelong.extraction.schemas import (
     read,
     schema_of,
 )
-from lifelong.language.quotes import carried, find_quote
+from lifelong.language.quotes import find_quote, is_supported
 from lifelong.memory.remember import CORE_ENTRIES, HABITS
 from lifelong.models.base import ChatMessage, ChatModel, TextDelta
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
-from lifelong.privacy.data_block import fenced
+from lifelong.privacy.data_block import fence
 from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
 
 LOG = logging.getLogger(__name__)
@@ -59,14 +59,14 @@ _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
 
 
 async def turn(
-    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, zone: tzinfo | None = None
+    model: ChatModel, messages: Sequence[Message], memories: Sequence[Memory], *, zone: tzinfo | None = None
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
 
     Args:
         model: a capable chat model.
         messages: the newest message last; the earlier ones are its context.
-        known: memories that the new statements may refer to.
+        memories: memories that the new statements may refer to.
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
 
     Returns:
@@ -79,23 +79,25 @@ async def turn(
     if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
         return None, []
     newest = messages[-1]
-    facts = {f"k{place}": memory for place, memory in enumerate(_newest(known, ("core", "semantic"), FACTS), start=1)}
+    facts = {
+        f"k{place}": memory for place, memory in enumerate(_newest(memories, ("core", "semantic"), FACTS), start=1)
+    }
     request = _request("turn", _within(messages, model, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
     own = [message.text for message in messages if message.role == "user"]
-    statements = [_statement(given, newest, facts, own, zone) for given in output.statements[:STATEMENTS]]
+    statements = [_statement(each, newest, facts, own, zone) for each in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
 
 
 async def session(
-    model: ChatModel, messages: Sequence[Message], known: Sequence[Memory], *, name: str = ""
+    model: ChatModel, messages: Sequence[Message], memories: Sequence[Memory], *, name: str = ""
 ) -> list[Statement]:
     """Extract the episodes of a closed session, and changes of the profile and of the habits.
 
     Args:
         model: a capable chat model. A session that exceeds its context is read in parts, with one call for each part.
         messages: the messages of the session, in order.
-        known: current core and procedural memories.
+        memories: current core and procedural memories.
         name: name of the person, for the summaries.
 
     Returns:
@@ -105,25 +107,25 @@ async def session(
         ModelOutputError: an output cannot be used, even after one repair.
         ModelUnavailableError: the model cannot be reached.
     """
-    core, habits = _newest(known, ("core",), CORE_ENTRIES), _newest(known, ("procedural",), HABITS)
+    core, habits = _newest(memories, ("core",), CORE_ENTRIES), _newest(memories, ("procedural",), HABITS)
     facts = {f"c{place}": memory for place, memory in enumerate(core, start=1)}
     facts |= {f"h{place}": memory for place, memory in enumerate(habits, start=1)}
-    found: list[Statement] = []
+    statements: list[Statement] = []
     left = list(messages)
     while left:
         part = _within(left, model)
         left = left[len(part) :]
         output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
-        found.extend(_episodes(output.episodes[:TOPICS], part, name))
+        statements.extend(_episodes(output.episodes[:TOPICS], part, name))
         by_alias = {_alias(place): message for place, message in enumerate(part)}
         edits = [_habit(edit, by_alias, facts) for edit in output.habits[:EDITS]]
         edits += [_core(edit, by_alias, facts) for edit in output.core[:EDITS]]
-        found.extend(edit for edit in edits if edit is not None)
-    return found
+        statements.extend(edit for edit in edits if edit is not None)
+    return statements
 
 
-def _newest(known: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
-    current = [memory for memory in known if memory.current and memory.kind in kinds]
+def _newest(memories: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
+    current = [memory for memory in memories if memory.current and memory.kind in kinds]
     return sorted(current, key=lambda memory: memory.at)[-most:]
 
 
@@ -131,13 +133,13 @@ def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = F
     """Return the first messages that fit the context, or the last ones with ``from_end``; at least one."""
     room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
     ordered = list(reversed(messages)) if from_end else list(messages)
-    kept: list[Message] = []
+    selection: list[Message] = []
     for message in ordered:
         room -= min(len(message.text), MESSAGE_CHARACTERS) + 80
-        if kept and room < 0:
+        if selection and room < 0:
             break
-        kept.append(message)
-    return list(reversed(kept)) if from_end else kept
+        selection.append(message)
+    return list(reversed(selection)) if from_end else selection
 
 
 def _alias(place: int) -> str:
@@ -163,7 +165,7 @@ def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory]
     ]
     return [
         ChatMessage("system", prompt("extraction", task).text),
-        ChatMessage("user", f"KNOWN\n{fenced(known)}\n\nCONVERSATION\n{fenced(conversation)}"),
+        ChatMessage("user", f"KNOWN\n{fence(known)}\n\nCONVERSATION\n{fence(conversation)}"),
     ]
 
 
@@ -197,57 +199,57 @@ async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[st
 
 
 def _statement(
-    given: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
+    output: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
 ) -> Statement | None:
     """Return a validated statement, or None if the person did not say it."""
-    quote = find_quote(given.quote, newest.text)
-    if quote is None or len(given.text) > TEXT_CHARACTERS or not carried(given.text, own):
+    quote = find_quote(output.quote, newest.text)
+    if quote is None or len(output.text) > TEXT_CHARACTERS or not is_supported(output.text, own):
         return None
-    slot, single, closes = _slot(given.slot), given.single, None
-    old = facts.get(given.replaces or "")
+    slot, single, closes = _slot(output.slot), output.single, None
+    old = facts.get(output.replaces or "")
     if old is not None and old.kind == "semantic" and old.single and old.slot:
         slot, single, closes = old.slot, True, old.id
-    when = find_quote(given.when, newest.text, shortest=1) if given.when else None
+    when = find_quote(output.when, newest.text, shortest=1) if output.when else None
     since, until = event(when or quote, at=newest.at, zone=zone)
     return Statement(
         kind="semantic",
-        text=given.text,
+        text=output.text,
         sources=(Source(newest.id, quote),),
         at=newest.at,
         slot=slot,
         single=single and bool(slot),
         closes=closes,
-        denied=given.denied,
+        denied=output.denied,
         event_at=since,
         event_until=until,
     )
 
 
-def _slot(given: str) -> str:
-    slot = re.sub(r"\s+", "-", given.strip().lower())
+def _slot(text: str) -> str:
+    slot = re.sub(r"\s+", "-", text.strip().lower())
     return slot if _SLOT.fullmatch(slot) else ""
 
 
-def _observation(given: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
+def _observation(output: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
     """Return an observation of traits with words of the person as evidence, or None."""
-    if given is None:
+    if output is None:
         return None
-    shown = [quote for each in given.words if (quote := find_quote(each, newest.text, shortest=1)) is not None]
-    scores = [getattr(given, name) for name in TRAITS]
-    if not shown or (given.mood is None and all(score is None for score in scores)):
+    quotes = [quote for each in output.words if (quote := find_quote(each, newest.text, shortest=1)) is not None]
+    scores = [getattr(output, name) for name in TRAITS]
+    if not quotes or (output.mood is None and all(score is None for score in scores)):
         return None
     return Observation(
         message=newest.id,
         at=newest.at,
         scores=tuple(START if score is None else score for score in scores),
-        confidence=given.confidence,
-        mood=given.mood,
-        words=tuple(dict.fromkeys(shown)),
+        confidence=output.confidence,
+        mood=output.mood,
+        words=tuple(dict.fromkeys(quotes)),
         origin=origin,
     )
 
 
-def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
+def _episodes(outputs: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
     """Return episodes that cover every message once, even if the ranges of the model overlap or have gaps.
 
     Only the start of each range is used; a topic ends where the next one begins. A summary is replaced by quotes of the
@@ -255,7 +257,7 @@ def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name:
     """
     places = {_alias(place): place for place in range(len(messages))}
     starts: dict[int, EpisodeOutput | None] = {0: None}
-    for topic in sorted((each for each in given if each.first in places), key=lambda each: places[each.first]):
+    for topic in sorted((each for each in outputs if each.first in places), key=lambda each: places[each.first]):
         first = 0 if list(starts.values()) == [None] else places[topic.first]
         if first not in starts or starts[first] is None:
             starts[first] = topic
@@ -267,29 +269,29 @@ def _episodes(given: Sequence[EpisodeOutput], messages: Sequence[Message], name:
     ]
 
 
-def _episode(given: EpisodeOutput | None, messages: Sequence[Message], name: str) -> Statement:
+def _episode(output: EpisodeOutput | None, messages: Sequence[Message], name: str) -> Statement:
     plain = episode(messages, name=name)
-    if given is None:
+    if output is None:
         return plain
-    quotes = {message.id: find_quote(given.quote, message.text) for message in messages if message.role == "user"}
-    said = [message.text for message in messages if message.role != "assistant"]
+    quotes = {message.id: find_quote(output.quote, message.text) for message in messages if message.role == "user"}
+    texts = [message.text for message in messages if message.role != "assistant"]
     names = [name, *(message.speaker for message in messages if message.role != "assistant")]
     if (
         not any(quotes.values())
-        or len(given.summary) > SUMMARY_CHARACTERS
-        or _FIRST_PERSON.search(_QUOTED.sub("", given.summary)) is not None
-        or not carried(given.summary, [*said, *names])
+        or len(output.summary) > SUMMARY_CHARACTERS
+        or _FIRST_PERSON.search(_QUOTED.sub("", output.summary)) is not None
+        or not is_supported(output.summary, [*texts, *names])
     ):
         return plain
     return Statement(
         kind="episodic",
-        text=given.summary,
+        text=output.summary,
         sources=tuple(Source(message.id, quotes.get(message.id) or "") for message in messages),
         at=plain.at,
         until=plain.until,
-        keywords=tuple(word for word in given.keywords[:KEYWORDS] if word) or plain.keywords,
-        people=names_said(given.people, messages) or plain.people,
-        places=names_said(given.places, messages) or plain.places,
+        keywords=tuple(word for word in output.keywords[:KEYWORDS] if word) or plain.keywords,
+        people=names_in(output.people, messages) or plain.people,
+        places=names_in(output.places, messages) or plain.places,
     )
 
 
@@ -304,8 +306,10 @@ def _proof(
     old = facts.get(edit.id or "")
     if quote is None or (edit.edit != "add" and (old is None or old.kind != kind)):
         return None
-    said = [each.text for each in messages.values() if each.role == "user"]
-    if len(edit.text) > TEXT_CHARACTERS or not carried(edit.text, [*said, *([old.text] if old is not None else [])]):
+    texts = [each.text for each in messages.values() if each.role == "user"]
+    if len(edit.text) > TEXT_CHARACTERS or not is_supported(
+        edit.text, [*texts, *([old.text] if old is not None else [])]
+    ):
         return None
     return Source(message.id, quote), message, old if edit.edit != "add" else None
 

@@ -55,40 +55,42 @@ _NEITHER = frozenset(
 )
 
 
-def people(messages: Sequence[Message], known: Collection[str] = ()) -> tuple[str, ...]:
+def people(messages: Sequence[Message], known_names: Collection[str] = ()) -> tuple[str, ...]:
     """Return the names of people in messages, and the names of the speakers other than the person.
 
     Args:
         messages: messages of one episode; those of the assistant are ignored.
-        known: known names of people, in lower case.
+        known_names: known names of people, in lower case.
 
     Returns:
         At most MOST names, in the order of their first occurrence.
     """
-    found = {message.speaker: None for message in messages if message.role == "other" and message.speaker}
-    return _names(messages, _PEOPLE, known, list(found))
+    speakers = {message.speaker: None for message in messages if message.role == "other" and message.speaker}
+    return _names(messages, _PEOPLE, known_names, list(speakers))
 
 
-def places(messages: Sequence[Message], known: Collection[str] = (), *, but: Collection[str] = ()) -> tuple[str, ...]:
+def places(
+    messages: Sequence[Message], known_names: Collection[str] = (), *, but: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return the names of places in messages.
 
     Args:
         messages: messages of one episode; those of the assistant are ignored.
-        known: known names of places, in lower case.
+        known_names: known names of places, in lower case.
         but: names of people, which are excluded.
 
     Returns:
         At most MOST names, in the order of their first occurrence.
     """
     not_places = {name.lower() for name in but}
-    return tuple(name for name in _names(messages, _PLACES, known, []) if name.lower() not in not_places)
+    return tuple(name for name in _names(messages, _PLACES, known_names, []) if name.lower() not in not_places)
 
 
-def said(names: Sequence[str], messages: Sequence[Message]) -> tuple[str, ...]:
+def names_in(names: Sequence[str], messages: Sequence[Message]) -> tuple[str, ...]:
     """Return the distinct names that occur in messages of people; names that a model invented are removed."""
     spoken = [words(f"{message.speaker} {message.text}") for message in messages if message.role != "assistant"]
-    kept = [name for name in dict.fromkeys(names) if name and any(_within(words(name), each) for each in spoken)]
-    return tuple(kept[:MOST])
+    hits = [name for name in dict.fromkeys(names) if name and any(_within(words(name), each) for each in spoken)]
+    return tuple(hits[:MOST])
 
 
 def _within(part: list[str], whole: list[str]) -> bool:
@@ -96,7 +98,7 @@ def _within(part: list[str], whole: list[str]) -> bool:
 
 
 def _names(
-    messages: Sequence[Message], patterns: Sequence[re.Pattern[str]], known: Collection[str], found: list[str]
+    messages: Sequence[Message], patterns: Sequence[re.Pattern[str]], known_names: Collection[str], hits: list[str]
 ) -> tuple[str, ...]:
     for message in messages:
         if message.role == "assistant":
@@ -105,10 +107,10 @@ def _names(
         here += [
             (match.start(), match.group())
             for match in re.finditer(_WORD, message.text)
-            if match.group().lower().removesuffix("'s") in known
+            if match.group().lower().removesuffix("'s") in known_names
         ]
-        found += [_clean(name) for _, name in sorted(here)]
-    return tuple(dict.fromkeys(name for name in found if name))[:MOST]
+        hits += [_clean(name) for _, name in sorted(here)]
+    return tuple(dict.fromkeys(name for name in hits if name))[:MOST]
 
 
 def _clean(name: str) -> str:

@@ -58,15 +58,15 @@ class _Match:
     denied: bool = False
 
 
-def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | None = None) -> list[Statement]:
+def extract(message: Message, memories: Sequence[Memory] = (), *, zone: tzinfo | None = None) -> list[Statement]:
     """Extract semantic statements from one message; each one quotes the message.
 
     Statements that are already stored are returned again: they are further evidence, and ``remember`` merges them.
 
     Args:
         message: the message; only a message with role ``user`` has statements.
-        known: current semantic memories of the person. They show whether a relative's name is new, and which memory a
-            sentence such as "I don't drive any more" ends.
+        memories: current semantic memories of the person. They show whether a relative's name is new, and which memory
+            a sentence such as "I don't drive any more" ends.
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
 
     Returns:
@@ -76,18 +76,18 @@ def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | No
         return []
     blanked = _blank(message.text)
     have: set[str] = set()
-    current = [memory for memory in known if memory.current and memory.kind == "semantic"]
+    current = [memory for memory in memories if memory.current and memory.kind == "semantic"]
     names = {memory.slot for memory in current}
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for sentence in sentences(message.text):
         pieces = _denials(sentence, blanked, current, names) or _statements(sentence, blanked, names)
         for piece, match in pieces:
-            if piece in have or len(found) >= MOST:
+            if piece in have or len(statements) >= MOST:
                 continue
             have.add(piece)
             names.add(match.slot)
             since, until = event(piece, at=message.at, zone=zone)
-            found.append(
+            statements.append(
                 Statement(
                     kind="semantic",
                     text=piece,
@@ -100,15 +100,15 @@ def extract(message: Message, known: Sequence[Memory] = (), *, zone: tzinfo | No
                     event_until=until,
                 )
             )
-    return found
+    return statements
 
 
-def needs_known(text: str) -> bool:
+def needs_memories(text: str) -> bool:
     """Whether ``extract`` needs the known memories for a text: it names a relative or denies something."""
     return _NAMED_RELATION.search(text) is not None or _DENIAL.search(text.replace("’", "'")) is not None
 
 
-def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
+def _denials(sentence: Sentence, blanked: str, memories: Sequence[Memory], names: set[str]) -> list[tuple[str, _Match]]:
     """Return the statement of a sentence that ends a fact, such as "I don't live in Graça any more", in its slot."""
     plain = blanked[sentence.start : sentence.end]
     english = grammars()[0]
@@ -119,14 +119,14 @@ def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: s
         return []
     if english.lead.search(plain[: denial.start()]) is None:
         return []
-    affirmed = _affirmed(denial)
+    affirmed = _affirmative(denial)
     matches = _matches(affirmed, 0, len(affirmed), english, set(), False)
     piece = _trim(sentence.text[denial.start() : denial.end()])
     if matches:
         slot, single = matches[0].slot, matches[0].single
     else:
         begin = words(affirmed)
-        slots = {(each.slot, each.single) for each in known if words(each.text)[: len(begin)] == begin and each.slot}
+        slots = {(each.slot, each.single) for each in memories if words(each.text)[: len(begin)] == begin and each.slot}
         if len(slots) != 1 or len(begin) < 2:
             return []
         slot, single = slots.pop()
@@ -139,7 +139,7 @@ def _denials(sentence: Sentence, blanked: str, known: Sequence[Memory], names: s
     return [ended, *_statements(behind, blanked, names)]
 
 
-def _affirmed(denial: re.Match[str]) -> str:
+def _affirmative(denial: re.Match[str]) -> str:
     """Return the affirmative form of a denial: "I work at Siemens" for "I no longer work at Siemens"."""
     who, rest = denial["who"], denial["rest"].strip()
     if denial["be"] is not None:
@@ -167,7 +167,7 @@ def _statements(sentence: Sentence, blanked: str, names: set[str]) -> list[tuple
     for grammar in grammars():
         if grammar.trigger.search(plain, offset) is None:
             continue
-        end = _declared(plain, offset, grammar)
+        end = _declaration_end(plain, offset, grammar)
         orders_only = end == offset
         matches = _matches(plain, offset, len(plain) if orders_only else end, grammar, names, orders_only)
         if matches:
@@ -175,7 +175,7 @@ def _statements(sentence: Sentence, blanked: str, names: set[str]) -> list[tuple
     return []
 
 
-def _declared(plain: str, start: int, grammar: Grammar) -> int:
+def _declaration_end(plain: str, start: int, grammar: Grammar) -> int:
     """Return the end of the declarative part of a sentence; ``start`` if it has none."""
     if grammar.never.match(plain, start) is not None:
         return start
@@ -196,26 +196,26 @@ def _matches(plain: str, start: int, end: int, grammar: Grammar, names: set[str]
         orders_only = "?" not in plain
         if not orders_only or plain[start : start + 3].lower() in ("if ", "wha", "how", "why"):
             return []
-    found: list[_Match] = []
+    matches: list[_Match] = []
     lowered = plain.lower()
     anchors = [anchor.start() for anchor in ANCHOR.finditer(plain, start, end)]
     for rule in grammar.rules:
         if (orders_only and not rule.order) or (rule.hints and not any(hint in lowered for hint in rule.hints)):
             continue
         match = rule.search(plain, anchors, start, end)
-        if match is None or (not rule.order and not _stated(plain, start, match, grammar)):
+        if match is None or (not rule.order and not _is_statement(plain, start, match, grammar)):
             continue
         if rule.habit and grammar.recurrence.search(plain, start, end) is None:
             continue
         slot, single = _slot(rule, match, plain[start:end])
         if slot is None or (rule.named and slot in names):
             continue
-        if all(slot != other.slot for other in found):
-            found.append(_Match(rule, slot, single, match.start(), match.end()))
-    return found
+        if all(slot != other.slot for other in matches):
+            matches.append(_Match(rule, slot, single, match.start(), match.end()))
+    return matches
 
 
-def _stated(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> bool:
+def _is_statement(plain: str, start: int, match: re.Match[str], grammar: Grammar) -> bool:
     """Whether a match is a statement: not reported speech, a supposition, a relative clause or about "it"."""
     if grammar.unless.search(plain, start, match.start()) is not None:
         return False

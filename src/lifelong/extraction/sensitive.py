@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _KEPT_AS_SAID = frozenset({"episodic"})
 
 
-def allowed(statements: Iterable[Statement], mode: Sensitive) -> list[Statement]:
+def allowed_statements(statements: Iterable[Statement], mode: Sensitive) -> list[Statement]:
     """Return the statements that may be stored.
 
     A statement is a conclusion if its quotes do not name the sensitive topic that it is about: "I took my insulin" does
@@ -50,14 +50,14 @@ def _may(statement: Statement, mode: Sensitive) -> bool:
     return {word for _, word in _named(text)} <= said
 
 
-def concludes(statement: Statement, said: str) -> bool:
+def concludes(statement: Statement, evidence: str) -> bool:
     """Whether a statement names a sensitive topic with a word that the person did not use.
 
     Args:
         statement: a statement that a model wrote.
-        said: the person's text that the statement is based on.
+        evidence: the person's text that the statement is based on.
     """
-    return not {word for _, word in _named(_whole(statement))} <= {word for _, word in _named(said)}
+    return not {word for _, word in _named(_whole(statement))} <= {word for _, word in _named(evidence)}
 
 
 def _whole(statement: Statement) -> str:
@@ -66,8 +66,8 @@ def _whole(statement: Statement) -> str:
 
 def topics(text: str, slot: str = "") -> set[str]:
     """Return the sensitive topics that a text, or the slot of a statement, is about."""
-    found = {topic for topic, _ in _named(text)}
-    return found | {topic for topic, (_, _, slots) in _lists().items() if slot.startswith(slots)}
+    hits = {topic for topic, _ in _named(text)}
+    return hits | {topic for topic, (_, _, slots) in _lists().items() if slot.startswith(slots)}
 
 
 def _named(text: str) -> set[tuple[str, str]]:

@@ -119,10 +119,10 @@ def _countries() -> dict[str, str]:
     """Return the country of each time zone that has one, from the tz database; old names are links in it."""
     folder = resources.files("tzdata.zoneinfo")
     rows = (folder / "zone.tab").read_text(encoding="utf-8").splitlines()
-    found = {row.split("\t")[2]: row.split("\t")[0] for row in rows if row and not row.startswith("#")}
+    countries = {row.split("\t")[2]: row.split("\t")[0] for row in rows if row and not row.startswith("#")}
     for row in (folder / "tzdata.zi").read_text(encoding="utf-8").splitlines():
         if row.startswith("L "):
             _, target, link = row.split(" ")
-            if target in found:
-                found.setdefault(link, found[target])
-    return found
+            if target in countries:
+                countries.setdefault(link, countries[target])
+    return countries

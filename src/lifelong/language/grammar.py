@@ -118,14 +118,14 @@ def grammar(language: str) -> Grammar:
 
 def _branches(pattern: str) -> list[str]:
     """Return the alternatives of a pattern at its outermost level."""
-    depth, start, found = 0, 0, []
+    depth, start, branches = 0, 0, []
     for place, sign in enumerate(pattern):
         escaped = place > 0 and pattern[place - 1] == "\\"
         depth += 0 if escaped else (sign in "([") - (sign in ")]")
         if sign == "|" and depth == 0:
-            found.append(pattern[start:place])
+            branches.append(pattern[start:place])
             start = place + 1
-    return [*found, pattern[start:]]
+    return [*branches, pattern[start:]]
 
 
 def grammars() -> tuple[Grammar, ...]:

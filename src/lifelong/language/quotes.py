@@ -33,18 +33,18 @@ def find_quote(quote: str, text: str, *, shortest: int = SHORTEST) -> str | None
     pieces = [
         _QUOTES.sub('["“”«»]', _APOSTROPHE.sub("['’‘]", re.escape(piece))) for piece in _SPACED.findall(quote.strip())
     ]
-    pattern, shown = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # as in prompts
-    found = pattern.search(text) or pattern.search(shown)
-    if found is None or found.string is text:
-        return None if found is None else found.group()
+    pattern, visible_text = re.compile(r"\s+".join(pieces), re.IGNORECASE), visible(text)  # as in prompts
+    match = pattern.search(text) or pattern.search(visible_text)
+    if match is None or match.string is text:
+        return None if match is None else match.group()
     places: list[int] = []
     for place, sign in enumerate(text):
-        if len(places) < len(shown) and shown[len(places)] in (sign, "\ufffd"):
+        if len(places) < len(visible_text) and visible_text[len(places)] in (sign, "\ufffd"):
             places.append(place)
-    return text[places[found.start()] : places[found.end() - 1] + 1]
+    return text[places[match.start()] : places[match.end() - 1] + 1]
 
 
-def carried(text: str, said: Sequence[str]) -> bool:
+def is_supported(text: str, texts: Sequence[str]) -> bool:
     """Whether every number and every name in a text occurs in the messages.
 
     A name is a capitalised word inside a sentence. In languages that capitalise more words, such as German, these words
@@ -52,11 +52,11 @@ def carried(text: str, said: Sequence[str]) -> bool:
 
     Args:
         text: the generated text.
-        said: texts of the messages.
+        texts: texts of the messages.
     """
-    numbers = {number for each in said for number in _NUMBER.findall(each)}
+    numbers = {number for each in texts for number in _NUMBER.findall(each)}
     if any(number not in numbers for number in _NUMBER.findall(text)):
         return False
-    spoken = {word for each in said for word in words(each)}
+    spoken = {word for each in texts for word in words(each)}
     names = [name for sentence in sentences(text) for name in _NAME.findall(sentence.text)]
     return all(word in spoken for name in names for word in words(name.removesuffix("'s").removesuffix("’s")))

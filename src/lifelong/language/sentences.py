@@ -31,16 +31,16 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """Split a text at the ends of sentences and lines; "7:30", "Dr. Silva" and "€3.50" are not split."""
-    found: list[Sentence] = []
+    pieces: list[Sentence] = []
     start = 0
     text = text[:_LIMIT]
     for mark in _END.finditer(text):
         if mark.group()[0] == "." and _abbreviates(text, start, mark):
             continue
-        _keep(text, start, mark.end(), found)
+        _keep(text, start, mark.end(), pieces)
         start = mark.end()
-    _keep(text, start, len(text), found)
-    return found
+    _keep(text, start, len(text), pieces)
+    return pieces
 
 
 def words(text: str) -> list[str]:
@@ -60,7 +60,7 @@ def _abbreviates(text: str, start: int, mark: re.Match[str]) -> bool:
     return len(word) == 1 and word.isupper() and word != "I"
 
 
-def _keep(text: str, start: int, end: int, found: list[Sentence]) -> None:
+def _keep(text: str, start: int, end: int, pieces: list[Sentence]) -> None:
     while start < end and text[start] in _TRIM:
         start += 1
     while end > start and text[end - 1] in _TRIM:
@@ -69,4 +69,4 @@ def _keep(text: str, start: int, end: int, found: list[Sentence]) -> None:
     if bullet is not None:
         start = bullet.end()
     if start < end:
-        found.append(Sentence(text[start:end], start, end))
+        pieces.append(Sentence(text[start:end], start, end))

@@ -29,26 +29,26 @@ def key(phrase: str) -> str:
 
     ``key("my morning coffee") == "coffee"``. Other modifiers stay: dark chocolate and milk chocolate have two keys.
     """
-    kept: list[str] = []
+    parts: list[str] = []
     goes_on = False
     for word in words(phrase):
-        if not kept and (
+        if not parts and (
             word in word_list("leading") or word in word_list("times") or word in word_list("gerunds") or word.isdigit()
         ):
             continue
-        if word in word_list("stops") or (kept and word in word_list("numbers")):
+        if word in word_list("stops") or (parts and word in word_list("numbers")):
             goes_on = word in word_list("prepositions")
             if word in ("and", "or") and phrase.lower().startswith(("a ", "an ")):
                 return ""  # "a wine and poetry night" is not about wine
             break
         if word not in word_list("times") and word not in word_list("leading"):
-            kept.append(word)
-    if not kept or len(kept) > _MOST or kept[-1] in word_list("empty"):
+            parts.append(word)
+    if not parts or len(parts) > _MOST or parts[-1] in word_list("empty"):
         return ""
-    if len(kept) == 1 and kept[0].endswith("ing") and goes_on:
+    if len(parts) == 1 and parts[0].endswith("ing") and goes_on:
         return ""  # the gerund alone does not describe "helping at the shelter"
-    kept[-1] = singular(kept[-1])
-    return "-".join(kept)
+    parts[-1] = singular(parts[-1])
+    return "-".join(parts)
 
 
 def singular(word: str) -> str:

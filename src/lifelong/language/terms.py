@@ -130,39 +130,39 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
     text = unicodedata.normalize("NFKC", text).casefold()
-    found: list[str] = []
+    parts: list[str] = []
     for word in _WORD.findall(text):
         if _SPACELESS_WORD.match(word):
-            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+            parts.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif word.isascii():
-            found.append(word)
+            parts.append(word)
         else:
-            found.append(_without_accents(word))
-    return found
+            parts.append(_without_accents(word))
+    return parts
 
 
 def flags(text: str, *, pictures: int = 0) -> Flag:
     """Detect the properties of a text: question, picture, number, time, first person, name, wish."""
     text = text[:LONGEST]
-    found = Flag(0)
+    properties = Flag(0)
     if any(mark in text for mark in _QUESTION_MARKS):
         tail = text.rstrip()[-160:]
         # A message is a question only if it ends with one.
         if any(mark in tail for mark in _QUESTION_MARKS):
-            found |= Flag.QUESTION
+            properties |= Flag.QUESTION
     if pictures:
-        found |= Flag.PICTURE
+        properties |= Flag.PICTURE
     if _NUMBER.search(text):
-        found |= Flag.NUMBER
+        properties |= Flag.NUMBER
     if _TIME.search(text):
-        found |= Flag.TIME
+        properties |= Flag.TIME
     if _SELF.search(text):
-        found |= Flag.SELF
+        properties |= Flag.SELF
     if _NAME.search(text):
-        found |= Flag.NAME
+        properties |= Flag.NAME
     if _WISH.search(text):
-        found |= Flag.WISH
-    return found
+        properties |= Flag.WISH
+    return properties
 
 
 def term(word: str) -> int:

@@ -77,15 +77,15 @@ def _ordered(first: _Anchor, second: _Anchor) -> Span:
 
 def _anchors(text: str, clock: Clock) -> list[_Anchor]:
     """Return all time expressions in reading order; of two that overlap, the more specific one."""
-    found: list[_Anchor] = []
+    anchors: list[_Anchor] = []
     for pattern, read in EXPRESSIONS:
         for match in pattern.finditer(text):
             start = match.start("at") if "at" in pattern.groupindex else match.start()
-            if any(start < other.end and other.start < match.end() for other in found):
+            if any(start < other.end and other.start < match.end() for other in anchors):
                 continue
             try:
                 span = read(match, clock)
             except (ValueError, OverflowError):  # such as 31 June or the year 0
                 continue
-            found.append(_Anchor(start, match.end(), span))
-    return sorted(found, key=lambda anchor: anchor.start)
+            anchors.append(_Anchor(start, match.end(), span))
+    return sorted(anchors, key=lambda anchor: anchor.start)

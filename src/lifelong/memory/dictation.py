@@ -30,14 +30,14 @@ class Dictation:
         item: metadata of the recording.
         content: bytes of the recording.
         passages: the words with their times in the recording.
-        found: other results of speech recognition, as JSON values.
+        data: other results of speech recognition, as JSON values.
         version: version of the speech recogniser.
     """
 
     item: Attachment
     content: bytes
     passages: Sequence[Excerpt]
-    found: Mapping[str, Any]
+    data: Mapping[str, Any]
     version: str
 
     @property
@@ -46,7 +46,7 @@ class Dictation:
         return " ".join(one.text for one in self.passages)
 
 
-def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictation:
+def transcribe(voice: FileInput, speech: Speech | None, limits: PictureLimits, bounds: Bounds) -> Dictation:
     """Transcribe a recording of the person.
 
     Args:
@@ -71,23 +71,23 @@ def dictated(voice: FileInput, speech: Speech | None, limits: PictureLimits, bou
         raise InputError("what is said in a voice cannot be written down: speech is off, set speech to embedded")
     if lacking := speech.lacking:
         raise ModelMissingError(f"what is said in a voice cannot be written down: {lacking}")
-    found = data_of(speech.perceive(InputFile(item, content)))
-    passages = found.pop("passages")
+    data = data_of(speech.perceive(InputFile(item, content)))
+    passages = data.pop("passages")
     if not passages:
         raise InputError(f"nothing is said in {name}, or nothing that can be understood: record it again, or type it")
-    return Dictation(item, content, passages, found, speech.version)
+    return Dictation(item, content, passages, data, speech.version)
 
 
-def keep(record: Record, said: Dictation, *, at: datetime, worded: Callable[[str], str]) -> None:
+def store_dictation(record: Record, dictation: Dictation, *, at: datetime, clean: Callable[[str], str]) -> None:
     """Store a transcript with the recording. Recall finds the words only through the message.
 
     Args:
         record: the record of the person.
-        said: the transcript.
+        dictation: the transcript.
         at: time of the transcription.
-        worded: cleans a text before it is stored.
+        clean: cleans a text before it is stored.
     """
-    name = said.item.sha256
-    record.passages.put(name, Speech.name, [rewrite_excerpt(one, worded) for one in said.passages])
+    name = dictation.item.sha256
+    record.passages.put(name, Speech.name, [rewrite_excerpt(one, clean) for one in dictation.passages])
     record.passages.retire([name])  # the recording may already be a file of another message
-    record.perceived.put(name, Speech.name, said.version, said.found, at=at)
+    record.perceived.put(name, Speech.name, dictation.version, dictation.data, at=at)

@@ -10,7 +10,7 @@ from typing import get_args
 
 from lifelong.errors import InputError
 from lifelong.language.terms import Analysis, analyse
-from lifelong.memory.dictation import Dictation, dictated, keep
+from lifelong.memory.dictation import Dictation, store_dictation, transcribe
 from lifelong.perception.attachments import PictureLimits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
@@ -56,16 +56,16 @@ class PreparedMessage:
     """A message that has passed all checks and is not stored yet.
 
     Attributes:
-        said: the message.
+        utterance: the message.
         files: metadata and bytes of its files.
         analysis: search terms and flags of its text.
-        dictated: the transcript, if the message was spoken.
+        dictation: the transcript, if the message was spoken.
     """
 
-    said: Utterance
+    utterance: Utterance
     files: tuple[tuple[Attachment, bytes], ...]
     analysis: Analysis
-    dictated: Dictation | None = None
+    dictation: Dictation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +107,21 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
     if incoming.voice is not None:
         if incoming.role != "user":
             raise InputError(f"a voice is what the person says, and the role is {incoming.role!r}: give it as a file")
-        voice = dictated(incoming.voice, limits.speech, limits.images, limits.bounds)
-    given = "\n".join(filter(None, (incoming.text, voice.text if voice else "")))
-    if len(given) > limits.max_text:
+        voice = transcribe(incoming.voice, limits.speech, limits.images, limits.bounds)
+    words = "\n".join(filter(None, (incoming.text, voice.text if voice else "")))
+    if len(words) > limits.max_text:
         raise InputError(
-            f"the message has {len(given):,} characters, at most {limits.max_text:,} are taken: "
+            f"the message has {len(words):,} characters, at most {limits.max_text:,} are taken: "
             "split it, raise max_text, or import it, as a history is kept in parts"
         )
-    text = worded(given, limits)
+    text = stored_text(words, limits)
     if not text.strip() and not incoming.images and not incoming.files:
         raise InputError("the message is empty: give text, a picture or another file, or both")
     pictures = check_all(incoming.images, limits.images)
     others = check_files(incoming.files, limits.images, limits.bounds)
     spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
     files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *spoken)}.values())
-    said = Utterance(
+    utterance = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
         text=text,
@@ -130,10 +130,10 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
         key=None if incoming.key is None else clean(incoming.key),
         session_key=None if incoming.session is None else clean(incoming.session),
     )
-    return PreparedMessage(said, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
+    return PreparedMessage(utterance, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
 
 
-def worded(text: str, limits: IntakeLimits) -> str:
+def stored_text(text: str, limits: IntakeLimits) -> str:
     """Return the text as it is stored: cleaned, and without secrets if ``limits.redact`` is set."""
     return redact(clean(text)) if limits.redact else clean(text)
 
@@ -212,7 +212,7 @@ def store(
     if not batch:
         return []
     with record.transaction():
-        keys = [item.said.key for item in batch if item.said.key]
+        keys = [item.utterance.key for item in batch if item.utterance.key]
         known = set(record.messages.known_keys(keys))
         if bring_back:
             record.tombstones.remove(keys=keys)
@@ -220,10 +220,10 @@ def store(
             known |= record.tombstones.find_keys(keys)
         stored: list[StoredMessage] = []
         for item in batch:
-            if item.said.key is not None and item.said.key in known:
+            if item.utterance.key is not None and item.utterance.key in known:
                 continue
-            if item.said.key is not None:
-                known.add(item.said.key)
+            if item.utterance.key is not None:
+                known.add(item.utterance.key)
             stored.append(_store(record, jobs, item, now, limits))
         if stored:
             newest = max(item.message.at for item in stored)
@@ -251,9 +251,9 @@ def _store(
 ) -> StoredMessage:
     for file, content in item.files:
         record.media.add(file, content)
-    seq, message = record.messages.add(item.said, gap=limits.gap)
-    if item.dictated is not None:
-        keep(record, item.dictated, at=now, worded=partial(worded, limits=limits))
+    seq, message = record.messages.add(item.utterance, gap=limits.gap)
+    if item.dictation is not None:
+        store_dictation(record, item.dictation, at=now, clean=partial(stored_text, limits=limits))
     entry = record.entries.add("message", seq, terms=item.analysis.terms, flags=int(item.analysis.flags))
     if message.role == "user" and message.text.strip():
         jobs.enqueue(record.person, "turn", message.id, at=now)

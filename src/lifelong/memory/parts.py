@@ -16,7 +16,7 @@ _ENDS: Final = ("\n\n", "\n", " ")
 """Marks after which a part ends, in order of preference: the end of a paragraph, of a line, of a word."""
 
 
-def in_parts(messages: Iterable[Incoming], most: int) -> Iterator[Incoming]:
+def split_messages(messages: Iterable[Incoming], most: int) -> Iterator[Incoming]:
     """Yield the messages; split each one that is longer than ``most`` characters.
 
     Each part has a key of its own. The first part has the files. The joined texts of the parts are equal to the
@@ -35,12 +35,12 @@ def in_parts(messages: Iterable[Incoming], most: int) -> Iterator[Incoming]:
             yield replace(part, images=(), files=(), voice=None) if number else part
 
 
-def too_long(messages: Iterable[Incoming], most: int) -> int:
+def count_long(messages: Iterable[Incoming], most: int) -> int:
     """Count the messages that ``in_parts`` splits: those of more than ``most`` characters."""
     return sum(len(message.text) > most for message in messages)
 
 
-def whole(key: str, keys: Iterable[str]) -> str:
+def original_key(key: str, keys: Iterable[str]) -> str:
     """Return the key of the original message for the key of a message or of a part.
 
     Args:
@@ -55,9 +55,9 @@ def _cut(text: str, most: int) -> Iterator[str]:
     while len(text) - start > most:
         end = start + most
         for mark in _ENDS:
-            found = text.rfind(mark, end - most // 10, end)  # in the last tenth only, so that parts stay long
-            if found >= 0:
-                end = found + len(mark)
+            position = text.rfind(mark, end - most // 10, end)  # in the last tenth only, so that parts stay long
+            if position >= 0:
+                end = position + len(mark)
                 break
         yield text[start:end]
         start = end

@@ -51,7 +51,7 @@ def remember(
         statement = replace(statement, kind="semantic")
     with record.transaction():
         memory = _place(record, statement, origin=origin, embedder=embedder, vector=vector)
-        moved = _make_room(record, memory.kind)
+        moved = _demote_excess(record, memory.kind)
         return record.memories.get(moved.get(memory.id, memory.id))
 
 
@@ -80,35 +80,35 @@ def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime
         old = record.memories.get(memory_id)
         if old.current:
             raise InputError(f"memory {memory_id!r} is current: only one that was closed can be reopened")
-        gave_way = _bring_back(record, old, beside=beside, at=at)
+        gave_way = _reopen_one(record, old, beside=beside, at=at)
         twin_kind = _TWINS.get(old.kind)
         if twin_kind is not None and old.slot:
             twins = record.memories.rivals(twin_kind, old.slot, old.text)
             same = [twin for twin in twins if twin.text == old.text]
             if not any(twin.current for twin in same):
                 if same:
-                    _bring_back(record, same[-1], beside=beside, at=at)
+                    _reopen_one(record, same[-1], beside=beside, at=at)
                 elif stale := [twin for twin in twins if twin.current and twin.text in gave_way]:
-                    copy = _add(record, replace(again(old), kind=twin_kind), origin=old.origin)
+                    copy = _add(record, replace(statement_of(old), kind=twin_kind), origin=old.origin)
                     for twin in stale:
                         close(record, twin.id, at=twin.at, by=copy.id)
         return record.memories.get(memory_id)
 
 
-def _bring_back(record: Record, old: Memory, *, beside: bool, at: datetime) -> set[str]:
+def _reopen_one(record: Record, old: Memory, *, beside: bool, at: datetime) -> set[str]:
     """Reopen one memory; return the texts of the memories that are closed for it."""
     record.memories.reopen(old.id)
     record.entries.renew(record.memories.seq(old.id))
     rivals = [] if beside else record.memories.rivals(old.kind, old.slot, old.text)
     if not beside and old.superseded_by is not None:
         rivals += [heir for heir in record.memories.fetch([old.superseded_by]) if heir.kind == old.kind]
-    gone: set[str] = set()
+    texts: set[str] = set()
     for rival in {each.id: each for each in rivals}.values():
         if rival.current and rival.id != old.id and (rival.id == old.superseded_by or _exclude(old, rival)):
             close(record, rival.id, at=rival.at, by=old.id)
-            gone.add(rival.text)
-    _make_room(record, old.kind, keep=old.id, at=at)
-    return gone
+            texts.add(rival.text)
+    _demote_excess(record, old.kind, keep=old.id, at=at)
+    return texts
 
 
 def close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
@@ -162,7 +162,7 @@ def _add(
     return memory
 
 
-def _make_room(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime | None = None) -> dict[str, str]:
+def _demote_excess(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime | None = None) -> dict[str, str]:
     """Move the memories over the limit of a kind to the semantic memories.
 
     Args:
@@ -184,14 +184,16 @@ def _make_room(record: Record, kind: MemoryKind, *, keep: str = "", at: datetime
     for memory in over:
         if memory.id == keep:
             continue
-        statement = replace(again(memory), kind="semantic", state="" if memory.state == "active" else memory.state)
+        statement = replace(
+            statement_of(memory), kind="semantic", state="" if memory.state == "active" else memory.state
+        )
         heir = _place(record, statement, origin=memory.origin, embedder="", vector=None)
         close(record, memory.id, at=max(memory.at, at or heir.at), by=heir.id)
         moved[memory.id] = heir.id
     return moved
 
 
-def again(memory: Memory) -> Statement:
+def statement_of(memory: Memory) -> Statement:
     """Return the statement that a memory was made from."""
     return Statement(
         kind=memory.kind,

@@ -42,21 +42,21 @@ class Decision:
     superseded_by: str | None = None
 
 
-def decide(new: Statement, known: Sequence[Memory]) -> Decision:
+def decide(new: Statement, memories: Sequence[Memory]) -> Decision:
     """Compare a statement with the memories of the person.
 
     Args:
         new: the statement.
-        known: memories of the person; those of another kind are ignored. Current memories are enough. Closed memories
-            of the slot make two cases exact: the end of a statement that arrives late, and a message that is read
-            again, whose closed statements must not be added again.
+        memories: memories of the person; those of another kind are ignored. Current memories are enough. Closed
+            memories of the slot make two cases exact: the end of a statement that arrives late, and a message that is
+            read again, whose closed statements must not be added again.
 
     Returns:
         What to do with the statement.
     """
-    peers = [memory for memory in known if memory.kind == new.kind]
+    peers = [memory for memory in memories if memory.kind == new.kind]
     for memory in sorted(peers, key=lambda each: each.closed is not None):
-        if _same(new, memory) and (memory.current or _taken(new, memory)):
+        if _same(new, memory) and (memory.current or _shares_source(new, memory)):
             return Decision(merge=memory.id)
     if not new.slot:
         return Decision()
@@ -117,7 +117,7 @@ def _base(word: str) -> str:
     return next((word[: -len(end)] for end in ("ing", "ed", "e") if word.endswith(end) and len(word) > 4), word)
 
 
-def _taken(new: Statement, memory: Memory) -> bool:
+def _shares_source(new: Statement, memory: Memory) -> bool:
     """Whether the statement and the memory have a source message in common."""
     return not {source.message for source in new.sources}.isdisjoint(source.message for source in memory.sources)
 
@@ -140,15 +140,15 @@ def _same(new: Statement, memory: Memory) -> bool:
         return False
     if negative(new.text) != negative(memory.text):
         return False
-    if _telling(ours) == _telling(theirs) and len(_telling(ours)) > 1:
+    if _content_stems(ours) == _content_stems(theirs) and len(_content_stems(ours)) > 1:
         return True
     one, other = set(ours), set(theirs)
     return bool(new.slot and one and other) and len(one & other) >= NEAR * len(one | other)
 
 
-def _telling(said: Sequence[str]) -> frozenset[str]:
+def _content_stems(tokens: Sequence[str]) -> frozenset[str]:
     """Return the stems of the content words: all words that are not common words."""
-    return frozenset(_base(word) for word in said if word not in word_list("common"))
+    return frozenset(_base(word) for word in tokens if word not in word_list("common"))
 
 
 def _numbers(text: str) -> list[str]:

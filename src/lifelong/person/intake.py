@@ -15,7 +15,7 @@ from lifelong.concepts.pipeline import perceive
 from lifelong.concepts.statements import apply_message
 from lifelong.concepts.voices import VoiceModality
 from lifelong.errors import LifelongError, NotFoundError
-from lifelong.memory.intake import prepare, receive, worded
+from lifelong.memory.intake import prepare, receive, stored_text
 from lifelong.person.facet import Facet
 from lifelong.types import FileInput, Message
 
@@ -55,7 +55,9 @@ class Intake(Facet):
     def unstored(self, request: ChatRequest, key: str | None) -> tuple[Message, tuple[bytes, ...]]:
         """The message of a request, checked and not stored, and the pictures of it."""
         prepared = prepare(request.incoming(key), now=self._engine.now(), limits=self._engine.intake_limits)
-        message = Message(id="", role="user", speaker="", text=prepared.said.text, at=prepared.said.at, session="")
+        message = Message(
+            id="", role="user", speaker="", text=prepared.utterance.text, at=prepared.utterance.at, session=""
+        )
         return message, tuple(content for item, content in prepared.files if item.is_picture)
 
     def perceive(self, message: Message, outcome: Outcome) -> None:
@@ -80,7 +82,7 @@ class Intake(Facet):
         if len(request.text) > limits.max_text or request.answered_message is None:
             return None
         for message in self._record.messages.get([request.answered_message]):
-            same = message.text.strip() == worded(request.text, limits).strip()
+            same = message.text.strip() == stored_text(request.text, limits).strip()
             if message.role == "user" and (same or _is_spoken_in(message, request.voice)):
                 return message
         return None

@@ -13,10 +13,10 @@ from pathlib import Path
 from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
-from lifelong.memory.parts import in_parts
+from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
 from lifelong.person.facet import Facet
-from lifelong.photos.folder import message_of, pictures_in, unknown
+from lifelong.photos.folder import message_of, new_messages, pictures_in
 from lifelong.types import (
     FileInput,
     ImageInput,
@@ -86,7 +86,7 @@ class Messages(Facet):
             for item in several
         )
         if divide or (divide is None and several is messages):
-            incoming = in_parts(incoming, self._engine.intake_limits.max_text)
+            incoming = split_messages(incoming, self._engine.intake_limits.max_text)
         for item in incoming:
             batch.append(item)
             if len(batch) == ADD_BATCH:
@@ -216,7 +216,7 @@ class Messages(Facet):
                     )
                 except AttachmentError as error:
                     refused.append((str(path), str(error)))
-            new += await self._add_photos(await asyncio.to_thread(unknown, self._record, batch), refused)
+            new += await self._add_photos(await asyncio.to_thread(new_messages, self._record, batch), refused)
             if progress is not None:
                 progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
         return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
@@ -257,7 +257,7 @@ class Messages(Facet):
         now = self._engine.now()
         when = check_time(at, now=now)
         prepared = prepare(Incoming(text.strip(), at=when), now=now, limits=self._engine.intake_limits)
-        text = prepared.said.text
+        text = prepared.utterance.text
 
         def write() -> Memory:
             with self._record.transaction():

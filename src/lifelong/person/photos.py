@@ -12,7 +12,7 @@ from lifelong.engine import Engine
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
-from lifelong.photos.library import photos, small
+from lifelong.photos.library import photos, thumbnail_of
 from lifelong.store.record import Record
 from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoHit
 
@@ -86,7 +86,7 @@ class Photos(Facet):
         Raises:
             NotFoundError: the picture was erased meanwhile.
         """
-        return await asyncio.to_thread(small, self._record, photo)
+        return await asyncio.to_thread(thumbnail_of, self._record, photo)
 
     async def perceived(self, sha256: str) -> list[Finding]:
         """All findings of the perceivers in a file so far.

@@ -91,7 +91,7 @@ def as_picture(cards: Sequence[PhotoCard]) -> Image.Image:
         small.thumbnail((CELL, CELL))
         sheet.paste(small, (left + (CELL - small.width) // 2, top + (CELL - small.height) // 2))
         draw.text((left, top + CELL + 6), _fitting(printable(card.heading), bold), fill="black", font=bold)
-        lines = [line for text in (*card.lines, *card.details, card.words) for line in _wrapped(printable(text), font)]
+        lines = [line for text in (*card.lines, *card.details, card.words) for line in _wrap(printable(text), font)]
         for place, line in enumerate(lines[:LINES]):
             more = " …" if place == LINES - 1 and len(lines) > LINES else ""
             draw.text((left, top + CELL + 30 + place * step), line + more, fill="#444444", font=font)
@@ -109,7 +109,7 @@ def _figure(card: PhotoCard) -> str:
     )
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+def _wrap(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
     """Break a text into lines that fit a cell; a longer word is cut."""
     lines: list[str] = []
     for paragraph in text.splitlines():

@@ -65,7 +65,7 @@ def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime
     return Incoming("", at=at, images=(path,), key=f"photo:{hashlib.sha256(content).hexdigest()}")
 
 
-def unknown(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
+def new_messages(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
     """Return the messages that are neither stored nor erased, so that a repeated import decodes only these."""
     keys = [item.key for item in batch if item.key]
     known = {*record.messages.known_keys(keys), *record.tombstones.find_keys(keys)}

@@ -70,7 +70,7 @@ def _same_shape(one: Attachment, other: Attachment) -> bool:
     return abs(one.width * other.height - other.width * one.height) <= 0.05 * one.width * other.height
 
 
-def small(record: Record, photo: Photo) -> bytes:
+def thumbnail_of(record: Record, photo: Photo) -> bytes:
     """Return the thumbnail of a picture as WebP: the stored one, or a new one.
 
     Raises:

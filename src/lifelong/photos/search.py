@@ -73,9 +73,9 @@ def find(
     if query.strip():
         channels |= _by_words(record, rest, some, embedder)
         if isinstance(encoder, TextImageEncoder):
-            channels["described"] = _described(record, rest, some, encoder)
+            channels["described"] = _by_description(record, rest, some, encoder)
     if images and encoder is not None:
-        channels["look"] = _alike(record, images, some, encoder)
+        channels["look"] = _by_likeness(record, images, some, encoder)
     if not channels:  # the query has only a time
         return [PhotoHit(photo, 1.0, {"time": 1.0}) for photo in some[:k]]
     hits = []
@@ -137,13 +137,13 @@ def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextE
     return channels
 
 
-def _alike(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
+def _by_likeness(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
     """Return for each picture the highest cosine of its crops with the crops of the query's images."""
     vectors = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
     return _best(record, vectors, some, encoder)
 
 
-def _described(record: Record, query: str, some: Sequence[Photo], encoder: TextImageEncoder) -> Vectors:
+def _by_description(record: Record, query: str, some: Sequence[Photo], encoder: TextImageEncoder) -> Vectors:
     """Return how well the words describe each picture, scaled from 0 for the worst to 1 for the best picture."""
     likeness = _best(record, encoder.embed_words([query]), some, encoder)
     spread = float(likeness.max() - likeness.min())

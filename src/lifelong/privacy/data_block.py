@@ -67,7 +67,7 @@ def one_line(text: str) -> str:
     return visible(_BREAK.sub(" ", text))
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Escape a text as one line of a block, by the rules in the module's docstring."""
     return _MARKUP.sub(lambda found: _NAMED.get(found[0]) or f"&#x{ord(found[0]):x};", one_line(text))
 
@@ -79,7 +79,7 @@ def block(name: str, entries: Iterable[str]) -> str:
         name: name of the block; the prompt explains its content.
         entries: the entries, one line each.
     """
-    return "\n".join([f"<{name}>", *map(escaped, entries), f"</{name}>"])
+    return "\n".join([f"<{name}>", *map(escape, entries), f"</{name}>"])
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:
@@ -93,7 +93,7 @@ def as_json(value: object, *, indent: int | None = None) -> str:
     return _IN_JSON.sub(lambda found: _code(found[0]), text)
 
 
-def fenced(value: object) -> str:
+def fence(value: object) -> str:
     """Return a value as JSON in a fenced code block."""
     return f"```json\n{as_json(value, indent=0)}\n```"
 

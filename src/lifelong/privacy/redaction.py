@@ -40,11 +40,11 @@ def redact(text: str) -> str:
     had = {name for name, pattern in needs if pattern.search(text)}
     for secret in secrets:
         if secret.needs in had:
-            text = secret.pattern.sub(partial(_replaced, secret), text)
+            text = secret.pattern.sub(partial(_replace, secret), text)
     return text
 
 
-def _replaced(secret: _Secret, match: re.Match[str]) -> str:
+def _replace(secret: _Secret, match: re.Match[str]) -> str:
     length = secret.check(match)
     if not length:
         return match.group()

@@ -46,10 +46,12 @@ def _all(match: re.Match[str]) -> int:
 
 def _key(match: re.Match[str]) -> int:
     """Check for a random string: it has a digit or a long run of letters, and is not a name such as A_NAME."""
-    found = match["secret"]
-    drawn = any(char.isdigit() for char in found) or re.search(r"[A-Za-z0-9]{16}", found) is not None
-    words = re.fullmatch(r"[A-Za-z]+(?:[-._/][A-Za-z]+)*(?:[-._/]\d{1,4})?", found) and not re.search(r"\w{16}", found)
-    return len(found) if drawn and not words else 0
+    secret = match["secret"]
+    drawn = any(char.isdigit() for char in secret) or re.search(r"[A-Za-z0-9]{16}", secret) is not None
+    words = re.fullmatch(r"[A-Za-z]+(?:[-._/][A-Za-z]+)*(?:[-._/]\d{1,4})?", secret) and not re.search(
+        r"\w{16}", secret
+    )
+    return len(secret) if drawn and not words else 0
 
 
 def _keyed(match: re.Match[str]) -> int:
@@ -116,32 +118,32 @@ def _valid(module: str, number: str) -> bool:
 
 def _said(match: re.Match[str]) -> int:
     """Check the word after "my password is": it is quoted, has digits or symbols, or is the last word of its clause."""
-    found = match["secret"]
-    if found[0] in _QUOTES:
-        return len(found) if len(found) > 2 and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
-    word = found.rstrip(".,;:!?)]")
+    secret = match["secret"]
+    if secret[0] in _QUOTES:
+        return len(secret) if len(secret) > 2 and not _STANDS_FOR.fullmatch(secret[1:-1]) else 0
+    word = secret.rstrip(".,;:!?)]")
     behind = match.string[match.end("secret") : match.end("secret") + 1]
     if len(word) < _SHORTEST_SAID or word.casefold() in _NOT_SECRET or _STANDS_FOR.fullmatch(word):
         return 0
-    if behind == "[" or re.match(r"[\w.]+\(", found):  # a call or an index: program code
+    if behind == "[" or re.match(r"[\w.]+\(", secret):  # a call or an index: program code
         return 0
     if _NAME.fullmatch(word):
         return 0
     if any(not char.isalpha() for char in word) and not _WORDS.fullmatch(word):
-        return len(found)
+        return len(secret)
     last = re.match(r"\s*(?:$|[.,;!?)\n])", match.string[match.start("secret") + len(word) :])
-    return len(found) if last is not None else 0
+    return len(secret) if last is not None else 0
 
 
 def _strict(match: re.Match[str]) -> int:
     """Check for a very probable password: a word that is quoted, or has letters together with digits or symbols."""
-    found = match["secret"]
-    if found[0] in _QUOTES:
-        return len(found) if len(found) - 2 >= _SHORTEST_STRICT and not _STANDS_FOR.fullmatch(found[1:-1]) else 0
-    word = found.rstrip(".,;:!?)]'\"").strip("*_")  # marks of bold text in Markdown
+    secret = match["secret"]
+    if secret[0] in _QUOTES:
+        return len(secret) if len(secret) - 2 >= _SHORTEST_STRICT and not _STANDS_FOR.fullmatch(secret[1:-1]) else 0
+    word = secret.rstrip(".,;:!?)]'\"").strip("*_")  # marks of bold text in Markdown
     if (
         len(word) < _SHORTEST_STRICT
-        or found.startswith(("removed]", "<"))
+        or secret.startswith(("removed]", "<"))
         or _STANDS_FOR.fullmatch(word)
         or re.search(r"://|@.+\.|\(|\w=", word)
     ):
@@ -150,8 +152,8 @@ def _strict(match: re.Match[str]) -> int:
         return 0
     letters = any(char.isalpha() for char in word)
     digits = any(char.isdigit() for char in word)
-    signs = re.search(r"[!#$%^&*+=?]", word) is not None or (found[len(word) :][:1] in ("!", "?") and digits)
-    return len(found) if letters and (digits or signs) else 0
+    signs = re.search(r"[!#$%^&*+=?]", word) is not None or (secret[len(word) :][:1] in ("!", "?") and digits)
+    return len(secret) if letters and (digits or signs) else 0
 
 
 def _phrase(match: re.Match[str]) -> int:
@@ -162,9 +164,9 @@ def _phrase(match: re.Match[str]) -> int:
 
 def _placed(match: re.Match[str]) -> int:
     """Check that a secret is not a placeholder as in ``postgres://user:password@host``."""
-    found = match["secret"]
-    example = found.casefold() in ("password", "passwd", "pass", "pwd", "secret") or _STANDS_FOR.fullmatch(found)
-    return 0 if example else len(found)
+    secret = match["secret"]
+    example = secret.casefold() in ("password", "passwd", "pass", "pwd", "secret") or _STANDS_FOR.fullmatch(secret)
+    return 0 if example else len(secret)
 
 
 CHECKS: dict[str, Check] = {
@@ -200,19 +202,19 @@ def seed_phrases(text: str) -> list[tuple[int, int]]:
     Returns:
         Start and end positions of the phrases.
     """
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     run: list[re.Match[str]] = []
     if _TWELVE.search(text) is None:
-        return found
+        return spans
     for word in re.finditer(r"[A-Za-zÀ-ÿ]+", text):
         near = not run or re.fullmatch(r"[\s,;]{1,4}(?:\d{1,2}[.):]?\s{1,3})?", text[run[-1].end() : word.start()])
         known = word.group().lower() in _seed_words()
         if run and not (near and known):
-            found += _span(run)
+            spans += _span(run)
             run = []
         if known:
             run.append(word)
-    return found + _span(run)
+    return spans + _span(run)
 
 
 def _span(run: list[re.Match[str]]) -> list[tuple[int, int]]:

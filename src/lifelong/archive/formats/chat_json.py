@@ -24,8 +24,8 @@ from lifelong.archive.formats.source import (
     moment,
     open_text,
     parse,
-    safe,
-    shown,
+    preview,
+    replace_unsafe,
     string,
 )
 from lifelong.types import Incoming
@@ -74,7 +74,7 @@ def _head_and_rows(whole: Any, place: Place) -> tuple[dict[str, Any], list[Any]]
     head = mapping(whole, place, "a list of messages, or an object with 'messages'")
     rows = head.get("messages")
     if not isinstance(rows, list):
-        raise place.error(f"'messages' is {shown(rows)}", "a list of messages")
+        raise place.error(f"'messages' is {preview(rows)}", "a list of messages")
     return head, rows
 
 
@@ -86,7 +86,7 @@ def _role(message: dict[str, Any], place: Place) -> Literal["user", "assistant"]
         return "assistant"
     if role in _PASSED_OVER:
         return None
-    raise place.error(f"'role' is {shown(role)}", f"user, assistant, or {', '.join(sorted(_PASSED_OVER))}")
+    raise place.error(f"'role' is {preview(role)}", f"user, assistant, or {', '.join(sorted(_PASSED_OVER))}")
 
 
 def _time(record: dict[str, Any], choice: Choice, place: Place) -> datetime | None:
@@ -101,9 +101,9 @@ def _content(content: Any, place: Place) -> tuple[str, tuple[bytes, ...]]:
     if content is None:
         return "", ()
     if isinstance(content, str):
-        return safe(content), ()
+        return replace_unsafe(content), ()
     if not isinstance(content, list):
-        raise place.error(f"'content' is {shown(content)}", "text or a list of parts")
+        raise place.error(f"'content' is {preview(content)}", "text or a list of parts")
     words: list[str] = []
     images: list[bytes] = []
     for part in content:
@@ -114,13 +114,13 @@ def _content(content: Any, place: Place) -> tuple[str, tuple[bytes, ...]]:
         elif kind in _IMAGE_PARTS:
             url = _image_url(part, place)
             if url.startswith("data:"):
-                images.append(_decoded(url, place))
+                images.append(_decode(url, place))
             else:
                 words.append(f"[picture not included: {url}]")
         elif kind in _OTHER_PARTS:
             words.append(f"[{kind} not included]")
         else:
-            raise place.error(f"part type {shown(kind)} is not known", "text, image_url, input_audio or file")
+            raise place.error(f"part type {preview(kind)} is not known", "text, image_url, input_audio or file")
     return "\n".join(words), tuple(images)
 
 
@@ -129,10 +129,10 @@ def _image_url(part: dict[str, Any], place: Place) -> str:
     return string(inner, "url", place) if isinstance(inner, dict) else string(part, "image_url", place)
 
 
-def _decoded(url: str, place: Place) -> bytes:
+def _decode(url: str, place: Place) -> bytes:
     head, comma, body = url.partition(",")
     if not (comma and head.startswith("data:image/") and head.endswith(";base64")):
-        raise place.error(f"image address {shown(url)}", "data:image/TYPE;base64,DATA")
+        raise place.error(f"image address {preview(url)}", "data:image/TYPE;base64,DATA")
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError) as error:

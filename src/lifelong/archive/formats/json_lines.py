@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast, get_args
 
 from lifelong.archive.formats.chain import Chain
-from lifelong.archive.formats.source import Choice, Place, mapping, moment, open_text, parse, shown, string
+from lifelong.archive.formats.source import Choice, Place, mapping, moment, open_text, parse, preview, string
 from lifelong.types import Incoming, Role
 
 _ROLES: tuple[str, ...] = get_args(Role)
@@ -33,7 +33,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
         ImportFormatError: a line does not follow the format.
     """
     chain = Chain("jsonl")
-    seen: dict[str, int] = {}
+    line_of_key: dict[str, int] = {}
     with open_text(path) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -41,16 +41,16 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             place = Place(path, f"line {number}")
             row = mapping(parse(line, place), place, "an object with role, text and at")
             key = string(row, "id", place, "") or chain.key(row)
-            if key in seen:
-                raise place.error(f"'id' is {shown(key)}, as in line {seen[key]}", "an id of its own for each")
-            seen[key] = number
+            if key in line_of_key:
+                raise place.error(f"'id' is {preview(key)}, as in line {line_of_key[key]}", "an id of its own for each")
+            line_of_key[key] = number
             yield _message(row, key, place, choice)
 
 
 def _message(row: dict[str, Any], key: str, place: Place, choice: Choice) -> Incoming:
     role = string(row, "role", place)
     if role not in _ROLES:
-        raise place.error(f"'role' is {shown(role)}", f"one of: {', '.join(_ROLES)}")
+        raise place.error(f"'role' is {preview(role)}", f"one of: {', '.join(_ROLES)}")
     return Incoming(
         text=string(row, "text", place),
         role=cast(Role, role),
@@ -65,22 +65,22 @@ def _message(row: dict[str, Any], key: str, place: Place, choice: Choice) -> Inc
 def _names(row: dict[str, Any], place: Place) -> list[Any]:
     names = row.get("images") or []
     if not isinstance(names, list):
-        raise place.error(f"'images' is {shown(names)}", "a list of file names")
+        raise place.error(f"'images' is {preview(names)}", "a list of file names")
     return names
 
 
 def _image(name: Any, place: Place) -> Path:
     # A history may come from an untrusted source: it must not name files outside its folder.
     if not isinstance(name, str) or not name or "\0" in name:
-        raise place.error(f"image {shown(name)} is not a file name", "a path below the folder of the file")
+        raise place.error(f"image {preview(name)} is not a file name", "a path below the folder of the file")
     relative = PurePosixPath(name)
     if relative.is_absolute() or ".." in relative.parts:
-        raise place.error(f"image {shown(name)} is outside", "a path below the folder of the file")
+        raise place.error(f"image {preview(name)} is outside", "a path below the folder of the file")
     image = place.path.parent / relative
     try:
         there = image.is_file()
     except OSError:  # the name is too long for the file system
         there = False
     if not there:
-        raise place.error(f"image {shown(name)} is not there", "a file in the folder of the history")
+        raise place.error(f"image {preview(name)} is not there", "a file in the folder of the history")
     return image

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.archive.formats.source import Choice, Place, mapping, open_text, parse, shown, string
+from lifelong.archive.formats.source import Choice, Place, mapping, open_text, parse, preview, string
 from lifelong.types import Incoming
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -51,13 +51,13 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
     place = Place(path)
     with open_text(path) as file:
         whole = parse(file.read(), place)
-    conversation = _chosen(whole, choice, place)
+    conversation = _choose(whole, choice, place)
     sessions = [match for name in conversation.parts if (match := _SESSION.fullmatch(name))]
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for name in (match[0] for match in sorted(sessions, key=lambda match: int(match[1]))):
         turns = conversation.parts[name]
         if not isinstance(turns, list):
-            raise place.at(name).error(f"it is {shown(turns)}", "a list of turns")
+            raise place.at(name).error(f"it is {preview(turns)}", "a list of turns")
         if not turns:
             continue
         at_date = place.at(f"{name}_date_time")
@@ -69,16 +69,16 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             record = mapping(turn, at_turn, "an object with speaker, dia_id and text")
             at = (start + timedelta(minutes=position)).astimezone(choice.zone or UTC)
             message = _message(record, at, name, conversation, at_turn)
-            seen[str(message.key)] += 1
-            if seen[str(message.key)] > 1:  # a repeated dia_id must not drop the second turn
-                message = replace(message, key=f"{message.key}#{seen[str(message.key)]}")
+            counts[str(message.key)] += 1
+            if counts[str(message.key)] > 1:  # a repeated dia_id must not drop the second turn
+                message = replace(message, key=f"{message.key}#{counts[str(message.key)]}")
             yield message
 
 
 def _message(turn: dict[str, Any], at: datetime, session: str, conversation: _Conversation, place: Place) -> Incoming:
     speaker = string(turn, "speaker", place)
     if speaker not in conversation.speakers:
-        raise place.error(f"'speaker' is {shown(speaker)}", f"one of: {', '.join(conversation.speakers)}")
+        raise place.error(f"'speaker' is {preview(speaker)}", f"one of: {', '.join(conversation.speakers)}")
     text = string(turn, "text", place)
     caption = string(turn, "blip_caption", place, "")
     if caption:
@@ -93,7 +93,7 @@ def _message(turn: dict[str, Any], at: datetime, session: str, conversation: _Co
     )
 
 
-def _chosen(whole: Any, choice: Choice, place: Place) -> _Conversation:
+def _choose(whole: Any, choice: Choice, place: Place) -> _Conversation:
     candidates = whole if isinstance(whole, list) else [whole]
     if not candidates:
         raise place.error("it is an empty list", "at least one conversation")
@@ -105,23 +105,23 @@ def _chosen(whole: Any, choice: Choice, place: Place) -> _Conversation:
         speakers = (string(parts, "speaker_a", here), string(parts, "speaker_b", here))
         name = string(record, "sample_id", here, "") or " & ".join(speakers)
         if name in named:
-            raise here.error(f"another is called {shown(name)} too", "a 'sample_id' of its own for each")
+            raise here.error(f"another is called {preview(name)} too", "a 'sample_id' of its own for each")
         named[name] = (parts, speakers)
     name = choice.conversation if choice.conversation is not None else next(iter(named))
     if name not in named:
-        raise place.error(f"no conversation {shown(name)}", f"one of: {', '.join(named)}")
+        raise place.error(f"no conversation {preview(name)}", f"one of: {', '.join(named)}")
     parts, speakers = named[name]
     person = choice.person if choice.person is not None else speakers[0]
     if person not in speakers:
         here = place.at(f"conversation {name}")
-        raise here.error(f"nobody is called {shown(person)}", f"one of: {', '.join(speakers)}")
+        raise here.error(f"nobody is called {preview(person)}", f"one of: {', '.join(speakers)}")
     return _Conversation(name, parts, speakers, person)
 
 
 def _start(text: str, place: Place) -> datetime:
     """Parse a time such as "1:56 pm on 8 May, 2023"; the result has no zone."""
     match = _DATE.fullmatch(text.strip())
-    problem = f"the date is {shown(text)}"
+    problem = f"the date is {preview(text)}"
     expected = 'a date such as "1:56 pm on 8 May, 2023"'
     if match is None or match[5].lower() not in _MONTHS or not 1 <= int(match[1]) <= 12:
         raise place.error(problem, expected)

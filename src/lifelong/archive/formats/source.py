@@ -94,7 +94,7 @@ def mapping(value: Any, place: Place, expected: str) -> dict[str, Any]:
         ImportFormatError: ``value`` is not an object; the error names ``expected``.
     """
     if not isinstance(value, dict):
-        raise place.error(f"{shown(value)} is not an object", expected)
+        raise place.error(f"{preview(value)} is not an object", expected)
     return value
 
 
@@ -116,11 +116,11 @@ def string(record: dict[str, Any], name: str, place: Place, default: str | None 
     if value is None and default is not None:
         return default
     if not isinstance(value, str):
-        raise place.error(f"{name!r} is {shown(value)}", "text")
-    return safe(value)
+        raise place.error(f"{name!r} is {preview(value)}", "text")
+    return replace_unsafe(value)
 
 
-def safe(text: str) -> str:
+def replace_unsafe(text: str) -> str:
     """Replace NUL and lone surrogates by U+FFFD."""
     return _UNSAFE.sub("\ufffd", text)
 
@@ -144,13 +144,13 @@ def moment(value: Any, zone: tzinfo | None, name: str, place: Place) -> datetime
         time = datetime.fromisoformat(value)
         time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)  # year 1 or 9999 may be out of range in UTC
     except (TypeError, ValueError, OverflowError, OSError) as error:
-        raise place.error(f"{name!r} is {shown(value)}", expected) from error
+        raise place.error(f"{name!r} is {preview(value)}", expected) from error
     if time.tzinfo is None and zone is None:
         raise place.error(f"{name!r} is {value!r}, without a zone", f"{expected}; or name the zone it is in")
     return time if time.tzinfo is not None else time.replace(tzinfo=zone)
 
 
-def shown(value: Any, limit: int = 60) -> str:
+def preview(value: Any, limit: int = 60) -> str:
     """Return a value for an error message, cut after ``limit`` characters."""
-    text = safe(repr(value))
+    text = replace_unsafe(repr(value))
     return text if len(text) <= limit else text[:limit] + "…"

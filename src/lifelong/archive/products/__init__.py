@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import Any
 
 from lifelong.archive.products import chatgpt, claude, letta, mem0
-from lifelong.archive.products.dump_file import DumpKind, guess, peeked, values
+from lifelong.archive.products.dump_file import DumpKind, first_object, guess, values
 from lifelong.errors import ImportFormatError, InputError
-from lifelong.memory.parts import in_parts, too_long
+from lifelong.memory.parts import count_long, split_messages
 from lifelong.types import Incoming
 
 __all__ = ["PRODUCTS", "Dump", "Product", "read"]
@@ -93,7 +93,7 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
 
 def read(
     product: str,
-    given: str | os.PathLike[str] | bytes,
+    source: str | os.PathLike[str] | bytes,
     *,
     user: str | None = None,
     max_text: int = MAX_TEXT,
@@ -103,7 +103,7 @@ def read(
 
     Args:
         product: a name in :data:`PRODUCTS`.
-        given: the path or the bytes of the file, or of a zip that contains it. Nothing is unpacked to the disk.
+        source: the path or the bytes of the file, or of a zip that contains it. Nothing is unpacked to the disk.
         user: id of the user whose memories are read, if a dump contains several users (``mem0``: ``user_id``).
         max_text: most characters of one message; a longer message is split into parts.
         progress: called with the number of messages read so far.
@@ -120,23 +120,26 @@ def read(
         raise InputError(f"{product!r} is not known; use one of: {', '.join(PRODUCTS)}")
     if user is not None and product != "mem0":
         raise InputError(f"user={user!r} has no meaning for {product}, whose dump is one person's; leave it out")
-    chosen, skipped, found = PRODUCTS[product], Counter[str](), list[Incoming]()
-    path = Path("the file") if isinstance(given, bytes) else Path(given)
-    content = io.BytesIO(given) if isinstance(given, bytes) else None
-    for name, value in values(path, chosen.kind, content):
-        rows, first = peeked(value)
+    product_format, skipped, incoming = PRODUCTS[product], Counter[str](), list[Incoming]()
+    path = Path("the file") if isinstance(source, bytes) else Path(source)
+    content = io.BytesIO(source) if isinstance(source, bytes) else None
+    for name, value in values(path, product_format.kind, content):
+        rows, first = first_object(value)
         if (other := guess(value, first)) not in (None, product):
             raise ImportFormatError(f"{name} is a dump of {other}, not of {product}: say so (--from {other})")
-        for message in chosen.messages(rows, name, skipped, user):
-            found.append(message)
-            progress(len(found))
-    if not found:
+        for message in product_format.messages(rows, name, skipped, user):
+            incoming.append(message)
+            progress(len(incoming))
+    if not incoming:
         raise ImportFormatError(
-            f"{path}: no messages found; expected {chosen.summary}; check that it is the right file"
+            f"{path}: no messages found; expected {product_format.summary}; check that it is the right file"
         )
-    messages = _in_order(_once(found))
-    parts, left_out = tuple(in_parts(messages, max_text)), {what: count for what, count in skipped.items() if count}
-    return Dump(product, parts, left_out, too_long(messages, max_text))
+    messages = _in_order(_once(incoming))
+    parts, left_out = (
+        tuple(split_messages(messages, max_text)),
+        {what: count for what, count in skipped.items() if count},
+    )
+    return Dump(product, parts, left_out, count_long(messages, max_text))
 
 
 def _once(messages: list[Incoming]) -> list[Incoming]:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, listed, of_seconds, sound
+from lifelong.archive.formats.source import replace_unsafe
+from lifelong.archive.products.dump_file import DumpPart, fingerprint, list_in, of_seconds, valid_rows
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 
@@ -74,39 +74,41 @@ class _Conversation(DumpPart):
 
 def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant, conversation by conversation."""
-    rows = listed(value, "conversations")
+    rows = list_in(value, "conversations")
     if rows is None and isinstance(value, dict) and "mapping" in value:
         rows = [value]  # a single conversation
     if rows is None:
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
-    for conversation in sound(_Conversation, rows, name, "conversation", skipped):
+    for conversation in valid_rows(_Conversation, rows, name, "conversation", skipped):
         if conversation.is_do_not_remember:
             skipped["conversations that ChatGPT was not to remember"] += 1
         else:
-            yield from _said(conversation, skipped)
+            yield from _conversation_messages(conversation, skipped)
 
 
-def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
     named = conversation.conversation_id or conversation.id
     named = named or fingerprint(conversation.title, conversation.create_time, sorted(conversation.mapping))
     path = _path(conversation)
-    spoken = sum(_kept(node.message) for node in conversation.mapping.values())
-    skipped["messages of branches that were left"] += spoken - sum(_kept(node.message) for _, node in path)
+    spoken = sum(_is_visible(node.message) for node in conversation.mapping.values())
+    skipped["messages of branches that were left"] += spoken - sum(_is_visible(node.message) for _, node in path)
     at = of_seconds(conversation.create_time)
     for key, node in path:
         message = node.message
         if message is not None and (about := message.metadata.user_context_message_data.about_user_message).strip():
             # The person's own text from the settings; the export repeats it at the start of each conversation.
-            yield Incoming(safe(about), at=at, key=f"chatgpt:about:{fingerprint(about)}", session="chatgpt:about")
+            yield Incoming(
+                replace_unsafe(about), at=at, key=f"chatgpt:about:{fingerprint(about)}", session="chatgpt:about"
+            )
             continue
-        if message is None or not _kept(message):
+        if message is None or not _is_visible(message):
             skipped["hidden, tool and system messages"] += message is not None
             continue
         text = _text(message.content, skipped)
         at = of_seconds(message.create_time) or at
         if text.strip():
             yield Incoming(
-                text=safe(text),
+                text=replace_unsafe(text),
                 role=_ROLES[message.author.role],
                 at=at,
                 key=f"chatgpt:{named}:{message.id or key}",
@@ -130,7 +132,7 @@ def _newest_leaf(mapping: dict[str, _Node]) -> str | None:
     return max(leaves, key=lambda key: (m.create_time or 0) if (m := mapping[key].message) else 0, default=None)
 
 
-def _kept(message: _Message | None) -> bool:
+def _is_visible(message: _Message | None) -> bool:
     """Whether a message is a visible message between the person and the assistant."""
     if message is None or message.author.role not in _ROLES or message.recipient != "all":
         return False

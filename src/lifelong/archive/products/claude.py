@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import DumpPart, as_file, aware, fingerprint, listed, sound
+from lifelong.archive.formats.source import replace_unsafe
+from lifelong.archive.products.dump_file import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -72,21 +72,21 @@ class _Project(DumpPart):
 
 def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant, Claude's memories, and projects."""
-    rows = listed(value, "conversations")
+    rows = list_in(value, "conversations")
     if rows is None and isinstance(value, dict) and value.keys() & _KNOWN:
         rows = [value]  # a single conversation, memory or project
     if rows is None:
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
     for kind, row in _of_kind(rows):
         if kind == "memory":
-            for memory in sound(_Memory, [row], name, kind, skipped):
-                yield from _noted(memory)
+            for memory in valid_rows(_Memory, [row], name, kind, skipped):
+                yield from _memory_message(memory)
         elif kind == "project":
-            for project in sound(_Project, [row], name, kind, skipped):
-                yield from _planned(project, skipped)
+            for project in valid_rows(_Project, [row], name, kind, skipped):
+                yield from _project_message(project, skipped)
         else:
-            for conversation in sound(_Conversation, row, name, kind, skipped):
-                yield from _said(conversation, skipped)
+            for conversation in valid_rows(_Conversation, row, name, kind, skipped):
+                yield from _conversation_messages(conversation, skipped)
 
 
 _KNOWN = {"chat_messages", "conversations_memory", "prompt_template", "docs"}
@@ -110,9 +110,9 @@ def _first_then(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
     yield from rest
 
 
-def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
     named = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
-    at = aware(conversation.created_at)
+    at = with_zone(conversation.created_at)
     path = _path(conversation)
     skipped["messages of branches that were left"] += len(conversation.chat_messages) - len(path)
     for number, message in enumerate(path):
@@ -120,10 +120,10 @@ def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incomi
         files = tuple(file for item in message.attachments if (file := as_file(item.extracted_content)) is not None)
         skipped["attached documents without words"] += len(message.attachments) - len(files)
         text = _text(message, skipped)
-        at = aware(message.created_at) or at
+        at = with_zone(message.created_at) or at
         if text.strip() or files:
             yield Incoming(
-                text=safe(text) if text.strip() else _called(message.attachments),
+                text=replace_unsafe(text) if text.strip() else _document_names(message.attachments),
                 role="user" if message.sender == "human" else "assistant",
                 at=at,
                 key=f"claude:{named}:{message.uuid or fingerprint(number, message.sender, text)}",
@@ -134,12 +134,12 @@ def _said(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incomi
 
 def _path(conversation: _Conversation) -> Sequence[_Message]:
     """Return the messages of the branch that was seen last; all messages if none has a parent."""
-    said = conversation.chat_messages
-    known: dict[str | None, _Message] = {message.uuid: message for message in said if message.uuid is not None}
-    if len(known) < len(said) or not any(message.parent_message_uuid in known for message in said):
-        return said
+    messages = conversation.chat_messages
+    known: dict[str | None, _Message] = {message.uuid: message for message in messages if message.uuid is not None}
+    if len(known) < len(messages) or not any(message.parent_message_uuid in known for message in messages):
+        return messages
     at: _Message | None = known.get(conversation.current_leaf_message_uuid) or max(
-        said, key=lambda message: (aware(message.created_at) or _LONG_AGO, said.index(message))
+        messages, key=lambda message: (with_zone(message.created_at) or _LONG_AGO, messages.index(message))
     )
     path: dict[str | None, _Message] = {}
     while at is not None and at.uuid not in path:
@@ -151,9 +151,9 @@ def _path(conversation: _Conversation) -> Sequence[_Message]:
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _called(attachments: Sequence[_Attached]) -> str:
+def _document_names(attachments: Sequence[_Attached]) -> str:
     """Return the text for a message that has only documents: the names of the documents that have one."""
-    return safe(", ".join(item.file_name for item in attachments if item.file_name)) or "(a document)"
+    return replace_unsafe(", ".join(item.file_name for item in attachments if item.file_name)) or "(a document)"
 
 
 def _text(message: _Message, skipped: Counter[str]) -> str:
@@ -166,11 +166,11 @@ def _text(message: _Message, skipped: Counter[str]) -> str:
     return "\n\n".join(words) if words else message.text if not message.content else ""
 
 
-def _noted(memory: _Memory) -> Iterator[Incoming]:
+def _memory_message(memory: _Memory) -> Iterator[Incoming]:
     for text in (memory.conversations_memory, *memory.project_memories.values()):
         if text.strip():
             yield Incoming(
-                text=safe(text.strip()),
+                text=replace_unsafe(text.strip()),
                 role="other",
                 speaker=MEMORY,
                 key=f"claude:memory:{fingerprint(text)}",
@@ -178,22 +178,22 @@ def _noted(memory: _Memory) -> Iterator[Incoming]:
             )
 
 
-def _planned(project: _Project, skipped: Counter[str]) -> Iterator[Incoming]:
+def _project_message(project: _Project, skipped: Counter[str]) -> Iterator[Incoming]:
     """Yield a project: its description and instructions as text, and its documents as files."""
-    session, at = f"claude:project:{project.uuid}", aware(project.created_at)
+    session, at = f"claude:project:{project.uuid}", with_zone(project.created_at)
     text = "\n\n".join(part for part in (project.name, project.description, project.prompt_template) if part.strip())
     if (project.description + project.prompt_template).strip():
-        yield Incoming(text=safe(text), role="other", speaker=PROJECT, at=at, key=session, session=session)
+        yield Incoming(text=replace_unsafe(text), role="other", speaker=PROJECT, at=at, key=session, session=session)
     for document in project.docs:
         file = as_file(document.content)
         if file is None:
             skipped["documents of projects without words"] += 1
             continue
         yield Incoming(
-            text=safe(f"{project.name}: {document.filename}"),
+            text=replace_unsafe(f"{project.name}: {document.filename}"),
             role="other",
             speaker=PROJECT,
-            at=aware(document.created_at) or at,
+            at=with_zone(document.created_at) or at,
             key=f"{session}:{fingerprint(document.filename, document.content)}",
             session=session,
             files=(file,),

@@ -19,7 +19,7 @@ from typing import IO, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from lifelong.archive.formats.source import Place, parse, safe
+from lifelong.archive.formats.source import Place, parse, replace_unsafe
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.perception.kinds import kind_of, sniff
 
@@ -85,14 +85,14 @@ def values(path: Path, kind: DumpKind, content: IO[bytes] | None = None) -> Iter
             head = file.read(4)
             file.seek(0)
             if head == _ZIP:
-                yield from _zipped(path, kind, file)
+                yield from _zip_values(path, kind, file)
             else:
                 yield str(path), _value(_Text(file, Place(path), _Left(str(path))))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
 
 
-def _zipped(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
+def _zip_values(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
     left = _Left(str(path))
     try:
         with zipfile.ZipFile(file) as archive:
@@ -106,7 +106,10 @@ def _zipped(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[str, 
                 )
             for name in wanted:
                 with archive.open(name) as part:
-                    yield f"{path}, {safe(name)}", _value(_Text(part, Place(path, safe(name)), left))
+                    yield (
+                        f"{path}, {replace_unsafe(name)}",
+                        _value(_Text(part, Place(path, replace_unsafe(name)), left)),
+                    )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ImportFormatError(f"{path} is a damaged or an encrypted zip ({error}): download it again") from error
 
@@ -170,14 +173,14 @@ def _rows(text: _Text) -> Iterator[Any]:
         found = text.next()
         if found in ("]", ""):
             break
-        yield _decoded(decoder, text, number)
+        yield _decode(decoder, text, number)
     text.at += 1
     if found == "" or text.next() != "":
         problem = "ends before the list does" if found == "" else "goes on behind the list"
         raise text.place.error(f"not JSON (it {problem})", "valid JSON, the whole file")
 
 
-def _decoded(decoder: json.JSONDecoder, text: _Text, number: int) -> Any:
+def _decode(decoder: json.JSONDecoder, text: _Text, number: int) -> Any:
     while True:
         try:
             value, end = decoder.raw_decode(text.text, text.at)
@@ -197,7 +200,7 @@ def _too_large(name: str, most: int) -> ImportFormatError:
     return ImportFormatError(f"{name} unpacks to over {most >> 20} MB of JSON, which no such dump has: not read")
 
 
-def checked(kind: type[T], value: Any, name: str, where: str) -> T:
+def validate(kind: type[T], value: Any, name: str, where: str) -> T:
     """Validate a value of a dump.
 
     Args:
@@ -220,7 +223,7 @@ def checked(kind: type[T], value: Any, name: str, where: str) -> T:
         ) from error
 
 
-def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Counter[str]) -> Iterator[T]:
+def valid_rows(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Counter[str]) -> Iterator[T]:
     """Yield the valid values of a list; invalid ones are counted and do not stop the others.
 
     Args:
@@ -237,7 +240,7 @@ def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Cou
     some = False
     for number, row in enumerate(rows, 1):
         try:
-            yield checked(kind, row, name, f"{what} {number}")
+            yield validate(kind, row, name, f"{what} {number}")
             some = True
         except ImportFormatError as error:
             first = first or error
@@ -246,19 +249,19 @@ def sound(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Cou
         raise first
 
 
-def listed(value: Any, *keys: str) -> Iterable[Any] | None:
+def list_in(value: Any, *keys: str) -> Iterable[Any] | None:
     """Return a list, or the list under the first of these keys of an object; None if there is none."""
     if isinstance(value, dict):
         return next((value[key] for key in keys if isinstance(value.get(key), list)), None)
     return value if isinstance(value, Iterable) and not isinstance(value, str) else None
 
 
-def peeked(value: Any) -> tuple[Any, Any]:
+def first_object(value: Any) -> tuple[Any, Any]:
     """Return a value and the object that identifies its product: the value itself, or the first object of a list."""
     if isinstance(value, Iterator):
         first = next(value, None)
         return itertools.chain([] if first is None else [first], value), first
-    rows = listed(value, "results", "memories", "conversations", "points") or []
+    rows = list_in(value, "results", "memories", "conversations", "points") or []
     return value, next((row for row in rows if isinstance(row, dict)), value if isinstance(value, dict) else {})
 
 
@@ -285,7 +288,7 @@ def fingerprint(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def aware(value: datetime | None) -> datetime | None:
+def with_zone(value: datetime | None) -> datetime | None:
     """Return a time with a zone: in these dumps a time without a zone is UTC."""
     return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
 

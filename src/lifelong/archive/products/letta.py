@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import DumpPart, aware, checked, fingerprint
+from lifelong.archive.formats.source import replace_unsafe
+from lifelong.archive.products.dump_file import DumpPart, fingerprint, validate, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -70,35 +70,35 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
     if not isinstance(value, dict):
         raise ImportFormatError(f"{name} is no agent file: give an .af file as Letta exports it")
     if "agents" in value:
-        file = checked(_File, value, name, "the agent file")
+        file = validate(_File, value, name, "the agent file")
     else:
-        file = _File(agents=(checked(_Agent, value, name, "the agent"),))
+        file = _File(agents=(validate(_Agent, value, name, "the agent"),))
     blocks = {block.id: block for block in file.blocks}
     for agent in file.agents:
-        said = list(_said(agent, skipped))
-        yield from said
+        turns = list(_agent_messages(agent, skipped))
+        yield from turns
         about = [*agent.core_memory, *(blocks[item] for item in agent.block_ids if item in blocks)]
-        last = max((item.at for item in said if item.at is not None), default=None)
-        yield from _remembered(agent, about, aware(file.created_at) or last, skipped)
+        last = max((item.at for item in turns if item.at is not None), default=None)
+        yield from _block_messages(agent, about, with_zone(file.created_at) or last, skipped)
 
 
-def _said(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
+def _agent_messages(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
     for message in agent.messages:
         words = _person(message) if message.role == "user" else _agent(message) if message.role == "assistant" else ""
         if not words.strip():
             skipped["instructions, events and tool calls"] += 1
             continue
         yield Incoming(
-            text=safe(words),
+            text=replace_unsafe(words),
             role="user" if message.role == "user" else "assistant",
-            at=aware(message.created_at),
+            at=with_zone(message.created_at),
             # ids in an agent file are unique only in this file
             key=f"letta:{fingerprint(agent.name, message.role, message.created_at, words)}",
             session=f"letta:{agent.name}",
         )
 
 
-def _remembered(
+def _block_messages(
     agent: _Agent, blocks: Sequence[_Block], at: datetime | None, skipped: Counter[str]
 ) -> Iterator[Incoming]:
     for block in blocks:
@@ -106,7 +106,7 @@ def _remembered(
             skipped["memory blocks about the agent, or empty"] += 1
             continue
         yield Incoming(
-            text=safe(f"{block.label}: {block.value.strip()}"),
+            text=replace_unsafe(f"{block.label}: {block.value.strip()}"),
             role="other",
             speaker=SPEAKER,
             at=at,

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from lifelong.archive.formats.source import safe
-from lifelong.archive.products.dump_file import DumpPart, aware, checked, fingerprint, listed
+from lifelong.archive.formats.source import replace_unsafe
+from lifelong.archive.products.dump_file import DumpPart, fingerprint, list_in, validate, with_zone
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
@@ -33,27 +33,27 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
         InputError: there are several users and ``user`` is None, or the file has no memory of ``user``.
         ImportFormatError: the file has no memories, or a memory has another form.
     """
-    rows = listed(value, "results", "memories", "points")
+    rows = list_in(value, "results", "memories", "points")
     if rows is None:
         raise ImportFormatError(f"{name} holds no memories: save what get_all() returns as JSON")
     if isinstance(value, dict):
         skipped["relations of a graph"] += len(value.get("relations") or ())
         skipped["pages that this file does not hold (its `next` is set)"] += bool(value.get("next"))
-    found = [checked(_Memory, _row(row), name, f"memory {number}") for number, row in enumerate(rows, 1)]
-    users = sorted({item.user_id for item in found if item.user_id})
+    memories = [validate(_Memory, _row(row), name, f"memory {number}") for number, row in enumerate(rows, 1)]
+    users = sorted({item.user_id for item in memories if item.user_id})
     if user is None and len(users) > 1:
         raise InputError(f"{name} holds memories of {', '.join(users[:10])}: name one user (--user)")
     if user is not None and user not in users:
         raise InputError(f"{name} holds no memories of {user!r}: there is {', '.join(users[:10]) or 'no user_id'}")
-    for item in found:
+    for item in memories:
         if user is not None and item.user_id != user:
             skipped["memories of other users"] += 1
         elif item.memory.strip():
             yield Incoming(
-                text=safe(item.memory),
+                text=replace_unsafe(item.memory),
                 role="other",
                 speaker="mem0",
-                at=aware(item.updated_at or item.created_at),
+                at=with_zone(item.updated_at or item.created_at),
                 key=f"mem0:{item.id or fingerprint(item.memory, item.user_id)}",
             )
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import lifelong
 from lifelong.bench.cases import HistoryMessage
 from lifelong.bench.systems.base import Ranking, Setting
-from lifelong.memory.parts import whole
+from lifelong.memory.parts import original_key
 from lifelong.types import EntryKind, Incoming
 
 
@@ -49,7 +49,7 @@ class _Record:
         incoming = [Incoming(t.text, t.role, t.speaker, t.at, key=t.ref, session=t.session) for t in messages]
         refs = {message.ref for message in messages}
         for message in self._person.add(incoming):
-            self._ref_of[message.id] = whole(str(message.key), refs)
+            self._ref_of[message.id] = original_key(str(message.key), refs)
         if self._memories:
             self._life.settle()
 

@@ -112,7 +112,7 @@ async def import_(
         if not dry_run:
             await make_room(request, person, size)
         if made_by == "lifelong":
-            look = asyncio.to_thread(reader.look, content) if dry_run else None
+            look = asyncio.to_thread(reader.summarise, content) if dry_run else None
             return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
         most = service_of(request).life.settings.max_text
         dump = await asyncio.to_thread(products.read, made_by, content, user=user, max_text=most)
