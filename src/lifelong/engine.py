@@ -66,7 +66,6 @@ class Engine:
         """
         if self.encoder is None:
             raise ModelMissingError(
-                "there is no image encoder on this machine, so pictures cannot be compared: "
-                "run `lifelong models pull lite0`, then `lifelong reindex`"
+                "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
             )
         return self.encoder

@@ -206,7 +206,7 @@ class Life:
 
         Args:
             name: the person; None takes the one of the settings.
-            space: tenant; None takes the one of the settings.
+            space: of the person; None takes the one of the settings.
         """
         return self._engine.store.has(
             self.settings.space if space is None else space, self.settings.person if name is None else name

@@ -73,7 +73,7 @@ def stored_keys(
 
     Args:
         folder: the folder of the record.
-        space: the tenant.
+        space: of the person.
         choose_person: returns the person's name, given the names of all persons of the space.
         keys: keys of messages, as ``Incoming.key`` has them.
 

@@ -19,7 +19,7 @@ class KeyRequest:
     """What a new key shall allow.
 
     Attributes:
-        space: the tenant that it speaks for.
+        space: that it speaks for.
         person: the one person that it speaks for, who is made when new; None for any person of the space.
         zone: the IANA time zone that the person gets; None leaves it as it is.
         scopes: some of ``read``, ``write`` and ``admin``.

@@ -23,7 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = {
     "store": click.option("--store", type=click.Path(path_type=Path), metavar="PATH", help="Folder of the record."),
     "person": click.option("--person", metavar="NAME", help="Name of the person."),
-    "space": click.option("--space", metavar="NAME", help="Tenant that the person belongs to."),
+    "space": click.option("--space", metavar="NAME", help="Space that the person belongs to."),
     "chat": click.option(
         "--chat", metavar="SPEC", help="Chat model: embedded, none, gguf:PATH, openai:MODEL@URL or scripted:FILE."
     ),

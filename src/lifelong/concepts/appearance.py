@@ -11,7 +11,7 @@ from lifelong.concepts.faces import encode_faces, face_matchers, face_sightings,
 from lifelong.concepts.modality import MediaFile, Modality, Region
 from lifelong.concepts.naming import Naming, needs_consent
 from lifelong.concepts.recognition import ConceptMatcher, learn, nearest, recognise
-from lifelong.errors import InputError, ModelMissingError
+from lifelong.errors import InputError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.looks import EDGE, cut, survey
@@ -192,16 +192,3 @@ def _exemplar_vectors(record: Record, encoder: ImageEncoder, exemplars: Sequence
             vectors[crop] = encoder.embed([cut(pixels, item.box)])[0]
             record.looks.add(item.sha256, encoder.name, item.box, vectors[crop])
     return vectors
-
-
-def required_encoder(encoder: ImageEncoder | None) -> ImageEncoder:
-    """The image encoder, where the work cannot be done without one.
-
-    Raises:
-        ModelMissingError: there is none on this machine.
-    """
-    if encoder is None:
-        raise ModelMissingError(
-            "there is no image encoder: run `lifelong models pull lite0`, or choose one with the setting `look`"
-        )
-    return encoder
