@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.tenses import tense
 from lifelong.language.terms import STOP_WORDS, term, terms, words
 from lifelong.language.times import window as window_of
 from lifelong.recall.index import PersonIndex
@@ -132,7 +133,7 @@ def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzin
     name_words = {w for number in speakers for w in words(index.speakers[number])}
     me = _me_words(query.me) & set(tokens)
     names = {w for w in name_words | me if len(w) > 2}
-    window = window_of(text, query.as_of or now, zone)
+    window = window_of(text, query.as_of or now, zone, ahead=tense(text) == "future")
     # "Last month" is matched by date: messages of that month do not hold these words.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
