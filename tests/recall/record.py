@@ -27,6 +27,7 @@ class Row:
     role: int = 0
     closed: str | None = None
     holds: str | None = None
+    slot: str = ""
     event: tuple[str, str] | None = None
     source: tuple[str, ...] = ()
     vector: tuple[float, ...] | None = None
@@ -61,6 +62,7 @@ def changes(rows: Sequence[Row], *, first: int = 1, retired: Sequence[int] = ())
         end=np.array([micros(row.at) + i for i, row in enumerate(rows)], np.int64),
         closed=np.array([OPEN if row.closed is None else micros(row.closed) for row in rows], np.int64),
         holds=np.array([OPEN if row.holds is None else micros(row.holds) for row in rows], np.int64),
+        slot=[row.slot for row in rows],
         flags=np.array([int(a.flags) for a in analysed], np.int64),
         terms=np.concatenate([a.terms for a in analysed]) if rows else np.zeros(0, np.uint32),
         offsets=np.r_[0, np.cumsum(lengths)].astype(np.int64),

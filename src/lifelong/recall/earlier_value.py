@@ -35,14 +35,12 @@ def moment_beside(index: PersonIndex, text: str, *, until: datetime) -> Window |
             continue
         lead = folded[: word.start()]
         for language in languages_of(folded)[:1]:
-            side = next((name for name in ("before", "after") if _ends_with(language.relations.get(name), lead)), None)
-            if side is not None and (moment := _moment(index, word.group(), side, until)) is not None:
-                return Window(moment, moment + _INSTANT, text[: word.end()].split(maxsplit=1)[-1])
+            for side in ("before", "after"):
+                relation = language.relations.get(side)
+                opening = None if relation is None else relation.search(lead)
+                if opening is not None and (moment := _moment(index, word.group(), side, until)) is not None:
+                    return Window(moment, moment + _INSTANT, text[opening.start() : word.end()])
     return None
-
-
-def _ends_with(relation: re.Pattern[str] | None, lead: str) -> bool:
-    return relation is not None and relation.search(lead) is not None
 
 
 def _moment(index: PersonIndex, name: str, side: str, until: datetime) -> datetime | None:

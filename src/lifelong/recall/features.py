@@ -20,7 +20,7 @@ from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import LexicalScores, score, widen
 from lifelong.recall.query import QueryAnalysis
 from lifelong.store.entries import OPEN
-from lifelong.types import Window
+from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -160,14 +160,21 @@ def near_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floa
     return near[rows].astype(np.float32)
 
 
-def held(index: PersonIndex, window: Window, rows: Ints) -> NDArray[np.bool_]:
-    """Whether each row held in a span of time, bool (len(rows),).
+def held_then(index: PersonIndex, window: Window) -> NDArray[np.bool_]:
+    """Whether each row held in a span of time, bool (n_rows,).
 
     A state holds from its start until it is superseded; any other row holds unless it was superseded before the span.
+    A message or an episode holds unless a state that it is the source of does not.
     """
     since, until = _ends(window)
-    holds, closed = index.column("holds")[rows], index.column("closed")[rows]
-    return (closed > since) & ((holds == OPEN) | (holds < until))
+    holds, closed = index.column("holds"), index.column("closed")
+    rows: NDArray[np.bool_] = (closed > since) & ((holds == OPEN) | (holds < until))
+    states = np.flatnonzero((holds < OPEN) & index.alive & ~rows).tolist()
+    over = {ref for row in states for ref in index.sources[row]}
+    rows[[row for ref in over if (row := index.row(ref)) is not None]] = False
+    episodes = np.flatnonzero(index.column("kind") == ENTRY_KINDS.index("episodic")).tolist()
+    rows[[row for row in episodes if over.issuperset(index.sources[row])]] = False
+    return rows
 
 
 def said_or_held(index: PersonIndex, window: Window, rows: Ints) -> NDArray[np.bool_]:

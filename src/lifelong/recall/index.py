@@ -17,7 +17,7 @@ from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]
 
-_INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "closed", "holds", "flags", "length")
+_INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "closed", "holds", "slot", "flags", "length")
 
 
 class PersonIndex:
@@ -46,6 +46,7 @@ class PersonIndex:
         self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
         self._alive = np.zeros(0, np.bool_)
         self._speaker_number: dict[str, int] = {}
+        self._slot_number: dict[str, int] = {}
         self._row_of: dict[str, int] = {}
         self._waiting: dict[int, NDArray[np.float32]] = {}
         self._layout: Layout | None = None
@@ -57,7 +58,7 @@ class PersonIndex:
         return f"<PersonIndex {len(self)} entries, {len(self.vectors)} vectors>"
 
     def column(self, name: str) -> Ints:
-        """One value a row: seq, kind, session, role, speaker, at, end, closed, holds, flags or length (in terms)."""
+        """One value a row: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (in terms)."""
         return self._columns[name]
 
     @property
@@ -122,6 +123,7 @@ class PersonIndex:
             "end": changes.end,
             "closed": changes.closed,
             "holds": changes.holds,
+            "slot": np.array([self._slot_number.setdefault(slot, len(self._slot_number)) for slot in changes.slot], np.int64),
             "flags": changes.flags,
             "length": lengths,
         }

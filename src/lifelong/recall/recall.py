@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from lifelong.language.terms import words
 from lifelong.recall.evidence import collapse
 from lifelong.recall.earlier_value import moment_beside
-from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, held, in_window, near_window, said_or_held, table
+from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, held_then, in_window, near_window, said_or_held, table
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.named_rows import rows_naming
 from lifelong.recall.query import Query, QueryAnalysis, analyse_query
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
 from lifelong.recall.results import RankedEntries, ScoredEntry
+from lifelong.store.entries import OPEN
 from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
@@ -33,6 +34,8 @@ FLOOR = 0.05
 ALIKE = 3
 #: Factor on the score of a superseded memory, unless the query asks about the past.
 CLOSED = 0.5
+#: The same for what did not hold at the time that the query names.
+NOT_THEN = 0.2
 
 
 def recall(
@@ -58,7 +61,10 @@ def recall(
     ranker = ranker or shipped()
     analysis = analyse_query(query, index, now=now, zone=zone)
     if analysis.window is None:
-        analysis = replace(analysis, window=moment_beside(index, query.wording, until=query.as_of or now))
+        beside = moment_beside(index, query.text, until=query.as_of or now)
+        if beside is not None:  # the value is not what the query asks for
+            rest = replace(query, text=query.text.replace(beside.words, " "))
+            analysis = replace(analyse_query(rest, index, now=now, zone=zone), window=beside, only_when=False)
     window = analysis.window if not (query.since or query.until) else Window(query.since, query.until)
     eligible = eligible_places(index, query)
     if not len(eligible) or query.k < 1:
@@ -90,12 +96,15 @@ def recall(
         sure = np.where(speech[rows], np.maximum(sure, np.float32(ranker.known)), sure)
     # A query about a time is answered by what held then.
     over = (
-        ~held(index, analysis.window, rows)
+        ~held_then(index, analysis.window)[rows]
         if analysis.window is not None
         else index.column("closed")[rows] <= _micros(query.as_of or now)
     )
+    if analysis.window is not None:
+        sure, scores = _by_slot(index, rows, over, sure, scores)
     if not analysis.wants_past or analysis.window is not None:
-        sure = np.where(over, sure * np.float32(CLOSED), sure)
+        factor = CLOSED if analysis.window is None else NOT_THEN
+        sure = np.where(over, sure * np.float32(factor), sure)
         scores = np.where(over, scores - np.float32(1), scores)
     looks = alike[rows]
     sure = np.maximum(sure, looks)
@@ -112,6 +121,35 @@ def recall(
         for i in chosen
     ]
     return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past, then)
+
+
+def _by_slot(
+    index: PersonIndex, rows: Ints, over: NDArray[np.bool_], sure: Floats, scores: Floats
+) -> tuple[Floats, Floats]:
+    """Give a state that held at the time of the query the best score and probability of its slot.
+
+    "Where did I live in March 2025?" is nearer to "I live in Oslo" than to "I moved to Trondheim", which held then. The
+    message and the episode of a state count for the probability, too: they are the same words in a longer text.
+    """
+    states = np.flatnonzero(index.column("holds")[rows] < OPEN).tolist()
+    slots = index.column("slot")[rows].tolist()
+    surest: dict[int, float] = {}
+    best: dict[int, float] = {}
+    cited: dict[str, set[int]] = {}
+    for place in states:
+        surest[slots[place]] = max(surest.get(slots[place], 0.0), float(sure[place]))
+        best[slots[place]] = max(best.get(slots[place], -np.inf), float(scores[place]))
+        for ref in index.sources[int(rows[place])]:
+            cited.setdefault(ref, set()).add(slots[place])
+    for place, row in enumerate(rows.tolist()):
+        for ref in (index.refs[row], *index.sources[row]):
+            for slot in cited.get(ref, ()):
+                surest[slot] = max(surest[slot], float(sure[place]))
+    sure, scores = sure.copy(), scores.copy()
+    for place in states:
+        if not over[place]:
+            sure[place], scores[place] = surest[slots[place]], best[slots[place]]
+    return sure, scores
 
 
 def _speech_of(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:

@@ -64,6 +64,7 @@ class EntryChanges:
         end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
         closed: time of superseding, else OPEN, int64 ``(n,)``.
         holds: time from which a statement with a single value holds, else OPEN, int64 ``(n,)``.
+        slot: slots of memories; "" for all others.
         flags: the stored flags, int64 ``(n,)``.
         terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
         sources: ids of the source messages of a memory, or of the messages with the file of a passage; empty for a
@@ -86,6 +87,7 @@ class EntryChanges:
     end: NDArray[np.int64]
     closed: NDArray[np.int64]
     holds: NDArray[np.int64]
+    slot: list[str]
     flags: NDArray[np.int64]
     terms: NDArray[np.uint32]
     offsets: NDArray[np.int64]
@@ -250,7 +252,7 @@ class EntryRepository:
             f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
             f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
             "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
-            "coalesce(y.event_at, y.at), NULL), e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
+            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
             "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
             (self._person, state.entry),
@@ -262,8 +264,8 @@ class EntryRepository:
             (self._person, state.event),
         )
         event_seq, event_since, event_until = np.array(events, np.int64).reshape(-1, 3).T
-        seq, ref, kind, session, role, speaker, at, end, closed, holds, flags, terms = (
-            zip(*rows, strict=True) if rows else ((),) * 12
+        seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
+            zip(*rows, strict=True) if rows else ((),) * 13
         )
         if any(len(blob) % 4 for blob in terms):
             raise ValueError("terms that are no whole number of hashes")
@@ -280,6 +282,7 @@ class EntryRepository:
             end=np.array(end, np.int64),
             closed=np.array([OPEN if value is None else value for value in closed], np.int64),
             holds=np.array([OPEN if value is None else value for value in holds], np.int64),
+            slot=list(slot),
             flags=np.array(flags, np.int64),
             terms=np.frombuffer(b"".join(terms), "<u4"),
             offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),

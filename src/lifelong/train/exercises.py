@@ -174,6 +174,7 @@ def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
             end=at,
             closed=np.full(count, OPEN),
             holds=np.full(count, OPEN),
+            slot=[""] * count,
             flags=np.array([int(each.flags) for each in analyses], np.int64),
             terms=np.concatenate([each.terms for each in analyses]),
             offsets=np.r_[0, np.cumsum(lengths)],
