@@ -178,7 +178,9 @@ def parts(match: re.Match[str], values: Mapping[str, Mapping[str, Any]], clock: 
     )
 
 
-_WEEKDAY_ENDS = {sign: number % 7 for number, sign in enumerate("\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5")} | {"\u5929": 6}
+_WEEKDAY_ENDS = {sign: number % 7 for number, sign in enumerate("\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5")} | {
+    "\u5929": 6
+}
 """Chinese weekdays by their last character."""
 
 

@@ -154,14 +154,18 @@ def time_words(language: str) -> TimeWords:
 
 
 def languages_of(text: str) -> tuple[TimeWords, ...]:
-    """Return the languages that a folded text may be written in, by its script; for Latin script the likeliest first."""
+    """Return the languages of the script of a folded text; those of Latin script with the likeliest first."""
     codes = next((codes for _, pattern, codes in _SCRIPTS if pattern.search(text)), ())
     languages = tuple(time_words(code) for code in codes)
     if not _LATIN_LETTER.search(text):
         return languages or (time_words("en"),)
     words = _WORD.findall(text)
+    unique = frozenset(words)
     latin = [time_words(code) for code in _LATIN]
-    counts = {each.language: sum(word in each.common for word in words) for each in latin}
+    # A word of time is better evidence than a frequent word, of which languages share many.
+    counts = {
+        each.language: sum(word in each.common for word in words) + 2 * each.hinted(text, unique) for each in latin
+    }
     return (*languages, *sorted(latin, key=lambda each: -counts[each.language]))
 
 
@@ -216,11 +220,12 @@ def _pieces(data: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]]) ->
     suffix, counts = data["suffix"], _alternatives(values["n"])
     spaceless = rf"(?<![\d{_NUMERALS}])" if data.get("script") in ("han", "kana") else r"(?<!\d)"
     months = _alternatives(values["month"])
+    named_month = f"(?P<month>{months})"
     ordinal = f"(?P<ordinal>{_alternatives(values['ordinal'])})"
     pieces = {name: f"(?P<{name}>{_alternatives(forms)})" for name, forms in values.items()}
     return pieces | {
-        "month": f"(?P<month>{months})",
-        "mon": rf"(?P<month>{months}|{_alternatives(values['short'])})\b\.?" if values["short"] else f"(?P<month>{months})",
+        "month": named_month,
+        "mon": rf"(?P<month>{months}|{_alternatives(values['short'])})\b\.?" if values["short"] else named_month,
         "bare": f"(?P<weekday>{_alternatives(values['bare'])})",
         "week": f"(?P<week>{_alternatives(values['which'])})",
         "plain": f"(?P<month>{_alternatives(_expanded(data['plain']))})",
@@ -258,12 +263,17 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(sign if sign.isascii() else fold(sign) for sign in pattern))
 
 
+_HINTS: Final = (
+    "month", "short", "weekday", "bare", "near", "unit", "season", "part", "feast", "years", "shift", "two", "ordinal",
+)  # fmt: skip
+"""Classes of words of which every expression without digits has one."""
+
+
 def _hints(values: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    for name in ("month", "short", "weekday", "bare", "near", "unit", "season", "part", "feast", "years", "shift", "two",
-                 "ordinal"):  # fmt: skip
+    for name in _HINTS:
         for form in values[name]:
             yield max(_WORD.findall(form) or [form], key=len) if form.isascii() else form
 
 
-FIGURES: Final = TimePattern("figures", re.compile(r"(?<!\w)" + IN_FIGURES), digits=True, words=False)
+FIGURES: Final = TimePattern("figures", re.compile(rf"(?<!\w){IN_FIGURES}"), digits=True, words=False)
 """A date in digits, in all languages."""

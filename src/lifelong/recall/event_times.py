@@ -21,7 +21,7 @@ def event_times(text: str, at: datetime, zone: tzinfo) -> list[Interval]:
 
     If some sentences name a time and others do not, the time of the text is one of the spans. A day without a year
     counts as the latest one beside a past form and as the next one beside a future form; if no word shows the tense,
-    it counts as both, because a search should find it. Questions are left out: they ask for a day and tell nothing of it.
+    it counts as both, because a search should find it. Questions are left out, because they tell nothing of the day.
 
     Args:
         text: the text of a message or memory.

@@ -17,7 +17,20 @@ from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]
 
-_INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "closed", "holds", "slot", "flags", "length")
+_INTEGER_COLUMNS = (
+    "seq",
+    "kind",
+    "session",
+    "role",
+    "speaker",
+    "at",
+    "end",
+    "closed",
+    "holds",
+    "slot",
+    "flags",
+    "length",
+)
 
 
 class PersonIndex:
@@ -58,7 +71,11 @@ class PersonIndex:
         return f"<PersonIndex {len(self)} entries, {len(self.vectors)} vectors>"
 
     def column(self, name: str) -> Ints:
-        """One value a row: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (in terms)."""
+        """One value a row.
+
+        Args:
+            name: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (in terms).
+        """
         return self._columns[name]
 
     @property
@@ -123,7 +140,9 @@ class PersonIndex:
             "end": changes.end,
             "closed": changes.closed,
             "holds": changes.holds,
-            "slot": np.array([self._slot_number.setdefault(slot, len(self._slot_number)) for slot in changes.slot], np.int64),
+            "slot": np.array(
+                [self._slot_number.setdefault(slot, len(self._slot_number)) for slot in changes.slot], np.int64
+            ),
             "flags": changes.flags,
             "length": lengths,
         }
@@ -174,6 +193,9 @@ class PersonIndex:
             return np.full(len(seqs), -1, np.int64)
         at = np.clip(np.searchsorted(known, seqs), 0, len(known) - 1)
         return np.where(known[at] == seqs, at, -1)
+
+    def _slot(self, slot: str) -> int:
+        return self._slot_number.setdefault(slot, len(self._slot_number))
 
     def _speaker(self, name: str) -> int:
         number = self._speaker_number.get(name)

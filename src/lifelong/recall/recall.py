@@ -13,9 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.language.terms import words
-from lifelong.recall.evidence import collapse
 from lifelong.recall.earlier_value import moment_beside
-from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, held_then, in_window, near_window, said_or_held, table
+from lifelong.recall.evidence import collapse
+from lifelong.recall.features import (
+    CANDIDATES,
+    COLUMN,
+    Channels,
+    Meaning,
+    channels,
+    held_then,
+    in_window,
+    near_window,
+    said_or_held,
+    table,
+)
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.named_rows import rows_naming
 from lifelong.recall.query import Query, QueryAnalysis, analyse_query

@@ -252,8 +252,9 @@ class EntryRepository:
             f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
             f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
             "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
-            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
-            "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
+            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+            "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+            "LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
             (self._person, state.entry),
         )

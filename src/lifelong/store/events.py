@@ -21,6 +21,7 @@ class UndatedEntry:
     Attributes:
         seq: row number of the entry.
         text: the text; "" if it is not searched: of an assistant's message, and of a passage.
+            The text of an episode begins with its first quote, because its heading has the day of telling.
         at: when it was said.
         event: the span that the memory holds already, or None.
     """
@@ -42,7 +43,8 @@ class EventRepository:
     def undated(self, limit: int) -> list[UndatedEntry]:
         """The entries whose text was not searched yet, oldest first, at most ``limit``."""
         rows = self._db.rows(
-            "SELECT e.seq, iif(m.role = ?3, '', coalesce(m.text, iif(y.kind = ?4, '', y.text), '')), "
+            "SELECT e.seq, iif(m.role = ?3, '', "
+            "coalesce(m.text, iif(y.kind = ?4, substr(y.text, instr(y.text, '“')), y.text), '')), "
             "coalesce(m.at, y.at, 0), coalesce(m.zone, y.zone, 0), y.event_at, y.event_until "
             "FROM entry e LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
             "WHERE e.person = ?1 AND e.dated = 0 ORDER BY e.seq LIMIT ?2",
