@@ -74,7 +74,7 @@ class PersonIndex:
         """One value a row.
 
         Args:
-            name: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (in terms).
+            name: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (terms).
         """
         return self._columns[name]
 
