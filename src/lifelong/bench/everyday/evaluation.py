@@ -24,6 +24,7 @@ def evaluate(
     systems: Sequence[str] = (),
     parts: Collection[str] = PARTS,
     answers: Path | None = None,
+    embed: str | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Results:
@@ -38,6 +39,7 @@ def evaluate(
         systems: names; none takes all.
         parts: which of PARTS are run; none takes all.
         answers: a file for every answer with its verdict, one JSON object a line; it is overwritten.
+        embed: spec of the text embedder for all languages; None takes that of each system.
         seed: of resampling.
         progress: called with questions and acts done, in all, and what is done now.
 
@@ -49,7 +51,7 @@ def evaluate(
     if unknown := [part for part in parts if part not in PARTS]:
         raise InputError(f"no part is called {', '.join(unknown)}; expected some of: {', '.join(PARTS)}")
     lives = load(data, persons)
-    with Models(cache) as models:
+    with Models(cache, embed=embed) as models:
         wanted = chosen(systems)
         reasons = {system.name: system.lacking(Setting(data, models.embedder, models.chat)) for system in wanted}
         able = [system for system in wanted if not reasons[system.name]]

@@ -89,11 +89,13 @@ class Models:
     """The models of a run, each loaded once.
 
     Args:
-        cache: folder of the weights; None takes the user's.
+        cache: folder of the weights, and of the cache of vectors.
+        embed: spec of the text embedder that takes the place of all others; None takes those that are asked for.
     """
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, *, embed: str | None = None) -> None:
         self._cache = cache
+        self._embed = embed
         self._embedders: dict[str, CachedEmbedder] = {}
         self._chats: dict[str, ChatModel | None] = {}
 
@@ -115,6 +117,7 @@ class Models:
         Raises:
             ModelMissingError: its weights are not installed.
         """
+        spec = self._embed or spec
         if spec not in self._embedders:
             self._embedders[spec] = cached_embedder(spec, self._cache)
         return SharedEmbedder(self._embedders[spec])
