@@ -96,7 +96,7 @@ def _by_category(results: Results, system: str, prefix: str) -> None:
         mine = name.startswith(f"{prefix}.") or (prefix == "lang" and name == "others")
         if mine and any(key in cells.get(name, {}) for key in keys):
             values = cells[name]
-            count = next((int(values[key]) for key in ("n", "n_acts", "n_wrong") if values[key]), 0)
+            count = next((int(values[key]) for key in ("n", "n_acts", "n_facts", "n_wrong") if values.get(key)), 0)
             rows.add_row(
                 name.removeprefix(f"{prefix}."), *(number(values.get(key)) for key in keys), str(count or MISSING)
             )

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from lifelong.bench.everyday.data import Question
+from lifelong.bench.everyday.data import EverydayQuestion
 from lifelong.bench.everyday.judge import shown, verdict
 from tests.bench.everyday.mara import QUESTION, UNANSWERABLE
 
 
-def question(**changes: Any) -> Question:
+def question(**changes: Any) -> EverydayQuestion:
     """The question about the goat, with changes."""
-    return TypeAdapter(Question).validate_python(QUESTION | changes)
+    return TypeAdapter(EverydayQuestion).validate_python(QUESTION | changes)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_an_answer_to_an_answerable_question(answer: str, expected: str) -> None
     ],
 )
 def test_an_answer_to_an_unanswerable_question(answer: str, expected: str) -> None:
-    assert verdict(TypeAdapter(Question).validate_python(UNANSWERABLE), answer) == expected
+    assert verdict(TypeAdapter(EverydayQuestion).validate_python(UNANSWERABLE), answer) == expected
 
 
 def test_a_list_needs_some_of_its_parts() -> None:

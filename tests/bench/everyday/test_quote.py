@@ -9,7 +9,7 @@ import pytest
 from lifelong.bench.everyday.data import load
 from lifelong.bench.everyday.models import Models
 from lifelong.bench.everyday.quote import BM25, UNKNOWN, BM25Quote, terms
-from lifelong.bench.everyday.system import Setting
+from lifelong.bench.everyday.system import EverydaySetting
 from tests.bench.everyday.mara import write
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ def test_the_best_message_of_the_person_is_quoted(tmp_path: Path) -> None:
     """The assistant's messages are not searched; without a common word it says that it does not know."""
     (mara,) = load(write(tmp_path))
     models = Models(tmp_path)
-    index = BM25Quote().replay(mara.history, Setting(tmp_path, models.embedder, models.chat))
+    index = BM25Quote().replay(mara.history, EverydaySetting(tmp_path, models.embedder, models.chat))
     assert index.answer("What is my goat called?", NOW).text == "“My goat is called Pimenta.”"
     assert index.answer("Noted?", NOW).text == UNKNOWN
     assert not index.answer("Noted?", NOW).known

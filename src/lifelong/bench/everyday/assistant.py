@@ -1,7 +1,7 @@
 """This package as a system, by its public interface; each question and each act gets a copy of the record.
 
-A record without pictures is one file of less than a megabyte. Its copy takes half a millisecond, opening and closing it
-twelve, and an answer by quotes about 25; so there is nothing to save by asking several questions of one copy.
+A record without pictures is one file of less than a megabyte. Its copy takes half a millisecond of the thirty that a
+question takes, so a cheaper way to undo a question would save nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import lifelong
 from lifelong.bench.everyday.acts import FORGET, Aftermath, is_question_back
 from lifelong.bench.everyday.data import Act, History
 from lifelong.bench.everyday.memories import StoredMemories
-from lifelong.bench.everyday.system import TOP, Response, Setting
+from lifelong.bench.everyday.system import TOP, EverydaySetting, Response
 from lifelong.errors import LifelongError, ModelMissingError, SettingsError
 from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.types import Incoming, Memory
@@ -54,7 +54,7 @@ class Assistant:
     chat: str = "none"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def lacking(self, setting: Setting) -> str:
+    def lacking(self, setting: EverydaySetting) -> str:
         """Why its chat model cannot be used here; "" if it can."""
         try:
             setting.chat(self.chat)
@@ -64,7 +64,7 @@ class Assistant:
             return str(error)
         return ""
 
-    def replay(self, history: History, setting: Setting) -> _Record:
+    def replay(self, history: History, setting: EverydaySetting) -> _Record:
         """Write the history into a record, message by message, and let the update stage learn from it."""
         embedder = setting.embedder("embedded" if history.lang == "en" else "multilingual")
         record = _Record(setting.folder, history, embedder, setting.chat(self.chat), self.settings)

@@ -97,7 +97,7 @@ class SomeOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EverydayQuestion:
     """One question about the history.
 
     Attributes:
@@ -171,7 +171,7 @@ class PersonData:
     """A history with its questions and acts."""
 
     history: History
-    questions: tuple[Question, ...]
+    questions: tuple[EverydayQuestion, ...]
     acts: tuple[Act, ...]
 
 
@@ -196,7 +196,7 @@ def load(folder: Path, persons: Collection[str] = ()) -> list[PersonData]:
         )
     if unknown := sorted(set(persons) - set(paths)):
         raise InputError(f"no person is called {', '.join(unknown)}; expected some of: {', '.join(paths)}")
-    questions = _lines(folder / QUESTIONS, TypeAdapter(Question))
+    questions = _lines(folder / QUESTIONS, TypeAdapter(EverydayQuestion))
     acts = _lines(folder / ACTS, TypeAdapter(Act))
     histories = TypeAdapter(History)
     return [

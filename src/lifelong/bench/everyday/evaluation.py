@@ -11,7 +11,7 @@ from lifelong.bench.everyday.figures import results
 from lifelong.bench.everyday.models import Models
 from lifelong.bench.everyday.registry import chosen
 from lifelong.bench.everyday.run import PARTS, Progress, run
-from lifelong.bench.everyday.system import Setting
+from lifelong.bench.everyday.system import EverydaySetting
 from lifelong.bench.results import Results
 from lifelong.errors import InputError
 
@@ -53,7 +53,8 @@ def evaluate(
     lives = load(data, persons)
     with Models(cache, embed=embed) as models:
         wanted = chosen(systems)
-        reasons = {system.name: system.lacking(Setting(data, models.embedder, models.chat)) for system in wanted}
+        setting = EverydaySetting(data, models.embedder, models.chat)
+        reasons = {system.name: system.lacking(setting) for system in wanted}
         able = [system for system in wanted if not reasons[system.name]]
         left_out = "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
         if not able:

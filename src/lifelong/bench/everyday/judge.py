@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from lifelong.bench.everyday.data import Question
+from lifelong.bench.everyday.data import EverydayQuestion
 
 Verdict = Literal["right", "muddled", "wrong", "refused", "heard", "abstained", "invented"]
 
@@ -34,7 +34,7 @@ def any_of(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 
-def holds_answer(question: Question, text: str) -> bool:
+def holds_answer(question: EverydayQuestion, text: str) -> bool:
     """Whether a text has the answer of a question; never for an unanswerable one."""
     if question.unanswerable:
         return False
@@ -44,7 +44,7 @@ def holds_answer(question: Question, text: str) -> bool:
     return any_there and all(pattern.search(text) for pattern in question.answer_all)
 
 
-def shown(question: Question, texts: Sequence[str]) -> bool:
+def shown(question: EverydayQuestion, texts: Sequence[str]) -> bool:
     """Whether some hits have the answer: one of them, or for a list all of them together."""
     texts = [normalised(text) for text in texts]
     together = question.answer_all_of_n is not None or len(question.answer_all) > 1
@@ -53,7 +53,7 @@ def shown(question: Question, texts: Sequence[str]) -> bool:
     )
 
 
-def verdict(question: Question, answer: str) -> Verdict:
+def verdict(question: EverydayQuestion, answer: str) -> Verdict:
     """The verdict on an answer.
 
     ``right``, ``muddled`` (right, beside a value that must not be there), ``refused``, ``heard`` (taken for a

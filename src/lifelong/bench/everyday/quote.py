@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from lifelong.bench.everyday.data import Act, History
-from lifelong.bench.everyday.system import TOP, Response, Setting
+from lifelong.bench.everyday.system import TOP, EverydaySetting, Response
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -70,11 +70,11 @@ class BM25Quote:
     name = "bm25_quote"
     summary = "the person's message that BM25 ranks first, as a quote; it does not act and learns nothing"
 
-    def lacking(self, setting: Setting) -> str:
+    def lacking(self, setting: EverydaySetting) -> str:
         """It needs nothing."""
         return ""
 
-    def replay(self, history: History, setting: Setting) -> _Index:
+    def replay(self, history: History, setting: EverydaySetting) -> _Index:
         """Index the person's messages."""
         return _Index([message.text for message in history.messages if message.role == "user"])
 

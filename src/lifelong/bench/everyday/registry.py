@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from lifelong.bench.cases import OURS
 from lifelong.bench.everyday.assistant import Assistant
 from lifelong.bench.everyday.quote import BM25Quote
-from lifelong.bench.everyday.system import System
+from lifelong.bench.everyday.system import EverydaySystem
 from lifelong.errors import InputError
 
 # One more configuration of ours is one more Assistant, with what it changes in ``settings``.
-SYSTEMS: tuple[System, ...] = (
+SYSTEMS: tuple[EverydaySystem, ...] = (
     Assistant(OURS, "Lifelong without a chat model; MiniLM for English, multilingual e5 for other languages"),
     Assistant(f"{OURS}_qwen", "the same with the chat model qwen", chat="qwen"),
     BM25Quote(),
 )
 
 
-def chosen(names: Sequence[str]) -> list[System]:
+def chosen(names: Sequence[str]) -> list[EverydaySystem]:
     """The systems of some names; all of them without a name.
 
     Raises:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from lifelong.bench.everyday.acts import faults
-from lifelong.bench.everyday.data import Act, PersonData, Question
+from lifelong.bench.everyday.data import Act, EverydayQuestion, PersonData
 from lifelong.bench.everyday.judge import Verdict, shown, verdict
 from lifelong.bench.everyday.memories import MemoryVerdict, judge_memories
 from lifelong.bench.everyday.models import Models
-from lifelong.bench.everyday.system import Replay, Response, Setting, System
+from lifelong.bench.everyday.system import EverydaySetting, EverydaySystem, Replay, Response
 from lifelong.errors import LifelongError
 
 PARTS: Final = ("questions", "acts", "memories")
@@ -36,7 +36,7 @@ class JudgedQuestion:
         seen: whether what the answer was made from has it.
     """
 
-    question: Question
+    question: EverydayQuestion
     response: Response
     verdict: Verdict
     top1: bool
@@ -77,7 +77,7 @@ class PersonRun:
 
 def run(
     persons: Sequence[PersonData],
-    systems: Sequence[System],
+    systems: Sequence[EverydaySystem],
     models: Models,
     *,
     parts: Collection[str] = PARTS,
@@ -115,7 +115,7 @@ def run(
 
 def run_person(
     person: PersonData,
-    system: System,
+    system: EverydaySystem,
     models: Models,
     *,
     parts: Collection[str] = PARTS,
@@ -126,7 +126,7 @@ def run_person(
     embedded = models.texts_embedded
     history = person.history
     with tempfile.TemporaryDirectory(prefix="everyday-", dir=_FAST if _FAST.is_dir() else None) as folder:
-        replay = system.replay(history, Setting(Path(folder), models.embedder, models.chat))
+        replay = system.replay(history, EverydaySetting(Path(folder), models.embedder, models.chat))
         replay_seconds = time.perf_counter() - began
         step(0)
         questions, acts = [], []
@@ -153,7 +153,7 @@ def run_person(
     )
 
 
-def _judged(question: Question, response: Response) -> JudgedQuestion:
+def _judged(question: EverydayQuestion, response: Response) -> JudgedQuestion:
     return JudgedQuestion(
         question,
         response,

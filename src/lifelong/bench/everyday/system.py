@@ -18,7 +18,7 @@ TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class EverydaySetting:
     """What a system may use.
 
     Attributes:
@@ -71,7 +71,7 @@ class Replay(Protocol):
         ...
 
 
-class System(Protocol):
+class EverydaySystem(Protocol):
     """A system that can receive histories."""
 
     @property
@@ -84,10 +84,10 @@ class System(Protocol):
         """What it is, in words."""
         ...
 
-    def lacking(self, setting: Setting) -> str:
+    def lacking(self, setting: EverydaySetting) -> str:
         """Why it cannot run here; "" if it can."""
         ...
 
-    def replay(self, history: History, setting: Setting) -> Replay:
+    def replay(self, history: History, setting: EverydaySetting) -> Replay:
         """Give it a history, with the history's own times."""
         ...
