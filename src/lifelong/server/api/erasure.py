@@ -1,4 +1,4 @@
-"""Forgetting, its receipts, and who did what."""
+"""Erasure, receipts, and the audit log."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ForgetForm(Form):
 
     @property
     def named(self) -> bool:
-        """Whether something but everything is named."""
+        """Whether anything other than ``everything`` is given."""
         given = (self.query, self.since, self.until, self.source, self.concept)
         return bool(self.ids) or any(each is not None for each in given)
 

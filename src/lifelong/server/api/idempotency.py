@@ -1,4 +1,4 @@
-"""Writes that happen once: a request sent again with its Idempotency-Key gets the first one's answer."""
+"""Idempotent writes: a repeated request with the same Idempotency-Key gets the stored response."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from lifelong.store.names import fold_name
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
 
 MOST: Final = 1_000_000
-"""Bytes of an answer that is kept."""
+"""Maximum size in bytes of a stored response."""
 
 
 async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer a request, unless one with its key was answered within the last day.
+    """Handle a request, or return the stored response if its key was used within the last day.
 
     Raises:
-        Problem: 422, the key came with another request; 409, that one is being worked on or was cut off, or its
-            answer is not there any more.
+        Problem: 422, the key was used for another request; 409, the first request is in progress or was interrupted, or
+            its response is not stored any more.
     """
     given = request.headers.get("idempotency-key")
     if given is None or not NAMES.fullmatch(given):  # its form is FastAPI's to refuse
@@ -50,7 +50,7 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
 
 
 def named(space: str, person: str, key: str) -> bytes:
-    """What is kept of an Idempotency-Key."""
+    """The stored form of an Idempotency-Key."""
     return hashlib.sha256(f"{space}\0{person}\0{key}".encode()).digest()
 
 
@@ -88,10 +88,10 @@ async def _answer(
 
 
 def _again(before: StoredResponse, said: bytes) -> Response:
-    """The answer that was given.
+    """The stored response.
 
     Raises:
-        Problem: there is none, or not to this request.
+        Problem: there is none, or it belongs to another request.
     """
     if before.request != said:
         raise Problem(

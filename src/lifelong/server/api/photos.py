@@ -1,4 +1,4 @@
-"""The person's pictures: looked through, and found by words, time and look."""
+"""The person's pictures: list them, and find them by words, time and similarity."""
 
 from __future__ import annotations
 

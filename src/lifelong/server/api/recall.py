@@ -1,4 +1,4 @@
-"""Recall, the context of an answer, and how a text suits the person."""
+"""Recall, the context of an answer, and the alignment of a text."""
 
 from __future__ import annotations
 

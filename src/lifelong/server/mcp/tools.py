@@ -1,8 +1,8 @@
-"""MCP: an agent gets a person's memory by adding one server. Built with the official SDK.
+"""The tools and resources of the MCP server: an agent gets a person's memory. Built with the official SDK.
 
-What comes out of the record is data: it stands in fields of a JSON object whose ``notice`` says so, never in an
-instruction, a tool's description or an error. Whose record is asked comes from the transport alone (the command's
-options, or the key of an HTTP request), never from an argument.
+Stored text is data: it is only in fields of a JSON object whose ``notice`` says so, never in an instruction, the
+description of a tool or an error. The transport alone determines the person (options of the command, or the key of an
+HTTP request), never an argument.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ INSTRUCTIONS = (
 )
 
 EPISODES = 20
-"""Episodes that the resource of recent ones shows."""
+"""Number of episodes in the resource of the newest ones."""
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -59,10 +59,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
-    """An MCP server over the record of whoever a request belongs to.
+    """An MCP server for the record of the guest of each request.
 
     Args:
-        guest_of: finds the guest of a request; called for each one, with the HTTP request or None.
+        guest_of: finds the guest of a request; called for each request, with the HTTP request or None.
     """
     server: MCPServer[Any] = MCPServer(
         "lifelong",
@@ -94,13 +94,13 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
 
 
 class Tools:
-    """The tools and resources; each asks for the guest of the request that it is called in."""
+    """The tools and resources. Each uses the guest of the current request."""
 
     def __init__(self) -> None:
         self._guest: ContextVar[Any] = ContextVar("guest")
 
     async def serve(self, guest_of: GuestOf, ctx: Any, call_next: Any) -> Any:
-        """Name the guest of one request while it is worked on."""
+        """Serve one request of this guest."""
         guest = await guest_of(ctx.request)
         token = self._guest.set(guest)
         try:
@@ -283,7 +283,7 @@ class Tools:
 
 @contextmanager
 def said(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
-    """Turn our errors into those that the SDK shows to a client; they say what to do next."""
+    """Turn our errors into errors that the SDK shows to a client; they say what to do next."""
     try:
         yield
     except (LifelongError, ToolError) as error:
@@ -291,27 +291,27 @@ def said(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
 
 
 def moment(text: str | None, person: Person, name: str) -> datetime | None:
-    """A time as a client writes it: ISO 8601, or a date in figures.
+    """Parse a time: ISO 8601, or a date in figures.
 
     Raises:
-        InputError: it is none.
+        InputError: the text is not a time.
     """
     return None if text is None else dates.moment(text, person.zone, name=name)
 
 
 def recollection(found: Recollection, shown: Sequence[str]) -> dict[str, Any]:
-    """What recall found, as labelled data.
+    """The result of recall as labelled data.
 
     Args:
-        found: the hits.
-        shown: hashes of the pictures that go along, in their order.
+        found: the result.
+        shown: hashes of the pictures that follow, in this order.
     """
     hits = [hit(item) for item in found]
     return {"notice": NOTICE, "known": found.known, "hits": hits, "shown": list(shown)}
 
 
 def hit(item: Hit) -> dict[str, Any]:
-    """One result."""
+    """One hit."""
     return {
         "id": item.id,
         "kind": item.kind,

@@ -126,7 +126,7 @@ def _chunk(head: dict[str, Any], choice: dict[str, Any]) -> bytes:
 
 
 def usage_of(usage: Usage) -> dict[str, int]:
-    """What it cost, in OpenAI's words."""
+    """The usage in OpenAI's format."""
     return {
         "prompt_tokens": usage.tokens_in,
         "completion_tokens": usage.tokens_out,

@@ -1,4 +1,4 @@
-"""A chat request becomes a turn: what the person says now, and what was said before."""
+"""Parse a chat request into a turn: the new message and the earlier ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Memory, 
 from lifelong.server.request_pictures import RequestPictures
 
 MOST_PICTURES: Final = 16
-"""In one request, earlier messages included."""
+"""Maximum number in one request, including earlier messages."""
 
 ANY_OBJECT: Final = {"type": "object", "properties": {}}
 
@@ -24,10 +24,10 @@ OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence
 
 
 def memory_of(request: Request) -> Memory:
-    """What the request's header says about memory.
+    """The value of the header for memory.
 
     Raises:
-        Problem: it says something else.
+        Problem: the header has another value.
     """
     match request.headers.get(MEMORY_HEADER, "on").strip().lower():
         case "on":
@@ -43,10 +43,10 @@ def memory_of(request: Request) -> Memory:
 
 
 def own_voice(request: Request) -> bool:
-    """Whether the request's header says that the new message's recording is the person speaking.
+    """Whether the header declares the recording of the new message as the voice of the person.
 
     Raises:
-        Problem: it says something else.
+        Problem: the header has another value.
     """
     said = request.headers.get(VOICE_HEADER, "").strip().lower()
     if said not in ("", "own"):
@@ -64,12 +64,12 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
 
     Args:
         body: the request.
-        memory: what it may do with the record.
-        pictures: brings the bytes of its pictures.
-        own: the new message's recording is the person speaking.
+        memory: how the request uses the record.
+        pictures: loads its pictures.
+        own: whether the recording of the new message is the voice of the person.
 
     Raises:
-        Problem: it asks for what this server does not do, or its messages end oddly.
+        Problem: the request needs an unsupported feature, or its last message is not valid.
         AttachmentError: a picture cannot be taken.
     """
     _refuse_unknown(body)
@@ -111,10 +111,10 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
 
 
 def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
-    """The talk with calls and results of functions, as OpenAI had them before tools, as those of tools.
+    """The conversation with the older calls and results of functions converted to those of tools.
 
     Raises:
-        Problem: a result stands where nothing was called.
+        Problem: a result has no call before it.
     """
     told: list[ChatBodyMessage] = []
     open_call = ""
@@ -138,7 +138,7 @@ def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
 
 
 def _refuse_unknown(body: ChatBody) -> None:
-    """Refuse what would change the answer and is not done here, rather than leave it out silently."""
+    """Refuse unsupported parameters that would change the answer, instead of ignoring them."""
     if body.logprobs:
         raise Problem(422, "unsupported", "logprobs are not given here: leave them out", param="logprobs")
     if body.modalities and set(body.modalities) != {"text"}:
@@ -210,7 +210,7 @@ def _text(parts: Sequence[ChatPart]) -> str:
 
 
 def _files(parts: Sequence[ChatPart], memory: Memory) -> tuple[bytes, ...]:
-    """Recordings and documents of the new message. What earlier messages held was perceived when it came."""
+    """Recordings and documents of the new message. Those of earlier messages were perceived when they arrived."""
     given = [part for part in parts if part.type in ("input_audio", "file")]
     if given and memory != "on":
         raise Problem(

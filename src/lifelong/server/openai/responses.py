@@ -1,8 +1,9 @@
 """``/v1/responses``: OpenAI's newer protocol, for the subset that clients commonly use.
 
-A response is a stored reply under another name: ``resp_`` and the reply's id. Memory holds the open talk, so a
-``previous_response_id`` needs no chain of its own; it must name a reply of the same person, or a response that waits
-for results of tools: then the new input goes on from its calls.
+A response is a stored reply under another name: ``resp_`` and the id of the reply. The memory has the open
+    conversation, so
+a ``previous_response_id`` starts no chain of its own. It must name a reply of the same person, or a response that waits
+for results of tools; then the new input continues after its calls.
 """
 
 from __future__ import annotations
@@ -78,10 +79,10 @@ async def show(request: Request, response: str, user: str | None = None) -> dict
 
 
 async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
-    """The talk that a response waits in, none when it is a reply.
+    """The conversation of a response that waits for results of tools; nothing for a reply.
 
     Raises:
-        Problem: 404, whether it is nobody's or somebody else's.
+        Problem: 404, for an unknown id and for one of another person.
     """
     items = await tool_loops.waiting(person, response)
     if items is None:
@@ -90,10 +91,10 @@ async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
 
 
 async def _reply(person: Person, response: str) -> Message:
-    """The stored reply that a response stands for.
+    """The stored reply of a response.
 
     Raises:
-        Problem: 404, whether it is nobody's or somebody else's.
+        Problem: 404, for an unknown id and for one of another person.
     """
     try:
         message = await person.message(response.removeprefix(PREFIX))
@@ -107,7 +108,7 @@ async def _reply(person: Person, response: str) -> Message:
 async def _kept(
     events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest
 ) -> AsyncGenerator[Event, None]:
-    """The same events; calls are kept before anybody hears of them."""
+    """The same events; calls are stored before they are sent."""
     await tool_loops.begin(person, response)
     async with aclosing(events) as each:
         async for happened in each:
@@ -118,13 +119,13 @@ async def _kept(
 
 @dataclass(slots=True)
 class Responding:
-    """One response as it comes about.
+    """One response in progress.
 
     Attributes:
         body: the request.
-        model: name of what answers.
-        memory: what the request may do with the record.
-        id: of the response.
+        model: name of the model that answers.
+        memory: how the request uses the record.
+        id: id of the response.
         created: Unix time.
     """
 
@@ -139,7 +140,7 @@ class Responding:
     _filtered: bool = False
 
     async def whole(self, events: AsyncGenerator[Event, None]) -> dict[str, Any]:
-        """The response when everything has been said."""
+        """The complete response."""
         text = ""
         output: list[dict[str, Any]] = []
         status = "completed"
@@ -158,7 +159,7 @@ class Responding:
         raise RuntimeError("an exchange ended without its last event")
 
     async def stream(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
-        """The response as server-sent events; the first ones wait for the first sign of the model."""
+        """The response as server-sent events; the first ones wait for the first output of the model."""
         text = ""
         output: list[dict[str, Any]] = []
         status = "completed"
@@ -186,7 +187,7 @@ class Responding:
                         yield self._event(f"response.{status}", response=done)
 
     def message(self, text: str, status: str = "completed") -> dict[str, Any]:
-        """The message that holds the answer."""
+        """The message with the answer."""
         content = [self._part(text)]
         return {"type": "message", "id": self._item, "role": "assistant", "status": status, "content": content}
 

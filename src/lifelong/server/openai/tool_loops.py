@@ -1,8 +1,9 @@
-"""Responses that wait for results of tools, so that ``previous_response_id`` leads on from them.
+"""Responses that wait for results of tools, so that ``previous_response_id`` can continue them.
 
-Such a response is no reply yet: the record has the message, and the model's calls are nowhere. They are kept with the
-results so far like answers to an Idempotency-Key: for a day, and no longer than until anything is forgotten, since
-their arguments may repeat what the person said.
+Such a response is not a reply yet: the record has the message, but not the calls of the model. The calls and the
+    results so
+far are stored like responses to an Idempotency-Key: for one day, or until anything is forgotten, because their
+arguments may repeat the person's words.
 """
 
 from __future__ import annotations
@@ -19,23 +20,23 @@ from lifelong.store.idempotency import StoredResponse
 from lifelong.types import ToolCall
 
 MOST: Final = 1_000_000
-"""Bytes of calls and results that are kept."""
+"""Maximum size in bytes of the stored calls and results."""
 
 
 async def begin(person: Person, response: str) -> None:
-    """Note that a response with tools is being made: what is forgotten from here on is not kept with it."""
+    """Record the start of a response with tools. If anything is forgotten after it, its calls are not stored."""
     name = _name(response)
     await person.responses.begin(name, name)
 
 
 async def end(person: Person, response: str, after: Sequence[ChatMessage], calls: Sequence[ToolCall]) -> None:
-    """Keep the calls that a response ended in; without any it does not wait.
+    """Store the calls at the end of a response; without calls it does not wait.
 
     Args:
-        person: whose.
-        response: its id.
-        after: calls and results since the message, of the rounds before.
-        calls: the new ones; their ids lead to the message.
+        person: the person.
+        response: id of the response.
+        after: calls and results since the message, from earlier rounds.
+        calls: the new calls; their ids lead to the message.
     """
     name = _name(response)
     if not calls:
@@ -48,7 +49,7 @@ async def end(person: Person, response: str, after: Sequence[ChatMessage], calls
 
 
 async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
-    """The talk that led to a response that waits, as items of an input, the message first; None where none waits."""
+    """The conversation of a waiting response as input items, the message first; None if it does not wait."""
     kept = await person.responses.get(_name(response))
     if kept is None or kept.content is None:
         return None
@@ -61,7 +62,7 @@ async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
 
 
 def call_item(call: ToolCall) -> dict[str, Any]:
-    """A call as an item of an output."""
+    """A call as an output item."""
     return {
         "type": "function_call",
         "id": f"fc_{call.id}",
