@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, list_in, of_seconds, valid_rows
+from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, of_seconds, valid_rows
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 

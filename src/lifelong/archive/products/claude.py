@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
+from lifelong.archive.products.dump_values import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 

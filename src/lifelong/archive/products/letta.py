@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, validate, with_zone
+from lifelong.archive.products.dump_values import DumpPart, fingerprint, validate, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
