@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.entries import EntryState
+from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.disks import mount

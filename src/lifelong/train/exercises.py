@@ -17,7 +17,7 @@ from lifelong.recall.query import Query, analyse_query, meaning_of
 from lifelong.recall.ranker import Ranker
 from lifelong.recall.recall import candidates, eligible_places
 from lifelong.store.columns import ROLE_CODE, micros
-from lifelong.store.entries import OPEN, EntryChanges, EntryState
+from lifelong.store.entry_changes import OPEN, EntryChanges, EntryState
 from lifelong.types import Role
 
 Floats = NDArray[np.float32]
