@@ -20,7 +20,7 @@ from weakref import WeakSet
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
-from lifelong.erasure.forget import check_forgotten, recover
+from lifelong.erasure.recovery import check_forgotten, recover
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
