@@ -42,8 +42,7 @@ class Server(uvicorn.Server):
 
 
 def serve(life: Life, *, listening: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C. Then no connections are accepted, open answers finish, and jobs return to the
-    queue.
+    """Serve until SIGTERM or Ctrl-C. Then open answers finish, and unfinished jobs return to the queue.
 
     Args:
         life: the record, not entered yet.

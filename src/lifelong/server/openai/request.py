@@ -78,8 +78,7 @@ class TurnRequest:
 
     @property
     def mode(self) -> Literal["fast"] | None:
-        """The mode: an answer with a schema or a forced tool call cannot make lookups, so only the first recall is
-        used."""
+        """``fast`` for an answer with a schema or a forced tool call, which leaves no place for lookups."""
         return "fast" if self.ask.schema is not None or self.ask.forced else None
 
     def request(self, shown: TurnRequest) -> ChatRequest:

@@ -1,9 +1,8 @@
 """``/v1/responses``: OpenAI's newer protocol, for the subset that clients commonly use.
 
 A response is a stored reply under another name: ``resp_`` and the id of the reply. The memory has the open
-    conversation, so
-a ``previous_response_id`` starts no chain of its own. It must name a reply of the same person, or a response that waits
-for results of tools; then the new input continues after its calls.
+conversation, so a ``previous_response_id`` starts no chain of its own. It must name a reply of the same person, or a
+response that waits for results of tools; then the new input continues after its calls.
 """
 
 from __future__ import annotations

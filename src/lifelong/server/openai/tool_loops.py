@@ -1,9 +1,8 @@
 """Responses that wait for results of tools, so that ``previous_response_id`` can continue them.
 
 Such a response is not a reply yet: the record has the message, but not the calls of the model. The calls and the
-    results so
-far are stored like responses to an Idempotency-Key: for one day, or until anything is forgotten, because their
-arguments may repeat the person's words.
+results so far are stored like responses to an Idempotency-Key: for one day, or until anything is forgotten, because
+their arguments may repeat the person's words.
 """
 
 from __future__ import annotations
