@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.store.keys import Key
 from lifelong.store.store import Store
-
-__all__ = ["Key", "KeyRequest", "KeyRing", "open_keys"]
+from lifelong.types import Key, KeyQuotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,7 @@ class KeyRequest:
         scopes: some of ``read``, ``write`` and ``admin``.
         expires: when it stops working; None is never.
         label: what it is for, in words.
-        rate, body: requests a minute, bytes a request; None takes the settings'.
-        storage: bytes that may be stored; None takes the settings'.
-        persons: how many persons a key of any person may make; None takes the settings'.
+        quotas: its limits.
     """
 
     space: str
@@ -36,10 +32,7 @@ class KeyRequest:
     scopes: tuple[str, ...] = ("read", "write")
     expires: datetime | None = None
     label: str = ""
-    rate: int | None = None
-    body: int | None = None
-    storage: int | None = None
-    persons: int | None = None
+    quotas: KeyQuotas = field(default_factory=KeyQuotas)
 
 
 class KeyRing:
@@ -71,10 +64,7 @@ class KeyRing:
             now=now,
             expires=request.expires,
             label=request.label,
-            rate=request.rate,
-            body=request.body,
-            storage=request.storage,
-            persons=request.persons,
+            quotas=request.quotas,
         )
 
     def revoke(self, key_id: str, *, now: datetime) -> Key:

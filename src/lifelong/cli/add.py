@@ -12,7 +12,7 @@ from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.times import moment
-from lifelong.store.names import match_name
+from lifelong.privacy.names import match_name
 from lifelong.types import Incoming
 
 if TYPE_CHECKING:

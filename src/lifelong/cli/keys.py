@@ -15,7 +15,7 @@ from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
-    from lifelong.admin.server_keys import Key
+    from lifelong.types import Key
 
 _QUOTA = click.IntRange(min=1)
 
@@ -82,6 +82,7 @@ def create(
 ) -> None:
     """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
     from lifelong.admin.server_keys import KeyRequest, open_keys
+    from lifelong.types import KeyQuotas
 
     if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
@@ -94,10 +95,7 @@ def create(
             scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
             expires=_end(expires, now),
             label=label,
-            rate=rate,
-            body=body,
-            storage=storage,
-            persons=persons,
+            quotas=KeyQuotas(rate, body, storage, persons),
         )
         key, secret = server_keys.create(request, now=now)
     if as_json:
@@ -130,7 +128,9 @@ def _end(expires: str | None, now: datetime) -> datetime | None:
 
 
 def _json(key: Key) -> dict[str, object]:
-    return {**plain(key), "scopes": sorted(key.scopes)}
+    fields = plain(key)
+    quotas = fields.pop("quotas")
+    return {**fields, **quotas, "scopes": sorted(key.scopes)}
 
 
 def _print(listed: Sequence[Key], now: datetime, as_json: bool) -> None:

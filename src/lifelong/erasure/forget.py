@@ -20,12 +20,12 @@ from lifelong.erasure.derived import closure
 from lifelong.erasure.traces import file_texts, traces_of
 from lifelong.errors import StoreError, StoreFullError
 from lifelong.recall.indexing import index_passages
-from lifelong.store.actor import actor
-from lifelong.store.columns import new_id
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.store.tombstones import id_hash
 from lifelong.types import Forgotten, Memory, Message, Receipt
+from lifelong.types.actor import actor
+from lifelong.types.ids import new_id
 
 LOG = logging.getLogger(__name__)
 

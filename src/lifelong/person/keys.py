@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from lifelong.engine import Engine
 from lifelong.person.person import Person
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 
 class ServerKeys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lifelong.person.facet import Facet
-from lifelong.store.idempotency import StoredResponse
+from lifelong.types import StoredResponse
 
 
 class Responses(Facet):

@@ -9,10 +9,10 @@ from starlette.requests import Request
 
 from lifelong.life import Life
 from lifelong.person.person import Person
+from lifelong.privacy.names import match_name
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
-from lifelong.store.keys import Key
-from lifelong.store.names import match_name
+from lifelong.types import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
     if not new and not known:
         raise Problem(404, "not_found", NOTHING_HERE)
     if not known and caller.key is not None:
-        most = caller.key.persons or life.settings.serve_persons
+        most = caller.key.quotas.persons or life.settings.serve_persons
 
         def make() -> Person:
             return life.person(name, space=caller.space)

@@ -21,7 +21,7 @@ from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
-from lifelong.store.actor import act_as
+from lifelong.types.actor import act_as
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
 """Paths without a key: the state of the server, without any data of a person."""
@@ -140,7 +140,7 @@ class Gate:
             )
         caller = identify(self._life, headers, required=self._life.settings.serve_auth)
         if caller.key is not None:
-            self._rates.take(caller.key.id, caller.key.rate or self._life.settings.serve_rate)
+            self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
         return caller
 
     def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:
@@ -148,7 +148,7 @@ class Gate:
         limits = JsonLimits(settings.serve_json_values, settings.serve_json_objects, settings.serve_json_depth)
         most, key = 0, ""
         if caller is not None:
-            most = (None if caller.key is None else caller.key.body) or settings.serve_body
+            most = (None if caller.key is None else caller.key.quotas.body) or settings.serve_body
             most = min(most, self._in_flight.share)
             key = "" if caller.key is None else caller.key.id
         return Body(

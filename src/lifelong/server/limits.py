@@ -13,7 +13,7 @@ from functools import partial
 from lifelong.life import Life
 from lifelong.person.person import Person
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 _KNOWN = 10_000
 """Number of buckets in memory. The one that was idle longest is dropped; it is full again anyway."""
@@ -129,7 +129,7 @@ def bounds_of(life: Life, key: Key | None, person: Person) -> list[Bound]:
     person that the key creates.
     """
     settings = life.settings
-    own = None if key is None else key.storage
+    own = None if key is None else key.quotas.storage
     many = key if key is not None and key.person is None else None
     most = settings.serve_storage if many is not None else own or settings.serve_storage
     found = [Bound(("person", str(person.number)), "this person", most, person.size)]

@@ -11,7 +11,7 @@ from typing import Final
 from lifelong.errors import StoreError
 from lifelong.person.keys import ServerKeys
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 LOG = logging.getLogger(__name__)
 

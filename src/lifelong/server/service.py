@@ -21,7 +21,7 @@ from lifelong.server.observe import Observer
 from lifelong.server.openai.answer import Event, check, exchange
 from lifelong.server.openai.request import Memory, TurnRequest
 from lifelong.server.request_pictures import RequestPictures
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lifelong.store.columns import micros
+from lifelong.privacy.names import check_name, fold_name, match_name
 from lifelong.store.database import Database
-from lifelong.store.names import check_name, fold_name, match_name
+from lifelong.types.times import micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class DirectoryEntry:
 
 
 class Directory:
-    """Spaces and persons by name; spellings that look alike are one name (``store.names``)."""
+    """Spaces and persons by name; spellings that look alike are one name (``privacy.names``)."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import micros, optional_moment, to_json
+from lifelong.store.columns import optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.processes import is_gone, this_process
 from lifelong.types import Job
+from lifelong.types.times import micros
 
 JobKind = Literal["turn", "session", "perceive"]
 

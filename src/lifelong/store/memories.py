@@ -8,17 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import (
-    KIND_CODE,
-    micros,
-    moment,
-    new_id,
-    to_json,
-)
+from lifelong.store.columns import KIND_CODE, moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 _RELATIONS = frozenset({"", "law", "friend", "wife", "husband", "worker"})
 """Last words of subjects that are no names of people: "mother-in-law", "best-friend"."""

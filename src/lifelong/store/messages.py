@@ -8,19 +8,14 @@ from datetime import datetime, timedelta
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
-from lifelong.store.columns import (
-    ROLE_CODE,
-    micros,
-    moment,
-    new_id,
-    to_json,
-    zone_seconds,
-)
+from lifelong.store.columns import ROLE_CODE, moment, to_json, zone_seconds
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
 from lifelong.store.sqlite_errors import translate_errors
+from lifelong.types.times import micros
 
 FOLDER = "receipts"
 LOG = logging.getLogger(__name__)

@@ -12,7 +12,6 @@ from typing import Self
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store import backups, file_deletions, orphans
 from lifelong.store.audit import audit_of
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher, cipher_of
@@ -27,6 +26,7 @@ from lifelong.store.record import Record, check_zone
 from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
+from lifelong.types.times import micros
 
 FILE_NAME = "record.db"
 """The name of the database file in the folder of a store."""
@@ -88,7 +88,7 @@ class Store:
 
         Args:
             space: name of the space.
-            person: name of the person in the space; spellings that look alike are one name (``store.names``).
+            person: name of the person in the space; spellings that look alike are one name (``privacy.names``).
             zone: an IANA time zone to store for the person; None keeps the present one.
 
         Raises:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from lifelong.errors import InputError
-from lifelong.store.columns import micros
+from lifelong.types.times import micros
 
 T = TypeVar("T")
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.person.person import Person
+from lifelong.privacy.names import fold_name
 from lifelong.server.api.person import named as asked_of
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
-from lifelong.store.idempotency import StoredResponse
-from lifelong.store.names import fold_name
+from lifelong.types import StoredResponse
 
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
 

@@ -16,7 +16,7 @@ from lifelong.server.errors import Problem
 from lifelong.server.mcp.guest import Guest
 from lifelong.server.mcp.http import McpHttp
 from lifelong.server.service import Service, service_of
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 PATH: Final = "/mcp"
 

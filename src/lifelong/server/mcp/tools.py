@@ -28,8 +28,8 @@ from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
 from lifelong.server.mcp.labelled_data import NOTICE, memory, recollection
 from lifelong.server.mcp.pictures import MOST_GIVEN, MOST_SHOWN, beside, given, seen, stored
-from lifelong.store.actor import act_as
 from lifelong.types import WHOLE, EntryKind
+from lifelong.types.actor import act_as
 
 INSTRUCTIONS = (
     "The long-term memory of one person. Before you answer something that may depend on what this person said, "

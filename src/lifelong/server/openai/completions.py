@@ -18,8 +18,8 @@ from lifelong.server.openai.parsing import memory_of, own_voice, turn_of
 from lifelong.server.openai.request import TurnRequest
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
-from lifelong.store.columns import new_id
 from lifelong.types import Restarted, Usage
+from lifelong.types.ids import new_id
 
 router = APIRouter()
 

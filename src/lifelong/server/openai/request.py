@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.person.person import Person
-from lifelong.store.columns import new_id
+from lifelong.types.ids import new_id
 
 Memory = Literal["on", "read", "off"]
 

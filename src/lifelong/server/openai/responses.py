@@ -31,8 +31,8 @@ from lifelong.server.openai.request import TurnRequest
 from lifelong.server.openai.responses_body import ResponsesBody
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
-from lifelong.store.columns import new_id
 from lifelong.types import Message, Restarted, Usage
+from lifelong.types.ids import new_id
 
 router = APIRouter()
 

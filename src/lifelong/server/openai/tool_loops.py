@@ -15,8 +15,7 @@ from typing import Any, Final
 from lifelong.errors import NotFoundError
 from lifelong.models.base import ChatMessage
 from lifelong.person.person import Person
-from lifelong.store.idempotency import StoredResponse
-from lifelong.types import ToolCall
+from lifelong.types import StoredResponse, ToolCall
 
 MOST: Final = 1_000_000
 """Maximum size in bytes of the stored calls and results."""
