@@ -226,11 +226,13 @@ def _traits(output: DemoOutput, person: Person) -> None:
 
 def _questions(output: DemoOutput, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
     output.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
+    from lifelong.agent.request import ChatRequest
+
     output.report["answers"] = []
     for asked in story.questions:
         output.out.print(f"\n› {asked['question']}  ", style="bold cyan", end="")
         output.out.print(f"({asked['about']})", style="dim")
-        reply = say(output.out, person, asked["question"], at=clock(), indent="  ")
+        reply = say(output.out, person, ChatRequest(asked["question"], at=clock()), indent="  ")
         if reply is not None:
             output.out.print(f"  {reply.usage.seconds:.1f} s", style="dim")
         output.report["answers"].append({"question": asked["question"], "reply": reply})

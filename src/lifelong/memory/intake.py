@@ -11,6 +11,7 @@ from typing import get_args
 from lifelong.errors import InputError
 from lifelong.language.terms import Analysis, analyse
 from lifelong.memory.dictation import Dictation, store_dictation, transcribe
+from lifelong.memory.sessions import close_sessions
 from lifelong.perception.attachments import PictureLimits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
@@ -260,32 +261,3 @@ def _store(
     if message.attachments:
         jobs.enqueue(record.person, "perceive", message.id, at=now)
     return StoredMessage(message, entry)
-
-
-def close_sessions(
-    record: Record,
-    jobs: JobRepository,
-    *,
-    now: datetime,
-    before: datetime | None = None,
-    after: datetime | None = None,
-    only: str | None = None,
-) -> list[str]:
-    """Close open sessions and enqueue their consolidation.
-
-    Args:
-        record: the record of the person.
-        jobs: the queue of the update stage.
-        now: time of the closing.
-        before: close sessions whose last message is older than this time.
-        after: with ``before``, also close sessions whose last message is newer than this time.
-        only: close only the session with this id.
-
-    Returns:
-        Ids of the closed sessions.
-    """
-    with record.transaction():
-        closed = record.sessions.close(at=now, before=before, after=after, only=only)
-        for session in closed:
-            jobs.enqueue(record.person, "session", session, at=now)
-    return closed

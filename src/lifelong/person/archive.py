@@ -12,7 +12,7 @@ from lifelong.archive.restore import restore
 from lifelong.engine import Engine
 from lifelong.erasure.forget import forget, forget_person
 from lifelong.errors import InputError
-from lifelong.memory.intake import close_sessions
+from lifelong.memory.sessions import close_sessions
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record

@@ -97,12 +97,12 @@ class Store:
         if zone is not None:
             check_zone(zone)
         entry = self._directory.find(space, person)
-        if entry is None or (zone is not None and entry.zone != zone):
-            self._directory.add(space, person, zone=zone)
-            entry = self._directory.find(space, person)
         if entry is None:
-            raise StoreError(f"person {person!r} was erased by another process just now: try again")
-        return self._record(entry)
+            return self._record(self._directory.add(space, person, zone=zone))
+        record = self._record(entry)
+        if zone is not None and entry.zone != zone:
+            record.set_zone(zone)
+        return record
 
     def _record(self, entry: DirectoryEntry) -> Record:
         folder = self.path / "media" / entry.folder
