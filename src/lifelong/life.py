@@ -31,8 +31,8 @@ from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
-from lifelong.person.keys import ServerKeys
 from lifelong.person.person import Person
+from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, load
 from lifelong.store.store import Store
 from lifelong.types import AuditEntry, Job

@@ -31,7 +31,7 @@ def keys() -> None:
 @json_option
 def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.admin.server_keys import open_keys
+    from lifelong.admin.key_ring import open_keys
 
     settings, now = options.settings(), datetime.now(UTC)
     with open_keys(settings.store, read_only=True) as server_keys:
@@ -81,7 +81,7 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
-    from lifelong.admin.server_keys import KeyRequest, open_keys
+    from lifelong.admin.key_ring import KeyRequest, open_keys
     from lifelong.types import KeyQuotas
 
     if any_person and options.person:
@@ -112,7 +112,7 @@ def create(
 @json_option
 def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
     """Revoke a key at once; KEY is the id that `keys list` shows."""
-    from lifelong.admin.server_keys import open_keys
+    from lifelong.admin.key_ring import open_keys
 
     with open_keys(options.settings().store) as server_keys:
         revoked = server_keys.revoke(key, now=datetime.now(UTC))

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from lifelong.errors import StoreError
-from lifelong.person.keys import ServerKeys
 from lifelong.server.errors import Problem
+from lifelong.server_keys import ServerKeys
 from lifelong.types import Key
 
 LOG = logging.getLogger(__name__)

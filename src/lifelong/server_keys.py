@@ -1,4 +1,4 @@
-"""The keys of the HTTP server, as the server uses them. ``lifelong keys`` makes and revokes them."""
+"""`ServerKeys`: the keys of the HTTP server, as the server uses them. ``lifelong keys`` creates and revokes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lifelong.types import Key
 
 
 class ServerKeys:
-    """The keys of the HTTP server. Every method blocks: it reads or writes the record.
+    """The keys of the HTTP server, as ``Life.keys``. Every method blocks: it reads or writes the record.
 
     Args:
         engine: the store and the clock.
@@ -21,30 +21,30 @@ class ServerKeys:
         self._now = engine.now
 
     def check(self, text: str) -> Key | None:
-        """What a presented key allows, or None when it is unknown, wrong, revoked or expired."""
+        """The key of this secret text, or None if it is unknown, wrong, revoked or expired."""
         return self._keys.check(text, now=self._now())
 
     def usable(self, key_ids: Collection[str]) -> set[str]:
-        """Those of these ids whose keys exist and are neither revoked nor expired."""
+        """The ids of the keys that exist and are neither revoked nor expired."""
         return self._keys.usable(key_ids, now=self._now())
 
     def size(self, key: Key) -> int:
-        """Bytes of the words and files of everybody whom a key for any person writes for."""
+        """Bytes of the messages and files of all persons that a key for any person writes for."""
         return self._keys.size(key)
 
     def note_writer(self, key: Key, person: Person) -> None:
-        """Note that a key for any person writes for this one, whoever made them."""
+        """Record that a key for any person writes for this person, who may be created by another key."""
         self._keys.writes_for(key, person._record)
 
     def make_person(self, key: Key, make: Callable[[], Person], *, most: int) -> bool:
-        """Let a key make a person.
+        """Create a person for a key, within the quota of the key.
 
         Args:
-            key: for any person.
-            make: makes the person, or returns the one who was made just now.
-            most: how many persons it may have made, of those who still exist.
+            key: a key for any person.
+            make: creates the person, or returns a person that was created meanwhile.
+            most: the quota: the number of existing persons that the key has created.
 
         Returns:
-            False when it has made as many; nobody is made then.
+            False if the quota is used up; no person is created then.
         """
         return self._keys.make_person(key, lambda: make()._record, most=most)
