@@ -130,8 +130,8 @@ def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
         "zone": record.zone.key,
         "made": now.isoformat(),
         "unranked": record.messages.unranked(),
-        "choices": asdict(record.choices.get()),
-        "ratings": [asdict(rating) for rating in record.choices.ratings()],
+        "choices": asdict(record.preferences.get()),
+        "ratings": [asdict(rating) for rating in record.preferences.ratings()],
         "concepts": concepts.dump(record),
         "jobs": [
             {"kind": job.kind, "subject": job.subject}

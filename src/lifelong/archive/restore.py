@@ -179,7 +179,7 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
 
 
 def _restore_observations(record: Record, observations: Sequence[Observation]) -> int:
-    if not record.choices.get().allowed:  # the person has switched off the observation of traits
+    if not record.preferences.get().allowed:  # the person has switched off the observation of traits
         return 0
     known = {item.message for item in record.observations.select()}
     fresh = [item for item in observations if item.message not in known]
@@ -190,9 +190,9 @@ def _restore_observations(record: Record, observations: Sequence[Observation]) -
 
 def _restore_choices(record: Record, manifest: Manifest) -> None:
     """Add the choices about traits if the record has none, and the ratings of replies without a rating."""
-    if record.choices.get() == TraitChoices():
-        record.choices.put(manifest.choices)
-    rated = {rating.reply for rating in record.choices.ratings()}
+    if record.preferences.get() == TraitChoices():
+        record.preferences.put(manifest.choices)
+    rated = {rating.reply for rating in record.preferences.ratings()}
     for rating in manifest.ratings:
         if rating.reply not in rated:
-            record.choices.rate(rating)
+            record.preferences.rate(rating)

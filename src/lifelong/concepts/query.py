@@ -93,7 +93,7 @@ def resolve_places(record: Record, places: Sequence[str]) -> tuple[tuple[str, ..
     if not spots:
         return names, None
     near = []
-    for finding in record.perceived.by("photo"):
+    for finding in record.findings.by("photo"):
         if place := finding.data.get("place"):
             at = (float(place[0]), float(place[1]))
             if any(_distance(at, (latitude, longitude)) <= reach for latitude, longitude, reach in spots):

@@ -100,7 +100,7 @@ def forget(
             record.concepts.delete(concept.id)
             words += _drop_unused(record, own)
         index_names(record, names)
-        record.answered.wipe()
+        record.responses.wipe()
     record.media.sweep()
     for modality in modalities:
         modality.renew()

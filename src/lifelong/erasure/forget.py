@@ -113,7 +113,7 @@ def _receipt(
     """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
-    record.answered.wipe()
+    record.responses.wipe()
     record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
     hashes = tuple(sorted(id_hash(item).hex() for item in ids))
     receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)

@@ -19,7 +19,7 @@ _MOST_TRACES = 200
 
 def file_texts(record: Record, files: Collection[str]) -> list[str]:
     """Return all texts that were read, heard or seen in files."""
-    return [*record.perceived.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
+    return [*record.findings.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
 
 
 def traces_of(messages: Iterable[Message], memories: Iterable[Memory], perceived: Iterable[str]) -> list[str]:

@@ -102,7 +102,7 @@ class _Known:
     def of(cls, record: Record, files: Collection[str]) -> _Known:
         camera: dict[str, Mapping[str, Any]] = {}
         tags: dict[str, tuple[str, ...]] = {}
-        for finding in record.perceived.of(files):
+        for finding in record.findings.of(files):
             if finding.perceiver == "photo":
                 camera[finding.sha256] = finding.data
             elif finding.perceiver == "look":
