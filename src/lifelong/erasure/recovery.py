@@ -26,16 +26,16 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
     Returns:
         The number of erased messages and memories, including derived ones.
     """
-    gone = 0
+    count = 0
     for number, ids in store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]).items():
         record = store.record_of(number)
         if record is None:
             continue
         again = forget(store, record, ids, now=now)
-        gone += again.messages + again.memories
+        count += again.messages + again.memories
         if receipt.asked == "everything" and not record.messages.count() and not record.memories.select(current=None):
             forget_person(store, record, now=now)
-    return gone
+    return count
 
 
 def recover(store: Store, *, now: datetime) -> int:
@@ -61,16 +61,16 @@ def recover(store: Store, *, now: datetime) -> int:
             store.receipts.finish(name, receipts.file_content(receipt), receipts.digest(receipt))
         else:
             store.receipts.mark_missing(name)
-    gone = 0
+    count = 0
     for receipt, sha256 in _unknown(store):
-        gone += replay(store, receipt, now=now)
+        count += replay(store, receipt, now=now)
         store.receipts.begin(receipt.id, receipts.file_content(receipt), at=receipt.at)
         store.receipts.finish(receipt.id, receipts.file_content(receipt), sha256)
-    if gone:
+    if count:
         LOG.warning(
-            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", gone
+            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", count
         )
-    return gone
+    return count
 
 
 def check_forgotten(store: Store) -> None:

@@ -120,8 +120,8 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
         raise InputError("the message is empty: give text, a picture or another file, or both")
     pictures = check_all(incoming.images, limits.images)
     others = check_files(incoming.files, limits.images, limits.bounds)
-    spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
-    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *spoken)}.values())
+    recording = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
+    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *recording)}.values())
     utterance = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
@@ -214,23 +214,23 @@ def store(
         return []
     with record.transaction():
         keys = [item.utterance.key for item in batch if item.utterance.key]
-        known = set(record.messages.known_keys(keys))
+        known_keys = set(record.messages.known_keys(keys))
         if bring_back:
             record.tombstones.remove(keys=keys)
         else:
-            known |= record.tombstones.find_keys(keys)
-        stored: list[StoredMessage] = []
+            known_keys |= record.tombstones.find_keys(keys)
+        messages: list[StoredMessage] = []
         for item in batch:
-            if item.utterance.key is not None and item.utterance.key in known:
+            if item.utterance.key is not None and item.utterance.key in known_keys:
                 continue
             if item.utterance.key is not None:
-                known.add(item.utterance.key)
-            stored.append(_store(record, jobs, item, now, limits))
-        if stored:
-            newest = max(item.message.at for item in stored)
+                known_keys.add(item.utterance.key)
+            messages.append(_store(record, jobs, item, now, limits))
+        if messages:
+            newest = max(item.message.at for item in messages)
             close_sessions(record, jobs, before=newest - limits.gap, now=now)
-            record.audit.note("add", len(stored))
-    return stored
+            record.audit.note("add", len(messages))
+    return messages
 
 
 def receive(

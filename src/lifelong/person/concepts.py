@@ -97,12 +97,12 @@ class Concepts(Facet):
         inside: dict[str, builtins.list[Path]] = await asyncio.to_thread(pictures_by_folder, root)
         if not inside:
             raise InputError(f"{root} holds no folder with pictures: make one for each concept, named after it")
-        done = []
+        concepts = []
         for number, (name, paths) in enumerate(inside.items(), 1):
-            done.append(await self.enrol(name, paths, kind=kind))
+            concepts.append(await self.enrol(name, paths, kind=kind))
             if progress is not None:
                 progress(number, len(inside))
-        return done
+        return concepts
 
     async def find(self, image: FileInput) -> Recognition:
         """Recognise the person's concepts in a picture, with place and score; nothing is stored.
@@ -227,9 +227,9 @@ class Concepts(Facet):
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            gone = forget(self._engine.store, self._record, self._modalities(), [concept])
+            verified = forget(self._engine.store, self._record, self._modalities(), [concept])
             self._engine.drop_erased()
-            return gone
+            return verified
 
         return await self._run(write)
 
@@ -256,9 +256,9 @@ class Concepts(Facet):
         def write() -> bool:
             engine, encoder = self._engine, self._engine.encoder
             looks = [] if encoder is None else [AppearanceModality(self._record, encoder)]
-            gone = withdraw(engine.store, self._record, looks, kind, now=engine.now())
+            verified = withdraw(engine.store, self._record, looks, kind, now=engine.now())
             engine.drop_erased()
-            return gone
+            return verified
 
         return await self._run(write)
 

@@ -146,11 +146,11 @@ class Receipts:
         """
 
         def replay() -> int:
-            read, sha256 = receipts.read(Path(receipt))
-            if receipts.digest(read) != sha256:
+            stored_receipt, sha256 = receipts.read(Path(receipt))
+            if receipts.digest(stored_receipt) != sha256:
                 raise InputError(f"{receipt} was changed after it was written: nothing was forgotten by it")
-            gone = recovery.replay(self._store, read, now=self._now())
+            count = recovery.replay(self._store, stored_receipt, now=self._now())
             self._erased()
-            return gone
+            return count
 
         return await asyncio.to_thread(replay)

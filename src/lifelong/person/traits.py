@@ -103,7 +103,7 @@ class Personality(Facet):
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
         prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, limits=limits)
-        stored = await asyncio.to_thread(
+        result = await asyncio.to_thread(
             feedback.take,
             self._record,
             self._engine.store.jobs,
@@ -114,7 +114,7 @@ class Personality(Facet):
             limits=limits,
         )
         self._engine.nudge()
-        return stored
+        return result
 
     async def ratings(self) -> list[Rating]:
         """The ratings of replies, in the order of rating."""

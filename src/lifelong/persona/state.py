@@ -65,9 +65,9 @@ def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:
     """The mood of the open session, else the mood in ``traits``; None while the person has switched traits off."""
     if not record.preferences.get().allowed:
         return None
-    opened = [session.first for session in record.sessions.select(open_only=True)]
-    if opened:
-        felt = fold(record.observations.select(since=max(opened)), now).mood
+    starts = [session.first for session in record.sessions.select(open_only=True)]
+    if starts:
+        felt = fold(record.observations.select(since=max(starts)), now).mood
         if felt is not None:
             return felt
     return traits.mood

@@ -82,8 +82,8 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
     """
     if not required:
         return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
-    kind, _, given = headers.get("authorization", "").partition(" ")
-    key = life.keys.check(given.strip()) if kind.lower() == "bearer" else None
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    key = life.keys.check(secret.strip()) if kind.lower() == "bearer" else None
     if key is None:
         raise Problem(
             401,
@@ -116,10 +116,10 @@ def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool 
         InputError: the name is not valid.
     """
     name = caller.name(user, field=field)
-    known = life.has_person(name, space=caller.space)
-    if not new and not known:
+    exists = life.has_person(name, space=caller.space)
+    if not new and not exists:
         raise Problem(404, "not_found", NOTHING_HERE)
-    if not known and caller.key is not None:
+    if not exists and caller.key is not None:
         most = caller.key.quotas.persons or life.settings.serve_persons
 
         def make() -> Person:

@@ -66,8 +66,8 @@ def is_public(address: str) -> bool:
 
 async def resolve(host: str) -> list[str]:
     """All addresses of a name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = await asyncio.get_running_loop().getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 async def connect(address: str, host: str) -> Streams:
@@ -133,8 +133,8 @@ class Fetcher:
     ) -> tuple[bytes, str | None]:
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=32 * 1024)
         headers = [("Host", host), ("Accept", "image/*"), ("User-Agent", "lifelong"), ("Connection", "close")]
-        asked = http.send(h11.Request(method="GET", target=target, headers=headers))
-        writer.write((asked or b"") + (http.send(h11.EndOfMessage()) or b""))
+        head = http.send(h11.Request(method="GET", target=target, headers=headers))
+        writer.write((head or b"") + (http.send(h11.EndOfMessage()) or b""))
         await writer.drain()
         content = bytearray()
         while True:

@@ -78,21 +78,21 @@ class Gate:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
-        with self._observer.request(scope) as seen:
+        with self._observer.request(scope) as observed:
             try:
                 headers = _headers(scope)
                 caller = state["caller"] = self._admit(scope, headers)
             except Problem as problem:
                 state["failure"] = problem.code
-                told = self._told(send, seen.answered, state["request_id"], asyncio.Event())
-                await response_of(problem, scope["path"])(scope, receive, told)
+                reply = self._told(send, observed.answered, state["request_id"], asyncio.Event())
+                await response_of(problem, scope["path"])(scope, receive, reply)
                 return
             with self._revocations.watching(None if caller is None else caller.key) as revoked:
                 state["revoked"] = revoked
-                told = self._told(send, seen.answered, state["request_id"], revoked)
+                reply = self._told(send, observed.answered, state["request_id"], revoked)
                 body = self._body(scope, receive, caller, revoked)
                 try:
-                    await self._answer(scope, body, headers, told)
+                    await self._answer(scope, body, headers, reply)
                 finally:
                     body.done()
 

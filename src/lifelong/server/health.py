@@ -70,10 +70,10 @@ def _faults(life: Life) -> list[str]:
     needed = {"minilm": settings.embed == "embedded", "e5": settings.embed == "multilingual"}
     needed["smollm2"] = settings.chat == "embedded"
     if any(needed.values()):
-        found = installed(cache=settings.cache, verify=False)
+        files = installed(cache=settings.cache, verify=False)
         faults += [
             f"model: {item.wheel.name} is {item.state}"
-            for item in found
+            for item in files
             if needed.get(item.wheel.name) and item.state != "ready"
         ]
     return faults

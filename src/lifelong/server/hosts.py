@@ -25,17 +25,17 @@ def host_name(value: str) -> str | None:
     Returns:
         The name in lower case, without port, brackets and the one dot that may end a full domain name.
     """
-    given = value.strip(" \t").lower()
+    text = value.strip(" \t").lower()
     try:
-        host = Url(f"http://{given}/").host or ""
+        host = Url(f"http://{text}/").host or ""
     except ValidationError:
         return None
-    if given.startswith("["):  # the parser has checked the address; it may be written in another way than its own
-        address, bracket, port = given.partition("]")
+    if text.startswith("["):  # the parser has checked the address; it may be written in another way than its own
+        address, bracket, port = text.partition("]")
         if not bracket or not host.startswith("[") or not _PORT.fullmatch(port):
             return None
         return str(ipaddress.IPv6Address(address[1:]))
-    if not given.startswith(host) or not _PORT.fullmatch(given[len(host) :]):
+    if not text.startswith(host) or not _PORT.fullmatch(text[len(host) :]):
         return None
     name = host.removesuffix(".")
     return name if name and not name.endswith(".") else None

@@ -75,9 +75,9 @@ class JsonCount:
                     "nested_too_deeply",
                     f"the JSON is nested over {limits.depth} levels deep: send it flatter, or raise serve_json_depth",
                 )
-        opened = outside.count(b"[") + outside.count(b"{")
-        self.containers += opened
-        self.values += opened + outside.count(b",")
+        opening = outside.count(b"[") + outside.count(b"{")
+        self.containers += opening
+        self.values += opening + outside.count(b",")
         for code, what, count, most, setting in (
             ("too_many_objects", "objects and lists", self.containers, limits.containers, "serve_json_objects"),
             ("too_many_values", "values", self.values, limits.values, "serve_json_values"),

@@ -132,11 +132,11 @@ def bounds_of(life: Life, key: Key | None, person: Person) -> list[Bound]:
     own = None if key is None else key.quotas.storage
     many = key if key is not None and key.person is None else None
     most = settings.serve_storage if many is not None else own or settings.serve_storage
-    found = [Bound(("person", str(person.number)), "this person", most, person.size)]
+    bounds = [Bound(("person", str(person.number)), "this person", most, person.size)]
     if many is not None:
         whom = "everybody whom this key writes for"
-        found.append(Bound(("key", many.id), whom, own or 0, partial(life.keys.size, many)))
+        bounds.append(Bound(("key", many.id), whom, own or 0, partial(life.keys.size, many)))
     whom = "all persons of this space"
     measure = partial(life.space_size, person.space)
-    found.append(Bound(("space", person.space), whom, settings.serve_space_storage, measure))
-    return [bound for bound in found if bound.most]
+    bounds.append(Bound(("space", person.space), whom, settings.serve_space_storage, measure))
+    return [bound for bound in bounds if bound.most]

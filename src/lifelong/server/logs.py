@@ -34,12 +34,12 @@ class JsonLines(logging.Formatter):
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:
     """Kinds and places of an error and its causes, without their messages, which may repeat a person's words."""
-    found: list[dict[str, Any]] = []
+    chain: list[dict[str, Any]] = []
     at: BaseException | None = error
-    while at is not None and len(found) < 5:
+    while at is not None and len(chain) < 5:
         frames = traceback.extract_tb(at.__traceback__)[-8:]
-        found.append(
+        chain.append(
             {"kind": type(at).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
         )
         at = at.__cause__ or at.__context__
-    return found
+    return chain

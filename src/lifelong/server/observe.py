@@ -78,19 +78,19 @@ class Observer:
     @contextmanager
     def request(self, scope: Scope) -> Iterator[ObservedRequest]:
         """Observe a request from its head to the end of its response."""
-        seen = ObservedRequest(scope)
+        observed = ObservedRequest(scope)
         self._open.inc()
         with self._tracing.request() as span:
             try:
-                yield seen
+                yield observed
             finally:
                 self._open.dec()
-                seconds = time.perf_counter() - seen.began
-                span.set_attribute("http.route", seen.route)
-                span.set_attribute("http.response.status_code", seen.status)
-                self._requests.labels(seen.route, scope["method"], seen.status).inc()
-                self._request_seconds.labels(seen.route).observe(seconds)
-                self._log(seen, seconds)
+                seconds = time.perf_counter() - observed.began
+                span.set_attribute("http.route", observed.route)
+                span.set_attribute("http.response.status_code", observed.status)
+                self._requests.labels(observed.route, scope["method"], observed.status).inc()
+                self._request_seconds.labels(observed.route).observe(seconds)
+                self._log(observed, seconds)
 
     def _log(self, seen: ObservedRequest, seconds: float) -> None:
         state = seen.scope["state"]

@@ -62,12 +62,12 @@ class Revocations:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._running:
                 return
-            asked = set(self._running)
+            running = set(self._running)
             try:
-                usable = await asyncio.to_thread(self._keys.usable, asked)
+                usable = await asyncio.to_thread(self._keys.usable, running)
             except StoreError:
                 LOG.warning("the keys of running requests cannot be looked at just now")
                 continue
-            for key in asked - usable:
+            for key in running - usable:
                 for revoked in self._running.get(key, ()):
                     revoked.set()

@@ -102,17 +102,17 @@ async def begun(
         failure: encodes the error event of a failure after the beginning.
     """
     first = asyncio.ensure_future(anext(source, None))
-    gone = asyncio.create_task(_gone(request.receive))
+    disconnect = asyncio.create_task(_gone(request.receive))
     try:
-        await asyncio.wait((first, gone), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((first, disconnect), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     except asyncio.CancelledError:
         await _cancelled(first)
         raise
     finally:
-        await _cancelled(gone)
+        await _cancelled(disconnect)
     if first.done():
         first.result()
-    elif gone.done() and not gone.cancelled():
+    elif disconnect.done() and not disconnect.cancelled():
         await _cancelled(first)
         await source.aclose()
         return _unanswered(request)
@@ -151,15 +151,15 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | Res
     The body of the request must have been read.
     """
     task = asyncio.create_task(work)
-    gone = asyncio.create_task(_gone(request.receive))
+    disconnect = asyncio.create_task(_gone(request.receive))
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, disconnect), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
         await _cancelled(task)
         return _unanswered(request)
     finally:
-        await _cancelled(task, gone)
+        await _cancelled(task, disconnect)
 
 
 def _unanswered(request: Request) -> Response:

@@ -119,7 +119,7 @@ class EntryReader:
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
             (self._person, state.entry),
         )
-        cited = self._cited(state.entry)
+        sources = self._cited(state.entry)
         vector_seq, vectors = self._vectors(state.vector, embedder)
         seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
             zip(*rows, strict=True) if rows else ((),) * 11
@@ -141,7 +141,7 @@ class EntryReader:
             flags=np.array(flags, np.int64),
             terms=np.frombuffer(b"".join(terms), "<u4"),
             offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            sources=[cited.get(int(number), ()) for number in seq],
+            sources=[sources.get(int(number), ()) for number in seq],
             retired=np.array([entry for _, entry in retired], np.int64),
             vector_seq=vector_seq,
             vectors=vectors,

@@ -171,13 +171,13 @@ class JobRepository:
         """
         with self._db.transaction() as connection:
             parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
-            wanted = parked if ids is None else set(ids)
-            for unknown in sorted(wanted - parked):
+            selection = parked if ids is None else set(ids)
+            for unknown in sorted(selection - parked):
                 raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
             connection.execute(
                 "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, lease = NULL "
                 "WHERE id IN (SELECT value FROM json_each(?))",
-                (micros(now), to_json(sorted(wanted))),
+                (micros(now), to_json(sorted(selection))),
             )
             return int(connection.changes())
 

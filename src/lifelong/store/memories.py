@@ -291,12 +291,12 @@ class MemoryRepository:
         memories = {row[0]: memory_from_row(row) for row in rows}
         if not memories:
             return []
-        cited = self._db.rows(
+        citations = self._db.rows(
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
             "WHERE c.memory IN (SELECT value FROM json_each(?)) ORDER BY m.at, m.seq",
             (json.dumps(list(memories)),),
         )
         sources: dict[int, list[Source]] = {}
-        for seq, message_id, quote in cited:
+        for seq, message_id, quote in citations:
             sources.setdefault(seq, []).append(Source(message_id, quote))
         return [replace(memory, sources=tuple(sources.get(seq, ()))) for seq, memory in memories.items()]

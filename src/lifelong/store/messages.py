@@ -263,13 +263,13 @@ class MessageRepository:
 
     def replies_to_any(self, ids: Iterable[str]) -> list[str]:
         """Ids of replies that answer one of these messages, or had one of these messages or memories in context."""
-        wanted = to_json(ids)
+        wanted_ids = to_json(ids)
         rows = self._db.rows(
             "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE m.person = ?1 "
             "AND q.id IN (SELECT value FROM json_each(?2)) UNION "
             "SELECT m.id FROM message m, json_each(m.shown) shown WHERE m.person = ?1 AND m.shown <> '[]' "
             "AND shown.value IN (SELECT value FROM json_each(?2))",
-            (self._person, wanted),
+            (self._person, wanted_ids),
         )
         return [str(row[0]) for row in rows]
 

@@ -169,10 +169,10 @@ class Store:
 
     def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
         """Ids of messages and memories that have one of these hashes, by the number of the person."""
-        wanted = frozenset(hashes)
+        digests = frozenset(hashes)
         ids: dict[int, list[str]] = {}
         for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
-            if id_hash(str(item)) in wanted:
+            if id_hash(str(item)) in digests:
                 ids.setdefault(int(person), []).append(str(item))
         return ids
 

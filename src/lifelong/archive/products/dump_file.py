@@ -80,12 +80,12 @@ def _zip_values(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[s
             names = archive.namelist()
             if len(names) > MOST_PARTS:
                 raise ImportFormatError(f"{path} lists {len(names):,} parts: a dump has fewer than {MOST_PARTS:,}")
-            wanted = sorted(name for name in names if name in kind)
-            if not wanted:
+            parts = sorted(name for name in names if name in kind)
+            if not parts:
                 raise ImportFormatError(
                     f"{path} holds no {kind.patterns[0]}: give the zip as it was downloaded, or the file itself"
                 )
-            for name in wanted:
+            for name in parts:
                 with archive.open(name) as part:
                     yield (
                         f"{path}, {replace_unsafe(name)}",
@@ -131,8 +131,8 @@ class _Text:
     def next(self) -> str:
         """Return the next character that is not a space or a comma; "" at the end of the file."""
         while True:
-            found = _SPACE.match(self.text, self.at)
-            self.at = found.end() if found else self.at
+            gap = _SPACE.match(self.text, self.at)
+            self.at = gap.end() if gap else self.at
             if self.at < len(self.text) or self.whole:
                 return self.text[self.at : self.at + 1]
             self.more()
@@ -151,13 +151,13 @@ def _rows(text: _Text) -> Iterator[Any]:
     text.at += 1
     decoder = json.JSONDecoder(strict=False)
     for number in itertools.count(1):
-        found = text.next()
-        if found in ("]", ""):
+        sign = text.next()
+        if sign in ("]", ""):
             break
         yield _decode(decoder, text, number)
     text.at += 1
-    if found == "" or text.next() != "":
-        problem = "ends before the list does" if found == "" else "goes on behind the list"
+    if sign == "" or text.next() != "":
+        problem = "ends before the list does" if sign == "" else "goes on behind the list"
         raise text.place.error(f"not JSON (it {problem})", "valid JSON, the whole file")
 
 

@@ -105,7 +105,7 @@ async def import_(
     if streamed and "idempotency-key" in request.headers:
         raise Problem(422, "unsupported", "an import is done once anyway: leave out Idempotency-Key with a stream")
     content = await request.body()
-    told: asyncio.Queue[int] = asyncio.Queue()
+    progress: asyncio.Queue[int] = asyncio.Queue()
 
     async def work() -> ImportedBody:
         size = await asyncio.to_thread(_checked_size, content)
@@ -120,13 +120,13 @@ async def import_(
         if dry_run:
             known = len(await person.known_keys(keys))
         else:
-            added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
+            added = await person.add(dump.messages, bring_back=bring_back, progress=progress.put_nowait)
             known = len(dump.messages) - len(added)
         counts = {"new": len(dump.messages) - known, "known": known}
         return ImportedBody(counts=counts, skipped=dict(dump.skipped), divided=dump.divided)
 
     if streamed:
-        return await begun(request, _progress(asyncio.create_task(work()), told), failure=api_failure)
+        return await begun(request, _progress(asyncio.create_task(work()), progress), failure=api_failure)
     return Response((await work()).model_dump_json(), media_type="application/json")
 
 
@@ -169,8 +169,8 @@ def _checked_size(content: bytes) -> int:
     if not zipfile.is_zipfile(file):
         return size
     try:
-        with zipfile.ZipFile(file) as opened:
-            unpacked = sum(part.file_size for part in opened.infolist())
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return size  # its reader says what is wrong
     if unpacked > _FIRST + UNPACKED * size:

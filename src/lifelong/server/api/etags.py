@@ -32,8 +32,8 @@ def memory_tag(memory: Memory) -> str:
 
 def unchanged(request: Request, tag: str) -> bool:
     """Whether the client has this version already."""
-    given = request.headers.get("if-none-match")
-    return given is not None and _names(given, tag)
+    header = request.headers.get("if-none-match")
+    return header is not None and _names(header, tag)
 
 
 def check_match(given: str | None, tag: str) -> None:

@@ -32,19 +32,19 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
         Problem: 422, the key was used for another request; 409, the first request is in progress or was interrupted, or
             its response is not stored any more.
     """
-    given = request.headers.get("idempotency-key")
-    if given is None or not NAMES.fullmatch(given):  # its form is FastAPI's to refuse
+    key = request.headers.get("idempotency-key")
+    if key is None or not NAMES.fullmatch(key):  # its form is FastAPI's to refuse
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
     who = caller.name(asked_of(request), field="person")
-    name = named(caller.space, fold_name(who), given)
-    asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
-    said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
+    name = named(caller.space, fold_name(who), key)
+    head = f"{key}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
+    digest = await service.parsed(await request.body(), lambda body: hashlib.sha256(head + body).digest())
     if name in service.writing:
         raise _unknown()
     service.writing.add(name)
     try:
-        return await _answer(request, answer, name, said, caller.space, who)
+        return await _answer(request, answer, name, digest, caller.space, who)
     finally:
         service.writing.discard(name)
 
@@ -79,11 +79,13 @@ async def _answer(
             await person.responses.drop(name)
         raise
     content = getattr(response, "body", None)
-    kept = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
-    done = StoredResponse(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
+    body = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
+    stored = StoredResponse(
+        said, response.status_code, response.media_type or "", response.headers.get("etag", ""), body
+    )
     person = await asyncio.to_thread(find) if person is None else person
     if person is not None:  # else the request has erased the person
-        await person.responses.finish(name, done)
+        await person.responses.finish(name, stored)
     return response
 
 

@@ -59,10 +59,10 @@ async def memories(
     cursor: Cursor = None,
 ) -> Page[Memory]:
     """Memories, page by page."""
-    found = await person.memories.list(
+    items = await person.memories.list(
         kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda memory: (memory.at, memory.id))
+    return page(items, limit, lambda memory: (memory.at, memory.id))
 
 
 @router.post("/memories", status_code=201, summary="Remember a statement")
@@ -79,9 +79,9 @@ async def remember(request: Request, person: Adding, form: MemoryForm, response:
 @router.get("/memories/{memory_id}", summary="One memory")
 async def memory(person: Reading, memory_id: str, response: Response) -> Memory:
     """One memory; its ETag goes into ``If-Match`` of an edit."""
-    found = await person.memories.get(memory_id)
-    response.headers["ETag"] = memory_tag(found)
-    return found
+    item = await person.memories.get(memory_id)
+    response.headers["ETag"] = memory_tag(item)
+    return item
 
 
 @router.patch("/memories/{memory_id}", summary="Correct a memory")

@@ -32,10 +32,10 @@ def named(request: Request) -> str | None:
     Raises:
         Problem: the request names two persons.
     """
-    given = request.query_params.getlist("person")
-    if len(given) > 1:
+    names = request.query_params.getlist("person")
+    if len(names) > 1:
         raise Problem(400, "person_named_twice", "`person` stands there more than once: name one")
-    return given[0] if given else None
+    return names[0] if names else None
 
 
 def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:

@@ -79,10 +79,10 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         writes = bool(_WRITES & set(more.get("methods") or ()))
-        asked = once_key if writes else known_tag
-        given = list(more.get("dependencies") or ())
-        if all(each.dependency is not asked for each in given):
-            more["dependencies"] = [*given, Depends(asked)]
+        header = once_key if writes else known_tag
+        dependencies = list(more.get("dependencies") or ())
+        if all(each.dependency is not header for each in dependencies):
+            more["dependencies"] = [*dependencies, Depends(header)]
         answers = dict(_ERRORS) if writes else {**_ERRORS, 304: {"description": "Nothing has changed."}}
         more["responses"] = {**answers, **(more.get("responses") or {})}
         super().__init__(path, endpoint, **more)

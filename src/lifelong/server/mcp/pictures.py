@@ -86,9 +86,9 @@ async def seen(person: Person, item: Attachment, *, part: Part = WHOLE, edge: in
         part: the part of it; a part has a higher resolution than the whole.
         edge: longest side in pixels.
     """
-    shown = part if part == WHOLE else grown(part, item)
+    region = part if part == WHOLE else grown(part, item)
     content = await person.media.read(item.sha256)
-    return await asyncio.to_thread(_encoded, content, shown, edge)
+    return await asyncio.to_thread(_encoded, content, region, edge)
 
 
 def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:

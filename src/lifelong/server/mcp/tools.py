@@ -147,22 +147,22 @@ class Tools:
         `shown` lists the pictures that follow, small and in this order; `look` shows one of them large.
         """
         person = self._person("read")
-        wanted: list[EntryKind] = list(kinds or [])
+        entry_kinds: list[EntryKind] = list(kinds or [])
         with said(ToolError):
             pictures = await given(person, images or [])
-            found = await person.recall(
+            result = await person.recall(
                 query,
                 images=pictures,
                 k=limit,
-                kinds=wanted,
+                kinds=entry_kinds,
                 since=moment(since, person, "since"),
                 until=moment(until, person, "until"),
                 as_of=moment(as_of, person, "as_of"),
             )
-        shown, contents = await beside(person, found.pictures, max_pictures)
-        told = recollection(found, shown)
-        text = TextContent(text=json.dumps(told, ensure_ascii=False, indent=2))
-        return CallToolResult(content=[text, *contents], structured_content=told)
+        hashes, contents = await beside(person, result.pictures, max_pictures)
+        content = recollection(result, hashes)
+        text = TextContent(text=json.dumps(content, ensure_ascii=False, indent=2))
+        return CallToolResult(content=[text, *contents], structured_content=content)
 
     async def context(
         self,
@@ -175,8 +175,8 @@ class Tools:
         """
         person = self._person("read")
         with said(ToolError):
-            made = await person.context(query, max_tokens=max_tokens)
-        return {"notice": NOTICE, "guidance": list(made.guidance), "memory": made.memory_block(whole=True)}
+            result = await person.context(query, max_tokens=max_tokens)
+        return {"notice": NOTICE, "guidance": list(result.guidance), "memory": result.memory_block(whole=True)}
 
     async def remember(
         self,
@@ -187,8 +187,8 @@ class Tools:
         person = self._person("write")
         with said(ToolError):
             await asyncio.to_thread(self._guest.get().admit, len(text.encode(errors="replace")))
-            kept = await person.remember(text, at=moment(at, person, "at"))
-        return {"remembered": memory(kept)}
+            item = await person.remember(text, at=moment(at, person, "at"))
+        return {"remembered": memory(item)}
 
     async def forget(
         self,
@@ -200,12 +200,12 @@ class Tools:
         """
         person = self._person("write")
         with said(ToolError):
-            gone = await person.forget(*ids)
+            erased = await person.forget(*ids)
         return {
-            "messages": gone.messages,
-            "memories": gone.memories,
-            "pictures": gone.media,
-            "verified": gone.verified,
+            "messages": erased.messages,
+            "memories": erased.memories,
+            "pictures": erased.media,
+            "verified": erased.verified,
         }
 
     async def profile(self) -> dict[str, Any]:
@@ -232,7 +232,7 @@ class Tools:
         """The person's own beings and things that are known by name and by look: dogs, trucks, friends, cups."""
         person = self._person("read")
         with said(ToolError):
-            found = await person.concepts.list()
+            items = await person.concepts.list()
         return {
             "notice": NOTICE,
             "concepts": [
@@ -244,7 +244,7 @@ class Tools:
                     "seen_in_pictures": item.seen,
                     "last_seen": None if item.last_seen is None else item.last_seen.isoformat(),
                 }
-                for item in found
+                for item in items
             ],
         }
 

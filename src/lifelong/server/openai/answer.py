@@ -77,14 +77,14 @@ class Done:
 
     def note(self, memory: str) -> dict[str, Any]:
         """The field ``lifelong``: ids of the stored message and reply, and the recalled items."""
-        hits = {hit.id: hit for found in self.recalled for hit in found}
+        hits = {hit.id: hit for recollection in self.recalled for hit in recollection}
         reply = self.reply if self.reply is not None and self.reply.id else None
         return {
             "memory": memory,
             "message": reply.message if reply else None,
             "reply": reply.id if reply else None,
             "grounded": self.reply.grounded if self.reply else True,
-            "known": any(found.known for found in self.recalled),
+            "known": any(recollection.known for recollection in self.recalled),
             "recalled": [
                 {
                     "id": hit.id,
@@ -206,14 +206,14 @@ async def _remembering(
     """Answer with the person's record, stage by stage."""
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
-        said = person.conversation.respond(
+        stream = person.conversation.respond(
             turn.request(shown),
             key=key,
             keep=turn.memory == "on",
             model=model,
             reply_id=turn.reply_id,
         )
-        async with aclosing(said) as events:
+        async with aclosing(stream) as events:
             recalled = begun = False
             async for event in events:
                 if isinstance(event, Recalled) and not recalled:
@@ -264,12 +264,12 @@ class _Stop:
         cuts = [at for mark in self._marks if (at := self._held.find(mark)) >= 0]
         if cuts:
             self.met = True
-            shown, self._held = self._held[: min(cuts)], ""
-            return shown
+            ready, self._held = self._held[: min(cuts)], ""
+            return ready
         keep = max((n for mark in self._marks for n in range(1, len(mark)) if self._held.endswith(mark[:n])), default=0)
         place = len(self._held) - keep
-        shown, self._held = self._held[:place], self._held[place:]
-        return shown
+        ready, self._held = self._held[:place], self._held[place:]
+        return ready
 
     def rest(self) -> str:
         """The text that was held back because a stop sequence might begin in it."""

@@ -48,15 +48,15 @@ def own_voice(request: Request) -> bool:
     Raises:
         Problem: the header has another value.
     """
-    said = request.headers.get(VOICE_HEADER, "").strip().lower()
-    if said not in ("", "own"):
+    value = request.headers.get(VOICE_HEADER, "").strip().lower()
+    if value not in ("", "own"):
         raise Problem(
             400,
             "invalid_request",
-            f"{VOICE_HEADER}: {said[:20]!r}: give own where the person speaks in the recording, or leave it out",
+            f"{VOICE_HEADER}: {value[:20]!r}: give own where the person speaks in the recording, or leave it out",
             param=VOICE_HEADER,
         )
-    return said == "own"
+    return value == "own"
 
 
 async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, own: bool = False) -> TurnRequest:
@@ -88,19 +88,19 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
             400, "too_many_pictures", f"{links} pictures, at most {MOST_PICTURES} are taken", param="messages"
         )
     now = [part for message in talk[first : last + 1] for part in _parts(message)]
-    spoken = [part for part in now if part.type == "input_audio"] if own else []
-    if own and len(spoken) != 1:
+    recordings = [part for part in now if part.type == "input_audio"] if own else []
+    if own and len(recordings) != 1:
         raise Problem(
             400,
             "invalid_request",
-            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(spoken)}",
+            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(recordings)}",
             param="messages",
         )
-    voice = _files(spoken, memory)
+    voice = _files(recordings, memory)
     return TurnRequest(
         text=_text(now),
         images=await _images(now, pictures),
-        files=_files([part for part in now if part not in spoken], memory),
+        files=_files([part for part in now if part not in recordings], memory),
         voice=voice[0] if voice else None,
         before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
@@ -116,7 +116,7 @@ def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
     Raises:
         Problem: a result has no call before it.
     """
-    told: list[ChatBodyMessage] = []
+    messages: list[ChatBodyMessage] = []
     open_call = ""
     for place, message in enumerate(talk):
         if message.role == "assistant" and message.function_call is not None:
@@ -133,8 +133,8 @@ def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
                 )
             message = message.model_copy(update={"role": "tool", "tool_call_id": open_call})
             open_call = ""
-        told.append(message)
-    return told
+        messages.append(message)
+    return messages
 
 
 def _refuse_unknown(body: ChatBody) -> None:
@@ -151,8 +151,8 @@ def _ask(body: ChatBody) -> ModelOptions:
     options: dict[str, Any] = {name: value for name in OPTIONS if (value := getattr(body, name)) is not None}
     tools: Sequence[Tool] = ()
     if body.tools and body.tool_choice != "none":
-        given = [each.function for each in body.tools]
-        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in given]
+        functions = [each.function for each in body.tools]
+        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in functions]
         choice = {"tool_choice": body.tool_choice, "parallel_tool_calls": body.parallel_tool_calls}
         options |= {name: value for name, value in choice.items() if value is not None}
     return ModelOptions(
@@ -211,15 +211,15 @@ def _text(parts: Sequence[ChatPart]) -> str:
 
 def _files(parts: Sequence[ChatPart], memory: Memory) -> tuple[bytes, ...]:
     """Recordings and documents of the new message. Those of earlier messages were perceived when they arrived."""
-    given = [part for part in parts if part.type in ("input_audio", "file")]
-    if given and memory != "on":
+    files = [part for part in parts if part.type in ("input_audio", "file")]
+    if files and memory != "on":
         raise Problem(
             422,
             "unsupported",
             f"recordings and files are read into memory: send them with {MEMORY_HEADER}: on",
             param="messages",
         )
-    return tuple(_content(part) for part in given)
+    return tuple(_content(part) for part in files)
 
 
 def _content(part: ChatPart) -> bytes:

@@ -124,18 +124,18 @@ class TurnRequest:
         name = await asyncio.to_thread(self._talk_digest)
         span = int(now.timestamp() // gap.total_seconds())
         keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
-        known = await person.known_keys(keys)
+        message_ids = await person.known_keys(keys)
         for key in keys:
-            if key in known and now - (await person.message(known[key])).at <= gap:
+            if key in message_ids and now - (await person.message(message_ids[key])).at <= gap:
                 return key
         return keys[0]
 
     def _talk_digest(self) -> str:
         """A digest of the conversation up to and including the new message, from its texts and pictures."""
-        said = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
+        content = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
         files = [_digest(file) for file in (*self.images, *self.files)]
-        said.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
-        return _digest(json.dumps(said).encode())[:32]
+        content.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
+        return _digest(json.dumps(content).encode())[:32]
 
 
 def _digest(content: bytes) -> str:

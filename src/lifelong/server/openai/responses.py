@@ -68,13 +68,13 @@ async def show(request: Request, response: str, user: str | None = None) -> dict
     caller.need("read")
     person = await asyncio.to_thread(person_of, service.life, caller, user)
     now = service.life.now()
-    shown = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
+    responding = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
     if items := await tool_loops.waiting(person, response):
         last = list(takewhile(lambda item: item.get("type") == "function_call", reversed(items)))
-        return shown.object("completed", last[::-1], None)
+        return responding.object("completed", last[::-1], None)
     reply = await _reply(person, response)
-    shown.created = reply.at.timestamp()
-    return shown.object("completed", [shown.message(reply.text)], None)
+    responding.created = reply.at.timestamp()
+    return responding.object("completed", [responding.message(reply.text)], None)
 
 
 async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
@@ -182,8 +182,8 @@ class Responding:
                         for end in self._end(text, output):
                             yield end
                     case Done():
-                        done = self._done(status, output, happened)
-                        yield self._event(f"response.{status}", response=done)
+                        final = self._done(status, output, happened)
+                        yield self._event(f"response.{status}", response=final)
 
     def message(self, text: str, status: str = "completed") -> dict[str, Any]:
         """The message with the answer."""
@@ -246,17 +246,17 @@ class Responding:
         for place, item in enumerate(output):
             if item["type"] == "message":
                 events += [] if text else self._begin()
-                done = {"refusal": text} if self._refused else {"text": text, "logprobs": []}
-                events.append(self._text(f"{self._kind}.done", **done))
+                fields = {"refusal": text} if self._refused else {"text": text, "logprobs": []}
+                events.append(self._text(f"{self._kind}.done", **fields))
                 events.append(self._text("content_part.done", part=item["content"][0]))
             else:
                 at = {"item_id": item["id"], "output_index": place}
                 begun_item = {**item, "arguments": "", "status": "in_progress"}
-                told = {"arguments": item["arguments"], "name": item["name"]}
+                call = {"arguments": item["arguments"], "name": item["name"]}
                 events += [
                     self._event("response.output_item.added", output_index=place, item=begun_item),
                     self._event("response.function_call_arguments.delta", **at, delta=item["arguments"]),
-                    self._event("response.function_call_arguments.done", **at, **told),
+                    self._event("response.function_call_arguments.done", **at, **call),
                 ]
             events.append(self._event("response.output_item.done", output_index=place, item=item))
         return events

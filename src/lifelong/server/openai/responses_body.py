@@ -100,7 +100,7 @@ class ResponsesBody(Loose):
         for item in items:
             _add(messages, item)
         form = self.text.format if self.text else None
-        given = {
+        fields = {
             "messages": messages,
             "stream": self.stream,
             "user": self.user,
@@ -112,7 +112,7 @@ class ResponsesBody(Loose):
             "temperature": self.temperature,
             "top_p": self.top_p,
         }
-        return ChatBody.model_validate(given)
+        return ChatBody.model_validate(fields)
 
 
 _PARTS: Final = {"input_text": "text", "output_text": "text", "text": "text", "refusal": "refusal"}

@@ -40,18 +40,18 @@ async def end(person: Person, response: str, after: Sequence[ChatMessage], calls
     if not calls:
         await person.responses.drop(name)
         return
-    told = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
-    content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": told}).encode()
-    kept = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
-    await person.responses.finish(name, kept)
+    items = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
+    content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": items}).encode()
+    stored = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
+    await person.responses.finish(name, stored)
 
 
 async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
     """The conversation of a waiting response as input items, the message first; None if it does not wait."""
-    kept = await person.responses.get(_name(response))
-    if kept is None or kept.content is None:
+    stored = await person.responses.get(_name(response))
+    if stored is None or stored.content is None:
         return None
-    value = json.loads(kept.content)
+    value = json.loads(stored.content)
     try:
         message = await person.message(value["message"])
     except NotFoundError:
