@@ -20,7 +20,7 @@ from weakref import WeakSet
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.engine import Clock, Engine, system_clock
-from lifelong.erasure.forget import check_forgotten, recover
+from lifelong.erasure.recovery import check_forgotten, recover
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
@@ -31,8 +31,8 @@ from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
-from lifelong.person.keys import ServerKeys
 from lifelong.person.person import Person
+from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, load
 from lifelong.store.store import Store
 from lifelong.types import AuditEntry, Job
@@ -306,24 +306,24 @@ def open_life(
         ModelMissingError: a model's file is not on this machine.
         StoreError: the record cannot be opened.
     """
-    chosen = load(
+    loaded = load(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,
         embed=embed if isinstance(embed, str) else None,
         look=look if isinstance(look, str) else None,
         **settings,
     )
-    embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(chosen.embed, cache=chosen.cache)
+    embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(loaded.embed, cache=loaded.cache)
     model = (
         chat
         if isinstance(chat, ChatModel)
-        else chat_model(chosen.chat, cache=chosen.cache, answer_bytes=chosen.answer_bytes)
+        else chat_model(loaded.chat, cache=loaded.cache, answer_bytes=loaded.answer_bytes)
     )
-    faces = face_encoder(chosen.faces, cache=chosen.cache)
-    voices = voice_encoder(chosen.voices, cache=chosen.cache)
-    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(chosen.look, cache=chosen.cache)
+    faces = face_encoder(loaded.faces, cache=loaded.cache)
+    voices = voice_encoder(loaded.voices, cache=loaded.cache)
+    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(loaded.look, cache=loaded.cache)
     return Life(
-        chosen,
+        loaded,
         chat=model,
         embedder=embedder,
         encoder=encoder,

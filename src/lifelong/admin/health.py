@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from lifelong import __version__
+from lifelong.admin.key_ring import open_keys
 from lifelong.admin.record import record_exists
-from lifelong.admin.server_keys import open_keys
 from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.models.weights.installed import installed

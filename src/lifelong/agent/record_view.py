@@ -104,10 +104,10 @@ class RecordView:
         """
         own = [item.sha256 for item in self.message.attachments]
         hits = tuple(hits)
-        chosen = candidates(talk, hits, exclude=own)[: max(0, most)]
-        if not chosen:
+        selection = candidates(talk, hits, exclude=own)[: max(0, most)]
+        if not selection:
             return []
-        return await asyncio.to_thread(self._pictures, chosen, hits, most)
+        return await asyncio.to_thread(self._pictures, selection, hits, most)
 
     def _pictures(self, chosen: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:
         first: list[tuple[Message, Attachment, Part]] = []

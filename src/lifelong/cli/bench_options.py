@@ -42,11 +42,11 @@ class Run:
         """The text embedder, ``embed``, with its vector cache."""
         from lifelong.bench.runner import cached_embedder
 
-        opened = cached_embedder(self.specs["embed"], self.cache)
+        embedder = cached_embedder(self.specs["embed"], self.cache)
         try:
-            yield opened
+            yield embedder
         finally:
-            opened.close()
+            embedder.close()
 
     @contextmanager
     def encoder(self) -> Iterator[ImageEncoder]:
@@ -57,13 +57,13 @@ class Run:
         """
         from lifelong.models.specs import image_encoder
 
-        opened = image_encoder(self.specs["look"], cache=self.cache)
-        if opened is None:
+        encoder = image_encoder(self.specs["look"], cache=self.cache)
+        if encoder is None:
             raise SettingsError("--models look=none names no image encoder, and this benchmark needs one")
         try:
-            yield opened
+            yield encoder
         finally:
-            opened.close()
+            encoder.close()
 
     def chat(self) -> ChatModel | None:
         """The chat model, ``chat``; None where none is named."""

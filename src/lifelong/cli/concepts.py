@@ -30,8 +30,8 @@ def concepts() -> None:
 def list_(options: CommandOptions, as_json: bool) -> None:
     """List concepts with the number of their pictures and recordings and the time of the last sighting."""
     with options.open_person(embed=False) as person:
-        found = person.concepts.list()
-    _show(found, as_json)
+        items = person.concepts.list()
+    _show(items, as_json)
 
 
 @concepts.command("enrol")
@@ -67,12 +67,12 @@ def enrol(
     with options.open_person(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
-                found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
+                enrolment = person.concepts.enrol_folder(folder, kind=kind, progress=report)
         else:
             more: dict[str, Any] = {"box": box} if box else {}
-            given = {"recordings": recordings, "kind": kind, "note": note, **more}
-            found = [person.concepts.enrol(str(name), pictures, **given)]
-    _show(found, as_json)
+            arguments = {"recordings": recordings, "kind": kind, "note": note, **more}
+            enrolment = [person.concepts.enrol(str(name), pictures, **arguments)]
+    _show(enrolment, as_json)
 
 
 @concepts.command("find")

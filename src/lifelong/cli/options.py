@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lifelong.errors import NotFoundError
-from lifelong.store.names import match_name
+from lifelong.privacy.names import match_name
 
 if TYPE_CHECKING:
     from lifelong.settings import Settings

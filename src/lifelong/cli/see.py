@@ -52,7 +52,7 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         with progress(f"Looking at {file.name}") as report:
-            seen = inspection.inspect(
+            inspected = inspection.inspect(
                 file,
                 senses.perceivers(pictures),
                 limits=senses.limits,
@@ -60,21 +60,21 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
                 changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
                 progress=report,
             )
-        lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
+        lacking = [] if inspected.file.media_type == "text/plain" else senses.lacking
     finally:
         senses.close()
         if encoder is not None:
             encoder.close()
-    video = seen.file.media_type.startswith("video/")
-    if encoder is not None and (seen.file.is_picture or video):
+    video = inspected.file.media_type.startswith("video/")
+    if encoder is not None and (inspected.file.is_picture or video):
         own += _own(options, file, video=video)
     if draw is not None:
-        inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
+        inspection.draw(file.read_bytes(), inspected, senses.bounds, own).save(draw, "PNG")
     if as_json:
-        emit_json({"seen": seen, "own": own, "lacking": lacking})
+        emit_json({"seen": inspected, "own": own, "lacking": lacking})
         return
     out = console()
-    _print(out, seen, own)
+    _print(out, inspected, own)
     for one in own:
         if one.until is None:
             when = "" if one.at is None else f" at {clock(one.at)}"

@@ -83,8 +83,8 @@ class LifelongStore(BaseStore):
     def _do(self, op: Op) -> Result:
         match op:
             case GetOp():
-                found = self._named(op.namespace, op.key)
-                return None if found is None else _item(found)
+                item = self._named(op.namespace, op.key)
+                return None if item is None else _item(item)
             case PutOp():
                 self._put(op)
                 return None
@@ -111,13 +111,13 @@ class LifelongStore(BaseStore):
         if op.query:
             limit = min(1000, _DEPTH * (op.limit + op.offset))
             scores = {hit.id: hit.score for hit in self._person.recall(op.query, k=limit, kinds=["message"], floor=0)}
-            found = [item for message in scores if (item := self._kept(message)) is not None]
+            items = [item for message in scores if (item := self._kept(message)) is not None]
         else:
             scores = {}
-            found = sorted(self._all(), key=lambda item: item.message.at, reverse=True)
-        found = [
+            items = sorted(self._all(), key=lambda item: item.message.at, reverse=True)
+        items = [
             item
-            for item in found
+            for item in items
             if item.namespace[: len(op.namespace_prefix)] == op.namespace_prefix and _matches(item.value, op.filter)
         ]
         return [
@@ -129,19 +129,21 @@ class LifelongStore(BaseStore):
                 updated_at=item.message.at,
                 score=scores.get(item.message.id),
             )
-            for item in found[op.offset : op.offset + op.limit]
+            for item in items[op.offset : op.offset + op.limit]
         ]
 
     def _namespaces(self, op: ListNamespacesOp) -> list[tuple[str, ...]]:
-        found = {item.namespace for item in self._all()}
-        found = {each for each in found if all(_fits(condition, each) for condition in op.match_conditions or ())}
-        cut = sorted({each[: op.max_depth] for each in found})
+        namespaces = {item.namespace for item in self._all()}
+        namespaces = {
+            each for each in namespaces if all(_fits(condition, each) for condition in op.match_conditions or ())
+        }
+        cut = sorted({each[: op.max_depth] for each in namespaces})
         return cut[op.offset : op.offset + op.limit]
 
     def _named(self, namespace: tuple[str, ...], key: str) -> _Kept | None:
         name = _name(namespace, key)
-        known = self._person.known_keys([name])
-        return self._kept(known[name]) if name in known else None
+        message_ids = self._person.known_keys([name])
+        return self._kept(message_ids[name]) if name in message_ids else None
 
     def _all(self) -> list[_Kept]:
         messages = self._person.messages_from(_PREFIX)

@@ -148,20 +148,20 @@ def decade(match: re.Match[str], clock: Clock) -> Span:
 
 def weekday(match: re.Match[str], clock: Clock) -> Span:
     """ "On Wednesday": the latest Wednesday before today; "next Wednesday", "Wednesday last week"."""
-    wanted = WEEKDAYS[match["weekday"][:3]]
+    weekday = WEEKDAYS[match["weekday"][:3]]
     today = clock.today
     which = match.groupdict().get("which") or ""
     week = match.groupdict().get("week") or ""
     monday = today - timedelta(days=today.weekday())
     if week:
         shift = {"last": -7, "this": 0, "next": 7}[week]
-        day = monday + timedelta(days=wanted + shift)
+        day = monday + timedelta(days=weekday + shift)
     elif which in ("next", "this coming", "coming"):
-        day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+        day = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     elif which == "this":
-        day = monday + timedelta(days=wanted)
+        day = monday + timedelta(days=weekday)
     else:
-        day = today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+        day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
     return _part_of(day, match, clock)
 
 

@@ -121,27 +121,27 @@ def _informs(reading: Observation) -> bool:
 def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
     """Fold one trait; an observation's score is clipped to the scale."""
     value, keeps = START, list[float]()
-    told: list[tuple[float, Observation]] = []
+    scored: list[tuple[float, Observation]] = []
     for reading in readings:
         score = reading.scores[index]
         if reading.confidence < SURE or score == START or not math.isfinite(score):
             continue
         score = min(max(score, LOWEST), HIGHEST)
-        keeps.append(weight(len(told)))
-        told.append((score, reading))
+        keeps.append(weight(len(scored)))
+        scored.append((score, reading))
         value = keeps[-1] * value + (1 - keeps[-1]) * score
-    left, seen = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading
-    for keep, (score, reading) in zip(reversed(keeps), reversed(told), strict=True):
-        seen.append((left * (1 - keep), score, reading))
+    left, weighted = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading
+    for keep, (score, reading) in zip(reversed(keeps), reversed(scored), strict=True):
+        weighted.append((left * (1 - keep), score, reading))
         left *= keep
-    seen.reverse()
-    reach = 1.96 * math.sqrt(_variance(value, left, seen))
+    weighted.reverse()
+    reach = 1.96 * math.sqrt(_variance(value, left, weighted))
     return Trait(
         name=name,
         value=value,
         low=max(LOWEST, value - reach),
         high=min(HIGHEST, value + reach),
-        evidence=_evidence(value, seen),
+        evidence=_evidence(value, weighted),
     )
 
 
@@ -166,8 +166,8 @@ def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) ->
         ),
         reverse=True,
     )
-    chosen = sorted((order, message) for pull, order, message in pulls[:EVIDENCE] if pull > 0)
-    return tuple(message for _, message in chosen)
+    evidence = sorted((order, message) for pull, order, message in pulls[:EVIDENCE] if pull > 0)
+    return tuple(message for _, message in evidence)
 
 
 def _mood(readings: Sequence[Observation], now: datetime) -> float | None:

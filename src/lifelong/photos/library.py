@@ -37,10 +37,10 @@ def photos(
         for item in message.attachments:
             if item.is_picture:
                 pictures.setdefault(item.sha256, (message, item))
-    known = _Known.of(record, pictures)
-    wanted = [word.casefold() for word in words]
-    once = _once([_photo(known, message, item) for message, item in pictures.values()], known)
-    return [photo for photo in once if all(word in _haystack(photo) for word in wanted)]
+    facts = _Known.of(record, pictures)
+    needles = [word.casefold() for word in words]
+    once = _once([_photo(facts, message, item) for message, item in pictures.values()], facts)
+    return [photo for photo in once if all(word in _haystack(photo) for word in needles)]
 
 
 def _once(pictures: Sequence[Photo], known: _Known) -> list[Photo]:
@@ -102,7 +102,7 @@ class _Known:
     def of(cls, record: Record, files: Collection[str]) -> _Known:
         camera: dict[str, Mapping[str, Any]] = {}
         tags: dict[str, tuple[str, ...]] = {}
-        for finding in record.perceived.of(files):
+        for finding in record.findings.of(files):
             if finding.perceiver == "photo":
                 camera[finding.sha256] = finding.data
             elif finding.perceiver == "look":

@@ -137,11 +137,11 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
     bare = [wordless(each) for each in exercises] if across_languages else []
     words = fit_calibration(exercises, weights)
     meaning = fit_calibration(bare, weights, names=WORDLESS) if bare else None
-    known = _threshold(exercises, Mix(_named(weights), Calibration(words, meaning)))
+    threshold = _threshold(exercises, Mix(_named(weights), Calibration(words, meaning)))
     meaning = (
-        None if meaning is None else _moved(meaning, bare, Mix(_named(weights), Calibration(words, meaning)), known)
+        None if meaning is None else _moved(meaning, bare, Mix(_named(weights), Calibration(words, meaning)), threshold)
     )
-    mix = Mix(_named(weights), Calibration(words, meaning, known))
+    mix = Mix(_named(weights), Calibration(words, meaning, threshold))
     reports = {
         name: _report(
             [each for each in exercises if each.set == name],
@@ -153,7 +153,7 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
         )
         for name in names
     }
-    return RankerFit(_named(weights), words, meaning, known, better, reports, dict(licences))
+    return RankerFit(_named(weights), words, meaning, threshold, better, reports, dict(licences))
 
 
 def check_licences(licences: Mapping[str, str]) -> None:

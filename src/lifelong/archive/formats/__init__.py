@@ -75,13 +75,13 @@ def read(
     """
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not known; use one of: {', '.join(FORMATS)}")
-    chosen = FORMATS[format]
+    reader = FORMATS[format]
     for option, value in (("conversation", conversation), ("person", person)):
-        if value is not None and not chosen.choosable:
+        if value is not None and not reader.choosable:
             raise InputError(
                 f"{option}={value!r} has no meaning for format {format!r}, whose file is one conversation; leave it out"
             )
-    return _at_least_one(Path(path), chosen, Choice(zone=zone, conversation=conversation, person=person))
+    return _at_least_one(Path(path), reader, Choice(zone=zone, conversation=conversation, person=person))
 
 
 def _at_least_one(path: Path, chosen: HistoryFormat, choice: Choice) -> Iterator[Incoming]:

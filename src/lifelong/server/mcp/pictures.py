@@ -1,4 +1,4 @@
-"""Pictures over MCP: those that a client gives with a question, and those that it is shown. Both are bounded."""
+"""Pictures over MCP: those of a query, and those of a result. Both have limits."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ BYTES: Final = 600_000
 
 
 async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
-    """The bytes of pictures that came with a question.
+    """The bytes of the pictures of a query.
 
     Args:
-        person: whose record.
-        pictures: each in base64, as a ``data:`` address, or by the id of a picture of this record. Nothing is fetched.
+        person: the person of the record.
+        pictures: each in base64, as a ``data:`` URL, or as the id of a picture of this record. Nothing is fetched.
 
     Raises:
         InputError: it is none of these.
@@ -66,10 +66,10 @@ def _decoded(picture: str) -> bytes:
 
 
 async def stored(person: Person, name: str) -> Attachment:
-    """A picture of this record, by its hash or the first eight signs of it at least.
+    """A picture of this record, by its hash or at least the first eight characters of it.
 
     Raises:
-        NotFoundError: the person has no such picture, or no file of that name is one.
+        NotFoundError: the person has no such file, or it is not a picture.
     """
     item = await person.media.by_prefix(name)
     if item is not None and item.is_picture:
@@ -78,17 +78,17 @@ async def stored(person: Person, name: str) -> Attachment:
 
 
 async def seen(person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
-    """A picture as a client is shown it: upright, without EXIF, which may say where and when it was taken.
+    """A picture for a client: upright and without EXIF, which may contain place and time.
 
     Args:
-        person: whose record.
+        person: the person of the record.
         item: the picture.
-        part: of it; a part is shown with more of its pixels than the whole.
+        part: the part of it; a part has a higher resolution than the whole.
         edge: longest side in pixels.
     """
-    shown = part if part == WHOLE else grown(part, item)
+    region = part if part == WHOLE else grown(part, item)
     content = await person.media.read(item.sha256)
-    return await asyncio.to_thread(_encoded, content, shown, edge)
+    return await asyncio.to_thread(_encoded, content, region, edge)
 
 
 def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
@@ -98,7 +98,7 @@ def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
 
 
 async def beside(person: Person, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
-    """The first pictures of some results, with their hashes; what was forgotten meanwhile is left out."""
+    """The first pictures of some results, with their hashes, without those that were forgotten meanwhile."""
     names: list[str] = []
     contents: list[ImageContent] = []
     for item in pictures:

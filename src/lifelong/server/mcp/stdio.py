@@ -1,4 +1,4 @@
-"""MCP over stdin and stdout: one person, for as long as the client keeps the pipe open."""
+"""MCP over stdin and stdout, for one person, until the client closes the pipe."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ async def serve(
 
     Args:
         given: arguments for ``open_life``.
-        whose: chooses a person among the names of those there are, or names a new one.
-        zone: the person's time zone, kept for later.
-        read_only: let the client read only.
+        whose: selects a person from the names in the record, or names a new one.
+        zone: the person's time zone, which is stored.
+        read_only: whether the client may only read.
     """
     async with open_life(given.pop("store", None), **given) as life:
         person = life.person(whose(life.persons()), zone=zone)

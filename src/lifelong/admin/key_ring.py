@@ -1,33 +1,29 @@
-"""Keys of the server, listed, made and revoked without a server and without models."""
+"""The keys of the HTTP server: list, create and revoke them without a server and without models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.store.keys import Key
 from lifelong.store.store import Store
-
-__all__ = ["Key", "KeyRequest", "KeyRing", "open_keys"]
+from lifelong.types import Key, KeyQuotas
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRequest:
-    """What a new key shall allow.
+    """The permissions of a new key.
 
     Attributes:
-        space: that it speaks for.
-        person: the one person that it speaks for, who is made when new; None for any person of the space.
-        zone: the IANA time zone that the person gets; None leaves it as it is.
+        space: the space that the key gives access to.
+        person: the person that the key gives access to, who is created if new; None means any person of the space.
+        zone: an IANA time zone to store for the person; None keeps the present one.
         scopes: some of ``read``, ``write`` and ``admin``.
-        expires: when it stops working; None is never.
-        label: what it is for, in words.
-        rate, body: requests a minute, bytes a request; None takes the settings'.
-        storage: bytes that may be stored; None takes the settings'.
-        persons: how many persons a key of any person may make; None takes the settings'.
+        expires: time of expiry; None means never.
+        label: a name for the operator.
+        quotas: limits of the key.
     """
 
     space: str
@@ -36,10 +32,7 @@ class KeyRequest:
     scopes: tuple[str, ...] = ("read", "write")
     expires: datetime | None = None
     label: str = ""
-    rate: int | None = None
-    body: int | None = None
-    storage: int | None = None
-    persons: int | None = None
+    quotas: KeyQuotas = field(default_factory=KeyQuotas)
 
 
 class KeyRing:
@@ -49,17 +42,17 @@ class KeyRing:
         self._store = store
 
     def list(self, *, space: str | None = None) -> list[Key]:
-        """All keys, or those of a space, in the order of making; also revoked and expired ones."""
+        """All keys, or those of a space, sorted by time of creation; revoked and expired ones are included."""
         return self._store.keys.select(space=None if space is None else self._store.space_name(space))
 
     def create(self, request: KeyRequest, *, now: datetime) -> tuple[Key, str]:
-        """Make a key.
+        """Create a key.
 
         Returns:
-            What it allows, and the key itself, which nothing can show again.
+            The key, and its secret text, which cannot be shown again.
 
         Raises:
-            InputError: the request asks for something that no key may have, or a name or zone is not valid.
+            InputError: the request is not valid for a key, or a name or zone is not valid.
         """
         person = (
             None if request.person is None else self._store.record(request.space, request.person, zone=request.zone)
@@ -71,28 +64,25 @@ class KeyRing:
             now=now,
             expires=request.expires,
             label=request.label,
-            rate=request.rate,
-            body=request.body,
-            storage=request.storage,
-            persons=request.persons,
+            quotas=request.quotas,
         )
 
     def revoke(self, key_id: str, *, now: datetime) -> Key:
-        """Stop a key from working, at once and in every process.
+        """Revoke a key, at once and for all processes.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: there is no such key.
         """
         return self._store.keys.revoke(key_id, now=now)
 
 
 @contextmanager
 def open_keys(folder: Path, *, read_only: bool = False) -> Iterator[KeyRing]:
-    """Open the keys of a record, and make the record when it is new.
+    """Open the keys of a record; a new record is created.
 
     Args:
         folder: the folder of the record.
-        read_only: open the record also where it cannot be written; ``create`` and ``revoke`` raise there.
+        read_only: open the record also if it cannot be written; ``create`` and ``revoke`` raise then.
 
     Raises:
         StoreError: the record cannot be opened.

@@ -97,9 +97,9 @@ def match_name(name: str, known: Iterable[str]) -> str | None:
     """
     among = list(known)
     folded = fold_name(name)
-    for wanted in (name, folded):
-        if wanted in among:
-            return wanted
+    for candidate in (name, folded):
+        if candidate in among:
+            return candidate
     return next((each for each in sorted(among) if fold_name(each) == folded), None)
 
 
