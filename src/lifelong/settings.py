@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         description="Chat model: embedded, none, gguf:PATH, transformers:FOLDER, openai:MODEL@URL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
+    reader: Literal["auto", "english", "multilingual", "none"] = Field(
+        "auto",
+        description="Reader of messages and questions: auto (the language of the text embedder), english, multilingual "
+        "or none.",
+    )
     look: str = Field(
         "embedded", description="Image encoder: embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none."
     )

@@ -14,7 +14,7 @@ from typing import Final
 from lifelong.extraction.events import event
 from lifelong.language.slots import name_key
 from lifelong.memory.changes import with_changes
-from lifelong.models.base.reader import ReadFact, Reader, Reading
+from lifelong.models.base.reader import Reader, ReadFact, Reading
 from lifelong.types import Memory, Message, Source, Statement
 
 MOST: Final = 24

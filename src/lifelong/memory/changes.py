@@ -37,7 +37,8 @@ def with_changes(statement: Statement, memories: Sequence[Memory], reader: Reade
     if not known:
         return statement
     compared = reader.compare([(memory.text, statement.text) for memory in known])
-    ends, corrects = [], []
+    ends: list[str] = []
+    corrects: list[str] = []
     for memory, each in zip(known, compared, strict=True):
         if each.relation in _CHANGES and each.probability >= LEAST:
             (corrects if each.relation == "correct" else ends).append(memory.id)

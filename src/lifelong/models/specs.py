@@ -4,6 +4,7 @@ Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 Text in pictures: ``embedded``, ``none``. Speech: ``embedded``, ``whisper:FOLDER``, ``openai:MODEL@URL``, ``none``.
 Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``. Faces: ``embedded``, ``off``.
+Reading: ``auto``, ``english``, ``multilingual``, ``none``.
 
 ``gguf``, ``transformers`` and ``openai`` take options after a question mark:
 ``gguf:qwen.gguf?context=16384&capable=true``.
@@ -23,6 +24,7 @@ from lifelong.models.base import (
     ChatProfile,
     FaceEncoder,
     ImageEncoder,
+    Reader,
     SpeechRecogniser,
     TextEmbedder,
     TextReader,
@@ -173,6 +175,41 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
 
             return HashedWords()
     raise unknown_spec("text embedder", spec, EMBED_FORMS)
+
+
+def reader(spec: str, *, embedder: str = "", cache: Path | None = None) -> Reader | None:
+    """Make the reader that a spec names; weights are loaded at its first use.
+
+    Args:
+        spec: ``auto``, ``english``, ``multilingual`` or ``none``. ``auto`` takes the language of the text embedder, and
+            none beside the embedder for tests.
+        embedder: name of the text embedder.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the reader; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights are not installed.
+    """
+    from lifelong.models.reader.onnx import available, embedded_reader
+    from lifelong.models.scripted import HashedWords
+
+    match spec:
+        case "none":
+            return None
+        case "english" | "multilingual":
+            return embedded_reader(spec, cache=cache)
+        case "auto" if embedder == HashedWords().name:
+            return None
+        case "auto":
+            if not embedder.startswith("minilm"):
+                if available("multilingual", cache=cache):
+                    return embedded_reader("multilingual", cache=cache)
+                LOG.warning("texts are read as English: `lifelong models pull e5` brings the multilingual reader")
+            return embedded_reader("english", cache=cache) if available("english", cache=cache) else None
+    raise unknown_spec("reader", spec, "auto, english, multilingual or none")
 
 
 def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -29,16 +31,33 @@ from lifelong.models.reader.pieces import (
     compare_input,
     read_input,
 )
+from lifelong.models.weights.catalogue import E5, model_folder
 
 Floats = NDArray[np.float32]
 States = Callable[[NDArray[np.int64]], Floats]
 """Token ids to the input of the graph, shape ``(n, hidden)``."""
 
+Language = Literal["english", "multilingual"]
+
 LOWER: Final = "reader-lower.onnx"
 """File of the lower layers of multilingual E5 in its cache folder; `lifelong models pull e5` makes it."""
 
+LOWER_LAYERS: Final = 6
+"""Layers of multilingual E5 that the reader takes as they are."""
+
 PARTS: Final = 24
 """Most parts of a long message that are read; the last ones are kept, with the first."""
+
+_AGAIN: Final = "pip install --force-reinstall lifelong"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderParts:
+    """A loaded reader: its graph, its tokens, and what gives the input of the graph."""
+
+    session: Any
+    pieces: Pieces
+    states: States
 
 
 class OnnxReader:
@@ -46,21 +65,20 @@ class OnnxReader:
 
     Args:
         name: name of the weights.
-        graph: ONNX file of the trained layers and heads.
-        pieces: splits text into tokens.
-        states: gives the input of the graph.
+        load: loads them; called at the first use.
         threads: inputs read at the same time; None takes one for each processor.
-
-    Raises:
-        ModelUnavailableError: the graph cannot be loaded.
     """
 
-    def __init__(self, name: str, graph: Path, pieces: Pieces, states: States, *, threads: int | None = None) -> None:
+    def __init__(self, name: str, load: Callable[[], ReaderParts], *, threads: int | None = None) -> None:
         self._name = name
-        self._pieces = pieces
-        self._states = states
-        self._session = session(graph, again="pip install --force-reinstall lifelong")
-        self._workers = ThreadPoolExecutor(threads or available_processors(), thread_name_prefix="lifelong-read")
+        self._load = load
+        self._lock = threading.Lock()
+        self._loaded: ReaderParts | None = None
+        self._threads = threads or available_processors()
+        self._workers: ThreadPoolExecutor | None = None
+
+    def __repr__(self) -> str:
+        return f"OnnxReader(name={self._name!r}, threads={self._threads})"
 
     @property
     def name(self) -> str:
@@ -73,10 +91,14 @@ class OnnxReader:
         Args:
             text: the words of the message.
             before: the turn before it, or "".
+
+        Raises:
+            ModelUnavailableError: the weights cannot be loaded.
         """
-        starts = self._parts(text)
+        pieces = self._parts.pieces
+        starts = _starts(text, pieces)
         parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-        inputs = [read_input(self._pieces, before if not number else "", part) for number, part in enumerate(parts)]
+        inputs = [read_input(pieces, before if not number else "", part) for number, part in enumerate(parts)]
         readings = [decode.reading(*output, source) for output, source in zip(self._run(inputs), inputs, strict=True)]
         if len(readings) == 1:
             return readings[0]
@@ -86,47 +108,51 @@ class OnnxReader:
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
         """How the second of each pair of facts, the new one, relates to the first, the known one."""
-        outputs = self._run([compare_input(self._pieces, known, new) for known, new in pairs])
+        pieces = self._parts.pieces
+        outputs = self._run([compare_input(pieces, known, new) for known, new in pairs])
         return [decode.compared(whole) for whole, _ in outputs]
 
     def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         """The probability that each candidate answers a question, 0 to 1."""
-        inputs = [answer_input(self._pieces, question, each.clause, each.context) for each in candidates]
+        pieces = self._parts.pieces
+        inputs = [answer_input(pieces, question, each.clause, each.context) for each in candidates]
         return [decode.answer(whole) for whole, _ in self._run(inputs)]
 
     def close(self) -> None:
-        """Stop the threads."""
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        """Stop the threads; reading again starts new ones."""
+        with self._lock:
+            workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def _parts(self) -> ReaderParts:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
 
     def _run(self, inputs: Sequence[ReaderInput]) -> list[tuple[Floats, Floats]]:
         if len(inputs) == 1:
             return [self._run_one(inputs[0])]
-        return list(self._workers.map(self._run_one, inputs))
+        with self._lock:
+            if self._workers is None:
+                self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="lifelong-read")
+            workers = self._workers
+        return list(workers.map(self._run_one, inputs))
 
     def _run_one(self, source: ReaderInput) -> tuple[Floats, Floats]:
-        whole, tokens = self._session.run(None, {"states": self._states(source.ids)[None]})
+        parts = self._parts
+        whole, tokens = parts.session.run(None, {"states": parts.states(source.ids)[None]})
         return whole[0, 0], tokens[0]
 
-    def _parts(self, text: str) -> list[int]:
-        """Where each part of a text starts; a part holds whole sentences and at most MAIN_TOKENS tokens."""
-        if len(self._pieces.split(text[: 12 * MAIN_TOKENS])[0]) <= MAIN_TOKENS and len(text) <= 12 * MAIN_TOKENS:
-            return [0]
-        starts, used = [0], 0
-        for sentence in sentences(text):
-            length = len(self._pieces.split(sentence.text)[0])
-            if used and used + length > MAIN_TOKENS:
-                starts.append(sentence.start)
-                used = 0
-            used += length
-        return starts if len(starts) <= PARTS else [starts[0], *starts[1 - PARTS :]]
+
+def available(language: Language, *, cache: Path | None = None) -> bool:
+    """Whether the files of a reader are on this machine."""
+    return all(path.is_file() for path in _files(language, cache))
 
 
-def _moved(fact: ReadFact, by: int) -> ReadFact:
-    value = (fact.value[0] + by, fact.value[1] + by)
-    return ReadFact(fact.start + by, fact.end + by, value, fact.slot, fact.status, fact.subject, fact.confidence)
-
-
-def embedded_reader(language: Literal["english", "multilingual"], *, cache: Path | None = None) -> OnnxReader:
+def embedded_reader(language: Language, *, cache: Path | None = None) -> OnnxReader:
     """The reader that ships.
 
     Args:
@@ -136,42 +162,64 @@ def embedded_reader(language: Literal["english", "multilingual"], *, cache: Path
     Raises:
         ModelMissingError: its files are not on this machine.
     """
-    folder = Path(str(resources.files("lifelong.models.reader").joinpath("weights")))
-    graph = folder / f"{language}.onnx"
-    if not graph.is_file():
-        raise ModelMissingError(f"the reader's weights are not in this installation (expected {graph})")
-    name = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))["name"]
+    files = _files(language, cache)
+    for path in files:
+        if not path.is_file():
+            hint = "run `lifelong models pull e5`" if language == "multilingual" else f"run `{_AGAIN}`"
+            raise ModelMissingError(f"the {language} reader needs {path}, which is not there: {hint}")
+    name = json.loads(files[0].read_text(encoding="utf-8"))["name"]
+    load = _english if language == "english" else _multilingual
+    return OnnxReader(name, partial(load, *files[1:]))
+
+
+def _files(language: Language, cache: Path | None) -> list[Path]:
+    shipped = Path(str(resources.files("lifelong.models.reader").joinpath("weights")))
+    files = [shipped / f"{language}.json", shipped / f"{language}.onnx"]
     if language == "english":
-        return OnnxReader(name, graph, WordPieces(), _english_states(folder / "english.npz"))
-    return OnnxReader(name, graph, *_multilingual(cache))
+        return [*files, shipped / "english.npz"]
+    folder = model_folder(E5, cache=cache)
+    return [*files, folder / E5.filename, folder / LOWER]
 
 
-def _english_states(path: Path) -> States:
-    with np.load(path) as stored:
+def _english(graph: Path, table: Path) -> ReaderParts:
+    with np.load(table) as stored:
         words, scale, places = stored["words"], stored["scale"], stored["places"].astype(np.float32)
 
     def states(ids: NDArray[np.int64]) -> Floats:
         vectors: Floats = words[ids] * scale[ids, None] + places[: len(ids)]
         return vectors.astype(np.float32)
 
-    return states
+    return ReaderParts(session(graph, again=_AGAIN), WordPieces(), states)
 
 
-def _multilingual(cache: Path | None) -> tuple[Pieces, States]:
-    from lifelong.models.embedding.e5 import missing, unigram_pieces
-    from lifelong.models.weights.catalogue import E5, model_folder
+def _multilingual(graph: Path, table: Path, lower_graph: Path) -> ReaderParts:
+    from lifelong.models.embedding.e5 import unigram_pieces
     from lifelong.models.weights.e5_file import read
 
-    folder = model_folder(E5, cache=cache)
-    for path in (folder / E5.filename, folder / LOWER):
-        if not path.is_file():
-            raise missing(path)
-    vocabulary, tensors = read(folder / E5.filename)
-    lower: Any = session(folder / LOWER, again="lifelong models pull e5 --force")
+    vocabulary, tensors = read(table)
+    lower = session(lower_graph, again="lifelong models pull e5 --force")
+
+    def states(ids: NDArray[np.int64]) -> Floats:
+        below: Floats = lower.run(None, {"words": tensors.words(ids)[None]})[0][0]
+        return below
+
     pieces = UnigramPieces(vocabulary, unigram_pieces(vocabulary))
-    return pieces, partial(_lower_states, tensors, lower)
+    return ReaderParts(session(graph, again=_AGAIN), pieces, states)
 
 
-def _lower_states(tensors: Any, lower: Any, ids: NDArray[np.int64]) -> Floats:
-    states: Floats = lower.run(None, {"words": tensors.words(ids)[None]})[0][0]
-    return states
+def _starts(text: str, pieces: Pieces) -> list[int]:
+    """Where each part of a text starts; a part holds whole sentences and at most MAIN_TOKENS tokens."""
+    if len(text) <= 12 * MAIN_TOKENS and len(pieces.split(text)[0]) <= MAIN_TOKENS:
+        return [0]
+    starts, used = [0], 0
+    for sentence in sentences(text):
+        length = len(pieces.split(sentence.text)[0])
+        if used and used + length > MAIN_TOKENS:
+            starts.append(sentence.start)
+            used = 0
+        used += length
+    return starts if len(starts) <= PARTS else [starts[0], *starts[1 - PARTS :]]
+
+
+def _moved(fact: ReadFact, by: int) -> ReadFact:
+    return replace(fact, start=fact.start + by, end=fact.end + by, value=(fact.value[0] + by, fact.value[1] + by))

@@ -87,7 +87,8 @@ class WordPieces:
         from lifelong.models.embedding.minilm import word_pieces
 
         self._tokenizer = word_pieces()
-        self.begin, self.end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        ids = self._tokenizer.get_vocab()
+        self.begin, self.end = ids["[CLS]"], ids["[SEP]"]
 
     def split(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids, and the characters of each token."""

@@ -33,5 +33,5 @@ def reader_graph(tensors: NamedTensors, *, first: int) -> Any:
     builder.node("Identity", [builder.linear("whole", both, ("whole",))], "whole_logits")
     hidden = tensors.shape.hidden
     wide, narrow = len(tensors.vector("whole.b")), len(tensors.vector("tokens.b"))
-    outputs = {"whole_logits": [1, 1, wide], "token_logits": [1, "tokens", narrow]}
+    outputs: dict[str, list[Any]] = {"whole_logits": [1, 1, wide], "token_logits": [1, "tokens", narrow]}
     return builder.model("lifelong-reader", {"states": [1, "tokens", hidden]}, outputs)

@@ -32,13 +32,17 @@ class EncoderWeights(Protocol):
     """Weights of a BERT encoder by name; see `e5_file.Tensors`."""
 
     @property
-    def shape(self) -> Shape: ...
+    def shape(self) -> Shape:
+        """The dimensions."""
 
-    def vector(self, name: str) -> Floats: ...
+    def vector(self, name: str) -> Floats:
+        """A bias or a scale, flat."""
 
-    def matrix(self, name: str) -> Floats: ...
+    def matrix(self, name: str) -> Floats:
+        """A weight, shape ``(outputs, inputs)``."""
 
-    def words(self, ids: NDArray[np.int64]) -> Floats: ...
+    def words(self, ids: NDArray[np.int64]) -> Floats:
+        """The sum of word, position and type vectors, shape ``(len(ids), hidden)``."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class MiniLMWeights:
     """The weights of MiniLM out of the downloaded ONNX file."""
 
     named: dict[str, Floats]
-    shape: Shape = Shape(hidden=384, layers=6, heads=12, feed_forward=1536, positions=512, epsilon=1e-12)
+    shape: Shape
 
     def vector(self, name: str) -> Floats:
         """A bias or a scale."""
@@ -118,4 +122,4 @@ def minilm(path: Path) -> MiniLMWeights:
         six = products[6 * layer : 6 * layer + 6]
         for part, product in zip(("q", "k", "v", "ao", "fi", "fo"), six, strict=True):
             named[f"l{layer}.{part}.w"] = np.ascontiguousarray(product.T)
-    return MiniLMWeights(named)
+    return MiniLMWeights(named, Shape(384, 6, 12, 1536, 512, 1e-12))

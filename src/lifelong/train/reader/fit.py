@@ -66,7 +66,7 @@ def fit(
         the network, and the figures of every epoch.
     """
     torch.manual_seed(options.seed)
-    rng = random.Random(options.seed)
+    rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
     network = Network(weights, first=options.first)
     lower = Lower(weights, options.first)
     for items in (train, held_out):
@@ -95,7 +95,7 @@ def fit(
                 whole, tokens = network(states if options.first else norm(states), mask)
             loss = loss_of(items, whole.float(), tokens.float())
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()

@@ -105,7 +105,7 @@ def read_talk(path: Path) -> Talk:
         if not line or line == "?":
             continue
         if (header := _HEADER.fullmatch(line)) is not None:
-            talk = Talk(**header.groupdict())
+            talk = Talk(header["id"], header["lang"], header["zone"], header["who"])
         elif talk is None:
             raise InputError(f"{where}: expected '# id: … | lang: … | zone: … | who: …' first, got {line[:60]!r}")
         elif line.startswith("@ "):

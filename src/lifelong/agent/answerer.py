@@ -1,0 +1,219 @@
+"""Answers from the person's own words, chosen by the reader: which clause answers, what holds now, what is a list.
+
+No language model writes. Candidates are current memories first, then sentences of messages; the reader says how likely
+each answers the question. What was superseded answers only a question about the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lifelong.language.sentences import sentences
+from lifelong.models.base import Candidate, Reader, Reading
+from lifelong.models.reader.pieces import clause_context
+from lifelong.store.record import Record
+from lifelong.types import EntryKind, Hit, Memory, Message, RecallRequest, Recollection
+
+Search = Callable[[RecallRequest], Recollection]
+
+MEMORIES: Final = 20
+"""Most memories that are candidates."""
+
+MESSAGES: Final = 10
+"""Most messages whose sentences are candidates."""
+
+PIECES: Final = 3
+"""Most sentences of one message that are candidates."""
+
+FLOOR: Final = 0.5
+"""Least probability of an answer."""
+
+LIST_FLOOR: Final = 0.5
+"""Least probability of a member of a list."""
+
+MOST_OF_LIST: Final = 8
+"""Most members of a list."""
+
+RIVAL: Final = 0.8
+"""Share of the best probability from which a later clause is preferred to the best one."""
+
+PROFILE: Final = (
+    "name", "age", "birthday", "home", "origin", "job", "employer", "school", "studies", "partner", "child", "family",
+    "pet", "diet", "allergy", "medication", "health", "hobby", "likes", "language", "goal",
+)  # fmt: skip
+"""Attributes of an answer to "What do you know about me?", in this order."""
+
+SUMMARY_LINES: Final = 14
+"""Most lines of such an answer."""
+
+WINDOW_LINES: Final = 8
+"""Most lines of an answer to "What did I tell you last week?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause of the record that may answer.
+
+    Attributes:
+        text: the person's words.
+        at: when they were said.
+        hit: the hit of recall it comes from.
+        closed: since when it no longer holds, or None.
+        probability: that it answers.
+    """
+
+    text: str
+    at: datetime
+    hit: Hit
+    closed: datetime | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Finds the clauses that answer a question.
+
+    Attributes:
+        reader: scores candidates.
+        record: the person's record.
+        search: recall; blocks.
+        now: the time of asking, in the person's zone.
+        exclude: ids of messages that are no evidence, such as the question itself.
+    """
+
+    reader: Reader
+    record: Record
+    search: Search
+    now: datetime
+    exclude: tuple[str, ...] = ()
+
+    def answers(self, question: str, reading: Reading) -> list[Evidence]:
+        """The clauses that answer, best first; empty when the record does not say.
+
+        Args:
+            question: the words of the question.
+            reading: what the reader found in them.
+        """
+        past = reading.question == "before"
+        scored = [each for each in self._scored(question) if each.probability >= LIST_FLOOR]
+        if past:
+            return _former(scored)
+        current = [each for each in scored if each.closed is None]
+        if not current:
+            return scored[:1] if scored and scored[0].probability >= FLOOR else []
+        if reading.question == "list":
+            return _distinct(current)[:MOST_OF_LIST]
+        best = current[0].probability
+        rivals = [each for each in current if each.probability >= RIVAL * best]
+        return [max(rivals, key=lambda each: (each.at, each.probability))]
+
+    def summary(self) -> list[Memory]:
+        """What is known about the person, by attribute."""
+        known = [
+            memory
+            for memory in self.record.memories.select(kinds=["semantic"])
+            if memory.slot.startswith("me.") and not memory.denied
+        ]
+        lines: list[Memory] = []
+        for attribute in PROFILE:
+            of_it = [memory for memory in known if memory.slot.split(".")[1] == attribute]
+            most = 1 if attribute in ("name", "age", "birthday", "home", "job", "employer", "school", "diet") else 3
+            lines += [memory for memory in of_it[-most:] if memory.text not in {line.text for line in lines}]
+        return lines[:SUMMARY_LINES]
+
+    def window(self, recollection: Recollection) -> list[Evidence]:
+        """What the person said in the span of time that a question names, oldest first; empty without a span."""
+        window = recollection.window
+        if window is None or (window.since is None and window.until is None):
+            return []
+        messages = self.record.messages.select(since=window.since, until=window.until)
+        own = {message.id: message for message in messages if message.role == "user"}
+        memories = self.record.memories.from_messages([each for each in own if each not in self.exclude])
+        semantic = sorted((each for each in memories if each.kind == "semantic"), key=lambda each: each.at)
+        return [Evidence(each.text, each.at, _hit_of(each), None, 1.0) for each in semantic[-WINDOW_LINES:]]
+
+    def _scored(self, question: str) -> list[Evidence]:
+        memories = self._hits(question, ("semantic",), MEMORIES)
+        messages = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
+        sources = {each.id: each for each in self._sources(memories, messages)}
+        pieces: list[tuple[str, str, Hit, datetime | None]] = []
+        for hit in memories:
+            source = next((sources[each] for each in hit.source if each in sources), None)
+            pieces.append((hit.text, _context(hit.text, source), hit, hit.closed))
+        for hit in messages:
+            covering = self.record.memories.from_messages([hit.id])
+            for text, closed in _open_sentences(hit, [each for each in covering if each.kind == "semantic"]):
+                pieces.append((text, _context(text, sources.get(hit.id)), hit, closed))
+        if not pieces:
+            return []
+        shares = self.reader.answers(question, [Candidate(text, context) for text, context, _, _ in pieces])
+        scored = [
+            Evidence(text, hit.at, hit, closed, share)
+            for (text, _, hit, closed), share in zip(pieces, shares, strict=True)
+        ]
+        return sorted(scored, key=lambda each: -each.probability)
+
+    def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
+        request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
+        return list(self.search(request))
+
+    def _sources(self, memories: Sequence[Hit], messages: Sequence[Hit]) -> list[Message]:
+        ids = [each for hit in memories for each in hit.source[:1]] + [hit.id for hit in messages]
+        return self.record.messages.get(list(dict.fromkeys(ids)))
+
+
+def _context(text: str, source: Message | None) -> str:
+    if source is None:
+        return ""
+    start = max(0, source.text.find(text))
+    return clause_context("", source.text, start, start + len(text))
+
+
+def _open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, datetime | None]]:
+    """The sentences of a message that no memory covers, and whether what they hold was closed."""
+    closed = [memory for memory in memories if memory.closed is not None]
+    current = [memory for memory in memories if memory.closed is None]
+    pieces: list[tuple[str, datetime | None]] = []
+    for sentence in sentences(hit.text):
+        if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
+            continue
+        ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
+        if not sentence.text.endswith(("?", "？", "؟")):
+            pieces.append((sentence.text, ended[0] if ended else None))
+    return pieces[:PIECES]
+
+
+def _former(scored: Sequence[Evidence]) -> list[Evidence]:
+    """The newest answer that no longer holds; without one, the one before the newest."""
+    closed = [each for each in scored if each.closed is not None]
+    if closed:
+        return [max(closed, key=lambda each: each.at)]
+    by_time = sorted(scored, key=lambda each: each.at)
+    return by_time[-2:-1] if len(by_time) > 1 else list(by_time)
+
+
+def _distinct(scored: Sequence[Evidence]) -> list[Evidence]:
+    """Clauses without those that another one holds."""
+    chosen: list[Evidence] = []
+    for each in scored:
+        if all(each.text not in other.text and other.text not in each.text for other in chosen):
+            chosen.append(each)
+    return chosen
+
+
+def _hit_of(memory: Memory) -> Hit:
+    return Hit(
+        id=memory.id,
+        kind=memory.kind,
+        text=memory.text,
+        score=1.0,
+        at=memory.at,
+        role="user",
+        speaker="",
+        why={},
+        source=tuple(source.message for source in memory.sources),
+        closed=memory.closed,
+    )
