@@ -63,6 +63,7 @@ class Evidence:
         hit: the hit of recall it comes from.
         closed: since when it no longer holds, or None.
         probability: that it answers.
+        denied: it denies something ("I don't eat meat"), or ends it.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Evidence:
     hit: Hit
     closed: datetime | None
     probability: float
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,9 @@ class Answerer:
         if not pieces:
             return []
         shares = self.reader.answers(question, [Candidate(text, context) for text, context, _, _ in pieces])
+        denied = {each.id for each in self.record.memories.fetch([hit.id for hit in memories]) if each.denied}
         scored = [
-            Evidence(text, hit.at, hit, closed, share)
+            Evidence(text, hit.at, hit, closed, share, hit.id in denied)
             for (text, _, hit, closed), share in zip(pieces, shares, strict=True)
         ]
         return sorted(scored, key=lambda each: -each.probability)

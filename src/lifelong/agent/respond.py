@@ -19,6 +19,7 @@ from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
+from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.tools import Toolbox
@@ -71,6 +72,7 @@ class Responder:
         mode: fast or deep.
         limits: limits of the answer.
         fit: scores how far an answer fits the person, for the best of several; None gives the first answer.
+        reader_reply: replies without a capable model; None quotes what is nearest.
     """
 
     model: ChatModel | None
@@ -80,6 +82,7 @@ class Responder:
     mode: Mode = "fast"
     limits: ResponseLimits = ResponseLimits()
     fit: Fit | None = None
+    reader_reply: ReaderReply | None = None
 
     async def respond(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
         """Answer a message and yield each event.
@@ -202,6 +205,9 @@ class Responder:
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if self.reader_reply is not None:
+            yield Token(await asyncio.to_thread(self.reader_reply.reply, text, context, outcome))
+            return
         if not wants_answer(text):
             yield Token(_NOTED)
             return

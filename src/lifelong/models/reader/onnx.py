@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError
-from lifelong.language.sentences import sentences
 from lifelong.models.base.reader import Candidate, Compared, ReadFact, Reading
 from lifelong.models.onnx_session import session
 from lifelong.models.processors import available_processors
@@ -47,6 +47,8 @@ LOWER_LAYERS: Final = 6
 
 PARTS: Final = 24
 """Most parts of a long message that are read; the last ones are kept, with the first."""
+
+_SENTENCE_END, _SPACE = re.compile(r"[.!?…]+\s+|[。！？।؟]+|\n+"), re.compile(r"\s+")
 
 _AGAIN: Final = "pip install --force-reinstall lifelong"
 
@@ -208,16 +210,17 @@ def _multilingual(graph: Path, table: Path, lower_graph: Path) -> ReaderParts:
 
 
 def _starts(text: str, pieces: Pieces) -> list[int]:
-    """Where each part of a text starts; a part holds whole sentences and at most MAIN_TOKENS tokens."""
-    if len(text) <= 12 * MAIN_TOKENS and len(pieces.split(text)[0]) <= MAIN_TOKENS:
+    """Where each part of a text starts: a part has at most MAIN_TOKENS tokens, and ends with a sentence or a word."""
+    if len(text) <= MAIN_TOKENS // 2:
         return [0]
-    starts, used = [0], 0
-    for sentence in sentences(text):
-        length = len(pieces.split(sentence.text)[0])
-        if used and used + length > MAIN_TOKENS:
-            starts.append(sentence.start)
-            used = 0
-        used += length
+    spans = pieces.split(text)[1]
+    starts, first = [0], 0
+    while len(spans) - first > MAIN_TOKENS:
+        left, right = spans[first + MAIN_TOKENS // 2][0], spans[first + MAIN_TOKENS][0]
+        ends = [*_SENTENCE_END.finditer(text, left, right)] or [*_SPACE.finditer(text, left, right)]
+        start = ends[-1].end() if ends else right
+        starts.append(start)
+        first = next(place for place in range(first + 1, len(spans)) if spans[place][0] >= start)
     return starts if len(starts) <= PARTS else [starts[0], *starts[1 - PARTS :]]
 
 

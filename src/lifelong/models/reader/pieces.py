@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
     from lifelong.models.weights.e5_file import Vocabulary
 
 Task = Literal["read", "compare", "answer"]
@@ -99,7 +97,7 @@ class WordPieces:
 class UnigramPieces:
     """The pieces of multilingual E5."""
 
-    def __init__(self, vocabulary: Vocabulary, tokenizer: Tokenizer) -> None:
+    def __init__(self, vocabulary: Vocabulary, tokenizer: Any) -> None:
         self.begin, self.end = vocabulary.begin, vocabulary.end
         self._normalisation = vocabulary.normalisation
         self._tokenizer = tokenizer

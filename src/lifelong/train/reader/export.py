@@ -13,9 +13,10 @@ import torch
 from lifelong.models.reader.labels import KINDS, QUESTIONS, RELATIONS, SLOTS, STATUSES, SUBJECTS
 from lifelong.models.weights.e5_file import Floats, Shape
 from lifelong.models.weights.installed import sha256_of
+from lifelong.models.weights.minilm_file import MiniLMWeights
 from lifelong.models.weights.quantise import quantise
 from lifelong.models.weights.reader_graph import reader_graph
-from lifelong.train.reader.base import Base, EncoderWeights, MiniLMWeights
+from lifelong.train.reader.base import Base, EncoderWeights
 from lifelong.train.reader.network import Layer, Network
 
 
