@@ -17,7 +17,7 @@ from importlib import resources
 
 _Table = dict[str, frozenset[str]]
 
-LONGEST = 2_000
+LONGEST = 400
 """Characters of a text that are read."""
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
@@ -138,7 +138,7 @@ def _by_script(text: str, scripts: Counter[str], likely: Sequence[str]) -> str:
 
 
 def _by_words(text: str, likely: Sequence[str]) -> str:
-    scores = _scores(text.casefold())
+    scores = _scores(text.lower())
     for place, language in enumerate(likely):
         scores[language] += _LIKELY / (1 + 0.25 * place)
     for language in _RARE - set(likely):
