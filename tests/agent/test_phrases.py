@@ -197,6 +197,6 @@ def test_no_word_for_yes_is_a_word_for_no(language: str) -> None:
 
 
 def test_a_long_message_of_yes_is_read_at_once() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert not is_yes("そうです" * 19 + "かな")
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5

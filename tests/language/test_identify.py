@@ -79,8 +79,8 @@ def test_a_script_of_several_languages_follows_earlier_messages() -> None:
 
 def test_a_call_takes_less_than_a_millisecond() -> None:
     identify("once, for loading")
-    start = time.perf_counter()
+    start = time.thread_time()
     for texts in MESSAGES.values():
         for text in texts:
             identify(text)
-    assert (time.perf_counter() - start) / 360 < 0.001
+    assert (time.thread_time() - start) / 360 < 0.001

@@ -85,10 +85,10 @@ class ReaderReply:
         found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
         if found:
             outcome.shown += [each.hit.id for each in found]
-            lines = [_told(each, say, now) for each in found]
+            told = [_told(each, say, now) for each in found]
             if reading.question == "yesno":
-                return _yes_or_no(text, found[0], say, lines[0])
-            return "\n".join(dict.fromkeys(lines))
+                return _yes_or_no(text, found[0], say, told[0])
+            return "\n".join(dict.fromkeys(told))
         return self._of_files(say, context)
 
     def _of_files(self, say: Phrases, context: Context) -> str:

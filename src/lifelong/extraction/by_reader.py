@@ -38,6 +38,8 @@ ONE_EACH: Final = frozenset(
 
 _EDGES: Final = " \t\n,;:–—-…"
 _SHORTEST: Final = 2
+_CJK: Final = 0x2E80
+"""The first code point of the scripts of China and Japan, which write words without spaces."""
 
 
 def extract(
@@ -75,7 +77,9 @@ def extract(
         if fact.status not in LASTING or fact.subject == "world" or _is_question(reading, text, fact):
             continue
         start, end = _trimmed(text, fact)
-        if end - start < _SHORTEST or any(_covers(first, last, start, end) for first, last, _ in placed):
+        if end - start < _SHORTEST or _is_fragment(text, text[start:end]):
+            continue
+        if any(_covers(first, last, start, end) for first, last, _ in placed):
             continue
         placed.append((start, end, _statement(message, text[start:end], fact, zone)))
     placed.sort(key=lambda each: each[0])
@@ -102,12 +106,27 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
 
 
 def _trimmed(text: str, fact: ReadFact) -> tuple[int, int]:
+    """The place of a clause, with whole words and without marks at its edges."""
     start, end = fact.start, fact.end
+    while start > 0 and _is_spaced(text[start - 1 : start + 1]):
+        start -= 1
+    while end < len(text) and _is_spaced(text[end - 1 : end + 1]):
+        end += 1
     while start < end and text[start] in _EDGES:
         start += 1
     while end > start and text[end - 1] in _EDGES:
         end -= 1
     return start, end
+
+
+def _is_spaced(pair: str) -> bool:
+    """Whether two neighbouring characters are inside one word of a script that separates words by spaces."""
+    return all(each.isalnum() or each in "'’" for each in pair) and all(ord(each) < _CJK for each in pair)
+
+
+def _is_fragment(text: str, clause: str) -> bool:
+    """Whether a clause says nothing by itself: one word out of a longer message."""
+    return clause != text.strip() and " " not in clause.strip() and max(map(ord, clause)) < _CJK
 
 
 def _is_question(reading: Reading, text: str, fact: ReadFact) -> bool:

@@ -41,7 +41,7 @@ class FitOptions:
     """
 
     epochs: int = 3
-    rate: float = 2e-4
+    rate: float = 1e-4
     head_rate: float = 1e-3
     warmup: float = 0.06
     first: int = 0
