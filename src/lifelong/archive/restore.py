@@ -106,22 +106,22 @@ def _read(archive: ArchiveReader) -> _Wanted:
     )
 
 
-def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_back: bool) -> int:
-    """Remove the erased items from ``wanted``, or with ``bring_back`` their tombstones; return their number."""
-    ids = [message.id for message in wanted.messages] + [memory.id for memory in wanted.memories]
+def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_back: bool) -> int:
+    """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their number."""
+    ids = [message.id for message in content.messages] + [memory.id for memory in content.memories]
     ids += [concept.id for concept in manifest.concepts.concepts]
-    keys = [message.key for message in wanted.messages if message.key]
+    keys = [message.key for message in content.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)
     buried, buried_keys = record.tombstones.find(ids), record.tombstones.find_keys(keys)
-    forgotten = _forgotten(wanted.messages, wanted.memories, buried, buried_keys)
-    wanted.messages = [message for message in wanted.messages if message.id not in forgotten]
-    wanted.memories = [memory for memory in wanted.memories if memory.id not in forgotten]
-    wanted.observations = [item for item in wanted.observations if item.message not in forgotten]
+    forgotten = _forgotten(content.messages, content.memories, buried, buried_keys)
+    content.messages = [message for message in content.messages if message.id not in forgotten]
+    content.memories = [memory for memory in content.memories if memory.id not in forgotten]
+    content.observations = [item for item in content.observations if item.message not in forgotten]
     manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in forgotten]
     manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in forgotten]
-    left = {message.session for message in wanted.messages}
-    wanted.sessions = [session for session in wanted.sessions if session.id in left]
+    left = {message.session for message in content.messages}
+    content.sessions = [session for session in content.sessions if session.id in left]
     return len(forgotten)
 
 
@@ -144,11 +144,11 @@ def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: 
 
 
 def _restore_messages(
-    store: Store, record: Record, archive: ArchiveReader, wanted: _Wanted, *, now: datetime
+    store: Store, record: Record, archive: ArchiveReader, content: _Wanted, *, now: datetime
 ) -> set[str]:
     """Add messages with their files and passages; return the ids of the new messages."""
     added, unranked = set(), set(archive.manifest.unranked)
-    for message in wanted.messages:
+    for message in content.messages:
         for item in message.attachments:
             plain = Attachment(item.sha256, item.media_type, item.size, item.width, item.height)
             record.media.add(plain, archive.medium(item.sha256))
@@ -161,8 +161,8 @@ def _restore_messages(
             record.entries.add("message", seq, terms=analysis.terms, flags=int(analysis.flags))
         if message.attachments:  # an archive has no other results of perception: a job computes them
             store.jobs.enqueue(record.person, "perceive", message.id, at=now)
-    record.passages.restore(wanted.passages)
-    for message in wanted.messages:
+    record.passages.restore(content.passages)
+    for message in content.messages:
         index_passages(record, message)
     return added
 

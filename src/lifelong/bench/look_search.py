@@ -147,10 +147,10 @@ def _ask_half(
             report(done := done + 1)
 
 
-def _search(stored: StoredPictures, content: bytes, k: int) -> list[int]:
+def _search(collection: StoredPictures, content: bytes, k: int) -> list[int]:
     """Places of stored pictures recalled by a picture, the best first."""
-    hits = stored.person.recall(images=[content], k=k, now=QUESTION_TIME)
-    return [stored.place_of[hit.id] for hit in hits]
+    hits = collection.person.recall(images=[content], k=k, now=QUESTION_TIME)
+    return [collection.place_of[hit.id] for hit in hits]
 
 
 def _picture(path: Path) -> Any:

@@ -96,34 +96,36 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
         _print_findings(outcome, used, path)
 
 
-async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:
+async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
-        return await examine(model, name=name, longest=longest, report=lambda _: shown(next(begun)))
+        return await examine(model, name=name, longest=longest, report=lambda _: report(next(begun)))
     finally:
         await model.close()
 
 
-def _print_findings(found: ExamResult, used: ChatProfile, kept: Path) -> None:
+def _print_findings(outcome: ExamResult, used: ChatProfile, path: Path) -> None:
     from lifelong.models.exam.exam import meaning
 
-    tried, goes = plain(found.profile), plain(used)
+    tried, goes = plain(outcome.profile), plain(used)
     others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
 
     rows = table("check", "ok", "found", "seconds", right=("seconds",))
-    for check in found.checks:
+    for check in outcome.checks:
         rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
     out = console()
     out.print(rows)
-    speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
-    out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
+    speed = (
+        f"{outcome.tokens_per_second:.0f} tokens a second" if outcome.tokens_per_second else "tokens were not counted"
+    )
+    out.print(f"{clean(outcome.model)}: first word after {outcome.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
     for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)
     if others:
         out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
-    out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
+    out.print(f"Kept in {clean(str(path))}", style="dim", soft_wrap=True)
 
 
 def _print(items: Sequence[Installed], as_json: bool) -> None:

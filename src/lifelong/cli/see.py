@@ -102,16 +102,16 @@ def _own(options: CommandOptions, file: Path, *, video: bool = False) -> list[Si
         return []
 
 
-def _print(out: Console, seen: Inspection, own: Sequence[Sighting]) -> None:
-    item = seen.file
+def _print(out: Console, inspected: Inspection, own: Sequence[Sighting]) -> None:
+    item = inspected.file
     size = f", {item.width} x {item.height} pixels" if item.width else ""
     out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))
-    for name, data in seen.found.items():
+    for name, data in inspected.found.items():
         for key, value in data.items():
             if value and key not in ("text", "hash"):
                 out.print(clean(f"  {name} {key}: {_short(value)}"))
     number = 0
-    for one in seen.passages:
+    for one in inspected.passages:
         who = _speaker(one, own)
         out.print(
             clean(" ".join(filter(None, (_HEADINGS[one.kind], one.place, who and f"by {who}"))) + ":"), style="bold"
@@ -121,20 +121,20 @@ def _print(out: Console, seen: Inspection, own: Sequence[Sighting]) -> None:
             box = f"  {list(one.boxes[place])}" if place < len(one.boxes) else ""
             out.print(clean(f"  {f'{number:>3} ' if box else ''}{line}"), end="")
             out.print(box, style="dim")
-    if not seen.passages:
+    if not inspected.passages:
         out.print("No words in it.")
-    for note in seen.notes:
+    for note in inspected.notes:
         out.print(clean(f"Note: {note}."))
-    for line in seen.failed:
+    for line in inspected.failed:
         out.print(clean(f"Could not look: {line}"))
 
 
-def _speaker(words: Excerpt, heard: Sequence[Sighting]) -> str:
+def _speaker(words: Excerpt, sightings: Sequence[Sighting]) -> str:
     """Who of the person's own says most of a passage; "" where nobody known does."""
     if words.kind != "transcript" or words.start is None or words.end is None:
         return ""
     shares: dict[str, float] = {}
-    for one in heard:
+    for one in sightings:
         if one.at is not None and one.until is not None:
             share = min(one.until, words.end) - max(one.at, words.start)
             shares[one.name] = shares.get(one.name, 0.0) + max(0.0, share)

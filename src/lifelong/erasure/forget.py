@@ -107,16 +107,16 @@ def _receipt(
     messages: Sequence[Message],
     memories: Sequence[Memory],
     counts: dict[str, int],
-    asked: Literal["ids", "everything"],
+    scope: Literal["ids", "everything"],
     now: datetime,
 ) -> Receipt:
     """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.responses.wipe()
-    record.audit.note("forget" if asked == "ids" else "forget everything", len(ids), at=now)
+    record.audit.note("forget" if scope == "ids" else "forget everything", len(ids), at=now)
     hashes = tuple(sorted(id_hash(item).hex() for item in ids))
-    receipt = Receipt(new_id("erasure"), now, actor(), asked, counts, hashes)
+    receipt = Receipt(new_id("erasure"), now, actor(), scope, counts, hashes)
     store.receipts.begin(receipt.id, receipts.file_content(receipt), at=now)
     return receipt
 

@@ -179,13 +179,13 @@ def _value(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"text": text}
 
 
-def _item(kept: _Kept) -> Item:
+def _item(content: _Kept) -> Item:
     return Item(
-        value=kept.value,
-        key=kept.key,
-        namespace=kept.namespace,
-        created_at=kept.message.at,
-        updated_at=kept.message.at,
+        value=content.value,
+        key=content.key,
+        namespace=content.namespace,
+        created_at=content.message.at,
+        updated_at=content.message.at,
     )
 
 
@@ -197,24 +197,24 @@ def _fits(condition: MatchCondition, namespace: tuple[str, ...]) -> bool:
     return all(wanted in ("*", given) for wanted, given in zip(path, part, strict=True))
 
 
-def _matches(value: Any, wanted: Any) -> bool:
+def _matches(value: Any, condition: Any) -> bool:
     """Whether a value is as a filter says: equal, or by operators such as ``{"$gte": 3}``, field by field."""
-    if wanted is None:
+    if condition is None:
         return True
-    if not isinstance(wanted, dict):
-        return bool(value == wanted)
-    if any(name.startswith("$") for name in wanted):
-        return all(_compared(value, name, given) for name, given in wanted.items())
+    if not isinstance(condition, dict):
+        return bool(value == condition)
+    if any(name.startswith("$") for name in condition):
+        return all(_compared(value, name, given) for name, given in condition.items())
     return isinstance(value, dict) and all(
         name in value and _matches(value[name], given) if given is not None else value.get(name) is None
-        for name, given in wanted.items()
+        for name, given in condition.items()
     )
 
 
-def _compared(value: Any, name: str, given: Any) -> bool:
+def _compared(value: Any, name: str, operand: Any) -> bool:
     if name not in _OPERATORS:
         raise ValueError(f"operator {name!r} is not known: use one of {', '.join(_OPERATORS)}")
     try:
-        return _OPERATORS[name](value, given)
+        return _OPERATORS[name](value, operand)
     except TypeError:  # a text is neither more nor less than a number
         return False

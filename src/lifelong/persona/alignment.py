@@ -210,13 +210,13 @@ _WISHES: dict[str, Callable[[Memory, str], Verdict]] = {
 }
 
 
-def _address(text: str, asked: str, name: str) -> AlignmentRule | None:
+def _address(text: str, wanted_name: str, name: str) -> AlignmentRule | None:
     """Whether a reply that uses a name uses the asked one."""
     used = {word.lower() for word in _WORD.findall(text)}
-    if asked.lower() in used:
-        return AlignmentRule("name", 1.0, WISH_WEIGHT, f"called {asked}, as asked for")
-    if name and name.lower() != asked.lower() and name.lower() in used:
-        return AlignmentRule("name", 0.0, WISH_WEIGHT, f"called {name}, {asked} was asked for")
+    if wanted_name.lower() in used:
+        return AlignmentRule("name", 1.0, WISH_WEIGHT, f"called {wanted_name}, as asked for")
+    if name and name.lower() != wanted_name.lower() and name.lower() in used:
+        return AlignmentRule("name", 0.0, WISH_WEIGHT, f"called {name}, {wanted_name} was asked for")
     return None
 
 

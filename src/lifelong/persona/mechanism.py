@@ -145,24 +145,24 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
     )
 
 
-def _variance(value: float, left: float, seen: Sequence[tuple[float, float, Observation]]) -> float:
+def _variance(value: float, left: float, weighted: Sequence[tuple[float, float, Observation]]) -> float:
     """Variance of the state: the scatter of the readings, and the share of the start."""
-    total = sum(share for share, _, _ in seen)
-    squares = sum(share * share for share, _, _ in seen)
+    total = sum(share for share, _, _ in weighted)
+    squares = sum(share * share for share, _, _ in weighted)
     readings = total * total / squares if squares > 0 else 0.0
-    scatter = sum(share * (score - value) ** 2 for share, score, _ in seen) / total if total > 0 else 0.0
+    scatter = sum(share * (score - value) ** 2 for share, score, _ in weighted) / total if total > 0 else 0.0
     noise = (PRIOR_READINGS * NOISE**2 + readings * scatter) / (PRIOR_READINGS + readings)
-    spread = sum(share * share * noise / min(max(reading.confidence, SURE), 1.0) for share, _, reading in seen)
+    spread = sum(share * share * noise / min(max(reading.confidence, SURE), 1.0) for share, _, reading in weighted)
     return (left * START_SPREAD) ** 2 + spread
 
 
-def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
+def _evidence(value: float, weighted: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
     """Ids of the messages that moved the state most towards its value, oldest first."""
     side = 1 if value >= START else -1
     pulls = sorted(
         (
             (share * (score - START) * side, order, reading.message)
-            for order, (share, score, reading) in enumerate(seen)
+            for order, (share, score, reading) in enumerate(weighted)
         ),
         reverse=True,
     )

@@ -82,7 +82,7 @@ def check_name(name: str, what: str = "person", *, longest: int = LONGEST_NAME, 
     return folded
 
 
-def match_name(name: str, known: Iterable[str]) -> str | None:
+def match_name(name: str, names: Iterable[str]) -> str | None:
     """Find a name among stored names: the equal one, or else one that has the same folded form.
 
     Names that were stored before names were folded are found in this way. If two of them have the same folded form, the
@@ -90,12 +90,12 @@ def match_name(name: str, known: Iterable[str]) -> str | None:
 
     Args:
         name: the name from the caller.
-        known: the stored names.
+        names: the stored names.
 
     Returns:
         The stored name, or None.
     """
-    among = list(known)
+    among = list(names)
     folded = fold_name(name)
     for candidate in (name, folded):
         if candidate in among:

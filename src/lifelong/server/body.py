@@ -96,7 +96,7 @@ class Body:
                 task.cancel()
         return message if isinstance(message, dict) else {"type": "http.disconnect"}
 
-    def done(self) -> None:
+    def release(self) -> None:
         """Free the memory of the body after the request is answered."""
         self._in_flight.give_back(self._key, self._size)
         self._size = 0

@@ -84,19 +84,19 @@ class Gate:
                 caller = state["caller"] = self._admit(scope, headers)
             except Problem as problem:
                 state["failure"] = problem.code
-                reply = self._told(send, observed.answered, state["request_id"], asyncio.Event())
+                reply = self._observed_send(send, observed.record, state["request_id"], asyncio.Event())
                 await response_of(problem, scope["path"])(scope, receive, reply)
                 return
             with self._revocations.watching(None if caller is None else caller.key) as revoked:
                 state["revoked"] = revoked
-                reply = self._told(send, observed.answered, state["request_id"], revoked)
+                reply = self._observed_send(send, observed.record, state["request_id"], revoked)
                 body = self._body(scope, receive, caller, revoked)
                 try:
                     await self._answer(scope, body, headers, reply)
                 finally:
-                    body.done()
+                    body.release()
 
-    async def _answer(self, scope: Scope, body: Body, headers: Mapping[str, str], told: Send) -> None:
+    async def _answer(self, scope: Scope, body: Body, headers: Mapping[str, str], reply: Send) -> None:
         """Pass a request of a known caller to the application, with its whole body."""
         state, caller = scope["state"], scope["state"]["caller"]
         try:
@@ -105,11 +105,11 @@ class Gate:
                 return
         except Problem as problem:
             state["failure"] = problem.code
-            await response_of(problem, scope["path"])(scope, body.receive, told)
+            await response_of(problem, scope["path"])(scope, body.receive, reply)
             return
         try:
             with act_as("server" if caller is None or caller.key is None else caller.key.id):
-                await self._app(scope, body.receive, told)
+                await self._app(scope, body.receive, reply)
         except SlowReaderError:
             state["failure"] = "slow_reader"
         except KeyRevokedError:
@@ -160,10 +160,10 @@ class Gate:
             revoked=revoked,
         )
 
-    def _told(self, send: Send, answered: Send, request_id: str, revoked: asyncio.Event) -> Send:
+    def _observed_send(self, send: Send, observe: Send, request_id: str, revoked: asyncio.Event) -> Send:
         events = False
 
-        async def told(message: Message) -> None:
+        async def observed_send(message: Message) -> None:
             nonlocal events
             if message["type"] == "http.response.start":
                 events = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
@@ -175,14 +175,14 @@ class Gate:
                 ]
             elif revoked.is_set() and message.get("more_body") and not events:
                 raise KeyRevokedError  # a download; a stream of events says by itself why it ends
-            await answered(message)
+            await observe(message)
             try:
                 async with asyncio.timeout(PIECE_SECONDS):
                     await send(message)
             except TimeoutError:
                 raise SlowReaderError from None
 
-        return told
+        return observed_send
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -33,7 +33,7 @@ class ObservedRequest:
     status: int = 0
     sent: int = 0
 
-    async def answered(self, message: Message) -> None:
+    async def record(self, message: Message) -> None:
         """Record the status of the response."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -92,8 +92,8 @@ class Observer:
                 self._request_seconds.labels(observed.route).observe(seconds)
                 self._log(observed, seconds)
 
-    def _log(self, seen: ObservedRequest, seconds: float) -> None:
-        state = seen.scope["state"]
+    def _log(self, observed: ObservedRequest, seconds: float) -> None:
+        state = observed.scope["state"]
         failure = state.get("failure")
         if failure:
             self._failures.labels(failure).inc()
@@ -102,11 +102,11 @@ class Observer:
             "request",
             extra={
                 "request_id": state["request_id"],
-                "method": seen.scope["method"],
-                "route": seen.route,
-                "status": seen.status,
+                "method": observed.scope["method"],
+                "route": observed.route,
+                "status": observed.status,
                 "ms": round(seconds * 1000, 1),
-                "bytes_out": seen.sent,
+                "bytes_out": observed.sent,
                 "key": None if caller is None or caller.key is None else caller.key.id,
                 "failure": failure,
             },

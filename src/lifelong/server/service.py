@@ -125,11 +125,11 @@ class Service:
             checked = check_all(images, self.life.image_limits) if seeing else ()
             return tuple(bare(content) for _, content in checked)
 
-        def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
+        def without_exif(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
             return tuple(replace(each, images=bared(each.images)) for each in messages)
 
         images = bared(turn.images) if turn.memory == "off" else ()  # otherwise the conversation does it
-        return replace(turn, images=images, before=told(turn.before), after=told(turn.after))
+        return replace(turn, images=images, before=without_exif(turn.before), after=without_exif(turn.after))
 
 
 def service_of(request: Request) -> Service:

@@ -227,7 +227,7 @@ def _threshold(exercises: Sequence[Exercise], mix: Mix) -> float:
     return round(float(np.min(lows)), 2)
 
 
-def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, known: float) -> dict[str, float]:
+def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, threshold: float) -> dict[str, float]:
     """The same slopes with the intercept at which one threshold serves both regressions.
 
     Without words an answer is less sure, and few would pass. So the probability that separates own from foreign
@@ -240,7 +240,7 @@ def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, kno
     values = np.unique(np.r_[own, foreign])
     cuts = (values[1:] + values[:-1]) / 2 if len(values) > 1 else values
     cut = max(cuts, key=lambda cut: float((own >= cut).mean() - (foreign >= cut).mean()))
-    shift = np.log(known / (1 - known)) - np.log(cut / (1 - cut))
+    shift = np.log(threshold / (1 - threshold)) - np.log(cut / (1 - cut))
     return {**meaning, "": round(float(meaning[""] + shift), 3)}
 
 

@@ -84,13 +84,13 @@ def read(
     return _at_least_one(Path(path), reader, Choice(zone=zone, conversation=conversation, person=person))
 
 
-def _at_least_one(path: Path, chosen: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
+def _at_least_one(path: Path, reader: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
     """Yield all messages; raise an error for a file without messages, which is probably the wrong file."""
     empty = True
-    for message in chosen.messages(path, choice):
+    for message in reader.messages(path, choice):
         empty = False
         yield message
     if empty:
         raise ImportFormatError(
-            f"{path}: no messages found; expected {chosen.summary}; check that it is the right file"
+            f"{path}: no messages found; expected {reader.summary}; check that it is the right file"
         )

@@ -106,7 +106,7 @@ class Peer:
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         """Rank the messages that are relevant to a question."""
         vector = self._embedder.embed([question], query=True)[0].tolist()
-        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
+        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["hits"]
         return Ranking(tuple(dict.fromkeys(ref for ref, _ in hits)), float(hits[0][1]) if hits else 0.0)
 
     def close(self) -> None:

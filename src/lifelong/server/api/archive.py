@@ -142,18 +142,18 @@ async def retry(person: Changing) -> RetriedBody:
     return RetriedBody(retried=await person.retry_jobs())
 
 
-async def _progress(work: asyncio.Task[ImportedBody], told: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:
+async def _progress(work: asyncio.Task[ImportedBody], progress: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:
     """The progress events of an import. If the client disconnects, the import stops."""
     try:
         while not work.done():
-            waiting = asyncio.ensure_future(told.get())
+            waiting = asyncio.ensure_future(progress.get())
             await asyncio.wait((work, waiting), return_when=asyncio.FIRST_COMPLETED)
             if waiting.done():
                 yield event(json.dumps({"messages": waiting.result()}), "progress")
             else:
                 waiting.cancel()
-        while not told.empty():
-            yield event(json.dumps({"messages": told.get_nowait()}), "progress")
+        while not progress.empty():
+            yield event(json.dumps({"messages": progress.get_nowait()}), "progress")
         yield event(work.result().model_dump_json(), "done")
     finally:
         work.cancel()

@@ -156,7 +156,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     )
     events = person.conversation.respond(chat_request)
     if form.stream:
-        return await begun(request, _told(events), failure=api_failure)
+        return await begun(request, _encoded_events(events), failure=api_failure)
     reply = await unless_gone(request, _answer(events))
     return reply if isinstance(reply, Response) else JSONResponse(_REPLY.dump_python(reply, mode="json"))
 
@@ -216,7 +216,7 @@ async def _answer(events: AsyncGenerator[Event, None]) -> Reply:
     raise RuntimeError("a stream ended without its answer")
 
 
-async def _told(events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
+async def _encoded_events(events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(events) as each:
         async for item in each:
             match item:

@@ -167,6 +167,6 @@ async def withdraw(person: Changing, kind: ConsentKind) -> ErasedBody:
     return ErasedBody(verified=await person.concepts.withdraw(kind))
 
 
-def _recognised(found: Recognition) -> RecognitionBody:
-    tags = [TagBody(name=name, score=score) for name, score in found.tags]
-    return RecognitionBody(seen=list(found.seen), nearest=found.nearest, tags=tags)
+def _recognised(recognition: Recognition) -> RecognitionBody:
+    tags = [TagBody(name=name, score=score) for name, score in recognition.tags]
+    return RecognitionBody(seen=list(recognition.seen), nearest=recognition.nearest, tags=tags)

@@ -42,7 +42,7 @@ class ForgetForm(Form):
     dry_run: bool = Field(False, description="Say what would go, and change nothing.")
 
     @property
-    def named(self) -> bool:
+    def selective(self) -> bool:
         """Whether anything other than ``everything`` is given."""
         selectors = (self.query, self.since, self.until, self.source, self.concept)
         return bool(self.ids) or any(each is not None for each in selectors)
@@ -63,7 +63,7 @@ class ForgottenBody(BaseModel):
 @router.post("/forget", summary="Forget")
 async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     """Forget messages and memories with everything derived from them, and prove it by a scan of the store."""
-    if form.everything == form.named:
+    if form.everything == form.selective:
         raise Problem(
             422,
             "unusable",

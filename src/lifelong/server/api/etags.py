@@ -36,16 +36,16 @@ def unchanged(request: Request, tag: str) -> bool:
     return header is not None and _names(header, tag)
 
 
-def check_match(given: str | None, tag: str) -> None:
+def check_match(header: str | None, tag: str) -> None:
     """Refuse an edit of an object that has changed since the client read it.
 
     Raises:
         Problem: 412.
     """
-    if given is not None and not _names(given, tag):
+    if header is not None and not _names(header, tag):
         raise Problem(412, "changed_meanwhile", "it is not what you have seen any more: get it again, then decide")
 
 
-def _names(given: str, tag: str) -> bool:
-    listed = {each.strip().removeprefix("W/") for each in given.split(",")}
+def _names(header: str, tag: str) -> bool:
+    listed = {each.strip().removeprefix("W/") for each in header.split(",")}
     return "*" in listed or tag in listed

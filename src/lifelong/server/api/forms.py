@@ -73,37 +73,37 @@ def after(cursor: str | None) -> After | None:
     return int(at), item
 
 
-def page(found: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, str]]) -> Page[T]:
+def page(rows: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, str]]) -> Page[T]:
     """A page from a list that has at most one item more.
 
     Args:
-        found: at most ``limit + 1`` items.
+        rows: at most ``limit + 1`` items.
         limit: number of items of a page.
         place: gives time and id of an item.
     """
-    items = list(found[:limit])
-    if len(found) <= limit:
+    items = list(rows[:limit])
+    if len(rows) <= limit:
         return Page(items=items)
     at, item = place(items[-1])
     return Page(items=items, next=f"{micros(at)}.{item}")
 
 
-def behind(found: Sequence[T], cursor: str | None, place: Callable[[T], tuple[datetime, str]]) -> Sequence[T]:
+def behind(rows: Sequence[T], cursor: str | None, place: Callable[[T], tuple[datetime, str]]) -> Sequence[T]:
     """The items after the last item of a page, from all items in order of time.
 
     Args:
-        found: all items.
+        rows: all items.
         cursor: cursor of the page before.
         place: gives time and id of an item.
     """
     last = after(cursor)
     if last is None:
-        return found
-    places = [place(item) for item in found]
+        return rows
+    places = [place(item) for item in rows]
     for number, (_, item) in enumerate(places):
         if item == last[1]:
-            return found[number + 1 :]
-    return [item for item, (at, _) in zip(found, places, strict=True) if micros(at) >= last[0]]
+            return rows[number + 1 :]
+    return [item for item, (at, _) in zip(rows, places, strict=True) if micros(at) >= last[0]]
 
 
 def content_of(data: str) -> bytes:

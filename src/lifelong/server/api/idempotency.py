@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from lifelong.person.person import Person
 from lifelong.privacy.names import fold_name
-from lifelong.server.api.person import named as asked_of
+from lifelong.server.api.person import person_name
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
@@ -36,8 +36,8 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
     if key is None or not NAMES.fullmatch(key):  # its form is FastAPI's to refuse
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
-    who = caller.name(asked_of(request), field="person")
-    name = named(caller.space, fold_name(who), key)
+    who = caller.name(person_name(request), field="person")
+    name = key_digest(caller.space, fold_name(who), key)
     head = f"{key}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
     digest = await service.parsed(await request.body(), lambda body: hashlib.sha256(head + body).digest())
     if name in service.writing:
@@ -49,7 +49,7 @@ async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Re
         service.writing.discard(name)
 
 
-def named(space: str, person: str, key: str) -> bytes:
+def key_digest(space: str, person: str, key: str) -> bytes:
     """The stored form of an Idempotency-Key."""
     return hashlib.sha256(f"{space}\0{person}\0{key}".encode()).digest()
 
@@ -58,7 +58,7 @@ async def _answer(
     request: Request,
     answer: Callable[[Request], Awaitable[Response]],
     name: bytes,
-    said: bytes,
+    digest: bytes,
     space: str,
     who: str,
 ) -> Response:
@@ -69,9 +69,9 @@ async def _answer(
 
     person = await asyncio.to_thread(find)
     if person is not None:
-        before = await person.responses.begin(name, said)
+        before = await person.responses.begin(name, digest)
         if before is not None:
-            return _again(before, said)
+            return _again(before, digest)
     try:
         response = await answer(request)
     except Exception as error:
@@ -81,7 +81,7 @@ async def _answer(
     content = getattr(response, "body", None)
     body = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
     stored = StoredResponse(
-        said, response.status_code, response.media_type or "", response.headers.get("etag", ""), body
+        digest, response.status_code, response.media_type or "", response.headers.get("etag", ""), body
     )
     person = await asyncio.to_thread(find) if person is None else person
     if person is not None:  # else the request has erased the person
@@ -89,13 +89,13 @@ async def _answer(
     return response
 
 
-def _again(before: StoredResponse, said: bytes) -> Response:
+def _again(before: StoredResponse, digest: bytes) -> Response:
     """The stored response.
 
     Raises:
         Problem: there is none, or it belongs to another request.
     """
-    if before.request != said:
+    if before.request != digest:
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request: use a new one for each"
         )

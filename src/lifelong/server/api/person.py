@@ -26,7 +26,7 @@ Named = Annotated[
 ]
 
 
-def named(request: Request) -> str | None:
+def person_name(request: Request) -> str | None:
     """The person that a request names.
 
     Raises:
@@ -50,7 +50,7 @@ def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
         caller = caller_of(request)
         for scope in scopes:
             caller.need(scope)
-        named(request)
+        person_name(request)
         return person_of(service_of(request).life, caller, person, new=new, field="person")
 
     return found

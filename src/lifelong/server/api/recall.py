@@ -13,7 +13,7 @@ from lifelong.agent.context import Context
 from lifelong.persona.alignment import Alignment
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Span, Words, content_of
-from lifelong.server.api.person import Reading, named
+from lifelong.server.api.person import Reading, person_name
 from lifelong.server.api.route import router as made
 from lifelong.types import Attachment, EntryKind, Hit, Window
 
@@ -123,7 +123,7 @@ async def recall(request: Request, person: Reading, form: RecallForm) -> Recalle
         floor=form.floor,
         now=form.now,
     )
-    name = named(request)
+    name = person_name(request)
     whose = f"?person={quote(name, safe='')}" if name else ""
     pictures = [PictureBody(file=item, url=f"/api/media/{item.sha256}{whose}") for item in recollection.pictures]
     return RecalledBody(

@@ -14,15 +14,15 @@ NOTICE = (
 )
 
 
-def recollection(found: Recollection, shown: Sequence[str]) -> dict[str, Any]:
+def recollection(result: Recollection, hashes: Sequence[str]) -> dict[str, Any]:
     """The result of recall as labelled data.
 
     Args:
-        found: the result.
-        shown: hashes of the pictures that follow, in this order.
+        result: the result.
+        hashes: hashes of the pictures that follow, in this order.
     """
-    hits = [hit(item) for item in found]
-    return {"notice": NOTICE, "known": found.known, "hits": hits, "shown": list(shown)}
+    hits = [hit(item) for item in result]
+    return {"notice": NOTICE, "known": result.known, "hits": hits, "shown": list(hashes)}
 
 
 def hit(item: Hit) -> dict[str, Any]:

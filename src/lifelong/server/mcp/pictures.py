@@ -32,7 +32,7 @@ BYTES: Final = 600_000
 """Of a picture, before base64: some clients take no result over a million characters."""
 
 
-async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
+async def query_pictures(person: Person, pictures: Sequence[str]) -> list[bytes]:
     """The bytes of the pictures of a query.
 
     Args:
@@ -48,7 +48,7 @@ async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
 
 async def _given(person: Person, picture: str) -> bytes:
     if len(picture) <= 64 and all(sign in "0123456789abcdef" for sign in picture):
-        return await person.media.read((await stored(person, picture)).sha256)
+        return await person.media.read((await stored_picture(person, picture)).sha256)
     return await asyncio.to_thread(_decoded, picture)
 
 
@@ -65,7 +65,7 @@ def _decoded(picture: str) -> bytes:
         ) from None
 
 
-async def stored(person: Person, name: str) -> Attachment:
+async def stored_picture(person: Person, name: str) -> Attachment:
     """A picture of this record, by its hash or at least the first eight characters of it.
 
     Raises:
@@ -77,7 +77,9 @@ async def stored(person: Person, name: str) -> Attachment:
     raise NotFoundError(f"no picture {name[:12]!r} of this person: results name them in `pictures`")
 
 
-async def seen(person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
+async def image_content(
+    person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE
+) -> ImageContent:
     """A picture for a client: upright and without EXIF, which may contain place and time.
 
     Args:
@@ -97,7 +99,9 @@ def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
     return ImageContent(data=base64.b64encode(content).decode(), mime_type=kind)
 
 
-async def beside(person: Person, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
+async def result_images(
+    person: Person, pictures: Iterable[Attachment], most: int
+) -> tuple[list[str], list[ImageContent]]:
     """The first pictures of some results, with their hashes, without those that were forgotten meanwhile."""
     names: list[str] = []
     contents: list[ImageContent] = []
@@ -105,7 +109,7 @@ async def beside(person: Person, pictures: Iterable[Attachment], most: int) -> t
         if len(names) == most:
             break
         try:
-            contents.append(await seen(person, item, edge=BESIDE))
+            contents.append(await image_content(person, item, edge=BESIDE))
         except (NotFoundError, OSError):
             continue
         names.append(item.sha256)

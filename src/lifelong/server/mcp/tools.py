@@ -27,7 +27,14 @@ from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
 from lifelong.server.mcp.labelled_data import NOTICE, memory, recollection
-from lifelong.server.mcp.pictures import MOST_GIVEN, MOST_SHOWN, beside, given, seen, stored
+from lifelong.server.mcp.pictures import (
+    MOST_GIVEN,
+    MOST_SHOWN,
+    image_content,
+    query_pictures,
+    result_images,
+    stored_picture,
+)
 from lifelong.types import WHOLE, EntryKind
 from lifelong.types.actor import act_as
 
@@ -69,10 +76,10 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
     )
     tools = Tools()
 
-    async def known(ctx: Any, call_next: Any) -> Any:
+    async def with_guest(ctx: Any, call_next: Any) -> Any:
         return await tools.serve(guest_of, ctx, call_next)
 
-    server.middleware.append(known)
+    server.middleware.append(with_guest)
     for tool in (tools.recall, tools.context, tools.profile, tools.traits, tools.concepts):
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
@@ -148,8 +155,8 @@ class Tools:
         """
         person = self._person("read")
         entry_kinds: list[EntryKind] = list(kinds or [])
-        with said(ToolError):
-            pictures = await given(person, images or [])
+        with sdk_errors(ToolError):
+            pictures = await query_pictures(person, images or [])
             result = await person.recall(
                 query,
                 images=pictures,
@@ -159,7 +166,7 @@ class Tools:
                 until=moment(until, person, "until"),
                 as_of=moment(as_of, person, "as_of"),
             )
-        hashes, contents = await beside(person, result.pictures, max_pictures)
+        hashes, contents = await result_images(person, result.pictures, max_pictures)
         content = recollection(result, hashes)
         text = TextContent(text=json.dumps(content, ensure_ascii=False, indent=2))
         return CallToolResult(content=[text, *contents], structured_content=content)
@@ -174,7 +181,7 @@ class Tools:
         `guidance` says how to answer this person; `memory` is the block of data that belongs in your prompt.
         """
         person = self._person("read")
-        with said(ToolError):
+        with sdk_errors(ToolError):
             result = await person.context(query, max_tokens=max_tokens)
         return {"notice": NOTICE, "guidance": list(result.guidance), "memory": result.memory_block(whole=True)}
 
@@ -185,7 +192,7 @@ class Tools:
     ) -> dict[str, Any]:
         """Remember one statement that the person wants remembered. Newer statements outrank older ones."""
         person = self._person("write")
-        with said(ToolError):
+        with sdk_errors(ToolError):
             await asyncio.to_thread(self._guest.get().admit, len(text.encode(errors="replace")))
             item = await person.remember(text, at=moment(at, person, "at"))
         return {"remembered": memory(item)}
@@ -199,7 +206,7 @@ class Tools:
         A memory takes the messages that prove it with it. `verified` says that a scan found no trace in the store.
         """
         person = self._person("write")
-        with said(ToolError):
+        with sdk_errors(ToolError):
             erased = await person.forget(*ids)
         return {
             "messages": erased.messages,
@@ -231,7 +238,7 @@ class Tools:
     async def concepts(self) -> dict[str, Any]:
         """The person's own beings and things that are known by name and by look: dogs, trucks, friends, cups."""
         person = self._person("read")
-        with said(ToolError):
+        with sdk_errors(ToolError):
             items = await person.concepts.list()
         return {
             "notice": NOTICE,
@@ -261,12 +268,12 @@ class Tools:
         if part is not None and not (part[0] < part[2] and part[1] < part[3]):
             raise ToolError(f"part={list(part)} holds nothing: left must be under right, and top under bottom")
 
-        with said(ToolError):
-            return await seen(person, await stored(person, picture), part=part or WHOLE)
+        with sdk_errors(ToolError):
+            return await image_content(person, await stored_picture(person, picture), part=part or WHOLE)
 
     async def profile_resource(self) -> dict[str, Any]:
         """The profile and the habits, as a resource."""
-        with said(ResourceError):
+        with sdk_errors(ResourceError):
             return await self.profile()
 
     async def episodes_resource(self) -> dict[str, Any]:
@@ -277,7 +284,7 @@ class Tools:
 
 
 @contextmanager
-def said(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
+def sdk_errors(kind: type[ToolError] | type[ResourceError]) -> Iterator[None]:
     """Turn our errors into errors that the SDK shows to a client; they say what to do next."""
     try:
         yield

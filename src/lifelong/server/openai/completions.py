@@ -114,8 +114,8 @@ async def _chunks(
                     yield event("[DONE]")
 
 
-def _last(end: End, spoken: set[int]) -> dict[str, Any]:
-    delta: dict[str, Any] = {} if end.index in spoken else {"role": "assistant"}
+def _last(end: End, started: set[int]) -> dict[str, Any]:
+    delta: dict[str, Any] = {} if end.index in started else {"role": "assistant"}
     if end.calls:
         delta["tool_calls"] = [{"index": number, **call} for number, call in enumerate(_calls(end))]
     return {"index": end.index, "delta": delta, "finish_reason": end.reason}

@@ -54,7 +54,7 @@ async def respond(request: Request) -> Response:
     events = await service.answer(request, person, turn)
     responding = Responding(body, service.model_name, turn.memory, PREFIX + turn.reply_id)
     if turn.ask.tools and memory == "on" and body.store is not False:
-        events = _kept(events, person, responding.id, turn)
+        events = _store_calls(events, person, responding.id, turn)
     if body.stream:
         return await begun(request, responding.stream(events))
     whole = await unless_gone(request, responding.whole(events))
@@ -104,7 +104,7 @@ async def _reply(person: Person, response: str) -> Message:
     return message
 
 
-async def _kept(
+async def _store_calls(
     events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest
 ) -> AsyncGenerator[Event, None]:
     """The same events; calls are stored before they are sent."""
