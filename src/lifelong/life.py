@@ -308,7 +308,7 @@ def open_life(
 
     Args:
         path: folder of the record; None takes the one of the settings.
-        chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
+        chat: a chat model, or its spec: ``none``, ``qwen``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.

@@ -13,9 +13,9 @@ from typing import Final
 
 from lifelong.agent.answerer import Answerer, Evidence
 from lifelong.agent.context import Context
+from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases, phrases
-from lifelong.agent.notes import file_name
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
