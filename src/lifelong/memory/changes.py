@@ -33,7 +33,7 @@ def with_changes(statement: Statement, memories: Sequence[Memory], reader: Reade
     """
     if statement.kind != "semantic":
         return statement
-    known = near(statement, memories)
+    known = near(statement if statement.slot else replace(statement, slot=_slot_of(statement.text, reader)), memories)
     if not known:
         return statement
     compared = reader.compare([(memory.text, statement.text) for memory in known])
@@ -60,6 +60,14 @@ def near(statement: Statement, memories: Sequence[Memory]) -> list[Memory]:
             scored.append(((alike + shared), memory.at, memory))
     scored.sort(key=lambda each: (each[0], each[1]), reverse=True)
     return [memory for *_, memory in scored[:MOST]]
+
+
+def _slot_of(text: str, reader: Reader) -> str:
+    """The slot of the first fact of a text, for a statement without one."""
+    facts = reader.read(text).facts
+    if not facts:
+        return ""
+    return f"{'me' if facts[0].subject == 'me' else 'other'}.{facts[0].slot}"
 
 
 def attribute_of(slot: str) -> str:
