@@ -40,6 +40,9 @@ MOST_OF_LIST: Final = 8
 RIVAL: Final = 0.8
 """Share of the best probability from which a later clause is preferred to the best one."""
 
+QUOTE: Final = 140
+"""Most characters of a sentence that is shown whole; of a longer one, only the clause is."""
+
 PROFILE: Final = (
     "name", "age", "birthday", "home", "origin", "job", "employer", "school", "studies", "partner", "child", "family",
     "pet", "diet", "allergy", "medication", "health", "hobby", "likes", "language", "goal",
@@ -58,7 +61,8 @@ class Evidence:
     """A clause of the record that may answer.
 
     Attributes:
-        text: the person's words.
+        text: the clause.
+        quote: the clause to show: with the rest of its sentence, where that is short and holds.
         at: when they were said.
         hit: the hit of recall it comes from.
         closed: since when it no longer holds, or None.
@@ -67,6 +71,7 @@ class Evidence:
     """
 
     text: str
+    quote: str
     at: datetime
     hit: Hit
     closed: datetime | None
@@ -135,7 +140,7 @@ class Answerer:
         own = {message.id: message for message in messages if message.role == "user"}
         memories = self.record.memories.from_messages([each for each in own if each not in self.exclude])
         semantic = sorted((each for each in memories if each.kind == "semantic"), key=lambda each: each.at)
-        return [Evidence(each.text, each.at, _hit_of(each), None, 1.0) for each in semantic[-WINDOW_LINES:]]
+        return [Evidence(each.text, each.text, each.at, _hit_of(each), None, 1.0) for each in semantic[-WINDOW_LINES:]]
 
     def _scored(self, question: str) -> list[Evidence]:
         memories = self._hits(question, ("semantic",), MEMORIES)
@@ -153,11 +158,21 @@ class Answerer:
             return []
         shares = self.reader.answers(question, [Candidate(text, context) for text, context, _, _ in pieces])
         denied = {each.id for each in self.record.memories.fetch([hit.id for hit in memories]) if each.denied}
-        scored = [
-            Evidence(text, hit.at, hit, closed, share, hit.id in denied)
-            for (text, _, hit, closed), share in zip(pieces, shares, strict=True)
-        ]
+        scored = []
+        for (text, _, hit, closed), share in zip(pieces, shares, strict=True):
+            quote = self._quote(text, sources.get(hit.source[0] if hit.source else hit.id), closed)
+            scored.append(Evidence(text, quote, hit.at, hit, closed, share, hit.id in denied))
         return sorted(scored, key=lambda each: -each.probability)
+
+    def _quote(self, clause: str, source: Message | None, closed: datetime | None) -> str:
+        """A clause with the rest of its sentence, where that is short and nothing in it has ended."""
+        if source is None or closed is not None:
+            return clause
+        sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
+        if len(sentence) > QUOTE or sentence == clause:
+            return clause
+        ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
+        return clause if any(text in sentence for text in ended) else sentence
 
     def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
         request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)

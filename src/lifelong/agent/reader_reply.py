@@ -81,7 +81,7 @@ class ReaderReply:
         window = context.recollection.window
         if reading.question == "window" and window is not None:
             lines = answerer.window(context.recollection)
-            return say.window([line.text for line in lines]) if lines else say.nothing_then()
+            return say.window([line.quote for line in lines]) if lines else say.nothing_then()
         found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
         if found:
             outcome.shown += [each.hit.id for each in found]
@@ -128,8 +128,8 @@ def _act(act: str, say: Phrases, context: Context) -> str:
 def _told(each: Evidence, say: Phrases, now: datetime) -> str:
     at = each.at.astimezone(now.tzinfo)
     if each.hit.role == "other":
-        return say.said_by(each.hit.speaker, each.text, at, now)
-    return say.told(each.text, at, now)
+        return say.said_by(each.hit.speaker, each.quote, at, now)
+    return say.told(each.quote, at, now)
 
 
 def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
@@ -145,5 +145,5 @@ def _yes_or_no(question: str, found: Evidence, say: Phrases, line: str) -> str:
     if found.denied:
         return say.no(line)
     asked = {word for word in words(question) if word not in word_list("common")}
-    shared = asked & set(words(found.text))
+    shared = asked & set(words(found.quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line
