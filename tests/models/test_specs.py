@@ -9,7 +9,7 @@ from lifelong.models.exam.results import ExamResult
 from lifelong.models.scripted import HashedWords, ScriptedChat
 from lifelong.models.specs import chat_model, text_embedder
 from lifelong.models.weights.catalogue import QWEN, model_folder
-from lifelong.settings import Settings
+from lifelong.settings import load
 from tests.models.chat.gguf_tiny import write
 from tests.person.examples import NINE
 
@@ -92,8 +92,10 @@ def test_a_file_that_is_no_model(tmp_path):
         chat_model(f"gguf:{tmp_path / 'notes.gguf'}")
 
 
-def test_without_configuration_there_is_no_chat_model():
-    assert chat_model(Settings().chat) is None
+def test_without_configuration_there_is_no_chat_model(monkeypatch, tmp_path):
+    monkeypatch.delenv("LIFELONG_CHAT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert chat_model(load().chat) is None
 
 
 def test_the_older_name_of_smollm2_says_what_it_is(tmp_path, caplog):
