@@ -10,7 +10,6 @@ import threading
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -205,7 +204,7 @@ def divided(tiny, shelf, monkeypatch) -> PinnedWheel:
         weight_bytes=len(whole),
     )
     put_in_catalogue(monkeypatch, pinned)
-    return cast("PinnedWheel", pinned)
+    return pinned
 
 
 def test_the_parts_of_a_weight_file_are_joined(divided, tmp_path):
