@@ -69,7 +69,7 @@ def test_a_talk_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, old: str, new: str, word: str) -> None:
-    with pytest.raises(InputError, match="en-mabel.talk:") as error:
+    with pytest.raises(InputError, match=r"en-mabel\.talk:") as error:
         talk(tmp_path, GOOD.replace(old, new))
     assert word in str(error.value)
 
