@@ -37,20 +37,28 @@ LIST_FLOOR: Final = 0.5
 MOST_OF_LIST: Final = 8
 """Most members of a list."""
 
-RIVAL: Final = 0.8
+RIVAL: Final = 0.97
 """Share of the best probability from which a later clause is preferred to the best one."""
 
 QUOTE: Final = 140
 """Most characters of a sentence that is shown whole; of a longer one, only the clause is."""
 
 PROFILE: Final = (
-    "name", "age", "birthday", "home", "origin", "job", "employer", "school", "studies", "partner", "child", "family",
-    "pet", "diet", "allergy", "medication", "health", "hobby", "likes", "language", "goal",
+    "What is my name?", "How old am I?", "Where do I live?", "What is my job?", "Who is in my family?",
+    "Do I have pets?", "What am I allergic to?", "What do I like to do?", "What do I want to achieve?",
 )  # fmt: skip
-"""Attributes of an answer to "What do you know about me?", in this order."""
+"""The questions whose answers are the answer to "What do you know about me?", in this order."""
+
+PROFILE_FLOOR: Final = 0.6
+"""Least probability of a line of a profile."""
+
+PROFILE_EACH: Final = 2
+"""Most lines of a profile for each question."""
 
 SUMMARY_LINES: Final = 14
 """Most lines of such an answer."""
+
+_NO_EVIDENCE: Final = ("ask", "world", "request", "paste", "greet", "thanks", "bye", "react")
 
 WINDOW_LINES: Final = 8
 """Most lines of an answer to "What did I tell you last week?"."""
@@ -117,18 +125,13 @@ class Answerer:
         rivals = [each for each in current if each.probability >= RIVAL * best]
         return [max(rivals, key=lambda each: (each.at, each.probability))]
 
-    def summary(self) -> list[Memory]:
-        """What is known about the person, by attribute."""
-        known = [
-            memory
-            for memory in self.record.memories.select(kinds=["semantic"])
-            if memory.slot.startswith("me.") and not memory.denied
-        ]
-        lines: list[Memory] = []
-        for attribute in PROFILE:
-            of_it = [memory for memory in known if memory.slot.split(".")[1] == attribute]
-            most = 1 if attribute in ("name", "age", "birthday", "home", "job", "employer", "school", "diet") else 3
-            lines += [memory for memory in of_it[-most:] if memory.text not in {line.text for line in lines}]
+    def summary(self) -> list[str]:
+        """What is known about the person: the clauses that answer the questions of a profile."""
+        lines: list[str] = []
+        for question in PROFILE:
+            scored = [each for each in self._of_memories(question) if each.closed is None and not each.denied]
+            best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
+            lines += [text for text in best if not any(text in line or line in text for line in lines)]
         return lines[:SUMMARY_LINES]
 
     def window(self, recollection: Recollection) -> list[Evidence]:
@@ -143,26 +146,49 @@ class Answerer:
         return [Evidence(each.text, each.text, each.at, _hit_of(each), None, 1.0) for each in semantic[-WINDOW_LINES:]]
 
     def _scored(self, question: str) -> list[Evidence]:
-        memories = self._hits(question, ("semantic",), MEMORIES)
-        messages = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
-        sources = {each.id: each for each in self._sources(memories, messages)}
-        pieces: list[tuple[str, str, Hit, datetime | None]] = []
-        for hit in memories:
-            source = next((sources[each] for each in hit.source if each in sources), None)
-            pieces.append((hit.text, _context(hit.text, source), hit, hit.closed))
-        for hit in messages:
-            covering = self.record.memories.from_messages([hit.id])
-            for text, closed in _open_sentences(hit, [each for each in covering if each.kind == "semantic"]):
-                pieces.append((text, _context(text, sources.get(hit.id)), hit, closed))
-        if not pieces:
-            return []
-        shares = self.reader.answers(question, [Candidate(text, context) for text, context, _, _ in pieces])
-        denied = {each.id for each in self.record.memories.fetch([hit.id for hit in memories]) if each.denied}
-        scored = []
-        for (text, _, hit, closed), share in zip(pieces, shares, strict=True):
-            quote = self._quote(text, sources.get(hit.source[0] if hit.source else hit.id), closed)
-            scored.append(Evidence(text, quote, hit.at, hit, closed, share, hit.id in denied))
+        scored = [*self._of_memories(question), *self._of_messages(question)]
         return sorted(scored, key=lambda each: -each.probability)
+
+    def _of_memories(self, question: str) -> list[Evidence]:
+        """Memories as candidates, the most probable first."""
+        hits = self._hits(question, ("semantic",), MEMORIES)
+        sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
+        denied = {each.id for each in self.record.memories.fetch([hit.id for hit in hits]) if each.denied}
+        own = [next((sources[each] for each in hit.source if each in sources), None) for hit in hits]
+        candidates = [Candidate(hit.text, _context(hit.text, source)) for hit, source in zip(hits, own, strict=True)]
+        shares = self.reader.answers(question, candidates) if candidates else []
+        scored = [
+            Evidence(
+                hit.text, self._quote(hit.text, source, hit.closed), hit.at, hit, hit.closed, share, hit.id in denied
+            )
+            for hit, source, share in zip(hits, own, shares, strict=True)
+        ]
+        return sorted(scored, key=lambda each: -each.probability)
+
+    def _of_messages(self, question: str) -> list[Evidence]:
+        """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
+        hits = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
+        sources = {each.id: each for each in self._messages([hit.id for hit in hits])}
+        pieces: list[tuple[str, Hit, datetime | None]] = []
+        for hit in hits:
+            covering = [each for each in self.record.memories.from_messages([hit.id]) if each.kind == "semantic"]
+            if not covering and hit.role == "user" and self._asks(hit.text):
+                continue
+            pieces += [(text, hit, closed) for text, closed in _open_sentences(hit, covering)]
+        candidates = [Candidate(text, _context(text, sources.get(hit.id))) for text, hit, _ in pieces]
+        shares = self.reader.answers(question, candidates) if candidates else []
+        return [
+            Evidence(text, self._quote(text, sources.get(hit.id), closed), hit.at, hit, closed, share)
+            for (text, hit, closed), share in zip(pieces, shares, strict=True)
+        ]
+
+    def _asks(self, text: str) -> bool:
+        """Whether a message only asks or wants something done."""
+        reading = self.reader.read(text)
+        return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)
+
+    def _messages(self, ids: Sequence[str]) -> list[Message]:
+        return self.record.messages.get(list(dict.fromkeys(ids)))
 
     def _quote(self, clause: str, source: Message | None, closed: datetime | None) -> str:
         """A clause with the rest of its sentence, where that is short and nothing in it has ended."""
@@ -177,10 +203,6 @@ class Answerer:
     def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
         request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
         return list(self.search(request))
-
-    def _sources(self, memories: Sequence[Hit], messages: Sequence[Hit]) -> list[Message]:
-        ids = [each for hit in memories for each in hit.source[:1]] + [hit.id for hit in messages]
-        return self.record.messages.get(list(dict.fromkeys(ids)))
 
 
 def _context(text: str, source: Message | None) -> str:

@@ -77,7 +77,7 @@ class ReaderReply:
         """The answer to a question, or "" when the record does not say."""
         now, answerer = context.now, self.answerer
         if reading.question == "summary" and (known := answerer.summary()):
-            return say.summary([memory.text for memory in known])
+            return say.summary(known)
         window = context.recollection.window
         if reading.question == "window" and window is not None:
             lines = answerer.window(context.recollection)
