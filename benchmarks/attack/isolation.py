@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.attack.tally import Row
-from lifelong.admin.server_keys import open_keys
+from lifelong.admin.key_ring import open_keys
 from tests.server.running import Answered, Served, running
 from tests.server.test_api_isolation import BODIES, NAMING, Anas, filled, routes
 

@@ -15,7 +15,8 @@ from lifelong.archive import products
 from lifelong.integrations.langchain import LifelongRetriever
 from lifelong.models.prompts import prompt
 from lifelong.server.mcp.guest import Guest
-from lifelong.server.mcp.tools import NOTICE, mcp_server
+from lifelong.server.mcp.labelled_data import NOTICE
+from lifelong.server.mcp.tools import mcp_server
 from lifelong.types import Incoming
 from tests.agent.blocks import parsed
 from tests.archive.test_products import DUMPS

@@ -24,7 +24,7 @@ from lifelong.life import Life
 from lifelong.models.scripted import CAPABLE
 from lifelong.server.app import build
 from lifelong.server.fetch import Fetcher
-from lifelong.server.mcp.tools import NOTICE
+from lifelong.server.mcp.labelled_data import NOTICE
 from tests.agent.blocks import parsed
 from tests.attacks.test_stored_instructions import Canary, canary, orders, poisoned
 from tests.perception.making import png, writing

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from lifelong.cli.reply_stream import Flow
-from lifelong.sync import Loop
+from lifelong.facade import Loop
 from tests.cli.run import PICTURE, done, run, value
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.memory.intake import IntakeLimits, check_time, clean, close_sessions, prepare, store
+from lifelong.memory.intake import IntakeLimits, check_time, clean, prepare, store
+from lifelong.memory.sessions import close_sessions
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Incoming

@@ -10,8 +10,8 @@ import pytest
 
 import lifelong
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
-from lifelong.store.actor import act_as
 from lifelong.types import Incoming, Receipt
+from lifelong.types.actor import act_as
 from tests.person.examples import DAY, MINUTE, NINE, opened, picture, texts
 from tests.store.examples import files_holding
 

@@ -226,7 +226,7 @@ def test_withdrawal_erases_every_face(tmp_path: Path, faces: Halves) -> None:
         assert ana.concepts.withdraw("person") is True
         assert kept(life) == 0
         assert [vector for vector in vectors if files_holding(tmp_path / "a", vector)] == []
-        assert not life._inner.person("ana")._record.perceived.by("faces")
+        assert not life._inner.person("ana")._record.findings.by("faces")
         (consent,) = ana.concepts.consents()
         assert (consent.given, consent.ended) == (NINE, NINE + DAY)
         shown = faces.shown

@@ -313,7 +313,7 @@ def test_withdrawal_erases_every_voice(tmp_path: Path, voices: Tones) -> None:
         assert ana.concepts.withdraw("voice") is True
         assert kept(life) == 0
         assert [vector for vector in vectors if files_holding(tmp_path / "a", vector)] == []
-        assert not record.perceived.by("voices")
+        assert not record.findings.by("voices")
         assert ana.concepts.list() == []
         assert {one.speaker for one in ana.passages(message.attachments[0].sha256)} == {""}
         assert said(ana.recall("I sold the boat"))[0] == ("", "I sold the boat.")

@@ -15,7 +15,7 @@ import pytest
 from lifelong import aio
 from lifelong.agent import worker
 from lifelong.models.base import ChatEvent
-from lifelong.store.columns import micros
+from lifelong.types.times import micros
 from tests.person.examples import DAY, NINE, Clock, Played, eventually, opened, opened_async, texts
 
 CLAIMED = """

@@ -10,7 +10,7 @@ import numpy as np
 
 from lifelong.language.terms import analyse
 from lifelong.recall.index import PersonIndex
-from lifelong.store.entries import OPEN, EntryChanges, EntryState
+from lifelong.store.entry_changes import OPEN, EntryChanges, EntryState
 from lifelong.types import ENTRY_KINDS
 
 

@@ -20,6 +20,7 @@ from lifelong.models.base import ChatModel, TextEmbedder
 from lifelong.models.scripted import HashedWords
 from lifelong.server.app import build
 from lifelong.server.run import config
+from lifelong.types import KeyQuotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Served:
             record = None if person is None else self.life._engine.store.record(space, person)
             scopes = quotas.pop("scopes", ("read", "write"))
             now = datetime.now(UTC)
-            _, secret = self.life._engine.store.keys.create(space, person=record, scopes=scopes, now=now, **quotas)
+            keys = self.life._engine.store.keys
+            _, secret = keys.create(space, person=record, scopes=scopes, now=now, quotas=KeyQuotas(**quotas))
             if quotas:
                 return secret
             self.keys[name] = secret

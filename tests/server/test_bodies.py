@@ -104,7 +104,7 @@ async def test_a_body_is_refused_before_the_rest_of_it_is_read() -> None:
     with pytest.raises(Problem, match="over 1,000"):
         await body.read({"transfer-encoding": "chunked"})
     assert sender.sent <= 11
-    body.done()
+    body.release()
     assert in_flight.all == 0
 
 

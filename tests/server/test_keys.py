@@ -13,6 +13,7 @@ from lifelong.errors import InputError, NotFoundError, SettingsError
 from lifelong.server.run import serve
 from lifelong.store.record import Record
 from lifelong.store.store import Store
+from lifelong.types import KeyQuotas
 from tests.cli.run import done, run, value
 from tests.person.examples import opened_async
 from tests.server.running import Served, running
@@ -63,7 +64,12 @@ def test_a_key_goes_with_its_person(store: Store, record: Record) -> None:
 
 
 def test_nonsense_makes_no_key(store: Store, record: Record) -> None:
-    mistakes: list[dict[str, Any]] = [{"scopes": []}, {"scopes": ["root"]}, {"expires": NOW}, {"rate": 0}]
+    mistakes: list[dict[str, Any]] = [
+        {"scopes": []},
+        {"scopes": ["root"]},
+        {"expires": NOW},
+        {"quotas": KeyQuotas(rate=0)},
+    ]
     for wrong in mistakes:
         with pytest.raises(InputError):
             store.keys.create("home", person=record, now=NOW, **{"scopes": ["read"], **wrong})

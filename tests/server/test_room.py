@@ -12,6 +12,7 @@ from lifelong.server.errors import Problem
 from lifelong.server.limits import Bound, StorageQuota
 from lifelong.store.record import Record
 from lifelong.store.store import Store
+from lifelong.types import KeyQuotas
 from tests.cli.run import run, value
 from tests.server.running import Answered, Served, running
 from tests.server.test_keys import NOW
@@ -135,7 +136,7 @@ def test_a_bound_is_kept_by_writers_at_once_and_a_refusal_counts_nothing() -> No
 
 def test_a_key_for_one_person_makes_no_others(store: Store, record: Record) -> None:
     with pytest.raises(InputError, match="makes no others"):
-        store.keys.create("home", person=record, scopes=["read"], now=NOW, persons=3)
+        store.keys.create("home", person=record, scopes=["read"], now=NOW, quotas=KeyQuotas(persons=3))
 
 
 def test_the_command_takes_the_number_of_people(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

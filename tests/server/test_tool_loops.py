@@ -146,7 +146,7 @@ def test_what_is_forgotten_while_the_model_thinks_is_not_kept(tmp_path: Path) ->
     class Forgetful(ScriptedChat):
         async def stream(self, messages: Any, **options: Any) -> Any:
             async for event in super().stream(messages, **options):
-                served.life._engine.store.record("default", "ana").answered.wipe()
+                served.life._engine.store.record("default", "ana").responses.wipe()
                 yield event
 
     with running(tmp_path, Forgetful(SCRIPT)) as served:

@@ -61,7 +61,7 @@ ROUND = """
 import apsw, os, sys
 from pathlib import Path
 from lifelong.errors import StoreError
-from lifelong.erasure.forget import recover
+from lifelong.erasure.recovery import recover
 from tests.person.examples import NINE, DAY, opened, picture
 from tests.store.examples import files_holding
 

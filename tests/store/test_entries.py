@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import InputError
-from lifelong.store.entries import OPEN, EntryChanges, EntryState
+from lifelong.store.entry_changes import OPEN, EntryChanges, EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from tests.store.examples import DAY, MINUTE, NINE, fact, rank, say

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
-from lifelong.store.entries import EntryState
+from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.disks import mount
@@ -158,7 +158,7 @@ def test_a_damaged_value_names_the_file_and_what_to_do(store: Store, record: Rec
     message = show(record, "my truck", b"truck")
     say(record, "my boat", at=NINE + DAY)
     record.observations.put(reading(message))
-    record.perceived.put(picture(b"truck").sha256, "ocr", "1", {"text": "TAXI"}, at=NINE)
+    record.findings.put(picture(b"truck").sha256, "ocr", "1", {"text": "TAXI"}, at=NINE)
     entries = [rank(record, message, 1, 2), rank(record, record.messages.select()[1], 3)]
     record.entries.add_vectors("two", entries, np.array([[0.6, 0.8], [0.8, 0.6]], np.float32))
     with store._db.transaction() as connection:
@@ -167,7 +167,7 @@ def test_a_damaged_value_names_the_file_and_what_to_do(store: Store, record: Rec
     def read_everything() -> None:
         record.messages.select()
         record.observations.select()
-        record.perceived.of([picture(b"truck").sha256])
+        record.findings.of([picture(b"truck").sha256])
         record.entries.texts(entries)
         record.entries.since(EntryState(), "two")
         assert record.zone.key == "UTC"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lifelong.errors import NotFoundError
-from lifelong.store.entries import EntryState
+from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Memory, Message, Source

@@ -6,7 +6,8 @@ import apsw
 import pytest
 
 from lifelong.errors import StoreError, StoreVersionError
-from lifelong.store.database import APPLICATION_ID, Database
+from lifelong.store.connections import APPLICATION_ID
+from lifelong.store.database import Database
 from lifelong.store.migrate import Migration, migrate, packaged_migrations, version
 from lifelong.store.store import FILE_NAME, Store
 from tests.store.children import at_once

@@ -26,45 +26,45 @@ def reply(record: Record, to: str) -> str:
 
 
 def test_somebody_who_never_chose_is_read_and_has_no_pins(record: Record) -> None:
-    assert record.choices.get() == TraitChoices()
-    assert record.choices.get().allowed
+    assert record.preferences.get() == TraitChoices()
+    assert record.preferences.get().allowed
 
 
 def test_choices_come_back_as_they_were_put(record: Record) -> None:
     """The last put counts."""
     chosen = TraitChoices({"openness": 4.5}, NOON, ((NOON, NOON + HOUR), (NOON + 2 * HOUR, None)))
-    record.choices.put(TraitChoices({"neuroticism": 1.0}))
-    record.choices.put(chosen)
-    assert record.choices.get() == chosen
+    record.preferences.put(TraitChoices({"neuroticism": 1.0}))
+    record.preferences.put(chosen)
+    assert record.preferences.get() == chosen
 
 
 def test_a_reply_has_one_rating_and_other_messages_have_none(record: Record) -> None:
     """Thinking again replaces a rating; only what the assistant said can be rated."""
     asked = say(record, "Hello").id
     answer = reply(record, asked)
-    record.choices.rate(Rating(answer, -1, NOON))
-    record.choices.rate(Rating(answer, 1, NOON + HOUR))
-    assert record.choices.ratings() == [Rating(answer, 1, NOON + HOUR)]
+    record.preferences.rate(Rating(answer, -1, NOON))
+    record.preferences.rate(Rating(answer, 1, NOON + HOUR))
+    assert record.preferences.ratings() == [Rating(answer, 1, NOON + HOUR)]
     with pytest.raises(NotFoundError, match="no reply"):
-        record.choices.rate(Rating(asked, 1, NOON))
+        record.preferences.rate(Rating(asked, 1, NOON))
 
 
 def test_nobody_rates_the_replies_of_another(store: Store, record: Record) -> None:
     answer = reply(record, say(record, "Hello").id)
     with pytest.raises(NotFoundError):
-        store.record("home", "ben").choices.rate(Rating(answer, 1, NOON))
+        store.record("home", "ben").preferences.rate(Rating(answer, 1, NOON))
 
 
 def test_choices_and_ratings_go_with_the_person(store: Store, record: Record) -> None:
     """A new Ana starts with nothing chosen; a rating goes with its reply."""
-    record.choices.put(TraitChoices({"openness": 4.5}))
+    record.preferences.put(TraitChoices({"openness": 4.5}))
     answer = reply(record, say(record, "Hello").id)
-    record.choices.rate(Rating(answer, 1, NOON))
+    record.preferences.rate(Rating(answer, 1, NOON))
     record.messages.delete([answer])
-    assert record.choices.ratings() == []
+    assert record.preferences.ratings() == []
     store.delete_person(record)
     store.sweep_media()
-    assert store.record("home", "ana").choices.get() == TraitChoices()
+    assert store.record("home", "ana").preferences.get() == TraitChoices()
 
 
 def test_a_record_from_before_choices_gets_them_and_keeps_its_rows(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_record_from_before_choices_gets_them_and_keeps_its_rows(tmp_path: Pat
     with Store(tmp_path) as store:
         record = store.record("home", "ana")
         assert (record.person, record.zone.key) == (7, "Asia/Tokyo")
-        assert record.choices.get() == TraitChoices()
-        record.choices.put(TraitChoices({"openness": 2.0}))
-        assert record.choices.get().pinned == {"openness": 2.0}
+        assert record.preferences.get() == TraitChoices()
+        record.preferences.put(TraitChoices({"openness": 2.0}))
+        assert record.preferences.get().pinned == {"openness": 2.0}
     assert list((tmp_path / "backups").iterdir()) == []

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lifelong.errors import StoreError
-from lifelong.store.entries import EntryState
+from lifelong.store.entry_changes import EntryState
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from tests.store.examples import NINE, rank, say, texts

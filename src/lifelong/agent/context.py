@@ -88,8 +88,8 @@ class Context:
         lines += _section("Recognised in the pictures of the last message", self.recognised)
         lines += _section("Said lately, oldest first", [self._note(item) for item in talk])
         shown = {message.id for message in (*talk, *turns)}
-        recalled = [note(hit, self.longest, self.name) for hit in self.recollection if hit.id not in shown]
-        return block("memory", [*lines, *_section("Recalled", recalled)])
+        recalled_notes = [note(hit, self.longest, self.name) for hit in self.recollection if hit.id not in shown]
+        return block("memory", [*lines, *_section("Recalled", recalled_notes)])
 
     def is_data(self, message: Message) -> bool:
         """Whether a message of the open talk is data, and not a turn of the person or a reply of the assistant."""
@@ -208,13 +208,13 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
 
 def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:
     """The newest core memories that fit into so many tokens, in their order, and the tokens that they take."""
-    chosen: list[Memory] = []
+    selection: list[Memory] = []
     left = budget
     for memory in sorted(profile, key=lambda each: each.at, reverse=True):
         if (cost := _cost(entry(memory))) <= left:
             left -= cost
-            chosen.append(memory)
-    return tuple(memory for memory in profile if memory in chosen), budget - left
+            selection.append(memory)
+    return tuple(memory for memory in profile if memory in selection), budget - left
 
 
 def _newest_talk(parts: ContextParts, budget: int) -> tuple[tuple[Message, ...], int]:

@@ -47,7 +47,7 @@ def check_reply(record: Record, reply: str) -> None:
 def rate(record: Record, reply: str, value: int, *, at: datetime) -> Feedback:
     """Store the rating of a reply; a second rating replaces the first."""
     rating = Rating(reply, value, at)
-    record.choices.rate(rating)
+    record.preferences.rate(rating)
     return Feedback(reply, 1 if value > 0 else -1)
 
 

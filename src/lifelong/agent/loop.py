@@ -197,8 +197,8 @@ class AnswerLoop:
 
 def _events(result: ToolResult) -> list[ResponseEvent]:
     """The events of a lookup."""
-    recalled: list[ResponseEvent] = [] if result.recollection is None else [Recalled(result.recollection)]
-    return [Thinking(result.summary), *recalled]
+    events: list[ResponseEvent] = [] if result.recollection is None else [Recalled(result.recollection)]
+    return [Thinking(result.summary), *events]
 
 
 def _steps(tools: Sequence[Tool]) -> str:

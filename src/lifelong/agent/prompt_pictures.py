@@ -89,14 +89,14 @@ def candidates(talk: Sequence[Message], hits: Iterable[Hit], *, exclude: Iterabl
         exclude: hashes of pictures that are in the prompt already.
     """
     used = set(exclude)
-    chosen: list[str] = []
+    hashes: list[str] = []
     best = sorted(hits, key=lambda hit: (-round(hit.score, 2), -hit.at.timestamp()))
     for items in ([item.attachments for item in reversed(talk)], [hit.attachments for hit in best]):
         for attached in (each for attachments in items for each in attachments):
             if is_picture(attached) and attached.sha256 not in used:
                 used.add(attached.sha256)
-                chosen.append(attached.sha256)
-    return chosen
+                hashes.append(attached.sha256)
+    return hashes
 
 
 def details(
@@ -116,9 +116,11 @@ def details(
     if max(item.width, item.height) <= SHARP:
         return [], []
     best = sorted(hits, key=lambda hit: -hit.score)
-    read = [hit.passage.excerpt.boxes for hit in best if hit.passage is not None and hit.passage.file == item.sha256]
-    named = [each.box for each in sightings if _says(question, each.name) or _says(question, each.kind)]
-    relevant = [*(_place(boxes, item) for boxes in read[:1] if boxes), *named[:1]]
+    text_boxes = [
+        hit.passage.excerpt.boxes for hit in best if hit.passage is not None and hit.passage.file == item.sha256
+    ]
+    places = [each.box for each in sightings if _says(question, each.name) or _says(question, each.kind)]
+    relevant = [*(_place(boxes, item) for boxes in text_boxes[:1] if boxes), *places[:1]]
     others = [each.box for each in sightings[:1] if not relevant]
     return _useful(relevant, item), _useful(others, item)
 

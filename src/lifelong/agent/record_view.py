@@ -104,15 +104,15 @@ class RecordView:
         """
         own = [item.sha256 for item in self.message.attachments]
         hits = tuple(hits)
-        chosen = candidates(talk, hits, exclude=own)[: max(0, most)]
-        if not chosen:
+        selection = candidates(talk, hits, exclude=own)[: max(0, most)]
+        if not selection:
             return []
-        return await asyncio.to_thread(self._pictures, chosen, hits, most)
+        return await asyncio.to_thread(self._pictures, selection, hits, most)
 
-    def _pictures(self, chosen: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:
+    def _pictures(self, hashes: Sequence[str], hits: Sequence[Hit], most: int) -> list[Picture]:
         first: list[tuple[Message, Attachment, Part]] = []
         last: list[tuple[Message, Attachment, Part]] = []
-        for sha256 in chosen:
+        for sha256 in hashes:
             if (holder := self._find(sha256)) is not None:
                 sightings = self.record.concepts.sightings(files=[sha256])
                 relevant, others = details(holder[1], hits, sightings, self.message.text)

@@ -89,17 +89,17 @@ def timeline(
     when = [moment.astimezone(zone) for moment in times]
     talks = [(each.first.astimezone(zone), each.last.astimezone(zone)) for each in sessions]
     lines: list[str] = []
-    chosen: Sequence[_Event] = events
+    selection: Sequence[_Event] = events
     for form in (_DAYS, _MONTHS, _YEARS):
         for most in (len(events), 24, 12, 6, 3, 0):
-            chosen = _spread(events, most) if most < len(events) else events
-            lines = _lines(form, when, talks, chosen)
-            if len(chosen) < len(events):
-                left = len(events) - len(chosen)
+            selection = _spread(events, most) if most < len(events) else events
+            lines = _lines(form, when, talks, selection)
+            if len(selection) < len(events):
+                left = len(events) - len(selection)
                 lines.append(f"{left} more episodes and sessions are left out: ask for a shorter span.")
             lines.insert(0, f"{len(times)} messages {where}, in {len(sessions)} sessions.")
             if sum(tokens_of(line) + 1 for line in lines) <= max_tokens:
-                return Timeline("\n".join(lines), tuple(event.id for event in chosen), window)
+                return Timeline("\n".join(lines), tuple(event.id for event in selection), window)
     return Timeline(lines[0], (), window)
 
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from lifelong.agent.update import Updater
 from lifelong.errors import ModelError, StoreError
-from lifelong.memory.intake import AHEAD, close_sessions
+from lifelong.memory.intake import AHEAD
+from lifelong.memory.sessions import close_sessions
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Job

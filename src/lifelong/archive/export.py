@@ -53,14 +53,14 @@ def export(
             "this record is encrypted, and an archive without a passphrase could be read by anybody: lock it with a "
             "passphrase (--encrypt), or say that a readable file is meant (--plain)"
         )
-    held: dict[str, int] = {}
-    written = pieces(store, record, now=now, held=held)
+    counts: dict[str, int] = {}
+    chunks = pieces(store, record, now=now, held=counts)
     with translate_errors(path), whole_file(path) as file:
         if passphrase is None:
-            file.writelines(written)
+            file.writelines(chunks)
         else:
-            encryption.encrypt(written, file, passphrase)
-    return held
+            encryption.encrypt(chunks, file, passphrase)
+    return counts
 
 
 def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] | None = None) -> Iterator[bytes]:
@@ -118,8 +118,8 @@ class _Sink(io.RawIOBase):
 
     def take(self) -> bytes:
         """Return the bytes that were written since the last call, and empty the buffer."""
-        taken, self._held = bytes(self._held), bytearray()
-        return taken
+        chunk, self._held = bytes(self._held), bytearray()
+        return chunk
 
 
 def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
@@ -130,8 +130,8 @@ def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
         "zone": record.zone.key,
         "made": now.isoformat(),
         "unranked": record.messages.unranked(),
-        "choices": asdict(record.choices.get()),
-        "ratings": [asdict(rating) for rating in record.choices.ratings()],
+        "choices": asdict(record.preferences.get()),
+        "ratings": [asdict(rating) for rating in record.preferences.ratings()],
         "concepts": concepts.dump(record),
         "jobs": [
             {"kind": job.kind, "subject": job.subject}

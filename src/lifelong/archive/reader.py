@@ -145,7 +145,7 @@ class ArchiveReader:
         return content
 
     def _values(self, name: str, kind: type[T]) -> list[T]:
-        reader, path, found = TypeAdapter(kind), self.path, []
+        reader, path, items = TypeAdapter(kind), self.path, []
         for number, line in enumerate(self._part(name).split(b"\n")[:-1], 1):
             try:
                 value = reader.validate_json(line)
@@ -156,8 +156,8 @@ class ArchiveReader:
                 ) from error
             if not _sound(value):
                 raise ImportFormatError(f"{path}: line {number} of {name} has a time without a zone, or a NUL")
-            found.append(value)
-        return found
+            items.append(value)
+        return items
 
     def _manifest(self) -> Manifest:
         path = self.path

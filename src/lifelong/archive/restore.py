@@ -62,20 +62,20 @@ def restore(
 
 def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime, bring_back: bool) -> dict[str, int]:
     manifest = archive.manifest
-    wanted = _read(archive)
+    content = _read(archive)
     with record.transaction():
-        forgotten = _leave_out(record, manifest, wanted, bring_back=bring_back)
+        forgotten = _leave_out(record, manifest, content, bring_back=bring_back)
         before = {session.id for session in record.sessions.select()}
         if not before:
             record.set_zone(manifest.zone)
-        for session in wanted.sessions:
+        for session in content.sessions:
             record.sessions.restore(session)
-        added = _restore_messages(store, record, archive, wanted, now=now)
-        learned = _restore_memories(record, wanted.memories)
-        seen = _restore_observations(record, wanted.observations)
+        added = _restore_messages(store, record, archive, content, now=now)
+        learned = _restore_memories(record, content.memories)
+        observations = _restore_observations(record, content.observations)
         _restore_choices(record, manifest)
         concepts.restore(record, manifest.concepts, lambda item: archive.medium(item.sha256))
-        begun = {session.id for session in wanted.sessions} - before
+        begun = {session.id for session in content.sessions} - before
         record.audit.note("import", len(added) + learned, at=now)
         for job in manifest.jobs:
             if job.subject in added | begun:
@@ -84,7 +84,7 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         "sessions": len(begun),
         "messages": len(added),
         "memories": learned,
-        "observations": seen,
+        "observations": observations,
         "forgotten": forgotten,
     }
 
@@ -106,23 +106,23 @@ def _read(archive: ArchiveReader) -> _Wanted:
     )
 
 
-def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_back: bool) -> int:
-    """Remove the erased items from ``wanted``, or with ``bring_back`` their tombstones; return their number."""
-    ids = [message.id for message in wanted.messages] + [memory.id for memory in wanted.memories]
+def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_back: bool) -> int:
+    """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their number."""
+    ids = [message.id for message in content.messages] + [memory.id for memory in content.memories]
     ids += [concept.id for concept in manifest.concepts.concepts]
-    keys = [message.key for message in wanted.messages if message.key]
+    keys = [message.key for message in content.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)
     buried, buried_keys = record.tombstones.find(ids), record.tombstones.find_keys(keys)
-    gone = _forgotten(wanted.messages, wanted.memories, buried, buried_keys)
-    wanted.messages = [message for message in wanted.messages if message.id not in gone]
-    wanted.memories = [memory for memory in wanted.memories if memory.id not in gone]
-    wanted.observations = [item for item in wanted.observations if item.message not in gone]
-    manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in gone]
-    manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in gone]
-    left = {message.session for message in wanted.messages}
-    wanted.sessions = [session for session in wanted.sessions if session.id in left]
-    return len(gone)
+    forgotten = _forgotten(content.messages, content.memories, buried, buried_keys)
+    content.messages = [message for message in content.messages if message.id not in forgotten]
+    content.memories = [memory for memory in content.memories if memory.id not in forgotten]
+    content.observations = [item for item in content.observations if item.message not in forgotten]
+    manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in forgotten]
+    manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in forgotten]
+    left = {message.session for message in content.messages}
+    content.sessions = [session for session in content.sessions if session.id in left]
+    return len(forgotten)
 
 
 def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: set[str], keys: set[str]) -> set[str]:
@@ -130,21 +130,25 @@ def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: 
 
     The derived items are those that ``forget`` erases.
     """
-    gone = buried | {message.id for message in messages if message.key in keys}
+    forgotten = buried | {message.id for message in messages if message.key in keys}
     while True:
-        more = {memory.id for memory in memories if any(source.message in gone for source in memory.sources)}
-        more |= {message.id for message in messages if message.reply_to in gone or not gone.isdisjoint(message.shown)}
-        if more <= gone:
-            return gone
-        gone |= more
+        more = {memory.id for memory in memories if any(source.message in forgotten for source in memory.sources)}
+        more |= {
+            message.id
+            for message in messages
+            if message.reply_to in forgotten or not forgotten.isdisjoint(message.shown)
+        }
+        if more <= forgotten:
+            return forgotten
+        forgotten |= more
 
 
 def _restore_messages(
-    store: Store, record: Record, archive: ArchiveReader, wanted: _Wanted, *, now: datetime
+    store: Store, record: Record, archive: ArchiveReader, content: _Wanted, *, now: datetime
 ) -> set[str]:
     """Add messages with their files and passages; return the ids of the new messages."""
     added, unranked = set(), set(archive.manifest.unranked)
-    for message in wanted.messages:
+    for message in content.messages:
         for item in message.attachments:
             plain = Attachment(item.sha256, item.media_type, item.size, item.width, item.height)
             record.media.add(plain, archive.medium(item.sha256))
@@ -153,25 +157,25 @@ def _restore_messages(
             continue
         added.add(message.id)
         if message.id not in unranked:
-            found = analyse(message.text, pictures=sum(item.is_picture for item in message.attachments))
-            record.entries.add("message", seq, terms=found.terms, flags=int(found.flags))
+            analysis = analyse(message.text, pictures=sum(item.is_picture for item in message.attachments))
+            record.entries.add("message", seq, terms=analysis.terms, flags=int(analysis.flags))
         if message.attachments:  # an archive has no other results of perception: a job computes them
             store.jobs.enqueue(record.person, "perceive", message.id, at=now)
-    record.passages.restore(wanted.passages)
-    for message in wanted.messages:
+    record.passages.restore(content.passages)
+    for message in content.messages:
         index_passages(record, message)
     return added
 
 
 def _restore_memories(record: Record, memories: list[Memory]) -> int:
-    known = {memory.id for memory in record.memories.select(current=None)}
-    fresh = [memory for memory in memories if memory.id not in known]
+    present = {memory.id for memory in record.memories.select(current=None)}
+    fresh = [memory for memory in memories if memory.id not in present]
     for memory in fresh:
         statement = statement_of(memory)
         seq, _ = record.memories.add(statement, origin=memory.origin, closed=memory.closed, id=memory.id)
-        found = analyse(" ".join((memory.text, *memory.keywords)))
-        record.entries.add(memory.kind, seq, terms=found.terms, flags=int(found.flags))
-    here = known | {memory.id for memory in fresh}
+        analysis = analyse(" ".join((memory.text, *memory.keywords)))
+        record.entries.add(memory.kind, seq, terms=analysis.terms, flags=int(analysis.flags))
+    here = present | {memory.id for memory in fresh}
     for memory in fresh:
         if memory.closed is not None and memory.superseded_by in here:
             record.memories.close(memory.id, at=memory.closed, by=memory.superseded_by)
@@ -179,10 +183,10 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
 
 
 def _restore_observations(record: Record, observations: Sequence[Observation]) -> int:
-    if not record.choices.get().allowed:  # the person has switched off the observation of traits
+    if not record.preferences.get().allowed:  # the person has switched off the observation of traits
         return 0
-    known = {item.message for item in record.observations.select()}
-    fresh = [item for item in observations if item.message not in known]
+    present = {item.message for item in record.observations.select()}
+    fresh = [item for item in observations if item.message not in present]
     for observation in fresh:
         record.observations.put(observation)
     return len(fresh)
@@ -190,9 +194,9 @@ def _restore_observations(record: Record, observations: Sequence[Observation]) -
 
 def _restore_choices(record: Record, manifest: Manifest) -> None:
     """Add the choices about traits if the record has none, and the ratings of replies without a rating."""
-    if record.choices.get() == TraitChoices():
-        record.choices.put(manifest.choices)
-    rated = {rating.reply for rating in record.choices.ratings()}
+    if record.preferences.get() == TraitChoices():
+        record.preferences.put(manifest.choices)
+    rated = {rating.reply for rating in record.preferences.ratings()}
     for rating in manifest.ratings:
         if rating.reply not in rated:
-            record.choices.rate(rating)
+            record.preferences.rate(rating)

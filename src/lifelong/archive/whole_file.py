@@ -50,8 +50,8 @@ def _unfinished(folder: Path) -> Iterator[IO[bytes]]:
     try:
         handle = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
     except (OSError, AttributeError):  # the error code depends on the file system
-        with _named(folder) as named:
-            yield named
+        with _named(folder) as target:
+            yield target
         return
     with open(handle, "w+b") as unnamed:  # noqa: PTH123  # it has no path
         yield unnamed

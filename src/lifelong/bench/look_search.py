@@ -118,13 +118,13 @@ def _ask_half(
 ) -> None:
     """Store one half but for a picture of each subject that has several, and ask for what is there and what is not."""
     stock, spare = _split(inside, random)
-    with stored_pictures([(path, "") for path, _ in stock], encoder, HashedWords()) as stored:
+    with stored_pictures([(path, "") for path, _ in stock], encoder, HashedWords()) as collection:
         baselines = _features(encoder, [_picture(path) for path, _ in stock])
 
         def ask(way: str, image: Any, right: set[int]) -> None:
             content = encoded(image)
             began = time.perf_counter()
-            ranking = _search(stored, content, len(stock))
+            ranking = _search(collection, content, len(stock))
             seconds.append(time.perf_counter() - began)
             answer = answers.setdefault(way, _Answers())
             answer.counts.append(len(ranking))
@@ -147,10 +147,10 @@ def _ask_half(
             report(done := done + 1)
 
 
-def _search(stored: StoredPictures, content: bytes, k: int) -> list[int]:
+def _search(collection: StoredPictures, content: bytes, k: int) -> list[int]:
     """Places of stored pictures recalled by a picture, the best first."""
-    hits = stored.person.recall(images=[content], k=k, now=QUESTION_TIME)
-    return [stored.place_of[hit.id] for hit in hits]
+    hits = collection.person.recall(images=[content], k=k, now=QUESTION_TIME)
+    return [collection.place_of[hit.id] for hit in hits]
 
 
 def _picture(path: Path) -> Any:

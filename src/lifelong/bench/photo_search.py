@@ -127,14 +127,14 @@ def _ranks_of_search(
 ) -> list[int]:
     """The rank of the right picture for each question, from 0; a picture that is not ranked has the last rank."""
     messages = [(picture, captions[0] if way == "said" else "") for picture, captions in pictures]
-    with stored_pictures(messages, encoder, embedder, progress=report) as stored:
+    with stored_pictures(messages, encoder, embedder, progress=report) as collection:
         ranks = []
         for place, (_, captions) in enumerate(pictures):
             for caption in captions[1:]:
                 began = time.perf_counter()
-                hits = stored.person.find(caption, k=len(pictures))
+                hits = collection.person.find(caption, k=len(pictures))
                 seconds.append(time.perf_counter() - began)
-                ranking = [stored.place_of[hit.photo.message] for hit in hits]
+                ranking = [collection.place_of[hit.photo.message] for hit in hits]
                 ranks.append(ranking.index(place) if place in ranking else len(pictures))
     return ranks
 

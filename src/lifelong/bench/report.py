@@ -205,9 +205,9 @@ def _worst(results: Results) -> str:
         mine = [item for item in results.per_case if item.system == system and lead in item.values]
         mine.sort(key=lambda item: (item.values[lead], item.values.get("mrr", 0.0), -item.sure))
         listed = "".join(_case(item, lead) for item in mine[:WORST])
-        opened = " open" if system == OURS else ""
+        attribute = " open" if system == OURS else ""
         parts.append(
-            f"<details{opened}><summary><b>{escape(system)}</b>: the {min(WORST, len(mine))} worst of {len(mine)}"
+            f"<details{attribute}><summary><b>{escape(system)}</b>: the {min(WORST, len(mine))} worst of {len(mine)}"
             f"</summary>{listed}</details>"
         )
     return "".join(parts)

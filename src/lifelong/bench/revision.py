@@ -29,8 +29,8 @@ def revision(package: Path = PACKAGE) -> str:
 def _git(folder: Path, *words: str) -> str:
     # GIT_DIR and its like, as a hook sets them, would name another checkout.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(  # noqa: S603 - fixed words
+    process = subprocess.run(  # noqa: S603 - fixed words
         ["git", "-C", str(folder), *words],  # noqa: S607 - whichever git is there
         capture_output=True, text=True, check=True, timeout=10, env=environment,
     )  # fmt: skip
-    return done.stdout.strip()
+    return process.stdout.strip()

@@ -47,12 +47,12 @@ def run(
 
     left = []
     for name, case in jobs:
-        stored = None if plan.fresh else read(name, case, plan)
-        if stored is None:
+        result = None if plan.fresh else read(name, case, plan)
+        if result is None:
             left.append((name, case))
             continue
         done += 1
-        yield stored
+        yield result
     report("stored by earlier runs")
     for case_run in _new_runs(left, plan, workers):
         done += 1

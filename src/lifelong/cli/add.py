@@ -12,7 +12,7 @@ from lifelong.cli.learning import learn
 from lifelong.cli.options import CommandOptions, chat_options, json_option
 from lifelong.cli.output import emit_json, progress
 from lifelong.cli.times import moment
-from lifelong.store.names import match_name
+from lifelong.privacy.names import match_name
 from lifelong.types import Incoming
 
 if TYPE_CHECKING:
@@ -89,25 +89,25 @@ def add(
     with options.open_life(new=True, chat=not no_update) as life:
         if format_ is None:
             person = options.person_in(life, new=True)
-            text, spoken = ("", Path(what)) if voice else (what, None)
+            text, recording = ("", Path(what)) if voice else (what, None)
             when = moment(at, person.zone, option="--at")
-            given = [Incoming(text, at=when, images=images, files=files, voice=spoken)]
+            messages = [Incoming(text, at=when, images=images, files=files, voice=recording)]
         else:
             zone = _zone(options, life)
             history = list(read(format_, what, zone=zone, conversation=conversation, person=speaker))
             person = _whose(options, life, history if format_ == "locomo" else [])
-            given, divided = list(split_messages(history, most)), count_long(history, most)
+            messages, divided = list(split_messages(history, most)), count_long(history, most)
         try:
-            with progress("Adding", total=len(given)) as report:
-                added = person.add(given, divide=False, progress=report)
+            with progress("Adding", total=len(messages)) as report:
+                added = person.add(messages, divide=False, progress=report)
             learned = 0 if no_update else learn(life)
         except KeyboardInterrupt:
             raise click.ClickException("stopped; what was stored is kept, and the same command goes on") from None
-    known = len(given) - len(added)
+    known = len(messages) - len(added)
     if as_json:
         ids = [message.id for message in added]
-        done = {"person": person.name, "new": len(added), "known": known, "updates": learned}
-        emit_json({**done, "divided": divided, "ids": ids})
+        summary = {"person": person.name, "new": len(added), "known": known, "updates": learned}
+        emit_json({**summary, "divided": divided, "ids": ids})
     else:
         click.echo(f"{person.name}: {len(added):,} new, {known:,} known already, {learned:,} updates done.")
         if divided:

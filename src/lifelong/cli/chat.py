@@ -100,6 +100,8 @@ def converse(out: Console, person: Person, *, at: datetime | None = None, mode: 
 
 def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mode | None = None) -> None:
     """One line: a command, or something said. Errors are shown and the chat goes on; Ctrl-C stops the answer."""
+    from lifelong.agent.request import ChatRequest
+
     command, _, rest = line.partition(" ")
     try:
         match command:
@@ -109,12 +111,12 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 out.print(memory_tables.recollection(person.recall(rest, now=at), person.zone))
             case "/image" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
-                say(out, person, words, images=[Path(path).expanduser()], at=at, mode=mode)
+                say(out, person, ChatRequest(words, images=[Path(path).expanduser()], at=at, mode=mode))
             case "/file" if rest.strip():
                 path, _, words = rest.strip().partition(" ")
-                say(out, person, words, files=[Path(path).expanduser()], at=at, mode=mode)
+                say(out, person, ChatRequest(words, files=[Path(path).expanduser()], at=at, mode=mode))
             case "/voice" if rest.strip():
-                reply = say(out, person, "", voice=Path(rest.strip()).expanduser(), at=at, mode=mode)
+                reply = say(out, person, ChatRequest(voice=Path(rest.strip()).expanduser(), at=at, mode=mode))
                 if reply:
                     text = person.message(reply.message).text
                     out.print(f"(heard: {clean(text)})", style="dim", markup=False)
@@ -123,7 +125,7 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case _ if command.startswith("/"):
                 out.print(f"{command} is no command, or lacks its words: /help shows what there is.")
             case _:
-                say(out, person, line, at=at, mode=mode)
+                say(out, person, ChatRequest(line, at=at, mode=mode))
     except LifelongError as error:
         out.print()
         click.echo(f"Error: {with_notes(error)}", err=True)

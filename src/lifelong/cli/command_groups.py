@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lifelong.errors import LifelongError, with_notes
-from lifelong.store.actor import act_as
+from lifelong.types.actor import act_as
 
 
 class Commands(click.Group):

@@ -30,8 +30,8 @@ def concepts() -> None:
 def list_(options: CommandOptions, as_json: bool) -> None:
     """List concepts with the number of their pictures and recordings and the time of the last sighting."""
     with options.open_person(embed=False) as person:
-        found = person.concepts.list()
-    _show(found, as_json)
+        items = person.concepts.list()
+    _show(items, as_json)
 
 
 @concepts.command("enrol")
@@ -67,12 +67,12 @@ def enrol(
     with options.open_person(new=True, embed=False) as person:
         if folder is not None:
             with progress("Concepts") as report:
-                found = person.concepts.enrol_folder(folder, kind=kind, progress=report)
+                enrolment = person.concepts.enrol_folder(folder, kind=kind, progress=report)
         else:
             more: dict[str, Any] = {"box": box} if box else {}
-            given = {"recordings": recordings, "kind": kind, "note": note, **more}
-            found = [person.concepts.enrol(str(name), pictures, **given)]
-    _show(found, as_json)
+            arguments = {"recordings": recordings, "kind": kind, "note": note, **more}
+            enrolment = [person.concepts.enrol(str(name), pictures, **arguments)]
+    _show(enrolment, as_json)
 
 
 @concepts.command("find")
@@ -169,33 +169,37 @@ def consent(options: CommandOptions, kind: str | None, withdraw: bool, as_json: 
     console().print(rows)
 
 
-def _show(found: list[Concept], as_json: bool) -> None:
+def _show(items: list[Concept], as_json: bool) -> None:
     if as_json:
-        emit_json(found)
+        emit_json(items)
         return
     rows = table("name", "kind", "examples", "not it", "seen in", "last seen", right=("examples", "not it", "seen in"))
-    for each in found:
+    for each in items:
         last = f"{each.last_seen:%Y-%m-%d}" if each.last_seen else "–"
         counts = (str(each.exemplars), str(each.negatives), str(each.seen))
         rows.add_row(clean(each.name), clean(each.kind), *counts, last)
     console().print(rows)
 
 
-def _say(found: Recognition, as_json: bool) -> None:
+def _say(recognition: Recognition, as_json: bool) -> None:
     if as_json:
-        emit_json(found)
+        emit_json(recognition)
         return
-    for item in found.seen:
+    for item in recognition.seen:
         if item.until is not None:
             click.echo(f"{_when(item)}: {clean(item.name)}, {item.score:.0%} sure")
             continue
         where = "" if item.box == WHOLE else " at " + ", ".join(f"{side:.2f}" for side in item.box)
         click.echo(f"{clean(item.name)}, {item.score:.0%} sure{where}")
-    if not found.known:
-        near = f"; nearest is {clean(found.nearest.name)}, {found.nearest.score:.0%}" if found.nearest else ""
+    if not recognition.known:
+        near = (
+            f"; nearest is {clean(recognition.nearest.name)}, {recognition.nearest.score:.0%}"
+            if recognition.nearest
+            else ""
+        )
         click.echo(f"unknown{near}")
-    if found.tags:
-        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in found.tags))
+    if recognition.tags:
+        click.echo("looks like: " + ", ".join(f"{name} {sure:.0%}" for name, sure in recognition.tags))
 
 
 def _when(item: Sighting) -> str:

@@ -27,11 +27,11 @@ def context(
 ) -> None:
     """Print the prompt that a model would get for QUERY; with --json as OpenAI chat messages."""
     with options.open_person() as person:
-        made = person.context(
+        prompt = person.context(
             query, max_tokens=max_tokens, max_images=max_images, at=moment(at, person.zone, option="--at")
         )
     if as_json:
-        emit_json(made.to_openai())
+        emit_json(prompt.to_openai())
         return
-    for message in made.to_openai():
+    for message in prompt.to_openai():
         click.echo(f"[{message['role']}]\n{clean(message['content'])}\n")

@@ -128,12 +128,12 @@ def read_story(folder: Path) -> Story:
     """Read the story and its questions."""
     from lifelong.archive.formats import read
 
-    told = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    story = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     return Story(
-        person=told["person"],
-        zone=ZoneInfo(told["zone"]),
+        person=story["person"],
+        zone=ZoneInfo(story["zone"]),
         messages=list(read("jsonl", folder / "story.jsonl")),
-        questions=told["questions"],
+        questions=story["questions"],
     )
 
 
@@ -179,31 +179,35 @@ def _add(output: DemoOutput, person: Person, story: Story, clock: StoryClock) ->
 
 
 def _learn(output: DemoOutput, life: Life, person: Person) -> None:
-    done = learn(life)
+    count = learn(life)
     memories = person.memories.list(current=None)
     kinds = Counter(str(memory.kind) for memory in memories)
-    output.out.print(f"{done} updates. Memories now: {counts(dict(kinds))}; each cites the messages it came from.")
+    output.out.print(f"{count} updates. Memories now: {counts(dict(kinds))}; each cites the messages it came from.")
     closed = [memory for memory in memories if memory.closed is not None and memory.kind == "semantic"]
     if closed:
         output.out.print("A newer statement closed these, which keep their dates:")
         output.out.print(memory_tables.memories(closed, person.zone))
-    output.report["learned"] = {"updates": done, "memories": memories}
+    output.report["learned"] = {"updates": count, "memories": memories}
 
 
 def _recall(output: DemoOutput, person: Person, clock: Callable[[], datetime]) -> None:
     output.report["recalled"] = []
     for query in QUERIES:
-        found = person.recall(query, k=3, now=clock())
+        recollection = person.recall(query, k=3, now=clock())
         output.out.print(f"› {query}", style="bold cyan")
-        if found.window is not None and found.window.since is not None and found.window.until is not None:
-            last = found.window.until - timedelta(microseconds=1)
+        if (
+            recollection.window is not None
+            and recollection.window.since is not None
+            and recollection.window.until is not None
+        ):
+            last = recollection.window.until - timedelta(microseconds=1)
             output.out.print(
-                f"  “{found.window.words}” is read as {day(found.window.since, person.zone)} to "
+                f"  “{recollection.window.words}” is read as {day(recollection.window.since, person.zone)} to "
                 f"{day(last, person.zone)}",
                 style="dim",
             )
-        output.out.print(memory_tables.recollection(found, person.zone))
-        output.report["recalled"].append(found)
+        output.out.print(memory_tables.recollection(recollection, person.zone))
+        output.report["recalled"].append(recollection)
 
 
 def _profile(output: DemoOutput, person: Person) -> None:
@@ -226,28 +230,30 @@ def _traits(output: DemoOutput, person: Person) -> None:
 
 def _questions(output: DemoOutput, chat: str, person: Person, story: Story, clock: Callable[[], datetime]) -> None:
     output.out.print(f"It is {day(clock(), person.zone)}. {answerer(chat)}", style="dim")
+    from lifelong.agent.request import ChatRequest
+
     output.report["answers"] = []
-    for asked in story.questions:
-        output.out.print(f"\n› {asked['question']}  ", style="bold cyan", end="")
-        output.out.print(f"({asked['about']})", style="dim")
-        reply = say(output.out, person, asked["question"], at=clock(), indent="  ")
+    for item in story.questions:
+        output.out.print(f"\n› {item['question']}  ", style="bold cyan", end="")
+        output.out.print(f"({item['about']})", style="dim")
+        reply = say(output.out, person, ChatRequest(item["question"], at=clock()), indent="  ")
         if reply is not None:
             output.out.print(f"  {reply.usage.seconds:.1f} s", style="dim")
-        output.report["answers"].append({"question": asked["question"], "reply": reply})
+        output.report["answers"].append({"question": item["question"], "reply": reply})
 
 
 def _invented(output: DemoOutput, person: Person) -> None:
     """Show that a claim of the assistant is in the history, and in no memory."""
-    said = [message for message in person.messages() if INVENTED in message.text.lower()]
+    claims = [message for message in person.messages() if INVENTED in message.text.lower()]
     memories = [memory for memory in person.memories.list(current=None) if INVENTED in memory.text.lower()]
-    for message in said:
+    for message in claims:
         who = "The assistant" if message.role == "assistant" else person.name
         output.out.print(f"{who} said on {day(message.at, person.zone)}: “{message.text}”")
     output.out.print(
         f"Memories that mention a {INVENTED}: {len(memories)}."
         + (" Only the person's own words teach." if not memories else "")
     )
-    output.report["invented"] = {"messages": said, "memories": memories}
+    output.report["invented"] = {"messages": claims, "memories": memories}
 
 
 def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
@@ -269,11 +275,6 @@ def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
 
 def answerer(spec: str) -> str:
     """Who answers, in words."""
-    if spec == "none":
-        return "No chat model is used: answers are Ana's own words with their dates."
-    if spec == "embedded":
-        return (
-            "The embedded chat model is small, so Ana's own words answer, with their date. It may add a sentence "
-            "of its own, which is withheld when her words do not carry it."
-        )
+    if spec in ("none", "smollm2", "embedded"):
+        return "No capable chat model is set: answers are Ana's own words with their dates."
     return f"Answers by {spec}."

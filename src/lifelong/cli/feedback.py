@@ -23,12 +23,12 @@ def feedback(options: CommandOptions, reply: str, words: tuple[str, ...], as_jso
     """
     with options.open_person() as person:
         if reply == "last":
-            reply = next((said.id for said in reversed(person.messages()) if said.role == "assistant"), reply)
-        given = person.feedback(reply, " ".join(words))
+            reply = next((message.id for message in reversed(person.messages()) if message.role == "assistant"), reply)
+        result = person.feedback(reply, " ".join(words))
     if as_json:
-        emit_json(given)
-    elif given.rating is not None:
-        click.echo(f"Rated {given.rating:+d}.")
+        emit_json(result)
+    elif result.rating is not None:
+        click.echo(f"Rated {result.rating:+d}.")
     else:
-        for memory in given.memories:
+        for memory in result.memories:
             click.echo(f"{memory.id}  {memory.slot or memory.kind}: {clean(memory.text)}")

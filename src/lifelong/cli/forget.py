@@ -62,8 +62,8 @@ def forget(
     at the end scans the store for traces. An erasure cannot be undone, and importing an older archive does not bring
     the data back. A receipt without content stays beside the record.
     """
-    found = bool(ids or query or since or until or source or concept)
-    if found == everything:
+    selective = bool(ids or query or since or until or source or concept)
+    if selective == everything:
         raise click.UsageError(
             "Name what to forget: ids (see `recall` and `memories`), --query, --since, --until, --source, "
             "--concept, or --everything."

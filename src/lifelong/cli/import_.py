@@ -80,8 +80,8 @@ def import_(
         name = person.name
     known = len(dump.messages) - len(added)  # or forgotten
     if as_json:
-        done = {"person": name, "new": len(added), "known": known, "updates": learned}
-        emit_json({**done, "skipped": dict(dump.skipped), "divided": dump.divided})
+        summary = {"person": name, "new": len(added), "known": known, "updates": learned}
+        emit_json({**summary, "skipped": dict(dump.skipped), "divided": dump.divided})
     else:
         click.echo(f"{name}: {len(added):,} new, {known:,} known already or forgotten, {learned:,} updates done.")
         if dump.skipped:
@@ -111,16 +111,16 @@ def _ours(options: CommandOptions, file: Path, dry_run: bool, bring_back: bool, 
 
 def _preview(options: CommandOptions, dump: Dump, as_json: bool) -> None:
     """Say what would be added."""
-    stored = _stored_keys(options, [message.key for message in dump.messages if message.key])
-    fresh = [message for message in dump.messages if message.key not in stored]
-    spoken = Counter(import_tables.speaker(message) for message in fresh)
+    stored_keys = _stored_keys(options, [message.key for message in dump.messages if message.key])
+    fresh = [message for message in dump.messages if message.key not in stored_keys]
+    speakers = Counter(import_tables.speaker(message) for message in fresh)
     if as_json:
         emit_json(
             {
                 "product": dump.product,
                 "new": len(fresh),
                 "known": len(dump.messages) - len(fresh),
-                "by": spoken,
+                "by": speakers,
                 "conversations": len({message.session for message in fresh if message.session}),
                 "span": dump.span,
                 "skipped": dump.skipped,
@@ -132,7 +132,7 @@ def _preview(options: CommandOptions, dump: Dump, as_json: bool) -> None:
             }
         )
     else:
-        console().print(import_tables.dump(dump, fresh, spoken, most=SHOWN))
+        console().print(import_tables.dump(dump, fresh, speakers, most=SHOWN))
         click.echo("Nothing was added: the same command without --dry-run adds it.")
 
 

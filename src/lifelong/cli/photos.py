@@ -64,11 +64,11 @@ def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
     from lifelong.photos.contact_sheet import LARGEST, PhotoCard, as_page, as_picture
 
     page = sheet.suffix.lower() == ".html"
-    shown = pictures if page else pictures[:LARGEST]
-    with progress("Drawing", total=len(shown)) as report:
+    selection = pictures if page else pictures[:LARGEST]
+    with progress("Drawing", total=len(selection)) as report:
 
         def cards() -> Iterator[PhotoCard]:
-            for number, photo in enumerate(shown, 1):
+            for number, photo in enumerate(selection, 1):
                 small, when = person.thumbnail(photo), _when(photo, person.zone)
                 yield PhotoCard(small, when, _said(photo), _details(photo), photo.text)
                 report(number)
@@ -78,7 +78,7 @@ def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
                 file.writelines(as_page(cards(), title=f"Pictures of {person.name}"))
         else:
             as_picture(list(cards())).save(sheet, "PNG")
-    return len(shown)
+    return len(selection)
 
 
 def _when(photo: Photo, zone: tzinfo) -> str:

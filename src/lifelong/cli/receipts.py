@@ -72,14 +72,14 @@ def verify(options: CommandOptions, receipt: str, as_json: bool) -> None:
 def replay(options: CommandOptions, receipt: str, as_json: bool) -> None:
     """Erase again what a receipt names, after a backup was restored or in a copy of the record."""
     with options.open_life(embed=False) as life:
-        gone = life.receipts.replay(_file(life, receipt))
+        count = life.receipts.replay(_file(life, receipt))
     if as_json:
-        emit_json({"forgotten": gone})
+        emit_json({"forgotten": count})
     else:
-        click.echo(f"{gone:,} messages and memories were forgotten again.")
+        click.echo(f"{count:,} messages and memories were forgotten again.")
 
 
 def _file(life: Life, receipt: str) -> Path:
     """A file as it is named, or the one of a receipt's id beside the record."""
-    named = Path(receipt)
-    return named if named.exists() or not receipt.startswith("erasure_") else life.receipts.path(receipt)
+    path = Path(receipt)
+    return path if path.exists() or not receipt.startswith("erasure_") else life.receipts.path(receipt)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime, tzinfo
+from dataclasses import fields
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from lifelong.cli.output import clean
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from lifelong.agent.request import ChatRequest
     from lifelong.sync import Person
-    from lifelong.types import FileInput, ImageInput, Mode, Reply
+    from lifelong.types import Reply
 
 SHOWN = 3
 """Hits that are shown below an answer."""
@@ -25,26 +27,16 @@ SHOWN = 3
 def say(
     out: Console,
     person: Person,
-    text: str,
+    request: ChatRequest,
     *,
-    images: Sequence[ImageInput] = (),
-    files: Sequence[FileInput] = (),
-    voice: FileInput | None = None,
-    at: datetime | None = None,
-    mode: Mode | None = None,
     indent: str = "",
 ) -> Reply | None:
     """Stream an answer to the console.
 
     Args:
-        out: where to.
-        person: who asks.
-        text: what the person says.
-        images: pictures that go with it.
-        files: recordings, videos and documents that go with it.
-        voice: a recording in which the person says it.
-        at: when it is said.
-        mode: how the answer is made; None is as set.
+        out: the console.
+        person: the person who asks.
+        request: the message.
         indent: put before every line.
 
     Returns:
@@ -53,7 +45,8 @@ def say(
     hits: list[Hit] = []
     thoughts: list[str] = []
     flow = Flow(out, indent)
-    with closing(person.stream(text, images=images, files=files, voice=voice, at=at, mode=mode)) as events:  # type: ignore[type-var]  # a generator
+    arguments = {field.name: getattr(request, field.name) for field in fields(request)}
+    with closing(person.stream(**arguments)) as events:  # type: ignore[type-var]  # a generator
         for event in events:
             match event:
                 case Token(text=piece):

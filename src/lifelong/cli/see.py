@@ -52,7 +52,7 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
     pictures: list[Perceiver] = [PhotoReader(), *([] if encoder is None else [LookReader(encoder)])]
     try:
         with progress(f"Looking at {file.name}") as report:
-            seen = inspection.inspect(
+            inspected = inspection.inspect(
                 file,
                 senses.perceivers(pictures),
                 limits=senses.limits,
@@ -60,21 +60,21 @@ def see(options: CommandOptions, file: Path, draw: Path | None, as_json: bool) -
                 changes=[time for one in own for time in (one.at or 0.0, one.until or 0.0)],
                 progress=report,
             )
-        lacking = [] if seen.file.media_type == "text/plain" else senses.lacking
+        lacking = [] if inspected.file.media_type == "text/plain" else senses.lacking
     finally:
         senses.close()
         if encoder is not None:
             encoder.close()
-    video = seen.file.media_type.startswith("video/")
-    if encoder is not None and (seen.file.is_picture or video):
+    video = inspected.file.media_type.startswith("video/")
+    if encoder is not None and (inspected.file.is_picture or video):
         own += _own(options, file, video=video)
     if draw is not None:
-        inspection.draw(file.read_bytes(), seen, senses.bounds, own).save(draw, "PNG")
+        inspection.draw(file.read_bytes(), inspected, senses.bounds, own).save(draw, "PNG")
     if as_json:
-        emit_json({"seen": seen, "own": own, "lacking": lacking})
+        emit_json({"seen": inspected, "own": own, "lacking": lacking})
         return
     out = console()
-    _print(out, seen, own)
+    _print(out, inspected, own)
     for one in own:
         if one.until is None:
             when = "" if one.at is None else f" at {clock(one.at)}"
@@ -102,16 +102,16 @@ def _own(options: CommandOptions, file: Path, *, video: bool = False) -> list[Si
         return []
 
 
-def _print(out: Console, seen: Inspection, own: Sequence[Sighting]) -> None:
-    item = seen.file
+def _print(out: Console, inspected: Inspection, own: Sequence[Sighting]) -> None:
+    item = inspected.file
     size = f", {item.width} x {item.height} pixels" if item.width else ""
     out.print(clean(f"{item.name or 'file'}: {item.media_type}, {item.size:,} bytes{size}"))
-    for name, data in seen.found.items():
+    for name, data in inspected.found.items():
         for key, value in data.items():
             if value and key not in ("text", "hash"):
                 out.print(clean(f"  {name} {key}: {_short(value)}"))
     number = 0
-    for one in seen.passages:
+    for one in inspected.passages:
         who = _speaker(one, own)
         out.print(
             clean(" ".join(filter(None, (_HEADINGS[one.kind], one.place, who and f"by {who}"))) + ":"), style="bold"
@@ -121,20 +121,20 @@ def _print(out: Console, seen: Inspection, own: Sequence[Sighting]) -> None:
             box = f"  {list(one.boxes[place])}" if place < len(one.boxes) else ""
             out.print(clean(f"  {f'{number:>3} ' if box else ''}{line}"), end="")
             out.print(box, style="dim")
-    if not seen.passages:
+    if not inspected.passages:
         out.print("No words in it.")
-    for note in seen.notes:
+    for note in inspected.notes:
         out.print(clean(f"Note: {note}."))
-    for line in seen.failed:
+    for line in inspected.failed:
         out.print(clean(f"Could not look: {line}"))
 
 
-def _speaker(words: Excerpt, heard: Sequence[Sighting]) -> str:
+def _speaker(words: Excerpt, sightings: Sequence[Sighting]) -> str:
     """Who of the person's own says most of a passage; "" where nobody known does."""
     if words.kind != "transcript" or words.start is None or words.end is None:
         return ""
     shares: dict[str, float] = {}
-    for one in heard:
+    for one in sightings:
         if one.at is not None and one.until is not None:
             share = min(one.until, words.end) - max(one.at, words.start)
             shares[one.name] = shares.get(one.name, 0.0) + max(0.0, share)

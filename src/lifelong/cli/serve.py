@@ -30,10 +30,10 @@ def serve(options: CommandOptions, host: str | None, port: int | None, no_auth: 
     except ImportError as error:
         raise InputError(f"the server needs the package {error.name!r}: pip install 'lifelong[server]'") from error
 
-    given: dict[str, Any] = {**options.overrides(), "serve_host": host, "serve_port": port}
+    overrides: dict[str, Any] = {**options.overrides(), "serve_host": host, "serve_port": port}
     if no_auth:
-        given["serve_auth"] = False
-    life = open_life(given.pop("store", None), worker=not no_worker, **given)
+        overrides["serve_auth"] = False
+    life = open_life(overrides.pop("store", None), worker=not no_worker, **overrides)
     log_to()
     with suppress(KeyboardInterrupt):  # Ctrl-C, once everything has ended
         run(life, listening=lambda url: click.echo(f"Lifelong answers at {url}/v1", err=True))

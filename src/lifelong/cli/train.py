@@ -13,6 +13,7 @@ from lifelong.cli import trait_tables
 from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
+from lifelong.cli.train_reader import reader
 
 if TYPE_CHECKING:
     from lifelong.models.base import TextEmbedder
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.group(short_help="fit parts of Lifelong to public data")
 def train() -> None:
-    """Fit parts of Lifelong to public data sets whose licence allows it."""
+    """Train the reader, and fit parts of Lifelong to public data sets whose licence allows it."""
+
+
+train.add_command(reader)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:
@@ -59,11 +63,11 @@ def _embedder(spec: str, keep: Path | None) -> Iterator[TextEmbedder]:
     from lifelong.bench.vector_cache import CachedEmbedder
     from lifelong.models.specs import text_embedder
 
-    opened = text_embedder(spec)
+    embedder = text_embedder(spec)
     try:
-        yield opened if keep is None else CachedEmbedder(opened, keep)
+        yield embedder if keep is None else CachedEmbedder(embedder, keep)
     finally:
-        opened.close()
+        embedder.close()
 
 
 @train.command(short_help="fit the calibration of recall")
@@ -98,13 +102,13 @@ def ranker(
     from lifelong.train.ranker import check_licences, family_of
     from lifelong.train.ranker import train as fit
 
-    chosen = {name: benchmark(name) for name in names(sets)}
-    licences = {name: about.licence for name, about in chosen.items()}
+    benchmarks = {name: benchmark(name) for name in names(sets)}
+    licences = {name: about.licence for name, about in benchmarks.items()}
     check_licences(licences)
     with _embedder(embed, keep) as embedder:
         every: list[Exercise] = []
-        with progress("Reading questions", total=len(chosen)) as report:
-            for done, (name, about) in enumerate(chosen.items(), start=1):
+        with progress("Reading questions", total=len(benchmarks)) as report:
+            for done, (name, about) in enumerate(benchmarks.items(), start=1):
                 cases = list(about.load(folder / name, seed))
                 every.extend(exercises(name, cases, embedder, Mix(), seed=seed))
                 report(done)
@@ -113,13 +117,13 @@ def ranker(
     if as_json:
         emit_json(plain(trained))
         return
-    shown = table("set", "questions", "by hand", "fitted, inside", "fitted, unseen", "unanswerable", "foreign", "error")
+    rows = table("set", "questions", "by hand", "fitted, inside", "fitted, unseen", "unanswerable", "foreign", "error")
     for name, row in trained.sets.items():
         figures = (row.hand, row.inside, row.outside, row.unanswerable_auc, row.foreign_auc, row.calibration_error)
-        shown.add_row(name, f"{row.questions}", *(f"{figure:.3f}" for figure in figures))
-    console().print(shown)
-    taken = "taken" if trained.fitted_weights else "not taken: they lose where they were not fitted"
-    click.echo(f"Fitted weights {taken}. Wrote {family_of(embedder.name)} in {out}.")
+        rows.add_row(name, f"{row.questions}", *(f"{figure:.3f}" for figure in figures))
+    console().print(rows)
+    decision = "taken" if trained.fitted_weights else "not taken: they lose where they were not fitted"
+    click.echo(f"Fitted weights {decision}. Wrote {family_of(embedder.name)} in {out}.")
 
 
 @train.command(short_help="fit the trait estimator")
@@ -143,11 +147,11 @@ def traits(folder: Path, sets: str, embed: str, out: Path, keep: Path | None, as
     from lifelong.train.trait_estimator import train as fit
 
     every = trait_sets(folder)
-    wanted = names(sets) or [about.name for about in every if about.language == "en"]
-    unknown = sorted(set(wanted) - {about.name for about in every})
+    selection = names(sets) or [about.name for about in every if about.language == "en"]
+    unknown = sorted(set(selection) - {about.name for about in every})
     if unknown:
         raise InputError(f"{folder} has no set {unknown[0]!r}: there are {', '.join(each.name for each in every)}")
-    chosen = [about for about in every if about.name in wanted]
+    chosen = [about for about in every if about.name in selection]
     check_licences({about.name: about.licence for about in chosen})
     with _embedder(embed, keep) as embedder, progress("Embedding texts") as report:
         vectors = {

@@ -139,7 +139,7 @@ class AppearanceModality(Modality[LookVectors]):
         """
         if naming.kind or concept is not None:
             return naming.kind or (concept.kind if concept else "")
-        for finding in self.record.perceived.of(files):
+        for finding in self.record.findings.of(files):
             if finding.perceiver == "look" and (tags := finding.data.get("tags")):
                 return str(tags[0][0]) or None
         return None

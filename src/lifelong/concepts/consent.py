@@ -6,10 +6,12 @@ To withdraw a consent: `withdrawal`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lifelong.concepts.naming import needs_consent
-from lifelong.errors import ConsentError
+from lifelong.errors import ConsentError, InputError
 from lifelong.store.record import Record
+from lifelong.types import Consent
 
 SCANNED = 256
 """Most deleted vectors that the scan after a withdrawal looks for: each costs a pass over the files."""
@@ -38,6 +40,23 @@ def check_consent(record: Record, kind: str, *, voice: bool = False) -> None:
             f"{what} is recognised only with consent, and there is none for {needed!r}: give it with "
             f"`lifelong concepts consent {needed}` or concepts.consent({needed!r}), once everybody concerned agrees"
         )
+
+
+def check_kind(kind: str) -> None:
+    """Check that a consent of this kind exists.
+
+    Raises:
+        InputError: no such kind needs consent.
+    """
+    if kind not in ("person", "voice"):
+        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' and 'voice' do")
+
+
+def give_consent(record: Record, kind: str, *, now: datetime) -> list[Consent]:
+    """Store the person's consent to recognising this kind, unless there is one; returns all consents."""
+    if not has_consent(record, kind):
+        record.concepts.consent(kind, at=now)
+    return record.concepts.consents()
 
 
 def scan_samples(vectors: Sequence[bytes]) -> list[bytes]:

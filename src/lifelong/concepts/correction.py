@@ -39,7 +39,7 @@ def correct(
     right = None if is_ is None else record.concepts.get(is_)
     item, content = file
     with record.transaction():
-        own = all(item.sha256 != stored.sha256 for stored in record.media.select())
+        own = all(item.sha256 != other.sha256 for other in record.media.select())
         record.media.add(item, content)
     modality.index([item], at=now)
     with record.transaction():

@@ -57,11 +57,11 @@ def enrol(
         elif (kind and kind != concept.kind) or note:
             kind, note = kind or concept.kind, note or concept.note
             record.concepts.change(concept.id, name=concept.name, kind=kind, note=note)
-        stored = {item.sha256 for item in record.media.select()}
+        hashes = {item.sha256 for item in record.media.select()}
         for (item, content), encoding in zip(files, encodings, strict=True):
             record.media.add(item, content)
             modality.store(item, encoding, at=now)
-            own = not modality.voice or item.sha256 not in stored  # a picture counts as own beside a message, too
+            own = not modality.voice or item.sha256 not in hashes  # a picture counts as own beside a message, too
             record.concepts.put_exemplar(concept.id, item.sha256, box=box, shows=True, own=own, at=now)
     modality.index([item for item, _ in files], at=now)
     modality.renew()

@@ -64,7 +64,7 @@ def index_faces(
     """
     if faces is None or not has_consent(record, "person"):
         return 0
-    versions, count = record.perceived.all_versions(), 0
+    versions, count = record.findings.all_versions(), 0
     for item in files:
         if not _searchable(item) or versions.get(item.sha256, {}).get(PERCEIVER) == tag(faces):
             continue
@@ -104,7 +104,7 @@ def _store(
             times, each = zip(*hits, strict=True)
             vectors = np.stack([face.vector for face in each])
             record.looks.put(sha256, tag(faces), [face.box for face in each], vectors, times=times)
-        record.perceived.put(sha256, PERCEIVER, tag(faces), {"count": len(hits)}, at=at)
+        record.findings.put(sha256, PERCEIVER, tag(faces), {"count": len(hits)}, at=at)
     return True
 
 
@@ -157,7 +157,7 @@ def erase_faces(record: Record) -> list[bytes]:
     """
     with record.transaction():
         vectors = record.looks.drop_named(TAG)
-        record.perceived.drop(PERCEIVER)
+        record.findings.drop(PERCEIVER)
     return scan_samples(vectors)
 
 

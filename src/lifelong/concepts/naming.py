@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from lifelong.store.names import check_name
+from lifelong.privacy.names import check_name
 
 LONGEST = 80
 """Characters of a name or kind."""

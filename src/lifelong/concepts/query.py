@@ -52,8 +52,8 @@ def resolve_images(record: Record, encoder: ImageEncoder, images: Sequence[Media
     by_file = recognise(crops, vectors, look_matchers(record, encoder), encoder.likeness)
     sightings = sorted((item for each in by_file.values() for item in each), key=lambda item: -item.score)
     files: dict[str, float] = {}
-    for stored, others in record.looks.pages(encoder.name):
-        files |= alike(crops, vectors, stored, others, encoder.likeness)
+    for page, others in record.looks.pages(encoder.name):
+        files |= alike(crops, vectors, page, others, encoder.likeness)
     looks: dict[str, float] = {}
     for message in record.messages.get(record.attachments.message_ids(files)):
         looks[message.id] = max(files[item.sha256] for item in message.attachments if item.sha256 in files)
@@ -64,9 +64,9 @@ def _encode(record: Record, encoder: ImageEncoder, images: Sequence[MediaFile]) 
     """The looks of images; those of a stored picture are read from the store."""
     crops, rows = record.looks.of([item.sha256 for item, _ in images], encoder.name)
     vectors = [rows] if crops else []
-    stored = {crop.sha256 for crop in crops}
+    with_looks = {crop.sha256 for crop in crops}
     for item, content in images:
-        if item.sha256 not in stored:
+        if item.sha256 not in with_looks:
             boxes, rows, _ = survey(encoder, upright(content, edge=EDGE))
             crops += [Crop(item.sha256, box) for box in boxes]
             vectors.append(rows)
@@ -93,7 +93,7 @@ def resolve_places(record: Record, places: Sequence[str]) -> tuple[tuple[str, ..
     if not spots:
         return names, None
     near = []
-    for finding in record.perceived.by("photo"):
+    for finding in record.findings.by("photo"):
         if place := finding.data.get("place"):
             at = (float(place[0]), float(place[1]))
             if any(_distance(at, (latitude, longitude)) <= reach for latitude, longitude, reach in spots):

@@ -193,7 +193,7 @@ def _same_place(one: Sighting, other: Crop) -> bool:
 def alike(
     crops: Sequence[Crop],
     vectors: Vectors,
-    stored: Sequence[Crop],
+    page: Sequence[Crop],
     stored_vectors: Vectors,
     likeness: Likeness,
 ) -> dict[str, float]:
@@ -206,12 +206,12 @@ def alike(
         vectors, stored_vectors: of those crops, unit rows.
         likeness: the scale of the encoder's dot products.
     """
-    if not len(crops) or not len(stored):
+    if not len(crops) or not len(page):
         return {}
-    handicaps = [np.array([0.0 if crop.box == WHOLE else CROP for crop in each]) for each in (crops, stored)]
+    handicaps = [np.array([0.0 if crop.box == WHOLE else CROP for crop in each]) for each in (crops, page)]
     over = (stored_vectors @ vectors.T - handicaps[1][:, None] - handicaps[0]).max(axis=1) - likeness.threshold - ABOVE
     files: dict[str, float] = {}
-    for crop, sure in zip(stored, (1 / (1 + np.exp(-over / likeness.width))).tolist(), strict=True):
+    for crop, sure in zip(page, (1 / (1 + np.exp(-over / likeness.width))).tolist(), strict=True):
         if sure > max(0.5, files.get(crop.sha256, 0.0)):
             files[crop.sha256] = sure
     return files

@@ -169,7 +169,7 @@ def index_voices(record: Record, voices: VoiceReader | None, files: Sequence[Att
         return 0
     count = 0
     for item in files:
-        if not has_sound(item.media_type) or record.perceived.versions(item.sha256).get(PERCEIVER) == tag(voices):
+        if not has_sound(item.media_type) or record.findings.versions(item.sha256).get(PERCEIVER) == tag(voices):
             continue
         try:
             stretches = voices.hear(record.media.read(item.sha256), name=item.name or f"the file {item.sha256[:12]}")
@@ -186,9 +186,9 @@ def _store(record: Record, voices: VoiceReader, sha256: str, stretches: SpeechSt
             return False
         if stretches.spans:
             record.voices.put(sha256, tag(voices), stretches.spans, stretches.vectors)
-        record.perceived.put(sha256, PERCEIVER, tag(voices), {"count": len(stretches.spans)}, at=at)
+        record.findings.put(sha256, PERCEIVER, tag(voices), {"count": len(stretches.spans)}, at=at)
         if voices.changes(*record.voices.of([sha256], tag(voices))):
-            record.perceived.drop(Speech.name, file=sha256)  # to be transcribed again, in passages of one voice each
+            record.findings.drop(Speech.name, file=sha256)  # to be transcribed again, in passages of one voice each
         names = record.voices.speakers([sha256])
         _recognise_stored(record, voices, [sha256], voice_matchers(record, voices))
         index_names(record, names, files=[sha256])
@@ -266,6 +266,6 @@ def erase_voices(record: Record) -> list[bytes]:
     with record.transaction():
         names = record.voices.speakers()
         vectors = record.voices.drop()
-        record.perceived.drop(PERCEIVER)
+        record.findings.drop(PERCEIVER)
         index_names(record, names)
     return scan_samples(vectors)

@@ -65,8 +65,8 @@ def _own_files(record: Record, concepts: Sequence[Concept], *, voices: bool | No
 def _drop_unused(record: Record, own: Sequence[str]) -> list[bytes]:
     """Delete files that nothing refers to any more; returns the names of those among ``own``."""
     record.media.drop_unused()
-    stored = {item.sha256 for item in record.media.select()}
-    return [sha256.encode() for sha256 in own if sha256 not in stored]
+    hashes = {item.sha256 for item in record.media.select()}
+    return [sha256.encode() for sha256 in own if sha256 not in hashes]
 
 
 def forget(
@@ -100,7 +100,7 @@ def forget(
             record.concepts.delete(concept.id)
             words += _drop_unused(record, own)
         index_names(record, names)
-        record.answered.wipe()
+        record.responses.wipe()
     record.media.sweep()
     for modality in modalities:
         modality.renew()

@@ -94,9 +94,9 @@ def verify(store: Store, receipt: Receipt, sha256: str) -> Verification:
         The results of the three checks.
     """
     actual = digest(receipt)
-    held = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
+    present = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
     return Verification(
         intact=actual == sha256,
         known=store.receipts.sha256(receipt.id) == actual,
-        left=tuple(item for ids in held.values() for item in ids),
+        left=tuple(item for ids in present.values() for item in ids),
     )

@@ -39,8 +39,8 @@ class LifelongRetriever(BaseRetriever):
     as_of: datetime | None = None
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        found = self.person.recall(query, k=self.k, kinds=self.kinds, floor=self.floor, as_of=self.as_of)
-        return [document(hit) for hit in found]
+        recollection = self.person.recall(query, k=self.k, kinds=self.kinds, floor=self.floor, as_of=self.as_of)
+        return [document(hit) for hit in recollection]
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun

@@ -83,8 +83,8 @@ class LifelongStore(BaseStore):
     def _do(self, op: Op) -> Result:
         match op:
             case GetOp():
-                found = self._named(op.namespace, op.key)
-                return None if found is None else _item(found)
+                item = self._named(op.namespace, op.key)
+                return None if item is None else _item(item)
             case PutOp():
                 self._put(op)
                 return None
@@ -111,13 +111,13 @@ class LifelongStore(BaseStore):
         if op.query:
             limit = min(1000, _DEPTH * (op.limit + op.offset))
             scores = {hit.id: hit.score for hit in self._person.recall(op.query, k=limit, kinds=["message"], floor=0)}
-            found = [item for message in scores if (item := self._kept(message)) is not None]
+            items = [item for message in scores if (item := self._kept(message)) is not None]
         else:
             scores = {}
-            found = sorted(self._all(), key=lambda item: item.message.at, reverse=True)
-        found = [
+            items = sorted(self._all(), key=lambda item: item.message.at, reverse=True)
+        items = [
             item
-            for item in found
+            for item in items
             if item.namespace[: len(op.namespace_prefix)] == op.namespace_prefix and _matches(item.value, op.filter)
         ]
         return [
@@ -129,19 +129,21 @@ class LifelongStore(BaseStore):
                 updated_at=item.message.at,
                 score=scores.get(item.message.id),
             )
-            for item in found[op.offset : op.offset + op.limit]
+            for item in items[op.offset : op.offset + op.limit]
         ]
 
     def _namespaces(self, op: ListNamespacesOp) -> list[tuple[str, ...]]:
-        found = {item.namespace for item in self._all()}
-        found = {each for each in found if all(_fits(condition, each) for condition in op.match_conditions or ())}
-        cut = sorted({each[: op.max_depth] for each in found})
+        namespaces = {item.namespace for item in self._all()}
+        namespaces = {
+            each for each in namespaces if all(_fits(condition, each) for condition in op.match_conditions or ())
+        }
+        cut = sorted({each[: op.max_depth] for each in namespaces})
         return cut[op.offset : op.offset + op.limit]
 
     def _named(self, namespace: tuple[str, ...], key: str) -> _Kept | None:
         name = _name(namespace, key)
-        known = self._person.known_keys([name])
-        return self._kept(known[name]) if name in known else None
+        message_ids = self._person.known_keys([name])
+        return self._kept(message_ids[name]) if name in message_ids else None
 
     def _all(self) -> list[_Kept]:
         messages = self._person.messages_from(_PREFIX)
@@ -177,13 +179,13 @@ def _value(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"text": text}
 
 
-def _item(kept: _Kept) -> Item:
+def _item(content: _Kept) -> Item:
     return Item(
-        value=kept.value,
-        key=kept.key,
-        namespace=kept.namespace,
-        created_at=kept.message.at,
-        updated_at=kept.message.at,
+        value=content.value,
+        key=content.key,
+        namespace=content.namespace,
+        created_at=content.message.at,
+        updated_at=content.message.at,
     )
 
 
@@ -195,24 +197,24 @@ def _fits(condition: MatchCondition, namespace: tuple[str, ...]) -> bool:
     return all(wanted in ("*", given) for wanted, given in zip(path, part, strict=True))
 
 
-def _matches(value: Any, wanted: Any) -> bool:
+def _matches(value: Any, condition: Any) -> bool:
     """Whether a value is as a filter says: equal, or by operators such as ``{"$gte": 3}``, field by field."""
-    if wanted is None:
+    if condition is None:
         return True
-    if not isinstance(wanted, dict):
-        return bool(value == wanted)
-    if any(name.startswith("$") for name in wanted):
-        return all(_compared(value, name, given) for name, given in wanted.items())
+    if not isinstance(condition, dict):
+        return bool(value == condition)
+    if any(name.startswith("$") for name in condition):
+        return all(_compared(value, name, given) for name, given in condition.items())
     return isinstance(value, dict) and all(
         name in value and _matches(value[name], given) if given is not None else value.get(name) is None
-        for name, given in wanted.items()
+        for name, given in condition.items()
     )
 
 
-def _compared(value: Any, name: str, given: Any) -> bool:
+def _compared(value: Any, name: str, operand: Any) -> bool:
     if name not in _OPERATORS:
         raise ValueError(f"operator {name!r} is not known: use one of {', '.join(_OPERATORS)}")
     try:
-        return _OPERATORS[name](value, given)
+        return _OPERATORS[name](value, operand)
     except TypeError:  # a text is neither more nor less than a number
         return False

@@ -143,6 +143,6 @@ def recurrence(text: str) -> str:
     """Return the phrase of recurrence in a text ("every Tuesday morning"), or ""."""
     plain = text.replace("’", "'")
     for each in grammars():
-        if (found := each.recurrence.search(plain)) is not None:
-            return text[found.start() : found.end()]
+        if (match := each.recurrence.search(plain)) is not None:
+            return text[match.start() : match.end()]
     return ""

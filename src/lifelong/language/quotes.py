@@ -57,6 +57,6 @@ def is_supported(text: str, texts: Sequence[str]) -> bool:
     numbers = {number for each in texts for number in _NUMBER.findall(each)}
     if any(number not in numbers for number in _NUMBER.findall(text)):
         return False
-    spoken = {word for each in texts for word in words(each)}
+    vocabulary = {word for each in texts for word in words(each)}
     names = [name for sentence in sentences(text) for name in _NAME.findall(sentence.text)]
-    return all(word in spoken for name in names for word in words(name.removesuffix("'s").removesuffix("’s")))
+    return all(word in vocabulary for name in names for word in words(name.removesuffix("'s").removesuffix("’s")))

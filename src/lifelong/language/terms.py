@@ -167,8 +167,8 @@ def flags(text: str, *, pictures: int = 0) -> Flag:
 
 def term(word: str) -> int:
     """Return the term id of one word, equal to the id in ``terms``."""
-    found = words(word)
-    return _term(found[0]) if found else _term(word)
+    parts = words(word)
+    return _term(parts[0]) if parts else _term(word)
 
 
 def mentions(text: str, names: Sequence[str]) -> list[str]:

@@ -90,4 +90,4 @@ def store_dictation(record: Record, dictation: Dictation, *, at: datetime, clean
     name = dictation.item.sha256
     record.passages.put(name, Speech.name, [rewrite_excerpt(one, clean) for one in dictation.passages])
     record.passages.retire([name])  # the recording may already be a file of another message
-    record.perceived.put(name, Speech.name, dictation.version, dictation.data, at=at)
+    record.findings.put(name, Speech.name, dictation.version, dictation.data, at=at)

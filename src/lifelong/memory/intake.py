@@ -11,6 +11,7 @@ from typing import get_args
 from lifelong.errors import InputError
 from lifelong.language.terms import Analysis, analyse
 from lifelong.memory.dictation import Dictation, store_dictation, transcribe
+from lifelong.memory.sessions import close_sessions
 from lifelong.perception.attachments import PictureLimits, check_all
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.files import check_files
@@ -119,8 +120,8 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
         raise InputError("the message is empty: give text, a picture or another file, or both")
     pictures = check_all(incoming.images, limits.images)
     others = check_files(incoming.files, limits.images, limits.bounds)
-    spoken = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
-    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *spoken)}.values())
+    recording = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
+    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *recording)}.values())
     utterance = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
@@ -213,23 +214,23 @@ def store(
         return []
     with record.transaction():
         keys = [item.utterance.key for item in batch if item.utterance.key]
-        known = set(record.messages.known_keys(keys))
+        known_keys = set(record.messages.known_keys(keys))
         if bring_back:
             record.tombstones.remove(keys=keys)
         else:
-            known |= record.tombstones.find_keys(keys)
-        stored: list[StoredMessage] = []
+            known_keys |= record.tombstones.find_keys(keys)
+        messages: list[StoredMessage] = []
         for item in batch:
-            if item.utterance.key is not None and item.utterance.key in known:
+            if item.utterance.key is not None and item.utterance.key in known_keys:
                 continue
             if item.utterance.key is not None:
-                known.add(item.utterance.key)
-            stored.append(_store(record, jobs, item, now, limits))
-        if stored:
-            newest = max(item.message.at for item in stored)
+                known_keys.add(item.utterance.key)
+            messages.append(_store(record, jobs, item, now, limits))
+        if messages:
+            newest = max(item.message.at for item in messages)
             close_sessions(record, jobs, before=newest - limits.gap, now=now)
-            record.audit.note("add", len(stored))
-    return stored
+            record.audit.note("add", len(messages))
+    return messages
 
 
 def receive(
@@ -260,32 +261,3 @@ def _store(
     if message.attachments:
         jobs.enqueue(record.person, "perceive", message.id, at=now)
     return StoredMessage(message, entry)
-
-
-def close_sessions(
-    record: Record,
-    jobs: JobRepository,
-    *,
-    now: datetime,
-    before: datetime | None = None,
-    after: datetime | None = None,
-    only: str | None = None,
-) -> list[str]:
-    """Close open sessions and enqueue their consolidation.
-
-    Args:
-        record: the record of the person.
-        jobs: the queue of the update stage.
-        now: time of the closing.
-        before: close sessions whose last message is older than this time.
-        after: with ``before``, also close sessions whose last message is newer than this time.
-        only: close only the session with this id.
-
-    Returns:
-        Ids of the closed sessions.
-    """
-    with record.transaction():
-        closed = record.sessions.close(at=now, before=before, after=after, only=only)
-        for session in closed:
-            jobs.enqueue(record.person, "session", session, at=now)
-    return closed

@@ -105,8 +105,8 @@ def read_pdf(content: bytes, bounds: Bounds, *, name: str = "the PDF") -> Docume
         for answer, png in answers:
             pages.append(_page(answer, png))
             undrawn += bool(answer.get("wanted")) and not png
-    wanted = min(count, bounds.pages)
-    if len(pages) < wanted:
+    most = min(count, bounds.pages)
+    if len(pages) < most:
         notes.append(
             f"page {len(pages) + 1} took more than {bounds.memory >> 20} MB or {bounds.patience:.0f} s: "
             f"it and the pages after it were not read"

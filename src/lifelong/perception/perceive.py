@@ -189,7 +189,7 @@ class Perception:
 
     def missing(self, record: Record, item: Attachment) -> list[Perceiver]:
         """The perceivers that have not perceived a file in their current version."""
-        versions = record.perceived.versions(item.sha256)
+        versions = record.findings.versions(item.sha256)
         return self._missing(item, versions)
 
     def _missing(self, item: Attachment, versions: Mapping[str, str]) -> list[Perceiver]:
@@ -199,7 +199,7 @@ class Perception:
 
     def unseen(self, record: Record) -> list[str]:
         """Names of the person's files that a perceiver has not perceived in its current version."""
-        versions = record.perceived.all_versions()
+        versions = record.findings.all_versions()
         return [item.sha256 for item in record.media.select() if self._missing(item, versions.get(item.sha256, {}))]
 
     def perceive(self, record: Record, message: Message, *, early: bool = False) -> int:
@@ -235,7 +235,7 @@ class Perception:
         failed: Callable[[LifelongError], None],
     ) -> int:
         """Run the missing perceivers on one file; ``failed`` is called with each failure."""
-        versions = record.perceived.versions(item.sha256)
+        versions = record.findings.versions(item.sha256)
         looking = self._missing(item, versions)
         if early:
             quick = [each.early for each in looking]
@@ -259,7 +259,7 @@ class Perception:
                         record.looks.put(
                             item.sha256, findings.encoder, findings.boxes, findings.vectors, times=findings.times
                         )
-                    record.perceived.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
+                    record.findings.put(item.sha256, perceiver.name, perceiver.version, data, at=self.now())
                     if passages is not None:
                         record.passages.put(
                             item.sha256, perceiver.name, [rewrite_excerpt(one, self._worded) for one in passages]

@@ -171,8 +171,8 @@ class PerceptionModels:
     @property
     def lacking(self) -> list[str]:
         """The models that are not available on this machine, and what to do."""
-        wanted = (("text in pictures", self._reader), ("speech", self._recogniser))
-        return [f"{what} is passed over: {model.lacking}" for what, model in wanted if model and model.lacking]
+        readers = (("text in pictures", self._reader), ("speech", self._recogniser))
+        return [f"{what} is passed over: {model.lacking}" for what, model in readers if model and model.lacking]
 
     def close(self) -> None:
         """Release memory and connections."""

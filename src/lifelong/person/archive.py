@@ -12,7 +12,7 @@ from lifelong.archive.restore import restore
 from lifelong.engine import Engine
 from lifelong.erasure.forget import forget, forget_person
 from lifelong.errors import InputError
-from lifelong.memory.intake import close_sessions
+from lifelong.memory.sessions import close_sessions
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
@@ -54,17 +54,17 @@ class Archive(Facet):
         engine, now = self._engine, self._engine.now()
 
         def erase() -> Forgotten:
-            gone = (
+            forgotten = (
                 forget_person(engine.store, self._record, now=now)
                 if everything
                 else forget(engine.store, self._record, ids, now=now)
             )
             engine.drop_erased()
-            return gone
+            return forgotten
 
-        gone = await asyncio.to_thread(erase)
+        forgotten = await asyncio.to_thread(erase)
         engine.nudge()
-        return gone
+        return forgotten
 
     async def export(
         self, path: str | os.PathLike[str], *, passphrase: str | None = None, plain: bool = False

@@ -8,22 +8,23 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lifelong.concepts.appearance import AppearanceModality
-from lifelong.concepts.consent import check_consent
+from lifelong.concepts.consent import check_kind, give_consent
 from lifelong.concepts.correction import correct
+from lifelong.concepts.editing import merge, rename
 from lifelong.concepts.enrolment import enrol
+from lifelong.concepts.folder import pictures_by_folder
 from lifelong.concepts.modality import AnyModality, MediaFile
-from lifelong.concepts.naming import checked_naming
 from lifelong.concepts.video import watch
-from lifelong.concepts.voices import VoiceModality, index_names
+from lifelong.concepts.voices import VoiceModality
 from lifelong.concepts.withdrawal import forget, withdraw
 from lifelong.errors import AttachmentError, InputError
 from lifelong.perception.attachments import check, check_all
 from lifelong.perception.files import check_file, check_files
 from lifelong.perception.inputs import read_input
-from lifelong.perception.kinds import PICTURE_SUFFIXES, has_sound, sniff
+from lifelong.perception.kinds import has_sound, sniff
 from lifelong.person.facet import Facet
 from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part, Recognition, Sighting
 
@@ -93,15 +94,15 @@ class Concepts(Facet):
                 enrolled.
         """
         root = Path(folder)
-        inside: dict[str, builtins.list[Path]] = await asyncio.to_thread(_pictures_by_folder, root)
+        inside: dict[str, builtins.list[Path]] = await asyncio.to_thread(pictures_by_folder, root)
         if not inside:
             raise InputError(f"{root} holds no folder with pictures: make one for each concept, named after it")
-        done = []
+        concepts = []
         for number, (name, paths) in enumerate(inside.items(), 1):
-            done.append(await self.enrol(name, paths, kind=kind))
+            concepts.append(await self.enrol(name, paths, kind=kind))
             if progress is not None:
                 progress(number, len(inside))
-        return done
+        return concepts
 
     async def find(self, image: FileInput) -> Recognition:
         """Recognise the person's concepts in a picture, with place and score; nothing is stored.
@@ -203,28 +204,7 @@ class Concepts(Facet):
             NotFoundError: this person has no such concept.
             ConsentError: the new kind needs consent.
         """
-
-        def write() -> Concept:
-            concept = self._record.concepts.get(name)
-            new_name, _ = checked_naming(new, kind or "")
-            other = self._record.concepts.find(new_name)
-            if other is not None and other.id != concept.id:
-                raise InputError(f"{new_name[:40]!r} is taken: choose another name, or merge the two")
-            changed = replace(
-                concept,
-                name=new_name,
-                kind=concept.kind if kind is None else kind,
-                note=concept.note if note is None else note,
-            )
-            if changed.kind != concept.kind:
-                check_consent(self._record, changed.kind)
-            with self._record.transaction():
-                names = self._record.voices.speakers()
-                self._record.concepts.change(concept.id, name=new_name, kind=changed.kind, note=changed.note)
-                index_names(self._record, names)
-            return self._record.concepts.get(concept.id)
-
-        return await self._run(write)
+        return await self._run(lambda: rename(self._record, name, new, kind=kind, note=note))
 
     async def merge(self, name: str, into: str) -> Concept:
         """Merge a concept into another, which gets its pictures and recordings; its name is dropped.
@@ -233,20 +213,7 @@ class Concepts(Facet):
             InputError: both are the same.
             NotFoundError: this person has no such concept.
         """
-
-        def write() -> Concept:
-            source, target = self._record.concepts.get(name), self._record.concepts.get(into)
-            if source.id == target.id:
-                raise InputError(f"{name!r} and {into!r} are the same concept: name two")
-            with self._record.transaction():
-                names = self._record.voices.speakers()
-                self._record.concepts.move(source.id, target.id)
-                index_names(self._record, names)
-            for modality in self._modalities():
-                modality.renew()
-            return self._record.concepts.get(target.id)
-
-        return await self._run(write)
+        return await self._run(lambda: merge(self._record, self._modalities(), name, into))
 
     async def forget(self, name: str) -> bool:
         """Forget a concept with its vectors, sightings, and the pictures and recordings without a message.
@@ -260,9 +227,9 @@ class Concepts(Facet):
 
         def write() -> bool:
             concept = self._record.concepts.get(name)
-            gone = forget(self._engine.store, self._record, self._modalities(), [concept])
+            verified = forget(self._engine.store, self._record, self._modalities(), [concept])
             self._engine.drop_erased()
-            return gone
+            return verified
 
         return await self._run(write)
 
@@ -272,14 +239,8 @@ class Concepts(Facet):
         Raises:
             InputError: no such kind needs consent.
         """
-        _check_kind(kind)
-
-        def write() -> builtins.list[Consent]:
-            if not any(each.kind == kind and each.ended is None for each in self._record.concepts.consents()):
-                self._record.concepts.consent(kind, at=self._engine.now())
-            return self._record.concepts.consents()
-
-        return await self._run(write)
+        check_kind(kind)
+        return await self._run(lambda: give_consent(self._record, kind, now=self._engine.now()))
 
     async def withdraw(self, kind: str) -> bool:
         """Withdraw a consent; all concepts that need it are erased with their vectors.
@@ -290,14 +251,14 @@ class Concepts(Facet):
         Returns:
             True when a scan of the store found no trace of them.
         """
-        _check_kind(kind)
+        check_kind(kind)
 
         def write() -> bool:
             engine, encoder = self._engine, self._engine.encoder
             looks = [] if encoder is None else [AppearanceModality(self._record, encoder)]
-            gone = withdraw(engine.store, self._record, looks, kind, now=engine.now())
+            verified = withdraw(engine.store, self._record, looks, kind, now=engine.now())
             engine.drop_erased()
-            return gone
+            return verified
 
         return await self._run(write)
 
@@ -341,19 +302,3 @@ class Concepts(Facet):
     async def _run(self, work: Callable[[], T]) -> T:
         waiting: Awaitable[T] = asyncio.to_thread(work)
         return await waiting
-
-
-def _check_kind(kind: str) -> None:
-    if kind not in ("person", "voice"):
-        raise InputError(f"kind {kind[:40]!r} needs no consent: only 'person' and 'voice' do")
-
-
-def _pictures_by_folder(root: Path) -> dict[str, Any]:
-    if not root.is_dir():
-        raise InputError(f"{root} is no folder: give one that holds a folder for each concept")
-    folders: dict[str, Any] = {}
-    for inside in sorted(path for path in root.iterdir() if path.is_dir()):
-        paths = sorted(path for path in inside.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
-        if paths:
-            folders[inside.name] = paths
-    return folders

@@ -191,26 +191,26 @@ class ContextBuilder(Facet):
         """The hits with passages of the message's own files first: hits of recall, then the beginning of each file."""
         files = [item.sha256 for item in message.attachments]
         own = [hit for hit in recollection if hit.passage is not None and hit.passage.file in files]
-        known = {hit.id for hit in own}
+        hit_ids = {hit.id for hit in own}
         for file in files:
             passages = self._record.passages.of([file], most=max(1, BEGINNING // len(files)))
             own += [
                 passage_hit(each, message, score=GIVEN, why={"given": 1.0}, source=(message.id,))
                 for each in passages
-                if each.id not in known
+                if each.id not in hit_ids
             ]
         if not own:
             return recollection
-        others = [hit for hit in recollection if hit.id not in known]
+        others = [hit for hit in recollection if hit.id not in hit_ids]
         return replace(recollection, hits=(*own, *others), known=True)
 
     def _pictures(self, message: Message | None, images: Sequence[bytes]) -> list[bytes]:
         """The pictures of a message, stored or not, which are compared with stored pictures."""
         if self._engine.encoder is None:
             return []
-        stored = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
+        hashes = [item.sha256 for item in message.attachments if item.is_picture] if message is not None else []
         try:
-            return [*images, *(self._record.media.read(sha256) for sha256 in stored)]
+            return [*images, *(self._record.media.read(sha256) for sha256 in hashes)]
         except NotFoundError:  # erased by another process just now
             return list(images)
 

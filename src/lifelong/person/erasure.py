@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.engine import Engine
-from lifelong.erasure import forget, receipts
+from lifelong.erasure import receipts, recovery
+from lifelong.erasure.derived import closure
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
@@ -79,7 +80,7 @@ class Erasure(Facet):
                 selected.extend(self._record.messages.from_source(source))
             if concept is not None:
                 selected.extend(self._about(concept))
-            messages, memories = forget.closure(self._record, selected)
+            messages, memories = closure(self._record, selected)
             return ErasurePreview(
                 tuple(dict.fromkeys(selected)),
                 tuple(sorted(messages, key=lambda message: message.at)),
@@ -145,11 +146,11 @@ class Receipts:
         """
 
         def replay() -> int:
-            read, sha256 = receipts.read(Path(receipt))
-            if receipts.digest(read) != sha256:
+            stored_receipt, sha256 = receipts.read(Path(receipt))
+            if receipts.digest(stored_receipt) != sha256:
                 raise InputError(f"{receipt} was changed after it was written: nothing was forgotten by it")
-            gone = forget.replay(self._store, read, now=self._now())
+            count = recovery.replay(self._store, stored_receipt, now=self._now())
             self._erased()
-            return gone
+            return count
 
         return await asyncio.to_thread(replay)

@@ -73,7 +73,7 @@ class Memories(Facet):
             with self._record.transaction():
                 self._record.tombstones.add(ids, at=self._engine.now())
                 count = self._record.memories.delete(ids)
-                self._record.answered.wipe()
+                self._record.responses.wipe()
                 self._record.audit.note("delete", count)
             self._engine.drop_erased()
             return count

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
+from lifelong.memory.changes import with_changes
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
@@ -77,7 +78,7 @@ class Messages(Facet):
         """
         added: list[Message] = []
         batch: list[Incoming] = []
-        read = 0
+        count = 0
         several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
         incoming: Iterable[Incoming] = (
             Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
@@ -91,26 +92,26 @@ class Messages(Facet):
             batch.append(item)
             if len(batch) == ADD_BATCH:
                 added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
-                read, batch = read + len(batch), []
+                count, batch = count + len(batch), []
                 if progress is not None:
-                    progress(read)
+                    progress(count)
         added += await self._add_batch(batch, embed=embed, bring_back=bring_back)
         if progress is not None:
-            progress(read + len(batch))
+            progress(count + len(batch))
         self._engine.nudge()
         return added
 
     async def _add_batch(self, batch: Sequence[Incoming], *, embed: bool, bring_back: bool) -> list[Message]:
         def take() -> list[Message]:
-            stored = receive(
+            messages = receive(
                 self._record, self._engine.store.jobs, batch, now=now, limits=limits, bring_back=bring_back
             )
-            if embed and stored:
-                vectors = self._engine.embedder.embed([item.message.text for item in stored])
-                entries, name = [item.entry for item in stored], self._engine.embedder.name
+            if embed and messages:
+                vectors = self._engine.embedder.embed([item.message.text for item in messages])
+                entries, name = [item.entry for item in messages], self._engine.embedder.name
                 with suppress(StoreFullError):  # the messages are stored, and are embedded when the disk has space
                     self._record.entries.add_vectors(name, entries, vectors)
-            return [item.message for item in stored]
+            return [item.message for item in messages]
 
         now, limits = self._engine.now(), self._engine.intake_limits
         return await asyncio.to_thread(take) if batch else []
@@ -257,23 +258,25 @@ class Messages(Facet):
         now = self._engine.now()
         when = check_time(at, now=now)
         prepared = prepare(Incoming(text.strip(), at=when), now=now, limits=self._engine.intake_limits)
-        text = prepared.utterance.text
+        text, reader = prepared.utterance.text, self._engine.reader
 
         def write() -> Memory:
             with self._record.transaction():
-                stored = store(
+                stored_message = store(
                     self._record, self._engine.store.jobs, [prepared], now=now, limits=self._engine.intake_limits
                 )[0]
                 statement = Statement(
                     kind=kind,
                     text=text,
-                    sources=(Source(stored.message.id, text),),
-                    at=stored.message.at,
+                    sources=(Source(stored_message.message.id, text),),
+                    at=stored_message.message.at,
                     slot=slot,
                     single=bool(slot),
                     state="active" if kind == "procedural" else "",
                     closes=closes,
                 )
+                if reader is not None and closes is None and not slot:
+                    statement = with_changes(statement, self._record.memories.select(kinds=["semantic"]), reader)
                 return remember(
                     self._record,
                     statement,

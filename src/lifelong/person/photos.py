@@ -95,7 +95,7 @@ class Photos(Facet):
             NotFoundError: this person has no such file.
         """
         await asyncio.to_thread(self._record.media.exists, sha256)
-        return await asyncio.to_thread(self._record.perceived.of, [sha256])
+        return await asyncio.to_thread(self._record.findings.of, [sha256])
 
     async def perceive_missing(self, progress: Callable[[int], None] | None = None) -> int:
         """Run every perceiver on files that its current version has not seen; returns the number of messages."""

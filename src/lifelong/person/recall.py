@@ -90,7 +90,7 @@ class Recall(Facet):
             raise InputError(f"kinds={request.kinds!r}: give a list of some of {', '.join(ENTRY_KINDS)}")
         if isinstance(request.people, str) or isinstance(request.places, str):
             raise InputError("people and places are lists of names: ['Ana'], not 'Ana'")
-        named, near = resolve_places(self._record, request.places)
+        places, near = resolve_places(self._record, request.places)
         query = Query(
             text=clean(request.query)[: self._engine.settings.max_text],
             k=request.k,
@@ -100,7 +100,7 @@ class Recall(Facet):
             as_of=request.as_of,
             exclude=frozenset(request.exclude),
             people=tuple(request.people),
-            places=named,
+            places=places,
             near=near,
             me=(self._record.name,),
             floor=request.floor,

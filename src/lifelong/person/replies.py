@@ -56,11 +56,11 @@ class Replies(Facet):
                 id=trace.reply,
             )
             with self._record.transaction():
-                seq, stored = self._record.messages.add(utterance, gap=self._engine.settings.gap)
+                seq, message = self._record.messages.add(utterance, gap=self._engine.settings.gap)
                 if not outcome.quoted:  # recall must not return a quote beside the words that it repeats
-                    analysis = analyse(stored.text)
+                    analysis = analyse(message.text)
                     self._record.entries.add("message", seq, terms=analysis.terms, flags=int(analysis.flags))
-            reply = replace(reply, id=stored.id, text=stored.text, at=stored.at)
+            reply = replace(reply, id=message.id, text=message.text, at=message.at)
             outcome.step("store", since=began)
             try:  # embed the message and its reply now: nobody waits for it
                 self._recall.catch_up()
@@ -81,13 +81,13 @@ class Replies(Facet):
 
 def _shown(context: Context, outcome: Outcome) -> tuple[str, ...]:
     """Ids of everything that the model was shown."""
-    recalled = (
+    hits = (
         ref
         for recollection in outcome.recalled
         for hit in recollection
         for ref in (hit.id, *(hit.source if hit.kind == "passage" else ()))
     )
-    return tuple(dict.fromkeys((*context.ids, *recalled, *outcome.shown)))
+    return tuple(dict.fromkeys((*context.ids, *hits, *outcome.shown)))
 
 
 def _reply(trace: Trace, outcome: Outcome, at: datetime) -> Reply:
@@ -98,6 +98,5 @@ def _reply(trace: Trace, outcome: Outcome, at: datetime) -> Reply:
         at=at,
         message=trace.message,
         recalled=tuple(outcome.recalled),
-        grounded=outcome.grounded,
         tool_calls=tuple(outcome.calls),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lifelong.person.facet import Facet
-from lifelong.store.idempotency import StoredResponse
+from lifelong.types import StoredResponse
 
 
 class Responses(Facet):
@@ -25,16 +25,16 @@ class Responses(Facet):
         Returns:
             What is stored under this name already; nothing is noted then. None for a new request.
         """
-        return await asyncio.to_thread(self._record.answered.begin, name, request, now=self._engine.now())
+        return await asyncio.to_thread(self._record.responses.begin, name, request, now=self._engine.now())
 
     async def get(self, name: bytes) -> StoredResponse | None:
         """The response that was stored under a name within the last day, or None."""
-        return await asyncio.to_thread(self._record.answered.get, name, now=self._engine.now())
+        return await asyncio.to_thread(self._record.responses.get, name, now=self._engine.now())
 
     async def finish(self, name: bytes, response: StoredResponse) -> None:
         """Store the response; without its content if anything was forgotten since ``begin``."""
-        await asyncio.to_thread(self._record.answered.finish, name, response, now=self._engine.now())
+        await asyncio.to_thread(self._record.responses.finish, name, response, now=self._engine.now())
 
     async def drop(self, name: bytes) -> None:
         """Delete what is stored under a name: the request may be sent again."""
-        await asyncio.to_thread(self._record.answered.drop, name)
+        await asyncio.to_thread(self._record.responses.drop, name)

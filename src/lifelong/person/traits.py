@@ -28,7 +28,7 @@ class Personality(Facet):
 
     async def traits_settings(self) -> TraitChoices:
         """The person's choices about their traits: pins, the last reset, and whether traits are read at all."""
-        return await asyncio.to_thread(self._record.choices.get)
+        return await asyncio.to_thread(self._record.preferences.get)
 
     async def pin_trait(self, trait: str, value: float) -> TraitChoices:
         """Set a trait by hand, from 1 to 5, until ``unpin_trait``. Meanwhile, messages are still read.
@@ -103,7 +103,7 @@ class Personality(Facet):
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
         prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, limits=limits)
-        stored = await asyncio.to_thread(
+        result = await asyncio.to_thread(
             feedback.take,
             self._record,
             self._engine.store.jobs,
@@ -114,8 +114,8 @@ class Personality(Facet):
             limits=limits,
         )
         self._engine.nudge()
-        return stored
+        return result
 
     async def ratings(self) -> list[Rating]:
         """The ratings of replies, in the order of rating."""
-        return await asyncio.to_thread(self._record.choices.ratings)
+        return await asyncio.to_thread(self._record.preferences.ratings)

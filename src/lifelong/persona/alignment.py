@@ -73,8 +73,8 @@ def score(reply_text: str, traits: Traits, preferences: Sequence[Memory], *, nam
         name: the person's name in the record, to distinguish it from the name that they asked for.
     """
     rules = [rule for memory in current_wishes(preferences) if (rule := _wish(memory, reply_text)) is not None]
-    asked = asked_name(preferences)
-    if asked and (rule := _address(reply_text, asked, name)) is not None:
+    wanted_name = asked_name(preferences)
+    if wanted_name and (rule := _address(reply_text, wanted_name, name)) is not None:
         rules.append(rule)
     for trait, end in clear_ends(traits, preferences):
         check = _SUITS.get((trait, end))
@@ -141,22 +141,24 @@ def _length(memory: Memory, text: str) -> Verdict:
         sentences = sum(1 for each in _SENTENCES.finditer(text) if each.group().strip())
         most = _COUNTS[limit[1]]
         return _ramp(sentences, most, most + 3), f"{sentences} sentences, {limit[0]} asked for"
-    asked = asked_for(memory)
-    if not asked:
+    style = asked_for(memory)
+    if not style:
         return None
-    end = "short" if "short" in asked else "long"
+    end = "short" if "short" in style else "long"
     return _ramp(words, *_tables()["length"][end]), f"{words} words, a {end} reply was asked for"
 
 
 def _language(memory: Memory, text: str) -> Verdict:
     wish = memory.text.lower()
     tables = {**_tables()["languages"], **_tables()["scripts"]}
-    asked = next((code for code, about in tables.items() if any(name in wish for name in about["names"])), "")
-    spoken = language_of(text)
-    if not asked or not spoken:
+    wanted_language = next((code for code, about in tables.items() if any(name in wish for name in about["names"])), "")
+    language = language_of(text)
+    if not wanted_language or not language:
         return None
-    name = tables[asked]["names"][0].capitalize()
-    return float(spoken == asked), f"{name} was asked for" + ("" if spoken == asked else f", this reads as {spoken}")
+    name = tables[wanted_language]["names"][0].capitalize()
+    return float(language == wanted_language), f"{name} was asked for" + (
+        "" if language == wanted_language else f", this reads as {language}"
+    )
 
 
 def _emoji(memory: Memory, text: str) -> Verdict:
@@ -171,9 +173,9 @@ def _format(memory: Memory, text: str) -> Verdict:
     for part, words in _FORMATS.items():
         if re.search(words, wish):
             there = _pattern(part).search(text) is not None
-            wanted = _AGAINST.search(wish) is None
-            return float(there == wanted), f"{part} {'were' if wanted else 'were not'} asked for" + (
-                "" if there == wanted else f", the reply has {'some' if there else 'none'}"
+            positive = _AGAINST.search(wish) is None
+            return float(there == positive), f"{part} {'were' if positive else 'were not'} asked for" + (
+                "" if there == positive else f", the reply has {'some' if there else 'none'}"
             )
     return None
 
@@ -208,13 +210,13 @@ _WISHES: dict[str, Callable[[Memory, str], Verdict]] = {
 }
 
 
-def _address(text: str, asked: str, name: str) -> AlignmentRule | None:
+def _address(text: str, wanted_name: str, name: str) -> AlignmentRule | None:
     """Whether a reply that uses a name uses the asked one."""
     used = {word.lower() for word in _WORD.findall(text)}
-    if asked.lower() in used:
-        return AlignmentRule("name", 1.0, WISH_WEIGHT, f"called {asked}, as asked for")
-    if name and name.lower() != asked.lower() and name.lower() in used:
-        return AlignmentRule("name", 0.0, WISH_WEIGHT, f"called {name}, {asked} was asked for")
+    if wanted_name.lower() in used:
+        return AlignmentRule("name", 1.0, WISH_WEIGHT, f"called {wanted_name}, as asked for")
+    if name and name.lower() != wanted_name.lower() and name.lower() in used:
+        return AlignmentRule("name", 0.0, WISH_WEIGHT, f"called {name}, {wanted_name} was asked for")
     return None
 
 

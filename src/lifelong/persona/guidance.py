@@ -79,20 +79,20 @@ def asked_for(memory: Memory) -> str:
 def _trait_lines(traits: Traits, wishes: Sequence[Memory]) -> list[dict[str, Any]]:
     """The lines of clear traits whose subject no wish covers."""
     settled = {memory.slot.removeprefix("me.") for memory in wishes}
-    chosen = []
+    selection = []
     for line in _lines()["line"]:
         trait = next((each for each in traits.traits if each.name == line["trait"]), None)
         if trait is None or settled & set(line["touches"]):
             continue
         clear = trait.low > START if line["end"] == "high" else trait.high < START
         if clear and abs(trait.value - START) >= CLEAR:
-            chosen.append(line)
-    return chosen
+            selection.append(line)
+    return selection
 
 
 def current_wishes(preferences: Sequence[Memory]) -> list[Memory]:
     """Current wishes, newest first: one for each single slot, all of the others; the same words once."""
-    chosen: list[Memory] = []
+    selection: list[Memory] = []
     slots: set[str] = set()
     texts: set[str] = set()
     for memory in sorted(preferences, key=lambda each: each.at, reverse=True):
@@ -102,8 +102,8 @@ def current_wishes(preferences: Sequence[Memory]) -> list[Memory]:
             continue
         slots.add(memory.slot)
         texts.add(memory.text)
-        chosen.append(memory)
-    return chosen
+        selection.append(memory)
+    return selection
 
 
 def asked_name(preferences: Sequence[Memory]) -> str:
@@ -119,8 +119,8 @@ def _wish(memory: Memory, who: str) -> str:
     day = f"{memory.at.day} {_MONTHS[memory.at.month - 1]} {memory.at.year}"
     if memory.slot == "me.name.call" and who:
         return f"Call them {who} (asked for on {day})." if asked_name([memory]) == who else f"On {day}: “{memory.text}”"
-    if asked := asked_for(memory):
-        return f"{asked} ({_capital(who)} asked for it on {day})."
+    if wish := asked_for(memory):
+        return f"{wish} ({_capital(who)} asked for it on {day})."
     words = memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
     return f"{_capital(who)} asked on {day}: “{words}”"
 

@@ -121,53 +121,53 @@ def _informs(reading: Observation) -> bool:
 def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
     """Fold one trait; an observation's score is clipped to the scale."""
     value, keeps = START, list[float]()
-    told: list[tuple[float, Observation]] = []
+    scored: list[tuple[float, Observation]] = []
     for reading in readings:
         score = reading.scores[index]
         if reading.confidence < SURE or score == START or not math.isfinite(score):
             continue
         score = min(max(score, LOWEST), HIGHEST)
-        keeps.append(weight(len(told)))
-        told.append((score, reading))
+        keeps.append(weight(len(scored)))
+        scored.append((score, reading))
         value = keeps[-1] * value + (1 - keeps[-1]) * score
-    left, seen = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading
-    for keep, (score, reading) in zip(reversed(keeps), reversed(told), strict=True):
-        seen.append((left * (1 - keep), score, reading))
+    left, weighted = 1.0, list[tuple[float, float, Observation]]()  # weight in the state, score, reading
+    for keep, (score, reading) in zip(reversed(keeps), reversed(scored), strict=True):
+        weighted.append((left * (1 - keep), score, reading))
         left *= keep
-    seen.reverse()
-    reach = 1.96 * math.sqrt(_variance(value, left, seen))
+    weighted.reverse()
+    reach = 1.96 * math.sqrt(_variance(value, left, weighted))
     return Trait(
         name=name,
         value=value,
         low=max(LOWEST, value - reach),
         high=min(HIGHEST, value + reach),
-        evidence=_evidence(value, seen),
+        evidence=_evidence(value, weighted),
     )
 
 
-def _variance(value: float, left: float, seen: Sequence[tuple[float, float, Observation]]) -> float:
+def _variance(value: float, left: float, weighted: Sequence[tuple[float, float, Observation]]) -> float:
     """Variance of the state: the scatter of the readings, and the share of the start."""
-    total = sum(share for share, _, _ in seen)
-    squares = sum(share * share for share, _, _ in seen)
+    total = sum(share for share, _, _ in weighted)
+    squares = sum(share * share for share, _, _ in weighted)
     readings = total * total / squares if squares > 0 else 0.0
-    scatter = sum(share * (score - value) ** 2 for share, score, _ in seen) / total if total > 0 else 0.0
+    scatter = sum(share * (score - value) ** 2 for share, score, _ in weighted) / total if total > 0 else 0.0
     noise = (PRIOR_READINGS * NOISE**2 + readings * scatter) / (PRIOR_READINGS + readings)
-    spread = sum(share * share * noise / min(max(reading.confidence, SURE), 1.0) for share, _, reading in seen)
+    spread = sum(share * share * noise / min(max(reading.confidence, SURE), 1.0) for share, _, reading in weighted)
     return (left * START_SPREAD) ** 2 + spread
 
 
-def _evidence(value: float, seen: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
+def _evidence(value: float, weighted: Sequence[tuple[float, float, Observation]]) -> tuple[str, ...]:
     """Ids of the messages that moved the state most towards its value, oldest first."""
     side = 1 if value >= START else -1
     pulls = sorted(
         (
             (share * (score - START) * side, order, reading.message)
-            for order, (share, score, reading) in enumerate(seen)
+            for order, (share, score, reading) in enumerate(weighted)
         ),
         reverse=True,
     )
-    chosen = sorted((order, message) for pull, order, message in pulls[:EVIDENCE] if pull > 0)
-    return tuple(message for _, message in chosen)
+    evidence = sorted((order, message) for pull, order, message in pulls[:EVIDENCE] if pull > 0)
+    return tuple(message for _, message in evidence)
 
 
 def _mood(readings: Sequence[Observation], now: datetime) -> float | None:

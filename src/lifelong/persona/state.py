@@ -46,7 +46,7 @@ def traits_at(record: Record, *, until: datetime | None = None) -> Traits:
 
     A reset is valid from its own time on: it does not change the traits at an earlier time.
     """
-    choices = record.choices.get()
+    choices = record.preferences.get()
     if not choices.allowed:
         return fold(())
     since = choices.since if until is None or choices.since is None or until >= choices.since else None
@@ -55,7 +55,7 @@ def traits_at(record: Record, *, until: datetime | None = None) -> Traits:
 
 def traits_over_time(record: Record, *, every: timedelta) -> list[Traits]:
     """The traits at the end of each step since the first reading that counts; none while they are switched off."""
-    choices = record.choices.get()
+    choices = record.preferences.get()
     if not choices.allowed:
         return []
     return history(record.observations.select(), every, since=choices.since, pinned=choices.pinned)
@@ -63,11 +63,11 @@ def traits_over_time(record: Record, *, every: timedelta) -> list[Traits]:
 
 def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:
     """The mood of the open session, else the mood in ``traits``; None while the person has switched traits off."""
-    if not record.choices.get().allowed:
+    if not record.preferences.get().allowed:
         return None
-    opened = [session.first for session in record.sessions.select(open_only=True)]
-    if opened:
-        felt = fold(record.observations.select(since=max(opened)), now).mood
+    starts = [session.first for session in record.sessions.select(open_only=True)]
+    if starts:
+        felt = fold(record.observations.select(since=max(starts)), now).mood
         if felt is not None:
             return felt
     return traits.mood
@@ -93,7 +93,7 @@ def pin(record: Record, trait: str, value: float) -> TraitChoices:
     if not LOWEST <= value <= HIGHEST:
         raise InputError(f"{trait}={value}: traits go from {LOWEST:g} to {HIGHEST:g}, and 3 is the middle")
     with record.transaction():
-        old = record.choices.get()
+        old = record.preferences.get()
         return _store(record, TraitChoices({**old.pinned, trait: float(value)}, old.since, old.pauses))
 
 
@@ -106,7 +106,7 @@ def unpin(record: Record, trait: str | None) -> TraitChoices:
     if trait is not None:
         _check(trait)
     with record.transaction():
-        old = record.choices.get()
+        old = record.preferences.get()
         left = {name: value for name, value in old.pinned.items() if trait is not None and name != trait}
         return _store(record, TraitChoices(left, old.since, old.pauses))
 
@@ -114,7 +114,7 @@ def unpin(record: Record, trait: str | None) -> TraitChoices:
 def reset(record: Record, *, now: datetime) -> TraitChoices:
     """Set the traits back to the middle: messages before ``now`` do not count any more. Pins stay."""
     with record.transaction():
-        old = record.choices.get()
+        old = record.preferences.get()
         return _store(record, TraitChoices(old.pinned, now, old.pauses))
 
 
@@ -127,7 +127,7 @@ def allow(record: Record, allowed: bool, *, erase: bool, now: datetime) -> Trait
     if allowed and erase:
         raise InputError("erase=True goes with allow_traits(False): what was read is erased when it is switched off")
     with record.transaction():
-        old = record.choices.get()
+        old = record.preferences.get()
         pauses = old.pauses
         if allowed and not old.allowed:
             pauses = (*pauses[:-1], (pauses[-1][0], now))
@@ -139,7 +139,7 @@ def allow(record: Record, allowed: bool, *, erase: bool, now: datetime) -> Trait
 
 
 def _store(record: Record, choices: TraitChoices) -> TraitChoices:
-    record.choices.put(choices)
+    record.preferences.put(choices)
     return choices
 
 

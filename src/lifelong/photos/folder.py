@@ -68,5 +68,5 @@ def message_of(path: Path, limits: PictureLimits, *, zone: tzinfo, now: datetime
 def new_messages(record: Record, batch: Sequence[Incoming]) -> list[Incoming]:
     """Return the messages that are neither stored nor erased, so that a repeated import decodes only these."""
     keys = [item.key for item in batch if item.key]
-    known = {*record.messages.known_keys(keys), *record.tombstones.find_keys(keys)}
-    return [item for item in batch if item.key not in known]
+    known_keys = {*record.messages.known_keys(keys), *record.tombstones.find_keys(keys)}
+    return [item for item in batch if item.key not in known_keys]

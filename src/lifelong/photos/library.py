@@ -37,18 +37,18 @@ def photos(
         for item in message.attachments:
             if item.is_picture:
                 pictures.setdefault(item.sha256, (message, item))
-    known = _Known.of(record, pictures)
-    wanted = [word.casefold() for word in words]
-    once = _once([_photo(known, message, item) for message, item in pictures.values()], known)
-    return [photo for photo in once if all(word in _haystack(photo) for word in wanted)]
+    facts = _Known.of(record, pictures)
+    needles = [word.casefold() for word in words]
+    once = _once([_photo(facts, message, item) for message, item in pictures.values()], facts)
+    return [photo for photo in once if all(word in _haystack(photo) for word in needles)]
 
 
-def _once(pictures: Sequence[Photo], known: _Known) -> list[Photo]:
+def _once(pictures: Sequence[Photo], facts: _Known) -> list[Photo]:
     """Return each picture once: copies in other sizes are listed with the largest one."""
     unique: list[Photo] = []
     hashes = np.zeros(len(pictures), np.uint64)
     for photo in pictures:
-        mark = int(str(known.camera.get(photo.file.sha256, {}).get("hash") or "0"), 16)
+        mark = int(str(facts.camera.get(photo.file.sha256, {}).get("hash") or "0"), 16)
         near = np.bitwise_count(hashes[: len(unique)] ^ np.uint64(mark)) <= SAME
         twins = [place for place in np.flatnonzero(near).tolist() if _same_shape(unique[place].file, photo.file)]
         if not twins or not PLAIN <= mark.bit_count() <= 64 - PLAIN:
@@ -102,7 +102,7 @@ class _Known:
     def of(cls, record: Record, files: Collection[str]) -> _Known:
         camera: dict[str, Mapping[str, Any]] = {}
         tags: dict[str, tuple[str, ...]] = {}
-        for finding in record.perceived.of(files):
+        for finding in record.findings.of(files):
             if finding.perceiver == "photo":
                 camera[finding.sha256] = finding.data
             elif finding.perceiver == "look":
@@ -116,8 +116,8 @@ class _Known:
         return cls(camera, tags, names, texts)
 
 
-def _photo(known: _Known, message: Message, item: Attachment) -> Photo:
-    camera = known.camera.get(item.sha256, {})
+def _photo(facts: _Known, message: Message, item: Attachment) -> Photo:
+    camera = facts.camera.get(item.sha256, {})
     place = camera.get("place")
     return Photo(
         file=item,
@@ -126,9 +126,9 @@ def _photo(known: _Known, message: Message, item: Attachment) -> Photo:
         said=message.text,
         taken=str(camera.get("taken", "")),
         place=(float(place[0]), float(place[1])) if place else None,
-        concepts=tuple(known.names.get(item.sha256, ())),
-        tags=known.tags.get(item.sha256, ()),
-        text="\n".join(known.texts.get(item.sha256, ())),
+        concepts=tuple(facts.names.get(item.sha256, ())),
+        tags=facts.tags.get(item.sha256, ()),
+        text="\n".join(facts.texts.get(item.sha256, ())),
     )
 
 

@@ -120,15 +120,15 @@ def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextE
             ],
             np.float32,
         )
-    wanted = set(terms(query).tolist()) - {term for name in concepts for term in terms(name).tolist()}
-    if wanted:
-        counts = Counter(term for text in texts for term in text & wanted)
-        worth = {term: float(np.log1p(len(some) / (0.5 + counts[term]))) for term in wanted}
+    query_terms = set(terms(query).tolist()) - {term for name in concepts for term in terms(name).tolist()}
+    if query_terms:
+        counts = Counter(term for text in texts for term in text & query_terms)
+        worth = {term: float(np.log1p(len(some) / (0.5 + counts[term]))) for term in query_terms}
         most = sum(worth.values())
-        shares = [sum(worth[term] for term in text & wanted) / most for text in texts]
+        shares = [sum(worth[term] for term in text & query_terms) / most for text in texts]
         channels["words"] = np.array(shares, np.float32)
     vectors = record.entries.vectors_of([photo.message for photo in some], embedder.name)
-    if wanted and vectors:
+    if query_terms and vectors:
         vector = embedder.embed([query], query=True)[0]
         channels["meaning"] = np.array(
             [max(0.0, float(vectors[photo.message] @ vector)) if photo.message in vectors else 0 for photo in some],

@@ -76,9 +76,9 @@ _ISSUED = re.compile(
 
 def _iban(match: re.Match[str]) -> int:
     """Return the length of the IBAN (ISO 13616) in a match; the words after it may resemble its last groups."""
-    found = match["secret"]
-    ends = [len(found), *(at for at in range(len(found) - 1, 14, -1) if found[at] in " -")]
-    return next((end for end in ends if _valid("iban", found[:end].replace("-", ""))), 0)
+    secret = match["secret"]
+    ends = [len(secret), *(at for at in range(len(secret) - 1, 14, -1) if secret[at] in " -")]
+    return next((end for end in ends if _valid("iban", secret[:end].replace("-", ""))), 0)
 
 
 def _by(*modules: str) -> Check:
@@ -208,11 +208,11 @@ def seed_phrases(text: str) -> list[tuple[int, int]]:
         return spans
     for word in re.finditer(r"[A-Za-zÀ-ÿ]+", text):
         near = not run or re.fullmatch(r"[\s,;]{1,4}(?:\d{1,2}[.):]?\s{1,3})?", text[run[-1].end() : word.start()])
-        known = word.group().lower() in _seed_words()
-        if run and not (near and known):
+        is_seed = word.group().lower() in _seed_words()
+        if run and not (near and is_seed):
             spans += _span(run)
             run = []
-        if known:
+        if is_seed:
             run.append(word)
     return spans + _span(run)
 

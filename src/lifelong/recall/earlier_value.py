@@ -10,7 +10,7 @@ import numpy as np
 from lifelong.language.time_words import fold, languages_of
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.named_rows import rows_naming
-from lifelong.store.entries import OPEN
+from lifelong.store.entry_changes import OPEN
 from lifelong.types import Window
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from lifelong.language.terms import Flag
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import LexicalScores, score, widen
 from lifelong.recall.query import QueryAnalysis
-from lifelong.store.entries import OPEN
+from lifelong.store.entry_changes import OPEN
 from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]

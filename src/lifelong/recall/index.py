@@ -12,7 +12,7 @@ from lifelong.language.terms import STOP_WORDS, words
 from lifelong.recall.dense import VectorIndex
 from lifelong.recall.lexical import Layout, layout
 from lifelong.recall.postings import Postings
-from lifelong.store.entries import EntryChanges, EntryState
+from lifelong.store.entry_changes import EntryChanges, EntryState
 from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]

@@ -21,7 +21,7 @@ def index_message(record: Record, message: Message, *, anew: bool = False) -> No
         anew: also where nothing was perceived, because the index may hold words from before.
     """
     files = [item.sha256 for item in message.attachments]
-    texts = record.perceived.texts(files) if files else []
+    texts = record.findings.texts(files) if files else []
     texts += dict.fromkeys(item.name for item in record.concepts.sightings(files=files)) if files else []
     if not texts and not anew:
         return

@@ -32,7 +32,7 @@ from lifelong.recall.named_rows import rows_naming
 from lifelong.recall.query import Query, QueryAnalysis, analyse_query
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
 from lifelong.recall.results import RankedEntries, ScoredEntry
-from lifelong.store.entries import OPEN
+from lifelong.store.entry_changes import OPEN
 from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
@@ -126,10 +126,10 @@ def recall(
         return RankedEntries((), False, window, top)
     floor = FLOOR if query.floor is None else query.floor
     # More than k, because collapse merges some.
-    chosen = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
+    selection = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
         _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(over[i]), look=float(looks[i]))
-        for i in chosen
+        for i in selection
     ]
     return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past, then)
 
@@ -230,8 +230,8 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
     if query.as_of is not None:
         keep &= at <= _micros(query.as_of)
     if query.exclude:
-        gone = [row for ref in query.exclude if (row := index.row(ref)) is not None]
-        keep &= ~np.isin(rows, gone)
+        excluded = [row for ref in query.exclude if (row := index.row(ref)) is not None]
+        keep &= ~np.isin(rows, excluded)
     if query.people:
         keep &= _involving(index, query.people)[rows]
     if query.places or query.near is not None:

@@ -1,1 +1,1 @@
-"""What other programs speak to: MCP over stdio and HTTP, beside the HTTP interface."""
+"""The HTTP server: OpenAI's protocol, REST and MCP; MCP also over stdio."""

@@ -1,4 +1,4 @@
-"""The application: routers put together behind one gate. A further part of the server adds its router here."""
+"""The ASGI application: all routers behind one gate. A new part of the server adds its router here."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NO_TELEMETRY: Final[TelemetryConfig] = {
     "operation_spans": False,
     "auto_configure": False,
 }
-"""FastAPI's own; ours tells less."""
+"""FastAPI's own telemetry, switched off; ours contains less."""
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
@@ -50,12 +50,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 
 
 def build(life: Life, *, traces: TracerProvider | None = None, fetcher: Fetcher | None = None) -> FastAPI:
-    """Make the application over an opened record. It enters the record when it starts and closes it when it stops.
+    """Make the application of a record. It enters the record when it starts and closes it when it stops.
 
     Args:
         life: the record with its models and settings.
-        traces: where spans go; None takes what the process has set up.
-        fetcher: brings pictures of the web; None follows ``serve_fetch``.
+        traces: exports spans; None takes the provider of the process.
+        fetcher: fetches pictures from the web; None follows ``serve_fetch``.
     """
     settings = life.settings
     if fetcher is None and settings.serve_fetch:

@@ -1,4 +1,4 @@
-"""Who calls: a key's space and person. Nothing else in a request can say who somebody is."""
+"""Authentication: a key determines the space and the person. No other part of a request does."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from starlette.requests import Request
 
 from lifelong.life import Life
 from lifelong.person.person import Person
+from lifelong.privacy.names import match_name
 from lifelong.server.errors import NOTHING_HERE, Problem
 from lifelong.server.mcp.guest import EVERYTHING, Scope
-from lifelong.store.keys import Key
-from lifelong.store.names import match_name
+from lifelong.types import Key
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever presented a key.
+    """The caller of a request.
 
     Attributes:
-        key: the key, or None where authentication is switched off.
-        space: the tenant that it speaks for.
-        person: the one person that it speaks for, or None for any of the space.
-        scopes: what it may do.
-        default: who is meant when nobody is named, or None when somebody must be.
+        key: the key, or None if authentication is switched off.
+        space: the space that the caller has access to.
+        person: the only person that the caller has access to, or None for any person of the space.
+        scopes: what the caller may do.
+        default: the person of a request that names none, or None if a request must name one.
     """
 
     key: Key | None
@@ -43,14 +43,14 @@ class Caller:
             raise Problem(403, "missing_scope", f"this key lacks the scope {scope!r}: use one that was made with it")
 
     def name(self, user: str | None, *, field: str = "user") -> str:
-        """The name of the person that a request is about.
+        """The name of the person of a request.
 
         Args:
-            user: whom the request names.
-            field: where it names somebody.
+            user: the person that the request names.
+            field: the field of the request that names the person.
 
         Raises:
-            Problem: a bound key names somebody else, or an unbound one nobody.
+            Problem: the key is for another person, or it is for any person and the request names none.
         """
         if self.person is not None:
             if user and match_name(user, (self.person,)) is None:
@@ -70,20 +70,20 @@ class Caller:
 
 
 def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Caller:
-    """Who calls, by the Authorization header alone.
+    """The caller of a request, from its Authorization header alone.
 
     Args:
         life: the opened record.
-        headers: of the request, names in lower case.
-        required: whether a key is needed; without, everybody is the record's owner.
+        headers: headers of the request, names in lower case.
+        required: whether a key is needed; without keys, every caller has the rights of the owner of the record.
 
     Raises:
-        Problem: 401, in the same words whatever is wrong with the key.
+        Problem: 401, with the same message whatever is wrong with the key.
     """
     if not required:
         return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
-    kind, _, given = headers.get("authorization", "").partition(" ")
-    key = life.keys.check(given.strip()) if kind.lower() == "bearer" else None
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    key = life.keys.check(secret.strip()) if kind.lower() == "bearer" else None
     if key is None:
         raise Problem(
             401,
@@ -95,32 +95,32 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
 
 
 def caller_of(request: Request) -> Caller:
-    """The caller of a request, as the gate has found; a FastAPI dependency."""
+    """The caller of a request, which the gate has identified; a FastAPI dependency."""
     caller: Caller = request.state.caller
     return caller
 
 
 def person_of(life: Life, caller: Caller, user: str | None = None, *, new: bool = False, field: str = "user") -> Person:
-    """The person that a request is about.
+    """The person of a request.
 
     Args:
         life: the opened record.
-        caller: who asks.
-        user: whom the request names, for keys that speak for many.
-        new: whether a person who is not there is made.
-        field: where the request names them.
+        caller: the caller of the request.
+        user: the person that the request names, for keys for any person.
+        new: whether to create a person who does not exist.
+        field: the field of the request that names the person.
 
     Raises:
-        Problem: the caller may not, its key has made as many persons as it may, or nobody is there and ``new`` is
+        Problem: the caller has no access, the quota of persons is used up, or the person does not exist and ``new`` is
             False.
-        InputError: the name cannot be a name.
+        InputError: the name is not valid.
     """
     name = caller.name(user, field=field)
-    known = life.has_person(name, space=caller.space)
-    if not new and not known:
+    exists = life.has_person(name, space=caller.space)
+    if not new and not exists:
         raise Problem(404, "not_found", NOTHING_HERE)
-    if not known and caller.key is not None:
-        most = caller.key.persons or life.settings.serve_persons
+    if not exists and caller.key is not None:
+        most = caller.key.quotas.persons or life.settings.serve_persons
 
         def make() -> Person:
             return life.person(name, space=caller.space)

@@ -1,4 +1,4 @@
-"""The body of a request: read before any route sees it, so far, so long, and no more of it at once than fits."""
+"""The body of a request, read completely before its route, within limits of size, time and memory."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from lifelong.server.in_flight import InFlight
 from lifelong.server.json_count import JsonCount, JsonLimits
 
 BODY_SECONDS: Final = 60.0
-"""From the first byte of a body to its last."""
+"""Seconds from the first byte of a body to its last."""
 
 PIECE_SECONDS: Final = 15.0
-"""Between two pieces of a body."""
+"""Seconds between two pieces of a body."""
 
 
 class Body:
     """One body.
 
     Args:
-        receive: brings its pieces.
-        key: whose request it is.
-        most: bytes that it may have.
-        limits: what its JSON may hold; None for a body that is no JSON.
-        in_flight: counts what all requests hold.
+        receive: receives its pieces.
+        key: id of the key of the request.
+        most: maximum size in bytes.
+        limits: limits of its JSON; None for a body that is not JSON.
+        in_flight: counts the bytes of all requests in memory.
         revoked: is set when the key was revoked.
     """
 
@@ -51,12 +51,12 @@ class Body:
         self._content: bytes | None = b""
 
     async def read(self, headers: Mapping[str, str]) -> bool:
-        """Read all of it; False when the client went away meanwhile.
+        """Read the whole body; False if the client disconnected.
 
-        Each piece is counted as it comes: a body that holds too much is refused before the rest of it is there.
+        Each piece is counted when it arrives: a body over a limit is refused before the rest has arrived.
 
         Raises:
-            Problem: it is too long, comes too slowly, holds too much, or too much is held already.
+            Problem: the body is too long, too slow, has too many values, or the memory for bodies is used up.
         """
         length = int(headers.get("content-length") or 0)  # h11 has checked that it is a number
         if length > self._most:
@@ -83,7 +83,7 @@ class Body:
         return True
 
     async def receive(self) -> Message:
-        """The whole body; then, for whoever waits on, that the client went away or its key was revoked."""
+        """The whole body; the next call waits until the client disconnects or its key is revoked."""
         if self._content is not None:
             content, self._content = self._content, None
             return {"type": "http.request", "body": content, "more_body": False}
@@ -96,8 +96,8 @@ class Body:
                 task.cancel()
         return message if isinstance(message, dict) else {"type": "http.disconnect"}
 
-    def done(self) -> None:
-        """The request is answered: what it held is free."""
+    def release(self) -> None:
+        """Free the memory of the body after the request is answered."""
         self._in_flight.give_back(self._key, self._size)
         self._size = 0
 

@@ -1,4 +1,4 @@
-"""What went wrong, as a response: OpenAI's error object under ``/v1``, problem+json (RFC 9457) everywhere else."""
+"""Errors as responses: OpenAI's error object under ``/v1``, problem+json (RFC 9457) on all other paths."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's own word
         status: HTTP status.
         code: a stable word for programs.
         message: the value, what was expected, and what to do next.
-        param: the field of the request that it is about.
-        headers: of the response.
+        param: the field of the request that caused it.
+        headers: headers of the response.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457's own word
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that an error of any kind is for the caller."""
+    """The problem that the caller gets for an exception of any kind."""
     match error:
         case Problem():
             return error
@@ -98,14 +98,14 @@ def problem_of(error: Exception) -> Problem:
 
 
 def response_of(problem: Problem, path: str) -> Response:
-    """The problem in the form that callers of this path expect."""
+    """The problem in the format of this path."""
     if path.startswith("/v1/") or path == "/v1":
         return _response(problem, "application/json", openai_error(problem))
     return _response(problem, "application/problem+json", plain_error(problem))
 
 
 def plain_error(problem: Problem) -> dict[str, Any]:
-    """The problem as RFC 9457 has it."""
+    """The problem in the format of RFC 9457."""
     return {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
@@ -116,7 +116,7 @@ def plain_error(problem: Problem) -> dict[str, Any]:
 
 
 def openai_error(problem: Problem) -> dict[str, Any]:
-    """The problem as OpenAI's clients read it."""
+    """The problem in OpenAI's format."""
     kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
     kind = kinds.get(problem.status, "server_error" if problem.status >= 500 else "invalid_request_error")
     return {"error": {"message": problem.message, "type": kind, "param": problem.param, "code": problem.code}}
@@ -146,7 +146,7 @@ def _response(problem: Problem, media_type: str, value: Mapping[str, Any]) -> Re
 
 
 def _invalid(first: Mapping[str, Any]) -> Problem:
-    """The first fault of a request. The value is not repeated: it may be long, or a secret."""
+    """The first validation error of a request. The value is not repeated, because it may be long or a secret."""
     place = ".".join(str(part) for part in first["loc"]) or "body"
     code = "invalid_json" if first["type"] == "json_invalid" else "invalid_request"
     return Problem(400, code, f"{place}: {first['msg']}", param=place)

@@ -1,8 +1,8 @@
-"""The one place from which the server reaches into the web: pictures by https, and never its own surroundings.
+"""Fetching of pictures from the web by https, and never from local networks. No other module of the server fetches.
 
-A name is resolved once, every address it has is checked, and the connection goes to the checked address itself, so
-that a name that resolves otherwise a moment later (DNS rebinding) gains nothing. Redirects are followed by hand and
-checked like the first address.
+A name is resolved once, all its addresses are checked, and the connection goes to a checked address itself. So a name
+that resolves differently a moment later (DNS rebinding) has no effect. The fetcher follows redirects itself and checks
+each like the first address.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import h11
 from lifelong.server.errors import Problem
 
 SECONDS: Final = 10.0
-"""For a picture, all redirects included."""
+"""Seconds for one picture, including redirects."""
 
 REDIRECTS: Final = 3
 
@@ -31,7 +31,7 @@ _PORT: Final = 443
 _NAME: Final = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII
 )
-"""A full domain name. Its last label begins with a letter: 2130706433, 0x7f.1 and 0177.0.0.1 are no names."""
+"""A full domain name. Its last label begins with a letter, so 2130706433, 0x7f.1 and 0177.0.0.1 do not match."""
 
 _INSIDE: Final = tuple(
     ipaddress.ip_network(text)
@@ -47,7 +47,7 @@ _INSIDE: Final = tuple(
 )
 
 _SIGNS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
-"""How JPEG, PNG, GIF and WebP begin."""
+"""The first bytes of JPEG, PNG, GIF and WebP."""
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str], Awaitable[list[str]]]
@@ -66,12 +66,12 @@ def is_public(address: str) -> bool:
 
 async def resolve(host: str) -> list[str]:
     """All addresses of a name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = await asyncio.get_running_loop().getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 async def connect(address: str, host: str) -> Streams:
-    """A TLS connection to this very address, whose certificate must be for ``host``."""
+    """A TLS connection to exactly this address, whose certificate must be valid for ``host``."""
     context = ssl.create_default_context()
     return await asyncio.open_connection(address, _PORT, ssl=context, server_hostname=host)
 
@@ -81,9 +81,9 @@ class Fetcher:
     """Fetches pictures.
 
     Attributes:
-        most: bytes of one picture.
-        seconds: for one picture.
-        resolve: finds the addresses of a name.
+        most: maximum size of a picture in bytes.
+        seconds: time limit for one picture.
+        resolve: resolves a name to addresses.
         connect: opens a connection to an address, for a name.
     """
 
@@ -93,11 +93,11 @@ class Fetcher:
     connect: Connect = connect
 
     async def fetch(self, url: str) -> bytes:
-        """The picture at an https address.
+        """The picture of an https URL.
 
         Raises:
-            Problem: the address may not be asked, or what it gives is no picture, too large or too slow. The words do
-                not tell these apart further, so that nobody can map a network by them.
+            Problem: the URL is not allowed, or its content is not a picture, too large or too slow. The message does
+                not distinguish these cases, so that nobody can scan a network with it.
         """
         try:
             async with asyncio.timeout(self.seconds):
@@ -111,7 +111,7 @@ class Fetcher:
         raise self._refused()
 
     async def _once(self, url: str) -> tuple[bytes, str | None]:
-        """One request: the content, or where it has moved."""
+        """One request: the content, or the target of a redirect."""
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
         if parts.scheme != "https" or parts.username is not None or parts.password is not None:
@@ -133,8 +133,8 @@ class Fetcher:
     ) -> tuple[bytes, str | None]:
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=32 * 1024)
         headers = [("Host", host), ("Accept", "image/*"), ("User-Agent", "lifelong"), ("Connection", "close")]
-        asked = http.send(h11.Request(method="GET", target=target, headers=headers))
-        writer.write((asked or b"") + (http.send(h11.EndOfMessage()) or b""))
+        head = http.send(h11.Request(method="GET", target=target, headers=headers))
+        writer.write((head or b"") + (http.send(h11.EndOfMessage()) or b""))
         await writer.drain()
         content = bytearray()
         while True:

@@ -1,4 +1,4 @@
-"""The gate before every route: host, origin, key, rate, sizes and times. No route can be reached around it."""
+"""The gate before every route: it checks host, origin, key, rate, sizes and times. No route bypasses it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from lifelong.server.observe import Observer
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER
 from lifelong.server.protocol import HEAD_BYTES
 from lifelong.server.revocation import KeyRevokedError, Revocations
-from lifelong.store.actor import act_as
+from lifelong.types.actor import act_as
 
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
-"""What anybody who reaches the port may ask: whether the server lives. It says nothing about anybody."""
+"""Paths without a key: the state of the server, without any data of a person."""
 
 MOST_HEADERS: Final = 100
 
 PIECE_SECONDS: Final = 15.0
-"""For a client to take a piece of the answer."""
+"""Seconds for a client to accept a piece of the answer."""
 
 RAW_PATHS: Final = frozenset({"/api/import"})
-"""Where a body is a file, which its reader takes apart conversation by conversation, within bounds of its own."""
+"""Paths whose body is a file. Its reader parses one conversation at a time and has limits of its own."""
 
 ONE_VALUE: Final = frozenset(
     (
@@ -40,22 +40,23 @@ ONE_VALUE: Final = frozenset(
         "mcp-protocol-version", "mcp-session-id", "origin", MEMORY_HEADER, VOICE_HEADER,
     )
 )  # fmt: skip
-"""Headers that say one thing. Of two, a proxy may read the first and we the last: such a request is refused."""
+"""Headers that may occur once. If one is repeated, a proxy may read the first and we the last: the request is
+refused."""
 
 
 class SlowReaderError(OSError):
-    """A client does not take its answer; it must not hold a model meanwhile."""
+    """A client does not read its answer; it must not occupy a model meanwhile."""
 
 
 class Gate:
-    """Lets a request through to the application, or answers it with a problem.
+    """Passes a request to the application, or answers it with a problem.
 
     Args:
-        app: what lies behind.
-        life: the opened record.
-        observer: is told of every request.
-        hosts: names in the Host header that are answered; every other one may be a rebound DNS name.
-        origins: web origins whose pages may call.
+        app: the application.
+        life: the open record.
+        observer: observes every request.
+        hosts: allowed names in the Host header; any other may be the result of DNS rebinding.
+        origins: web origins whose pages may send requests.
     """
 
     def __init__(
@@ -77,26 +78,26 @@ class Gate:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = secrets.token_hex(8)
-        with self._observer.request(scope) as seen:
+        with self._observer.request(scope) as observed:
             try:
                 headers = _headers(scope)
                 caller = state["caller"] = self._admit(scope, headers)
             except Problem as problem:
                 state["failure"] = problem.code
-                told = self._told(send, seen.answered, state["request_id"], asyncio.Event())
-                await response_of(problem, scope["path"])(scope, receive, told)
+                reply = self._observed_send(send, observed.record, state["request_id"], asyncio.Event())
+                await response_of(problem, scope["path"])(scope, receive, reply)
                 return
             with self._revocations.watching(None if caller is None else caller.key) as revoked:
                 state["revoked"] = revoked
-                told = self._told(send, seen.answered, state["request_id"], revoked)
+                reply = self._observed_send(send, observed.record, state["request_id"], revoked)
                 body = self._body(scope, receive, caller, revoked)
                 try:
-                    await self._answer(scope, body, headers, told)
+                    await self._answer(scope, body, headers, reply)
                 finally:
-                    body.done()
+                    body.release()
 
-    async def _answer(self, scope: Scope, body: Body, headers: Mapping[str, str], told: Send) -> None:
-        """Let a request whose caller is known through to the application, with its whole body."""
+    async def _answer(self, scope: Scope, body: Body, headers: Mapping[str, str], reply: Send) -> None:
+        """Pass a request of a known caller to the application, with its whole body."""
         state, caller = scope["state"], scope["state"]["caller"]
         try:
             if not await body.read(headers):
@@ -104,21 +105,21 @@ class Gate:
                 return
         except Problem as problem:
             state["failure"] = problem.code
-            await response_of(problem, scope["path"])(scope, body.receive, told)
+            await response_of(problem, scope["path"])(scope, body.receive, reply)
             return
         try:
             with act_as("server" if caller is None or caller.key is None else caller.key.id):
-                await self._app(scope, body.receive, told)
+                await self._app(scope, body.receive, reply)
         except SlowReaderError:
             state["failure"] = "slow_reader"
         except KeyRevokedError:
             state["failure"] = "key_revoked"
 
     def _admit(self, scope: Scope, headers: Mapping[str, str]) -> Caller | None:
-        """Whether a request may come in at all, and whose it is.
+        """Check a request before its body is read, and identify its caller.
 
         Raises:
-            Problem: it may not.
+            Problem: the request is refused.
         """
         # h11 bounds a head that is still incomplete; one that comes in a single piece is measured here.
         size = sum(len(name) + len(value) for name, value in scope["headers"])
@@ -139,7 +140,7 @@ class Gate:
             )
         caller = identify(self._life, headers, required=self._life.settings.serve_auth)
         if caller.key is not None:
-            self._rates.take(caller.key.id, caller.key.rate or self._life.settings.serve_rate)
+            self._rates.take(caller.key.id, caller.key.quotas.rate or self._life.settings.serve_rate)
         return caller
 
     def _body(self, scope: Scope, receive: Receive, caller: Caller | None, revoked: asyncio.Event) -> Body:
@@ -147,7 +148,7 @@ class Gate:
         limits = JsonLimits(settings.serve_json_values, settings.serve_json_objects, settings.serve_json_depth)
         most, key = 0, ""
         if caller is not None:
-            most = (None if caller.key is None else caller.key.body) or settings.serve_body
+            most = (None if caller.key is None else caller.key.quotas.body) or settings.serve_body
             most = min(most, self._in_flight.share)
             key = "" if caller.key is None else caller.key.id
         return Body(
@@ -159,10 +160,10 @@ class Gate:
             revoked=revoked,
         )
 
-    def _told(self, send: Send, answered: Send, request_id: str, revoked: asyncio.Event) -> Send:
+    def _observed_send(self, send: Send, observe: Send, request_id: str, revoked: asyncio.Event) -> Send:
         events = False
 
-        async def told(message: Message) -> None:
+        async def observed_send(message: Message) -> None:
             nonlocal events
             if message["type"] == "http.response.start":
                 events = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
@@ -174,21 +175,22 @@ class Gate:
                 ]
             elif revoked.is_set() and message.get("more_body") and not events:
                 raise KeyRevokedError  # a download; a stream of events says by itself why it ends
-            await answered(message)
+            await observe(message)
             try:
                 async with asyncio.timeout(PIECE_SECONDS):
                     await send(message)
             except TimeoutError:
                 raise SlowReaderError from None
 
-        return told
+        return observed_send
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """The headers, names in lower case.
+    """The headers with names in lower case.
 
     Raises:
-        Problem: 400, they say one thing in two ways; the connection is closed, since where this request ends is unsure.
+        Problem: 400, a header is repeated or contradicts another. The connection is closed, because the end of the
+            request is ambiguous.
     """
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:

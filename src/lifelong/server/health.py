@@ -1,4 +1,4 @@
-"""``/healthz``, ``/readyz`` and ``/metrics``: whether the server lives, can work, and how much it does."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from lifelong.errors import StoreError
 from lifelong.life import Life
+from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of
@@ -20,19 +21,19 @@ from lifelong.server.service import service_of
 router = APIRouter()
 
 FRESH: Final = 2.0
-"""Seconds for which a finding is repeated: anybody may ask, and a look writes to the disk."""
+"""Seconds for which a result is cached, because the route needs no key and a check writes to the disk."""
 
 
 @dataclass(slots=True)
 class Readiness:
-    """What keeps the server from working, looked at now and then."""
+    """Checks whether the server can work, and caches the result."""
 
     life: Life
     _faults: list[str] = field(default_factory=list)
     _at: float = -FRESH
 
     def faults(self) -> list[str]:
-        """In words that name no place. Blocking."""
+        """The faults in words, without paths. Blocking."""
         if time.monotonic() - self._at >= FRESH:
             self._faults, self._at = _faults(self.life), time.monotonic()
         return self._faults
@@ -68,12 +69,13 @@ def _faults(life: Life) -> list[str]:
         faults.append(f"store: {type(error).__name__}")
     settings = life.settings
     needed = {"minilm": settings.embed == "embedded", "e5": settings.embed == "multilingual"}
-    needed["smollm2"] = settings.chat == "embedded"
+    if settings.chat in CHAT_MODELS:
+        needed[CHAT_MODELS[settings.chat].name] = True
     if any(needed.values()):
-        found = installed(cache=settings.cache, verify=False)
+        files = installed(cache=settings.cache, verify=False)
         faults += [
             f"model: {item.wheel.name} is {item.state}"
-            for item in found
+            for item in files
             if needed.get(item.wheel.name) and item.state != "ready"
         ]
     return faults

@@ -1,4 +1,4 @@
-"""Bytes of requests that are held in memory at one time, for each key and in all."""
+"""The bytes of requests in memory, for each key and in total."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 from lifelong.server.errors import Problem
 
 SMALL: Final = 64 * 1024
-"""Bytes of a body that are always taken: so much fits for every connection, and whoever sends little is never refused
-because others send much."""
+"""Bytes of a body that are always accepted. The memory is large enough for this much of every connection, so a small
+request is never refused because of large ones."""
 
 
 class InFlight:
-    """What all requests hold.
+    """Counts the bytes of all requests in memory.
 
     Args:
-        most: bytes in all; one key may hold half of them.
+        most: limit in bytes; one key may use half of it.
     """
 
     def __init__(self, most: int) -> None:
@@ -26,24 +26,24 @@ class InFlight:
 
     @property
     def share(self) -> int:
-        """Bytes that one key may hold; no single body can be larger."""
+        """Bytes that one key may use; no single body can be larger."""
         return self._most // 2
 
     @property
     def all(self) -> int:
-        """Bytes that are held."""
+        """The bytes in memory."""
         return self._all
 
     def take(self, key: str, more: int, *, whole: int) -> None:
-        """Count a further piece of a body.
+        """Count the next piece of a body.
 
         Args:
-            key: whose it is.
-            more: bytes of the piece.
-            whole: bytes of the body, with this piece.
+            key: id of the key of the request.
+            more: size of the piece in bytes.
+            whole: size of the body in bytes, including this piece.
 
         Raises:
-            Problem: 429, the key holds its half; 503, all of it is held. Nothing is counted then.
+            Problem: 429, the half of the key is used up; 503, all of it is used up. Nothing is counted then.
         """
         if whole > SMALL:
             if self._held[key] + more > self.share:
@@ -66,7 +66,7 @@ class InFlight:
         self._held[key] += more
 
     def give_back(self, key: str, size: int) -> None:
-        """A request is answered."""
+        """Subtract the bytes of an answered request."""
         self._all -= size
         self._held[key] -= size
         if not self._held[key]:

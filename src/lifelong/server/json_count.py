@@ -1,8 +1,8 @@
-"""How much a JSON text holds, counted in its bytes as they come, before anything is built of them.
+"""Counts the values of a JSON text while its bytes arrive, before it is parsed.
 
-A JSON value of a few bytes becomes an object of hundreds: a body of 30 MB can hold ten million values. So it is not its
-bytes alone that are bounded. The count is exact for what a parser takes; where the text is no JSON, a parser stops, and
-nothing behind that place is ever built.
+A JSON value of a few bytes becomes an object of some hundred bytes, and a body of 30 MB can have ten million values. A
+limit of bytes alone is therefore not enough. The count is exact for valid JSON. In other text, a parser stops at the
+first error, and nothing after it is built.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 @dataclass(frozen=True, slots=True)
 class JsonLimits:
-    """What a body may hold.
+    """The limits of a body.
 
     Attributes:
-        values: numbers, texts, objects, lists and the like in all.
-        containers: objects and lists among them; each costs more than a bare value.
-        depth: lists and objects inside each other.
+        values: number of values of all kinds.
+        containers: number of objects and lists; each needs more memory than other values.
+        depth: nesting depth of objects and lists.
     """
 
     values: int
@@ -36,15 +36,15 @@ class JsonLimits:
 
 
 class JsonCount:
-    """Counts one text, piece by piece, wherever the pieces break.
+    """Counts one text in pieces of any size.
 
     Args:
-        limits: what it may hold.
+        limits: its limits.
 
     Attributes:
-        values: seen so far.
-        containers: seen so far.
-        depth: of the place where the last piece ended.
+        values: number so far.
+        containers: number so far.
+        depth: nesting depth at the end of the last piece.
     """
 
     def __init__(self, limits: JsonLimits) -> None:
@@ -59,8 +59,8 @@ class JsonCount:
         """Count the next piece.
 
         Raises:
-            Problem: 413, it holds too much; 422, it is nested too deeply; 400, it is not UTF-8 but a wider encoding,
-                whose bytes mean something else.
+            Problem: 413, it has too many values; 422, it is nested too deeply; 400, it is in UTF-16 or UTF-32,
+                whose bytes have another meaning.
         """
         if b"\0" in piece:
             raise Problem(400, "invalid_json", "the body holds a NUL byte: send JSON in UTF-8")
@@ -75,9 +75,9 @@ class JsonCount:
                     "nested_too_deeply",
                     f"the JSON is nested over {limits.depth} levels deep: send it flatter, or raise serve_json_depth",
                 )
-        opened = outside.count(b"[") + outside.count(b"{")
-        self.containers += opened
-        self.values += opened + outside.count(b",")
+        opening = outside.count(b"[") + outside.count(b"{")
+        self.containers += opening
+        self.values += opening + outside.count(b",")
         for code, what, count, most, setting in (
             ("too_many_objects", "objects and lists", self.containers, limits.containers, "serve_json_objects"),
             ("too_many_values", "values", self.values, limits.values, "serve_json_values"),
@@ -88,7 +88,7 @@ class JsonCount:
                 )
 
     def _outside(self, piece: bytes) -> bytes:
-        """What of a piece stands outside of strings."""
+        """The part of a piece outside of strings."""
         if self._escaped and piece:
             piece, self._escaped = piece[1:], False
         if b"\\" in piece:

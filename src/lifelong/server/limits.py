@@ -1,4 +1,4 @@
-"""Quotas: requests a minute for each key; bytes kept for a person, for everybody of a key, and in a space."""
+"""Quotas: requests per minute of a key; stored bytes of a person, of all persons of a key, and of a space."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from functools import partial
 from lifelong.life import Life
 from lifelong.person.person import Person
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 _KNOWN = 10_000
-"""Keys whose buckets are held; the one that was idle longest is full again anyway."""
+"""Number of buckets in memory. The one that was idle longest is dropped; it is full again anyway."""
 
 _FRESH = 30.0
-"""Seconds for which a measured size counts; what is added meanwhile is added to it."""
+"""Seconds for which a measured size is used; later additions are added to it."""
 
 
 @dataclass(slots=True)
@@ -29,10 +29,10 @@ class _Bucket:
 
 
 class RateLimits:
-    """A bucket for each key: it holds a minute's requests and fills evenly.
+    """A token bucket for each key: its capacity is the requests of a minute, and it fills evenly.
 
     Args:
-        clock: seconds that only grow.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -65,13 +65,13 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How much may be kept of something.
+    """A limit of stored bytes.
 
     Attributes:
-        name: of what is bounded, for this process.
-        whom: the same in words.
-        most: bytes.
-        measure: reads how many there are.
+        name: kind and id of what the limit applies to.
+        whom: the same, for the message of an error.
+        most: the limit in bytes.
+        measure: measures the stored bytes.
     """
 
     name: tuple[str, str]
@@ -81,7 +81,7 @@ class Bound:
 
 
 class StorageQuota:
-    """How many bytes are kept of persons, of everybody a key writes for, and of spaces."""
+    """The stored bytes of persons, of all persons that a key writes for, and of spaces."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -89,11 +89,11 @@ class StorageQuota:
         self._lock = threading.Lock()
 
     def take(self, bounds: Sequence[Bound], more: int) -> None:
-        """Count what is about to be stored. Blocking: it may read how much there is.
+        """Count bytes before they are stored. Blocking: it may measure the stored bytes.
 
         Args:
-            bounds: all that it counts against.
-            more: bytes.
+            bounds: the limits that apply.
+            more: the new bytes.
 
         Raises:
             Problem: 507; nothing is stored, and nothing is counted.
@@ -123,20 +123,20 @@ class StorageQuota:
 
 
 def bounds_of(life: Life, key: Key | None, person: Person) -> list[Bound]:
-    """All that bounds what may be kept when a key writes for a person.
+    """All limits of storage when a key writes for a person.
 
-    A key for any person is bounded over everybody whom it writes for: else it would get more room with each person
-    that it makes.
+    The limit of a key for any person covers all persons that it writes for together. Otherwise it would grow with each
+    person that the key creates.
     """
     settings = life.settings
-    own = None if key is None else key.storage
+    own = None if key is None else key.quotas.storage
     many = key if key is not None and key.person is None else None
     most = settings.serve_storage if many is not None else own or settings.serve_storage
-    found = [Bound(("person", str(person.number)), "this person", most, person.size)]
+    bounds = [Bound(("person", str(person.number)), "this person", most, person.size)]
     if many is not None:
         whom = "everybody whom this key writes for"
-        found.append(Bound(("key", many.id), whom, own or 0, partial(life.keys.size, many)))
+        bounds.append(Bound(("key", many.id), whom, own or 0, partial(life.keys.size, many)))
     whom = "all persons of this space"
     measure = partial(life.space_size, person.space)
-    found.append(Bound(("space", person.space), whom, settings.serve_space_storage, measure))
-    return [bound for bound in found if bound.most]
+    bounds.append(Bound(("space", person.space), whom, settings.serve_space_storage, measure))
+    return [bound for bound in bounds if bound.most]

@@ -1,4 +1,4 @@
-"""Log lines as JSON, one a line. They hold no content: errors appear by kind and place, never by their words."""
+"""Log records as JSON, one per line. They have no content: of an error only kind and place, not its message."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _KNOWN: Final = ("lifelong.server", "uvicorn")
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one JSON object: time, level, logger, message, what was given as ``extra``, and an error."""
+    """Formats a record as one JSON object: time, level, logger, message, the fields of ``extra``, and an error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line."""
+        """Format one line."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -33,13 +33,13 @@ class JsonLines(logging.Formatter):
 
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:
-    """An error and what led to it: kinds and places. Their words may repeat what somebody said, and stay out."""
-    found: list[dict[str, Any]] = []
+    """Kinds and places of an error and its causes, without their messages, which may repeat a person's words."""
+    chain: list[dict[str, Any]] = []
     at: BaseException | None = error
-    while at is not None and len(found) < 5:
+    while at is not None and len(chain) < 5:
         frames = traceback.extract_tb(at.__traceback__)[-8:]
-        found.append(
+        chain.append(
             {"kind": type(at).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
         )
         at = at.__cause__ or at.__context__
-    return found
+    return chain

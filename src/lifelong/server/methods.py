@@ -1,4 +1,4 @@
-"""Which methods a path answers to. Starlette names those of the first route that has the path; there can be more."""
+"""The methods of a path. Starlette lists those of the first route of a path, but there may be several routes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Methods:
     """The methods of every path.
 
     Args:
-        routers: of the application.
+        routers: the routers of the application.
     """
 
     def __init__(self, routers: Iterable[APIRouter]) -> None:
@@ -20,5 +20,5 @@ class Methods:
         self._known = [(compile_path(route.path)[0], frozenset(route.methods or ())) for route in routes]
 
     def of(self, path: str) -> str:
-        """Those of one path, as the header ``Allow`` has them."""
+        """The methods of one path, in the format of the header ``Allow``."""
         return ", ".join(sorted({each for form, methods in self._known if form.match(path) for each in methods}))

@@ -1,4 +1,4 @@
-"""What is seen of the server: a log line, counters and spans for each request, and never what was said in it."""
+"""Observability: a log line, counters and spans for each request, without its content."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 
 @dataclass(slots=True)
 class ObservedRequest:
-    """One request as it goes by."""
+    """The observation of one request."""
 
     scope: Scope
     began: float = field(default_factory=time.perf_counter)
     status: int = 0
     sent: int = 0
 
-    async def answered(self, message: Message) -> None:
-        """Look at what is sent."""
+    async def record(self, message: Message) -> None:
+        """Record the status of the response."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
@@ -42,7 +42,7 @@ class ObservedRequest:
 
     @property
     def route(self) -> str:
-        """The route's pattern: a path itself can hold ids and names."""
+        """The pattern of the route, because a path may contain ids and names."""
         return getattr(self.scope.get("route"), "path", "none")
 
 
@@ -50,7 +50,7 @@ class Observer:
     """Counts, logs and traces.
 
     Args:
-        life: the opened record, whose jobs are counted when the metrics are asked for.
+        life: the open record; its jobs are counted when the metrics are requested.
         tracing: makes the spans.
     """
 
@@ -77,23 +77,23 @@ class Observer:
 
     @contextmanager
     def request(self, scope: Scope) -> Iterator[ObservedRequest]:
-        """See a request from its head to the end of its answer."""
-        seen = ObservedRequest(scope)
+        """Observe a request from its head to the end of its response."""
+        observed = ObservedRequest(scope)
         self._open.inc()
         with self._tracing.request() as span:
             try:
-                yield seen
+                yield observed
             finally:
                 self._open.dec()
-                seconds = time.perf_counter() - seen.began
-                span.set_attribute("http.route", seen.route)
-                span.set_attribute("http.response.status_code", seen.status)
-                self._requests.labels(seen.route, scope["method"], seen.status).inc()
-                self._request_seconds.labels(seen.route).observe(seconds)
-                self._log(seen, seconds)
+                seconds = time.perf_counter() - observed.began
+                span.set_attribute("http.route", observed.route)
+                span.set_attribute("http.response.status_code", observed.status)
+                self._requests.labels(observed.route, scope["method"], observed.status).inc()
+                self._request_seconds.labels(observed.route).observe(seconds)
+                self._log(observed, seconds)
 
-    def _log(self, seen: ObservedRequest, seconds: float) -> None:
-        state = seen.scope["state"]
+    def _log(self, observed: ObservedRequest, seconds: float) -> None:
+        state = observed.scope["state"]
         failure = state.get("failure")
         if failure:
             self._failures.labels(failure).inc()
@@ -102,11 +102,11 @@ class Observer:
             "request",
             extra={
                 "request_id": state["request_id"],
-                "method": seen.scope["method"],
-                "route": seen.route,
-                "status": seen.status,
+                "method": observed.scope["method"],
+                "route": observed.route,
+                "status": observed.status,
                 "ms": round(seconds * 1000, 1),
-                "bytes_out": seen.sent,
+                "bytes_out": observed.sent,
                 "key": None if caller is None or caller.key is None else caller.key.id,
                 "failure": failure,
             },
@@ -114,7 +114,7 @@ class Observer:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time one stage of an answer."""
+        """Measure the time of one stage of an answer."""
         began = time.perf_counter()
         with self._tracing.stage(name):
             try:
@@ -123,23 +123,23 @@ class Observer:
                 self._stage_seconds.labels(name).observe(time.perf_counter() - began)
 
     def spent(self, tokens_in: int, tokens_out: int) -> None:
-        """Count tokens of the chat model."""
+        """Count the tokens of the chat model."""
         self._tokens.labels("in").inc(tokens_in)
         self._tokens.labels("out").inc(tokens_out)
 
     def metrics(self) -> bytes:
-        """All counters in Prometheus's text format. Blocking: it reads the queue."""
+        """All metrics in Prometheus's text format. Blocking: it reads the queue."""
         return generate_latest(self.registry)
 
 
 class _Queue(Collector):
-    """Depth and age of the update queue, read when asked for."""
+    """Length and age of the update queue, measured when the metrics are requested."""
 
     def __init__(self, life: Life) -> None:
         self._life = life
 
     def collect(self) -> Iterable[Metric]:
-        """The gauges as they stand."""
+        """The current gauges."""
         depth = GaugeMetricFamily(
             "lifelong_jobs", "Updates that wait, are in work, or were given up.", labels=["state"]
         )

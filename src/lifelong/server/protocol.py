@@ -1,8 +1,8 @@
-"""HTTP/1.1 with a deadline for the head of a request, and with the line ends that the protocol has and no others.
+"""HTTP/1.1 with a deadline for the head of a request, and strict line ends (CR LF).
 
-uvicorn waits for a head without end (slow loris). h11 takes a bare line feed for a line end and joins folded header
-lines, as old servers did; a proxy that reads them otherwise sees other requests than we do. RFC 9112 lets a server
-refuse both (sections 2.2 and 5.2).
+uvicorn waits for a head without a deadline (slow loris). h11 accepts a bare line feed as a line end and joins folded
+header lines, as old servers did. A proxy that parses them differently sees other requests than we do (request
+smuggling). RFC 9112 allows a server to refuse both (sections 2.2 and 5.2).
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _BAD_LINE = re.compile(rb"(?<!\r)\n|\r(?!\n)|\n[ \t]")
 
 
 class StrictLines(ReceiveBuffer):
-    """h11's buffer of what has arrived, which hands out heads and trailers with right line ends only."""
+    """h11's receive buffer, restricted to heads and trailers with correct line ends."""
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
-        """The lines up to the first blank one, or None while it has not come.
+        """The lines before the first blank line, or None if that has not arrived.
 
         Raises:
-            h11.LocalProtocolError: a line ends in another way than with CR LF, or is folded.
+            h11.LocalProtocolError: a line does not end with CR LF, or is folded.
         """
         before = bytes(self)
         lines = super().maybe_extract_lines()
@@ -43,7 +43,7 @@ class StrictLines(ReceiveBuffer):
 
 
 class Http(H11Protocol):
-    """uvicorn's protocol; a connection that dawdles over its headers, or writes them oddly, is closed."""
+    """uvicorn's protocol. It closes a connection whose head is late or has invalid line ends."""
 
     head_seconds = HEAD_SECONDS
     _deadline: asyncio.TimerHandle | None = None
@@ -54,22 +54,22 @@ class Http(H11Protocol):
         self.conn._receive_buffer = StrictLines()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Start to wait for the first request."""
+        """Start the deadline of the first request."""
         super().connection_made(transport)
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes in; the deadline runs while a request's head is incomplete."""
+        """Receive bytes. The deadline runs while the head of a request is incomplete."""
         super().data_received(data)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Cancel the deadline."""
         self._forget()
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        """A further request may have begun to arrive already."""
+        """Restart the deadline if the next request has begun to arrive."""
         super().on_response_complete()
         self._fresh = False
         self._watch()

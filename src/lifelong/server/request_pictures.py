@@ -1,4 +1,4 @@
-"""Pictures of a request: out of ``data:`` addresses, or fetched from the web where the settings allow it."""
+"""Pictures of a request: from ``data:`` URLs, or fetched from the web if the settings allow it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _DATA: Final = re.compile(r"data:image/[\w.+-]+(?:;[\w=.+-]+)*;base64,", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class RequestPictures:
-    """Brings the bytes of pictures.
+    """Loads the bytes of pictures.
 
     Attributes:
-        most: bytes of one picture.
-        fetcher: brings those of the web; None where the settings do not allow it.
+        most: maximum size of a picture in bytes.
+        fetcher: fetches pictures from the web; None if the settings do not allow it.
     """
 
     most: int
     fetcher: Fetcher | None = None
 
     async def bytes_of(self, url: str) -> bytes:
-        """The file that an address holds or names. What it is, intake looks at.
+        """The file of a URL. Its kind is checked by intake, not here.
 
         Raises:
-            Problem: the address has another form, is not allowed, or what it names is too large.
+            Problem: the URL is not valid or not allowed, or its file is too large.
         """
         if head := _DATA.match(url):
             return self._decoded(url[head.end() :])

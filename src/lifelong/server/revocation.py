@@ -1,4 +1,4 @@
-"""Keys that are revoked while requests of theirs are still being answered: by this process or by any other one."""
+"""Keys that are revoked, by any process, while their requests are being answered."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from contextlib import contextmanager
 from typing import Final
 
 from lifelong.errors import StoreError
-from lifelong.person.keys import ServerKeys
 from lifelong.server.errors import Problem
-from lifelong.store.keys import Key
+from lifelong.server_keys import ServerKeys
+from lifelong.types import Key
 
 LOG = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 1.0
-"""Between two looks at the keys of requests that run: so long may one run on after its key was revoked."""
+"""Interval of the checks of the keys of running requests: a request runs at most so long after its key was revoked."""
 
 
 class KeyRevokedError(OSError):
-    """An answer is cut short, because its key was revoked meanwhile."""
+    """An answer is cut off because its key was revoked."""
 
 
 def key_revoked() -> Problem:
-    """What an answer ends with."""
+    """The error at the end of such an answer."""
     return Problem(401, "key_revoked", "this key was revoked or has expired meanwhile: the answer ends here")
 
 
 class Revocations:
-    """Looks at the keys of running requests, from time to time and only while there are some.
+    """Checks the keys of running requests periodically, and only while there are some.
 
     Args:
-        keys: of the opened record.
+        keys: the keys of the open record.
     """
 
     def __init__(self, keys: ServerKeys) -> None:
@@ -42,7 +42,7 @@ class Revocations:
 
     @contextmanager
     def watching(self, key: Key | None) -> Iterator[asyncio.Event]:
-        """An event that is set when this key stops being usable while its request runs."""
+        """An event that is set when this key is revoked or expires while its request runs."""
         revoked = asyncio.Event()
         if key is None:
             yield revoked
@@ -62,12 +62,12 @@ class Revocations:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._running:
                 return
-            asked = set(self._running)
+            running = set(self._running)
             try:
-                usable = await asyncio.to_thread(self._keys.usable, asked)
+                usable = await asyncio.to_thread(self._keys.usable, running)
             except StoreError:
                 LOG.warning("the keys of running requests cannot be looked at just now")
                 continue
-            for key in asked - usable:
+            for key in running - usable:
                 for revoked in self._running.get(key, ()):
                     revoked.set()

@@ -1,4 +1,4 @@
-"""Run the application until it is told to stop, and then let open answers finish."""
+"""Run the application until a signal stops it; open answers finish first."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from lifelong.server.logs import JsonLines
 from lifelong.server.protocol import HEAD_BYTES, Http
 
 MOST_CONNECTIONS: Final = 1024
-"""Further ones are answered 503."""
+"""Maximum number of connections; further ones get 503."""
 
 KEEP_ALIVE: Final = 30
 """Seconds for which a connection waits for its next request; longer than clients' pools keep theirs by default."""
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, which says when it listens, and where."""
+    """uvicorn's server with a callback for the address at which it listens."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[str], None]) -> None:
         super().__init__(config)
         self._listening = listening
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # sockets are not used
-        """Start, and say so."""
+        """Start, and report the address."""
         await super().startup()
         if self.started:
             gc.freeze()  # what was loaded stays: else a large body makes the collector walk over all of it
@@ -42,14 +42,14 @@ class Server(uvicorn.Server):
 
 
 def serve(life: Life, *, listening: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C: no new connections then, open answers finish, jobs are handed back.
+    """Serve until SIGTERM or Ctrl-C. Then open answers finish, and unfinished jobs return to the queue.
 
     Args:
         life: the record, not entered yet.
-        listening: is told the address.
+        listening: is called with the address.
 
     Raises:
-        SettingsError: authentication is off on an address that others can reach.
+        SettingsError: authentication is off on an address that other machines can reach.
     """
     settings = life.settings
     if not settings.serve_auth and settings.serve_host not in LOOPBACK:
@@ -61,7 +61,7 @@ def serve(life: Life, *, listening: Callable[[str], None]) -> None:
 
 
 def config(app: FastAPI) -> uvicorn.Config:
-    """How uvicorn runs the application."""
+    """The configuration of uvicorn."""
     settings = app.state.service.life.settings
     return uvicorn.Config(
         app,
@@ -83,7 +83,7 @@ def config(app: FastAPI) -> uvicorn.Config:
 
 
 def log_to(stream: TextIO = sys.stderr) -> None:
-    """Write the server's log as JSON lines, and nothing of other libraries below a warning."""
+    """Write the log as JSON lines; of other libraries only warnings and errors."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -1,4 +1,4 @@
-"""What the routes share: the opened record, who is meant, quotas, and the way from a turn to its answer."""
+"""What all routes use: the open record, the person of a request, quotas, and the answer of a turn."""
 
 from __future__ import annotations
 
@@ -21,52 +21,52 @@ from lifelong.server.observe import Observer
 from lifelong.server.openai.answer import Event, check, exchange
 from lifelong.server.openai.request import Memory, TurnRequest
 from lifelong.server.request_pictures import RequestPictures
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 T = TypeVar("T")
 
 Body = TypeVar("Body", bound=BaseModel)
 
 PARSED_AT_ONCE: Final = 64 * 1024
-"""Bytes of a body that is parsed where it is; a larger one goes to a thread."""
+"""Maximum size in bytes of a body that is parsed on the event loop; a larger one is parsed in a thread."""
 
 PARSERS: Final = 1
-"""Large bodies that are parsed at one time; the others wait. A parser holds the interpreter, two would only hold it
-longer from everybody else."""
+"""Number of large bodies that are parsed at the same time; the others wait. A parser holds the interpreter lock, so a
+second one would only delay all other requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the routes work with.
+    """What all routes use.
 
     Attributes:
-        life: the opened record with its models.
-        observer: sees what goes on.
-        pictures: brings the pictures of requests.
-        room: how much is kept.
-        writing: names of the writes that are being worked on (``api/once.py``).
-        editing: is held while what a client has seen is compared and changed.
-        parsing: is held while a large body is parsed.
+        life: the open record with its models.
+        observer: logs, counts and traces requests.
+        pictures: loads the pictures of requests.
+        storage: the quotas of stored bytes.
+        writing: names of the writes in progress (``api/idempotency.py``).
+        editing: a lock that is held while an ETag is compared and its object is changed.
+        parsing: a semaphore that is held while a large body is parsed.
     """
 
     life: Life
     observer: Observer
     pictures: RequestPictures
-    room: StorageQuota = field(default_factory=StorageQuota)
+    storage: StorageQuota = field(default_factory=StorageQuota)
     writing: set[bytes] = field(default_factory=set)
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARSERS))
 
     @property
     def model_name(self) -> str:
-        """Name of what answers."""
+        """Name of the model that answers."""
         return "lifelong" if self.life.chat_model is None else self.life.chat_model.name
 
     async def parsed(self, content: bytes, parse: Callable[[bytes], T]) -> T:
-        """What a body says; a large one is read beside the loop, and few of them at one time.
+        """Parse a body. A large one is parsed in a thread, few at the same time.
 
         Raises:
-            Exception: as ``parse`` does.
+            Exception: any exception of ``parse``.
         """
         if len(content) <= PARSED_AT_ONCE:
             return parse(content)
@@ -74,10 +74,10 @@ class Service:
             return await asyncio.to_thread(parse, content)
 
     async def person(self, request: Request, user: str | None, memory: Memory) -> Person:
-        """The person whom a request for an answer is about, if its key may.
+        """The person of a request for an answer, if its key allows it.
 
         Raises:
-            Problem: the key may not, or nobody is there and nothing would be stored.
+            Problem: the key does not allow it, or the person does not exist and nothing would be stored.
         """
         caller = caller_of(request)
         caller.need("read")
@@ -86,10 +86,10 @@ class Service:
         return await asyncio.to_thread(person_of, self.life, caller, user, new=memory == "on")
 
     async def answer(self, request: Request, person: Person, turn: TurnRequest) -> AsyncGenerator[Event, None]:
-        """The events of a turn's answer. What cannot be done is refused here, before anything begins.
+        """The events of the answer to a turn. Unsupported requests are refused here, before the answer starts.
 
         Raises:
-            Problem: the model cannot do it, or the person's room is full.
+            Problem: the model does not support the request, or a storage quota is used up.
             AttachmentError: a picture cannot be taken.
         """
         check(self.life.chat_model, turn)
@@ -97,23 +97,23 @@ class Service:
 
         key = None
         if turn.memory == "on":
-            await asyncio.to_thread(self.make_room, caller, person, turn.size)
+            await asyncio.to_thread(self.reserve, caller, person, turn.size)
             key = await turn.key(person, now=self.life.now(), gap=self.life.settings.gap)
         shown = await asyncio.to_thread(self.for_model, turn)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
 
-    def make_room(self, key: Key | None, person: Person, size: int) -> None:
-        """Count what is about to be stored. Blocking: it may read how much there is.
+    def reserve(self, key: Key | None, person: Person, size: int) -> None:
+        """Count bytes before they are stored. Blocking: it may measure the stored bytes.
 
         Raises:
             Problem: 507; nothing is stored.
         """
         if key is not None and key.person is None:
             self.life.keys.note_writer(key, person)
-        self.room.take(bounds_of(self.life, key, person), size)
+        self.storage.take(bounds_of(self.life, key, person), size)
 
     def for_model(self, turn: TurnRequest) -> TurnRequest:
-        """The turn with its pictures as they may leave the machine, or without where the model sees none.
+        """The turn with pictures without EXIF, or without pictures if the model has no image input.
 
         Raises:
             AttachmentError: a picture cannot be taken.
@@ -125,25 +125,25 @@ class Service:
             checked = check_all(images, self.life.image_limits) if seeing else ()
             return tuple(bare(content) for _, content in checked)
 
-        def told(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
+        def without_exif(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
             return tuple(replace(each, images=bared(each.images)) for each in messages)
 
-        images = bared(turn.images) if turn.memory == "off" else ()  # else talk does it
-        return replace(turn, images=images, before=told(turn.before), after=told(turn.after))
+        images = bared(turn.images) if turn.memory == "off" else ()  # otherwise the conversation does it
+        return replace(turn, images=images, before=without_exif(turn.before), after=without_exif(turn.after))
 
 
 def service_of(request: Request) -> Service:
-    """What the routes of this application work with."""
+    """The service of the application of this request."""
     service: Service = request.app.state.service
     return service
 
 
 async def read_body(request: Request, form: type[Body]) -> Body:
-    """A JSON body in the given form.
+    """The JSON body of a request, validated as this form.
 
     Raises:
-        Problem: it is sent as something else. JSON that says so keeps web forms of other pages out.
-        ValidationError: it has another form, is nested too deeply, or is no JSON.
+        Problem: the body is not declared as JSON; web forms of other pages cannot declare it.
+        ValidationError: the body does not match the form, is nested too deeply, or is not JSON.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

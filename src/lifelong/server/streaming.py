@@ -1,4 +1,4 @@
-"""Answers that take time: server-sent events, and work that ends when its client goes away."""
+"""Server-sent events, and work that is cancelled when its client disconnects."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ Failure = Callable[[Problem], bytes]
 
 
 class Events(Response):
-    """Server-sent events. When the client goes away, the source is closed, and with it the model's call.
+    """Server-sent events. When the client disconnects, the source is closed, and with it the call of the model.
 
-    When the key is revoked meanwhile, the source is closed alike, and the stream says so in its last event.
+    When the key is revoked, the source is closed, too, and the last event of the stream reports it.
 
     Args:
-        source: pieces of the stream, encoded.
-        failure: tells why it broke off.
+        source: encoded pieces of the stream.
+        failure: encodes the error event of a stream that failed.
     """
 
     media_type = "text/event-stream"
@@ -51,7 +51,7 @@ class Events(Response):
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send everything, or until the client is gone."""
+        """Send all events, or stop when the client disconnects."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         sending = asyncio.create_task(self._send(send))
         beside = [asyncio.create_task(_gone(receive)), asyncio.create_task(self._ping(send))]
@@ -85,34 +85,34 @@ class Events(Response):
 
 
 def openai_failure(problem: Problem) -> bytes:
-    """As OpenAI's clients read it."""
+    """The error event in OpenAI's format."""
     return event(json.dumps(openai_error(problem)))
 
 
 async def begun(
     request: Request, source: AsyncGenerator[bytes, None], *, failure: Failure = openai_failure
 ) -> Response:
-    """A stream whose first piece is there, so that what fails before it is answered with a status of its own.
+    """A stream that begins after its first piece, so that an earlier failure has a response with its own status.
 
-    When that takes long, the stream begins without it.
+    If the first piece takes long, the stream begins without it.
 
     Args:
-        request: its body must have been read.
-        source: pieces of the stream, encoded.
-        failure: tells what fails after the beginning.
+        request: the request, whose body has been read.
+        source: encoded pieces of the stream.
+        failure: encodes the error event of a failure after the beginning.
     """
     first = asyncio.ensure_future(anext(source, None))
-    gone = asyncio.create_task(_gone(request.receive))
+    disconnect = asyncio.create_task(_gone(request.receive))
     try:
-        await asyncio.wait((first, gone), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((first, disconnect), timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     except asyncio.CancelledError:
         await _cancelled(first)
         raise
     finally:
-        await _cancelled(gone)
+        await _cancelled(disconnect)
     if first.done():
         first.result()
-    elif gone.done() and not gone.cancelled():
+    elif disconnect.done() and not disconnect.cancelled():
         await _cancelled(first)
         await source.aclose()
         return _unanswered(request)
@@ -122,7 +122,7 @@ async def begun(
 async def _following(
     request: Request, first: asyncio.Future[bytes | None], source: AsyncGenerator[bytes, None], failure: Failure
 ) -> AsyncGenerator[bytes, None]:
-    """The rest of a stream. Its head is sent: what fails now can only be said inside."""
+    """The rest of a stream. Its head is sent, so an error can only be reported as an event."""
     try:
         async with aclosing(source) as pieces:
             try:
@@ -146,27 +146,27 @@ def event(data: str, name: str = "") -> bytes:
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | Response:
-    """The result of some work, which is cancelled when the client goes away.
+    """The result of some work, which is cancelled when the client disconnects.
 
-    The request's body must have been read.
+    The body of the request must have been read.
     """
     task = asyncio.create_task(work)
-    gone = asyncio.create_task(_gone(request.receive))
+    disconnect = asyncio.create_task(_gone(request.receive))
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, disconnect), return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
         await _cancelled(task)
         return _unanswered(request)
     finally:
-        await _cancelled(task, gone)
+        await _cancelled(task, disconnect)
 
 
 def _unanswered(request: Request) -> Response:
-    """What ends a request whose client is gone.
+    """The exception that ends a request whose client disconnected or whose key was revoked.
 
     Raises:
-        Problem: the client is there, and its key was revoked.
+        Problem: the client is connected, and its key was revoked.
     """
     if _revoked(request.scope):
         raise key_revoked()
@@ -174,13 +174,13 @@ def _unanswered(request: Request) -> Response:
 
 
 def _revoked(scope: Scope) -> bool:
-    """Whether the key of a request was revoked since it came in, as the gate knows."""
+    """Whether the key of a request was revoked since the gate accepted it."""
     revoked: asyncio.Event = scope["state"]["revoked"]
     return revoked.is_set()
 
 
 async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel what still runs, and wait until it has ended."""
+    """Cancel the running tasks and wait until they have ended."""
     running = [task for task in tasks if not task.done()]
     for task in running:
         task.cancel()

@@ -1,4 +1,4 @@
-"""OpenTelemetry spans around a request and its stages. Where they go is the process's choice; by default nowhere."""
+"""OpenTelemetry spans of a request and its stages. The process configures their export; the default is none."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from opentelemetry import trace
 
 
 class Tracing:
-    """Makes spans. They hold names of routes and stages, and numbers, never what was said.
+    """Makes spans. They contain names of routes and stages, and numbers, but no text of a person.
 
     Args:
-        provider: where they go; None takes the one that the process has set up, for example by
+        provider: exports the spans; None takes the provider of the process, for example the one of
             ``opentelemetry-instrument lifelong serve``.
     """
 
@@ -21,7 +21,7 @@ class Tracing:
 
     @contextmanager
     def request(self) -> Iterator[trace.Span]:
-        """The span around a whole request; those made meanwhile are below it."""
+        """The span of a whole request; spans that are made inside it are its children."""
         with self._tracer.start_as_current_span(
             "lifelong.request", record_exception=False, set_status_on_exception=False
         ) as span:
@@ -29,9 +29,9 @@ class Tracing:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """A span around one stage. It never becomes the current one: a stage may end in another task.
+        """A span of one stage. It never becomes the current span, because a stage may end in another task.
 
-        An error is noted by its kind only: its words can hold what somebody said.
+        Only the kind of an error is recorded, because its message may contain a person's words.
         """
         span = self._tracer.start_span(f"lifelong.{name}")
         try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lifelong.store.actor import actor
-from lifelong.store.columns import micros, moment
+from lifelong.store.columns import moment
 from lifelong.store.database import Database
 from lifelong.types import AuditEntry
+from lifelong.types.actor import actor
+from lifelong.types.times import micros
 
 
 class AuditRepository:

@@ -60,7 +60,7 @@ def _ours(folder: Path, oldest: int, newest: int | None) -> list[Path]:
     """The copies from before migrations ``oldest`` to ``newest``, with the files that SQLite makes for them."""
     if not folder.is_dir():
         return []
-    named = ((path, _OURS.fullmatch(path.name)) for path in folder.iterdir())
+    matches = ((path, _OURS.fullmatch(path.name)) for path in folder.iterdir())
     return [
-        path for path, name in named if name and oldest <= int(name[1]) and (newest is None or int(name[1]) <= newest)
+        path for path, name in matches if name and oldest <= int(name[1]) and (newest is None or int(name[1]) <= newest)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.types import ENTRY_KINDS, EntryKind, PassageKind, Role
+from lifelong.types.times import EPOCH, micros
 
 ROLES: tuple[Role, ...] = ("user", "assistant", "other")
 """The position is the code in the database, so new values are only appended."""
@@ -20,14 +20,6 @@ PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page")
 
 KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}
 ROLE_CODE: dict[Role, int] = {role: code for code, role in enumerate(ROLES)}
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(moment: datetime) -> int:
-    """Microseconds from 1970 UTC to an aware time."""
-    return (moment - _EPOCH) // _MICROSECOND
 
 
 def zone_seconds(moment: datetime) -> int:
@@ -40,9 +32,9 @@ def moment(value: int, zone: int = 0) -> datetime:
     """The aware time of a number from ``micros``, in a zone that is ``zone`` seconds east of UTC."""
     tz = UTC if zone == 0 else timezone(timedelta(seconds=zone))
     try:
-        return (_EPOCH + timedelta(microseconds=value)).astimezone(tz)
+        return (EPOCH + timedelta(microseconds=value)).astimezone(tz)
     except OverflowError:  # close to year 1 or 9999, the local time may not exist
-        return _EPOCH + timedelta(microseconds=value)
+        return EPOCH + timedelta(microseconds=value)
 
 
 def optional_moment(value: int | None, zone: int = 0) -> datetime | None:
@@ -53,11 +45,6 @@ def optional_moment(value: int | None, zone: int = 0) -> datetime | None:
 def optional_micros(moment: datetime | None) -> int | None:
     """``micros``, or None for NULL."""
     return None if moment is None else micros(moment)
-
-
-def new_id(prefix: str) -> str:
-    """A new public id such as ``msg_9f86d081884c7d65``: random, so that it cannot be guessed."""
-    return f"{prefix}_{secrets.token_hex(8)}"
 
 
 def to_json(values: Iterable[object]) -> str:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
+from lifelong.privacy.names import fold_name
+from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.looks import box_from_json, box_to_json
-from lifelong.store.names import fold_name
 from lifelong.types import WHOLE, Concept, Consent, Exemplar, Part, Sighting
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 _SIGHTINGS = (
     "SELECT concept, sha256, box, score FROM sighting WHERE person = ?1 UNION ALL "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +10,14 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from lifelong.errors import LifelongError, StoreError, StoreReadOnlyError
+from lifelong.errors import LifelongError, StoreError
+from lifelong.store import connections
 from lifelong.store.decoding import column_types
 from lifelong.store.encryption import Cipher
-from lifelong.store.sqlite_errors import BUSY_MS, DAMAGED, READ_ONLY, translate_errors
+from lifelong.store.sqlite_errors import DAMAGED, translate_errors
 
 RELEASE_TIMEOUT = 1.0
 """Seconds that ``release_memory`` waits for a connection that is reading."""
-
-APPLICATION_ID = 0x4C494645  # "LIFE": identifies the file for file(1), and when a path is wrong
 
 Row = tuple[Any, ...]
 # In SQL, "+person = ?" makes the query planner use the index of ids instead of reading all rows of a person.
@@ -57,64 +55,18 @@ class Database:
         self._undo: list[Callable[[], None]] = []
         self._closed = False
         with translate_errors(path):
-            self._check_file()
+            connections.check_file(path, cipher, read_only=read_only is not None)
             self._writer = self._connect()
 
     def __repr__(self) -> str:
         return f"<Database {self.path} {'closed' if self._closed else 'open'}>"
 
-    def _check_file(self) -> None:
-        """Check the file before any change: switching to WAL would change the database of another program."""
-        connection = self._open(self.path)
-        try:
-            connection.set_busy_timeout(BUSY_MS)
-            connection.execute("BEGIN")  # one state for both reads, because another process may be creating the schema
-            mark = connection.pragma("application_id")
-            used = connection.execute("SELECT count(*) FROM sqlite_master").get
-            read_only = connection.readonly("main")
-        finally:
-            connection.close()
-        if used and mark != APPLICATION_ID:
-            raise StoreError(f"{self.path} is a database of another program: choose another path")
-        if read_only and self.read_only is None:
-            raise StoreReadOnlyError(READ_ONLY.format(path=self.path))
-
     def _open(self, path: Path) -> apsw.Connection:
-        if self.read_only is None:
-            connection = apsw.Connection(str(path), statementcachesize=256)
-        else:
-            reading = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-            connection = apsw.Connection(self._uri(path), flags=reading, statementcachesize=256)
-        if self.cipher is not None:
-            self.cipher.unlock(connection)
-        if self.read_only is not None:  # each connection keeps the index of the log in its own memory
-            connection.pragma("locking_mode", "EXCLUSIVE")
-        connection.execute("PRAGMA temp_store = MEMORY")  # its temporary files would not be encrypted
-        return connection
-
-    def _uri(self, path: Path) -> str:
-        """The URI of the file for reading without locks and without the shared index of the log.
-
-        Another process that had the file open would have created that index; then the file would be opened in the usual
-        way.
-        """
-        place = path.absolute().as_uri() + "?mode=ro"
-        if not path.with_name(path.name + "-wal").exists():
-            return place + "&immutable=1"
-        return place + ("&vfs=unix-none" if self.cipher is None else "&vfs=multipleciphers-unix-none")
+        return connections.open_file(path, self.cipher, read_only=self.read_only is not None)
 
     def _connect(self) -> apsw.Connection:
         connection = self._open(self.path)
-        connection.set_busy_timeout(BUSY_MS)
-        if self.read_only is None:
-            _use_wal(connection)
-        for pragma in (
-            "synchronous = FULL",  # a stored message survives a power cut
-            "foreign_keys = ON",
-            "secure_delete = ON",  # deleted content is overwritten with zeros
-            "cache_size = -32768",  # KiB
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connections.configure(connection, read_only=self.read_only is not None)
         return connection
 
     def _reader(self) -> _Reader:
@@ -284,31 +236,5 @@ class Database:
                 return
             self._closed = True
             while self._readers:
-                _close(self._readers.pop().connection)
+                connections.close(self._readers.pop().connection)
             self._writer.close()
-
-
-def _close(connection: apsw.Connection) -> None:
-    """Close a read connection as soon as its thread (perhaps of a cancelled task) has finished its read."""
-    deadline = time.monotonic() + BUSY_MS / 1000
-    while True:
-        try:
-            connection.close()
-            return
-        except apsw.ThreadingViolationError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.005)
-
-
-def _use_wal(connection: apsw.Connection) -> None:
-    """Switch to write-ahead logging; SQLite does not wait here for processes that open the same new file."""
-    deadline = time.monotonic() + BUSY_MS / 1000
-    while True:
-        try:
-            connection.pragma("journal_mode", "WAL")
-            return
-        except apsw.BusyError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lifelong.store.columns import micros
-from lifelong.store.database import Database
-from lifelong.store.names import check_name, fold_name, match_name
+from lifelong.privacy.names import check_name, fold_name, match_name
+from lifelong.store.database import Database, Row
+from lifelong.types.times import micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class DirectoryEntry:
 
 
 class Directory:
-    """Spaces and persons by name; spellings that look alike are one name (``store.names``)."""
+    """Spaces and persons by name; spellings that look alike are one name (``privacy.names``)."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -46,27 +46,29 @@ class Directory:
         old = match_name(person, self._names_before_folding().get(space, ()))
         return None if old is None else self._exactly(space, old)
 
-    def add(self, space: str, person: str, *, zone: str | None) -> None:
-        """Add a person, or set the zone of an existing person.
+    def add(self, space: str, person: str, *, zone: str | None) -> DirectoryEntry:
+        """Add a person that ``find`` does not find; a person that was added meanwhile gets the zone.
+
+        Args:
+            space: name of the space, which is created if it does not exist.
+            person: name of the person.
+            zone: IANA name of the time zone; None means UTC, or the present one.
 
         Raises:
-            InputError: the person does not exist, and the name is not valid for a new one.
+            InputError: a name is not valid for a new space or person.
         """
-        entry = self.find(space, person)
-        if entry is not None:
-            space, person = entry.space, entry.name
-        else:
-            known_space = self.space_name(space)
-            space = known_space if self._has_space(known_space) else check_name(space, "space")
-            person = check_name(person)
+        known_space = self.space_name(space)
+        space = known_space if self._has_space(known_space) else check_name(space, "space")
+        person = check_name(person)
         with self._db.transaction() as connection:
             connection.execute("INSERT INTO space (name) VALUES (?) ON CONFLICT DO NOTHING", (space,))
-            connection.execute(
+            row: Row = connection.execute(
                 "INSERT INTO person (space, name, zone, made_at, folder) SELECT id, ?2, coalesce(?3, 'UTC'), ?4, "
                 "?5 FROM space WHERE name = ?1 "
-                "ON CONFLICT (space, name) DO UPDATE SET zone = coalesce(?3, person.zone)",
+                "ON CONFLICT (space, name) DO UPDATE SET zone = coalesce(?3, person.zone) RETURNING id, zone, folder",
                 (space, person, zone, micros(datetime.now(UTC)), secrets.token_hex(8)),
-            )
+            ).fetchall()[0]
+        return DirectoryEntry(int(row[0]), str(row[1]), str(row[2]), space, person)
 
     def entry_of(self, number: int) -> DirectoryEntry | None:
         """The person of this number, or None if the person was erased."""

@@ -1,15 +1,14 @@
-"""The entries of recall: hashed terms and vectors of messages, memories and passages, read as columns.
+"""The entries of recall: hashed terms and vectors of messages, memories and passages.
 
 Vectors are little-endian float32 of unit length, with the number of their embedder. Terms are little-endian uint32
 hashes of word stems, in the order of the words: they are enough for ranking, and they cannot be read as text after an
-erasure. Reading is incremental, so that an index in memory can follow the writes of other processes.
+erasure. An index reads them with ``entry_changes.py``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -20,84 +19,9 @@ from lifelong.store.columns import KIND_CODE, unit_rows
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.encoders import encoder_number
+from lifelong.store.entry_changes import EntryChanges, EntryReader, EntryState
 from lifelong.store.voices import SPEAKER
 from lifelong.types import EntryKind
-
-OPEN = np.iinfo(np.int64).max
-"""The ``closed`` time of current entries, in microseconds."""
-
-PAGE = 4096
-"""Vectors in one read: a single read of all would need the memory of a large history several times."""
-
-
-_FIRST_SENT = (
-    "(SELECT min(g.at) FROM attachment a JOIN message g ON g.seq = a.message "
-    "WHERE a.person = p.person AND a.sha256 = p.sha256)"
-)
-"""SQL: the time of the first message with the file of a passage ``p``."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryState:
-    """The position of an index: the numbers of the last entry, retired entry, vector and event that it has
-    read."""
-
-    entry: int = 0
-    retired: int = 0
-    vector: int = 0
-    event: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class EntryChanges:
-    """New entries as aligned columns of length n, entries to drop, m new vectors, and k new events.
-
-    Attributes:
-        state: the position for the next read.
-        seq: row numbers, ascending, int64 ``(n,)``.
-        ref: public ids of the messages, memories and passages.
-        kind: codes of types.ENTRY_KINDS, uint8 ``(n,)``.
-        session: row number of the session, -1 for all but messages, int64 ``(n,)``.
-        role: codes of store.columns.ROLES (0 for all but messages), uint8 ``(n,)``.
-        speaker: names of the speakers.
-        at: microseconds since 1970 UTC, int64 ``(n,)``.
-        end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
-        closed: time of superseding, else OPEN, int64 ``(n,)``.
-        holds: time from which a statement with a single value holds, else OPEN, int64 ``(n,)``.
-        slot: slots of memories; "" for all others.
-        flags: the stored flags, int64 ``(n,)``.
-        terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
-        sources: ids of the source messages of a memory, or of the messages with the file of a passage; empty for a
-            message.
-        retired: row numbers of the entries to drop, int64.
-        vector_seq: row number of the entry of each vector, int64 ``(m,)``.
-        vectors: float32 ``(m, dim)``.
-        event_seq: row number of the entry of each event, int64 ``(k,)``.
-        event_since, event_until: the span of each event, the end exclusive; microseconds, int64 ``(k,)``.
-    """
-
-    state: EntryState
-    seq: NDArray[np.int64]
-    ref: list[str]
-    kind: NDArray[np.uint8]
-    session: NDArray[np.int64]
-    role: NDArray[np.uint8]
-    speaker: list[str]
-    at: NDArray[np.int64]
-    end: NDArray[np.int64]
-    closed: NDArray[np.int64]
-    holds: NDArray[np.int64]
-    slot: list[str]
-    flags: NDArray[np.int64]
-    terms: NDArray[np.uint32]
-    offsets: NDArray[np.int64]
-    sources: list[tuple[str, ...]]
-    retired: NDArray[np.int64]
-    vector_seq: NDArray[np.int64]
-    vectors: NDArray[np.float32]
-    event_seq: NDArray[np.int64]
-    event_since: NDArray[np.int64]
-    event_until: NDArray[np.int64]
 
 
 class EntryRepository:
@@ -106,6 +30,7 @@ class EntryRepository:
     def __init__(self, database: Database, person: int) -> None:
         self._db = database
         self._person = person
+        self._reader = EntryReader(database, person)
 
     def add(
         self,
@@ -226,101 +151,8 @@ class EntryRepository:
 
     def state(self, embedder: str) -> EntryState:
         """The position of an index that has read all entries."""
-        row = self._db.row(
-            "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
-            "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
-            "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
-            "(SELECT id FROM embedder WHERE name = ?2)), 0), "
-            "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)",
-            (self._person, embedder),
-        )
-        return EntryState() if row is None else EntryState(*row)
+        return self._reader.state(embedder)
 
-    @decodes
     def since(self, state: EntryState, embedder: str) -> EntryChanges:
-        """All changes after ``state``, with the vectors of one embedder."""
-        with self._db.snapshot():  # one state for entries and vectors
-            return self._since(state, embedder)
-
-    def _since(self, state: EntryState, embedder: str) -> EntryChanges:
-        retired = self._db.rows(
-            "SELECT number, entry FROM retired WHERE person = ? AND number > ? ORDER BY number",
-            (self._person, state.retired),
-        )
-        rows = self._db.rows(
-            "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
-            f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
-            f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
-            "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
-            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
-            "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
-            "LEFT JOIN passage p ON p.seq = e.passage "
-            "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
-            (self._person, state.entry),
-        )
-        cited = self._cited(state.entry)
-        vector_seq, vectors = self._vectors(state.vector, embedder)
-        events = self._db.rows(
-            "SELECT entry, since, until FROM event WHERE person = ? AND number > ? ORDER BY number",
-            (self._person, state.event),
-        )
-        event_seq, event_since, event_until = np.array(events, np.int64).reshape(-1, 3).T
-        seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
-            zip(*rows, strict=True) if rows else ((),) * 13
-        )
-        if any(len(blob) % 4 for blob in terms):
-            raise ValueError("terms that are no whole number of hashes")
-        lengths = np.fromiter((len(blob) // 4 for blob in terms), np.int64, len(rows))
-        return EntryChanges(
-            state=self.state(embedder),  # it may fall when the newest go; numbers are never used again
-            seq=np.array(seq, np.int64),
-            ref=list(ref),
-            kind=np.array(kind, np.uint8),
-            session=np.array(session, np.int64),
-            role=np.array(role, np.uint8),
-            speaker=list(speaker),
-            at=np.array(at, np.int64),
-            end=np.array(end, np.int64),
-            closed=np.array([OPEN if value is None else value for value in closed], np.int64),
-            holds=np.array([OPEN if value is None else value for value in holds], np.int64),
-            slot=list(slot),
-            flags=np.array(flags, np.int64),
-            terms=np.frombuffer(b"".join(terms), "<u4"),
-            offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            sources=[cited.get(int(number), ()) for number in seq],
-            retired=np.array([entry for _, entry in retired], np.int64),
-            vector_seq=vector_seq,
-            vectors=vectors,
-            event_seq=event_seq,
-            event_since=event_since,
-            event_until=event_until,
-        )
-
-    def _cited(self, after: int) -> dict[int, tuple[str, ...]]:
-        rows = self._db.rows(
-            "SELECT e.seq, json_group_array(m.id) FROM entry e JOIN source c ON c.memory = e.memory "
-            "JOIN message m ON m.seq = c.message WHERE e.person = ?1 AND e.seq > ?2 AND e.memory IS NOT NULL "
-            "GROUP BY e.seq UNION ALL "
-            "SELECT e.seq, json_group_array(m.id ORDER BY m.at, m.seq) FROM entry e "
-            "JOIN passage p ON p.seq = e.passage JOIN attachment a ON a.person = p.person AND a.sha256 = p.sha256 "
-            "JOIN message m ON m.seq = a.message "
-            "WHERE e.person = ?1 AND e.seq > ?2 AND e.passage IS NOT NULL GROUP BY e.seq",
-            (self._person, after),
-        )
-        return {int(seq): tuple(json.loads(ids)) for seq, ids in rows}
-
-    def _vectors(self, after: int, embedder: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        seqs: list[int] = []
-        parts: list[NDArray[np.float32]] = []
-        while rows := self._db.rows(
-            "SELECT v.number, v.entry, v.data FROM vector v JOIN embedder b ON b.id = v.embedder "
-            "WHERE v.person = ? AND b.name = ? AND v.number > ? ORDER BY v.number LIMIT ?",
-            (self._person, embedder, after, PAGE),
-        ):
-            numbers, entries, blobs = zip(*rows, strict=True)
-            seqs.extend(entries)
-            parts.append(unit_rows(blobs))
-            after = numbers[-1]
-        if not parts:
-            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-        return np.array(seqs, np.int64), np.concatenate(parts)
+        """All changes after a position, with the vectors of one embedder."""
+        return self._reader.since(state, embedder)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifelong.store.columns import KIND_CODE, ROLE_CODE, micros, moment
+from lifelong.store.columns import KIND_CODE, ROLE_CODE, moment
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.types.times import micros
 
 Interval = tuple[datetime, datetime]
 """Start and end (exclusive)."""

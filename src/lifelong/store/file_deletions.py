@@ -53,11 +53,11 @@ def sweep(database: Database, media: Path, folder: str | None = None) -> int:
     if database.row(f"SELECT 1 {queue}", (folder,)) is None:
         return 0
     with database.transaction() as connection, translate_errors(media):  # no other process adds files meanwhile
-        named = [
+        paths = [
             (str(place), str(name)) for place, name in connection.execute(f"SELECT folder, name {queue}", (folder,))
         ]
-        count = sum(_delete(database, media, place, name) for place, name in named)
-        for path in {media, *(media / place for place, _ in named), *(_parent(media, *each) for each in named)}:
+        count = sum(_delete(database, media, place, name) for place, name in paths)
+        for path in {media, *(media / place for place, _ in paths), *(_parent(media, *each) for each in paths)}:
             flush(path)  # after a power cut, deleted files must not return
         connection.execute(f"DELETE {queue}", (folder,))
     return count

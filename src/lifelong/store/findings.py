@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from lifelong.store.columns import micros, moment, to_json
+from lifelong.store.columns import moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import Finding
+from lifelong.types.times import micros
 
 _COLUMNS = "sha256, perceiver, version, at, data"
 

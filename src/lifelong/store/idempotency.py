@@ -6,35 +6,16 @@ A response may contain the person's words. So its content is deleted with the pe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.types import StoredResponse
+from lifelong.types.times import micros
 
 RETENTION: Final = timedelta(days=1)
 """How long a response is stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredResponse:
-    """A stored response.
-
-    Attributes:
-        request: SHA-256 of the request together with its idempotency key.
-        status: the HTTP status; 0 while the request is in progress.
-        media_type: media type of the body.
-        tag: the entity tag (ETag); "" for none.
-        content: the body, or None if it is not stored or was deleted.
-    """
-
-    request: bytes
-    status: int = 0
-    media_type: str = ""
-    tag: str = ""
-    content: bytes | None = None
 
 
 class ResponseRepository:

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import micros, optional_moment, to_json
+from lifelong.store.columns import optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.processes import is_gone, this_process
 from lifelong.types import Job
+from lifelong.types.times import micros
 
 JobKind = Literal["turn", "session", "perceive"]
 
@@ -170,13 +171,13 @@ class JobRepository:
         """
         with self._db.transaction() as connection:
             parked = {number for (number,) in self._db.rows("SELECT id FROM job WHERE state = 'parked'")}
-            wanted = parked if ids is None else set(ids)
-            for unknown in sorted(wanted - parked):
+            selection = parked if ids is None else set(ids)
+            for unknown in sorted(selection - parked):
                 raise NotFoundError(f"no job {unknown} was given up: `lifelong jobs` lists those that were")
             connection.execute(
                 "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, lease = NULL "
                 "WHERE id IN (SELECT value FROM json_each(?))",
-                (micros(now), to_json(sorted(wanted))),
+                (micros(now), to_json(sorted(selection))),
             )
             return int(connection.changes())
 

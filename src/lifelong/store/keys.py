@@ -12,21 +12,21 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from lifelong.errors import InputError, NotFoundError
-from lifelong.store.columns import micros, moment, optional_moment, to_json
+from lifelong.privacy.names import check_name
+from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
-from lifelong.store.names import check_name
+from lifelong.types import Key, KeyQuotas
+from lifelong.types.keys import SCOPES
+from lifelong.types.times import micros
 
 if TYPE_CHECKING:
     from lifelong.store.record import Record
-
-SCOPES: Final = ("read", "write", "admin")
-"""``read`` reads, ``write`` adds and forgets, ``admin`` reads what concerns all persons of the server."""
 
 _FORM = re.compile(r"lk_([0-9a-f]{12})_([\w-]{43})", re.ASCII)
 
@@ -38,44 +38,6 @@ _COLUMNS = (
     "k.persons"
 )
 _FROM = "api_key k LEFT JOIN person p ON p.id = k.person"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A server key and its permissions.
-
-    Attributes:
-        id: the public part of the key.
-        space: the space that the key gives access to.
-        person: the person that the key gives access to; None means all persons of the space.
-        scopes: some of ``SCOPES``.
-        label: a name for the operator.
-        made: time of creation.
-        expires: time of expiry, or None.
-        revoked: time of revocation, or None.
-        rate: requests in a minute; None means the setting.
-        body: bytes of a request; None means the setting.
-        storage: stored bytes of the person, or of all persons together that a key for all persons writes for; None
-            means the setting.
-        persons: number of persons that a key for all persons may create; None means the setting.
-    """
-
-    id: str
-    space: str
-    person: str | None
-    scopes: frozenset[str]
-    label: str
-    made: datetime
-    expires: datetime | None = None
-    revoked: datetime | None = None
-    rate: int | None = None
-    body: int | None = None
-    storage: int | None = None
-    persons: int | None = None
-
-    def usable(self, now: datetime) -> bool:
-        """Whether the key is neither revoked nor expired."""
-        return self.revoked is None and (self.expires is None or now < self.expires)
 
 
 class KeyRepository:
@@ -93,10 +55,7 @@ class KeyRepository:
         now: datetime,
         expires: datetime | None = None,
         label: str = "",
-        rate: int | None = None,
-        body: int | None = None,
-        storage: int | None = None,
-        persons: int | None = None,
+        quotas: KeyQuotas | None = None,
     ) -> tuple[Key, str]:
         """Create a key.
 
@@ -107,7 +66,7 @@ class KeyRepository:
             now: the current time.
             expires: time of expiry; None means never.
             label: a name for the operator.
-            rate, body, storage, persons: quotas of this key; see ``Key``.
+            quotas: limits of this key; None means those of the settings.
 
         Returns:
             The ``Key``, and its secret text, which cannot be shown again.
@@ -117,15 +76,16 @@ class KeyRepository:
                 belongs to another space; the space does not exist and its name is not valid for a new one; a key for
                 one person has the quota ``persons``.
         """
+        quotas = quotas or KeyQuotas()
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InputError(f"scopes {', '.join(scopes) or 'none'}: give some of {', '.join(SCOPES)}")
         if expires is not None and expires <= now:
             raise InputError(f"expires {expires.isoformat()} lies in the past: give a later time")
         if person is not None and person.space != space:
             raise InputError(f"{person.name!r} lives in space {person.space!r}, not in {space!r}: name that space")
-        if person is not None and persons is not None:
-            raise InputError(f"persons {persons}: a key for one person makes no others: leave it out")
-        for name, quota in (("rate", rate), ("body", body), ("storage", storage), ("persons", persons)):
+        if person is not None and quotas.persons is not None:
+            raise InputError(f"persons {quotas.persons}: a key for one person makes no others: leave it out")
+        for name, quota in asdict(quotas).items():
             if quota is not None and quota < 1:
                 raise InputError(f"{name} {quota}: give at least 1, or leave it out for the setting's")
         if self._db.row("SELECT 1 FROM space WHERE name = ?", (space,)) is None:
@@ -144,10 +104,7 @@ class KeyRepository:
                     label,
                     micros(now),
                     None if expires is None else micros(expires),
-                    rate,
-                    body,
-                    storage,
-                    persons,
+                    *astuple(quotas),
                 ),
             )
         return self.get(key_id), f"lk_{key_id}_{secret}"
@@ -253,7 +210,7 @@ def _hashed(secret: str) -> bytes:
 
 
 def _key(row: Row) -> Key:
-    key_id, space, person, scopes, label, made, expires, revoked, rate, body, storage, persons = row[:12]
+    key_id, space, person, scopes, label, made, expires, revoked, *quotas = row[:12]
     return Key(
         id=str(key_id),
         space=str(space),
@@ -263,8 +220,5 @@ def _key(row: Row) -> Key:
         made=moment(made),
         expires=optional_moment(expires),
         revoked=optional_moment(revoked),
-        rate=rate,
-        body=body,
-        storage=storage,
-        persons=persons,
+        quotas=KeyQuotas(*quotas),
     )

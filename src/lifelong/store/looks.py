@@ -108,13 +108,15 @@ class LookRepository:
         Returns:
             The bytes of the deleted vectors, without those that another person's record also has.
         """
-        named = "encoder IN (SELECT id FROM embedder WHERE substr(name, 1, length(?1)) = ?1)"
+        condition = "encoder IN (SELECT id FROM embedder WHERE substr(name, 1, length(?1)) = ?1)"
         with self._db.transaction() as connection:
             deleted = self._db.rows(
-                f"SELECT DISTINCT data FROM look WHERE {named} AND person = ?2", (prefix, self._person)
+                f"SELECT DISTINCT data FROM look WHERE {condition} AND person = ?2", (prefix, self._person)
             )
-            connection.execute(f"DELETE FROM look WHERE {named} AND person = ?2", (prefix, self._person))
-            remaining = {bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {named}", (prefix,))}
+            connection.execute(f"DELETE FROM look WHERE {condition} AND person = ?2", (prefix, self._person))
+            remaining = {
+                bytes(data) for (data,) in self._db.rows(f"SELECT data FROM look WHERE {condition}", (prefix,))
+            }
         return [bytes(data) for (data,) in deleted if bytes(data) not in remaining]
 
 

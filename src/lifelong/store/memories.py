@@ -8,17 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import (
-    KIND_CODE,
-    micros,
-    moment,
-    new_id,
-    to_json,
-)
+from lifelong.store.columns import KIND_CODE, moment, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.memory_rows import COLUMNS, memory_from_row, row_values
 from lifelong.types import ENTRY_KINDS, Memory, MemoryKind, Source, Statement
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 _RELATIONS = frozenset({"", "law", "friend", "wife", "husband", "worker"})
 """Last words of subjects that are no names of people: "mother-in-law", "best-friend"."""
@@ -295,12 +291,12 @@ class MemoryRepository:
         memories = {row[0]: memory_from_row(row) for row in rows}
         if not memories:
             return []
-        cited = self._db.rows(
+        citations = self._db.rows(
             "SELECT c.memory, m.id, c.quote FROM source c JOIN message m ON m.seq = c.message "
             "WHERE c.memory IN (SELECT value FROM json_each(?)) ORDER BY m.at, m.seq",
             (json.dumps(list(memories)),),
         )
         sources: dict[int, list[Source]] = {}
-        for seq, message_id, quote in cited:
+        for seq, message_id, quote in citations:
             sources.setdefault(seq, []).append(Source(message_id, quote))
         return [replace(memory, sources=tuple(sources.get(seq, ()))) for seq, memory in memories.items()]

@@ -8,19 +8,14 @@ from datetime import datetime, timedelta
 
 from lifelong.errors import InputError, NotFoundError
 from lifelong.store.attachments import AttachmentRepository
-from lifelong.store.columns import (
-    ROLE_CODE,
-    micros,
-    moment,
-    new_id,
-    to_json,
-    zone_seconds,
-)
+from lifelong.store.columns import ROLE_CODE, moment, to_json, zone_seconds
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.message_rows import COLUMNS, FROM, message_from_row
 from lifelong.store.sessions import SessionRepository
 from lifelong.types import Attachment, Message, Role
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,13 +263,13 @@ class MessageRepository:
 
     def replies_to_any(self, ids: Iterable[str]) -> list[str]:
         """Ids of replies that answer one of these messages, or had one of these messages or memories in context."""
-        wanted = to_json(ids)
+        wanted_ids = to_json(ids)
         rows = self._db.rows(
             "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE m.person = ?1 "
             "AND q.id IN (SELECT value FROM json_each(?2)) UNION "
             "SELECT m.id FROM message m, json_each(m.shown) shown WHERE m.person = ?1 AND m.shown <> '[]' "
             "AND shown.value IN (SELECT value FROM json_each(?2))",
-            (self._person, wanted),
+            (self._person, wanted_ids),
         )
         return [str(row[0]) for row in rows]
 

@@ -9,7 +9,8 @@ import apsw
 
 from lifelong.errors import StoreError, StoreVersionError
 from lifelong.store import backups
-from lifelong.store.database import APPLICATION_ID, Database
+from lifelong.store.connections import APPLICATION_ID
+from lifelong.store.database import Database
 
 Migration = tuple[int, str, str]
 """Number, name, SQL."""

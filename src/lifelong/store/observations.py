@@ -6,10 +6,11 @@ import json
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import micros, moment, strings, to_json
+from lifelong.store.columns import moment, strings, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import Observation
+from lifelong.types.times import micros
 
 
 class ObservationRepository:

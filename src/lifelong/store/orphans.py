@@ -19,7 +19,7 @@ def find(database: Database, media: Path) -> list[Path]:
     if not media.exists():
         return []
     with database.snapshot():
-        named = {
+        referenced = {
             media / str(folder) / name[:2] / name
             for folder, sha256 in database.rows(
                 "SELECT p.folder, m.sha256 FROM media m JOIN person p ON p.id = m.person"
@@ -27,11 +27,11 @@ def find(database: Database, media: Path) -> list[Path]:
             for name in names_on_disk(database.cipher, str(sha256))
         }
         for folder, name in database.rows("SELECT folder, name FROM erased_file"):
-            named.add(media / str(folder) / str(name)[:2] / str(name) if name else media / str(folder))
+            referenced.add(media / str(folder) / str(name)[:2] / str(name) if name else media / str(folder))
     return sorted(
         path
         for path in media.rglob("*")
-        if (path.is_symlink() or not path.is_dir()) and named.isdisjoint((path, *path.parents))
+        if (path.is_symlink() or not path.is_dir()) and referenced.isdisjoint((path, *path.parents))
     )
 
 

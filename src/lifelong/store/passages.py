@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from lifelong.store.columns import PASSAGES, new_id, to_json
+from lifelong.store.columns import PASSAGES, to_json
 from lifelong.store.database import Database, Row
 from lifelong.store.decoding import decodes
 from lifelong.store.voices import SPEAKER
 from lifelong.types import Excerpt, Passage
+from lifelong.types.ids import new_id
 
 _COLUMNS = (
     "p.seq, p.id, p.sha256, p.position, p.reader, p.kind, p.text, p.begins, p.ends, p.page, p.boxes, p.heading, "

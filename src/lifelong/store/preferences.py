@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import micros, moment, optional_moment, to_json
+from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import Rating, TraitChoices
+from lifelong.types.times import micros
 
 
 class PreferenceRepository:

@@ -12,9 +12,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
 from lifelong.store.sqlite_errors import translate_errors
+from lifelong.types.times import micros
 
 FOLDER = "receipts"
 LOG = logging.getLogger(__name__)
@@ -74,10 +74,10 @@ class ReceiptRepository:
 
     def unknown(self) -> list[Path]:
         """Files of erasures that have no row, because the database was restored from an older backup."""
-        known = {str(row[0]) for row in self._db.rows("SELECT id FROM receipt")}
+        known_ids = {str(row[0]) for row in self._db.rows("SELECT id FROM receipt")}
         copies = {} if self.copies is None else {path.name: path for path in self.copies.glob("*.json")}
         files = copies | {path.name: path for path in self.files()}
-        return [path for _, path in sorted(files.items()) if path.stem not in known]
+        return [path for _, path in sorted(files.items()) if path.stem not in known_ids]
 
     def path(self, receipt: str) -> Path:
         """The path of the file of a receipt."""

@@ -47,22 +47,27 @@ class Record:
         self.messages = MessageRepository(database, person, self.sessions, self.attachments)
         self.memories = MemoryRepository(database, person)
         self.observations = ObservationRepository(database, person)
-        self.choices = PreferenceRepository(database, person)
+        self.preferences = PreferenceRepository(database, person)
         self.traces = TraceRepository(database, person)
         self.entries = EntryRepository(database, person)
         self.events = EventRepository(database, person)
         self.media = MediaRepository(database, media, person)
-        self.perceived = FindingRepository(database, person)
+        self.findings = FindingRepository(database, person)
         self.passages = PassageRepository(database, person)
         self.looks = LookRepository(database, person)
         self.voices = VoiceRepository(database, person)
         self.concepts = ConceptRepository(database, person)
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)
-        self.answered = ResponseRepository(database, person)
+        self.responses = ResponseRepository(database, person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
+
+    @property
+    def choices(self) -> PreferenceRepository:
+        """The former name of ``preferences``, for `agent/update.py`."""
+        return self.preferences
 
     def damage(self, what: str) -> StoreError:
         """The error for a record that is inconsistent: it names the file and says what to do."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from lifelong.store.columns import micros, moment, new_id, optional_moment, to_json
+from lifelong.store.columns import moment, optional_moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import Session
+from lifelong.types.ids import new_id
+from lifelong.types.times import micros
 
 _COLUMNS = "s.id, s.first_at, s.last_at, s.closed_at, (SELECT count(*) FROM message m WHERE m.session = s.seq)"
 

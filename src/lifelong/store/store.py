@@ -12,7 +12,6 @@ from typing import Self
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store import backups, file_deletions, orphans
 from lifelong.store.audit import audit_of
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher, cipher_of
@@ -27,6 +26,7 @@ from lifelong.store.record import Record, check_zone
 from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
+from lifelong.types.times import micros
 
 FILE_NAME = "record.db"
 """The name of the database file in the folder of a store."""
@@ -88,7 +88,7 @@ class Store:
 
         Args:
             space: name of the space.
-            person: name of the person in the space; spellings that look alike are one name (``store.names``).
+            person: name of the person in the space; spellings that look alike are one name (``privacy.names``).
             zone: an IANA time zone to store for the person; None keeps the present one.
 
         Raises:
@@ -97,12 +97,12 @@ class Store:
         if zone is not None:
             check_zone(zone)
         entry = self._directory.find(space, person)
-        if entry is None or (zone is not None and entry.zone != zone):
-            self._directory.add(space, person, zone=zone)
-            entry = self._directory.find(space, person)
         if entry is None:
-            raise StoreError(f"person {person!r} was erased by another process just now: try again")
-        return self._record(entry)
+            return self._record(self._directory.add(space, person, zone=zone))
+        record = self._record(entry)
+        if zone is not None and entry.zone != zone:
+            record.set_zone(zone)
+        return record
 
     def _record(self, entry: DirectoryEntry) -> Record:
         folder = self.path / "media" / entry.folder
@@ -169,10 +169,10 @@ class Store:
 
     def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
         """Ids of messages and memories that have one of these hashes, by the number of the person."""
-        wanted = frozenset(hashes)
+        digests = frozenset(hashes)
         ids: dict[int, list[str]] = {}
         for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
-            if id_hash(str(item)) in wanted:
+            if id_hash(str(item)) in digests:
                 ids.setdefault(int(person), []).append(str(item))
         return ids
 

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from lifelong.store.columns import micros
 from lifelong.store.database import Database
+from lifelong.types.times import micros
 
 SIZE = 16
 """Bytes of the SHA-256 that are stored: enough that no two of a billion ids have the same hash."""

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.errors import NotFoundError
-from lifelong.store.columns import micros, moment, to_json
+from lifelong.store.columns import moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.types import ContextItem, Step, Trace, Window
+from lifelong.types.times import micros
 
 MAX_TRACES = 1000
 """The number of traces that are kept for one person; older traces are deleted."""

@@ -1,4 +1,5 @@
-"""Training: what makes the weights that the package ships. Needs the extra ``train``.
+"""Fitting of the models that ship, to data whose licence allows it.
 
-Nothing here runs while an assistant runs.
+No benchmark and no data set is read here: the commands pass the data in. The figures of a card are computed by the
+measures in `bench.metrics`.
 """

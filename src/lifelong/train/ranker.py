@@ -137,11 +137,11 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
     bare = [wordless(each) for each in exercises] if across_languages else []
     words = fit_calibration(exercises, weights)
     meaning = fit_calibration(bare, weights, names=WORDLESS) if bare else None
-    known = _threshold(exercises, Mix(_named(weights), Calibration(words, meaning)))
+    threshold = _threshold(exercises, Mix(_named(weights), Calibration(words, meaning)))
     meaning = (
-        None if meaning is None else _moved(meaning, bare, Mix(_named(weights), Calibration(words, meaning)), known)
+        None if meaning is None else _moved(meaning, bare, Mix(_named(weights), Calibration(words, meaning)), threshold)
     )
-    mix = Mix(_named(weights), Calibration(words, meaning, known))
+    mix = Mix(_named(weights), Calibration(words, meaning, threshold))
     reports = {
         name: _report(
             [each for each in exercises if each.set == name],
@@ -153,7 +153,7 @@ def train(exercises: Sequence[Exercise], *, licences: Mapping[str, str], across_
         )
         for name in names
     }
-    return RankerFit(_named(weights), words, meaning, known, better, reports, dict(licences))
+    return RankerFit(_named(weights), words, meaning, threshold, better, reports, dict(licences))
 
 
 def check_licences(licences: Mapping[str, str]) -> None:
@@ -227,7 +227,7 @@ def _threshold(exercises: Sequence[Exercise], mix: Mix) -> float:
     return round(float(np.min(lows)), 2)
 
 
-def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, known: float) -> dict[str, float]:
+def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, threshold: float) -> dict[str, float]:
     """The same slopes with the intercept at which one threshold serves both regressions.
 
     Without words an answer is less sure, and few would pass. So the probability that separates own from foreign
@@ -240,7 +240,7 @@ def _moved(meaning: Mapping[str, float], bare: Sequence[Exercise], mix: Mix, kno
     values = np.unique(np.r_[own, foreign])
     cuts = (values[1:] + values[:-1]) / 2 if len(values) > 1 else values
     cut = max(cuts, key=lambda cut: float((own >= cut).mean() - (foreign >= cut).mean()))
-    shift = np.log(known / (1 - known)) - np.log(cut / (1 - cut))
+    shift = np.log(threshold / (1 - threshold)) - np.log(cut / (1 - cut))
     return {**meaning, "": round(float(meaning[""] + shift), 3)}
 
 

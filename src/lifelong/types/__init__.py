@@ -23,9 +23,11 @@ from lifelong.types.erasure import AuditEntry, ErasurePreview, Forgotten, Receip
 from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
 from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, Message, Role, Session
 from lifelong.types.jobs import Job
+from lifelong.types.keys import Key, KeyQuotas
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
 from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, RecallRequest, Recollection, Window
+from lifelong.types.responses import StoredResponse
 from lifelong.types.traces import ContextItem, Mode, Step, StepKind, Trace
 
 __all__ = [
@@ -72,6 +74,9 @@ __all__ = [
     "StepKind",
     "Step",
     "Trace",
+    "Key",
+    "KeyQuotas",
+    "StoredResponse",
     "Thinking",
     "Recalled",
     "Token",

@@ -75,22 +75,22 @@ def read(
     """
     if format not in FORMATS:
         raise InputError(f"format {format!r} is not known; use one of: {', '.join(FORMATS)}")
-    chosen = FORMATS[format]
+    reader = FORMATS[format]
     for option, value in (("conversation", conversation), ("person", person)):
-        if value is not None and not chosen.choosable:
+        if value is not None and not reader.choosable:
             raise InputError(
                 f"{option}={value!r} has no meaning for format {format!r}, whose file is one conversation; leave it out"
             )
-    return _at_least_one(Path(path), chosen, Choice(zone=zone, conversation=conversation, person=person))
+    return _at_least_one(Path(path), reader, Choice(zone=zone, conversation=conversation, person=person))
 
 
-def _at_least_one(path: Path, chosen: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
+def _at_least_one(path: Path, reader: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
     """Yield all messages; raise an error for a file without messages, which is probably the wrong file."""
     empty = True
-    for message in chosen.messages(path, choice):
+    for message in reader.messages(path, choice):
         empty = False
         yield message
     if empty:
         raise ImportFormatError(
-            f"{path}: no messages found; expected {chosen.summary}; check that it is the right file"
+            f"{path}: no messages found; expected {reader.summary}; check that it is the right file"
         )

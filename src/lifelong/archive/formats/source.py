@@ -58,8 +58,8 @@ def open_text(path: Path) -> Iterator[TextIO]:
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == _GZIP_MAGIC
-        opened = gzip.open if packed else open
-        with opened(path, "rt", encoding="utf-8-sig") as text:
+        open_text = gzip.open if packed else open
+        with open_text(path, "rt", encoding="utf-8-sig") as text:
             yield text
     except UnicodeDecodeError as error:
         byte = f"{error.object[error.start]:#04x}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, list_in, of_seconds, valid_rows
+from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, of_seconds, valid_rows
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 
@@ -87,11 +87,13 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
 
 
 def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
-    named = conversation.conversation_id or conversation.id
-    named = named or fingerprint(conversation.title, conversation.create_time, sorted(conversation.mapping))
+    conversation_key = conversation.conversation_id or conversation.id
+    conversation_key = conversation_key or fingerprint(
+        conversation.title, conversation.create_time, sorted(conversation.mapping)
+    )
     path = _path(conversation)
-    spoken = sum(_is_visible(node.message) for node in conversation.mapping.values())
-    skipped["messages of branches that were left"] += spoken - sum(_is_visible(node.message) for _, node in path)
+    visible = sum(_is_visible(node.message) for node in conversation.mapping.values())
+    skipped["messages of branches that were left"] += visible - sum(_is_visible(node.message) for _, node in path)
     at = of_seconds(conversation.create_time)
     for key, node in path:
         message = node.message
@@ -111,8 +113,8 @@ def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -
                 text=replace_unsafe(text),
                 role=_ROLES[message.author.role],
                 at=at,
-                key=f"chatgpt:{named}:{message.id or key}",
-                session=f"chatgpt:{named}",
+                key=f"chatgpt:{conversation_key}:{message.id or key}",
+                session=f"chatgpt:{conversation_key}",
             )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
+from lifelong.archive.products.dump_values import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -111,7 +111,7 @@ def _first_then(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
 
 
 def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
-    named = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
+    key = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
     at = with_zone(conversation.created_at)
     path = _path(conversation)
     skipped["messages of branches that were left"] += len(conversation.chat_messages) - len(path)
@@ -126,8 +126,8 @@ def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -
                 text=replace_unsafe(text) if text.strip() else _document_names(message.attachments),
                 role="user" if message.sender == "human" else "assistant",
                 at=at,
-                key=f"claude:{named}:{message.uuid or fingerprint(number, message.sender, text)}",
-                session=f"claude:{named}",
+                key=f"claude:{key}:{message.uuid or fingerprint(number, message.sender, text)}",
+                session=f"claude:{key}",
                 files=files,
             )
 
@@ -135,16 +135,16 @@ def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -
 def _path(conversation: _Conversation) -> Sequence[_Message]:
     """Return the messages of the branch that was seen last; all messages if none has a parent."""
     messages = conversation.chat_messages
-    known: dict[str | None, _Message] = {message.uuid: message for message in messages if message.uuid is not None}
-    if len(known) < len(messages) or not any(message.parent_message_uuid in known for message in messages):
+    by_id: dict[str | None, _Message] = {message.uuid: message for message in messages if message.uuid is not None}
+    if len(by_id) < len(messages) or not any(message.parent_message_uuid in by_id for message in messages):
         return messages
-    at: _Message | None = known.get(conversation.current_leaf_message_uuid) or max(
+    at: _Message | None = by_id.get(conversation.current_leaf_message_uuid) or max(
         messages, key=lambda message: (with_zone(message.created_at) or _LONG_AGO, messages.index(message))
     )
     path: dict[str | None, _Message] = {}
     while at is not None and at.uuid not in path:
         path[at.uuid] = at
-        at = known.get(at.parent_message_uuid)
+        at = by_id.get(at.parent_message_uuid)
     return [*path.values()][::-1]
 
 

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import codecs
 import fnmatch
-import hashlib
 import itertools
 import json
 import re
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, TypeVar
-
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from typing import IO, Any
 
 from lifelong.archive.formats.source import Place, parse, replace_unsafe
+from lifelong.archive.products.dump_values import list_in
 from lifelong.errors import ImportFormatError, InputError
-from lifelong.perception.kinds import kind_of, sniff
 
 LARGEST = 256 << 20
 """Largest size of one value, in bytes or characters: a conversation, or a whole file that is not a list."""
@@ -37,20 +32,6 @@ PIECE = 1 << 20
 
 _ZIP = b"PK\x03\x04"
 _SPACE = re.compile(r"[\s,]*")
-
-T = TypeVar("T")
-
-
-class DumpPart(BaseModel):
-    """An object in a dump. The declared fields are validated, and other fields are ignored."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, value: Any) -> Any:
-        """Treat a null field as a missing field, because exports of different years differ in this."""
-        return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +80,12 @@ def _zip_values(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[s
             names = archive.namelist()
             if len(names) > MOST_PARTS:
                 raise ImportFormatError(f"{path} lists {len(names):,} parts: a dump has fewer than {MOST_PARTS:,}")
-            wanted = sorted(name for name in names if name in kind)
-            if not wanted:
+            parts = sorted(name for name in names if name in kind)
+            if not parts:
                 raise ImportFormatError(
                     f"{path} holds no {kind.patterns[0]}: give the zip as it was downloaded, or the file itself"
                 )
-            for name in wanted:
+            for name in parts:
                 with archive.open(name) as part:
                     yield (
                         f"{path}, {replace_unsafe(name)}",
@@ -150,8 +131,8 @@ class _Text:
     def next(self) -> str:
         """Return the next character that is not a space or a comma; "" at the end of the file."""
         while True:
-            found = _SPACE.match(self.text, self.at)
-            self.at = found.end() if found else self.at
+            gap = _SPACE.match(self.text, self.at)
+            self.at = gap.end() if gap else self.at
             if self.at < len(self.text) or self.whole:
                 return self.text[self.at : self.at + 1]
             self.more()
@@ -170,13 +151,13 @@ def _rows(text: _Text) -> Iterator[Any]:
     text.at += 1
     decoder = json.JSONDecoder(strict=False)
     for number in itertools.count(1):
-        found = text.next()
-        if found in ("]", ""):
+        sign = text.next()
+        if sign in ("]", ""):
             break
         yield _decode(decoder, text, number)
     text.at += 1
-    if found == "" or text.next() != "":
-        problem = "ends before the list does" if found == "" else "goes on behind the list"
+    if sign == "" or text.next() != "":
+        problem = "ends before the list does" if sign == "" else "goes on behind the list"
         raise text.place.error(f"not JSON (it {problem})", "valid JSON, the whole file")
 
 
@@ -200,62 +181,6 @@ def _too_large(name: str, most: int) -> ImportFormatError:
     return ImportFormatError(f"{name} unpacks to over {most >> 20} MB of JSON, which no such dump has: not read")
 
 
-def validate(kind: type[T], value: Any, name: str, where: str) -> T:
-    """Validate a value of a dump.
-
-    Args:
-        kind: the expected type.
-        value: the parsed JSON value.
-        name: name of the file, for errors.
-        where: place in the file, for errors.
-
-    Raises:
-        ImportFormatError: the value has another form. The error names the file, the place and the field, and contains
-            no content.
-    """
-    try:
-        return TypeAdapter(kind).validate_python(value)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise ImportFormatError(
-            f"{name}, {where}: {field or 'it'}: {first['msg']}; expected the product's own dump, unchanged"
-        ) from error
-
-
-def valid_rows(kind: type[T], rows: Iterable[Any], name: str, what: str, skipped: Counter[str]) -> Iterator[T]:
-    """Yield the valid values of a list; invalid ones are counted and do not stop the others.
-
-    Args:
-        kind: the expected type.
-        rows: the parsed JSON values.
-        name: name of the file, for errors.
-        what: noun for one value, such as "conversation".
-        skipped: counter of skipped items.
-
-    Raises:
-        ImportFormatError: no value is valid: it is another file, or the product has changed its format.
-    """
-    first: ImportFormatError | None = None
-    some = False
-    for number, row in enumerate(rows, 1):
-        try:
-            yield validate(kind, row, name, f"{what} {number}")
-            some = True
-        except ImportFormatError as error:
-            first = first or error
-            skipped[f"{what}s of another shape than we know"] += 1
-    if first is not None and not some:
-        raise first
-
-
-def list_in(value: Any, *keys: str) -> Iterable[Any] | None:
-    """Return a list, or the list under the first of these keys of an object; None if there is none."""
-    if isinstance(value, dict):
-        return next((value[key] for key in keys if isinstance(value.get(key), list)), None)
-    return value if isinstance(value, Iterable) and not isinstance(value, str) else None
-
-
 def first_object(value: Any) -> tuple[Any, Any]:
     """Return a value and the object that identifies its product: the value itself, or the first object of a list."""
     if isinstance(value, Iterator):
@@ -275,27 +200,3 @@ def guess(value: Any, first: Any) -> str | None:
     if isinstance(value, dict) and ("agents" in value or ("core_memory" in value and "messages" in value)):
         return "letta"
     return "mem0" if "memory" in row else None
-
-
-def as_file(text: str) -> bytes | None:
-    """Return the text of a document as the bytes of a file; None if they are not a supported document."""
-    content = text.strip().encode("utf-8", "replace")
-    return content if content and kind_of(sniff(content)) == "document" else None
-
-
-def fingerprint(*parts: object) -> str:
-    """Return a key for an item without an id: 32 hex digits of the hash of its identifying fields."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
-
-
-def with_zone(value: datetime | None) -> datetime | None:
-    """Return a time with a zone: in these dumps a time without a zone is UTC."""
-    return value if value is None or value.tzinfo is not None else value.replace(tzinfo=UTC)
-
-
-def of_seconds(value: float | None) -> datetime | None:
-    """Convert seconds since 1970 to a time in UTC; None for None, for 0, and for values out of range."""
-    try:
-        return datetime.fromtimestamp(value, UTC) if value else None
-    except (OverflowError, OSError, ValueError):
-        return None

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, validate, with_zone
+from lifelong.archive.products.dump_values import DumpPart, fingerprint, validate, with_zone
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -133,10 +133,10 @@ def _person(message: _Message) -> str:
 
 def _agent(message: _Message) -> str:
     """Return the agent's reply. Older agents reply with a tool call, and their text is a thought."""
-    sent = [_json(call.function.arguments) for call in message.tool_calls if call.function.name == "send_message"]
-    spoken = [item["message"] for item in sent if item and isinstance(item.get("message"), str)]
-    if spoken:
-        return "\n".join(spoken)
+    calls = [_json(call.function.arguments) for call in message.tool_calls if call.function.name == "send_message"]
+    texts = [item["message"] for item in calls if item and isinstance(item.get("message"), str)]
+    if texts:
+        return "\n".join(texts)
     return "" if message.tool_calls else _words(message)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.dump_file import DumpPart, fingerprint, list_in, validate, with_zone
+from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, validate, with_zone
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 

@@ -60,14 +60,14 @@ def _messages(batches: list[Any]) -> Iterator[HistoryMessage]:
                 yield HistoryMessage(ref, text, role, at, f"{session}", ref)
 
 
-def _question(item: dict[str, Any], key: str, ability: str, asked_at: datetime, known: set[str]) -> Question:
+def _question(item: dict[str, Any], key: str, ability: str, asked_at: datetime, refs: set[str]) -> Question:
     sources = unique(str(number) for number in _numbers(item.get("source_chat_ids")))
     return Question(
         id=key,
         text=item["question"],
         at=asked_at,
         category=ability,
-        gold=tuple(ref for ref in sources if ref in known) if ability != "abstention" else (),
+        gold=tuple(ref for ref in sources if ref in refs) if ability != "abstention" else (),
         answerable=ability != "abstention",
         answers=tuple(str(item[name]) for name in _ANSWERS if item.get(name)),
         rubric=tuple(map(str, item.get("rubric") or ())),

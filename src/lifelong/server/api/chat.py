@@ -1,4 +1,4 @@
-"""Saying something and getting an answer, whole or piece by piece; feedback on it, and how it came about."""
+"""Chat, whole or streamed; feedback about replies, and traces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lifelong.models.base import ChatMessage
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Words, content_of
 from lifelong.server.api.messages import FileForm
-from lifelong.server.api.person import Adding, Changing, Reading, make_room, whose
+from lifelong.server.api.person import Adding, Changing, Reading, reserve, whose
 from lifelong.server.api.route import api_failure
 from lifelong.server.api.route import router as made
 from lifelong.server.errors import Problem
@@ -84,7 +84,7 @@ class TalkForm(Form):
     call_id: str = Field("", max_length=200, description="Of a tool's result: the call that it answers.")
 
     def message(self) -> ChatMessage:
-        """The message as it goes into a prompt."""
+        """The message for the prompt."""
         images = tuple(content_of(image.data) for image in self.images)
         calls = tuple(ToolCall(call.id, call.name, call.arguments) for call in self.calls)
         return ChatMessage(self.role, self.text, images, calls, self.call_id)
@@ -141,7 +141,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     service = service_of(request)
     check(service.life.chat_model, brought)
     brought = await asyncio.to_thread(service.for_model, brought)
-    await make_room(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, [*files, voice or b""])))
+    await reserve(request, person, len(form.text.encode("utf-8", "replace")) + sum(map(len, [*files, voice or b""])))
     chat_request = ChatRequest(
         form.text,
         files=files,
@@ -156,7 +156,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
     )
     events = person.conversation.respond(chat_request)
     if form.stream:
-        return await begun(request, _told(events), failure=api_failure)
+        return await begun(request, _encoded_events(events), failure=api_failure)
     reply = await unless_gone(request, _answer(events))
     return reply if isinstance(reply, Response) else JSONResponse(_REPLY.dump_python(reply, mode="json"))
 
@@ -165,7 +165,7 @@ async def chat(request: Request, person: Adding, form: ChatForm) -> Response:
 async def feedback(request: Request, person: Changing, form: FeedbackForm) -> Feedback:
     """A rating is kept beside the reply; words are stored as a message and become an explicit wish."""
     if isinstance(form.value, str):
-        await make_room(request, person, len(form.value.encode("utf-8", "replace")))
+        await reserve(request, person, len(form.value.encode("utf-8", "replace")))
     return await person.feedback(form.reply, form.value)
 
 
@@ -188,10 +188,10 @@ async def trace(person: Reading, reply: str) -> Trace:
 
 
 def _brought(form: ChatForm) -> TurnRequest:
-    """The application's tools and talk, as those of ``/v1`` are read.
+    """The application's tools and messages, parsed like those of ``/v1``.
 
     Raises:
-        InputError: a picture is no base64.
+        InputError: a picture is not base64.
         Problem: there are too many pictures.
     """
     pictures = sum(len(each.images) for each in (*form.history, *form.after))
@@ -216,7 +216,7 @@ async def _answer(events: AsyncGenerator[Event, None]) -> Reply:
     raise RuntimeError("a stream ended without its answer")
 
 
-async def _told(events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
+async def _encoded_events(events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(events) as each:
         async for item in each:
             match item:

@@ -1,4 +1,4 @@
-"""The person's own beings and things, known by name and by look, people also by voice."""
+"""Concepts: the person's own people, pets and things, recognised by look, people also by voice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from lifelong.server.api.forms import Form, Words, content_of
-from lifelong.server.api.person import Changing, Reading, make_room
+from lifelong.server.api.person import Changing, Reading, reserve
 from lifelong.server.api.route import router as made
 from lifelong.types import WHOLE, Concept, Consent, Recognition, Sighting
 
@@ -99,7 +99,7 @@ async def enrol(request: Request, person: Changing, form: EnrolForm) -> Concept:
     images, recordings = await asyncio.to_thread(
         lambda: [[content_of(file.data) for file in files] for files in (form.images, form.recordings)]
     )
-    await make_room(request, person, sum(map(len, [*images, *recordings])))
+    await reserve(request, person, sum(map(len, [*images, *recordings])))
     return await person.concepts.enrol(
         form.name, images, recordings=recordings, kind=form.kind, note=form.note, box=form.box
     )
@@ -115,7 +115,7 @@ async def find(person: Reading, form: PictureForm) -> RecognitionBody:
 async def correct(request: Request, person: Changing, form: CorrectForm) -> RecognitionBody:
     """Say that a picture does not show one concept, or that it shows another."""
     image = content_of(form.image.data)
-    await make_room(request, person, len(image))
+    await reserve(request, person, len(image))
     return _recognised(await person.concepts.correct(image, not_=form.shows_not, is_=form.shows, at=form.at))
 
 
@@ -167,6 +167,6 @@ async def withdraw(person: Changing, kind: ConsentKind) -> ErasedBody:
     return ErasedBody(verified=await person.concepts.withdraw(kind))
 
 
-def _recognised(found: Recognition) -> RecognitionBody:
-    tags = [TagBody(name=name, score=score) for name, score in found.tags]
-    return RecognitionBody(seen=list(found.seen), nearest=found.nearest, tags=tags)
+def _recognised(recognition: Recognition) -> RecognitionBody:
+    tags = [TagBody(name=name, score=score) for name, score in recognition.tags]
+    return RecognitionBody(seen=list(recognition.seen), nearest=recognition.nearest, tags=tags)

@@ -1,4 +1,4 @@
-"""Forgetting, its receipts, and who did what."""
+"""Erasure, receipts, and the audit log."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class ForgetForm(Form):
     dry_run: bool = Field(False, description="Say what would go, and change nothing.")
 
     @property
-    def named(self) -> bool:
-        """Whether something but everything is named."""
-        given = (self.query, self.since, self.until, self.source, self.concept)
-        return bool(self.ids) or any(each is not None for each in given)
+    def selective(self) -> bool:
+        """Whether anything other than ``everything`` is given."""
+        selectors = (self.query, self.since, self.until, self.source, self.concept)
+        return bool(self.ids) or any(each is not None for each in selectors)
 
 
 class ForgottenBody(BaseModel):
@@ -63,7 +63,7 @@ class ForgottenBody(BaseModel):
 @router.post("/forget", summary="Forget")
 async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     """Forget messages and memories with everything derived from them, and prove it by a scan of the store."""
-    if form.everything == form.named:
+    if form.everything == form.selective:
         raise Problem(
             422,
             "unusable",
@@ -109,10 +109,10 @@ async def receipts(request: Request) -> list[Receipt]:
 async def verify(request: Request, receipt: str) -> Verification:
     """Whether it is as it was written, and whether anything that it names is here again; scope ``admin``."""
     caller_of(request).need("admin")
-    kept = service_of(request).life.receipts
-    if receipt not in {each.id for each in await kept.list()}:  # it becomes a path
+    server_receipts = service_of(request).life.receipts
+    if receipt not in {each.id for each in await server_receipts.list()}:  # it becomes a path
         raise NotFoundError(f"no receipt {receipt!r}")
-    return await kept.verify(kept.path(receipt))
+    return await server_receipts.verify(server_receipts.path(receipt))
 
 
 def _nothing() -> ErasurePreview:

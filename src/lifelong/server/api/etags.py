@@ -1,4 +1,4 @@
-"""ETags: what a client has seen is what it edits, and what it has need not be sent again (RFC 9110)."""
+"""ETags (RFC 9110): a client edits the version that it has read, and gets no content that it has already."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ IfMatch = Annotated[
 
 
 def tag_of(content: bytes) -> str:
-    """The tag of some bytes."""
+    """The ETag of some bytes."""
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def memory_tag(memory: Memory) -> str:
-    """The tag of a memory: another one as soon as anything of it is another."""
+    """The ETag of a memory; it changes with any field."""
     return tag_of(_MEMORY.dump_json(memory))
 
 
 def unchanged(request: Request, tag: str) -> bool:
-    """Whether the client has this already."""
-    given = request.headers.get("if-none-match")
-    return given is not None and _names(given, tag)
+    """Whether the client has this version already."""
+    header = request.headers.get("if-none-match")
+    return header is not None and _names(header, tag)
 
 
-def check_match(given: str | None, tag: str) -> None:
-    """Refuse an edit of something that has changed since the client saw it.
+def check_match(header: str | None, tag: str) -> None:
+    """Refuse an edit of an object that has changed since the client read it.
 
     Raises:
         Problem: 412.
     """
-    if given is not None and not _names(given, tag):
+    if header is not None and not _names(header, tag):
         raise Problem(412, "changed_meanwhile", "it is not what you have seen any more: get it again, then decide")
 
 
-def _names(given: str, tag: str) -> bool:
-    listed = {each.strip().removeprefix("W/") for each in given.split(",")}
+def _names(header: str, tag: str) -> bool:
+    listed = {each.strip().removeprefix("W/") for each in header.split(",")}
     return "*" in listed or tag in listed

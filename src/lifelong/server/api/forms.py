@@ -13,12 +13,12 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from lifelong.errors import InputError
-from lifelong.store.columns import micros
+from lifelong.types.times import micros
 
 T = TypeVar("T")
 
 MOST: Final = 200
-"""Items of one page."""
+"""Maximum number of items of a page."""
 
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -30,20 +30,20 @@ class Form(BaseModel):
 
 
 def _within(at: datetime) -> datetime:
-    """The same time, or for one when nothing was said the nearest that every calendar has."""
+    """The same time, or the nearest time in the range that every calendar supports."""
     return min(max(at, _FIRST), _LAST)
 
 
 Span = Annotated[AwareDatetime, AfterValidator(_within)]
-"""A time to look from or until."""
+"""The start or end of a span of time."""
 
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
-"""A text with something in it."""
+"""A text that is not blank."""
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many.")]
 
 Absent = SkipJsonSchema[None]
-"""Left out: unlike a body, a query or header cannot hold null, so that its description must not say so."""
+"""Removes null from the description: a query or header cannot be null, unlike a field of a body."""
 
 Cursor = Annotated[
     Annotated[str, Field(pattern=r"^-?[0-9]{1,18}\.[0-9A-Za-z_-]{1,80}$")] | Absent,
@@ -66,51 +66,51 @@ class Page(BaseModel, Generic[T]):
 
 
 def after(cursor: str | None) -> After | None:
-    """Where a page begins: behind this item. It need not be there any more."""
+    """The position of a page: after this item, which may have been deleted."""
     if cursor is None:
         return None
     at, _, item = cursor.partition(".")
     return int(at), item
 
 
-def page(found: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, str]]) -> Page[T]:
-    """A page out of one item more than fits on it.
+def page(rows: Sequence[T], limit: int, place: Callable[[T], tuple[datetime, str]]) -> Page[T]:
+    """A page from a list that has at most one item more.
 
     Args:
-        found: at most ``limit + 1`` items.
-        limit: items of a page.
-        place: time and id of an item.
+        rows: at most ``limit + 1`` items.
+        limit: number of items of a page.
+        place: gives time and id of an item.
     """
-    items = list(found[:limit])
-    if len(found) <= limit:
+    items = list(rows[:limit])
+    if len(rows) <= limit:
         return Page(items=items)
     at, item = place(items[-1])
     return Page(items=items, next=f"{micros(at)}.{item}")
 
 
-def behind(found: Sequence[T], cursor: str | None, place: Callable[[T], tuple[datetime, str]]) -> Sequence[T]:
-    """What follows the last item of a page, of all that there is in the order of time.
+def behind(rows: Sequence[T], cursor: str | None, place: Callable[[T], tuple[datetime, str]]) -> Sequence[T]:
+    """The items after the last item of a page, from all items in order of time.
 
     Args:
-        found: everything.
-        cursor: of the page before.
-        place: time and id of an item.
+        rows: all items.
+        cursor: cursor of the page before.
+        place: gives time and id of an item.
     """
     last = after(cursor)
     if last is None:
-        return found
-    places = [place(item) for item in found]
+        return rows
+    places = [place(item) for item in rows]
     for number, (_, item) in enumerate(places):
         if item == last[1]:
-            return found[number + 1 :]
-    return [item for item, (at, _) in zip(found, places, strict=True) if micros(at) >= last[0]]
+            return rows[number + 1 :]
+    return [item for item, (at, _) in zip(rows, places, strict=True) if micros(at) >= last[0]]
 
 
 def content_of(data: str) -> bytes:
-    """The bytes of a file that came as base64.
+    """The bytes of a file in base64.
 
     Raises:
-        InputError: it is none.
+        InputError: the text is not base64.
     """
     try:
         return base64.b64decode(data, validate=True)

@@ -1,4 +1,4 @@
-"""Writes that happen once: a request sent again with its Idempotency-Key gets the first one's answer."""
+"""Idempotent writes: a repeated request with the same Idempotency-Key gets the stored response."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifelong.person.person import Person
-from lifelong.server.api.person import named as asked_of
+from lifelong.privacy.names import fold_name
+from lifelong.server.api.person import person_name
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem, problem_of
 from lifelong.server.service import service_of
-from lifelong.store.idempotency import StoredResponse
-from lifelong.store.names import fold_name
+from lifelong.types import StoredResponse
 
 NAMES: Final = re.compile(r"^[!-~]{8,200}$")
 
 MOST: Final = 1_000_000
-"""Bytes of an answer that is kept."""
+"""Maximum size in bytes of a stored response."""
 
 
 async def answer_once(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer a request, unless one with its key was answered within the last day.
+    """Handle a request, or return the stored response if its key was used within the last day.
 
     Raises:
-        Problem: 422, the key came with another request; 409, that one is being worked on or was cut off, or its
-            answer is not there any more.
+        Problem: 422, the key was used for another request; 409, the first request is in progress or was interrupted, or
+            its response is not stored any more.
     """
-    given = request.headers.get("idempotency-key")
-    if given is None or not NAMES.fullmatch(given):  # its form is FastAPI's to refuse
+    key = request.headers.get("idempotency-key")
+    if key is None or not NAMES.fullmatch(key):  # its form is FastAPI's to refuse
         return await answer(request)
     service, caller = service_of(request), caller_of(request)
-    who = caller.name(asked_of(request), field="person")
-    name = named(caller.space, fold_name(who), given)
-    asked = f"{given}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
-    said = await service.parsed(await request.body(), lambda body: hashlib.sha256(asked + body).digest())
+    who = caller.name(person_name(request), field="person")
+    name = key_digest(caller.space, fold_name(who), key)
+    head = f"{key}\0{request.method}\0{request.url.path}\0{request.url.query}\0".encode()
+    digest = await service.parsed(await request.body(), lambda body: hashlib.sha256(head + body).digest())
     if name in service.writing:
         raise _unknown()
     service.writing.add(name)
     try:
-        return await _answer(request, answer, name, said, caller.space, who)
+        return await _answer(request, answer, name, digest, caller.space, who)
     finally:
         service.writing.discard(name)
 
 
-def named(space: str, person: str, key: str) -> bytes:
-    """What is kept of an Idempotency-Key."""
+def key_digest(space: str, person: str, key: str) -> bytes:
+    """The stored form of an Idempotency-Key."""
     return hashlib.sha256(f"{space}\0{person}\0{key}".encode()).digest()
 
 
@@ -58,7 +58,7 @@ async def _answer(
     request: Request,
     answer: Callable[[Request], Awaitable[Response]],
     name: bytes,
-    said: bytes,
+    digest: bytes,
     space: str,
     who: str,
 ) -> Response:
@@ -69,9 +69,9 @@ async def _answer(
 
     person = await asyncio.to_thread(find)
     if person is not None:
-        before = await person.responses.begin(name, said)
+        before = await person.responses.begin(name, digest)
         if before is not None:
-            return _again(before, said)
+            return _again(before, digest)
     try:
         response = await answer(request)
     except Exception as error:
@@ -79,21 +79,23 @@ async def _answer(
             await person.responses.drop(name)
         raise
     content = getattr(response, "body", None)
-    kept = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
-    done = StoredResponse(said, response.status_code, response.media_type or "", response.headers.get("etag", ""), kept)
+    body = bytes(content) if isinstance(content, bytes | memoryview) and len(content) <= MOST else None
+    stored = StoredResponse(
+        digest, response.status_code, response.media_type or "", response.headers.get("etag", ""), body
+    )
     person = await asyncio.to_thread(find) if person is None else person
     if person is not None:  # else the request has erased the person
-        await person.responses.finish(name, done)
+        await person.responses.finish(name, stored)
     return response
 
 
-def _again(before: StoredResponse, said: bytes) -> Response:
-    """The answer that was given.
+def _again(before: StoredResponse, digest: bytes) -> Response:
+    """The stored response.
 
     Raises:
-        Problem: there is none, or not to this request.
+        Problem: there is none, or it belongs to another request.
     """
-    if before.request != said:
+    if before.request != digest:
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request: use a new one for each"
         )

@@ -1,4 +1,4 @@
-"""Files that came with messages: their bytes, and what was read, heard and seen in them."""
+"""Files of messages: their bytes, and what was perceived in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lifelong.types import Attachment, Finding, Passage
 router = made("media")
 
 _SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
-"""Types that a browser may show by themselves; nothing that can hold a script."""
+"""Media types that a browser may display inline; none of them can contain a script."""
 
 _BYTES: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The bytes.", "content": {"application/octet-stream": {}, "image/*": {}}}

@@ -1,4 +1,4 @@
-"""What is remembered, to look at and to correct."""
+"""Memories: read and correct them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from lifelong.server.api.etags import IfMatch, check_match, memory_tag
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, Words, after, page
-from lifelong.server.api.person import Adding, Changing, Reading, make_room, whose
+from lifelong.server.api.person import Adding, Changing, Reading, reserve, whose
 from lifelong.server.api.route import router as made
 from lifelong.server.service import service_of
 from lifelong.types import Memory, MemoryKind
@@ -59,10 +59,10 @@ async def memories(
     cursor: Cursor = None,
 ) -> Page[Memory]:
     """Memories, page by page."""
-    found = await person.memories.list(
+    items = await person.memories.list(
         kinds=kind or None, current=None if ended else True, as_of=as_of, after=after(cursor), limit=limit + 1
     )
-    return page(found, limit, lambda memory: (memory.at, memory.id))
+    return page(items, limit, lambda memory: (memory.at, memory.id))
 
 
 @router.post("/memories", status_code=201, summary="Remember a statement")
@@ -70,7 +70,7 @@ async def remember(request: Request, person: Adding, form: MemoryForm, response:
     """Keep a statement that the person makes on purpose. It is kept as a message, too, so that it has a source."""
     if form.closes is not None:
         whose("read")(request, request.query_params.get("person"))
-    await make_room(request, person, 2 * len(form.text.encode("utf-8", "replace")))
+    await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
     memory = await person.remember(form.text, kind=form.kind, slot=form.slot, at=form.at, closes=form.closes)
     response.headers["ETag"] = memory_tag(memory)
     return memory
@@ -79,9 +79,9 @@ async def remember(request: Request, person: Adding, form: MemoryForm, response:
 @router.get("/memories/{memory_id}", summary="One memory")
 async def memory(person: Reading, memory_id: str, response: Response) -> Memory:
     """One memory; its ETag goes into ``If-Match`` of an edit."""
-    found = await person.memories.get(memory_id)
-    response.headers["ETag"] = memory_tag(found)
-    return found
+    item = await person.memories.get(memory_id)
+    response.headers["ETag"] = memory_tag(item)
+    return item
 
 
 @router.patch("/memories/{memory_id}", summary="Correct a memory")
@@ -96,7 +96,7 @@ async def correct(
     """The new words take the place of the old ones, which are kept with their dates. The answer has its own id."""
     async with service_of(request).editing:
         check_match(if_match, memory_tag(await person.memories.get(memory_id)))
-        await make_room(request, person, 2 * len(form.text.encode("utf-8", "replace")))
+        await reserve(request, person, 2 * len(form.text.encode("utf-8", "replace")))
         corrected = await person.memories.update(memory_id, form.text, at=form.at)
     response.headers["ETag"] = memory_tag(corrected)
     return corrected

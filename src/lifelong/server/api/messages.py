@@ -1,4 +1,4 @@
-"""The verbatim history: put in, looked at, and its sessions."""
+"""The verbatim history: add and read messages; sessions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from lifelong.person.messages import ADD_BATCH
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, after, behind, content_of, page
-from lifelong.server.api.person import Adding, Changing, Reading, make_room
+from lifelong.server.api.person import Adding, Changing, Reading, reserve
 from lifelong.server.api.route import router as made
 from lifelong.types import Incoming, Message, Role, Session
 
@@ -42,7 +42,7 @@ class MessageForm(Form):
     )
 
     def incoming(self) -> Incoming:
-        """The message on its way in."""
+        """The message in the form of intake."""
         return Incoming(
             self.text,
             role=self.role,
@@ -77,10 +77,10 @@ class ClosedBody(BaseModel):
 @router.post("/messages", status_code=201, summary="Add messages to the history")
 async def add(request: Request, person: Adding, form: MessagesForm) -> AddedBody:
     """Store messages without answering, as when a history is imported. What they say is learned a little later."""
-    given = await asyncio.to_thread(lambda: [each.incoming() for each in form.messages])
-    await make_room(request, person, sum(map(_size, given)))
-    added = await person.add(given, divide=False)  # the client can split what is too long, and is told
-    return AddedBody(added=added, known=len(given) - len(added))
+    batch = await asyncio.to_thread(lambda: [each.incoming() for each in form.messages])
+    await reserve(request, person, sum(map(_size, batch)))
+    added = await person.add(batch, divide=False)  # the client can split what is too long, and is told
+    return AddedBody(added=added, known=len(batch) - len(added))
 
 
 @router.get("/messages", summary="The history, in the order of time")
@@ -93,8 +93,8 @@ async def messages(
     cursor: Cursor = None,
 ) -> Page[Message]:
     """The verbatim history, page by page."""
-    found = await person.messages(since=since, until=until, session=session, after=after(cursor), limit=limit + 1)
-    return page(found, limit, lambda message: (message.at, message.id))
+    items = await person.messages(since=since, until=until, session=session, after=after(cursor), limit=limit + 1)
+    return page(items, limit, lambda message: (message.at, message.id))
 
 
 @router.get("/messages/{message_id}", summary="One message")

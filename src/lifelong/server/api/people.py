@@ -1,4 +1,4 @@
-"""Who somebody is here: name, time zone, profile, habits, wishes, and how much is kept."""
+"""Persons: name, time zone, size, profile, habits and preferences."""
 
 from __future__ import annotations
 

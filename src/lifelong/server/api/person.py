@@ -1,4 +1,4 @@
-"""Whose record a request of ``/api`` is about: the key's own person, or for a key of many the one it names."""
+"""The person of a request of ``/api``: the person of its key, or with a key for any person the one that it names."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ Named = Annotated[
 ]
 
 
-def named(request: Request) -> str | None:
-    """Whom a request names.
+def person_name(request: Request) -> str | None:
+    """The person that a request names.
 
     Raises:
-        Problem: two persons; which of them is meant would be for each reader to guess.
+        Problem: the request names two persons.
     """
-    given = request.query_params.getlist("person")
-    if len(given) > 1:
+    names = request.query_params.getlist("person")
+    if len(names) > 1:
         raise Problem(400, "person_named_twice", "`person` stands there more than once: name one")
-    return given[0] if given else None
+    return names[0] if names else None
 
 
 def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
-    """A dependency that finds the person.
+    """A FastAPI dependency that finds the person.
 
     Args:
-        scopes: what the key must be allowed.
-        new: whether a person who is not there is made.
+        scopes: the scopes that the key needs.
+        new: whether to create a person who does not exist.
     """
 
     def found(request: Request, person: Named = None) -> Person:
         caller = caller_of(request)
         for scope in scopes:
             caller.need(scope)
-        named(request)
+        person_name(request)
         return person_of(service_of(request).life, caller, person, new=new, field="person")
 
     return found
@@ -59,13 +59,13 @@ def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
 Reading = Annotated[Person, Depends(whose("read"))]
 Adding = Annotated[Person, Depends(whose("write", new=True))]
 Changing = Annotated[Person, Depends(whose("read", "write"))]
-"""Edits answer with what they made of what was there: it takes both scopes."""
+"""Edits return the changed object, so they need both scopes."""
 
 
-async def make_room(request: Request, person: Person, size: int) -> None:
-    """Count what is about to be stored.
+async def reserve(request: Request, person: Person, size: int) -> None:
+    """Count bytes before they are stored.
 
     Raises:
         Problem: 507; nothing is stored.
     """
-    await asyncio.to_thread(service_of(request).make_room, caller_of(request).key, person, size)
+    await asyncio.to_thread(service_of(request).reserve, caller_of(request).key, person, size)

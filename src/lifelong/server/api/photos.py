@@ -1,4 +1,4 @@
-"""The person's pictures: looked through, and found by words, time and look."""
+"""The person's pictures: list them, and find them by words, time and similarity."""
 
 from __future__ import annotations
 
@@ -77,17 +77,17 @@ async def photos(
     cursor: Cursor = None,
 ) -> Page[PhotoBody]:
     """The person's pictures with what is known of each, page by page."""
-    found = behind(await person.photos(*word, since=since, until=until), cursor, _place)
-    shown = page(found[: limit + 1], limit, _place)
-    return Page(items=[_body(photo) for photo in shown.items], next=shown.next)
+    items = behind(await person.photos(*word, since=since, until=until), cursor, _place)
+    selection = page(items[: limit + 1], limit, _place)
+    return Page(items=[_body(photo) for photo in selection.items], next=selection.next)
 
 
 @router.post("/photos/find", summary="Find pictures by words, time and look")
 async def find(person: Reading, form: FindForm) -> list[FoundBody]:
     """Best first: "Bertha at the beach last summer"."""
     images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
-    found = await person.find(form.query, images=images, k=form.k, since=form.since, until=form.until)
-    return [FoundBody(photo=_body(hit.photo), score=hit.score, why=hit.why) for hit in found]
+    hits = await person.find(form.query, images=images, k=form.k, since=form.since, until=form.until)
+    return [FoundBody(photo=_body(hit.photo), score=hit.score, why=hit.why) for hit in hits]
 
 
 def _place(photo: Photo) -> tuple[datetime, str]:

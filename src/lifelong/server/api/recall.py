@@ -1,4 +1,4 @@
-"""Recall, the context of an answer, and how a text suits the person."""
+"""Recall, the context of an answer, and the alignment of a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lifelong.agent.context import Context
 from lifelong.persona.alignment import Alignment
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Form, Span, Words, content_of
-from lifelong.server.api.person import Reading, named
+from lifelong.server.api.person import Reading, person_name
 from lifelong.server.api.route import router as made
 from lifelong.types import Attachment, EntryKind, Hit, Window
 
@@ -109,7 +109,7 @@ class TextForm(Form):
 async def recall(request: Request, person: Reading, form: RecallForm) -> RecalledBody:
     """Hits, best first, with how sure and why. ``known`` is false when nothing is certain enough."""
     images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
-    found = await person.recall(
+    recollection = await person.recall(
         form.query,
         images=images,
         k=form.k,
@@ -123,24 +123,30 @@ async def recall(request: Request, person: Reading, form: RecallForm) -> Recalle
         floor=form.floor,
         now=form.now,
     )
-    asked = named(request)
-    whose = f"?person={quote(asked, safe='')}" if asked else ""
-    pictures = [PictureBody(file=item, url=f"/api/media/{item.sha256}{whose}") for item in found.pictures]
-    return RecalledBody(query=found.query, hits=list(found), known=found.known, window=found.window, pictures=pictures)
+    name = person_name(request)
+    whose = f"?person={quote(name, safe='')}" if name else ""
+    pictures = [PictureBody(file=item, url=f"/api/media/{item.sha256}{whose}") for item in recollection.pictures]
+    return RecalledBody(
+        query=recollection.query,
+        hits=list(recollection),
+        known=recollection.known,
+        window=recollection.window,
+        pictures=pictures,
+    )
 
 
 @router.post("/context", summary="Everything that an answer should build on")
 async def context(person: Reading, form: ContextForm) -> ContextBody:
     """Profile, habits, the open talk and what is recalled, inside a budget."""
-    found: Context = await person.context(
+    result: Context = await person.context(
         form.query, max_tokens=form.max_tokens, max_images=form.max_images, at=form.at, exclude=form.exclude
     )
     return ContextBody(
-        messages=found.to_openai(),
-        memory=found.memory_block(whole=True),
-        guidance=list(found.guidance),
-        ids=list(found.ids),
-        known=found.recollection.known,
+        messages=result.to_openai(),
+        memory=result.memory_block(whole=True),
+        guidance=list(result.guidance),
+        ids=list(result.ids),
+        known=result.recollection.known,
     )
 
 

@@ -1,4 +1,4 @@
-"""What every route of ``/api`` has: errors by their kind, a tag on what was read, and writes that happen once."""
+"""Common parts of the routes of ``/api``: documented errors, ETags of reads, and idempotent writes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from lifelong.server.streaming import event
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _BEARER: Final = HTTPBearer(auto_error=False, description="A key from `lifelong keys create`.")
-"""For the description alone: the gate has looked at the key before."""
+"""Only for the description; the gate checks the key."""
 
 
 class ProblemBody(BaseModel):
@@ -67,10 +67,10 @@ def known_tag(
 
 
 class JsonRequest(Request):
-    """A request whose JSON is parsed beside the loop where there is much of it."""
+    """A request whose JSON is parsed in a thread if it is large."""
 
     async def json(self) -> Any:
-        """What its body says."""
+        """The parsed body."""
         return await service_of(self).parsed(await self.body(), json.loads)
 
 
@@ -79,16 +79,16 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         writes = bool(_WRITES & set(more.get("methods") or ()))
-        asked = once_key if writes else known_tag
-        given = list(more.get("dependencies") or ())
-        if all(each.dependency is not asked for each in given):
-            more["dependencies"] = [*given, Depends(asked)]
+        header = once_key if writes else known_tag
+        dependencies = list(more.get("dependencies") or ())
+        if all(each.dependency is not header for each in dependencies):
+            more["dependencies"] = [*dependencies, Depends(header)]
         answers = dict(_ERRORS) if writes else {**_ERRORS, 304: {"description": "Nothing has changed."}}
         more["responses"] = {**answers, **(more.get("responses") or {})}
         super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What answers a request."""
+        """The handler of a request."""
         inner = super().get_route_handler()
         writes = bool(_WRITES & set(self.methods or ()))
 
@@ -117,7 +117,7 @@ def _tagged(request: Request, response: Response) -> Response:
 
 
 def api_failure(problem: Problem) -> bytes:
-    """The last event of a stream that broke off."""
+    """The last event of a stream that failed."""
     return event(json.dumps(plain_error(problem)), "error")
 
 

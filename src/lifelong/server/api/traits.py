@@ -1,4 +1,4 @@
-"""The picture that is made of a person's traits, and what the person chose about it."""
+"""Traits, and the person's settings for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who calls: one person's assistant and what the caller may do with it. Nothing in a request can change either."""
+"""The caller over MCP: one person and the caller's scopes. Nothing in a request can change them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ EVERYTHING: frozenset[Scope] = frozenset(("read", "write", "admin"))
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A caller, as the transport knows it.
+    """The caller, from the transport.
 
     Attributes:
-        person: whose assistant answers; every call of this guest is about this person alone.
+        person: the only person that all calls of this guest use.
         scopes: what the guest may do.
         by: how the audit log names the guest: ``mcp``, or the id of a key.
-        admit: is told the bytes that are about to be kept, and raises an InputError when there is no room.
+        admit: is called with the number of bytes before they are stored; it raises an InputError if a quota is used up.
     """
 
     person: Person

@@ -1,7 +1,6 @@
-"""MCP over streamable HTTP: an ASGI app that stands alone or is mounted in another one.
+"""MCP over streamable HTTP: an ASGI app that runs alone or is mounted in another one.
 
-Each request stands for itself (no sessions), so that any number of processes can serve it, and its key is looked
-at every time.
+There are no sessions, so that any number of processes can serve a client, and the key of each request is checked.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ _GUEST = "lifelong_guest"
 
 
 class McpHttp:
-    """The ASGI app. Whoever mounts it enters ``running()`` for as long as it serves.
+    """The ASGI app. The application that mounts it enters ``running()`` while it serves.
 
     Args:
         guest_of: finds the guest of a request by its key; it raises starlette's HTTPException (401, 403, 429 …)
-            for one that may not come in.
-        hosts: values of the Host header that are served, such as ``127.0.0.1:*``: a page that has a name resolve
-            to this machine cannot come in. None leaves the check to the app that this one is mounted in.
-        path: where it answers, inside its mount.
+            to refuse a request.
+        hosts: allowed values of the Host header, such as ``127.0.0.1:*``, against DNS rebinding. None leaves the check
+            to the app that mounts this one.
+        path: its path inside the mount.
     """
 
     def __init__(self, guest_of: GuestOf, *, hosts: list[str] | None = None, path: str = "/") -> None:
@@ -52,11 +51,11 @@ class McpHttp:
         )
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Serve for as long as this is entered; once only."""
+        """Serve while this context is entered; only once."""
         return self._server.session_manager.run()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a guest in, or say why not."""
+        """Serve the request of a guest, or answer with the reason of the refusal."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Pictures over MCP: those that a client gives with a question, and those that it is shown. Both are bounded."""
+"""Pictures over MCP: those of a query, and those of a result. Both have limits."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ BYTES: Final = 600_000
 """Of a picture, before base64: some clients take no result over a million characters."""
 
 
-async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
-    """The bytes of pictures that came with a question.
+async def query_pictures(person: Person, pictures: Sequence[str]) -> list[bytes]:
+    """The bytes of the pictures of a query.
 
     Args:
-        person: whose record.
-        pictures: each in base64, as a ``data:`` address, or by the id of a picture of this record. Nothing is fetched.
+        person: the person of the record.
+        pictures: each in base64, as a ``data:`` URL, or as the id of a picture of this record. Nothing is fetched.
 
     Raises:
         InputError: it is none of these.
@@ -48,7 +48,7 @@ async def given(person: Person, pictures: Sequence[str]) -> list[bytes]:
 
 async def _given(person: Person, picture: str) -> bytes:
     if len(picture) <= 64 and all(sign in "0123456789abcdef" for sign in picture):
-        return await person.media.read((await stored(person, picture)).sha256)
+        return await person.media.read((await stored_picture(person, picture)).sha256)
     return await asyncio.to_thread(_decoded, picture)
 
 
@@ -65,11 +65,11 @@ def _decoded(picture: str) -> bytes:
         ) from None
 
 
-async def stored(person: Person, name: str) -> Attachment:
-    """A picture of this record, by its hash or the first eight signs of it at least.
+async def stored_picture(person: Person, name: str) -> Attachment:
+    """A picture of this record, by its hash or at least the first eight characters of it.
 
     Raises:
-        NotFoundError: the person has no such picture, or no file of that name is one.
+        NotFoundError: the person has no such file, or it is not a picture.
     """
     item = await person.media.by_prefix(name)
     if item is not None and item.is_picture:
@@ -77,18 +77,20 @@ async def stored(person: Person, name: str) -> Attachment:
     raise NotFoundError(f"no picture {name[:12]!r} of this person: results name them in `pictures`")
 
 
-async def seen(person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE) -> ImageContent:
-    """A picture as a client is shown it: upright, without EXIF, which may say where and when it was taken.
+async def image_content(
+    person: Person, item: Attachment, *, part: Part = WHOLE, edge: int = WHOLE_EDGE
+) -> ImageContent:
+    """A picture for a client: upright and without EXIF, which may contain place and time.
 
     Args:
-        person: whose record.
+        person: the person of the record.
         item: the picture.
-        part: of it; a part is shown with more of its pixels than the whole.
+        part: the part of it; a part has a higher resolution than the whole.
         edge: longest side in pixels.
     """
-    shown = part if part == WHOLE else grown(part, item)
+    region = part if part == WHOLE else grown(part, item)
     content = await person.media.read(item.sha256)
-    return await asyncio.to_thread(_encoded, content, shown, edge)
+    return await asyncio.to_thread(_encoded, content, region, edge)
 
 
 def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
@@ -97,15 +99,17 @@ def _encoded(content: bytes, part: Part, edge: int) -> ImageContent:
     return ImageContent(data=base64.b64encode(content).decode(), mime_type=kind)
 
 
-async def beside(person: Person, pictures: Iterable[Attachment], most: int) -> tuple[list[str], list[ImageContent]]:
-    """The first pictures of some results, with their hashes; what was forgotten meanwhile is left out."""
+async def result_images(
+    person: Person, pictures: Iterable[Attachment], most: int
+) -> tuple[list[str], list[ImageContent]]:
+    """The first pictures of some results, with their hashes, without those that were forgotten meanwhile."""
     names: list[str] = []
     contents: list[ImageContent] = []
     for item in pictures:
         if len(names) == most:
             break
         try:
-            contents.append(await seen(person, item, edge=BESIDE))
+            contents.append(await image_content(person, item, edge=BESIDE))
         except (NotFoundError, OSError):
             continue
         names.append(item.sha256)

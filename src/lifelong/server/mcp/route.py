@@ -1,4 +1,4 @@
-"""MCP on the server: behind the same gate as every route, for the person of the key and nobody else."""
+"""MCP on the server, behind the same gate as every route, for the person of the key."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from lifelong.server.errors import Problem
 from lifelong.server.mcp.guest import Guest
 from lifelong.server.mcp.http import McpHttp
 from lifelong.server.service import Service, service_of
-from lifelong.store.keys import Key
+from lifelong.types import Key
 
 PATH: Final = "/mcp"
 
 
 def mcp_app() -> McpHttp:
-    """The ASGI app for ``PATH``; host, origin, rate and sizes are the gate's."""
+    """The ASGI app of ``PATH``; the gate checks host, origin, rate and sizes."""
     return McpHttp(guest_of, path=PATH)
 
 
 def route(app: McpHttp) -> Route:
-    """The route that leads to it."""
+    """The route of this app."""
     return Route(PATH, app, methods=None)
 
 
 async def guest_of(request: Request) -> Guest:
-    """The guest of a request, by its key alone.
+    """The guest of a request, from its key alone.
 
     Raises:
-        Problem: the key speaks for no one person.
+        Problem: the key is not for one person.
     """
     caller, service = caller_of(request), service_of(request)
     if caller.person is None and caller.default is None:
@@ -48,8 +48,8 @@ async def guest_of(request: Request) -> Guest:
 
 
 def _admit(service: Service, person: Person, key: Key | None, size: int) -> None:
-    """Count what is about to be kept against the person's room."""
+    """Count bytes before they are stored for the person."""
     try:
-        service.make_room(key, person, size)
+        service.reserve(key, person, size)
     except Problem as problem:
         raise InputError(problem.message) from problem

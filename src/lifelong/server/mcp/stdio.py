@@ -1,4 +1,4 @@
-"""MCP over stdin and stdout: one person, for as long as the client keeps the pipe open."""
+"""MCP over stdin and stdout, for one person, until the client closes the pipe."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from lifelong.server.mcp.tools import mcp_server
 
 
 async def serve(
-    given: dict[str, Any], *, whose: Callable[[Sequence[str]], str], zone: str | None = None, read_only: bool = False
+    overrides: dict[str, Any],
+    *,
+    whose: Callable[[Sequence[str]], str],
+    zone: str | None = None,
+    read_only: bool = False,
 ) -> None:
     """Serve until the client closes stdin.
 
     Args:
-        given: arguments for ``open_life``.
-        whose: chooses a person among the names of those there are, or names a new one.
-        zone: the person's time zone, kept for later.
-        read_only: let the client read only.
+        overrides: arguments for ``open_life``.
+        whose: selects a person from the names in the record, or names a new one.
+        zone: the person's time zone, which is stored.
+        read_only: whether the client may only read.
     """
-    async with open_life(given.pop("store", None), **given) as life:
+    async with open_life(overrides.pop("store", None), **overrides) as life:
         person = life.person(whose(life.persons()), zone=zone)
         guest = Guest(person, frozenset(("read",)) if read_only else EVERYTHING)
 

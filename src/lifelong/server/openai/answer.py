@@ -1,4 +1,4 @@
-"""One turn answered: memory and model put to work as a request asks, as a stream of pieces for either protocol."""
+"""The answer to one turn with memory and model, as a stream of events that both protocols use."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from lifelong.types import (
 )
 
 SHOWN: Final = 300
-"""Characters of a recalled text that are sent back with an answer."""
+"""Maximum number of characters of a recalled text in the field ``lifelong`` of an answer."""
 
 FILTERED: Final = "content_filter"
-"""Why an answer ended that its provider took out, or took the rest of."""
+"""The finish reason of an answer that its provider removed or cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The next piece of text of one of the answers.
+    """The next piece of the text of one answer.
 
     Attributes:
-        refusal: the model says that it will not answer.
+        refusal: whether the text is a refusal of the model.
     """
 
     text: str
@@ -50,11 +50,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One of the answers is whole.
+    """One answer is complete.
 
     Attributes:
         reason: ``stop``, ``length``, ``tool_calls`` or ``content_filter``.
-        calls: of the caller's tools.
+        calls: calls of the caller's tools.
     """
 
     reason: str
@@ -64,11 +64,11 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All answers are whole.
+    """All answers are complete.
 
     Attributes:
-        reply: the stored reply, or None when none was stored.
-        recalled: what was recalled.
+        reply: the stored reply, or None if none was stored.
+        recalled: the result of recall.
     """
 
     usage: Usage
@@ -76,15 +76,14 @@ class Done:
     recalled: tuple[Recollection, ...]
 
     def note(self, memory: str) -> dict[str, Any]:
-        """What standard clients ignore: the ids of what was stored, and what was recalled."""
-        hits = {hit.id: hit for found in self.recalled for hit in found}
+        """The field ``lifelong``: ids of the stored message and reply, and the recalled items."""
+        hits = {hit.id: hit for recollection in self.recalled for hit in recollection}
         reply = self.reply if self.reply is not None and self.reply.id else None
         return {
             "memory": memory,
             "message": reply.message if reply else None,
             "reply": reply.id if reply else None,
-            "grounded": self.reply.grounded if self.reply else True,
-            "known": any(found.known for found in self.recalled),
+            "known": any(recollection.known for recollection in self.recalled),
             "recalled": [
                 {
                     "id": hit.id,
@@ -100,16 +99,16 @@ class Done:
 
 
 Event = Piece | Restarted | End | Done
-"""``Restarted`` takes back what the first answer has said so far."""
+"""``Restarted`` discards the text of the first answer so far."""
 
 Happened = Thinking | Recalled | Token | Restarted | Called | Answer
 
 
 def check(model: ChatModel | None, turn: TurnRequest) -> None:
-    """Refuse what this server's model cannot do, before anything is stored.
+    """Refuse a request that the model of this server does not support, before anything is stored.
 
     Raises:
-        Problem: 422, with what is missing.
+        Problem: 422, with the feature that is missing.
     """
     ask = turn.ask
     direct = turn.memory == "off"  # the model itself answers, however weak it is
@@ -141,18 +140,18 @@ async def exchange(
 ) -> AsyncGenerator[Event, None]:
     """Answer a turn that passed ``check``.
 
-    Closing the generator stops the model. What the person said is stored by then, with ``memory`` on.
+    Closing the generator stops the model. With ``memory`` on, the person's message is stored by then.
 
     Args:
         life: the opened record.
-        person: who speaks.
+        person: the person who speaks.
         turn: the request.
-        shown: the same as the model may see it.
-        observer: times the stages.
-        key: the name under which what the person says is stored.
+        shown: the same request with what the model may see.
+        observer: measures the stages.
+        key: the key of the person's message.
 
     Raises:
-        LifelongError: as ``Person.stream``.
+        LifelongError: the errors of ``Person.stream``.
     """
     model = None if life.chat_model is None else RequestModel(life.chat_model, turn.ask)
     reply: Reply | None = None
@@ -203,17 +202,17 @@ async def _remembering(
     observer: Observer,
     key: str | None,
 ) -> AsyncGenerator[Happened, None]:
-    """Through the person's record, stage by stage."""
+    """Answer with the person's record, stage by stage."""
     with ExitStack() as stage:
         stage.enter_context(observer.stage("recall"))
-        said = person.conversation.respond(
+        stream = person.conversation.respond(
             turn.request(shown),
             key=key,
             keep=turn.memory == "on",
             model=model,
             reply_id=turn.reply_id,
         )
-        async with aclosing(said) as events:
+        async with aclosing(stream) as events:
             recalled = begun = False
             async for event in events:
                 if isinstance(event, Recalled) and not recalled:
@@ -228,7 +227,7 @@ async def _remembering(
 
 
 async def _alone(model: RequestModel, shown: TurnRequest, observer: Observer) -> AsyncGenerator[Happened, None]:
-    """From the model alone: nothing is recalled and nothing is kept."""
+    """Answer with the model alone: nothing is recalled and nothing is stored."""
     with observer.stage("answer"):
         async with aclosing(model.alone(shown.talk())) as events:
             async for event in events:
@@ -246,9 +245,9 @@ def _ended(model: RequestModel | None, calls: Sequence[ToolCall], *, index: int 
 
 
 class _Stop:
-    """Ends a text before the first of some marks, wherever the pieces break.
+    """Ends a text before the first stop sequence, also if it spans several pieces.
 
-    Models are told the marks themselves; this one is for answers that no model writes.
+    Models get the stop sequences themselves; this class is for answers that no model writes.
     """
 
     def __init__(self, marks: Sequence[str]) -> None:
@@ -257,21 +256,21 @@ class _Stop:
         self.met = False
 
     def feed(self, text: str) -> str:
-        """What of the text so far may be shown."""
+        """The part of the text so far that can be sent."""
         if not self._marks or self.met:
             return "" if self.met else text
         self._held += text
         cuts = [at for mark in self._marks if (at := self._held.find(mark)) >= 0]
         if cuts:
             self.met = True
-            shown, self._held = self._held[: min(cuts)], ""
-            return shown
+            ready, self._held = self._held[: min(cuts)], ""
+            return ready
         keep = max((n for mark in self._marks for n in range(1, len(mark)) if self._held.endswith(mark[:n])), default=0)
         place = len(self._held) - keep
-        shown, self._held = self._held[:place], self._held[place:]
-        return shown
+        ready, self._held = self._held[:place], self._held[place:]
+        return ready
 
     def rest(self) -> str:
-        """What was held back because a mark might have begun in it."""
+        """The text that was held back because a stop sequence might begin in it."""
         rest, self._held = self._held, ""
         return rest

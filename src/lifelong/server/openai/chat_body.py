@@ -1,4 +1,4 @@
-"""The body of ``/v1/chat/completions``, as far as it is understood; what is not, is left unread."""
+"""The body of ``/v1/chat/completions``: the supported fields; others are ignored."""
 
 from __future__ import annotations
 

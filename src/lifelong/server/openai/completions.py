@@ -18,8 +18,8 @@ from lifelong.server.openai.parsing import memory_of, own_voice, turn_of
 from lifelong.server.openai.request import TurnRequest
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
-from lifelong.store.columns import new_id
 from lifelong.types import Restarted, Usage
+from lifelong.types.ids import new_id
 
 router = APIRouter()
 
@@ -89,33 +89,33 @@ async def _chunks(
     head = {**head, "object": "chat.completion.chunk"}
     # A chunk of text is put together by hand: there is one for each token, and nothing in it changes but the text.
     before = json.dumps(head)[:-1]
-    spoken: set[int] = set()
+    started: set[int] = set()
     ended: list[End] = []
     async with aclosing(events) as each:
         async for item in each:
             match item:
                 case Piece():
-                    role = "" if item.index in spoken else '"role": "assistant", '
-                    spoken.add(item.index)
-                    said = "refusal" if item.refusal else "content"
-                    choice = f'{{"index": {item.index}, "delta": {{{role}"{said}": {json.dumps(item.text)}}}'
+                    role = "" if item.index in started else '"role": "assistant", '
+                    started.add(item.index)
+                    field = "refusal" if item.refusal else "content"
+                    choice = f'{{"index": {item.index}, "delta": {{{role}"{field}": {json.dumps(item.text)}}}'
                     yield f'data: {before}, "choices": [{choice}, "finish_reason": null}}]}}\n\n'.encode()
                 case Restarted():  # what was sent cannot be taken back: begin on a line of its own
-                    if spoken:
+                    if started:
                         yield _chunk(head, {"index": 0, "delta": {"content": "\n\n"}, "finish_reason": None})
                 case End():
                     ended.append(item)
                     if item.index + 1 < turn.ask.n:
-                        yield _chunk(head, _last(item, spoken))
+                        yield _chunk(head, _last(item, started))
                 case Done():
-                    yield _chunk({**head, "lifelong": item.note(turn.memory)}, _last(ended[-1], spoken))
+                    yield _chunk({**head, "lifelong": item.note(turn.memory)}, _last(ended[-1], started))
                     if usage:
                         yield event(json.dumps({**head, "choices": [], "usage": usage_of(item.usage)}))
                     yield event("[DONE]")
 
 
-def _last(end: End, spoken: set[int]) -> dict[str, Any]:
-    delta: dict[str, Any] = {} if end.index in spoken else {"role": "assistant"}
+def _last(end: End, started: set[int]) -> dict[str, Any]:
+    delta: dict[str, Any] = {} if end.index in started else {"role": "assistant"}
     if end.calls:
         delta["tool_calls"] = [{"index": number, **call} for number, call in enumerate(_calls(end))]
     return {"index": end.index, "delta": delta, "finish_reason": end.reason}
@@ -126,7 +126,7 @@ def _chunk(head: dict[str, Any], choice: dict[str, Any]) -> bytes:
 
 
 def usage_of(usage: Usage) -> dict[str, int]:
-    """What it cost, in OpenAI's words."""
+    """The usage in OpenAI's format."""
     return {
         "prompt_tokens": usage.tokens_in,
         "completion_tokens": usage.tokens_out,

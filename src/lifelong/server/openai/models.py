@@ -49,10 +49,10 @@ async def models(request: Request) -> dict[str, Any]:
 async def model(request: Request, model: str) -> dict[str, Any]:
     """One of the models."""
     caller_of(request).need("read")
-    found = [item for item in _models(service_of(request)) if item["id"] == model]
-    if not found:
+    matches = [item for item in _models(service_of(request)) if item["id"] == model]
+    if not matches:
         raise Problem(404, "not_found", NOTHING_HERE, param="model")
-    return found[0]
+    return matches[0]
 
 
 @router.post("/v1/embeddings", summary="Embed texts")

@@ -1,4 +1,4 @@
-"""A chat request becomes a turn: what the person says now, and what was said before."""
+"""Parse a chat request into a turn: the new message and the earlier ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Memory, 
 from lifelong.server.request_pictures import RequestPictures
 
 MOST_PICTURES: Final = 16
-"""In one request, earlier messages included."""
+"""Maximum number in one request, including earlier messages."""
 
 ANY_OBJECT: Final = {"type": "object", "properties": {}}
 
@@ -24,10 +24,10 @@ OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence
 
 
 def memory_of(request: Request) -> Memory:
-    """What the request's header says about memory.
+    """The value of the header for memory.
 
     Raises:
-        Problem: it says something else.
+        Problem: the header has another value.
     """
     match request.headers.get(MEMORY_HEADER, "on").strip().lower():
         case "on":
@@ -43,20 +43,20 @@ def memory_of(request: Request) -> Memory:
 
 
 def own_voice(request: Request) -> bool:
-    """Whether the request's header says that the new message's recording is the person speaking.
+    """Whether the header declares the recording of the new message as the voice of the person.
 
     Raises:
-        Problem: it says something else.
+        Problem: the header has another value.
     """
-    said = request.headers.get(VOICE_HEADER, "").strip().lower()
-    if said not in ("", "own"):
+    value = request.headers.get(VOICE_HEADER, "").strip().lower()
+    if value not in ("", "own"):
         raise Problem(
             400,
             "invalid_request",
-            f"{VOICE_HEADER}: {said[:20]!r}: give own where the person speaks in the recording, or leave it out",
+            f"{VOICE_HEADER}: {value[:20]!r}: give own where the person speaks in the recording, or leave it out",
             param=VOICE_HEADER,
         )
-    return said == "own"
+    return value == "own"
 
 
 async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, own: bool = False) -> TurnRequest:
@@ -64,12 +64,12 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
 
     Args:
         body: the request.
-        memory: what it may do with the record.
-        pictures: brings the bytes of its pictures.
-        own: the new message's recording is the person speaking.
+        memory: how the request uses the record.
+        pictures: loads its pictures.
+        own: whether the recording of the new message is the voice of the person.
 
     Raises:
-        Problem: it asks for what this server does not do, or its messages end oddly.
+        Problem: the request needs an unsupported feature, or its last message is not valid.
         AttachmentError: a picture cannot be taken.
     """
     _refuse_unknown(body)
@@ -88,19 +88,19 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
             400, "too_many_pictures", f"{links} pictures, at most {MOST_PICTURES} are taken", param="messages"
         )
     now = [part for message in talk[first : last + 1] for part in _parts(message)]
-    spoken = [part for part in now if part.type == "input_audio"] if own else []
-    if own and len(spoken) != 1:
+    recordings = [part for part in now if part.type == "input_audio"] if own else []
+    if own and len(recordings) != 1:
         raise Problem(
             400,
             "invalid_request",
-            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(spoken)}",
+            f"{VOICE_HEADER}: own is about one input_audio part of the new message, and there are {len(recordings)}",
             param="messages",
         )
-    voice = _files(spoken, memory)
+    voice = _files(recordings, memory)
     return TurnRequest(
         text=_text(now),
         images=await _images(now, pictures),
-        files=_files([part for part in now if part not in spoken], memory),
+        files=_files([part for part in now if part not in recordings], memory),
         voice=voice[0] if voice else None,
         before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
@@ -111,12 +111,12 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
 
 
 def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
-    """The talk with calls and results of functions, as OpenAI had them before tools, as those of tools.
+    """The conversation with the older calls and results of functions converted to those of tools.
 
     Raises:
-        Problem: a result stands where nothing was called.
+        Problem: a result has no call before it.
     """
-    told: list[ChatBodyMessage] = []
+    messages: list[ChatBodyMessage] = []
     open_call = ""
     for place, message in enumerate(talk):
         if message.role == "assistant" and message.function_call is not None:
@@ -133,12 +133,12 @@ def as_tools(talk: Sequence[ChatBodyMessage]) -> list[ChatBodyMessage]:
                 )
             message = message.model_copy(update={"role": "tool", "tool_call_id": open_call})
             open_call = ""
-        told.append(message)
-    return told
+        messages.append(message)
+    return messages
 
 
 def _refuse_unknown(body: ChatBody) -> None:
-    """Refuse what would change the answer and is not done here, rather than leave it out silently."""
+    """Refuse unsupported parameters that would change the answer, instead of ignoring them."""
     if body.logprobs:
         raise Problem(422, "unsupported", "logprobs are not given here: leave them out", param="logprobs")
     if body.modalities and set(body.modalities) != {"text"}:
@@ -151,8 +151,8 @@ def _ask(body: ChatBody) -> ModelOptions:
     options: dict[str, Any] = {name: value for name in OPTIONS if (value := getattr(body, name)) is not None}
     tools: Sequence[Tool] = ()
     if body.tools and body.tool_choice != "none":
-        given = [each.function for each in body.tools]
-        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in given]
+        functions = [each.function for each in body.tools]
+        tools = [Tool(each.name, each.description or "", each.parameters or ANY_OBJECT) for each in functions]
         choice = {"tool_choice": body.tool_choice, "parallel_tool_calls": body.parallel_tool_calls}
         options |= {name: value for name, value in choice.items() if value is not None}
     return ModelOptions(
@@ -210,16 +210,16 @@ def _text(parts: Sequence[ChatPart]) -> str:
 
 
 def _files(parts: Sequence[ChatPart], memory: Memory) -> tuple[bytes, ...]:
-    """Recordings and documents of the new message. What earlier messages held was perceived when it came."""
-    given = [part for part in parts if part.type in ("input_audio", "file")]
-    if given and memory != "on":
+    """Recordings and documents of the new message. Those of earlier messages were perceived when they arrived."""
+    files = [part for part in parts if part.type in ("input_audio", "file")]
+    if files and memory != "on":
         raise Problem(
             422,
             "unsupported",
             f"recordings and files are read into memory: send them with {MEMORY_HEADER}: on",
             param="messages",
         )
-    return tuple(_content(part) for part in given)
+    return tuple(_content(part) for part in files)
 
 
 def _content(part: ChatPart) -> bytes:

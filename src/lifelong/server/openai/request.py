@@ -1,4 +1,4 @@
-"""One request for an answer, whichever of the two protocols it came by."""
+"""One request for an answer, independent of its protocol."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from typing import Any, Final, Literal
 from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
 from lifelong.person.person import Person
-from lifelong.store.columns import new_id
+from lifelong.types.ids import new_id
 
 Memory = Literal["on", "read", "off"]
 
 MEMORY_HEADER: Final = "x-lifelong-memory"
 
 VOICE_HEADER: Final = "x-lifelong-voice"
-"""``own`` says that the new message's recording is the person speaking."""
+"""``own`` declares the recording of the new message as the voice of the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """How the model is to answer.
+    """Options of the model for one answer.
 
     Attributes:
-        max_tokens: of an answer; None takes the setting's.
-        stop: texts that end the answer before them.
-        schema: JSON schema that the answer follows, or None.
-        any_object: the schema is that of any JSON object, which endpoints without schemas have a word for, too.
-        tools: the caller's own; calls of them go back to the caller.
-        forced: the caller demands a tool call.
-        options: of sampling, for models that take them: ``temperature``, ``top_p``, ``seed`` and the like.
-        n: answers wanted.
+        max_tokens: maximum length of an answer; None takes the setting.
+        stop: stop sequences.
+        schema: JSON schema of the answer, or None.
+        any_object: whether the schema is that of any JSON object, which endpoints without schemas support, too.
+        tools: the caller's tools; calls of them are returned to the caller.
+        forced: whether the answer must be a tool call.
+        options: sampling options, for models that support them: ``temperature``, ``top_p``, ``seed`` and others.
+        n: number of answers.
     """
 
     max_tokens: int | None = None
@@ -50,19 +50,19 @@ class ModelOptions:
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """What a request says.
+    """The content of a request.
 
     Attributes:
-        text: what the person says now: the last run of user messages.
-        images: pictures that belong to it, encoded.
-        files: recordings, videos and documents that belong to it.
-        voice: a recording in which the person says it, after the text.
-        before: the talk before it, as the caller tells it. It is shown to the model and never stored.
-        after: calls of the caller's tools and their results since then.
+        text: the new message: the consecutive user messages at the end.
+        images: its pictures, encoded.
+        files: its recordings, videos and documents.
+        voice: a recording of the person's voice, whose transcript follows the text.
+        before: the earlier messages from the caller. They are shown to the model and never stored.
+        after: later calls of the caller's tools and their results.
         system: the caller's instructions.
         memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither.
-        ask: how the model is to answer.
-        reply_id: under which the reply is stored.
+        ask: options of the model.
+        reply_id: id of the stored reply.
     """
 
     text: str
@@ -78,14 +78,14 @@ class TurnRequest:
 
     @property
     def mode(self) -> Literal["fast"] | None:
-        """Output that is held to a form leaves no room for lookups of the model's; the first recall is there anyway."""
+        """``fast`` for an answer with a schema or a forced tool call, which leaves no place for lookups."""
         return "fast" if self.ask.schema is not None or self.ask.forced else None
 
     def request(self, shown: TurnRequest) -> ChatRequest:
-        """The request to the person's conversation.
+        """The request for the person's conversation.
 
         Args:
-            shown: the same turn with the application's input as the model takes it.
+            shown: the same turn with the application's input for the model.
         """
         return ChatRequest(
             self.text,
@@ -100,42 +100,42 @@ class TurnRequest:
         )
 
     def talk(self) -> list[ChatMessage]:
-        """The conversation as the caller tells it, for a model without memory."""
+        """The whole conversation from the caller, for an answer without memory."""
         system = [ChatMessage("system", self.system)] if self.system else []
         return [*system, *self.before, ChatMessage("user", self.text, self.images), *self.after]
 
     @property
     def size(self) -> int:
-        """Bytes that it adds to the record."""
+        """Bytes that the turn adds to the record."""
         return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files, self.voice or b"")))
 
     async def key(self, person: Person, *, now: datetime, gap: timedelta) -> str:
-        """The name under which this turn's message is stored, so that it is stored once.
+        """The key of the message of this turn, so that it is stored once.
 
-        A client without a memory of its own sends the whole talk each time, sends it again when a connection broke
-        or a reply is wanted anew, and again with the results of tools. The same talk up to and with the same words,
-        said within one session's gap, is therefore one message.
+        A stateless client sends the whole conversation with each request, and again after a lost connection, for a new
+        answer, or with the results of tools. The same conversation up to and including this message, within the gap of
+        one session, is therefore one message.
 
         Args:
-            person: whose history is asked whether the message is known.
-            now: the time of asking.
+            person: the person whose history may have the message.
+            now: the current time.
             gap: the silence that ends a session.
         """
         name = await asyncio.to_thread(self._talk_digest)
         span = int(now.timestamp() // gap.total_seconds())
         keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
-        known = await person.known_keys(keys)
+        message_ids = await person.known_keys(keys)
         for key in keys:
-            if key in known and now - (await person.message(known[key])).at <= gap:
+            if key in message_ids and now - (await person.message(message_ids[key])).at <= gap:
                 return key
         return keys[0]
 
     def _talk_digest(self) -> str:
-        """Names the talk up to and with the new message by what it says and shows."""
-        said = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
+        """A digest of the conversation up to and including the new message, from its texts and pictures."""
+        content = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
         files = [_digest(file) for file in (*self.images, *self.files)]
-        said.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
-        return _digest(json.dumps(said).encode())[:32]
+        content.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
+        return _digest(json.dumps(content).encode())[:32]
 
 
 def _digest(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The chat model as one request wants it: how long, in which form, until which mark, how hot, and how many answers."""
+"""A chat model with the options of one request: length, schema, stop sequences, sampling, number of answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lifelong.types import ToolCall, Usage
 
 
 def by_word(model: ChatModel) -> bool:
-    """Whether a model is asked for JSON by the protocol's own word: it is behind an endpoint that follows no schema."""
+    """Whether to use the protocol's JSON mode, because the endpoint of the model does not support schemas."""
     return isinstance(model, SamplingModel) and not model.profile.schema
 
 
@@ -21,14 +21,15 @@ class RequestModel:
     """A chat model for one request.
 
     Args:
-        model: the model that answers. One that is not capable only phrases what memory says, and is left to it.
-        ask: how the answer is to be.
+        model: the model that answers. A model that is not capable only phrases the answer of the memory, without
+            options.
+        ask: options of the model.
 
     Attributes:
         reason: why the last output ended.
-        refused: the last output, as far as it goes, is a refusal.
-        calls: tools that the last output called.
-        usage: what all calls cost.
+        refused: whether the last output is a refusal.
+        calls: tool calls of the last output.
+        usage: usage of all calls.
     """
 
     def __init__(self, model: ChatModel, ask: ModelOptions) -> None:
@@ -64,7 +65,7 @@ class RequestModel:
         tools: Sequence[Tool] = (),
         stop: Sequence[str] = (),
     ) -> AsyncGenerator[ChatEvent, None]:
-        """Continue the conversation as the request wants it; see `ChatModel.stream`."""
+        """Continue the conversation with the options of the request; see `ChatModel.stream`."""
         ask = self._ask
         if self.profile.capable and schema is None:  # else the agent asks a question of its own
             max_tokens = ask.max_tokens or max_tokens
@@ -74,20 +75,20 @@ class RequestModel:
                 yield event
 
     async def alone(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[ChatEvent, None]:
-        """Continue the caller's own conversation, past the agent."""
+        """Continue the caller's own conversation, without the agent."""
         ask = self._ask
         async with aclosing(self._run(messages, ask.max_tokens or 512, self._schema, ask.tools, ask.stop)) as events:
             async for event in events:
                 yield event
 
     async def again(self) -> AsyncGenerator[ChatEvent, None]:
-        """Another answer to the prompt of the last one."""
+        """Another answer to the last prompt."""
         async with aclosing(self.alone(self._last)) as events:
             async for event in events:
                 yield event
 
     async def close(self) -> None:
-        """The model is not this one's to close."""
+        """Do nothing: the owner of the model closes it."""
 
     async def _run(
         self,

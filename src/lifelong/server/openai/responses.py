@@ -1,8 +1,8 @@
 """``/v1/responses``: OpenAI's newer protocol, for the subset that clients commonly use.
 
-A response is a stored reply under another name: ``resp_`` and the reply's id. Memory holds the open talk, so a
-``previous_response_id`` needs no chain of its own; it must name a reply of the same person, or a response that waits
-for results of tools: then the new input goes on from its calls.
+A response is a stored reply under another name: ``resp_`` and the id of the reply. The memory has the open
+conversation, so a ``previous_response_id`` starts no chain of its own. It must name a reply of the same person, or a
+response that waits for results of tools; then the new input continues after its calls.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from lifelong.server.openai.request import TurnRequest
 from lifelong.server.openai.responses_body import ResponsesBody
 from lifelong.server.service import read_body, service_of
 from lifelong.server.streaming import begun, event, unless_gone
-from lifelong.store.columns import new_id
 from lifelong.types import Message, Restarted, Usage
+from lifelong.types.ids import new_id
 
 router = APIRouter()
 
@@ -54,7 +54,7 @@ async def respond(request: Request) -> Response:
     events = await service.answer(request, person, turn)
     responding = Responding(body, service.model_name, turn.memory, PREFIX + turn.reply_id)
     if turn.ask.tools and memory == "on" and body.store is not False:
-        events = _kept(events, person, responding.id, turn)
+        events = _store_calls(events, person, responding.id, turn)
     if body.stream:
         return await begun(request, responding.stream(events))
     whole = await unless_gone(request, responding.whole(events))
@@ -68,20 +68,20 @@ async def show(request: Request, response: str, user: str | None = None) -> dict
     caller.need("read")
     person = await asyncio.to_thread(person_of, service.life, caller, user)
     now = service.life.now()
-    shown = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
+    responding = Responding(ResponsesBody(input="-"), service.model_name, "on", response, now.timestamp())
     if items := await tool_loops.waiting(person, response):
         last = list(takewhile(lambda item: item.get("type") == "function_call", reversed(items)))
-        return shown.object("completed", last[::-1], None)
+        return responding.object("completed", last[::-1], None)
     reply = await _reply(person, response)
-    shown.created = reply.at.timestamp()
-    return shown.object("completed", [shown.message(reply.text)], None)
+    responding.created = reply.at.timestamp()
+    return responding.object("completed", [responding.message(reply.text)], None)
 
 
 async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
-    """The talk that a response waits in, none when it is a reply.
+    """The conversation of a response that waits for results of tools; nothing for a reply.
 
     Raises:
-        Problem: 404, whether it is nobody's or somebody else's.
+        Problem: 404, for an unknown id and for one of another person.
     """
     items = await tool_loops.waiting(person, response)
     if items is None:
@@ -90,10 +90,10 @@ async def _waiting(person: Person, response: str) -> list[dict[str, Any]]:
 
 
 async def _reply(person: Person, response: str) -> Message:
-    """The stored reply that a response stands for.
+    """The stored reply of a response.
 
     Raises:
-        Problem: 404, whether it is nobody's or somebody else's.
+        Problem: 404, for an unknown id and for one of another person.
     """
     try:
         message = await person.message(response.removeprefix(PREFIX))
@@ -104,10 +104,10 @@ async def _reply(person: Person, response: str) -> Message:
     return message
 
 
-async def _kept(
+async def _store_calls(
     events: AsyncGenerator[Event, None], person: Person, response: str, turn: TurnRequest
 ) -> AsyncGenerator[Event, None]:
-    """The same events; calls are kept before anybody hears of them."""
+    """The same events; calls are stored before they are sent."""
     await tool_loops.begin(person, response)
     async with aclosing(events) as each:
         async for happened in each:
@@ -118,13 +118,13 @@ async def _kept(
 
 @dataclass(slots=True)
 class Responding:
-    """One response as it comes about.
+    """One response in progress.
 
     Attributes:
         body: the request.
-        model: name of what answers.
-        memory: what the request may do with the record.
-        id: of the response.
+        model: name of the model that answers.
+        memory: how the request uses the record.
+        id: id of the response.
         created: Unix time.
     """
 
@@ -139,7 +139,7 @@ class Responding:
     _filtered: bool = False
 
     async def whole(self, events: AsyncGenerator[Event, None]) -> dict[str, Any]:
-        """The response when everything has been said."""
+        """The complete response."""
         text = ""
         output: list[dict[str, Any]] = []
         status = "completed"
@@ -158,7 +158,7 @@ class Responding:
         raise RuntimeError("an exchange ended without its last event")
 
     async def stream(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
-        """The response as server-sent events; the first ones wait for the first sign of the model."""
+        """The response as server-sent events; the first ones wait for the first output of the model."""
         text = ""
         output: list[dict[str, Any]] = []
         status = "completed"
@@ -182,11 +182,11 @@ class Responding:
                         for end in self._end(text, output):
                             yield end
                     case Done():
-                        done = self._done(status, output, happened)
-                        yield self._event(f"response.{status}", response=done)
+                        final = self._done(status, output, happened)
+                        yield self._event(f"response.{status}", response=final)
 
     def message(self, text: str, status: str = "completed") -> dict[str, Any]:
-        """The message that holds the answer."""
+        """The message with the answer."""
         content = [self._part(text)]
         return {"type": "message", "id": self._item, "role": "assistant", "status": status, "content": content}
 
@@ -246,17 +246,17 @@ class Responding:
         for place, item in enumerate(output):
             if item["type"] == "message":
                 events += [] if text else self._begin()
-                done = {"refusal": text} if self._refused else {"text": text, "logprobs": []}
-                events.append(self._text(f"{self._kind}.done", **done))
+                fields = {"refusal": text} if self._refused else {"text": text, "logprobs": []}
+                events.append(self._text(f"{self._kind}.done", **fields))
                 events.append(self._text("content_part.done", part=item["content"][0]))
             else:
                 at = {"item_id": item["id"], "output_index": place}
                 begun_item = {**item, "arguments": "", "status": "in_progress"}
-                told = {"arguments": item["arguments"], "name": item["name"]}
+                call = {"arguments": item["arguments"], "name": item["name"]}
                 events += [
                     self._event("response.output_item.added", output_index=place, item=begun_item),
                     self._event("response.function_call_arguments.delta", **at, delta=item["arguments"]),
-                    self._event("response.function_call_arguments.done", **at, **told),
+                    self._event("response.function_call_arguments.done", **at, **call),
                 ]
             events.append(self._event("response.output_item.done", output_index=place, item=item))
         return events

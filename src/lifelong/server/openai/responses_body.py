@@ -1,4 +1,4 @@
-"""The body of ``/v1/responses``, for the subset that clients commonly use, read as a chat request."""
+"""The body of ``/v1/responses``, for the subset that clients commonly use, converted to a chat request."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ class ResponsesBody(Loose):
     store: bool | None = None
 
     def chat(self, *, after: Sequence[Mapping[str, Any]] = ()) -> ChatBody:
-        """The same as a chat request.
+        """Convert it to a chat request.
 
         Args:
-            after: items that the input goes on from, unless it repeats their calls itself.
+            after: items before the input, unless the input repeats their calls.
 
         Raises:
-            Problem: it holds what is not understood here.
-            ValidationError: a value cannot be used.
+            Problem: it has an unsupported item.
+            ValidationError: a value is not valid.
         """
         if self.background:
             raise Problem(422, "unsupported", "responses are given at once: leave background out", param="background")
@@ -100,7 +100,7 @@ class ResponsesBody(Loose):
         for item in items:
             _add(messages, item)
         form = self.text.format if self.text else None
-        given = {
+        fields = {
             "messages": messages,
             "stream": self.stream,
             "user": self.user,
@@ -112,7 +112,7 @@ class ResponsesBody(Loose):
             "temperature": self.temperature,
             "top_p": self.top_p,
         }
-        return ChatBody.model_validate(given)
+        return ChatBody.model_validate(fields)
 
 
 _PARTS: Final = {"input_text": "text", "output_text": "text", "text": "text", "refusal": "refusal"}

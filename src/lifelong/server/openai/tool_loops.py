@@ -1,8 +1,8 @@
-"""Responses that wait for results of tools, so that ``previous_response_id`` leads on from them.
+"""Responses that wait for results of tools, so that ``previous_response_id`` can continue them.
 
-Such a response is no reply yet: the record has the message, and the model's calls are nowhere. They are kept with the
-results so far like answers to an Idempotency-Key: for a day, and no longer than until anything is forgotten, since
-their arguments may repeat what the person said.
+Such a response is not a reply yet: the record has the message, but not the calls of the model. The calls and the
+results so far are stored like responses to an Idempotency-Key: for one day, or until anything is forgotten, because
+their arguments may repeat the person's words.
 """
 
 from __future__ import annotations
@@ -15,44 +15,43 @@ from typing import Any, Final
 from lifelong.errors import NotFoundError
 from lifelong.models.base import ChatMessage
 from lifelong.person.person import Person
-from lifelong.store.idempotency import StoredResponse
-from lifelong.types import ToolCall
+from lifelong.types import StoredResponse, ToolCall
 
 MOST: Final = 1_000_000
-"""Bytes of calls and results that are kept."""
+"""Maximum size in bytes of the stored calls and results."""
 
 
 async def begin(person: Person, response: str) -> None:
-    """Note that a response with tools is being made: what is forgotten from here on is not kept with it."""
+    """Record the start of a response with tools. If anything is forgotten after it, its calls are not stored."""
     name = _name(response)
     await person.responses.begin(name, name)
 
 
 async def end(person: Person, response: str, after: Sequence[ChatMessage], calls: Sequence[ToolCall]) -> None:
-    """Keep the calls that a response ended in; without any it does not wait.
+    """Store the calls at the end of a response; without calls it does not wait.
 
     Args:
-        person: whose.
-        response: its id.
-        after: calls and results since the message, of the rounds before.
-        calls: the new ones; their ids lead to the message.
+        person: the person.
+        response: id of the response.
+        after: calls and results since the message, from earlier rounds.
+        calls: the new calls; their ids lead to the message.
     """
     name = _name(response)
     if not calls:
         await person.responses.drop(name)
         return
-    told = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
-    content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": told}).encode()
-    kept = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
-    await person.responses.finish(name, kept)
+    items = [item for message in (*after, ChatMessage("assistant", "", calls=tuple(calls))) for item in _items(message)]
+    content = json.dumps({"message": calls[0].id.rpartition(".")[0], "items": items}).encode()
+    stored = StoredResponse(name, 200, content=content if len(content) <= MOST else None)
+    await person.responses.finish(name, stored)
 
 
 async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
-    """The talk that led to a response that waits, as items of an input, the message first; None where none waits."""
-    kept = await person.responses.get(_name(response))
-    if kept is None or kept.content is None:
+    """The conversation of a waiting response as input items, the message first; None if it does not wait."""
+    stored = await person.responses.get(_name(response))
+    if stored is None or stored.content is None:
         return None
-    value = json.loads(kept.content)
+    value = json.loads(stored.content)
     try:
         message = await person.message(value["message"])
     except NotFoundError:
@@ -61,7 +60,7 @@ async def waiting(person: Person, response: str) -> list[dict[str, Any]] | None:
 
 
 def call_item(call: ToolCall) -> dict[str, Any]:
-    """A call as an item of an output."""
+    """A call as an output item."""
     return {
         "type": "function_call",
         "id": f"fc_{call.id}",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,58 +11,26 @@ from numpy.typing import NDArray
 from lifelong.models.reader.pieces import Pieces, UnigramPieces, WordPieces
 from lifelong.models.weights.catalogue import E5, MINILM, model_folder
 from lifelong.models.weights.e5_file import Floats, Shape, Tensors, read
+from lifelong.models.weights.minilm_file import read_minilm
 
 Base = Literal["english", "multilingual"]
-
-_PARTS: Final = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
 
 
 class EncoderWeights(Protocol):
     """Weights of a BERT encoder by name; see `e5_file.Tensors`."""
 
     @property
-    def shape(self) -> Shape: ...
-
-    def vector(self, name: str) -> Floats: ...
-
-    def matrix(self, name: str) -> Floats: ...
-
-    def words(self, ids: NDArray[np.int64]) -> Floats: ...
-
-
-@dataclass(frozen=True)
-class MiniLMWeights:
-    """The weights of MiniLM out of the downloaded ONNX file."""
-
-    named: dict[str, Floats]
-    shape: Shape = Shape(hidden=384, layers=6, heads=12, feed_forward=1536, positions=512, epsilon=1e-12)
+    def shape(self) -> Shape:
+        """The dimensions."""
 
     def vector(self, name: str) -> Floats:
-        """A bias or a scale."""
-        return self.named[name]
+        """A bias or a scale, flat."""
 
     def matrix(self, name: str) -> Floats:
         """A weight, shape ``(outputs, inputs)``."""
-        return self.named[name]
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
-        """The sum of word, position and type vectors, shape ``(len(ids), 384)``."""
-        summed: Floats = self.named["words"][ids] + self.places[: len(ids)]
-        return summed
-
-    @cached_property
-    def places(self) -> Floats:
-        """The sum of the position vectors and the type vector, shape ``(512, 384)``."""
-        return self.named["places"]
+        """The sum of word, position and type vectors, shape ``(len(ids), hidden)``."""
 
 
 def load(base: Base, *, cache: Path | None = None) -> tuple[EncoderWeights, Pieces]:
@@ -75,7 +41,7 @@ def load(base: Base, *, cache: Path | None = None) -> tuple[EncoderWeights, Piec
         FileNotFoundError: the model is not installed.
     """
     if base == "english":
-        return minilm(model_folder(MINILM, cache=cache) / MINILM.filename), WordPieces()
+        return read_minilm(model_folder(MINILM, cache=cache) / MINILM.filename), WordPieces()
     vocabulary, tensors = read(model_folder(E5, cache=cache) / E5.filename)
     from lifelong.models.embedding.e5 import unigram_pieces
 
@@ -88,34 +54,3 @@ class _Cached:
     def __init__(self, tensors: Tensors) -> None:
         self.shape = tensors.shape
         self.vector, self.matrix, self.words = tensors.vector, tensors.matrix, tensors.words
-
-
-def minilm(path: Path) -> MiniLMWeights:
-    """Read the weights of the ONNX file of MiniLM; its products are without names, in the order of the layers."""
-    import onnx
-    from onnx import numpy_helper
-
-    from lifelong.models.weights.quantise import fold_weights
-
-    graph = onnx.load(str(path)).graph
-    fold_weights(graph)
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    products = [stored[node.input[1]] for node in graph.node if node.op_type == "MatMul" and node.input[1] in stored]
-    embeddings = "inner.embeddings."
-    named: dict[str, Floats] = {
-        "words": stored[embeddings + "word_embeddings.weight"],
-        "places": stored[embeddings + "position_embeddings.weight"]
-        + stored[embeddings + "token_type_embeddings.weight"][0],
-        "emb.ln.w": stored[embeddings + "LayerNorm.weight"],
-        "emb.ln.b": stored[embeddings + "LayerNorm.bias"],
-    }
-    for layer in range(6):
-        for part, long_name in _PARTS.items():
-            full = f"inner.encoder.layer.{layer}.{long_name}"
-            named[f"l{layer}.{part}.b"] = stored[full + ".bias"]
-            if part.endswith("ln"):
-                named[f"l{layer}.{part}.w"] = stored[full + ".weight"]
-        six = products[6 * layer : 6 * layer + 6]
-        for part, product in zip(("q", "k", "v", "ao", "fi", "fo"), six, strict=True):
-            named[f"l{layer}.{part}.w"] = np.ascontiguousarray(product.T)
-    return MiniLMWeights(named)

@@ -33,16 +33,20 @@ class FitOptions:
         epochs: passes over the samples.
         rate: highest learning rate of the encoder; the heads have ``head_rate``.
         first: number of the first trained layer; those below are computed once.
+        head_rate: highest learning rate of the heads.
+        warmup: share of the steps in which the rate rises.
         seed: of the order of batches and of dropout.
+        steps: stop after so many steps; None runs all epochs.
         checkpoint: file that a run writes after every epoch and that a later run with the same options goes on from.
     """
 
     epochs: int = 3
-    rate: float = 1.5e-4
+    rate: float = 1e-4
     head_rate: float = 1e-3
     warmup: float = 0.06
     first: int = 0
     seed: int = 1
+    steps: int | None = None
     checkpoint: Path | None = None
 
 
@@ -66,7 +70,7 @@ def fit(
         the network, and the figures of every epoch.
     """
     torch.manual_seed(options.seed)
-    rng = random.Random(options.seed)
+    rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
     network = Network(weights, first=options.first)
     lower = Lower(weights, options.first)
     for items in (train, held_out):
@@ -78,6 +82,7 @@ def fit(
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = len(list(batches(train))) * options.epochs
+    steps = steps if options.steps is None else min(steps, options.steps)
     warmup = max(1, int(steps * options.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(step / warmup, max(0.02, (steps - step) / max(1, steps - warmup)))
@@ -95,13 +100,15 @@ def fit(
                 whole, tokens = network(states if options.first else norm(states), mask)
             loss = loss_of(items, whole.float(), tokens.float())
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             done += 1
             value = float(loss.detach())
             average = 0.98 * average + 0.02 * value if done > 1 else value
+            if options.steps is not None and done >= options.steps:
+                break
             if progress is not None:
                 progress(done, steps, f"epoch {epoch + 1}, loss {average:.3f}")
         figures = measure(held_out, predict(network, held_out, weights, options.first, norm))
@@ -109,6 +116,8 @@ def fit(
         history.append(figures)
         LOG.info("epoch %d: %s", epoch + 1, json.dumps({name: round(value, 3) for name, value in figures.items()}))
         _save(options, network, optimizer, schedule, rng, history)
+        if options.steps is not None and done >= options.steps:
+            break
     return network, history
 
 

@@ -26,6 +26,9 @@ from lifelong.train.reader.samples import AnswerSample, CompareSample
 ANSWER_WEIGHT: Final = 2.0
 """Weight of a clause that answers; there are several wrong ones for each."""
 
+KINDS_WEIGHT: Final = 6.0
+"""Weight of the kinds of a message; their loss is a mean over fourteen labels, most of which are easy."""
+
 RELATION_WEIGHTS: Final = (1.0, 1.5, 1.5, 2.0, 2.0)
 """Weights of the relations; most pairs are unrelated."""
 
@@ -45,7 +48,7 @@ def loss_of(items: Sequence[Encoded], whole: Tensor, tokens: Tensor) -> Tensor:
 
 def _read_loss(items: Sequence[Encoded], whole: Tensor, tokens: Tensor) -> Tensor:
     targets = read_targets(items, tokens.shape[1])
-    loss = 2 * functional.binary_cross_entropy_with_logits(whole[:, WHOLE_KINDS], targets.kinds)
+    loss = KINDS_WEIGHT * functional.binary_cross_entropy_with_logits(whole[:, WHOLE_KINDS], targets.kinds)
     if (targets.questions != IGNORED).any():
         loss = loss + 0.5 * functional.cross_entropy(whole[:, WHOLE_QUESTIONS], targets.questions, ignore_index=IGNORED)
     if (targets.tags != IGNORED).any():

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.models.base.reader import Reading
 from lifelong.models.reader import decode
 from lifelong.models.reader.labels import KINDS
 from lifelong.train.reader.batches import Encoded
@@ -62,7 +63,7 @@ def measure(items: Sequence[Encoded], outputs: Sequence[Output]) -> dict[str, fl
     return figures | _answers(groups)
 
 
-def _count_reading(sample: ReadSample, reading: decode.Reading, counts: Counter[str]) -> None:
+def _count_reading(sample: ReadSample, reading: Reading, counts: Counter[str]) -> None:
     made = {kind for kind in KINDS if reading.does(kind)}
     counts["kinds.true"] += len(sample.kinds)
     counts["kinds.made"] += len(made)

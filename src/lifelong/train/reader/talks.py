@@ -105,7 +105,7 @@ def read_talk(path: Path) -> Talk:
         if not line or line == "?":
             continue
         if (header := _HEADER.fullmatch(line)) is not None:
-            talk = Talk(**header.groupdict())
+            talk = Talk(header["id"], header["lang"], header["zone"], header["who"])
         elif talk is None:
             raise InputError(f"{where}: expected '# id: … | lang: … | zone: … | who: …' first, got {line[:60]!r}")
         elif line.startswith("@ "):
@@ -179,3 +179,30 @@ def _known(labels: Sequence[str] | frozenset[str], expected: Sequence[str], wher
     for label in labels:
         if label not in expected:
             raise InputError(f"{where}: {label!r} is not one of {', '.join(expected)}")
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A single message of which only the kinds are known."""
+
+    text: str
+    kinds: frozenset[str]
+    lang: str
+
+
+def read_lines(folder: Path) -> list[TalkLine]:
+    """Read the single messages: every ``lines/<lang>.tsv`` of a folder, with ``kinds<TAB>text`` in each line.
+
+    Raises:
+        InputError: a line cannot be read.
+    """
+    lines: list[TalkLine] = []
+    for path in sorted(folder.glob("lines/*.tsv")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            kinds, tab, text = line.partition("\t")
+            if not tab or not text.strip():
+                raise InputError(f"{path}:{number}: expected 'kinds<TAB>text', got {line[:60]!r}")
+            labels = frozenset(kinds.strip().split("+"))
+            _known(labels, KINDS, f"{path}:{number}")
+            lines.append(TalkLine(_text(text), labels, path.stem))
+    return lines

@@ -38,7 +38,7 @@ def main() -> None:
                 store.put(space, item["ref"], {"content": item["text"]})
         elif request["op"] == "ask":
             hits = store.search(space, query=request["text"], limit=request["k"])
-            reply["found"] = [[item.key, item.score] for item in hits]
+            reply["hits"] = [[item.key, item.score] for item in hits]
         out.write(json.dumps(reply) + "\n")
         out.flush()
 

@@ -59,7 +59,7 @@ def main() -> None:
                     ref_of[result["id"]] = item["ref"]
         elif request["op"] == "ask":
             hits = memory.search(request["text"], filters={"user_id": user}, top_k=request["k"], threshold=0.0)
-            reply["found"] = [[ref_of[item["id"]], item["score"]] for item in hits["results"]]
+            reply["hits"] = [[ref_of[item["id"]], item["score"]] for item in hits["results"]]
         out.write(json.dumps(reply) + "\n")
         out.flush()
 

@@ -1,0 +1,101 @@
+"""Erasures after an interruption or a restored backup: they are completed, or repeated."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from lifelong.erasure import receipts
+from lifelong.erasure.forget import forget, forget_person
+from lifelong.errors import InputError
+from lifelong.store.store import Store
+from lifelong.types import Receipt
+
+LOG = logging.getLogger(__name__)
+
+
+def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
+    """Erase again the items of a receipt that are in the store because a backup was restored.
+
+    Args:
+        store: the store.
+        receipt: the receipt of the earlier erasure.
+        now: time of the erasure.
+
+    Returns:
+        The number of erased messages and memories, including derived ones.
+    """
+    count = 0
+    for number, ids in store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]).items():
+        record = store.record_of(number)
+        if record is None:
+            continue
+        again = forget(store, record, ids, now=now)
+        count += again.messages + again.memories
+        if receipt.asked == "everything" and not record.messages.count() and not record.memories.select(current=None):
+            forget_person(store, record, now=now)
+    return count
+
+
+def recover(store: Store, *, now: datetime) -> int:
+    """Complete interrupted erasures, and repeat the erasures that a restored backup does not contain.
+
+    Args:
+        store: the store.
+        now: time of the erasure.
+
+    Returns:
+        The number of messages and memories that a backup had restored and that are erased again.
+    """
+    store.receipts.publish()
+    for name in store.receipts.unfinished():
+        store.sweep_media()
+        # The erased texts are not known any more, so no trace can be searched for: the receipt stays unverified.
+        if not store.scrub([]):
+            LOG.warning("the log of an erasure could not be cut yet: the next opening tries again")
+            continue
+        path = store.receipts.path(name)
+        if path.exists():
+            receipt, _ = receipts.read(path)
+            store.receipts.finish(name, receipts.file_content(receipt), receipts.digest(receipt))
+        else:
+            store.receipts.mark_missing(name)
+    count = 0
+    for receipt, sha256 in _unknown(store):
+        count += replay(store, receipt, now=now)
+        store.receipts.begin(receipt.id, receipts.file_content(receipt), at=receipt.at)
+        store.receipts.finish(receipt.id, receipts.file_content(receipt), sha256)
+    if count:
+        LOG.warning(
+            "a backup brought back %d messages and memories that were forgotten: they are forgotten again", count
+        )
+    return count
+
+
+def check_forgotten(store: Store) -> None:
+    """Reject a read-only store if a restored backup in it contains erased items.
+
+    Args:
+        store: the store.
+
+    Raises:
+        StoreError: the store contains erased items and cannot be written; the error names the reason.
+    """
+    for receipt, _ in _unknown(store):
+        if store.read_only is not None and store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]):
+            raise store.read_only
+
+
+def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
+    """Yield the receipts, with their checksums, of erasures that this store does not contain."""
+    for path in store.receipts.unknown():
+        try:
+            receipt, sha256 = receipts.read(path)
+        except InputError:
+            LOG.exception("a receipt cannot be read, and nothing is forgotten by it")
+            continue
+        if receipt.id != path.stem or receipts.digest(receipt) != sha256:
+            LOG.error("%s is not as it was written, and nothing is forgotten by it", path)
+            continue
+        yield receipt, sha256
