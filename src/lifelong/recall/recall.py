@@ -154,7 +154,8 @@ def _by_slot(
             cited.setdefault(ref, set()).add(slots[place])
     for place, row in enumerate(rows.tolist()):
         for ref in (index.refs[row], *index.sources[row]):
-            for slot in cited.get(ref, ()):
+            if ref in cited:  # of several states in one message, the one that fits the query
+                slot = max(cited[ref], key=best.__getitem__)
                 surest[slot] = max(surest[slot], float(sure[place]))
     sure, scores = sure.copy(), scores.copy()
     for place in states:
