@@ -59,11 +59,14 @@ class Served:
         name = f"{space}/{person}"
         if quotas or name not in self.keys:
             record = None if person is None else self.life._engine.store.record(space, person)
-            scopes = quotas.pop("scopes", ("read", "write"))
+            fresh = bool(quotas)
+            scopes, label = quotas.pop("scopes", ("read", "write")), quotas.pop("label", "")
             now = datetime.now(UTC)
             keys = self.life._engine.store.keys
-            _, secret = keys.create(space, person=record, scopes=scopes, now=now, quotas=KeyQuotas(**quotas))
-            if quotas:
+            _, secret = keys.create(
+                space, person=record, scopes=scopes, now=now, label=label, quotas=KeyQuotas(**quotas)
+            )
+            if fresh:
                 return secret
             self.keys[name] = secret
         return self.keys[name]

@@ -170,13 +170,14 @@ def _resume(
     path = options.checkpoint
     if path is None or not path.is_file():
         return 0
-    stored = torch.load(path, weights_only=False)
+    stored = torch.load(path, weights_only=True)
     if stored["options"] != _comparable(options):
         return 0
     network.load_state_dict(stored["network"])
     optimizer.load_state_dict(stored["optimizer"])
     schedule.load_state_dict(stored["schedule"])
-    rng.setstate(stored["rng"])
+    version, numbers, gauss = stored["rng"]
+    rng.setstate((version, tuple(numbers), gauss))
     torch.set_rng_state(stored["torch"])
     history.extend(stored["history"])
     return len(history)
