@@ -134,16 +134,11 @@ class Answerer:
             lines += [text for text in best if not any(text in line or line in text for line in lines)]
         return lines[:SUMMARY_LINES]
 
-    def window(self, recollection: Recollection) -> list[Evidence]:
-        """What the person said in the span of time that a question names, oldest first; empty without a span."""
-        window = recollection.window
-        if window is None or (window.since is None and window.until is None):
-            return []
-        messages = self.record.messages.select(since=window.since, until=window.until)
-        own = {message.id: message for message in messages if message.role == "user"}
-        memories = self.record.memories.from_messages([each for each in own if each not in self.exclude])
-        semantic = sorted((each for each in memories if each.kind == "semantic"), key=lambda each: each.at)
-        return [Evidence(each.text, each.text, each.at, _hit_of(each), None, 1.0) for each in semantic[-WINDOW_LINES:]]
+    def window(self, question: str) -> list[Evidence]:
+        """What the person told of the span of time that a question names, oldest first: said in it, or about it."""
+        hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
+        in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
+        return [Evidence(hit.text, hit.text, hit.at, hit, hit.closed, 1.0) for hit in in_time[-WINDOW_LINES:]]
 
     def _scored(self, question: str) -> list[Evidence]:
         scored = [*self._of_memories(question), *self._of_messages(question)]
@@ -242,18 +237,3 @@ def _distinct(scored: Sequence[Evidence]) -> list[Evidence]:
         if all(each.text not in other.text and other.text not in each.text for other in chosen):
             chosen.append(each)
     return chosen
-
-
-def _hit_of(memory: Memory) -> Hit:
-    return Hit(
-        id=memory.id,
-        kind=memory.kind,
-        text=memory.text,
-        score=1.0,
-        at=memory.at,
-        role="user",
-        speaker="",
-        why={},
-        source=tuple(source.message for source in memory.sources),
-        closed=memory.closed,
-    )

@@ -29,6 +29,14 @@ WORLD_FLOOR: Final = 0.85
 YES: Final = 0.5
 """Share of a question's content words in the evidence from which a yes/no question gets "yes"."""
 
+_FIRST_PERSON: Final = frozenset(
+    "i my me mine im ive ich mein meine meinen meiner meinem mir mich yo mi mis me mí eu meu minha meus minhas je j'ai "
+    "mon ma mes moi io mio mia miei mie ik mijn ja moje mój moja ben benim моя мой моё мои мне я "
+    "मेरा मेरी मेरे मैं मुझे".split()
+)
+_FIRST_PERSON_MARKS: Final = ("我", "私", "僕", "俺", "うち", "내", "제")
+"""Words for the person in scripts that write no spaces."""
+
 _ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
 
 
@@ -66,9 +74,10 @@ class ReaderReply:
             return self._answer(text, reading, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         if work >= max(0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
-            floor = WORLD_FLOOR if work >= 0.5 else 0.0
+            of_the_world = work >= 0.5 and not (reading.does("world") and _names_itself(text))
+            floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
-            return answer or (say.cannot() if work >= 0.5 else say.nothing())
+            return answer or (say.cannot() if of_the_world else say.nothing())
         return _act(act, say, context)
 
     def _answer(
@@ -80,7 +89,7 @@ class ReaderReply:
             return say.summary(known)
         window = context.recollection.window
         if reading.question == "window" and window is not None:
-            lines = answerer.window(context.recollection)
+            lines = answerer.window(text)
             return say.window([line.quote for line in lines]) if lines else say.nothing_then()
         found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
         if found:
@@ -99,6 +108,11 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _names_itself(text: str) -> bool:
+    """Whether a question speaks of the person who asks: "my blood type" is nothing that the world knows."""
+    return any(word in _FIRST_PERSON for word in words(text)) or any(each in text for each in _FIRST_PERSON_MARKS)
 
 
 def _act(act: str, say: Phrases, context: Context) -> str:
