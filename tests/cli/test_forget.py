@@ -25,6 +25,16 @@ def test_a_query_is_shown_before_anything_goes() -> None:
     assert "Porto" not in done("recall", "Porto")
 
 
+def test_a_statement_goes_and_the_rest_of_its_message_stays() -> None:
+    """What would go and what stays is shown; the sentence goes alone."""
+    done("add", "I play the cello. My doctor is Dr. Okafor.", "--no-update")
+    shown = done("forget", "--query", "that I play the cello", "--dry-run")
+    assert "stays: […] My doctor is Dr. Okafor." in shown and "1 parts of others" in shown
+    gone = value("forget", "--query", "that I play the cello", "--yes", "--no-update")
+    assert (gone["statements"], gone["messages"], gone["verified"]) == (1, 0, True)
+    assert "Okafor" in done("recall", "Who is my doctor?") and "cello" not in done("recall", "cello", "--floor", "0")
+
+
 def test_a_span_of_time_goes() -> None:
     gone = value("forget", "--since", "2026-03-01", "--until", "2026-04-01", "--yes", "--no-update")
     assert gone["messages"] == 1 and gone["verified"]

@@ -40,6 +40,8 @@ OTHER_SUBJECT = 0.35
 
 MOST = 600
 """Most sentences that are compared by their embeddings: those with most of the request's words, then recall's hits."""
+SHORTEST = 4
+"""Fewest characters of a clause; a clause in a script with spaces has three words, too."""
 RECALLED = 50
 """Hits of recall whose sentences are candidates, too."""
 
@@ -48,6 +50,8 @@ _COORDINATION = re.compile(
     r"mes|eu|meu|minha)\b)|[，、,]\s*(?=(?:我|他|她|而且|但是|不过|还有))|、(?=そして|でも)|\s+और\s+(?=(?:मैं|मेरा|मेरी|मुझे))",
     re.IGNORECASE,
 )
+_OR_NAME = re.compile(_COORDINATION.pattern + r"|,?\s+(?:and|but|und|aber|y|pero|et|mais|e|mas)\s+(?=(?-i:[A-Z]))", re.IGNORECASE)
+"""The same, and a coordination before a name."""
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w'’-]+")
 _GERMAN = frozenset("ich dass daß mein meine meinen meinem meiner meines nicht und der die das mit zu den dem".split())
 _BEFORE_NAME = (
@@ -95,6 +99,7 @@ def targets(
     exclude: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    floor: float | None = None,
     plain: bool = False,
 ) -> list[Target]:
     """Find the sentences of messages and memories that state what a request asks to forget, in the order of time.
@@ -106,6 +111,7 @@ def targets(
         request: what the person asks to forget, in any language.
         exclude: ids of messages to leave out of account.
         since, until: only messages from ``since`` on and before ``until`` (aware).
+        floor: least score of a target; None takes the measured floors.
         plain: the request may consist of words that name what to forget, without a verb.
     """
     wanted = wording(request, plain=plain)
@@ -121,7 +127,7 @@ def targets(
         return [
             Target(MessagePart(message.id, 0, len(message.text), message.text), "user", 1.0) for message in own
         ]
-    return _Finder(record, search, embed, wanted, messages, set(exclude)).find()
+    return _Finder(record, search, embed, wanted, messages, set(exclude)).find(floor)
 
 
 class _Finder:
@@ -156,7 +162,7 @@ class _Finder:
         self._keys = self._key_words()
         self._names = self._name_words(wanted.subject)
 
-    def find(self) -> list[Target]:
+    def find(self, floor: float | None = None) -> list[Target]:
         """The targets, in the order of time."""
         if not self._keys:
             return []
@@ -169,9 +175,10 @@ class _Finder:
             for each in chosen:
                 each.score = 1.0
             chosen += self._going_on(candidates, chosen)
+            chosen = self._naming_clauses(chosen)
         else:
             self._score(candidates)
-            chosen = self._chosen(candidates)
+            chosen = self._chosen(candidates, floor)
         return self._located(chosen)
 
     def _key_words(self) -> dict[str, float]:
@@ -279,10 +286,10 @@ class _Finder:
     def _has_name(self, present: Sequence[str]) -> bool:
         return any(not self._forms[name].isdisjoint(present) for name in self._names)
 
-    def _chosen(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
-        floor = FACT if self._wanted.kind == "fact" else TOPIC
-        chosen = [each for each in candidates if each.score >= floor]
-        if not chosen:
+    def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
+        least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
+        chosen = [each for each in candidates if each.score >= least]
+        if not chosen and floor is None:
             best = max(candidates, key=lambda each: each.score)
             chosen = [best] if best.score >= BEST else []
         return self._clauses(chosen) if self._wanted.kind == "fact" else chosen
@@ -311,6 +318,16 @@ class _Finder:
                     for piece, score, kept in zip(pieces, scores, keep, strict=True)
                     if kept
                 ]
+        return result
+
+    def _naming_clauses(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
+        """The clauses that name the person, of sentences in which other clauses do not."""
+        result = []
+        for each in chosen:
+            pieces = _split(each.sentence, _OR_NAME) if isinstance(each.owner, Message) else []
+            named = [replace(each, sentence=piece) for piece in pieces]
+            named = [piece for piece in named if self._names_it(piece)]
+            result += named or [each]
         return result
 
     def _names_it(self, candidate: _Candidate) -> bool:
@@ -375,15 +392,19 @@ def _part(message: Message, start: int, end: int) -> MessagePart:
     return MessagePart(message.id, start, end, message.text[start:end])
 
 
-def _split(sentence: Sentence) -> list[Sentence]:
+def _split(sentence: Sentence, coordination: re.Pattern[str] = _COORDINATION) -> list[Sentence]:
     """The coordinated clauses of a sentence, each with content of its own."""
     pieces: list[Sentence] = []
     start = 0
-    for match in _COORDINATION.finditer(sentence.text):
+    for match in coordination.finditer(sentence.text):
         pieces.append(_piece(sentence, start, match.start()))
         start = match.end()
     pieces.append(_piece(sentence, start, len(sentence.text)))
-    return pieces if all(content_words(piece.text) for piece in pieces) else []
+    whole = all(
+        len(piece.text) >= SHORTEST and content_words(piece.text) and (" " not in sentence.text or piece.text.count(" ") > 1)
+        for piece in pieces
+    )
+    return pieces if whole else []
 
 
 def _piece(sentence: Sentence, start: int, end: int) -> Sentence:

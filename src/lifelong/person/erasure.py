@@ -45,6 +45,7 @@ class Erasure(Facet):
         until: datetime | None = None,
         source: str | None = None,
         concept: str | None = None,
+        floor: float | None = None,
     ) -> ErasurePreview:
         """List what ``forget`` would erase, with everything derived; nothing is changed.
 
@@ -58,7 +59,8 @@ class Erasure(Facet):
             source: id of a session, or the prefix of an import's keys: ``chatgpt:``.
             concept: name or id of a concept: the messages that name it, or whose pictures show it. The concept itself
                 is forgotten by ``concepts.forget``.
-            floor: smallest score of the query's hits, as for ``recall``; None takes the calibrated one.
+            floor: smallest score of the query's sentences; None takes the measured floors, which are stricter than
+                those of ``recall``.
 
         Returns:
             The messages, memories and parts of messages; ``erase`` erases exactly them.
@@ -83,14 +85,23 @@ class Erasure(Facet):
                 selected.extend(self._about(concept))
             found = [*statements]
             if query is not None:
-                found += self._targets(query, since, until)
+                found += self._targets(query, since, until, floor)
             return preview(self._record, list(dict.fromkeys(selected)), found)
 
         return await asyncio.to_thread(select)
 
-    def _targets(self, query: str, since: datetime | None, until: datetime | None) -> list[MessagePart]:
+    def _targets(
+        self, query: str, since: datetime | None, until: datetime | None, floor: float | None
+    ) -> list[MessagePart]:
         found = targets(
-            self._record, self._recall.search, self._engine.embedder.embed, query, since=since, until=until, plain=True
+            self._record,
+            self._recall.search,
+            self._engine.embedder.embed,
+            query,
+            since=since,
+            until=until,
+            floor=floor,
+            plain=True,
         )
         return [target.part for target in found]
 
@@ -106,11 +117,10 @@ class Erasure(Facet):
         Returns:
             None if the message asks to forget nothing; a preview, which may be empty, if it does.
         """
-        return await asyncio.to_thread(self.requested, text, exclude=exclude)
-
-    def requested(self, text: str, *, exclude: Collection[str] = ()) -> ErasurePreview | None:
-        """``request``, blocking."""
-        return forget_request(self._record, self._recall.search, self._engine.embedder.embed, text, exclude=exclude)
+        embed = self._engine.embedder.embed
+        return await asyncio.to_thread(
+            lambda: forget_request(self._record, self._recall.search, embed, text, exclude=exclude)
+        )
 
     async def erase(self, plan: ErasurePreview, *, also: Collection[str] = ()) -> Forgotten:
         """Erase exactly what a preview shows.
@@ -126,15 +136,16 @@ class Erasure(Facet):
         """
         if plan.empty:
             raise InputError("nothing is in the preview, so nothing was forgotten")
-        erased = await asyncio.to_thread(self.erased, plan, also=also)
-        self._engine.nudge()
-        return erased
+        engine, now = self._engine, self._engine.now()
 
-    def erased(self, plan: ErasurePreview, *, also: Collection[str] = ()) -> Forgotten:
-        """``erase``, blocking."""
-        forgotten = erase_preview(self._engine.store, self._record, plan, now=self._engine.now(), also=also)
-        self._engine.drop_erased()
-        return forgotten
+        def erase() -> Forgotten:
+            forgotten = erase_preview(engine.store, self._record, plan, now=now, also=also)
+            engine.drop_erased()
+            return forgotten
+
+        erased = await asyncio.to_thread(erase)
+        engine.nudge()
+        return erased
 
     def _about(self, concept: str) -> list[str]:
         """Ids of the messages that name a concept, or have a picture that shows it."""
