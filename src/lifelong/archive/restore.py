@@ -119,7 +119,9 @@ def _leave_out(record: Record, manifest: Manifest, wanted: _Wanted, *, bring_bac
     forgotten |= {memory.id for memory in wanted.memories if _rests_on_cut(memory, cut)}
     wanted.messages = [message for message in wanted.messages if message.id not in forgotten]
     wanted.memories = [memory for memory in wanted.memories if memory.id not in forgotten]
-    wanted.observations = [item for item in wanted.observations if item.message not in forgotten and item.message not in cut]
+    wanted.observations = [
+        item for item in wanted.observations if item.message not in forgotten and item.message not in cut
+    ]
     manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in forgotten]
     manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in forgotten]
     left = {message.session for message in wanted.messages}

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="erase for good, with a scan and a receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--query", metavar="WORDS", help="Forget what states this: `that Priya is allergic`, `everything about Tom`.")
+@click.option(
+    "--query", metavar="WORDS", help="Forget what states this: `that Priya is allergic`, `everything about Tom`."
+)
 @click.option("--since", metavar="TIME", help="Forget messages from this time on.")
 @click.option("--until", metavar="TIME", help="Forget messages before this time.")
 @click.option(

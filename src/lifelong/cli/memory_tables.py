@@ -178,15 +178,12 @@ def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> Render
         (message.role, message.at, message.text) for message in plan.messages
     ]
     kept = {message.id: message for message in plan.kept}
-    for part in plan.parts:
-        everything.append(("part", kept[part.message].at, part.text))
+    everything += [("part", kept[part.message].at, part.text) for part in plan.parts]
     everything += [(memory.kind, memory.at, memory.text) for memory in plan.memories]
     for kind, at, text in everything[:most]:
         rows.add_row({"user": "said"}.get(kind, kind), day(at, zone), clean(" ".join(text.split()))[:200])
     more = len(everything) - most
     parts = f", {len(plan.parts):,} parts of others" if plan.parts else ""
     end = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories would go"
-    stays = [
-        Text(f"stays: {clean(' '.join(message.text.split()))[:200]}", style="dim") for message in plan.kept[:most]
-    ]
+    stays = [Text(f"stays: {clean(' '.join(message.text.split()))[:200]}", style="dim") for message in plan.kept[:most]]
     return Group(rows, *stays, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))

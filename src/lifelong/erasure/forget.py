@@ -151,7 +151,7 @@ def _receipt(
 
 
 def _cut(store: Store, record: Record, derived: Derived, words: Collection[str]) -> None:
-    """Take the parts out of the messages that stay, and delete or renew everything that was made from these messages."""
+    """Take the parts out of the messages that stay, and delete or renew what was made from these messages."""
     if not derived.originals:
         return
     ids = [*derived.originals, *derived.messages]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lifelong.errors import InputError, NotFoundError
 from lifelong.erasure.derived import closure
+from lifelong.errors import InputError, NotFoundError
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import sentences
 from lifelong.store.record import Record

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lifelong.errors import ImportFormatError, InputError
 from lifelong.erasure.parts import still_holds
+from lifelong.errors import ImportFormatError, InputError
 from lifelong.store.store import Store
 from lifelong.store.tombstones import id_hash
 from lifelong.types import ErasedParts, MessagePart, Receipt, Verification
@@ -97,9 +97,7 @@ def read(path: Path) -> tuple[Receipt, str]:
     try:
         file = _File.model_validate_json(content)
         ids = tuple(bytes.fromhex(item).hex() for item in file.ids)
-        parts = tuple(
-            ErasedParts(bytes.fromhex(item.id).hex(), item.length, tuple(item.spans)) for item in file.parts
-        )
+        parts = tuple(ErasedParts(bytes.fromhex(item.id).hex(), item.length, tuple(item.spans)) for item in file.parts)
     except (ValidationError, ValueError) as error:
         raise ImportFormatError(
             f"{path} is no receipt of an erasure: give a file that `lifelong forget` wrote"

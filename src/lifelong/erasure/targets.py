@@ -50,7 +50,9 @@ _COORDINATION = re.compile(
     r"mes|eu|meu|minha)\b)|[，、,]\s*(?=(?:我|他|她|而且|但是|不过|还有))|、(?=そして|でも)|\s+और\s+(?=(?:मैं|मेरा|मेरी|मुझे))",
     re.IGNORECASE,
 )
-_OR_NAME = re.compile(_COORDINATION.pattern + r"|,?\s+(?:and|but|und|aber|y|pero|et|mais|e|mas)\s+(?=(?-i:[A-Z]))", re.IGNORECASE)
+_OR_NAME = re.compile(
+    _COORDINATION.pattern + r"|,?\s+(?:and|but|und|aber|y|pero|et|mais|e|mas)\s+(?=(?-i:[A-Z]))", re.IGNORECASE
+)
 """The same, and a coordination before a name."""
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w'’-]+")
 _GERMAN = frozenset("ich dass daß mein meine meinen meinem meiner meines nicht und der die das mit zu den dem".split())
@@ -124,9 +126,7 @@ def targets(
     ]
     if wanted.kind == "last":
         own = [message for message in messages if message.role == "user"][-1:]
-        return [
-            Target(MessagePart(message.id, 0, len(message.text), message.text), "user", 1.0) for message in own
-        ]
+        return [Target(MessagePart(message.id, 0, len(message.text), message.text), "user", 1.0) for message in own]
     return _Finder(record, search, embed, wanted, messages, set(exclude)).find(floor)
 
 
@@ -157,7 +157,8 @@ class _Finder:
             self._capital.update({each.casefold() for each in _NAME.findall(message.text)})
         vocabulary = {word for memory in self._memories for word in content_words(memory.text)} | set(self._frequencies)
         self._forms = {
-            key: {word for word in vocabulary if _alike(key, word)} for key in dict.fromkeys(content_words(wanted.subject))
+            key: {word for word in vocabulary if _alike(key, word)}
+            for key in dict.fromkeys(content_words(wanted.subject))
         }
         self._keys = self._key_words()
         self._names = self._name_words(wanted.subject)
@@ -363,9 +364,7 @@ class _Finder:
         for each in memories:
             assert isinstance(each.owner, Memory)
             for part in self._quoted(each.owner):
-                inside = any(
-                    key[0] == part.message and key[1] < part.end and part.start < key[2] for key in found
-                )
+                inside = any(key[0] == part.message and key[1] < part.end and part.start < key[2] for key in found)
                 if not inside:
                     found[part.message, part.start, part.end] = Target(part, "user", each.score)
         order = {message: place for place, message in enumerate(self._messages)}
@@ -382,9 +381,11 @@ class _Finder:
             if message is None or at < 0:
                 continue
             end = at + len(source.quote)
-            for sentence in sentences(message.text):
-                if sentence.start < end and at < sentence.end:
-                    parts.append(_part(message, sentence.start, sentence.end))
+            parts += [
+                _part(message, sentence.start, sentence.end)
+                for sentence in sentences(message.text)
+                if sentence.start < end and at < sentence.end
+            ]
         return parts or [MessagePart(memory.id, 0, len(memory.text), memory.text)]
 
 
@@ -401,7 +402,9 @@ def _split(sentence: Sentence, coordination: re.Pattern[str] = _COORDINATION) ->
         start = match.end()
     pieces.append(_piece(sentence, start, len(sentence.text)))
     whole = all(
-        len(piece.text) >= SHORTEST and content_words(piece.text) and (" " not in sentence.text or piece.text.count(" ") > 1)
+        len(piece.text) >= SHORTEST
+        and content_words(piece.text)
+        and (" " not in sentence.text or piece.text.count(" ") > 1)
         for piece in pieces
     )
     return pieces if whole else []

@@ -49,9 +49,7 @@ def patterns() -> dict[str, Any]:
         data[name] = [re.compile(each, re.IGNORECASE | re.DOTALL) for each in data[name]]
     for name in ("relations", "first", "third"):
         data[name] = frozenset(word for each in data[name].split() for word in words(each))
-    data["same"] = {
-        word: frozenset(words(line)) for line in data["same"] for word in words(line)
-    }
+    data["same"] = {word: frozenset(words(line)) for line in data["same"] for word in words(line)}
     tail = "|".join(re.escape(word) for word in sorted(_phrases(data["trim"]), key=len, reverse=True))
     data["trim"] = re.compile(rf"(?:^(?:{tail})(?=\W|$)\W*|\W*(?<!\w)(?:{tail})\W*$)", re.IGNORECASE)
     data["nothing"] = frozenset(data["nothing"].split()) | {"about it", "about that"}

@@ -15,7 +15,9 @@ def function_words() -> frozenset[str]:
     """Articles, pronouns, prepositions, auxiliaries and the like, in the form that ``terms.words`` gives."""
     source = resources.files("lifelong.language").joinpath("phrases", "function_words.toml")
     lists = tomllib.loads(source.read_text(encoding="utf-8"))
-    found = {word for value in lists.values() if isinstance(value, str) for each in value.split() for word in words(each)}
+    found = {
+        word for value in lists.values() if isinstance(value, str) for each in value.split() for word in words(each)
+    }
     return frozenset(found | STOP_WORDS)
 
 

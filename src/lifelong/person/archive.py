@@ -38,9 +38,7 @@ class Archive(Facet):
         self._engine.nudge()
         return closed
 
-    async def forget(
-        self, *ids: str, statements: Sequence[MessagePart] = (), everything: bool = False
-    ) -> Forgotten:
+    async def forget(self, *ids: str, statements: Sequence[MessagePart] = (), everything: bool = False) -> Forgotten:
         """Forget messages and memories with everything derived from them, and verify it by a scan of the store.
 
         Args:

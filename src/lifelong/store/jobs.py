@@ -75,7 +75,8 @@ class JobRepository:
         table = "session" if kind == "session" else "message"
         with self._db.transaction() as connection:
             connection.execute(
-                f"DELETE FROM job WHERE kind = ?2 AND {table} = (SELECT seq FROM {table} WHERE person = ?1 AND id = ?3)",
+                f"DELETE FROM job WHERE kind = ?2 AND {table} = "
+                f"(SELECT seq FROM {table} WHERE person = ?1 AND id = ?3)",
                 (person, kind, subject),
             )
             self.enqueue(person, kind, subject, at=at)

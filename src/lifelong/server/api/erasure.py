@@ -58,7 +58,7 @@ class ForgetForm(Form):
     everything: bool = Field(False, description="The whole person.")
     dry_run: bool = Field(False, description="Say what would go, and change nothing.")
     token: str | None = Field(
-        None, max_length=100, description="Of a preview: forget exactly what it showed, or nothing if that has changed."
+        None, max_length=100, description="Of a preview: forget exactly what it showed, or nothing if it has changed."
     )
 
     @property
@@ -87,7 +87,8 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
         raise Problem(
             422,
             "unusable",
-            "say what to forget: ids, statements, a query, a time, a source or a concept; or `everything` and none of these",
+            "say what to forget: ids, statements, a query, a time, a source or a concept; or `everything` and none "
+            "of these",
         )
     if form.everything and not form.dry_run:
         return ForgottenBody(forgotten=await person.forget(everything=True))

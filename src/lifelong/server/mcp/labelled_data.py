@@ -49,12 +49,9 @@ def erasable(plan: ErasurePreview) -> dict[str, Any]:
         "notice": NOTICE,
         "erased": False,
         "messages": [
-            {"id": item.id, "text": item.text, "by": speaker(item), "at": item.at.isoformat()}
-            for item in plan.messages
+            {"id": item.id, "text": item.text, "by": speaker(item), "at": item.at.isoformat()} for item in plan.messages
         ],
-        "statements": [
-            {"id": part.message, "text": part.text, "stays": stays[part.message]} for part in plan.parts
-        ],
+        "statements": [{"id": part.message, "text": part.text, "stays": stays[part.message]} for part in plan.parts],
         "memories": [memory(item) for item in plan.memories],
         "token": plan.token,
     }
