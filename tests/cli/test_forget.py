@@ -16,7 +16,7 @@ def test_a_query_is_shown_before_anything_goes() -> None:
     """The dry run changes nothing; without a terminal --yes is needed; what goes is said."""
     shown = done("forget", "--query", "Porto", "--dry-run")
     assert "I moved to Porto." in shown and "would go" in shown
-    assert len(value("forget", "--query", "Porto", "--dry-run")["ids"]) >= 1
+    assert len(value("forget", "--query", "Porto", "--dry-run")["statements"]) >= 1
     refused = run("forget", "--query", "Porto")
     assert refused.exit_code == 2 and "--yes says to forget" in refused.output
     assert "Porto" in done("recall", "Porto")

@@ -21,7 +21,7 @@ from lifelong.types import MARK, Memory, Message, MessagePart
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\w")
-_BETWEEN = re.compile(r"[\s,;:.!?…\-–—]*")
+_MARKS = re.compile(r"\[…\](?:[\s,;:.!?\-–—]*\[…\])+")
 
 
 @dataclass(slots=True)
@@ -103,15 +103,13 @@ def derive(
 
 
 def without(text: str, spans: Iterable[Span]) -> str:
-    """The text with ``MARK`` in the place of each span; spans with nothing but punctuation between them are one."""
+    """The text with ``MARK`` in the place of each span; marks with nothing but punctuation between them are one."""
     pieces: list[str] = []
     end = 0
     for start, stop in spans:
-        between = text[end:start]
-        if not (pieces and pieces[-1] == MARK and _BETWEEN.fullmatch(between)):
-            pieces += [between, MARK]
+        pieces += [text[end:start], MARK]
         end = stop
-    return "".join([*pieces, text[end:]])
+    return _MARKS.sub(MARK, "".join([*pieces, text[end:]]))
 
 
 def still_holds(text: str, length: int, spans: Sequence[Span]) -> bool:

@@ -27,12 +27,16 @@ from lifelong.types import Memory, Message, MessagePart, RecallRequest, Recollec
 Search = Callable[[RecallRequest], Recollection]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
-FACT = 0.8
+FACT = 1.07
 """Floor of a statement's score."""
-TOPIC = 0.78
+TOPIC = 0.84
 """Floor of a subject's score."""
-BEST = 0.62
-"""Floor of the best sentence, when no sentence reaches the other floor."""
+OWN_WORDS = 0.55
+"""Floor of the similarity of the one sentence that states a fact in other words, when no sentence reaches ``FACT``."""
+AHEAD = 0.12
+"""How far the similarity of that sentence is ahead of the next one's."""
+PREDICATE = 0.62
+"""Floor of the similarity of a sentence that has the name of a fact and no other word of it."""
 MEANING = 1.15
 """Weight of the similarity of the embeddings; the share of the words has weight 1 less half the similarity."""
 OTHER_SUBJECT = 0.35
@@ -86,6 +90,7 @@ class _Candidate:
     sentence: Sentence
     before: str
     score: float = 0.0
+    likeness: float = 0.0
 
     @property
     def role(self) -> Role:
@@ -262,7 +267,8 @@ class _Finder:
         vectors = self._embed([self._wanted.subject, *(each.sentence.text for each in candidates)])
         similarity = vectors[1:] @ vectors[0]
         for each, likeness in zip(candidates, similarity, strict=True):
-            each.score = self._scored(each, each.sentence.text, float(likeness))
+            each.likeness = float(likeness)
+            each.score = self._scored(each, each.sentence.text, each.likeness)
 
     def _scored(self, candidate: _Candidate, text: str, likeness: float) -> float:
         likeness = max(0.0, likeness)
@@ -271,18 +277,33 @@ class _Finder:
             score -= OTHER_SUBJECT
         return score
 
+    def _has_predicate(self, candidate: _Candidate) -> bool:
+        """Whether a sentence has more of a fact than its names."""
+        rest = [word for word in self._keys if word not in self._names]
+        present = set(content_words(candidate.sentence.text))
+        shared = any(not present.isdisjoint(self._forms[word]) for word in rest)
+        return not rest or shared or candidate.likeness >= PREDICATE
+
     def _about_other(self, candidate: _Candidate, text: str) -> bool:
         """Whether a sentence is about somebody else: it lacks the request's names, or names others for oneself."""
         present = words(text)
         if self._names:
             goes_on = bool(present[:1]) and present[0] in patterns()["third"]
             return not self._has_name(present) and not (goes_on and self._has_name(words(candidate.before)))
-        asks_first = bool(patterns()["first"] & set(words(self._wanted.subject)[:3]))
-        if not asks_first or patterns()["first"] & set(present):
+        subject = words(self._wanted.subject)[:3]
+        if self._wanted.kind != "fact" or patterns()["third"] & set(subject):
             return False
-        others = {each.casefold() for each in _NAME.findall(text)} - self._own_names - set(self._keys)
-        starts = present[:1] and (present[0] in patterns()["third"] or self._capital[present[0]] > 0)
-        return bool(starts) or (bool(others) and candidate.role == "user" and text[:1].isupper() is False)
+        return self._starts_with_other(text, present)
+
+    def _starts_with_other(self, text: str, present: Sequence[str]) -> bool:
+        """Whether a sentence begins with somebody: "he", "Priya is", "my sister"."""
+        if not present:
+            return False
+        relations = patterns()["relations"] - set(self._keys)
+        if present[0] in patterns()["third"] or not relations.isdisjoint(present[:3]):
+            return True
+        named = text[:1].isupper() and present[0] not in self._own_names and present[0] not in self._keys
+        return named and (self._capital[present[0]] > 0 or bool(patterns()["is"] & set(present[1:2])))
 
     def _has_name(self, present: Sequence[str]) -> bool:
         return any(not self._forms[name].isdisjoint(present) for name in self._names)
@@ -290,10 +311,19 @@ class _Finder:
     def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
         least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
         chosen = [each for each in candidates if each.score >= least]
-        if not chosen and floor is None:
-            best = max(candidates, key=lambda each: each.score)
-            chosen = [best] if best.score >= BEST else []
+        if self._wanted.kind == "fact" and floor is None:
+            chosen = [each for each in chosen if self._has_predicate(each)] or self._in_other_words(candidates)
         return self._clauses(chosen) if self._wanted.kind == "fact" else chosen
+
+    def _in_other_words(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        """The sentence that states the fact without its words, and the memory of it, if one is clearly ahead."""
+        own = [each for each in candidates if not self._about_other(each, each.sentence.text)]
+        ranked = sorted(own, key=lambda each: -each.likeness)
+        if not ranked or ranked[0].likeness < OWN_WORDS:
+            return []
+        best = [each for each in ranked if each.sentence.text == ranked[0].sentence.text]
+        rest = [each.likeness for each in ranked if each not in best]
+        return best if ranked[0].likeness - max(rest, default=0.0) >= AHEAD else []
 
     def _clauses(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
         """The clauses of coordinated sentences that state the fact, if the other clauses have none of its words."""
