@@ -36,7 +36,8 @@ READER = ScriptedReader(
     },
     answering={
         "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],
-        "am i vegetarian": ["meat"], "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
+        "am i vegetarian": ["meat"], "Where do I live?": ["york"], "Who is in my family?": ["priya"],
+        "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
     },
     facts={
         LEEDS: [fact(LEEDS, "in leeds", "home"), fact(LEEDS, "with my wife priya", "partner")],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from lifelong.agent.answerer import Answerer, Evidence
 from lifelong.agent.context import Context
@@ -29,6 +29,12 @@ WORLD_FLOOR: Final = 0.85
 YES: Final = 0.5
 """Share of a question's content words in the evidence from which a yes/no question gets "yes"."""
 
+_PLAY: Final = ("joke", "unreal", "reported", "pasted", "passing")
+"""How clauses stand that are not remembered."""
+
+_NO_QUESTION: Final = ("secret", "forget", "request", "paste")
+"""What a message does rather than ask, where both are probable."""
+
 _FIRST_PERSON: Final = frozenset(
     "i my me mine im ive ich mein meine meinen meiner meinem mir mich yo mi mis me mí eu meu minha meus minhas je j'ai "
     "mon ma mes moi io mio mia miei mie ik mijn ja moje mój moja ben benim моя мой моё мои мне я "
@@ -38,6 +44,13 @@ _FIRST_PERSON_MARKS: Final = ("我", "私", "僕", "俺", "うち", "내", "제"
 """Words for the person in scripts that write no spaces."""
 
 _ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
+
+
+class Forget(Protocol):
+    """Replies to a request to forget and to its confirmation; "" to anything else."""
+
+    def __call__(self, text: str, say: Phrases, *, asked: bool) -> str:
+        """The reply; ``asked`` says whether the message asks to forget something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class ReaderReply:
         embed: text embedder, to choose a sentence of a file.
         before: the turn before the message, or "".
         languages: languages of the person's earlier messages, the newest first.
+        forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.
     """
 
     reader: Reader
@@ -57,6 +71,7 @@ class ReaderReply:
     embed: Embed
     before: str = ""
     languages: Sequence[str] = ()
+    forget: Forget | None = None
 
     def reply(self, text: str, context: Context, outcome: Outcome) -> str:
         """The reply to a message.
@@ -69,8 +84,10 @@ class ReaderReply:
         say = phrases(identify(text, self.languages))
         reading = self.reader.read(text, self.before)
         kinds = reading.kinds
+        if self.forget is not None and (answer := self.forget(text, say, asked=reading.does("forget"))):
+            return answer
         act = max(_ACTS, key=lambda kind: kinds[kind])
-        if kinds["ask"] >= max(0.5, kinds["secret"], kinds["forget"]):
+        if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             return self._answer(text, reading, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         if work >= max(0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
@@ -78,7 +95,9 @@ class ReaderReply:
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             return answer or (say.cannot() if of_the_world else say.nothing())
-        return _act(act, say, context)
+        if act == "tell" and reading.facts and all(fact.status in _PLAY for fact in reading.facts):
+            return say.react()
+        return _act(act, say)
 
     def _answer(
         self, text: str, reading: Reading, say: Phrases, context: Context, outcome: Outcome, *, floor: float = 0.0
@@ -115,10 +134,10 @@ def _names_itself(text: str) -> bool:
     return any(word in _FIRST_PERSON for word in words(text)) or any(each in text for each in _FIRST_PERSON_MARKS)
 
 
-def _act(act: str, say: Phrases, context: Context) -> str:
+def _act(act: str, say: Phrases) -> str:
     match act:
         case "greet":
-            return say.greet(context.name)
+            return say.greet()
         case "thanks":
             return say.thanks()
         case "bye":

@@ -28,6 +28,11 @@ DENIED: Final = frozenset({"denied", "ended"})
 VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 """How a clause stands that is no statement of the person, whatever the rules say."""
 
+_TELLING: Final = ("tell", "correct", "wish")
+
+TELLING: Final = 0.25
+"""Least probability that a message states something."""
+
 VETO: Final = 0.6
 """Least confidence of a veto."""
 
@@ -67,12 +72,16 @@ def extract(
     if message.role != "user":
         return []
     text = message.text
+    if not any(reading.does(kind, least=TELLING) for kind in _TELLING) and max(reading.kinds.values()) >= 0.5:
+        return []  # a question, a request or a greeting states nothing
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     placed: list[tuple[int, int, Statement]] = []
     for statement in ruled:
         start = text.find(statement.text)
-        if not any(_overlap(start, start + len(statement.text), fact) for fact in vetoes):
-            placed.append((start, start + len(statement.text), statement))
+        end = start + len(statement.text)
+        several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
+        if not several and not any(_overlap(start, end, fact) for fact in vetoes):
+            placed.append((start, end, statement))
     for fact in reading.facts:
         if fact.status not in LASTING or fact.subject == "world" or _is_question(reading, text, fact):
             continue

@@ -24,6 +24,7 @@ from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel, Tool
 from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
+from lifelong.person.forget_dialogue import ForgetDialogue
 from lifelong.person.intake import Intake
 from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
@@ -270,6 +271,7 @@ class Conversation(Facet):
             self._engine.embedder.embed,
             before,
             [identify(text) for text in own],
+            ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
         )
 
     def _fit(self, now: datetime) -> Fit:
