@@ -13,6 +13,11 @@ from lifelong.errors import InputError
 # One more configuration of ours is one more Assistant, with what it changes in ``settings``.
 SYSTEMS: tuple[EverydaySystem, ...] = (
     Assistant(OURS, "Lifelong without a chat model; MiniLM for English, multilingual e5 for other languages"),
+    Assistant(
+        f"{OURS}_rules",
+        "the same without the reader: rules learn, and the nearest quote answers",
+        settings={"reader": "none"},
+    ),
     Assistant(f"{OURS}_qwen", "the same with the chat model qwen", chat="qwen"),
     BM25Quote(),
 )
