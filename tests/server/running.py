@@ -61,10 +61,11 @@ class Served:
             record = None if person is None else self.life._engine.store.record(space, person)
             fresh = bool(quotas)
             scopes, label = quotas.pop("scopes", ("read", "write")), quotas.pop("label", "")
+            expires = quotas.pop("expires", None)
             now = datetime.now(UTC)
             keys = self.life._engine.store.keys
             _, secret = keys.create(
-                space, person=record, scopes=scopes, now=now, label=label, quotas=KeyQuotas(**quotas)
+                space, person=record, scopes=scopes, now=now, expires=expires, label=label, quotas=KeyQuotas(**quotas)
             )
             if fresh:
                 return secret

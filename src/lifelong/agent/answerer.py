@@ -7,11 +7,12 @@ each answers the question. What was superseded answers only a question about the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lifelong.language.sentences import sentences
+from lifelong.language.sentences import sentences, words
+from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.models.reader.pieces import clause_context
 from lifelong.store.record import Record
@@ -48,6 +49,15 @@ PROFILE: Final = (
     "Do I have pets?", "What am I allergic to?", "What do I like to do?", "What do I want to achieve?",
 )  # fmt: skip
 """The questions whose answers are the answer to "What do you know about me?", in this order."""
+
+HABIT: Final = 1.15
+"""Factor on the probability of a habit: it says what the person does, and a message what they did once."""
+
+BESIDE: Final = 0.85
+"""Factor on the probability of a sentence that no memory was made of."""
+
+DENIED: Final = 0.6
+"""Factor on the probability that a denial answers what something is."""
 
 PROFILE_FLOOR: Final = 0.6
 """Least probability of a line of a profile."""
@@ -113,7 +123,11 @@ class Answerer:
             reading: what the reader found in them.
         """
         past = reading.question == "before"
-        scored = [each for each in self._scored(question) if each.probability >= LIST_FLOOR]
+        scored = self._scored(question)
+        if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
+            scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
+            scored.sort(key=lambda each: -each.probability)
+        scored = [each for each in scored if each.probability >= LIST_FLOOR]
         if past:
             return _former(scored)
         current = [each for each in scored if each.closed is None]
@@ -146,18 +160,19 @@ class Answerer:
 
     def _of_memories(self, question: str) -> list[Evidence]:
         """Memories as candidates, the most probable first."""
-        hits = self._hits(question, ("semantic",), MEMORIES)
+        hits = self._hits(question, ("semantic", "procedural"), MEMORIES)
         sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
-        denied = {each.id for each in self.record.memories.fetch([hit.id for hit in hits]) if each.denied}
+        known = self.record.memories.fetch([hit.id for hit in hits])
+        denied, habits = {each.id for each in known if each.denied}, {each.id for each in known if each.trigger}
         own = [next((sources[each] for each in hit.source if each in sources), None) for hit in hits]
         candidates = [Candidate(hit.text, _context(hit.text, source)) for hit, source in zip(hits, own, strict=True)]
         shares = self.reader.answers(question, candidates) if candidates else []
-        scored = [
-            Evidence(
-                hit.text, self._quote(hit.text, source, hit.closed), hit.at, hit, hit.closed, share, hit.id in denied
-            )
-            for hit, source, share in zip(hits, own, shares, strict=True)
-        ]
+        scored = []
+        for hit, source, share in zip(hits, own, shares, strict=True):
+            closed = hit.at if hit.state in ("dropped", "done") else hit.closed
+            share *= HABIT if hit.id in habits else 1.0
+            quote = self._quote(hit.text, source, closed)
+            scored.append(Evidence(hit.text, quote, hit.at, hit, closed, share, hit.id in denied))
         return sorted(scored, key=lambda each: -each.probability)
 
     def _of_messages(self, question: str) -> list[Evidence]:
@@ -173,7 +188,7 @@ class Answerer:
         candidates = [Candidate(text, _context(text, sources.get(hit.id))) for text, hit, _ in pieces]
         shares = self.reader.answers(question, candidates) if candidates else []
         return [
-            Evidence(text, self._quote(text, sources.get(hit.id), closed), hit.at, hit, closed, share)
+            Evidence(text, self._quote(text, sources.get(hit.id), closed), hit.at, hit, closed, BESIDE * share)
             for (text, hit, closed), share in zip(pieces, shares, strict=True)
         ]
 
@@ -216,9 +231,14 @@ def _open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, dat
         if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
             continue
         ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
-        if not sentence.text.endswith(("?", "？", "؟")):
+        if not sentence.text.endswith(("?", "？", "؟")) and not _says_nothing(sentence.text):
             pieces.append((sentence.text, ended[0] if ended else None))
     return pieces[:PIECES]
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a sentence has only common words: "It has to be." """
+    return all(word in word_list("common") for word in words(text))
 
 
 def _former(scored: Sequence[Evidence]) -> list[Evidence]:

@@ -30,6 +30,14 @@ VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
 
 _TELLING: Final = ("tell", "correct", "wish")
 
+_COMPOUND: Final = ("me.home", "me.name", "me.age", "me.job", "me.employer", "me.origin", "me.relationship")
+"""Slots whose statement by the rules is a whole sentence, which the reader parts: "I live in Leeds with my wife"."""
+
+TELLING: Final = ("tell", "correct", "wish")
+
+_RULED: Final = ("me.goal", "me.done", "me.lapse", "me.habit", "me.style")
+"""Slots of which the rules know more than the reader: goals and their ends, habits, wishes about replies."""
+
 TELLING: Final = 0.25
 """Least probability that a message states something."""
 
@@ -80,7 +88,7 @@ def extract(
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
-        if not several and not any(_overlap(start, end, fact) for fact in vetoes):
+        if not (several and statement.slot in _COMPOUND) and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts:
         if fact.status not in LASTING or fact.subject == "world" or _is_question(reading, text, fact):

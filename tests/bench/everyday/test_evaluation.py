@@ -85,7 +85,9 @@ def test_a_system_whose_model_is_not_here_is_left_out_with_the_reason(tmp_path: 
     assert str(results.environment.settings["left_out"]).startswith("lifelong_qwen: ")
     with pytest.raises(InputError, match=r"no system can run here \(lifelong_qwen: "):
         evaluate(folder, cache=tmp_path, systems=["lifelong_qwen"])
-    with pytest.raises(InputError, match="no system is called mem0; expected some of: lifelong, lifelong_qwen"):
+    with pytest.raises(
+        InputError, match="no system is called mem0; expected some of: lifelong, lifelong_rules, lifelong_qwen"
+    ):
         evaluate(folder, cache=tmp_path, systems=["mem0"])
 
 

@@ -184,7 +184,7 @@ def _files(language: Language, cache: Path | None) -> list[Path]:
 
 
 def _english(graph: Path, table: Path) -> ReaderParts:
-    with np.load(table) as stored:
+    with np.load(table, allow_pickle=False) as stored:
         words, scale, places = stored["words"], stored["scale"], stored["places"].astype(np.float32)
 
     def states(ids: NDArray[np.int64]) -> Floats:
