@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -54,17 +54,19 @@ class Served:
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
-    def key(self, person: str | None = "ana", *, space: str = "default", **options: Any) -> str:
-        """A key for one person, or with None for any of the space; made once. Options are its quotas and others."""
+    def key(self, person: str | None = "ana", *, space: str = "default", **quotas: Any) -> str:
+        """A key for one person, or with None for any of the space; made once."""
         name = f"{space}/{person}"
-        if options or name not in self.keys:
+        if quotas or name not in self.keys:
             record = None if person is None else self.life._engine.store.record(space, person)
-            scopes = options.pop("scopes", ("read", "write"))
-            quotas = KeyQuotas(**{each.name: options[each.name] for each in fields(KeyQuotas) if each.name in options})
-            others = {option: value for option, value in options.items() if not hasattr(quotas, option)}
-            keys, now = self.life._engine.store.keys, datetime.now(UTC)
-            _, secret = keys.create(space, person=record, scopes=scopes, now=now, quotas=quotas, **others)
-            if options:
+            fresh = bool(quotas)
+            scopes, label = quotas.pop("scopes", ("read", "write")), quotas.pop("label", "")
+            now = datetime.now(UTC)
+            keys = self.life._engine.store.keys
+            _, secret = keys.create(
+                space, person=record, scopes=scopes, now=now, label=label, quotas=KeyQuotas(**quotas)
+            )
+            if fresh:
                 return secret
             self.keys[name] = secret
         return self.keys[name]
