@@ -13,7 +13,7 @@ SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 SLOW := slow and not network and not gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workshop extras clients models demo test fast slow attack check lint types contracts format clean
+.PHONY: help setup workshop extras clients models demo test small fast slow attack check lint types contracts format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -52,13 +52,17 @@ clients:  ## install the third-party clients for slow tests of the server in sep
 	@npm install --silent --no-audit --no-fund --prefix $(CLIENTS)/node \
 	    openai@6 ai@6 @ai-sdk/openai-compatible@2 zod@4 || echo "npm installs nothing here: its clients are left out" >&2
 
-models: setup  ## download the embedded models into the cache folder
+models: setup  ## download the default models into the cache folder: embedders, no chat model
 	$(BIN)/lifelong models pull
 
 demo: models  ## run the demo, offline
 	$(BIN)/lifelong demo
 
-test: models check fast  ## run all checks and tests that a change must pass
+test: models small check fast  ## run all checks and tests that a change must pass
+
+# The small chat model that the tests of llama.cpp load.
+small: setup
+	$(BIN)/lifelong models pull smollm2
 
 fast: workshop  ## run only the fast tests
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "$(FAST)"

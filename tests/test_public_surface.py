@@ -48,6 +48,16 @@ def test_import_loads_nothing_heavy():
     assert loaded_by("import lifelong").isdisjoint(HEAVY)
 
 
+def test_the_default_needs_no_llama_cpp(tmp_path):
+    """Without xllamacpp a record opens and answers; the defaults of the embedders are replaced to need no weights."""
+    loaded_by(
+        "import sys, os; sys.modules['xllamacpp'] = None; os.environ.pop('LIFELONG_CHAT', None)\n"
+        f"import lifelong; life = lifelong.open({str(tmp_path / 'a')!r}, embed='scripted', look='none', worker=False)\n"
+        "ana = life.person('ana'); ana.add('I drive Bertha, my old truck.')\n"
+        "assert 'Bertha' in ana.chat('What do I drive?').text; life.close()"
+    )
+
+
 def test_the_heavy_names_are_real():
     """The list above names modules as they are called, so that the test before can fail."""
     assert loaded_by("import PIL, click, numpy, pydantic, rich, apsw").issuperset({"PIL", "numpy", "apsw"})

@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import IntakeLimits
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, TextEmbedder
+from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.recall.searcher import Searcher
@@ -32,6 +32,7 @@ class Engine:
         settings: all settings.
         store: the record on disk.
         embedder: makes vectors of texts.
+        reader: reads messages and questions, or None: then rules extract, and answers are the nearest quotes.
         perception: perceives files, with its list of perceivers.
         intake_limits: limits of a message and its files.
         chat_model: answers, or None for answers by quotes alone.
@@ -47,6 +48,7 @@ class Engine:
     settings: Settings
     store: Store
     embedder: TextEmbedder
+    reader: Reader | None
     perception: Perception
     intake_limits: IntakeLimits
     chat_model: ChatModel | None

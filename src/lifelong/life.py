@@ -23,8 +23,16 @@ from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
-from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, PromptCachingModel, TextEmbedder, VoiceEncoder
-from lifelong.models.specs import available_image_encoder, chat_model, face_encoder, text_embedder, voice_encoder
+from lifelong.models import specs
+from lifelong.models.base import (
+    ChatModel,
+    FaceEncoder,
+    ImageEncoder,
+    PromptCachingModel,
+    Reader,
+    TextEmbedder,
+    VoiceEncoder,
+)
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
@@ -50,6 +58,7 @@ class Life:
         settings: all settings.
         chat: the chat model, or None for answers by quotes alone.
         embedder: the text embedder.
+        reader: reads messages and questions; None extracts by rules and answers by the nearest quotes.
         encoder: the image encoder; None without similarity of pictures.
         faces: the face encoder, used with consent; None without recognition of faces.
         voices: the speaker encoder, used with consent; None without recognition of voices.
@@ -68,6 +77,7 @@ class Life:
         *,
         chat: ChatModel | None,
         embedder: TextEmbedder,
+        reader: Reader | None = None,
         encoder: ImageEncoder | None = None,
         faces: FaceEncoder | None = None,
         voices: VoiceEncoder | None = None,
@@ -90,7 +100,7 @@ class Life:
             bounds=self._senses.bounds,
             speech=self._senses.speech,
         )
-        reader = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
+        voice_reader = None if voices is None else VoiceReader(voices, self._senses.bounds.seconds)
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
@@ -100,13 +110,14 @@ class Life:
             encoder=encoder,
             faces=faces,
             bounds=self._senses.bounds,
-            voices=reader,
+            voices=voice_reader,
             worded=partial(stored_text, limits=limits),
         )
         updater = Updater(
             store.jobs,
             embedder,
             chat,
+            reader=reader,
             traits=settings.trait_estimator,
             perception=perception,
             sensitive=settings.sensitive,
@@ -116,12 +127,13 @@ class Life:
             settings=settings,
             store=store,
             embedder=embedder,
+            reader=reader,
             perception=perception,
             intake_limits=limits,
             chat_model=chat,
             encoder=encoder,
             faces=faces,
-            voices=reader,
+            voices=voice_reader,
             now=clock,
             nudge=self.worker.nudge,
             drop_erased=self._drop_erased,
@@ -157,6 +169,8 @@ class Life:
         if self.chat_model is not None:
             await self.chat_model.close()
         self.embedder.close()
+        if self._engine.reader is not None:
+            self._engine.reader.close()
         engine = self._engine
         for encoder in (engine.encoder, engine.faces, None if engine.voices is None else engine.voices.encoder):
             if encoder is not None:
@@ -294,7 +308,7 @@ def open_life(
 
     Args:
         path: folder of the record; None takes the one of the settings.
-        chat: a chat model, or its spec: ``embedded``, ``none``, ``gguf:PATH``, ``openai:MODEL@URL``.
+        chat: a chat model, or its spec: ``none``, ``qwen``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
         clock: tells the time.
@@ -313,19 +327,20 @@ def open_life(
         look=look if isinstance(look, str) else None,
         **settings,
     )
-    embedder = embed if isinstance(embed, TextEmbedder) else text_embedder(loaded.embed, cache=loaded.cache)
+    embedder = embed if isinstance(embed, TextEmbedder) else specs.text_embedder(loaded.embed, cache=loaded.cache)
     model = (
         chat
         if isinstance(chat, ChatModel)
-        else chat_model(loaded.chat, cache=loaded.cache, answer_bytes=loaded.answer_bytes)
+        else specs.chat_model(loaded.chat, cache=loaded.cache, answer_bytes=loaded.answer_bytes)
     )
-    faces = face_encoder(loaded.faces, cache=loaded.cache)
-    voices = voice_encoder(loaded.voices, cache=loaded.cache)
-    encoder = look if isinstance(look, ImageEncoder) else available_image_encoder(loaded.look, cache=loaded.cache)
+    faces = specs.face_encoder(loaded.faces, cache=loaded.cache)
+    voices = specs.voice_encoder(loaded.voices, cache=loaded.cache)
+    encoder = look if isinstance(look, ImageEncoder) else specs.available_image_encoder(loaded.look, cache=loaded.cache)
     return Life(
         loaded,
         chat=model,
         embedder=embedder,
+        reader=specs.reader(loaded.reader, embedder=embedder.name, cache=loaded.cache),
         encoder=encoder,
         faces=faces,
         voices=voices,

@@ -35,10 +35,16 @@ class Settings(BaseSettings):
     zone: str | None = Field(None, description="IANA time zone of a new person; UTC if not set.")
     cache: Path = Field(default_factory=lambda: user_cache_path("lifelong"), description="Folder of model weights.")
     chat: str = Field(
-        "embedded",
-        description="Chat model: embedded, none, gguf:PATH, transformers:FOLDER, openai:MODEL@URL or scripted:FILE.",
+        "none",
+        description="Chat model: none (answers are quotes), qwen, smollm2, gguf:PATH, transformers:FOLDER, "
+        "openai:MODEL@URL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
+    reader: Literal["auto", "english", "multilingual", "none"] = Field(
+        "auto",
+        description="Reader of messages and questions: auto (the language of the text embedder), english, multilingual "
+        "or none.",
+    )
     look: str = Field(
         "embedded", description="Image encoder: embedded, transformers:FOLDER (CLIP or SigLIP), scripted or none."
     )

@@ -45,9 +45,11 @@ class Media(Facade[aio_media.Media]):
 
 
 class Erasure(Facade[aio_erasure.Erasure]):
-    """Previews of an erasure; ``Person.forget`` erases."""
+    """Previews of an erasure, and the erasure of what a preview shows."""
 
     preview = waiting(aio_erasure.Erasure.preview)
+    request = waiting(aio_erasure.Erasure.request)
+    erase = waiting(aio_erasure.Erasure.erase)
 
 
 class Receipts(Facade[aio_erasure.Receipts]):

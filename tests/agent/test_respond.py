@@ -1,4 +1,4 @@
-"""The response stage, seen from outside: what happens in which order, what is stored, and what is withheld."""
+"""The response stage, seen from outside: what happens in which order, and what is stored."""
 
 import asyncio
 import io
@@ -100,15 +100,15 @@ def test_telling_something_is_heard(tmp_path: Path) -> None:
         assert life.person("ana").chat("I drive Bertha, my old truck.").text == "I will remember that."
 
 
-def test_a_weak_models_invention_is_withheld(tmp_path: Path) -> None:
-    """The quote stands; what the model adds without evidence is shown in the trace only."""
-    model = Played("You drive a red Ferrari from 1987.", profile=WEAK)
+@pytest.mark.parametrize("said", ["You drive Bertha.", ModelUnavailableError("gone"), InputError("too long")])
+def test_a_model_that_is_not_capable_is_not_called(tmp_path: Path, said: str | Exception) -> None:
+    """The quote alone is the answer, whatever the model would have said."""
+    model = Played(said, profile=WEAK)
     with opened(tmp_path / "a", chat=model) as life:
         ana = told(life, "I drive Bertha, my old truck.")
         reply = ana.chat("What do I drive?")
         assert reply.text == "On 2 March you told me: “I drive Bertha, my old truck.”"
-        assert not reply.grounded and reply.trace and "Ferrari" in reply.trace.notes[0]
-        assert "Ferrari" not in "".join(texts(ana.messages()))
+        assert (model.asked, reply.usage.calls) == ([], 0)
 
 
 def test_a_picture_without_words_is_no_quote(tmp_path: Path) -> None:
@@ -121,25 +121,6 @@ def test_a_picture_without_words_is_no_quote(tmp_path: Path) -> None:
         ana.chat("What is this?", images=[red])
         life.settle()
         assert ana.chat("What did I say this is?", images=[red]).text == "Earlier today you told me: “This is Bertha.”"
-
-
-def test_a_weak_model_may_phrase_what_the_quote_says(tmp_path: Path) -> None:
-    """A sentence that the evidence carries follows the quote."""
-    model = Played("You drive Bertha, ", profile=WEAK)
-    with opened(tmp_path / "a", chat=model) as life:
-        ana = told(life, "I drive Bertha, my old truck.")
-        reply = ana.chat("What do I drive?")
-        assert reply.grounded and reply.text.splitlines()[1] == "You drive Bertha,"
-        assert reply.usage.calls == 1
-
-
-@pytest.mark.parametrize("error", [ModelUnavailableError("gone"), InputError("the prompt does not fit")])
-def test_a_weak_model_that_fails_leaves_the_quote(tmp_path: Path, error: Exception) -> None:
-    """The answer does not depend on the model that phrases it, also when the question is too long for it."""
-    with opened(tmp_path / "a", chat=Played(error, profile=WEAK)) as life:
-        ana = told(life, "I drive Bertha, my old truck.")
-        reply = ana.chat("What do I drive?")
-        assert "Bertha" in reply.text and reply.trace and str(error) in reply.trace.notes[0]
 
 
 def test_a_capable_model_looks_things_up_before_it_answers(tmp_path: Path) -> None:
@@ -322,10 +303,9 @@ async def test_closing_the_stream_stops_the_model(tmp_path: Path, profile: ChatP
         assert texts(await ana.messages()) == ["Where do I live?"]
 
 
-@pytest.mark.parametrize("profile", [CAPABLE, WEAK])
-async def test_cancelling_a_chat_stops_the_model(tmp_path: Path, profile: ChatProfile) -> None:
+async def test_cancelling_a_chat_stops_the_model(tmp_path: Path) -> None:
     """A dropped client cancels its model call, and the message stays."""
-    model = Slow(profile)
+    model = Slow()
     async with opened_async(tmp_path / "a", chat=model) as life:
         ana = life.person("ana")
         await ana.add("I live in Porto.", at=NINE - DAY)

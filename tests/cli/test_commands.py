@@ -192,19 +192,20 @@ def test_an_unknown_id_is_an_error(words: list[str]) -> None:
 
 def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
     """An empty cache folder: the command that brings the weights is named."""
-    for words in (["add", "hello", "--embed", "embedded"], ["chat", "--chat", "embedded", "--embed", "scripted"]):
+    for words in (["add", "hello", "--embed", "embedded"], ["chat", "--chat", "qwen", "--embed", "scripted"]):
         result = run(*words)
         assert result.exit_code == 1
         assert "lifelong models pull" in result.stderr
     listed = value("models")
     assert [(model["name"], model["optional"]) for model in listed] == [
         ("minilm", False),
-        ("smollm2", False),
         ("lite0", False),
         ("e5", True),
+        ("qwen", True),
         ("whisper", True),
         ("faces", True),
         ("voices", True),
+        ("smollm2", True),
     ]
     assert {model["state"] for model in listed} == {"missing"}
 

@@ -16,13 +16,23 @@ def test_a_query_is_shown_before_anything_goes() -> None:
     """The dry run changes nothing; without a terminal --yes is needed; what goes is said."""
     shown = done("forget", "--query", "Porto", "--dry-run")
     assert "I moved to Porto." in shown and "would go" in shown
-    assert len(value("forget", "--query", "Porto", "--dry-run")["ids"]) >= 1
+    assert len(value("forget", "--query", "Porto", "--dry-run")["statements"]) >= 1
     refused = run("forget", "--query", "Porto")
     assert refused.exit_code == 2 and "--yes says to forget" in refused.output
     assert "Porto" in done("recall", "Porto")
     told = done("forget", "--query", "I moved to Porto", "--yes", "--no-update")
     assert "found no trace" in told and "Receipt: erasure_" in told
     assert "Porto" not in done("recall", "Porto")
+
+
+def test_a_statement_goes_and_the_rest_of_its_message_stays() -> None:
+    """What would go and what stays is shown; the sentence goes alone."""
+    done("add", "I play the cello. My doctor is Dr. Okafor.", "--no-update")
+    shown = done("forget", "--query", "that I play the cello", "--dry-run")
+    assert "stays: […] My doctor is Dr. Okafor." in shown and "1 parts of others" in shown
+    gone = value("forget", "--query", "that I play the cello", "--yes", "--no-update")
+    assert (gone["statements"], gone["messages"], gone["verified"]) == (1, 0, True)
+    assert "Okafor" in done("recall", "Who is my doctor?") and "cello" not in done("recall", "cello", "--floor", "0")
 
 
 def test_a_span_of_time_goes() -> None:

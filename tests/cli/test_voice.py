@@ -55,7 +55,7 @@ def test_what_was_heard_is_shown_in_the_chat(memo: Path) -> None:
 def test_see_names_who_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bo was enrolled, whoever speaks after him was not."""
     monkeypatch.setenv("LIFELONG_VOICES", "embedded")
-    monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: Tones())
+    monkeypatch.setattr("lifelong.models.specs.voice_encoder", lambda spec, cache=None: Tones())
     monkeypatch.setattr("lifelong.perception.speaker_segments.speech_spans", loud)
     monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     (tmp_path / "bo.wav").write_bytes(note(BO))

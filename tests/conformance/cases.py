@@ -73,10 +73,10 @@ def opened(kind: str, folder: Path) -> Iterator[Case]:
             profile = SEEING if kind == "endpoint" else BLIND
             endpoint = stack.enter_context(speaking(script(profile), pause=0.005))
             yield Case(OpenAIChat("m", url=endpoint.url, profile=profile, retries=0, timeout=20), endpoint=endpoint)
-        elif kind == "embedded":
+        elif kind == "smollm2":
             from lifelong.models.chat.llamacpp import LlamaCpp
 
-            yield Case(LlamaCpp.embedded())
+            yield Case(LlamaCpp.smollm2())
         else:
             from lifelong.models.chat.transformers_vlm import TransformersVLM
 
@@ -95,7 +95,7 @@ KINDS = [
     "scripted-blind",
     "endpoint",
     "endpoint-blind",
-    pytest.param("embedded", marks=pytest.mark.models),
+    pytest.param("smollm2", marks=pytest.mark.models("smollm2")),
     pytest.param("qwen2_5_vl", marks=_HEAVY),
     pytest.param("qwen3_vl", marks=_HEAVY),
 ]

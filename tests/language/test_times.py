@@ -137,6 +137,13 @@ def test_a_date_in_figures(text: str, zone: str, day: str) -> None:
     assert span(text, NOW, ZoneInfo(zone))[0] == f"{day} 00"
 
 
+def test_another_date_of_the_text_shows_the_order() -> None:
+    """25/12 can only be Christmas, so that 3/4 beside it is 3 April, also in New York."""
+    text = "from 25/12/2023 to 3/4/2024"
+    assert span(text, NOW, ZoneInfo("America/New_York"))[:2] == ("2023-12-25 00", "2024-04-04 00")
+    assert span("on 3/4/2024", NOW, ZoneInfo("America/New_York"))[0] == "2024-03-04 00"
+
+
 def test_a_date_that_no_calendar_has_is_none() -> None:
     """Neither order of 13 and 14 is a date; the year that stands there is named all the same."""
     assert span("on 13.14.2023")[:2] == ("2023-01-01 00", "2024-01-01 00")

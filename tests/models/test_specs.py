@@ -3,8 +3,15 @@
 import pytest
 
 from lifelong.errors import InputError, ModelMissingError, SettingsError
+from lifelong.models.base import ChatProfile
+from lifelong.models.exam import results
+from lifelong.models.exam.results import ExamResult
 from lifelong.models.scripted import HashedWords, ScriptedChat
 from lifelong.models.specs import chat_model, text_embedder
+from lifelong.models.weights.catalogue import QWEN, model_folder
+from lifelong.settings import load
+from tests.models.chat.gguf_tiny import write
+from tests.person.examples import NINE
 
 
 def test_no_model():
@@ -38,6 +45,7 @@ def test_an_embedding_endpoint():
         "",
         "gpt-4",
         "embeded",
+        "qwen:x",
         "embedded:x",
         "gguf:",
         "openai:model",
@@ -66,7 +74,9 @@ def test_an_embedder_spec_that_means_nothing_names_the_forms(spec):
 
 def test_weights_that_are_not_there_say_which_command_brings_them(tmp_path):
     with pytest.raises(ModelMissingError, match="lifelong models pull"):
-        chat_model("embedded", cache=tmp_path)
+        chat_model("qwen", cache=tmp_path)
+    with pytest.raises(ModelMissingError, match="lifelong models pull smollm2"):
+        chat_model("smollm2", cache=tmp_path)
     with pytest.raises(ModelMissingError, match="lifelong models pull"):
         text_embedder("embedded", cache=tmp_path)
 
@@ -80,6 +90,40 @@ def test_a_file_that_is_no_model(tmp_path):
     (tmp_path / "notes.gguf").write_text("not a model")
     with pytest.raises(InputError, match=r"notes\.gguf is not a GGUF model"):
         chat_model(f"gguf:{tmp_path / 'notes.gguf'}")
+
+
+def test_without_configuration_there_is_no_chat_model(monkeypatch, tmp_path):
+    monkeypatch.delenv("LIFELONG_CHAT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert chat_model(load().chat) is None
+
+
+def test_the_older_name_of_smollm2_says_what_it_is(tmp_path, caplog):
+    with pytest.raises(ModelMissingError, match="smollm2"):
+        chat_model("embedded", cache=tmp_path)
+    assert "older name of smollm2" in caplog.text
+
+
+@pytest.mark.parametrize("tested", [None, ChatProfile(context=4096, tools=True, capable=False)])
+def test_the_profile_of_the_pulled_qwen(tmp_path, tested):
+    """As it was tested, unless the user's own test found something else."""
+    folder = model_folder(QWEN, cache=tmp_path)
+    folder.mkdir(parents=True)
+    write(folder / QWEN.filename, {"general.architecture": "qwen2", "qwen2.context_length": 32_768}, {})
+    if tested is not None:
+        results.save(ExamResult("qwen", NINE, 1, tested, (), 0.1, None), cache=tmp_path)
+    model = chat_model("qwen", cache=tmp_path)
+    assert model is not None
+    assert model.name == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    tools, capable = (False, True) if tested is None else (True, False)
+    assert model.profile == ChatProfile(context=4096, schema=True, tools=tools, capable=capable)
+
+
+@pytest.mark.parametrize("spec", ["gguf:model.gguf", "qwen", "smollm2"])
+def test_without_llama_cpp_the_error_names_the_extra(monkeypatch, tmp_path, spec):
+    monkeypatch.setattr("lifelong.models.chat.llamacpp.NEEDED", "xllamacpp_that_is_not_there")
+    with pytest.raises(ModelMissingError, match=r"pip install 'lifelong\[llama\]'"):
+        chat_model(spec, cache=tmp_path)
 
 
 def test_an_extra_that_is_not_installed_says_how_to_install_it(monkeypatch, tmp_path):

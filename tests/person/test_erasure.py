@@ -47,7 +47,7 @@ def test_a_query_shows_what_would_go_with_all_that_came_of_it(ana: lifelong.Pers
     assert texts(plan.messages) == ["My sister Rita lives in Aveiro."]
     assert "My sister Rita lives in Aveiro." in texts(plan.memories)
     assert ana.messages() == before
-    ana.forget(*plan.ids)
+    ana.erasure.erase(plan)
     assert "My sister Rita lives in Aveiro." not in texts(ana.messages())
     assert not any("Rita" in memory.text for memory in ana.memories.list(current=None))
 
@@ -124,9 +124,9 @@ def test_a_receipt_says_what_kinds_how_many_and_when_without_content(tmp_path: P
     """Its file lies beside the record, and holds no word, no name and no id of what went."""
     with opened(tmp_path / "a") as life:
         ana = told(life)
-        plan = ana.erasure.preview(query="Which truck do I drive, Bertha?")
+        plan = ana.erasure.preview(ana.messages()[1].id)
         with act_as("cli"):
-            gone = ana.forget(*plan.ids)
+            gone = ana.erasure.erase(plan)
         receipt = gone.receipt
         assert (
             receipt is not None and receipt.verified and (receipt.by, receipt.asked, receipt.at) == ("cli", "ids", NINE)
@@ -187,7 +187,7 @@ def test_an_older_archive_does_not_bring_back_what_was_forgotten(tmp_path: Path,
     """Neither the message nor the memories that rest on it; the rest of the archive comes in."""
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        ana.forget(*ana.erasure.preview(query="my sister Rita").ids)
+        ana.erasure.erase(ana.erasure.preview(query="my sister Rita"))
         left = ana.restore(archive)["forgotten"]
         assert left >= 2 and "My sister Rita lives in Aveiro." not in texts(ana.messages())
         assert files_holding(tmp_path / "a", b"Aveiro") == []
@@ -243,7 +243,7 @@ def test_a_backup_that_is_put_back_forgets_again(tmp_path: Path) -> None:
     backed_up(tmp_path / "a", tmp_path / "backup")
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        ana.forget(*ana.erasure.preview(query="my sister Rita").ids)
+        ana.erasure.erase(ana.erasure.preview(query="my sister Rita"))
     for name in ("record.db", "record.db-wal", "record.db-shm"):
         (tmp_path / "a" / name).unlink(missing_ok=True)
     shutil.copyfile(tmp_path / "backup" / "record.db", tmp_path / "a" / "record.db")
@@ -261,7 +261,7 @@ def test_a_backup_of_the_whole_folder_forgets_again(tmp_path: Path, caplog: pyte
     backed_up(tmp_path / "a", tmp_path / "backup")
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        gone = ana.forget(*ana.erasure.preview(query="my sister Rita").ids)
+        gone = ana.erasure.erase(ana.erasure.preview(query="my sister Rita"))
     shutil.rmtree(tmp_path / "a")
     backed_up(tmp_path / "backup", tmp_path / "a")
     assert files_holding(tmp_path / "a", b"Aveiro")

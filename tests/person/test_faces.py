@@ -66,7 +66,9 @@ MARTA, TOM = "#c01010", "#1010c0"
 def faces(monkeypatch: pytest.MonkeyPatch) -> Halves:
     """Stands for the embedded face encoder."""
     encoder = Halves()
-    monkeypatch.setattr("lifelong.life.face_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None)
+    monkeypatch.setattr(
+        "lifelong.models.specs.face_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None
+    )
     return encoder
 
 

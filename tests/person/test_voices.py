@@ -87,7 +87,9 @@ class Hears:
 def voices(monkeypatch: pytest.MonkeyPatch) -> Tones:
     """Stands for the embedded speaker encoder and the voice activity detector."""
     encoder = Tones()
-    monkeypatch.setattr("lifelong.life.voice_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None)
+    monkeypatch.setattr(
+        "lifelong.models.specs.voice_encoder", lambda spec, cache=None: encoder if spec == "embedded" else None
+    )
     monkeypatch.setattr("lifelong.perception.speaker_segments.speech_spans", loud)
     monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: Hears())
     return encoder

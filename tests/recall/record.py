@@ -26,6 +26,9 @@ class Row:
     speaker: str = ""
     role: int = 0
     closed: str | None = None
+    holds: str | None = None
+    slot: str = ""
+    event: tuple[str, str] | None = None
     source: tuple[str, ...] = ()
     vector: tuple[float, ...] | None = None
 
@@ -58,6 +61,8 @@ def changes(rows: Sequence[Row], *, first: int = 1, retired: Sequence[int] = ())
         at=np.array([micros(row.at) + i for i, row in enumerate(rows)], np.int64),
         end=np.array([micros(row.at) + i for i, row in enumerate(rows)], np.int64),
         closed=np.array([OPEN if row.closed is None else micros(row.closed) for row in rows], np.int64),
+        holds=np.array([OPEN if row.holds is None else micros(row.holds) for row in rows], np.int64),
+        slot=[row.slot for row in rows],
         flags=np.array([int(a.flags) for a in analysed], np.int64),
         terms=np.concatenate([a.terms for a in analysed]) if rows else np.zeros(0, np.uint32),
         offsets=np.r_[0, np.cumsum(lengths)].astype(np.int64),
@@ -67,6 +72,9 @@ def changes(rows: Sequence[Row], *, first: int = 1, retired: Sequence[int] = ())
         vectors=np.array([vector for _, vector in with_vector], np.float32)
         if with_vector
         else np.zeros((0, 0), np.float32),
+        event_seq=np.array([number for number, row in zip(seq, rows, strict=True) if row.event], np.int64),
+        event_since=np.array([micros(row.event[0]) for row in rows if row.event], np.int64),
+        event_until=np.array([micros(row.event[1]) for row in rows if row.event], np.int64),
     )
 
 

@@ -236,11 +236,25 @@ def test_forgetting_is_shown_before_it_is_done(tmp_path: Path) -> None:
         seen = server.ask("POST", "/api/forget", {"query": "Bertha", "dry_run": True}).value["preview"]
         assert [each["text"] for each in seen["messages"]] == ["I drive Bertha."]
         assert len(server.said()) == 2
-        done = server.ask("POST", "/api/forget", {"ids": seen["ids"]}).value["forgotten"]
+        other = server.ask("POST", "/api/forget", {"query": "tea", "token": seen["token"]})
+        assert (other.status, other.value["code"], len(server.said())) == (409, "changed", 2)
+        done = server.ask("POST", "/api/forget", {"query": "Bertha", "token": seen["token"]}).value["forgotten"]
         assert done["verified"]
         assert server.said() == ["I like tea."]
         acts = [each["act"] for each in server.ask("GET", "/api/audit").value]
         assert acts == ["add", "forget"]
+
+
+def test_a_statement_is_forgotten_and_the_rest_of_its_message_stays(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "I drive Bertha. I like tea.")
+        seen = server.ask("POST", "/api/forget", {"query": "that I drive Bertha", "dry_run": True}).value["preview"]
+        assert [each["text"] for each in seen["parts"]] == ["I drive Bertha."]
+        assert [each["text"] for each in seen["kept"]] == ["[…] I like tea."]
+        done = server.ask("POST", "/api/forget", {"statements": seen["statements"]}).value["forgotten"]
+        assert (done["verified"], done["statements"], server.said()) == (True, 1, ["[…] I like tea."])
+        again = server.ask("POST", "/api/forget", {"statements": seen["statements"]})
+        assert again.status == 404
 
 
 def test_everything_is_forgotten_with_the_person(tmp_path: Path) -> None:
@@ -552,7 +566,7 @@ ROUTES = {
         "read": "GET /api/media/{sha256}",
         "thumbnail": "GET /api/media/{sha256}/thumbnail",
     },
-    "Erasure": {"preview": "POST /api/forget"},
+    "Erasure": {"preview": "POST /api/forget", "request": "POST /api/forget", "erase": "POST /api/forget"},
     "Concepts": {
         "enrol": "POST /api/concepts",
         "find": "POST /api/pictures/find",
@@ -615,6 +629,8 @@ CALLED: dict[str, str] = {
     "Concepts.get.name": "concept",
     "Concepts.sightings.name": "concept",
     "Concepts.forget.name": "concept",
+    "Erasure.request.text": "query",
+    "Erasure.erase.plan": "token",
 }
 """Arguments that a route calls by another name."""
 
@@ -634,6 +650,8 @@ WITHOUT: dict[str, str] = {
     "Person.export.passphrase": "the file never lies on the server's disk; whoever receives it locks it",
     "Person.export.plain": "the file never lies on the server's disk",
     "Person.restore.archived": "the file is the body",
+    "Erasure.request.exclude": "for a chat, which stores the request as a message; a route stores none",
+    "Erasure.erase.also": "for a chat, which stores the request as a message; a route stores none",
     "Person.restore.passphrase": "a locked file cannot be measured before it is opened: unlock it first (`age -d`)",
 }
 """Arguments that a route does not take, and why."""

@@ -21,13 +21,14 @@ from lifelong.admin.key_ring import open_keys
 from lifelong.admin.record import record_exists
 from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
+from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.settings import Settings
 from lifelong.store.media import REPAIR
 from lifelong.store.migrate import packaged_migrations
 from lifelong.store.store import Store
 
-LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "xllamacpp", "openai", "pillow", "pydantic")
+LIBRARIES = ("apsw", "numpy", "onnxruntime", "tokenizers", "openai", "pillow", "pydantic")
 SERVER_LIBRARIES = ("fastapi", "uvicorn", "prometheus_client", "opentelemetry")
 
 EXPIRES_SOON = timedelta(days=14)
@@ -98,10 +99,11 @@ def _models(settings: Settings) -> Iterator[HealthCheck]:
     needed = {
         "minilm": settings.embed == "embedded",
         "e5": settings.embed == "multilingual",
-        "smollm2": settings.chat == "embedded",
         "faces": settings.faces == "embedded",
         "voices": settings.voices == "embedded",
     }
+    if settings.chat in CHAT_MODELS:
+        needed[CHAT_MODELS[settings.chat].name] = True
     for item in installed(cache=settings.cache, verify=True):
         if item.state == "ready":
             files = ", ".join(f"{file.path.name} sha256 {file.sha256[:12]}…" for file in item.files)
@@ -116,7 +118,7 @@ def _models(settings: Settings) -> Iterator[HealthCheck]:
         ("look", image_encoder, settings.look),
     )
     for what, make, spec in makers:
-        if spec in ("embedded", "multilingual"):
+        if what != "chat" and spec in ("embedded", "multilingual"):
             continue
         try:
             make(spec, cache=settings.cache)

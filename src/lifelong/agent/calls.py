@@ -50,7 +50,6 @@ class Calls:
         max_tokens: int,
         tools: Sequence[Tool] = (),
         schema: Mapping[str, Any] | None = None,
-        stop: Sequence[str] = (),
     ) -> AsyncGenerator[CallEvent, None]:
         """Make one call; arguments are those of ``ChatModel.stream``.
 
@@ -68,7 +67,7 @@ class Calls:
         begun = False
         try:
             async with aclosing(
-                self.model.stream(messages, max_tokens=max_tokens, tools=tools, schema=schema, stop=stop)
+                self.model.stream(messages, max_tokens=max_tokens, tools=tools, schema=schema)
             ) as events:
                 while (event := await self._next(events, begun)) is not None:
                     first = time.perf_counter() if first is None else first

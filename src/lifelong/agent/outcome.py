@@ -19,7 +19,6 @@ class Outcome:
         recalled: recalls, in order.
         shown: ids of what else the model was shown: messages of pictures, and entries of timelines.
         calls: calls of the application's tools.
-        grounded: False when a sentence of a weak model was withheld.
         quoted: the answer is a quote of the person's own words, so recall need not find it.
         steps: the trace.
     """
@@ -28,7 +27,6 @@ class Outcome:
     recalled: list[Recollection] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
-    grounded: bool = True
     quoted: bool = False
     steps: list[Step] = field(default_factory=list)
 

@@ -1,8 +1,7 @@
 """The response stage: answer one message, as a stream of events.
 
-A capable model gets the hits of one recall; in deep mode it may look up more. With a weak model, or none, the answer is
-a quote of the person's own words. A weak model may only phrase the quote, and a phrase that the quote does not support
-is withheld.
+A capable model gets the hits of one recall; in deep mode it may look up more. Without a capable model the answer is a
+quote of the person's own words; a model that is not capable is not called.
 """
 
 from __future__ import annotations
@@ -16,23 +15,19 @@ from lifelong.agent.best_of import BestOf, Fit
 from lifelong.agent.calls import Calls, cost
 from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
-from lifelong.agent.grounding import grounded
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS
-from lifelong.agent.quotes import NOTHING, Embed, Quote, cite, quotes, wants_answer
+from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
+from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
-from lifelong.agent.thoughts import TextPart
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.models.base import ChatMessage, ChatModel
-from lifelong.models.prompts import prompt
-from lifelong.privacy.data_block import block
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
 _NOTED = "I will remember that."
-_PHRASE_TOKENS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,7 @@ class Responder:
         mode: fast or deep.
         limits: limits of the answer.
         fit: scores how far an answer fits the person, for the best of several; None gives the first answer.
+        reader_reply: replies without a capable model; None quotes what is nearest.
     """
 
     model: ChatModel | None
@@ -86,6 +82,7 @@ class Responder:
     mode: Mode = "fast"
     limits: ResponseLimits = ResponseLimits()
     fit: Fit | None = None
+    reader_reply: ReaderReply | None = None
 
     async def respond(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
         """Answer a message and yield each event.
@@ -201,13 +198,16 @@ class Responder:
         if not loop.text.strip():
             raise _silent(model)
 
-    # A weak model, or none: quotes of the person's own words
+    # No capable model: quotes of the person's own words
 
     async def _by_quoting(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
         outcome.quoted = True
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if self.reader_reply is not None:
+            yield Token(await asyncio.to_thread(self.reader_reply.reply, text, context, outcome))
+            return
         if not wants_answer(text):
             yield Token(_NOTED)
             return
@@ -217,36 +217,6 @@ class Responder:
             return
         for number, quote in enumerate(best):
             yield Token(("\n" if number else "") + cite(quote, now=context.now))
-        if self.model is None:
-            return
-        if best[0].hit.role != "user":  # its "I" is not the person, and a weak model would write "you" for it
-            return
-        calls = Calls(self.model, outcome, self.limits.answer_seconds, spare=False)
-        try:
-            phrase = await self._phrase(calls, text, best[0])
-        except (ModelError, InputError) as error:  # the quote is an answer by itself; a long question may not fit
-            outcome.step("fallback", f"the model could not phrase it, so the quote stands alone: {error}")
-            return
-        if grounded(phrase, [best[0].text], question=text):
-            yield Token(f"\n{phrase}")
-        else:
-            outcome.grounded = False
-            outcome.step("withheld", f"the evidence does not say: {phrase}")
-            yield Thinking(f"withheld: {phrase}")
-
-    async def _phrase(self, calls: Calls, text: str, quote: Quote) -> str:
-        """One sentence of a weak model about one quote."""
-        phrase = prompt("agent", "phrase")
-        messages = [ChatMessage("system", phrase.text)]
-        for question, answer in phrase.examples:
-            messages += [ChatMessage("user", question), ChatMessage("assistant", answer)]
-        messages.append(ChatMessage("user", f"{block('memory', [quote.text])}\n\n{text}"))
-        written = ""
-        async with aclosing(calls.stream(messages, max_tokens=_PHRASE_TOKENS, stop=["\n"])) as parts:
-            async for part in parts:
-                if isinstance(part, TextPart):
-                    written += part.text
-        return " ".join(written.split())
 
 
 def _silent(model: ChatModel) -> ModelOutputError:

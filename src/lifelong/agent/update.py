@@ -16,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.pipeline import perceive
+from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
-from lifelong.extraction import rules
 from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.sentences import words
+from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
-from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
 from lifelong.store.jobs import JobRepository
@@ -51,6 +52,7 @@ class Updater:
         jobs: the queue.
         embedder: gives every new memory its vector.
         model: the chat model, used to extract when it is capable.
+        reader: extracts without a capable model, and compares statements with memories; None leaves that to rules.
         traits: the reader of traits without a capable model: ``cues`` or ``linear``; ``off`` reads no traits at all.
         perception: perceives the files of a message.
         sensitive: what is extracted about health, faith, politics and orientation; see ``extraction.sensitive``.
@@ -59,6 +61,7 @@ class Updater:
     jobs: JobRepository
     embedder: TextEmbedder
     model: ChatModel | None = None
+    reader: Reader | None = None
     traits: Literal["cues", "linear", "off"] = "cues"
     perception: Perception = field(default_factory=lambda: Perception(()))
     sensitive: Sensitive = "said"
@@ -103,14 +106,29 @@ class Updater:
             observation, statements = await by_model.turn(
                 self._capable, _until(around, message), known, zone=record.zone
             )
+            statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
-        """Statements that the embedded rules extract from a message; memories are read only if the rules need them."""
-        needed = rules.needs_memories(message.text)
-        known = record.memories.select(kinds=["semantic"]) if needed else []
-        return rules.extract(message, known, zone=record.zone)
+        """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""
+        if self.reader is None:
+            needed = rules.needs_memories(message.text)
+            known = record.memories.select(kinds=["semantic"]) if needed else []
+            return rules.extract(message, known, zone=record.zone)
+        if message.role != "user" or not message.text.strip():
+            return []
+        known = record.memories.select(kinds=["semantic"])
+        ruled = rules.extract(message, known, zone=record.zone)
+        reading = self.reader.read(message.text, _turn_before(record, message))
+        return by_reader.extract(message, reading, ruled, known, self.reader, zone=record.zone)
+
+    def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
+        """The statements of a model with what they end, by the reader."""
+        if self.reader is None:
+            return list(statements)
+        facts = [memory for memory in known if memory.kind == "semantic"]
+        return [with_changes(statement, facts, self.reader) for statement in statements]
 
     def _observe(self, record: Record, message: Message) -> Observation | None:
         """The embedded reading of traits; the linear reader takes vectors of its own embedder only."""
@@ -210,6 +228,13 @@ def _drop_episodes(record: Record, session: Sequence[Message]) -> None:
         if memory.kind == "episodic" and ids >= {source.message for source in memory.sources}
     ]
     record.memories.delete(old)
+
+
+def _turn_before(record: Record, message: Message) -> str:
+    """The words of the turn before a message in its session, or ""."""
+    around = record.messages.around(message.id, reach=1)
+    earlier = _until(around, message)[:-1]
+    return earlier[-1].text if earlier and earlier[-1].role in ("user", "assistant") else ""
 
 
 def _until(messages: Sequence[Message], last: Message) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from lifelong.memory.remember import statement_of
 from lifelong.recall.indexing import index_passages
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
+from lifelong.types import MARK, Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
 
 
 def restore(
@@ -115,9 +115,13 @@ def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_ba
         record.tombstones.remove(ids, keys)
     buried, buried_keys = record.tombstones.find(ids), record.tombstones.find_keys(keys)
     forgotten = _forgotten(content.messages, content.memories, buried, buried_keys)
+    cut = _cut_since(record, content.messages)
+    forgotten |= {memory.id for memory in content.memories if _rests_on_cut(memory, cut)}
     content.messages = [message for message in content.messages if message.id not in forgotten]
     content.memories = [memory for memory in content.memories if memory.id not in forgotten]
-    content.observations = [item for item in content.observations if item.message not in forgotten]
+    content.observations = [
+        item for item in content.observations if item.message not in forgotten and item.message not in cut
+    ]
     manifest.ratings = [rating for rating in manifest.ratings if rating.reply not in forgotten]
     manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in forgotten]
     left = {message.session for message in content.messages}
@@ -141,6 +145,22 @@ def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: 
         if more <= forgotten:
             return forgotten
         forgotten |= more
+
+
+def _cut_since(record: Record, messages: Sequence[Message]) -> dict[str, str]:
+    """Return the messages of which a part was erased since the export, by id, with the text that they have now."""
+    archived = {message.id: message.text for message in messages}
+    here = {message.id: message.text for message in record.messages.get(list(archived))}
+    return {message: text for message, text in here.items() if text != archived[message] and MARK in text}
+
+
+def _rests_on_cut(memory: Memory, cut: Mapping[str, str]) -> bool:
+    """Whether a memory of the archive may rest on an erased part: it quotes what is not in the message any more."""
+    return any(
+        source.message in cut
+        and (memory.kind == "episodic" or not source.quote or source.quote not in cut[source.message])
+        for source in memory.sources
+    )
 
 
 def _restore_messages(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli.bench_concepts import concepts
+from lifelong.cli.bench_everyday import everyday
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
@@ -108,6 +109,7 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
         click.echo(f"{', '.join(peers.PACKAGES)} in {installed}")
 
 
+bench.add_command(everyday)
 bench.add_command(traits)
 bench.add_command(extraction)
 bench.add_command(updates)

@@ -88,12 +88,11 @@ def running(*roles: str, seed: str = "Seed of resampling.") -> Callable[[Command
     """Add the options that every benchmark with a report has; the command gets ``seed``, and the others as ``run``.
 
     Args:
-        roles: of the models that ``--models`` may name.
+        roles: of the models that ``--models`` may name; without roles there is no such option.
         seed: help text of ``--seed``.
     """
 
     def add(command: Command) -> Command:
-        @click.option("--models", metavar="ROLE=SPEC,…", help=f"Models by role: {', '.join(roles)}.")
         @seed_option(seed)
         @click.option(
             "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -102,11 +101,14 @@ def running(*roles: str, seed: str = "Seed of resampling.") -> Callable[[Command
         @cache_option
         @json_option
         @functools.wraps(command)
-        def with_run(models: str | None, cache: Path | None, out: Path | None, as_json: bool, **own: Any) -> Any:
+        def with_run(cache: Path | None, out: Path | None, as_json: bool, models: str | None = None, **own: Any) -> Any:
             from lifelong.bench.model_specs import model_specs
 
             return command(run=Run(model_specs(models, roles=roles), weights(cache), out, as_json), **own)
 
+        if roles:
+            option = click.option("--models", metavar="ROLE=SPEC,…", help=f"Models by role: {', '.join(roles)}.")
+            return cast("Command", option(with_run))
         return cast("Command", with_run)  # the same command with some options more
 
     return add

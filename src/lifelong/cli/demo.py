@@ -275,11 +275,6 @@ def _farewell(output: DemoOutput, place: CommandOptions, *, kept: bool) -> None:
 
 def answerer(spec: str) -> str:
     """Who answers, in words."""
-    if spec == "none":
-        return "No chat model is used: answers are Ana's own words with their dates."
-    if spec == "embedded":
-        return (
-            "The embedded chat model is small, so Ana's own words answer, with their date. It may add a sentence "
-            "of its own, which is withheld when her words do not carry it."
-        )
+    if spec in ("none", "smollm2", "embedded"):
+        return "No capable chat model is set: answers are Ana's own words with their dates."
     return f"Answers by {spec}."

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="erase for good, with a scan and a receipt")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--query", metavar="WORDS", help="Forget the hits of recall for these words.")
+@click.option(
+    "--query", metavar="WORDS", help="Forget what states this: `that Priya is allergic`, `everything about Tom`."
+)
 @click.option("--since", metavar="TIME", help="Forget messages from this time on.")
 @click.option("--until", metavar="TIME", help="Forget messages before this time.")
 @click.option(
@@ -58,7 +60,8 @@ def forget(
 ) -> None:
     """Erase messages and memories by ID, query, time, source or concept, with all derived data.
 
-    A memory is erased together with the messages that it came from. The command first shows what it will erase, and
+    A memory is erased together with the messages that it came from. A query, in any language, erases the sentences
+    that state it, and the rest of their messages stays. The command first shows what it will erase, and
     at the end scans the store for traces. An erasure cannot be undone, and importing an older archive does not bring
     the data back. A receipt without content stays beside the record.
     """
@@ -71,7 +74,7 @@ def forget(
     with options.open_life(embed=query is not None) as life:
         person = options.person_in(life)
         plan = None if everything else _plan(person, ids, query, since, until, source, concept)
-        if plan is not None and not plan.ids and concept is None:
+        if plan is not None and plan.empty and concept is None:
             raise click.ClickException("nothing of that is in the record, so nothing was forgotten")
         shown = dry_run or bool(query or since or until or source or concept)
         if plan is not None and shown and not (as_json and not dry_run):
@@ -111,7 +114,7 @@ def _forget(person: Person, plan: ErasurePreview | None, concept: str | None) ->
     """Forget what was planned, everything without a plan, and the concept after the messages that show it."""
     if plan is None:
         return person.forget(everything=True)
-    erasure = person.forget(*plan.ids) if plan.ids else Forgotten(0, 0, 0, 0, verified=True)
+    erasure = Forgotten(0, 0, 0, 0, verified=True) if plan.empty else person.erasure.erase(plan)
     if concept is not None and any(
         concept.casefold() in (each.name.casefold(), each.id) for each in person.concepts.list()
     ):
@@ -130,7 +133,8 @@ def _confirm(person: Person, plan: ErasurePreview | None, concept: str | None, y
     if plan is None:
         what = f"everything about {person.name}"
     else:
-        what = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories"
+        parts = f", {len(plan.parts):,} parts of others" if plan.parts else ""
+        what = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories"
         what += " and the concept" if concept else ""
     if yes:
         return
@@ -157,7 +161,7 @@ def _say(erasure: Forgotten, as_json: bool) -> None:
         emit_json(erasure)
         return
     rows = table("forgotten", "how many", right=("how many",))
-    for name in ("messages", "memories", "observations", "media"):
+    for name in ("messages", "statements", "memories", "observations", "media"):
         rows.add_row(name, f"{getattr(erasure, name):,}")
     console().print(rows)
     click.echo(

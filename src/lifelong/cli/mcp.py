@@ -40,8 +40,6 @@ def mcp(options: CommandOptions, read_only: bool) -> None:
             f"{error.name} is not installed: `pip install 'lifelong[mcp]'` brings what this command needs"
         ) from error
     overrides = options.overrides()
-    if options.settings().chat == "embedded":  # nobody is answered here, and it does not extract
-        overrides["chat"] = "none"
     try:
         asyncio.run(serve(overrides, whose=options.name_among, zone=overrides.pop("zone", None), read_only=read_only))
     except KeyboardInterrupt:

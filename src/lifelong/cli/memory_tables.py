@@ -166,7 +166,10 @@ def sessions(items: Sequence[Session], zone: tzinfo) -> RenderableType:
 
 
 def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> RenderableType:
-    """What an erasure would take: the messages, then the memories, the oldest first; at most so many lines."""
+    """What an erasure would take, the oldest first: messages, parts of messages with what stays, memories.
+
+    At most ``most`` lines are shown.
+    """
     from rich.console import Group
     from rich.text import Text
 
@@ -174,9 +177,13 @@ def forgettable(plan: ErasurePreview, zone: tzinfo, *, most: int = 40) -> Render
     everything: list[tuple[str, datetime, str]] = [
         (message.role, message.at, message.text) for message in plan.messages
     ]
+    kept = {message.id: message for message in plan.kept}
+    everything += [("part", kept[part.message].at, part.text) for part in plan.parts]
     everything += [(memory.kind, memory.at, memory.text) for memory in plan.memories]
     for kind, at, text in everything[:most]:
         rows.add_row({"user": "said"}.get(kind, kind), day(at, zone), clean(" ".join(text.split()))[:200])
     more = len(everything) - most
-    end = f"{len(plan.messages):,} messages and {len(plan.memories):,} memories would go"
-    return Group(rows, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))
+    parts = f", {len(plan.parts):,} parts of others" if plan.parts else ""
+    end = f"{len(plan.messages):,} messages{parts} and {len(plan.memories):,} memories would go"
+    stays = [Text(f"stays: {clean(' '.join(message.text.split()))[:200]}", style="dim") for message in plan.kept[:most]]
+    return Group(rows, *stays, Text(f"{end}{f'; {more:,} more than are shown' if more > 0 else ''}."))

@@ -1,4 +1,4 @@
-"""``lifelong models``: which embedded models are on this machine, bringing them, and trying what a model can do."""
+"""``lifelong models``: which models are on this machine, bringing them, and trying what a model can do."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 @click.group(cls=DefaultsTo, short_help="list, download and test models")
 def models() -> None:
-    """List and download the embedded models, or test a chat model. Default: `models list`."""
+    """List and download models, or test a chat model. Default: `models list`."""
 
 
 @models.command("list")
 @cache_option
 @json_option
 def list_(cache: Path | None, as_json: bool) -> None:
-    """List the embedded models and check the hash of every file."""
+    """List the models that can be pulled and check the hash of every file."""
     from lifelong.models.weights.installed import installed
 
     _print(installed(cache=weights(cache), verify=True), as_json)
@@ -41,12 +41,12 @@ def list_(cache: Path | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Include the optional models.")
+@click.option("--all", "everything", is_flag=True, help="Include the optional models: 1.5 GB in all.")
 @click.option("--force", is_flag=True, help="Download again models that are present.")
 @cache_option
 @json_option
 def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | None, as_json: bool) -> None:
-    """Download embedded models from the Python package index, pinned and hash-checked; by default the required ones."""
+    """Download models from the Python package index, pinned and hash-checked; by default the required ones."""
     from lifelong.models.weights.catalogue import CATALOGUE
     from lifelong.models.weights.pull import pull
 
@@ -83,7 +83,7 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     settings = load(cache=cache, chat=spec)
     model = chat_model(settings.chat, cache=settings.cache, untried=True)
     if model is None:
-        raise SettingsError("the chat model is set to none: name one, for example `lifelong models test embedded`")
+        raise SettingsError("the chat model is set to none: name one, for example `lifelong models test qwen`")
     name = results.identity(settings.chat)
     with progress("checks", total=7) as shown:
         outcome = asyncio.run(_sit(model, name, context, shown))
@@ -157,7 +157,7 @@ def _row(item: Installed) -> dict[str, Any]:
         "purpose": wheel.purpose,
         "origin": wheel.origin,
         "licence": wheel.licence,
-        "package": f"{wheel.package}=={wheel.version}",
+        "package": ", ".join(f"{part.package}=={part.version}" for part in wheel.wheels),
         "folder": item.folder,
         "files": list(item.files),
     }

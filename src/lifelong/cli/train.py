@@ -13,6 +13,7 @@ from lifelong.cli import trait_tables
 from lifelong.cli.bench_options import names
 from lifelong.cli.options import Command, json_option
 from lifelong.cli.output import console, emit_json, plain, progress, table
+from lifelong.cli.train_reader import reader
 
 if TYPE_CHECKING:
     from lifelong.models.base import TextEmbedder
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.group(short_help="fit parts of Lifelong to public data")
 def train() -> None:
-    """Fit parts of Lifelong to public data sets whose licence allows it."""
+    """Train the reader, and fit parts of Lifelong to public data sets whose licence allows it."""
+
+
+train.add_command(reader)
 
 
 def _fitting(*, data: str, sets: str, which: str, out: str) -> Callable[[Command], Command]:

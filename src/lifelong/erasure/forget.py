@@ -4,6 +4,8 @@ Derived data are: memories that cite an erased message, observations, search ent
 other message has, and replies of the assistant that answer an erased message or had it in their prompt, because such
 replies may repeat it. A memory that also has other source messages is erased, too, and extracted again from these
 messages. A memory that an erased memory had superseded is current again.
+
+A part of a message is erased in the same way, and the rest of the message stays; see ``parts.py``.
 """
 
 from __future__ import annotations
@@ -16,42 +18,65 @@ from datetime import datetime
 from typing import Literal
 
 from lifelong.erasure import receipts
-from lifelong.erasure.derived import closure
-from lifelong.erasure.traces import file_texts, traces_of
+from lifelong.erasure.parts import Derived, derive
+from lifelong.erasure.traces import file_texts, traces_of, words_of
 from lifelong.errors import StoreError, StoreFullError
-from lifelong.recall.indexing import index_passages
+from lifelong.recall.indexing import index_passages, renew_message
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.store.tombstones import id_hash
-from lifelong.types import Forgotten, Memory, Message, Receipt
+from lifelong.types import ErasedParts, Forgotten, Memory, Message, MessagePart, Receipt
 from lifelong.types.actor import actor
 from lifelong.types.ids import new_id
 
 LOG = logging.getLogger(__name__)
 
 
-def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime) -> Forgotten:
-    """Erase messages and memories of one person permanently.
+def forget(
+    store: Store, record: Record, ids: Collection[str], parts: Sequence[MessagePart] = (), *, now: datetime
+) -> Forgotten:
+    """Erase messages, memories and parts of messages of one person permanently.
 
     Args:
         store: the store that holds the record.
         record: the record of the person.
         ids: ids of messages, memories and passages. The source messages of a memory are erased, too, because the
             memory could be extracted from them again. A passage stands for all messages that have its file.
+        parts: parts of messages; the rest of these messages stays.
         now: time of the erasure, and due time of the jobs that extract memories again.
 
     Returns:
         The counts of what was erased, and the receipt.
 
     Raises:
-        NotFoundError: an id is not in this person's record; nothing is erased.
+        NotFoundError: an id or a part is not in this person's record; nothing is erased.
+    """
+    return erase(store, record, lambda: derive(record, ids, parts), now=now)
+
+
+def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: datetime) -> Forgotten:
+    """Erase what ``select`` returns, which is called in the transaction of the erasure.
+
+    Args:
+        store: the store that holds the record.
+        record: the record of the person.
+        select: returns the items, with everything derived from them; it raises if nothing is to be erased.
+        now: time of the erasure, and due time of the jobs that extract memories again.
+
+    Returns:
+        The counts of what was erased, and the receipt.
     """
     with record.transaction():
-        messages, memories = closure(record, ids)
+        derived = select()
+        messages, memories = list(derived.messages.values()), list(derived.memories.values())
+        cut = list(derived.originals.values())
+        parts = derived.parts()
         files = {item.sha256 for message in messages for item in message.attachments}
-        traces = traces_of(messages, memories, file_texts(record, files))
-        observed = {item.message for item in record.observations.select()} & {item.id for item in messages}
-        _relearn(store, record, messages, memories, now)
+        traces = traces_of(messages, memories, file_texts(record, files), parts)
+        words = words_of(parts)
+        observed = {item.message for item in record.observations.select()} & {item.id for item in (*messages, *cut)}
+        _relearn(store, record, messages, memories, now, cut)
+        _cut(store, record, derived, words)
         record.memories.delete([memory.id for memory in memories])
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
@@ -63,14 +88,16 @@ def forget(store: Store, record: Record, ids: Collection[str], *, now: datetime)
         if dropped:
             record.concepts.drop_bare()
         traces = [trace for trace in traces if not store.holds(trace)]
+        words = sorted(set(words) - store.contained(words)) if words else []
         counts = {
             "messages": len(messages),
             "memories": len(memories),
             "observations": len(observed),
             "media": dropped,
         }
-        receipt = _receipt(store, record, messages, memories, counts, "ids", now)
-    return _verify_erasure(store, receipt, traces, record.media.sweep)
+        counts |= {"statements": len(parts)} if parts else {}
+        receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived))
+    return _verify_erasure(store, receipt, traces, record.media.sweep, words)
 
 
 def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
@@ -109,19 +136,49 @@ def _receipt(
     counts: dict[str, int],
     scope: Literal["ids", "everything"],
     now: datetime,
+    parts: tuple[ErasedParts, ...] = (),
 ) -> Receipt:
     """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
     ids = [message.id for message in messages] + [memory.id for memory in memories]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.responses.wipe()
-    record.audit.note("forget" if scope == "ids" else "forget everything", len(ids), at=now)
+    count = len(ids) + sum(len(part.spans) for part in parts)
+    record.audit.note("forget" if scope == "ids" else "forget everything", count, at=now)
     hashes = tuple(sorted(id_hash(item).hex() for item in ids))
-    receipt = Receipt(new_id("erasure"), now, actor(), scope, counts, hashes)
+    receipt = Receipt(new_id("erasure"), now, actor(), scope, counts, hashes, parts=parts)
     store.receipts.begin(receipt.id, receipts.file_content(receipt), at=now)
     return receipt
 
 
-def _verify_erasure(store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object]) -> Forgotten:
+def _cut(store: Store, record: Record, derived: Derived, words: Collection[str]) -> None:
+    """Take the parts out of the messages that stay, and delete or renew what was made from these messages."""
+    if not derived.originals:
+        return
+    ids = [*derived.originals, *derived.messages]
+    record.traces.drop([*ids, *derived.memories], words)
+    record.observations.delete(ids)
+    store.jobs.clear_errors(record.person)
+    for message in derived.kept():
+        record.messages.reword(message.id, message.text)
+        renew_message(record, message)
+
+
+def _hashed(derived: Derived) -> tuple[ErasedParts, ...]:
+    """The erased parts as a receipt has them, without content."""
+    return tuple(
+        sorted(
+            (
+                ErasedParts(id_hash(each.id).hex(), len(each.text), tuple(derived.spans[each.id]))
+                for each in derived.originals.values()
+            ),
+            key=lambda part: part.id,
+        )
+    )
+
+
+def _verify_erasure(
+    store: Store, receipt: Receipt, traces: Sequence[str], sweep: Callable[[], object], words: Sequence[str] = ()
+) -> Forgotten:
     """Delete the files, scan the store, and write the result of the scan to the receipt.
 
     The erasure is already committed. If the disk is full, ``recovery.recover`` completes these steps when the store is
@@ -132,6 +189,7 @@ def _verify_erasure(store: Store, receipt: Receipt, traces: Sequence[str], sweep
         receipt: the receipt, which is not verified yet.
         traces: beginnings of the erased texts, which must not be in the store.
         sweep: deletes the files that have no row in the database after the erasure.
+        words: words of erased parts, which must not be in the database.
 
     Returns:
         The counts of what was erased, and the receipt.
@@ -140,7 +198,7 @@ def _verify_erasure(store: Store, receipt: Receipt, traces: Sequence[str], sweep
         sweep()
         with suppress(StoreFullError):  # the scan truncates the write-ahead log, which may free disk space
             store.receipts.publish()
-        proved = replace(receipt, verified=store.scrub([trace.encode() for trace in traces]))
+        proved = replace(receipt, verified=store.scrub(*_encoded(traces, words)))
         store.receipts.finish(proved.id, receipts.file_content(proved), receipts.digest(proved))
         receipt = proved
     except StoreError as error:
@@ -148,10 +206,22 @@ def _verify_erasure(store: Store, receipt: Receipt, traces: Sequence[str], sweep
     return Forgotten(**receipt.counts, verified=receipt.verified, receipt=receipt)
 
 
-def _relearn(store: Store, record: Record, messages: list[Message], memories: list[Memory], now: datetime) -> None:
+def _encoded(traces: Sequence[str], words: Sequence[str]) -> tuple[list[bytes], list[bytes]]:
+    return [trace.encode() for trace in traces], [word.encode() for word in words]
+
+
+def _relearn(
+    store: Store,
+    record: Record,
+    messages: list[Message],
+    memories: list[Memory],
+    now: datetime,
+    cut: Sequence[Message] = (),
+) -> None:
     """Reopen the memories that the erased ones had superseded, and enqueue the jobs for the remaining sources.
 
-    The jobs extract memories again from the source messages and sessions that are not erased.
+    The jobs extract memories again from the source messages and sessions that are not erased, and from the messages
+    that lose a part (``cut``).
     """
     heirs = {memory.id: memory.superseded_by for memory in memories}
     for earlier in record.memories.superseded_by(heirs):
@@ -166,13 +236,19 @@ def _relearn(store: Store, record: Record, messages: list[Message], memories: li
             record.memories.close(earlier.id, at=record.memories.get(heir).at, by=heir)
         record.entries.renew(record.memories.seq(earlier.id))
     gone = {message.id for message in messages}
-    beside = {source.message for memory in memories for source in memory.sources} - gone
+    lessened = {message.id for message in cut}
+    beside = {source.message for memory in memories for source in memory.sources} - gone - lessened
     sessions: set[str] = set()
     for message in record.messages.get(list(beside)):
         if message.role == "user":
             store.jobs.enqueue(record.person, "turn", message.id, at=now)
         sessions.add(message.session)
+    for message in cut:
+        if message.role == "user":
+            store.jobs.replace(record.person, "turn", message.id, at=now)
+        sessions.add(message.session)
     touched = sessions | {message.session for message in messages}
     for session in record.sessions.select(ids=list(touched)):
         if session.closed is not None:
-            store.jobs.enqueue(record.person, "session", session.id, at=now)
+            enqueue = store.jobs.replace if cut else store.jobs.enqueue
+            enqueue(record.person, "session", session.id, at=now)

@@ -7,18 +7,33 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lifelong.erasure.parts import still_holds
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.store.store import Store
-from lifelong.types import Receipt, Verification
+from lifelong.store.tombstones import id_hash
+from lifelong.types import ErasedParts, MessagePart, Receipt, Verification
 
 FORMAT, VERSION = "lifelong-erasure", 1
 
+PARTS_VERSION = 2
+"""Version of a receipt that names parts of messages. An earlier Lifelong could not replay it, and refuses it."""
+
 LARGEST = 256 << 20
 """Largest size of a receipt in bytes. Each erased id takes at least 34 bytes."""
+
+
+class _Parts(BaseModel):
+    """The erased parts of one message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    length: int = Field(ge=0)
+    spans: list[tuple[int, int]]
 
 
 class _File(BaseModel):
@@ -27,27 +42,37 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["lifelong-erasure"]
-    version: Literal[1]
+    version: Literal[1, 2]
     id: str
     at: datetime
     by: str
     asked: Literal["ids", "everything"]
     counts: dict[str, int]
     ids: list[str]
+    parts: list[_Parts] = []
     verified: bool
     sha256: str
 
 
 def digest(receipt: Receipt) -> str:
     """Return the checksum of a receipt: the SHA-256, in hex digits, of all its fields as canonical JSON."""
-    fields = asdict(receipt) | {"at": receipt.at.isoformat(), "counts": dict(receipt.counts)}
+    fields = _fields(receipt)
     return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def file_content(receipt: Receipt) -> str:
     """Return the content of a receipt's file, as JSON."""
+    version = PARTS_VERSION if receipt.parts else VERSION
+    fields = _fields(receipt)
+    return json.dumps({"format": FORMAT, "version": version, **fields, "sha256": digest(receipt)}, indent=1) + "\n"
+
+
+def _fields(receipt: Receipt) -> dict[str, Any]:
+    """The fields of a receipt as JSON values; without parts, those of version 1."""
     fields = asdict(receipt) | {"at": receipt.at.isoformat(), "counts": dict(receipt.counts)}
-    return json.dumps({"format": FORMAT, "version": VERSION, **fields, "sha256": digest(receipt)}, indent=1) + "\n"
+    if not receipt.parts:
+        del fields["parts"]
+    return fields
 
 
 def read(path: Path) -> tuple[Receipt, str]:
@@ -72,13 +97,14 @@ def read(path: Path) -> tuple[Receipt, str]:
     try:
         file = _File.model_validate_json(content)
         ids = tuple(bytes.fromhex(item).hex() for item in file.ids)
+        parts = tuple(ErasedParts(bytes.fromhex(item.id).hex(), item.length, tuple(item.spans)) for item in file.parts)
     except (ValidationError, ValueError) as error:
         raise ImportFormatError(
             f"{path} is no receipt of an erasure: give a file that `lifelong forget` wrote"
         ) from error
     if file.at.tzinfo is None:
         raise ImportFormatError(f"{path}: its time has no zone: give a file that `lifelong forget` wrote")
-    receipt = Receipt(file.id, file.at, file.by, file.asked, file.counts, ids, file.verified)
+    receipt = Receipt(file.id, file.at, file.by, file.asked, file.counts, ids, file.verified, parts)
     return receipt, file.sha256
 
 
@@ -95,8 +121,25 @@ def verify(store: Store, receipt: Receipt, sha256: str) -> Verification:
     """
     actual = digest(receipt)
     present = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
+    uncut = [part.message for parts in whole_again(store, receipt).values() for part in parts]
     return Verification(
         intact=actual == sha256,
         known=store.receipts.sha256(receipt.id) == actual,
-        left=tuple(item for ids in present.values() for item in ids),
+        left=tuple(dict.fromkeys([*(item for ids in present.values() for item in ids), *uncut])),
     )
+
+
+def whole_again(store: Store, receipt: Receipt) -> dict[int, list[MessagePart]]:
+    """Return the erased parts that messages contain (again), by the number of the person.
+
+    A message contains them if its length is that of before the erasure and other text than the mark stands there.
+    """
+    erased = {part.id: part for part in receipt.parts}
+    found: dict[int, list[MessagePart]] = {}
+    for number, ids in store.ids_by_hash([bytes.fromhex(item) for item in erased]).items():
+        record = store.record_of(number)
+        for message in record.messages.get(ids) if record is not None else ():
+            parts = erased[id_hash(message.id).hex()]
+            if still_holds(message.text, parts.length, parts.spans):
+                found.setdefault(number, []).extend(MessagePart(message.id, *span) for span in parts.spans)
+    return found

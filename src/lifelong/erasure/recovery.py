@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lifelong.erasure import receipts
-from lifelong.erasure.forget import forget, forget_person
+from lifelong.erasure.forget import erase, forget, forget_person
+from lifelong.erasure.parts import Derived, derive
 from lifelong.errors import InputError
+from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import Receipt
+from lifelong.types import Forgotten, MessagePart, Receipt
 
 LOG = logging.getLogger(__name__)
 
@@ -27,15 +29,38 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
         The number of erased messages and memories, including derived ones.
     """
     count = 0
-    for number, ids in store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]).items():
+    present = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
+    whole_again = receipts.whole_again(store, receipt)
+    for number in {**present, **whole_again}:
         record = store.record_of(number)
         if record is None:
             continue
-        again = forget(store, record, ids, now=now)
-        count += again.messages + again.memories
+        again = _erase_again(store, record, receipt, present.get(number, []), whole_again.get(number, []), now=now)
+        count += again.messages + again.memories + again.statements
         if receipt.asked == "everything" and not record.messages.count() and not record.memories.select(current=None):
             forget_person(store, record, now=now)
     return count
+
+
+def _erase_again(
+    store: Store, record: Record, receipt: Receipt, ids: list[str], parts: list[MessagePart], *, now: datetime
+) -> Forgotten:
+    """Erase items again.
+
+    Without parts, the source messages of a memory go, too. With parts, the memories of the receipt may cite messages
+    that lose only a part, so what the receipt names is erased with what is derived from the parts and no more.
+    """
+    if not receipt.parts:
+        return forget(store, record, ids, now=now)
+
+    def select() -> Derived:
+        whole = {message.id: message for message in record.messages.get(ids)}
+        texts = [MessagePart(message.id, 0, len(message.text)) for message in whole.values() if message.text]
+        derived = derive(record, parts=[*parts, *texts], memories=set(ids) - set(whole))
+        derived.take(whole.values())
+        return derived
+
+    return erase(store, record, select, now=now)
 
 
 def recover(store: Store, *, now: datetime) -> int:
@@ -83,12 +108,20 @@ def check_forgotten(store: Store) -> None:
         StoreError: the store contains erased items and cannot be written; the error names the reason.
     """
     for receipt, _ in _unknown(store):
-        if store.read_only is not None and store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids]):
+        present = store.ids_by_hash([bytes.fromhex(item) for item in receipt.ids])
+        if store.read_only is not None and (present or receipts.whole_again(store, receipt)):
             raise store.read_only
 
 
 def _unknown(store: Store) -> Iterator[tuple[Receipt, str]]:
-    """Yield the receipts, with their checksums, of erasures that this store does not contain."""
+    """Yield the receipts, with their checksums, of erasures that this store does not contain, oldest first.
+
+    The parts of a message are counted in the text that an earlier erasure left.
+    """
+    yield from sorted(_readable(store), key=lambda item: item[0].at)
+
+
+def _readable(store: Store) -> Iterator[tuple[Receipt, str]]:
     for path in store.receipts.unknown():
         try:
             receipt, sha256 = receipts.read(path)

@@ -53,10 +53,15 @@ def _core(facts: Sequence[Statement | Memory], memories: Sequence[Memory]) -> li
     have = {memory.slot: memory for memory in memories if memory.kind == "core" and memory.current}
     latest: dict[str, Statement | Memory] = {}
     for fact in facts:
-        if fact.single and is_core(fact.slot):
-            old = latest.get(fact.slot) or have.get(fact.slot)
-            if not fact.denied or (old is not None and ends(fact, old)):
+        if not is_core(fact.slot):
+            continue
+        old = latest.get(fact.slot) or have.get(fact.slot)
+        if not fact.single:  # by the reader: what it replaces was closed by comparing words, and not by the slot
+            ended = isinstance(fact, Memory) and fact.closed is not None
+            if not fact.denied and not ended and (old is None or old.text == fact.text):
                 latest[fact.slot] = fact
+        elif not fact.denied or (old is not None and ends(fact, old)):
+            latest[fact.slot] = fact
     return [
         Statement(
             kind="core",

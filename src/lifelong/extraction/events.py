@@ -6,25 +6,23 @@ import re
 from datetime import datetime, tzinfo
 
 from lifelong.language.grammar import recurrence
-from lifelong.language.times import window
+from lifelong.language.tenses import tense
+from lifelong.language.time_words import fold
+from lifelong.language.times import named_times
 
-_FUTURE = re.compile(r"\b(?:will|'ll|won't|going to|gonna|plan(?:ning)? to|want to|hope to|about to)\b", re.IGNORECASE)
-_PAST = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|went|got|did|came|took|bought|met|began|left|lost|won|ran|made|saw|became|broke|grew"
-    r"|found|gave|sold|built|flew|drove|wrote|read|have|has)\b|'ve\b",
-    re.IGNORECASE,
+_YEARLY = re.compile(
+    r"birthday|anniversary|geburtstag|hochzeitstag|jahrestag|cumplean|aniversari|anniversaire|compleanno|verjaardag"
+    r"|urodzin|imienin|rocznic|dogum gun|день рожден|生日|誕生日|생일|जन्मदिन|عيد ميلاد"
 )
-_FIXED = re.compile(
-    r"\b(?:(?:19|20)\d\d|last|ago|since|next|this|yesterday|tomorrow|today|tonight|coming|past)\b", re.IGNORECASE
-)
+"""What comes every year has no single date; for folded text."""
 
 
 def event(text: str, *, at: datetime, zone: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
     """Return the span of time that a statement names.
 
-    As in recall, "in May" or "on Monday" without a year or week is the latest one, but only with a verb in the past
-    tense. Without such a verb ("I start on Monday") the statement may mean the next one, so no span is returned.
-    "Every Tuesday" is not a date.
+    "On Monday" and "in May" without a year or week are the latest ones beside a verb in the past tense, and the next
+    ones beside a form of the future ("on Friday we're going"). If no word shows the tense ("I start on Monday"), no
+    span is returned. "Every Tuesday" and the day of a birthday are no dates.
 
     Args:
         text: the statement.
@@ -37,10 +35,11 @@ def event(text: str, *, at: datetime, zone: tzinfo | None = None) -> tuple[datet
     """
     recurring = recurrence(text)
     plain = text.replace(recurring, " " * len(recurring)) if recurring else text
-    span = window(plain, at, zone or at.tzinfo)  # type: ignore[arg-type]  # message times are aware
-    if span is None:
+    when = tense(plain)
+    here = zone or at.tzinfo
+    named = next(named_times(plain, at, here, ahead=when == "future"), None)  # type: ignore[arg-type]  # times are aware
+    if named is None:
         return None, None
-    fixed = _FIXED.search(span.words) is not None
-    if not fixed and (_FUTURE.search(plain) or not _PAST.search(plain)):
+    if not named.fixed and (not when or (when == "future" and _YEARLY.search(fold(plain)))):
         return None, None
-    return span.since, span.until
+    return named.window.since, named.window.until

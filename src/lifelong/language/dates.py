@@ -2,9 +2,11 @@
 
 1. If the year is first, the order is year, month, day.
 2. With points, the day is first.
-3. With slashes or hyphens, the country of the person's time zone decides: in the United States and some other countries
-   the month is first, elsewhere the day. For a zone without a country, such as UTC, the language of the text decides.
-4. A number over 12 is a day.
+3. A number over 12 is a day.
+4. With slashes or hyphens, another date in the same text whose order is certain by rule 3 decides: who writes
+   "25/12/2025 and 3/4/2026" writes the day first.
+5. Otherwise the country of the person's time zone decides: in the United States and some other countries the month is
+   first, elsewhere the day. For a zone without a country, such as UTC, the language of the text decides.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ IN_FIGURES: Final = (
 )
 """Pattern of a numeric date; ``in_figures`` converts its matches."""
 
+_DATE = re.compile(IN_FIGURES)
 _TYPED = re.compile(rf"{IN_FIGURES}\.?(?:[T ,]+(?P<time>[0-2]?\d:\d\d(?::\d\d)?))?")
 
 _MONTH_FIRST = frozenset(("US", "PR", "VI", "GU", "AS", "MP", "UM", "FM", "MH", "PW", "PH", "PA"))
@@ -54,12 +57,22 @@ def in_figures(match: re.Match[str], zone: tzinfo) -> date:
         return date(int(match["first"]), int(match["m"]), int(match["d"]))
     one, two = int(match["a"]), int(match["b"])
     if _open(match):
-        lives = month_first(zone)
-        first_is_month = not _NOT_ENGLISH.search(match.string.lower()) if lives is None else lives
+        first_is_month = _month_first_elsewhere(match)
+        if first_is_month is None:
+            first_is_month = month_first(zone)
+        if first_is_month is None:
+            first_is_month = not _NOT_ENGLISH.search(match.string.lower())
     else:
         first_is_month = one <= 12 < two
     month, day = (one, two) if first_is_month else (two, one)
     return date(int(match["last"]), month, day)
+
+
+def _month_first_elsewhere(match: re.Match[str]) -> bool | None:
+    """Whether another date of the text has the month first; None if none shows it, or they differ."""
+    others = [each for each in _DATE.finditer(match.string) if each["last"] and each["between"][0] != "."]
+    orders = {int(each["b"]) > 12 for each in others if max(int(each["a"]), int(each["b"])) > 12}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def month_first(zone: tzinfo) -> bool | None:

@@ -19,7 +19,8 @@ CORE = (
     "me.name", "me.name.call", "me.age", "me.birthday", "me.home", "me.origin", "me.nationality", "me.job",
     "me.employer", "me.study", "me.diet", "me.relationship", "me.vehicle", "me.drink", "me.allergy.", "me.style.",
     "me.pet.", "me.favourite.", "me.partner.name", "me.wife.name", "me.husband.name", "me.boyfriend.name",
-    "me.girlfriend.name", "me.spouse.name",
+    "me.girlfriend.name", "me.spouse.name", "me.school", "me.studies", "me.partner", "me.child.", "me.medication.",
+    "me.language.", "me.hobby.",
 )  # fmt: skip
 """Single-valued slots that are part of the profile; a slot that ends in a dot is a prefix of several slots."""
 

@@ -1,26 +1,17 @@
-"""Resolve a matched time expression to a span of time, relative to the time of the query.
+"""Resolve the parts of a time expression to a span of time, relative to the time of the query.
 
-Each function takes a match of its pattern in ``time_expressions.py``, and raises ValueError if the date does not exist.
+Each function of ``READERS`` takes the parts and the clock, and raises ValueError if the date does not exist.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from lifelong.language.calendars import (
-    MONTHS,
-    NUMBERS,
-    SEASONS,
-    WEEKDAYS,
-    add_months,
-    feast,
-    month_span,
-    season_span,
-    year_span,
-)
+from lifelong.language.calendars import SEASONS, add_months, feast, month_span, season_span, year_span
 from lifelong.language.dates import in_figures
 
 Span = tuple[datetime, datetime]
@@ -35,9 +26,11 @@ class Clock:
 
     Attributes:
         now: the time, in the person's zone.
+        ahead: a day or month without a year is the next one, and not the latest one that has begun.
     """
 
     now: datetime
+    ahead: bool = False
 
     @property
     def today(self) -> date:
@@ -58,6 +51,23 @@ class Clock:
         """Return the span of a whole day."""
         return self.days(day, day + timedelta(days=1))
 
+    def year_of(self, first: Callable[[int], date], after: Callable[[int], date] | None = None) -> int:
+        """Return the year of the latest such time that has begun, or with ``ahead`` of the next that is not over.
+
+        Args:
+            first: first day of the time in a year.
+            after: the day after its last one; None: it is a single day.
+        """
+        years = range(self.today.year + 1, self.today.year - 9, -1)
+        begun = [year for year in years if (day := _existing(first, year)) is not None and day <= self.today]
+        if not self.ahead:
+            return begun[0] if begun else self.today.year
+        over = after or (lambda year: first(year) + timedelta(days=1))
+        years = range(self.today.year - 1, self.today.year + 9)
+        return next(
+            (year for year in years if _existing(first, year) is not None and over(year) > self.today), years[-1]
+        )
+
     @property
     def southern(self) -> bool:
         """Whether the person's time zone is in the southern hemisphere."""
@@ -70,124 +80,221 @@ class Clock:
         )
 
 
-Reader = Callable[[re.Match[str], Clock], Span]
+def _existing(make: Callable[[int], date], year: int) -> date | None:
+    try:
+        return make(year)
+    except ValueError:  # 29 February
+        return None
 
 
-def _year(match: re.Match[str]) -> int | None:
-    year = match.groupdict().get("year")
-    return int(year) if year else None
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of an expression, as values that do not depend on its language.
+
+    Attributes:
+        match: the match, for a date in figures.
+        day, month, year: numbers, ``month`` from 1.
+        weekday: 0 is Monday.
+        amount: of ``unit``; ``loose`` if the words say "a few".
+        unit: minute, hour, day, week, fortnight, weekend, month, year or decade.
+        which: -1 for "last", 0 for "this", 1 for "next", None without such a word.
+        week: the same, of the week of a weekday.
+        near: days from today; ``swings`` if the word also means as many days in the other direction.
+        shift: a unit with its distance in one word, such as ("week", -1).
+        years: a year by its distance ("last year" in one word).
+        part, season, feast, third: names as in the data files.
+        place: of a week in a month, -1 for the last.
+        decade: in digits.
+    """
+
+    match: re.Match[str]
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    weekday: int | None = None
+    amount: float = 1.0
+    loose: bool = False
+    unit: str = ""
+    which: int | None = None
+    week: int | None = None
+    near: int = 0
+    swings: bool = False
+    shift: tuple[str, int] | None = None
+    years: int | None = None
+    part: str = ""
+    season: str = ""
+    feast: str = ""
+    third: str = ""
+    place: int = 0
+    decade: int = 0
 
 
-def _month_number(match: re.Match[str]) -> int:
-    return MONTHS[match["month"][:3]]
+Reader = Callable[[Parts, Clock], Span]
 
 
-def _latest(make: Callable[[int], date], clock: Clock) -> int:
-    """Return the year of the latest such day that is not in the future."""
-    year = clock.today.year
-    return year if make(year) <= clock.today else year - 1
+def parts(match: re.Match[str], values: Mapping[str, Mapping[str, Any]], clock: Clock) -> Parts:
+    """Return the parts of a match.
+
+    Args:
+        match: a match of a ``TimePattern``.
+        values: the values of the words in its language.
+        clock: the time of the query, for a year in words.
+    """
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
+
+    def value(name: str, table: str = "") -> Any:
+        return values[table or name].get(groups[name]) if name in groups else None
+
+    count = groups.get("n", "")
+    number = count if count.isdigit() else str(values["n"].get(count, "1"))
+    near = value("near") or "0"
+    unit, _, distance = (value("shift") or "").partition(" ")
+    years = value("years")
+    month = groups.get("month", "")
+    year = groups.get("year")
+    return Parts(
+        match=match,
+        day=int(groups["day"]) if "day" in groups else value("ordinal"),
+        month=int(month) if month.isdigit() else values["month"].get(month) or values["short"].get(month),
+        year=int(year) if year else clock.today.year + years if years is not None else None,
+        weekday=_WEEKDAY_ENDS.get(groups.get("weekday_end", ""), values["weekday"].get(groups.get("weekday", "")))
+        if values["weekday"].get(groups.get("weekday", "")) is not None or "weekday_end" in groups
+        else values["bare"].get(groups.get("weekday", "")),
+        amount=2.0 if "two" in groups else float(number.rstrip("~")),
+        loose=number.endswith("~"),
+        unit=value("two") or value("unit") or "",
+        which=value("which"),
+        week=value("week", "which"),
+        near=int(near.lstrip("\u00b1")),
+        swings=near.startswith("\u00b1"),
+        shift=(unit, int(distance)) if unit else None,
+        years=years,
+        part=value("part") or "",
+        season=value("season") or "",
+        feast=value("feast") or "",
+        third=value("third") or "",
+        place=value("place") or 0,
+        decade=int(groups["decade"].lstrip("'")) if "decade" in groups else 0,
+    )
 
 
-def calendar_date(match: re.Match[str], clock: Clock) -> Span:
-    """ "7 May 2024", "May the 7th": without a year, the latest one that has begun."""
-    month, day = _month_number(match), int(match["day"])
-    year = _year(match) or _latest(lambda y: date(y, month, day), clock)
+_WEEKDAY_ENDS = {sign: number % 7 for number, sign in enumerate("\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u65e5")} | {
+    "\u5929": 6
+}
+"""Chinese weekdays by their last character."""
+
+
+def _figures(one: Parts, clock: Clock) -> Span:
+    """ "2024-05-07", "7.5.2024", "7/5/2024"."""
+    return clock.day(in_figures(one.match, clock.now.tzinfo or UTC))
+
+
+def _date(one: Parts, clock: Clock) -> Span:
+    """ "7 May 2024", "May the 7th"."""
+    month, day = one.month or 0, one.day or 0
+    year = one.year or clock.year_of(lambda y: date(y, month, day))
     return clock.day(date(year, month, day))
 
 
-def date_in_figures(match: re.Match[str], clock: Clock) -> Span:
-    """ "2024-05-07", "7.5.2024", "7/5/2024": the person's zone decides the order of day and month."""
-    return clock.day(in_figures(match, clock.now.tzinfo or UTC))
-
-
-def named_month(match: re.Match[str], clock: Clock) -> Span:
+def _month(one: Parts, clock: Clock) -> Span:
     """ "In May", "early May", "last March", "May 2024"."""
-    month = _month_number(match)
-    year = _year(match)
+    month = one.month or 0
+    year = one.year
     if year is None:
-        year = _latest(lambda y: date(y, month, 1), clock)
-        if match.groupdict().get("which") == "last" and (year, month) == (
-            clock.today.year,
-            clock.today.month,
-        ):
-            year -= 1
+        seen = Clock(clock.now, one.which > 0) if one.which else clock
+        year = seen.year_of(lambda y: date(y, month, 1), lambda y: month_span(y, month)[1])
+        if one.which == 0 and (clock.today.month < month):
+            year = clock.today.year
+        if one.which and (year, month) == (clock.today.year, clock.today.month):
+            year += one.which
     start, end = month_span(year, month)
-    part = (match.groupdict().get("third") or "").split(" ")[0].rstrip("-")
-    if part in ("early", "beginning", "start"):
+    if one.third == "early":
         end = start.replace(day=11)
-    elif part in ("mid", "middle"):
+    elif one.third == "middle":
         start, end = start.replace(day=10), start.replace(day=21)
-    elif part in ("late", "end"):
+    elif one.third == "late":
         start = start.replace(day=20)
     return clock.days(start, end)
 
 
-def week_of_month(match: re.Match[str], clock: Clock) -> Span:
+def _week_of_month(one: Parts, clock: Clock) -> Span:
     """ "The second week of May": seven days, counted from the first day; "last": the last seven days."""
-    month = _month_number(match)
-    year = _year(match) or _latest(lambda y: date(y, month, 1), clock)
+    month = one.month or 0
+    year = one.year or clock.year_of(lambda y: date(y, month, 1), lambda y: month_span(y, month)[1])
     start, end = month_span(year, month)
-    which = match["nth"]
-    if which == "last":
+    if one.place < 0:
         return clock.days(end - timedelta(days=7), end)
-    first = start + timedelta(days=7 * ("first", "second", "third", "fourth").index(which))
+    first = start + timedelta(days=7 * (one.place - 1))
     return clock.days(first, first + timedelta(days=7))
 
 
-def plain_year(match: re.Match[str], clock: Clock) -> Span:
+def _nth(one: Parts, clock: Clock) -> Span:
+    """ "On the 20th": the latest 20th that has begun, or the next one."""
+    day, first = one.day or 0, clock.today.replace(day=1)
+    step = 1 if clock.ahead else -1
+    for months in range(0, 12 * step, step):
+        month = add_months(first, months)
+        try:
+            found = month.replace(day=day)
+        except ValueError:  # 31 June
+            continue
+        if found >= clock.today if clock.ahead else found <= clock.today:
+            return clock.day(found)
+    raise ValueError(day)
+
+
+def _year(one: Parts, clock: Clock) -> Span:
     """ "2019"."""
-    return clock.days(*year_span(int(match["year"])))
+    if one.year is None:
+        raise ValueError(one)
+    return clock.days(*year_span(one.year))
 
 
-def decade(match: re.Match[str], clock: Clock) -> Span:
+def _decade(one: Parts, clock: Clock) -> Span:
     """ "The 1990s", "the '90s"."""
-    years = int(match["decade"])
-    start = years if years > 100 else (1900 + years if years > 20 else 2000 + years)
+    start = one.decade if one.decade > 100 else (1900 + one.decade if one.decade > 20 else 2000 + one.decade)
     return clock.days(date(start, 1, 1), date(start + 10, 1, 1))
 
 
-def weekday(match: re.Match[str], clock: Clock) -> Span:
+def _weekday(one: Parts, clock: Clock) -> Span:
     """ "On Wednesday": the latest Wednesday before today; "next Wednesday", "Wednesday last week"."""
-    weekday = WEEKDAYS[match["weekday"][:3]]
+    if one.weekday is None:
+        raise ValueError(one)
     today = clock.today
-    which = match.groupdict().get("which") or ""
-    week = match.groupdict().get("week") or ""
     monday = today - timedelta(days=today.weekday())
-    if week:
-        shift = {"last": -7, "this": 0, "next": 7}[week]
-        day = monday + timedelta(days=weekday + shift)
-    elif which in ("next", "this coming", "coming"):
-        day = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    elif which == "this":
-        day = monday + timedelta(days=weekday)
+    week = one.shift[1] if one.shift else one.week
+    if week is not None:
+        day = monday + timedelta(days=one.weekday + 7 * week)
+    elif one.which == 0:
+        day = monday + timedelta(days=one.weekday)
+    elif one.which == 1 or (one.which is None and clock.ahead):
+        day = today + timedelta(days=(one.weekday - today.weekday() - 1) % 7 + 1)
     else:
-        day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
-    return _part_of(day, match, clock)
+        day = today - timedelta(days=(today.weekday() - one.weekday - 1) % 7 + 1)
+    return _part_of(day, one, clock)
 
 
-def near_day(match: re.Match[str], clock: Clock) -> Span:
+def _near(one: Parts, clock: Clock) -> Span:
     """ "Yesterday", "the day after tomorrow", "yesterday evening"."""
-    shifts = {
-        "today": 0,
-        "yesterday": -1,
-        "tomorrow": 1,
-        "the day before yesterday": -2,
-        "the day after tomorrow": 2,
-    }
-    return _part_of(clock.today + timedelta(days=shifts[match["near"]]), match, clock)
+    days = one.near if not one.swings or clock.ahead else -one.near
+    return _part_of(clock.today + timedelta(days=days), one, clock)
 
 
-def _part_of(day: date, match: re.Match[str], clock: Clock) -> Span:
-    part = match.groupdict().get("part")
-    return _hours(clock, day, part) if part else clock.day(day)
+def _part_of(day: date, one: Parts, clock: Clock) -> Span:
+    return _hours(clock, day, one.part) if one.part else clock.day(day)
 
 
-def part_of_day(match: re.Match[str], clock: Clock) -> Span:
-    """ "Last night", "tonight", "this morning"."""
-    if match[0] == "last night":
-        return _hours(clock, clock.today - timedelta(days=1), "night")
-    part = "night" if match[0] == "tonight" else match["part"]
-    return _hours(clock, clock.today, part)
+def _near_part(one: Parts, clock: Clock) -> Span:
+    """ "This morning"."""
+    return _part_of(clock.today, one, clock)
+
+
+def _last_night(_: Parts, clock: Clock) -> Span:
+    return _hours(clock, clock.today - timedelta(days=1), "night")
+
+
+def _tonight(_: Parts, clock: Clock) -> Span:
+    return _hours(clock, clock.today, "night")
 
 
 def _hours(clock: Clock, day: date, part: str) -> Span:
@@ -195,44 +302,45 @@ def _hours(clock: Clock, day: date, part: str) -> Span:
     return clock.at(day, start), clock.at(day, end)
 
 
-def ago(match: re.Match[str], clock: Clock) -> Span:
-    """ "Three weeks ago": the span is wider for longer units, because people are less exact about them."""
-    amount, unit, today = _amount(match), match["unit"], clock.today
-    loose = match["n"].startswith(("a few", "few", "several"))
+def _away(one: Parts, clock: Clock, sign: int) -> Span:
+    """Return the span at a distance; it is wider for longer units, because people are less exact about them."""
+    amount, unit, today = one.amount, one.unit, clock.today
     if unit in ("minute", "hour"):
-        middle = clock.now - timedelta(**{f"{unit}s": amount})
+        middle = clock.now + sign * timedelta(**{f"{unit}s": amount})
         slack = timedelta(**{f"{unit}s": max(1.0, amount / 4)})
         return middle - slack, middle + slack
     if unit == "day":
-        day = today - timedelta(days=round(amount))
-        return clock.days(day - timedelta(days=2), day + timedelta(days=3)) if loose else clock.day(day)
-    if unit in ("week", "fortnight", "weekend"):
-        if unit == "weekend":
-            saturday = today - timedelta(days=today.weekday() + 2) - timedelta(weeks=round(amount) - 1)
-            return clock.days(saturday, saturday + timedelta(days=2))
-        day = today - timedelta(days=round(7 * amount * (2 if unit == "fortnight" else 1)))
+        day = today + sign * timedelta(days=round(amount))
+        return clock.days(day - timedelta(days=2), day + timedelta(days=3)) if one.loose else clock.day(day)
+    if unit == "weekend":
+        return _shifted("weekend", sign * round(amount), clock)
+    if unit in ("week", "fortnight"):
+        day = today + sign * timedelta(days=round(7 * amount * (2 if unit == "fortnight" else 1)))
         # "Two weeks ago" is rarely exact: add half a week on each side, or a whole one after "a few" or "several".
-        slack_days = 7 if loose else 3
+        slack_days = 7 if one.loose else 3
         return clock.days(day - timedelta(days=slack_days), day + timedelta(days=slack_days + 1))
     if unit == "month" or (unit == "year" and amount < 1):
         months = round(amount * (12 if unit == "year" else 1))
-        start = add_months(today.replace(day=1), -months - (1 if loose else 0))
-        return clock.days(start, add_months(start, 3 if loose else 1))
+        start = add_months(today.replace(day=1), sign * months - (1 if one.loose else 0))
+        return clock.days(start, add_months(start, 3 if one.loose else 1))
     years = round(amount * (10 if unit == "decade" else 1))
-    first, _ = year_span(today.year - years - (1 if loose else 0))
-    return clock.days(first, date(first.year + (3 if loose else 1), 1, 1))
+    first, _ = year_span(today.year + sign * years - (1 if one.loose else 0))
+    return clock.days(first, date(first.year + (3 if one.loose else 1), 1, 1))
 
 
-def _amount(match: re.Match[str]) -> float:
-    word = match["n"]
-    if word.startswith("half"):
-        return 0.5
-    return float(word) if word.isdigit() else float(NUMBERS[word.removesuffix(" of")])
+def _ago(one: Parts, clock: Clock) -> Span:
+    """ "Three weeks ago"."""
+    return _away(one, clock, -1)
 
 
-def past_stretch(match: re.Match[str], clock: Clock) -> Span:
+def _ahead(one: Parts, clock: Clock) -> Span:
+    """ "In three weeks"."""
+    return _away(one, clock, 1)
+
+
+def _stretch(one: Parts, clock: Clock) -> Span:
     """ "In the last three weeks": the span ends at the time of the query."""
-    amount, unit = (_amount(match) if match["n"] else 1.0), match["unit"]
+    amount, unit = one.amount, one.unit
     if unit in ("minute", "hour"):
         return clock.now - timedelta(**{f"{unit}s": amount}), clock.now
     if unit in ("month", "year", "decade"):
@@ -244,16 +352,32 @@ def past_stretch(match: re.Match[str], clock: Clock) -> Span:
     return clock.at(first), clock.now
 
 
-def period(match: re.Match[str], clock: Clock) -> Span:
+def _period(one: Parts, clock: Clock) -> Span:
     """ "Last week", "this weekend", "next month", "last year"."""
-    return _shifted(
-        match["unit"], {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1}[match["which"]], clock
-    )
+    if one.which is None:
+        raise ValueError(one)
+    if one.unit == "day" and one.which <= 0:  # "this day" is today; "the last day" is of something else
+        if one.which == 0:
+            return clock.day(clock.today)
+        raise ValueError(one)
+    return _shifted(one.unit, one.which, clock)
 
 
-def period_beyond(match: re.Match[str], clock: Clock) -> Span:
-    """ "The week before last", "the month after next"."""
-    return _shifted(match["unit"], 2 if match["after"] else -2, clock)
+def _beyond_last(one: Parts, clock: Clock) -> Span:
+    """ "The week before last"."""
+    return _shifted(one.unit, -2, clock)
+
+
+def _beyond_next(one: Parts, clock: Clock) -> Span:
+    """ "The month after next"."""
+    return _shifted(one.unit, 2, clock)
+
+
+def _shift(one: Parts, clock: Clock) -> Span:
+    """A unit and its distance in one word, as in Japanese."""
+    if one.shift is None:
+        raise ValueError(one)
+    return _shifted(*one.shift, clock)
 
 
 def _shifted(unit: str, shift: int, clock: Clock) -> Span:
@@ -268,27 +392,54 @@ def _shifted(unit: str, shift: int, clock: Clock) -> Span:
     if unit == "month":
         first = add_months(today.replace(day=1), shift)
         return clock.days(first, add_months(first, 1))
-    return clock.days(*year_span(today.year + shift))
+    if unit == "year":
+        return clock.days(*year_span(today.year + shift))
+    raise ValueError(unit)
 
 
-def named_season(match: re.Match[str], clock: Clock) -> Span:
+def _season(one: Parts, clock: Clock) -> Span:
     """ "Last summer", "in spring 2020"."""
-    name = SEASONS[match["season"]]
-    year = _year(match)
+    name = SEASONS[one.season]
+    year = one.year
     if year is None:
-        year = _latest(lambda y: season_span(y, name, southern=clock.southern)[0], clock)
-        start, end = season_span(year, name, southern=clock.southern)
+        seen = Clock(clock.now, one.which > 0) if one.which else clock
+
+        def first(y: int) -> date:
+            return season_span(y, name, southern=clock.southern)[0]
+
+        def after(y: int) -> date:
+            return season_span(y, name, southern=clock.southern)[1]
+
+        year = seen.year_of(first, after)
         # In summer, "last summer" means the summer of the year before.
-        if match.groupdict().get("which") == "last" and start <= clock.today < end:
-            year -= 1
+        if one.which and first(year) <= clock.today < after(year):
+            year += one.which
+        if one.which == 0 and clock.today < first(clock.today.year):
+            year = clock.today.year
     return clock.days(*season_span(year, name, southern=clock.southern))
 
 
-def named_feast(match: re.Match[str], clock: Clock) -> Span:
+def _feast(one: Parts, clock: Clock) -> Span:
     """ "Christmas", "last Easter"."""
-    name = match["feast"]
-    year = _year(match) or _latest(lambda y: feast(name, y), clock)
-    day = feast(name, year)
-    if match.groupdict().get("which") == "last" and day == clock.today:
-        day = feast(name, year - 1)
+    seen = Clock(clock.now, one.which > 0) if one.which else clock
+    year = one.year or seen.year_of(lambda y: feast(one.feast, y))
+    day = feast(one.feast, year)
+    if one.which and one.year is None and day == clock.today:
+        day = feast(one.feast, year + one.which)
     return clock.day(day)
+
+
+READERS: dict[str, Reader] = {
+    "figures": _figures, "date": _date, "month": _month, "third": _month, "week_of_month": _week_of_month,
+    "nth": _nth, "year": _year, "year_shift": _year, "decade": _decade, "weekday": _weekday, "near": _near,
+    "near_part": _near_part, "last_night": _last_night, "tonight": _tonight, "ago": _ago, "ahead": _ahead,
+    "stretch": _stretch, "period": _period, "beyond_last": _beyond_last, "beyond_next": _beyond_next, "shift": _shift,
+    "season": _season, "feast": _feast,
+}  # fmt: skip
+"""The function of each kind of pattern in the data files."""
+
+FIXED = frozenset((
+    "figures", "near", "near_part", "last_night", "tonight", "ago", "ahead", "stretch", "period", "beyond_last",
+    "beyond_next", "shift", "year", "year_shift", "decade",
+))  # fmt: skip
+"""Kinds whose span does not depend on ``Clock.ahead``, except of a word that swings."""

@@ -7,6 +7,7 @@ the semantic memory as its successor, so that ``reopen`` can undo the move.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -138,12 +139,26 @@ def _place(
         record.entries.renew(record.memories.seq(decision.merge))
         return record.memories.get(decision.merge)
     memory = _add(record, statement, origin=origin, embedder=embedder, vector=vector)
-    ended = set(decision.closes) | ({statement.closes} if statement.closes else set())
-    for old in sorted(ended):
+    ended = {*decision.closes, *statement.ends, *([statement.closes] if statement.closes else [])}
+    for old in sorted(ended - set(statement.corrects)):
         close(record, old, at=statement.at, by=memory.id)
+    for wrong in record.memories.fetch(list(statement.corrects)):
+        close(record, wrong.id, at=wrong.at, by=memory.id)
+    if statement.ends or statement.corrects:
+        _close_profile_copies(record, [*statement.ends, *statement.corrects], at=statement.at)
     if decision.closed is not None:
         close(record, memory.id, at=decision.closed, by=decision.superseded_by)
     return record.memories.get(memory.id)
+
+
+def _close_profile_copies(record: Record, ids: Sequence[str], *, at: datetime) -> None:
+    """Close the entries of the profile that are copies of these semantic memories."""
+    texts = {memory.text for memory in record.memories.fetch(list(ids)) if memory.kind == "semantic"}
+    if not texts:
+        return
+    for entry in record.memories.select(kinds=["core"]):
+        if entry.text in texts:
+            close(record, entry.id, at=max(at, entry.at), by=None)
 
 
 def _add(

@@ -1,7 +1,7 @@
 """Prompts as versioned TOML files beside the code that uses them, read as package resources.
 
-A file has ``version``, ``notes`` (one line for each version), ``text``, and for small models ``examples``, each with a
-request (``ask``) and its answer. A change of the text increases the version and adds a note.
+A file has ``version``, ``notes`` (one line for each version) and ``text``. A change of the text increases the version
+and adds a note.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt, its version, and examples of requests with their answers."""
+    """A prompt and its version."""
 
     name: str
     version: int
     text: str
-    examples: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -27,5 +26,4 @@ def prompt(package: str, name: str) -> Prompt:
     """The prompt of this name in ``lifelong/<package>/prompts``."""
     source = resources.files(f"lifelong.{package}.prompts") / f"{name}.toml"
     data = tomllib.loads(source.read_text(encoding="utf-8"))
-    examples = tuple((str(item["ask"]).strip(), str(item["answer"])) for item in data.get("examples", ()))
-    return Prompt(name, int(data["version"]), str(data["text"]).strip(), examples)
+    return Prompt(name, int(data["version"]), str(data["text"]).strip())

@@ -1,9 +1,11 @@
 """Build a model from its spec: the text that names the model in the settings.
 
-Chat: ``embedded``, ``gguf:PATH``, ``transformers:FOLDER``, ``openai:MODEL@URL``, ``scripted:FILE``, ``none``.
+Chat: ``none``, ``qwen``, ``smollm2`` (older name: ``embedded``), ``gguf:PATH``, ``transformers:FOLDER``,
+``openai:MODEL@URL``, ``scripted:FILE``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 Text in pictures: ``embedded``, ``none``. Speech: ``embedded``, ``whisper:FOLDER``, ``openai:MODEL@URL``, ``none``.
 Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``. Faces: ``embedded``, ``off``.
+Reading: ``auto``, ``english``, ``multilingual``, ``none``.
 
 ``gguf``, ``transformers`` and ``openai`` take options after a question mark:
 ``gguf:qwen.gguf?context=16384&capable=true``.
@@ -23,6 +25,7 @@ from lifelong.models.base import (
     ChatProfile,
     FaceEncoder,
     ImageEncoder,
+    Reader,
     SpeechRecogniser,
     TextEmbedder,
     TextReader,
@@ -44,7 +47,7 @@ Encoder = TypeVar("Encoder", FaceEncoder, VoiceEncoder)
 LOG = logging.getLogger(__name__)
 
 CHAT_FORMS: Final = (
-    "embedded, none, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
+    "none, qwen, smollm2, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
     "transformers:FOLDER[?context=N&device=cpu&tools=false&images=false&capable=true], "
     "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
 )
@@ -66,8 +69,8 @@ def chat_model(
     Its profile comes from its options, else from the results of `lifelong models test`, else from defaults.
 
     Args:
-        spec: ``embedded``, ``none`` or one of the forms above.
-        cache: cache folder of the embedded models and of exam results; None takes the user's.
+        spec: one of the forms above.
+        cache: cache folder of the models of `lifelong models pull` and of exam results; None takes the user's.
         untried: report all capabilities of the adapter, so that the exam can test them.
         answer_bytes: longest answer that is read from an endpoint, in bytes; None takes the adapter's limit.
 
@@ -76,15 +79,22 @@ def chat_model(
 
     Raises:
         SettingsError: the spec has none of the forms.
-        ModelMissingError: the weights are not installed.
+        ModelMissingError: the weights, or the package that runs them, are not installed.
     """
     match spec.partition(":"):
         case "none", "", "":
             return None
-        case "embedded", "", "":
+        case "qwen", "", "":
             from lifelong.models.chat.llamacpp import LlamaCpp
 
-            return LlamaCpp.embedded(cache=cache)
+            tested = tested_options(spec, cache, untried, "tools", "capable")
+            return LlamaCpp.qwen(cache=cache, **tested)
+        case (("smollm2" | "embedded"), "", ""):
+            from lifelong.models.chat.llamacpp import LlamaCpp
+
+            if spec == "embedded":
+                LOG.warning("chat=embedded is the older name of smollm2, a model of 135 million parameters for tests")
+            return LlamaCpp.smollm2(cache=cache)
         case "gguf", ":", rest if rest:
             from lifelong.models.chat.llamacpp import LlamaCpp, LlamaCppOptions
 
@@ -173,6 +183,41 @@ def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:
 
             return HashedWords()
     raise unknown_spec("text embedder", spec, EMBED_FORMS)
+
+
+def reader(spec: str, *, embedder: str = "", cache: Path | None = None) -> Reader | None:
+    """Make the reader that a spec names; weights are loaded at its first use.
+
+    Args:
+        spec: ``auto``, ``english``, ``multilingual`` or ``none``. ``auto`` takes the language of the text embedder, and
+            none beside the embedder for tests.
+        embedder: name of the text embedder.
+        cache: cache folder of the embedded models; None takes the user's.
+
+    Returns:
+        the reader; None for ``none``.
+
+    Raises:
+        SettingsError: the spec has none of the forms.
+        ModelMissingError: the weights are not installed.
+    """
+    from lifelong.models.reader.onnx import available, embedded_reader
+    from lifelong.models.scripted import HashedWords
+
+    match spec:
+        case "none":
+            return None
+        case "english" | "multilingual":
+            return embedded_reader(spec, cache=cache)
+        case "auto" if embedder == HashedWords().name:
+            return None
+        case "auto":
+            if not embedder.startswith("minilm"):
+                if available("multilingual", cache=cache):
+                    return embedded_reader("multilingual", cache=cache)
+                LOG.warning("texts are read as English: `lifelong models pull e5` brings the multilingual reader")
+            return embedded_reader("english", cache=cache) if available("english", cache=cache) else None
+    raise unknown_spec("reader", spec, "auto, english, multilingual or none")
 
 
 def image_encoder(spec: str, *, cache: Path | None = None) -> ImageEncoder | None:

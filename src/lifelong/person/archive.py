@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from lifelong.archive.export import export, pieces
@@ -16,7 +16,7 @@ from lifelong.memory.sessions import close_sessions
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
-from lifelong.types import Forgotten
+from lifelong.types import Forgotten, MessagePart
 
 
 class Archive(Facet):
@@ -38,26 +38,28 @@ class Archive(Facet):
         self._engine.nudge()
         return closed
 
-    async def forget(self, *ids: str, everything: bool = False) -> Forgotten:
+    async def forget(self, *ids: str, statements: Sequence[MessagePart] = (), everything: bool = False) -> Forgotten:
         """Forget messages and memories with everything derived from them, and verify it by a scan of the store.
 
         Args:
             ids: ids of messages and memories; the source messages of a memory are forgotten, too.
+            statements: parts of messages, such as one sentence; the rest of each message stays. ``erasure.preview``
+                finds them for a query.
             everything: forget the whole person instead.
 
         Raises:
-            InputError: neither or both were given.
-            NotFoundError: an id is unknown; nothing was forgotten.
+            InputError: nothing, or more than ``everything``, was given.
+            NotFoundError: an id or a part is unknown; nothing was forgotten.
         """
-        if bool(ids) == everything:
-            raise InputError("say what to forget: ids of messages or memories, or everything=True")
+        if bool(ids or statements) == everything:
+            raise InputError("say what to forget: ids of messages or memories, statements, or everything=True")
         engine, now = self._engine, self._engine.now()
 
         def erase() -> Forgotten:
             forgotten = (
                 forget_person(engine.store, self._record, now=now)
                 if everything
-                else forget(engine.store, self._record, ids, now=now)
+                else forget(engine.store, self._record, ids, statements, now=now)
             )
             engine.drop_erased()
             return forgotten

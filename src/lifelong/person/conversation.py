@@ -9,18 +9,22 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 
+from lifelong.agent.answerer import Answerer
 from lifelong.agent.best_of import Fit
 from lifelong.agent.context import Context
 from lifelong.agent.notes import media
 from lifelong.agent.outcome import Outcome
+from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
 from lifelong.engine import Engine
 from lifelong.errors import InputError, LifelongError
+from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel, Tool
 from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
+from lifelong.person.forget_dialogue import ForgetDialogue
 from lifelong.person.intake import Intake
 from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
@@ -31,6 +35,10 @@ from lifelong.types import Answer, Document, Event, FileInput, ImageInput, Messa
 ALL_PICTURES = 1_000_000
 """No limit: the prompt names every picture of the hits, so that a model can look at it. ``context_images`` of the
 settings limits those that the prompt holds."""
+
+
+_EARLIER = 12
+"""Newest messages that show the turn before and the person's languages."""
 
 
 class Conversation(Facet):
@@ -245,6 +253,25 @@ class Conversation(Facet):
                 best_of=settings.best_of,
             ),
             fit=await asyncio.to_thread(self._fit, message.at) if settings.best_of > 1 else None,
+            reader_reply=None if model is not None and model.profile.capable else await self._reader_reply(message),
+        )
+
+    async def _reader_reply(self, message: Message) -> ReaderReply | None:
+        """What replies without a capable model; None without a reader."""
+        reader, record = self._engine.reader, self._record
+        if reader is None:
+            return None
+        newest = await asyncio.to_thread(record.messages.select, limit=_EARLIER, newest=True)
+        earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
+        before = earlier[-1].text if earlier and earlier[-1].session == message.session else ""
+        own = [each.text for each in reversed(earlier) if each.role == "user"]
+        return ReaderReply(
+            reader,
+            Answerer(reader, record, self._recall.search, message.at.astimezone(record.zone), (message.id,)),
+            self._engine.embedder.embed,
+            before,
+            [identify(text) for text in own],
+            ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
         )
 
     def _fit(self, now: datetime) -> Fit:

@@ -5,32 +5,31 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from lifelong.engine import Engine
 from lifelong.erasure import receipts, recovery
-from lifelong.erasure.derived import closure
+from lifelong.erasure.preview import erase_preview, preview
+from lifelong.erasure.requests import forget_request
+from lifelong.erasure.targets import targets
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import ErasurePreview, Receipt, Verification
-
-MOST_HITS = 50
-"""Largest number of hits of a query in a preview."""
+from lifelong.types import ErasurePreview, Forgotten, MessagePart, Receipt, Verification
 
 
 class Erasure(Facet):
-    """Previews of an erasure; ``Person.forget`` erases.
+    """Previews of an erasure, and the erasure of what a preview shows.
 
     Args:
         engine: models, settings and clock.
         record: the person's record.
-        recall: finds the entries of a query.
+        recall: finds candidates for a query.
     """
 
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
@@ -40,6 +39,7 @@ class Erasure(Facet):
     async def preview(
         self,
         *ids: str,
+        statements: Sequence[MessagePart] = (),
         query: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -51,27 +51,30 @@ class Erasure(Facet):
 
         Args:
             ids: ids of messages and memories.
-            query: the hits of recall for these words, at most 50; inside ``since`` and ``until`` when given.
+            statements: parts of messages.
+            query: what to forget, in any language: "that Priya is allergic", "everything about my ex Tom", "my job at
+                the bakery". The sentences that state it become ``statements`` of the preview; inside ``since`` and
+                ``until`` when given.
             since, until: without a query, all messages from ``since`` on and before ``until`` (aware).
             source: id of a session, or the prefix of an import's keys: ``chatgpt:``.
             concept: name or id of a concept: the messages that name it, or whose pictures show it. The concept itself
                 is forgotten by ``concepts.forget``.
-            floor: smallest score of the query's hits, as for ``recall``; None takes the calibrated one.
+            floor: smallest score of the query's sentences; None takes the measured floors, which are stricter than
+                those of ``recall``.
 
         Returns:
-            The messages and memories, and the ids for ``forget``.
+            The messages, memories and parts of messages; ``erase`` erases exactly them.
 
         Raises:
             InputError: no argument was given, or a time has no zone.
             NotFoundError: an id or the concept is unknown.
         """
         check_aware(since=since, until=until)
-        if not ids and all(each is None for each in (query, since, until, source, concept)):
-            raise InputError("say what to forget: ids, a query, a time, a source, or a concept")
+        if not ids and not statements and all(each is None for each in (query, since, until, source, concept)):
+            raise InputError("say what to forget: ids, statements, a query, a time, a source, or a concept")
+        if query is not None and not query.strip():
+            raise InputError("the query is empty: say what to forget")
         selected = list(ids)
-        if query is not None:
-            recollection = await self._recall.recall(query, k=MOST_HITS, since=since, until=until, floor=floor)
-            selected += [hit.id for hit in recollection]
 
         def select() -> ErasurePreview:
             if query is None and (since is not None or until is not None):
@@ -80,14 +83,69 @@ class Erasure(Facet):
                 selected.extend(self._record.messages.from_source(source))
             if concept is not None:
                 selected.extend(self._about(concept))
-            messages, memories = closure(self._record, selected)
-            return ErasurePreview(
-                tuple(dict.fromkeys(selected)),
-                tuple(sorted(messages, key=lambda message: message.at)),
-                tuple(sorted(memories, key=lambda memory: memory.at)),
-            )
+            found = [*statements]
+            if query is not None:
+                found += self._targets(query, since, until, floor)
+            return preview(self._record, list(dict.fromkeys(selected)), found)
 
         return await asyncio.to_thread(select)
+
+    def _targets(
+        self, query: str, since: datetime | None, until: datetime | None, floor: float | None
+    ) -> list[MessagePart]:
+        found = targets(
+            self._record,
+            self._recall.search,
+            self._engine.embedder.embed,
+            query,
+            since=since,
+            until=until,
+            floor=floor,
+            plain=True,
+        )
+        return [target.part for target in found]
+
+    async def request(self, text: str, *, exclude: Collection[str] = ()) -> ErasurePreview | None:
+        """What a message asks to forget, in any language; nothing is changed.
+
+        The same record and text give the same preview.
+
+        Args:
+            text: the message.
+            exclude: ids of messages to leave out of account: the message itself, and those that followed it.
+
+        Returns:
+            None if the message asks to forget nothing; a preview, which may be empty, if it does.
+        """
+        embed = self._engine.embedder.embed
+        return await asyncio.to_thread(
+            lambda: forget_request(self._record, self._recall.search, embed, text, exclude=exclude)
+        )
+
+    async def erase(self, plan: ErasurePreview, *, also: Collection[str] = ()) -> Forgotten:
+        """Erase exactly what a preview shows.
+
+        Args:
+            plan: the preview.
+            also: ids of messages that are erased, too: those with the request and its confirmation.
+
+        Raises:
+            InputError: the preview is empty, or the record has changed so that something else would go; nothing was
+                forgotten.
+            NotFoundError: something that the preview names is not in the record any more; nothing was forgotten.
+        """
+        if plan.empty:
+            raise InputError("nothing is in the preview, so nothing was forgotten")
+        engine, now = self._engine, self._engine.now()
+
+        def erase() -> Forgotten:
+            forgotten = erase_preview(engine.store, self._record, plan, now=now, also=also)
+            engine.drop_erased()
+            return forgotten
+
+        erased = await asyncio.to_thread(erase)
+        engine.nudge()
+        return erased
 
     def _about(self, concept: str) -> list[str]:
         """Ids of the messages that name a concept, or have a picture that shows it."""

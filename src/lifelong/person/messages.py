@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
+from lifelong.memory.changes import with_changes
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
@@ -257,7 +258,7 @@ class Messages(Facet):
         now = self._engine.now()
         when = check_time(at, now=now)
         prepared = prepare(Incoming(text.strip(), at=when), now=now, limits=self._engine.intake_limits)
-        text = prepared.utterance.text
+        text, reader = prepared.utterance.text, self._engine.reader
 
         def write() -> Memory:
             with self._record.transaction():
@@ -274,6 +275,8 @@ class Messages(Facet):
                     state="active" if kind == "procedural" else "",
                     closes=closes,
                 )
+                if reader is not None and closes is None and not slot:
+                    statement = with_changes(statement, self._record.memories.select(kinds=["semantic"]), reader)
                 return remember(
                     self._record,
                     statement,

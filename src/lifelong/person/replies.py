@@ -98,6 +98,5 @@ def _reply(trace: Trace, outcome: Outcome, at: datetime) -> Reply:
         at=at,
         message=trace.message,
         recalled=tuple(outcome.recalled),
-        grounded=outcome.grounded,
         tool_calls=tuple(outcome.calls),
     )

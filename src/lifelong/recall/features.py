@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from lifelong.language.terms import Flag
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.lexical import LexicalScores, score, widen
 from lifelong.recall.query import QueryAnalysis
+from lifelong.store.entry_changes import OPEN
+from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -52,6 +55,12 @@ LONG = np.float32(np.log1p(19))
 
 #: Log of one plus the number of terms below which a question only asks; a longer one also tells something.
 BARE = np.float32(np.log1p(6.5))
+
+#: An event is about a span of time that a query names if it is at most so many times as long: a week for a day.
+WIDEST = 10
+
+#: How much less an event counts that is far longer than the span.
+VAGUE = 0.3
 
 _DAY = 86_400_000_000  # microseconds
 
@@ -117,24 +126,78 @@ def _share(values: Floats, over: Floats, *, centred: bool) -> Floats:
 
 
 def in_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
-    """1 for rows whose span overlaps the span of time that a query names, float32 (len(rows),)."""
+    """1 for rows about the span of time that a query names, else 0, float32 (len(rows),).
+
+    A row with events is about the times of its events, another one about the time when it was said. A state such as
+    "I live in Porto" is not about each of the days on which it holds, nor is an event of last year about a day in it.
+    """
     since, until = _span(analysis)
-    at, end = index.column("at")[rows], index.column("end")[rows]
-    return ((end >= since) & (at < until)).astype(np.float32)
+    at, end = index.column("at"), index.column("end")
+    inside: NDArray[np.bool_] = (end >= since) & (at < until)
+    row, begin, after = index.events.T
+    inside[row] = False
+    narrow = (after - begin) <= WIDEST * (until - since)
+    inside[row[(after > since) & (begin < until) & narrow]] = True
+    return inside[rows].astype(np.float32)
 
 
 def near_window(index: PersonIndex, analysis: QueryAnalysis, rows: Ints) -> Floats:
-    """1 inside the window, falling off over a week outside: people often tell of a day in the days after it."""
+    """1 for rows about the span of time that a query names, less for others, float32 (len(rows),).
+
+    It falls off over a week outside, because people often tell of a day in the days after it. An event that is much
+    longer than the span counts a little less than an exact one. A state counts as long as it holds.
+    """
     since, until = _span(analysis)
-    at, end = (index.column(name)[rows].astype(np.float64) for name in ("at", "end"))
-    away = np.maximum(np.maximum(since - end, at - until), 0) / _DAY
-    return np.exp(-away / 7).astype(np.float32)
+    at, end, holds, closed = (index.column(name).astype(np.float64) for name in ("at", "end", "holds", "closed"))
+    near = _nearness(at, end, since, until)
+    row, begin, after = index.events.T
+    if len(row):
+        near[row] = 0
+        share = np.minimum(1, (until - since) / np.maximum(after - begin, 1)) if np.isfinite(until - since) else 1
+        np.maximum.at(near, row, _nearness(begin, after, since, until) * (1 - VAGUE + VAGUE * share))
+    state = holds < OPEN
+    near[state] = np.maximum(near[state], _nearness(holds[state], closed[state], since, until))
+    return near[rows].astype(np.float32)
+
+
+def held_then(index: PersonIndex, window: Window) -> NDArray[np.bool_]:
+    """Whether each row held in a span of time, bool (n_rows,).
+
+    A state holds from its start until it is superseded; any other row holds unless it was superseded before the span.
+    A message or an episode holds unless a state that it is the source of does not.
+    """
+    since, until = _ends(window)
+    holds, closed = index.column("holds"), index.column("closed")
+    rows: NDArray[np.bool_] = (closed > since) & ((holds == OPEN) | (holds < until))
+    states = np.flatnonzero((holds < OPEN) & index.alive & ~rows).tolist()
+    over = {ref for row in states for ref in index.sources[row]}
+    rows[[row for ref in over if (row := index.row(ref)) is not None]] = False
+    episodes = np.flatnonzero(index.column("kind") == ENTRY_KINDS.index("episodic")).tolist()
+    rows[[row for row in episodes if over.issuperset(index.sources[row])]] = False
+    return rows
+
+
+def said_or_held(index: PersonIndex, window: Window, rows: Ints) -> NDArray[np.bool_]:
+    """Whether each row was said, held or took place in a span of time, bool (len(rows),)."""
+    since, until = _ends(window)
+    inside: NDArray[np.bool_] = (index.column("end") >= since) & (index.column("at") < until)
+    inside |= (index.column("holds") < until) & (index.column("closed") > since) & (index.column("holds") < OPEN)
+    row, begin, after = index.events.T
+    inside[row[(after > since) & (begin < until)]] = True
+    return inside[rows]
+
+
+def _nearness(begin: NDArray[Any], after: NDArray[Any], since: float, until: float) -> NDArray[np.float64]:
+    away = np.maximum(np.maximum(since - after, begin - until), 0) / _DAY
+    nearness: NDArray[np.float64] = np.exp(-away / 7)
+    return nearness
 
 
 def _span(analysis: QueryAnalysis) -> tuple[float, float]:
-    window = analysis.window
-    if window is None:
-        return -np.inf, np.inf
+    return (-np.inf, np.inf) if analysis.window is None else _ends(analysis.window)
+
+
+def _ends(window: Window) -> tuple[float, float]:
     since = window.since.timestamp() * 1e6 if window.since else -np.inf
     until = window.until.timestamp() * 1e6 if window.until else np.inf
     return since, until

@@ -17,7 +17,20 @@ from lifelong.types import ENTRY_KINDS, EntryKind
 
 Ints = NDArray[np.int64]
 
-_INTEGER_COLUMNS = ("seq", "kind", "session", "role", "speaker", "at", "end", "closed", "flags", "length")
+_INTEGER_COLUMNS = (
+    "seq",
+    "kind",
+    "session",
+    "role",
+    "speaker",
+    "at",
+    "end",
+    "closed",
+    "holds",
+    "slot",
+    "flags",
+    "length",
+)
 
 
 class PersonIndex:
@@ -31,6 +44,8 @@ class PersonIndex:
         refs: row to public id.
         sources: row to the ids of the messages that prove it; empty for a message.
         speakers: distinct names of speakers; the column ``speaker`` holds positions in it.
+        events: row, start and end (exclusive, microseconds) of each event that a text is about, int64 (n, 3); they may
+            include rows that are gone.
     """
 
     def __init__(self) -> None:
@@ -38,11 +53,13 @@ class PersonIndex:
         self.refs: list[str] = []
         self.sources: list[tuple[str, ...]] = []
         self.speakers: list[str] = []
+        self.events: Ints = np.zeros((0, 3), np.int64)
         self.postings = Postings()
         self.vectors = VectorIndex()
         self._columns: dict[str, Ints] = {name: np.zeros(0, np.int64) for name in _INTEGER_COLUMNS}
         self._alive = np.zeros(0, np.bool_)
         self._speaker_number: dict[str, int] = {}
+        self._slot_number: dict[str, int] = {}
         self._row_of: dict[str, int] = {}
         self._waiting: dict[int, NDArray[np.float32]] = {}
         self._layout: Layout | None = None
@@ -54,7 +71,11 @@ class PersonIndex:
         return f"<PersonIndex {len(self)} entries, {len(self.vectors)} vectors>"
 
     def column(self, name: str) -> Ints:
-        """One value a row: seq, kind, session, role, speaker, at, end, closed, flags or length (in terms)."""
+        """One value a row.
+
+        Args:
+            name: seq, kind, session, role, speaker, at, end, closed, holds, slot (a number), flags or length (terms).
+        """
         return self._columns[name]
 
     @property
@@ -100,6 +121,9 @@ class PersonIndex:
         if len(changes.retired):
             self._retire(changes.retired)
         self._take_vectors(changes)
+        if len(changes.event_seq):
+            new = np.stack([self._rows(changes.event_seq), changes.event_since, changes.event_until], axis=1)
+            self.events = np.concatenate([self.events, new[new[:, 0] >= 0]])
         self.state = changes.state
 
     def _append(self, changes: EntryChanges) -> None:
@@ -115,6 +139,10 @@ class PersonIndex:
             "at": changes.at,
             "end": changes.end,
             "closed": changes.closed,
+            "holds": changes.holds,
+            "slot": np.array(
+                [self._slot_number.setdefault(slot, len(self._slot_number)) for slot in changes.slot], np.int64
+            ),
             "flags": changes.flags,
             "length": lengths,
         }
@@ -165,6 +193,9 @@ class PersonIndex:
             return np.full(len(seqs), -1, np.int64)
         at = np.clip(np.searchsorted(known, seqs), 0, len(known) - 1)
         return np.where(known[at] == seqs, at, -1)
+
+    def _slot(self, slot: str) -> int:
+        return self._slot_number.setdefault(slot, len(self._slot_number))
 
     def _speaker(self, name: str) -> int:
         number = self._speaker_number.get(name)

@@ -20,17 +20,29 @@ def index_message(record: Record, message: Message, *, anew: bool = False) -> No
         message: a stored message.
         anew: also where nothing was perceived, because the index may hold words from before.
     """
+    texts = _file_words(record, message)
+    if texts or anew:
+        _index(record, message, texts, anew=False)
+
+
+def renew_message(record: Record, message: Message) -> None:
+    """Index a message again without its vector, because its text was changed by an erasure."""
+    _index(record, message, _file_words(record, message), anew=True)
+
+
+def _file_words(record: Record, message: Message) -> list[str]:
     files = [item.sha256 for item in message.attachments]
     texts = record.findings.texts(files) if files else []
-    texts += dict.fromkeys(item.name for item in record.concepts.sightings(files=files)) if files else []
-    if not texts and not anew:
-        return
+    return [*texts, *(dict.fromkeys(item.name for item in record.concepts.sightings(files=files)) if files else ())]
+
+
+def _index(record: Record, message: Message, texts: Collection[str], *, anew: bool) -> None:
     term_ids = terms("\n".join([message.text, *texts]))
     marks = int(flags(message.text, pictures=sum(item.is_picture for item in message.attachments)))
     with record.transaction():
         if record.messages.get([message.id]):
             seq = record.messages.seq(message.id)
-            record.entries.reword(seq, terms=term_ids, flags=marks)
+            record.entries.reword(seq, terms=term_ids, flags=marks, anew=anew)
 
 
 def index_passages(record: Record, message: Message) -> None:

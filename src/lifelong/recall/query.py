@@ -10,7 +10,9 @@ from datetime import datetime, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.language.tenses import tense
 from lifelong.language.terms import STOP_WORDS, term, terms, words
+from lifelong.language.time_words import fold, languages_of
 from lifelong.language.times import window as window_of
 from lifelong.recall.index import PersonIndex
 from lifelong.types import EntryKind, Window
@@ -132,12 +134,12 @@ def analyse_query(query: Query, index: PersonIndex, *, now: datetime, zone: tzin
     name_words = {w for number in speakers for w in words(index.speakers[number])}
     me = _me_words(query.me) & set(tokens)
     names = {w for w in name_words | me if len(w) > 2}
-    window = window_of(text, query.as_of or now, zone)
+    window = window_of(text, query.as_of or now, zone, ahead=tense(text) == "future")
     # "Last month" is matched by date: messages of that month do not hold these words.
     dated = set(words(window.words)) if window is not None else set()
     unwanted = STOP_WORDS | _ASKING | names | dated
     content = [w for w in tokens if w not in unwanted]
-    only_when = window is not None and set(content) <= _HAPPENING
+    only_when = window is not None and set(content) - languages_of(fold(text))[0].common <= _HAPPENING
     only_who = bool(speakers) and set(content) <= _RECORDED | name_words
     if not content:
         content = [w for w in tokens if w not in STOP_WORDS]
@@ -169,7 +171,9 @@ def meaning_of(text: str, index: PersonIndex, *, me: tuple[str, ...] = ()) -> st
 
 #: The words of "what happened on 3 May" and similar questions, without the day.
 _HAPPENING = frozenset(
-    "happen happened happening go going went gone new news up thing things anything something".split()
+    "happen happened happening go going went gone new news up thing things anything something passiert gemacht los war "
+    "waren hice hicimos paso fiz fizemos aconteceu fait passe fatto successo gedaan gebeurd robilem stalo yaptim oldu "
+    "делал делала произошло случилось".split()
 )
 
 #: The words of "what does Bo say in the recording" and similar questions, without the name.

@@ -6,18 +6,33 @@ query and loads the texts.
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.language.terms import content_words, term, words
+from lifelong.language.terms import words
+from lifelong.recall.earlier_value import moment_beside
 from lifelong.recall.evidence import collapse
-from lifelong.recall.features import CANDIDATES, COLUMN, Channels, Meaning, channels, in_window, near_window, table
+from lifelong.recall.features import (
+    CANDIDATES,
+    COLUMN,
+    Channels,
+    Meaning,
+    channels,
+    held_then,
+    in_window,
+    near_window,
+    said_or_held,
+    table,
+)
 from lifelong.recall.index import PersonIndex
+from lifelong.recall.named_rows import rows_naming
 from lifelong.recall.query import Query, QueryAnalysis, analyse_query
 from lifelong.recall.ranker import WEIGHTS, Ranker, shipped
 from lifelong.recall.results import RankedEntries, ScoredEntry
+from lifelong.store.entry_changes import OPEN
 from lifelong.types import ENTRY_KINDS, Window
 
 Floats = NDArray[np.float32]
@@ -30,6 +45,8 @@ FLOOR = 0.05
 ALIKE = 3
 #: Factor on the score of a superseded memory, unless the query asks about the past.
 CLOSED = 0.5
+#: The same for what did not hold at the time that the query names.
+NOT_THEN = 0.2
 
 
 def recall(
@@ -54,6 +71,11 @@ def recall(
     """
     ranker = ranker or shipped()
     analysis = analyse_query(query, index, now=now, zone=zone)
+    if analysis.window is None:
+        beside = moment_beside(index, query.text, until=query.as_of or now)
+        if beside is not None:  # the value is not what the query asks for
+            rest = replace(query, text=query.text.replace(beside.words, " "))
+            analysis = replace(analyse_query(rest, index, now=now, zone=zone), window=beside, only_when=False)
     window = analysis.window if not (query.since or query.until) else Window(query.since, query.until)
     eligible = eligible_places(index, query)
     if not len(eligible) or query.k < 1:
@@ -76,16 +98,25 @@ def recall(
             return RankedEntries((), False, window, 0.0)
     places, features = candidates(index, analysis, vector, pool, also=pool[alike[index.layout.row[pool]] > 0])
     scores = ranker.score(features)
+    then = (analysis.window.since or datetime.min.replace(tzinfo=UTC)) if analysis.window is not None else None
     sure = ranker.probability(features, scores) if worded else np.zeros(len(places), np.float32)
     if len(in_time):  # the query names a time alone: every entry of that time is evidence
         sure = np.maximum(sure, np.float32(ranker.known))
     rows = index.layout.row[places]
     if speech is not None:  # the query names a speaker alone: all that they say in recordings is evidence
         sure = np.where(speech[rows], np.maximum(sure, np.float32(ranker.known)), sure)
-    closed = index.column("closed")[rows] <= _micros(query.as_of or now)
-    if not analysis.wants_past:
-        sure = np.where(closed, sure * np.float32(CLOSED), sure)
-        scores = np.where(closed, scores - np.float32(1), scores)
+    # A query about a time is answered by what held then.
+    over = (
+        ~held_then(index, analysis.window)[rows]
+        if analysis.window is not None
+        else index.column("closed")[rows] <= _micros(query.as_of or now)
+    )
+    if analysis.window is not None:
+        sure, scores = _by_slot(index, rows, over, sure, scores)
+    if not analysis.wants_past or analysis.window is not None:
+        factor = CLOSED if analysis.window is None else NOT_THEN
+        sure = np.where(over, sure * np.float32(factor), sure)
+        scores = np.where(over, scores - np.float32(1), scores)
     looks = alike[rows]
     sure = np.maximum(sure, looks)
     order = np.lexsort((-scores, -sure))
@@ -97,10 +128,40 @@ def recall(
     # More than k, because collapse merges some.
     selection = [i for i in order[: query.k + query.k // 2 + 4].tolist() if sure[i] >= floor]
     results = [
-        _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(closed[i]), look=float(looks[i]))
+        _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(over[i]), look=float(looks[i]))
         for i in selection
     ]
-    return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past)
+    return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past, then)
+
+
+def _by_slot(
+    index: PersonIndex, rows: Ints, over: NDArray[np.bool_], sure: Floats, scores: Floats
+) -> tuple[Floats, Floats]:
+    """Give a state that held at the time of the query the best score and probability of its slot.
+
+    "Where did I live in March 2025?" is nearer to "I live in Oslo" than to "I moved to Trondheim", which held then. The
+    message and the episode of a state count for the probability, too: they are the same words in a longer text.
+    """
+    states = np.flatnonzero(index.column("holds")[rows] < OPEN).tolist()
+    slots = index.column("slot")[rows].tolist()
+    surest: dict[int, float] = {}
+    best: dict[int, float] = {}
+    cited: dict[str, set[int]] = {}
+    for place in states:
+        surest[slots[place]] = max(surest.get(slots[place], 0.0), float(sure[place]))
+        best[slots[place]] = max(best.get(slots[place], -np.inf), float(scores[place]))
+        for ref in index.sources[int(rows[place])]:
+            cited.setdefault(ref, set()).add(slots[place])
+    for place, row in enumerate(rows.tolist()):
+        for ref in (index.refs[row], *index.sources[row]):
+            if ref in cited:  # of several states in one message, the one that fits the query
+                slot = max(cited[ref], key=best.__getitem__)
+                surest[slot] = max(surest[slot], float(sure[place]))
+    sure, scores = sure.copy(), scores.copy()
+    for place in states:
+        if not over[place]:
+            sure[place], scores[place] = surest[slots[place]], best[slots[place]]
+    return sure, scores
 
 
 def _speech_of(index: PersonIndex, analysis: QueryAnalysis) -> NDArray[np.bool_]:
@@ -161,14 +222,12 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
         return standing
     rows = lay.row[standing]
     keep = np.ones(len(rows), np.bool_)
-    at, end = index.column("at")[rows], index.column("end")[rows]
+    at = index.column("at")[rows]
     if query.kinds:
         codes = [ENTRY_KINDS.index(kind) for kind in query.kinds]
         keep &= np.isin(index.column("kind")[rows], codes)
-    if query.since is not None:
-        keep &= end >= _micros(query.since)
-    if query.until is not None:
-        keep &= at < _micros(query.until)
+    if query.since is not None or query.until is not None:
+        keep &= said_or_held(index, Window(query.since, query.until), rows)
     if query.as_of is not None:
         keep &= at <= _micros(query.as_of)
     if query.exclude:
@@ -184,28 +243,16 @@ def eligible_places(index: PersonIndex, query: Query) -> Ints:
 def _involving(index: PersonIndex, people: tuple[str, ...]) -> NDArray[np.bool_]:
     """By row, whether one of the people said it, or it names one of them."""
     tokens = [word for name in people for word in words(name)]
-    return _naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(tokens))
+    return rows_naming(index, people) | np.isin(index.column("speaker"), index.speakers_called(tokens))
 
 
 def _at(index: PersonIndex, places: tuple[str, ...], near: frozenset[str]) -> NDArray[np.bool_]:
     """By row, whether it names one of the places, or belongs to one of the messages ``near`` them."""
-    matches = _naming(index, places)
+    matches = rows_naming(index, places)
     if near:
         matches[[row for ref in near if (row := index.row(ref)) is not None]] = True
         passages = np.flatnonzero(index.column("kind") == ENTRY_KINDS.index("passage")).tolist()
         matches[[row for row in passages if not near.isdisjoint(index.sources[row])]] = True
-    return matches
-
-
-def _naming(index: PersonIndex, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """By row, whether it holds all words of one of the names, in any case, with any accents and endings."""
-    matches = np.zeros(len(index.refs), np.bool_)
-    for name in names:
-        # A single letter, such as an initial, matches too much; a single Han character is a name.
-        content = [word for word in content_words(name) if len(word) > 1 or not word.isascii()]
-        holders = [set(index.postings.find(term(word))[0].tolist()) for word in content]
-        if holders:
-            matches[list(set.intersection(*holders))] = True
     return matches
 
 

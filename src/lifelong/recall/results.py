@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from lifelong.types import EntryKind, Window
 
@@ -42,6 +43,7 @@ class RankedEntries:
         known: False when the best entry is too unlikely to be an answer.
         window: the span of time that the query names, if any.
         top: the score of the best entry before the floor, 0 when no entry was eligible.
+        then: start of the time that the query is about; what ended later had not ended then. None: no such time.
         past: the query asks about the past, so that closed memories count like current ones.
     """
 
@@ -50,3 +52,4 @@ class RankedEntries:
     window: Window | None
     top: float
     past: bool = False
+    then: datetime | None = None

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lifelong.errors import StoreFullError, StoreReadOnlyError
 from lifelong.language.terms import Flag, flags
 from lifelong.models.base import TextEmbedder, Vectors
+from lifelong.recall.event_times import event_times
 from lifelong.recall.index import PersonIndex
 from lifelong.recall.query import Query, meaning_of
 from lifelong.recall.ranker import Ranker, shipped
@@ -28,6 +29,9 @@ LOG = logging.getLogger(__name__)
 CATCH_UP = 64
 """Most entries without a vector that are embedded at once: during a recall, and after each answer."""
 
+
+DATED = 1000
+"""Entries whose events are found in one transaction."""
 
 SPARE = 8
 """Results ranked beyond ``k``, to replace those that repeat another one."""
@@ -146,14 +150,33 @@ class Searcher:
             return count
 
     def _refresh(self) -> None:
+        self._date_entries()
         entries, name = self._record.entries, self._embedder.name
         if entries.state(name) != self._index.state:
             self._index.refresh(entries.since(self._index.state, name))
 
+    def _date_entries(self) -> None:
+        """Find the times of the events in new entries; where they cannot be stored, the time of telling counts."""
+        if self._record.read_only:
+            return
+        while entries := self._record.events.undated(DATED):
+            zone = self._record.zone
+            events = {
+                entry.seq: [entry.event] if entry.event is not None else event_times(entry.text, entry.at, zone)
+                for entry in entries
+                if entry.text
+            }
+            try:
+                self._record.events.add([entry.seq for entry in entries], events)
+            except (StoreFullError, StoreReadOnlyError) as error:
+                LOG.warning("entries are searched by the time when they were told: %s", error)
+                return
+
     def _recollection(self, query: Query, ranking: RankedEntries, messages: Sequence[Message]) -> Recollection:
         memories = self._record.memories.fetch([item.ref for item in ranking.results if item.kind != "message"])
         ended = self._record.memories.outdated([message.id for message in messages])
-        ranking = _current_first(ranking, ended, query.as_of)
+        then = ranking.then or query.as_of
+        ranking = _current_first(ranking, ended, then)
         by_id: dict[str, Message | Memory] = {message.id: message for message in messages}
         by_id |= {memory.id: memory for memory in memories}
         proofs = {source for item in ranking.results if item.kind != "message" for source in item.source}
@@ -163,7 +186,7 @@ class Searcher:
             [
                 words[item.ref]
                 if item.ref in words
-                else _hit(item, by_id[item.ref], ended.get(item.ref), query.as_of, pictures)
+                else _hit(item, by_id[item.ref], ended.get(item.ref), then, pictures)
                 for item in ranking.results
                 if item.ref in by_id or item.ref in words
             ],

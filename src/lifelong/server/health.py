@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from lifelong.errors import StoreError
 from lifelong.life import Life
+from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
 from lifelong.server.auth import caller_of
 from lifelong.server.service import service_of
@@ -68,7 +69,8 @@ def _faults(life: Life) -> list[str]:
         faults.append(f"store: {type(error).__name__}")
     settings = life.settings
     needed = {"minilm": settings.embed == "embedded", "e5": settings.embed == "multilingual"}
-    needed["smollm2"] = settings.chat == "embedded"
+    if settings.chat in CHAT_MODELS:
+        needed[CHAT_MODELS[settings.chat].name] = True
     if any(needed.values()):
         files = installed(cache=settings.cache, verify=False)
         faults += [

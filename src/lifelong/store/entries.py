@@ -89,15 +89,15 @@ class EntryRepository:
                 [(self._person, new, embedder, data) for embedder, data in vectors],
             )
 
-    def reword(self, message: int, *, terms: NDArray[np.uint32], flags: int) -> None:
+    def reword(self, message: int, *, terms: NDArray[np.uint32], flags: int, anew: bool = False) -> None:
         """Replace the entry of a message (by row number) by one with other terms and no vector.
 
-        Nothing changes if the message has no entry, or an entry with the same terms.
+        Nothing changes if the message has no entry, or, unless ``anew``, an entry with the same terms.
         """
         packed = terms.astype("<u4").tobytes()
         with self._db.transaction() as connection:
             old = self._db.row("SELECT seq, terms FROM entry WHERE message = ? AND person = ?", (message, self._person))
-            if old is None or old[1] == packed:
+            if old is None or (old[1] == packed and not anew):
                 return
             connection.execute("DELETE FROM entry WHERE seq = ?", (old[0],))
             self.add("message", message, terms=terms, flags=flags)

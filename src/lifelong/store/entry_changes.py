@@ -31,16 +31,18 @@ _FIRST_SENT = (
 
 @dataclass(frozen=True, slots=True)
 class EntryState:
-    """The position of an index: the numbers of the last entry, retired entry and vector that it has read."""
+    """The position of an index: the numbers of the last entry, retired entry, vector and event that it
+    has read."""
 
     entry: int = 0
     retired: int = 0
     vector: int = 0
+    event: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EntryChanges:
-    """New entries as aligned columns of length n, entries to drop, and m new vectors.
+    """New entries as aligned columns of length n, entries to drop, m new vectors, and k new events.
 
     Attributes:
         state: the position for the next read.
@@ -53,6 +55,8 @@ class EntryChanges:
         at: microseconds since 1970 UTC, int64 ``(n,)``.
         end: end of the span (episodes), else equal to ``at``, int64 ``(n,)``.
         closed: time of superseding, else OPEN, int64 ``(n,)``.
+        holds: time from which a statement with a single value holds, else OPEN, int64 ``(n,)``.
+        slot: slots of memories; "" for all others.
         flags: the stored flags, int64 ``(n,)``.
         terms, offsets: entry i has ``terms[offsets[i]:offsets[i + 1]]``; uint32, int64 ``(n + 1,)``.
         sources: ids of the source messages of a memory, or of the messages with the file of a passage; empty for a
@@ -60,6 +64,8 @@ class EntryChanges:
         retired: row numbers of the entries to drop, int64.
         vector_seq: row number of the entry of each vector, int64 ``(m,)``.
         vectors: float32 ``(m, dim)``.
+        event_seq: row number of the entry of each event, int64 ``(k,)``.
+        event_since, event_until: the span of each event, the end exclusive; microseconds, int64 ``(k,)``.
     """
 
     state: EntryState
@@ -72,6 +78,8 @@ class EntryChanges:
     at: NDArray[np.int64]
     end: NDArray[np.int64]
     closed: NDArray[np.int64]
+    holds: NDArray[np.int64]
+    slot: list[str]
     flags: NDArray[np.int64]
     terms: NDArray[np.uint32]
     offsets: NDArray[np.int64]
@@ -79,6 +87,9 @@ class EntryChanges:
     retired: NDArray[np.int64]
     vector_seq: NDArray[np.int64]
     vectors: NDArray[np.float32]
+    event_seq: NDArray[np.int64]
+    event_since: NDArray[np.int64]
+    event_until: NDArray[np.int64]
 
 
 class EntryReader:
@@ -94,7 +105,8 @@ class EntryReader:
             "SELECT coalesce((SELECT max(seq) FROM entry WHERE person = ?1), 0), "
             "coalesce((SELECT max(number) FROM retired WHERE person = ?1), 0), "
             "coalesce((SELECT max(number) FROM vector WHERE person = ?1 AND embedder = "
-            "(SELECT id FROM embedder WHERE name = ?2)), 0)",
+            "(SELECT id FROM embedder WHERE name = ?2)), 0), "
+            "coalesce((SELECT max(number) FROM event WHERE person = ?1), 0)",
             (self._person, embedder),
         )
         return EntryState() if row is None else EntryState(*row)
@@ -114,15 +126,22 @@ class EntryReader:
             "SELECT e.seq, coalesce(m.id, y.id, p.id), e.kind, coalesce(m.session, -1), coalesce(m.role, 0), "
             f"coalesce(m.speaker, {SPEAKER}, ''), coalesce(m.at, y.at, {_FIRST_SENT}), "
             f"coalesce(y.until, y.at, m.at, {_FIRST_SENT}), "
-            "y.closed, e.flags, e.terms FROM entry e LEFT JOIN message m ON m.seq = e.message "
-            "LEFT JOIN memory y ON y.seq = e.memory LEFT JOIN passage p ON p.seq = e.passage "
+            "y.closed, iif(y.single AND y.slot <> '' AND (y.event_at IS NOT NULL OR y.event_until IS NULL), "
+            "coalesce(y.event_at, y.at), NULL), coalesce(y.slot, ''), e.flags, e.terms FROM entry e "
+            "LEFT JOIN message m ON m.seq = e.message LEFT JOIN memory y ON y.seq = e.memory "
+            "LEFT JOIN passage p ON p.seq = e.passage "
             "WHERE e.person = ? AND e.seq > ? ORDER BY e.seq",
             (self._person, state.entry),
         )
         sources = self._cited(state.entry)
         vector_seq, vectors = self._vectors(state.vector, embedder)
-        seq, ref, kind, session, role, speaker, at, end, closed, flags, terms = (
-            zip(*rows, strict=True) if rows else ((),) * 11
+        events = self._db.rows(
+            "SELECT entry, since, until FROM event WHERE person = ? AND number > ? ORDER BY number",
+            (self._person, state.event),
+        )
+        event_seq, event_since, event_until = np.array(events, np.int64).reshape(-1, 3).T
+        seq, ref, kind, session, role, speaker, at, end, closed, holds, slot, flags, terms = (
+            zip(*rows, strict=True) if rows else ((),) * 13
         )
         if any(len(blob) % 4 for blob in terms):
             raise ValueError("terms that are no whole number of hashes")
@@ -138,6 +157,8 @@ class EntryReader:
             at=np.array(at, np.int64),
             end=np.array(end, np.int64),
             closed=np.array([OPEN if value is None else value for value in closed], np.int64),
+            holds=np.array([OPEN if value is None else value for value in holds], np.int64),
+            slot=list(slot),
             flags=np.array(flags, np.int64),
             terms=np.frombuffer(b"".join(terms), "<u4"),
             offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
@@ -145,6 +166,9 @@ class EntryReader:
             retired=np.array([entry for _, entry in retired], np.int64),
             vector_seq=vector_seq,
             vectors=vectors,
+            event_seq=event_seq,
+            event_since=event_since,
+            event_until=event_until,
         )
 
     def _cited(self, after: int) -> dict[int, tuple[str, ...]]:

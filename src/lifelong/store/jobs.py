@@ -67,6 +67,25 @@ class JobRepository:
                 (person, kind, subject, micros(at)),
             )
 
+    def replace(self, person: int, kind: JobKind, subject: str, *, at: datetime) -> None:
+        """Add a job as ``enqueue`` does; a worker that holds the present one cannot finish it any more.
+
+        It has read a text of which a part is erased now.
+        """
+        table = "session" if kind == "session" else "message"
+        with self._db.transaction() as connection:
+            connection.execute(
+                f"DELETE FROM job WHERE kind = ?2 AND {table} = "
+                f"(SELECT seq FROM {table} WHERE person = ?1 AND id = ?3)",
+                (person, kind, subject),
+            )
+            self.enqueue(person, kind, subject, at=at)
+
+    def clear_errors(self, person: int) -> None:
+        """Delete the texts of the errors of a person's jobs; a model's error may repeat what it read."""
+        with self._db.transaction() as connection:
+            connection.execute("UPDATE job SET error = '' WHERE person = ? AND error <> ''", (person,))
+
     @decodes
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 1, person: int | None = None) -> list[Job]:
         """Take due jobs, in the order of their creation.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from lifelong.errors import StoreFullError
@@ -11,7 +13,7 @@ from lifelong.store.database import Database
 from lifelong.store.sqlite_errors import MIN_FREE
 
 
-def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
+def scrub(database: Database, folder: Path, traces: list[bytes], words: list[bytes] | None = None) -> bool:
     """Ensure that no file of a store contains any of these byte strings.
 
     The copies from before migrations are deleted, and the write-ahead log is moved into the database file. If the scan
@@ -21,18 +23,26 @@ def scrub(database: Database, folder: Path, traces: list[bytes]) -> bool:
         database: the open database of the store.
         folder: the folder of the store.
         traces: byte strings from the erased content.
+        words: shorter byte strings from it, which only the files of the database must not contain: in a picture they
+            may occur by chance.
 
     Returns:
         True if a scan of all bytes finds none of them. False if it finds one, or if the disk is full.
     """
     traces = [trace for trace in traces if trace]
+    words = [word for word in words or () if word]
+
+    def found() -> bool:
+        beside = folder.glob(f"{database.path.name}*")
+        return _holds(folder, traces) or any(_contains(path, words) for path in beside if path.is_file())
+
     try:
         backups.delete(database)
         folded = database.checkpoint()
-        if folded and not _holds(folder, traces):
+        if folded and not found():
             return True
         database.vacuum()
-        return database.checkpoint() and not _holds(folder, traces)
+        return database.checkpoint() and not found()
     except StoreFullError:
         return False
 
@@ -50,6 +60,35 @@ def contains_text(database: Database, text: str) -> bool:
         )
         is not None
     )
+
+
+_EPHEMERAL = ("trace", "trace_shows", "job", "answered", "entry", "vector", "tombstone", "tombstone_key", "receipt")
+"""Tables that must hold no erased word, so what they hold is no other place where it stands."""
+
+
+def contained(database: Database, words: Collection[str]) -> set[str]:
+    """The words that stand in any text of the database, of any person, or in its schema.
+
+    A word counts as it is written, also inside a longer word: the byte scan would find it there, too.
+    """
+    tables = [
+        str(name)
+        for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        if name not in _EPHEMERAL
+    ]
+    columns = [("sqlite_master", "sql")]
+    for table in tables:
+        rows = database.rows("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,))
+        columns += [(table, str(column)) for (column,) in rows]
+    wanted = json.dumps(list(words), ensure_ascii=False)
+    present: set[str] = set()
+    for table, column in columns:
+        rows = database.rows(
+            f"SELECT w.value FROM json_each(?1) w WHERE EXISTS (SELECT 1 FROM {table} WHERE instr({column}, w.value))",
+            (wanted,),
+        )
+        present |= {str(word) for (word,) in rows}
+    return present
 
 
 def check_writable(database: Database, folder: Path) -> None:

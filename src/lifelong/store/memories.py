@@ -51,8 +51,8 @@ class MemoryRepository:
         with self._db.transaction() as connection:
             connection.execute(
                 "INSERT INTO memory (person, id, kind, text, slot, single, at, zone, until, closed, state, "
-                "trigger, keywords, origin, denied, event_at, event_until, schedule, people, places) "
-                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "trigger, keywords, origin, denied, event_at, event_until, event_zone, event_until_zone, schedule, "
+                "people, places) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 row_values(self._person, memory_id, statement, origin=origin, closed=closed),
             )
             seq = int(connection.last_insert_rowid())

@@ -12,7 +12,7 @@ from lifelong.types.times import micros
 COLUMNS = (
     "y.seq, y.id, y.kind, y.text, y.slot, y.single, y.at, y.zone, y.until, y.closed, "
     "(SELECT n.id FROM memory n WHERE n.seq = y.superseded_by), y.state, y.trigger, y.keywords, y.origin, "
-    "y.denied, y.event_at, y.event_until, y.schedule, y.people, y.places"
+    "y.denied, y.event_at, y.event_until, y.event_zone, y.event_until_zone, y.schedule, y.people, y.places"
 )
 """Columns of the table ``memory y``, in the order that ``memory_from_row`` reads."""
 
@@ -38,6 +38,8 @@ def memory_from_row(row: Row) -> Memory:
         denied,
         event_at,
         event_until,
+        event_zone,
+        event_until_zone,
         schedule,
         people,
         places,
@@ -58,8 +60,8 @@ def memory_from_row(row: Row) -> Memory:
         sources=(),
         origin=origin,
         denied=bool(denied),
-        event_at=optional_moment(event_at, zone),
-        event_until=optional_moment(event_until, zone),
+        event_at=optional_moment(event_at, zone if event_zone is None else event_zone),
+        event_until=optional_moment(event_until, zone if event_until_zone is None else event_until_zone),
         schedule=schedule,
         people=strings(people),
         places=strings(places),
@@ -88,6 +90,8 @@ def row_values(
         int(statement.denied),
         optional_micros(statement.event_at),
         optional_micros(statement.event_until),
+        None if statement.event_at is None else zone_seconds(statement.event_at),
+        None if statement.event_until is None else zone_seconds(statement.event_until),
         statement.schedule,
         to_json(statement.people),
         to_json(statement.places),

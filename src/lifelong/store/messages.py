@@ -273,6 +273,15 @@ class MessageRepository:
         )
         return [str(row[0]) for row in rows]
 
+    def reword(self, message_id: str, text: str) -> None:
+        """Replace the text of a message, because a part of it is erased.
+
+        Raises:
+            NotFoundError: this person has no such message.
+        """
+        with self._db.transaction() as connection:
+            connection.execute("UPDATE message SET text = ? WHERE seq = ?", (text, self.seq(message_id)))
+
     def delete(self, ids: Collection[str]) -> int:
         """Delete messages with their sources, observations, entries, vectors, jobs and replies.
 

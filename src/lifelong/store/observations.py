@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from lifelong.errors import NotFoundError
@@ -45,6 +46,15 @@ class ObservationRepository:
             )
             if not connection.changes():
                 raise NotFoundError(f"no message {observation.message!r} in this person's history")
+
+    def delete(self, message_ids: Collection[str]) -> None:
+        """Delete the readings of these messages."""
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM observation WHERE person = ?1 AND message IN (SELECT seq FROM message "
+                "WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
+                (self._person, to_json(message_ids)),
+            )
 
     def clear(self) -> int:
         """Delete all readings of this person; returns their number."""

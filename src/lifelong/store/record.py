@@ -18,6 +18,7 @@ from lifelong.store.concepts import ConceptRepository
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
 from lifelong.store.entries import EntryRepository
+from lifelong.store.events import EventRepository
 from lifelong.store.findings import FindingRepository
 from lifelong.store.idempotency import ResponseRepository
 from lifelong.store.looks import LookRepository
@@ -49,6 +50,7 @@ class Record:
         self.preferences = PreferenceRepository(database, person)
         self.traces = TraceRepository(database, person)
         self.entries = EntryRepository(database, person)
+        self.events = EventRepository(database, person)
         self.media = MediaRepository(database, media, person)
         self.findings = FindingRepository(database, person)
         self.passages = PassageRepository(database, person)

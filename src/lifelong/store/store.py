@@ -18,7 +18,7 @@ from lifelong.store.encryption import Cipher, cipher_of
 from lifelong.store.erasures import ErasureRepository
 from lifelong.store.jobs import JobRepository
 from lifelong.store.keys import KeyRepository
-from lifelong.store.maintenance import check_writable, contains_text, scrub
+from lifelong.store.maintenance import check_writable, contained, contains_text, scrub
 from lifelong.store.migrate import migrate, packaged_migrations, version
 from lifelong.store.presence import record_present, refuse_loss
 from lifelong.store.receipts import ReceiptRepository
@@ -200,9 +200,13 @@ class Store:
         """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
         return contains_text(self._db, text)
 
-    def scrub(self, traces: list[bytes]) -> bool:
+    def contained(self, words: Collection[str]) -> set[str]:
+        """The words that stand in any text of the database; see ``maintenance.contained``."""
+        return contained(self._db, words)
+
+    def scrub(self, traces: list[bytes], words: list[bytes] | None = None) -> bool:
         """Ensure that no file of the store contains any of these byte strings; see ``maintenance.scrub``."""
-        return scrub(self._db, self.path, traces)
+        return scrub(self._db, self.path, traces, words)
 
     def release_memory(self) -> None:
         """Release the memory of SQLite's page caches."""

@@ -74,6 +74,22 @@ class TraceRepository:
             )
         return True
 
+    def drop(self, refs: Collection[str], words: Collection[str] = ()) -> None:
+        """Delete the traces of these messages and replies, those that show one of these ids, or hold one of the words.
+
+        Args:
+            refs: ids of messages and memories.
+            words: texts, compared without regard to the case of ASCII letters.
+        """
+        with self._db.transaction() as connection:
+            connection.execute(
+                "DELETE FROM trace WHERE person = ?1 AND (number IN (SELECT trace FROM trace_shows "
+                "WHERE ref IN (SELECT value FROM json_each(?2))) OR EXISTS (SELECT 1 FROM message m "
+                "WHERE m.seq IN (trace.message, trace.reply) AND m.id IN (SELECT value FROM json_each(?2))) "
+                "OR EXISTS (SELECT 1 FROM json_each(?3) w WHERE instr(lower(trace.steps), lower(w.value))))",
+                (self._person, to_json(refs), to_json(words)),
+            )
+
     @decodes
     def get(self, ref: str | None = None) -> Trace:
         """The newest trace of a reply or message, with the texts of its items.

@@ -174,6 +174,8 @@ def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
             at=at,
             end=at,
             closed=np.full(count, OPEN),
+            holds=np.full(count, OPEN),
+            slot=[""] * count,
             flags=np.array([int(each.flags) for each in analyses], np.int64),
             terms=np.concatenate([each.terms for each in analyses]),
             offsets=np.r_[0, np.cumsum(lengths)],
@@ -181,6 +183,9 @@ def index_of(history: TrainingHistory, embedder: TextEmbedder) -> PersonIndex:
             retired=np.zeros(0, np.int64),
             vector_seq=seq,
             vectors=embedder.embed([message.text for message in messages]),
+            event_seq=np.zeros(0, np.int64),
+            event_since=np.zeros(0, np.int64),
+            event_until=np.zeros(0, np.int64),
         )
     )
     return index

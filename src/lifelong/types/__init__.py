@@ -19,7 +19,16 @@ from lifelong.types.answers import (
     Usage,
 )
 from lifelong.types.concepts import WHOLE, Concept, Consent, Crop, Exemplar, Part, Recognition, Sighting
-from lifelong.types.erasure import AuditEntry, ErasurePreview, Forgotten, Receipt, Verification
+from lifelong.types.erasure import (
+    MARK,
+    AuditEntry,
+    ErasedParts,
+    ErasurePreview,
+    Forgotten,
+    MessagePart,
+    Receipt,
+    Verification,
+)
 from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
 from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, Message, Role, Session
 from lifelong.types.jobs import Job
@@ -90,6 +99,9 @@ __all__ = [
     "Receipt",
     "Verification",
     "ErasurePreview",
+    "ErasedParts",
+    "MessagePart",
+    "MARK",
     "AuditEntry",
     "Part",
     "WHOLE",

@@ -87,7 +87,6 @@ class Reply:
     Attributes:
         id: id of the stored reply; "" while the model waits for the caller's tools, when only the message is stored.
         recalled: results of the recalls for it, in order.
-        grounded: False if the text of the model was withheld because the evidence does not support it.
         tool_calls: calls of the caller's tools, whose results the model waits for.
         trace: the steps that led to it.
     """
@@ -98,7 +97,6 @@ class Reply:
     message: str
     recalled: tuple[Recollection, ...] = ()
     usage: Usage = field(default_factory=Usage)
-    grounded: bool = True
     tool_calls: tuple[ToolCall, ...] = ()
     trace: Trace | None = None
 

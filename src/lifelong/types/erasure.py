@@ -10,6 +10,39 @@ from typing import Literal
 from lifelong.types.history import Message
 from lifelong.types.memories import Memory
 
+MARK = "[…]"
+"""What stands in a message where a part of its text was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """A part of a message: the characters ``start`` to ``end`` of its text, such as one sentence.
+
+    Attributes:
+        message: id of the message.
+        text: these characters; "" does not compare them with the message.
+    """
+
+    message: str
+    start: int
+    end: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedParts:
+    """The parts that an erasure took out of one message, without content.
+
+    Attributes:
+        id: hash of the id of the message, in hex.
+        length: number of characters that the message had before.
+        spans: first and last character of each part, exclusive, in the text of before.
+    """
+
+    id: str
+    length: int
+    spans: tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -22,6 +55,7 @@ class Receipt:
         counts: number of erased items of each kind.
         ids: hashes of the ids of the erased messages and memories, in hex.
         verified: a scan of every byte of the store found no trace.
+        parts: the parts that were taken out of messages.
     """
 
     id: str
@@ -31,6 +65,7 @@ class Receipt:
     counts: Mapping[str, int]
     ids: tuple[str, ...]
     verified: bool = False
+    parts: tuple[ErasedParts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +95,24 @@ class ErasurePreview:
     Attributes:
         ids: ids for ``forget``.
         messages, memories: all items that would be removed, with everything derived from them.
+        statements: the parts of messages for ``forget``.
+        parts: all parts that would be taken out of messages that stay, with those of replies that repeat them.
+        kept: the messages of ``parts`` with the text that they would have afterwards.
+        token: a digest of all this. Two previews with the same token erase the same.
     """
 
     ids: tuple[str, ...]
     messages: tuple[Message, ...]
     memories: tuple[Memory, ...]
+    statements: tuple[MessagePart, ...] = ()
+    parts: tuple[MessagePart, ...] = ()
+    kept: tuple[Message, ...] = ()
+    token: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would be removed."""
+        return not (self.messages or self.memories or self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +136,10 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt."""
+    """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt.
+
+    ``statements`` is the number of parts that were taken out of messages that stay.
+    """
 
     messages: int
     memories: int
@@ -96,3 +147,4 @@ class Forgotten:
     media: int
     verified: bool
     receipt: Receipt | None = None
+    statements: int = 0

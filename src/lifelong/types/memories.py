@@ -39,6 +39,8 @@ class Statement:
         schedule: procedural only: the trigger as a recurrence rule of RFC 5545 ("FREQ=WEEKLY;BYDAY=TU"), or "".
         keywords: episodic only: words of the topic.
         closes: id of the memory that this one ends, if the extractor knows it.
+        ends: ids of further memories that this one ends.
+        corrects: ids of memories that were never right: they are closed as of their own begin.
         denied: the statement denies or ends the subject of its slot ("I don't drink coffee any more").
         event_at, event_until: the time span in the words ("in March", "since 2019"), ``event_until`` exclusive; each is
             None if the words have none.
@@ -56,6 +58,8 @@ class Statement:
     trigger: str = ""
     keywords: tuple[str, ...] = ()
     closes: str | None = None
+    ends: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
     denied: bool = False
     event_at: datetime | None = None
     event_until: datetime | None = None

@@ -31,15 +31,15 @@ class ContextItem:
 
 StepKind = Literal[
     "receive", "perceive", "recall", "context", "model", "thought", "look", "timeline", "refused", "called",
-    "withheld", "fallback", "choice", "store",
+    "fallback", "choice", "store",
 ]  # fmt: skip
 """The kind of a step.
 
 ``receive`` and ``store`` write the message and the reply; ``perceive`` processes its files; ``recall``, ``look`` and
 ``timeline`` add items to the context; ``context`` builds the prompt; ``model`` is one model call; ``thought`` is the
 reasoning of the model; ``refused`` is a lookup, or a part of the request, that was not allowed; ``called`` is a call of
-the caller's tool; ``withheld`` is text of a weak model without evidence; ``fallback`` says what failed and what was
-done instead; ``choice`` is the score of one of several answers.
+the caller's tool; ``fallback`` says what failed and what was done instead; ``choice`` is the score of one of several
+answers.
 """
 
 
@@ -94,5 +94,5 @@ class Trace:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The texts of unplanned steps: refusals, fallbacks and withheld text."""
-        return tuple(step.text for step in self.steps if step.kind in ("refused", "fallback", "withheld"))
+        """The texts of unplanned steps: refusals and fallbacks."""
+        return tuple(step.text for step in self.steps if step.kind in ("refused", "fallback"))

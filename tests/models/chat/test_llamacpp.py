@@ -15,7 +15,7 @@ from lifelong.models.base import ChatMessage, ChatModel, ChatProfile, Finish, Te
 from lifelong.models.chat.llamacpp import LlamaCpp
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 
-pytestmark = pytest.mark.models
+pytestmark = pytest.mark.models("smollm2")
 
 LISTENING = "0A"  # in /proc/net/tcp
 STORY = "Tell me a long story about a truck."
@@ -24,7 +24,7 @@ STORY = "Tell me a long story about a truck."
 @pytest.fixture(scope="module")
 def smollm2():
     """One loaded model for all tests of this file."""
-    model = LlamaCpp.embedded()
+    model = LlamaCpp.smollm2()
     yield model
     asyncio.run(model.close())
 
@@ -200,7 +200,7 @@ def test_no_port_is_opened(smollm2):
 
 @pytest.mark.slow
 async def test_closing_gives_memory_back_and_a_later_use_loads_again():
-    model = LlamaCpp.embedded()
+    model = LlamaCpp.smollm2()
     await hear(model, user("hi"), max_tokens=1)
     assert "loaded)" in repr(model)
     stream = model.stream(user(STORY), max_tokens=1500)
@@ -214,7 +214,7 @@ async def test_closing_gives_memory_back_and_a_later_use_loads_again():
 
 async def test_prompts_that_were_read_can_be_dropped_while_it_answers():
     """Somebody had them forgotten: the answer that is being written goes on, and the next one loads the model anew."""
-    model = LlamaCpp.embedded()
+    model = LlamaCpp.smollm2()
     asked = user("Count from one to twenty.")
     stream = model.stream(asked, max_tokens=24)
     pieces = [await anext(stream)]
@@ -241,7 +241,7 @@ import asyncio, signal, sys
 from lifelong.models.base import ChatMessage
 from lifelong.models.chat.llamacpp import LlamaCpp, spare_threads
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests may have it ignored
-model = LlamaCpp.embedded()
+model = LlamaCpp.smollm2()
 async def main():
     global stream
     stream = model.stream([ChatMessage("user", "Tell me a long story about a truck.")], max_tokens=1500)

@@ -13,7 +13,7 @@ from lifelong.models.embedding.openai import OpenAIEmbedder
 from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 from tests.models.chat.test_llamacpp import DOG, STORY, hear, user
 
-pytestmark = pytest.mark.models
+pytestmark = pytest.mark.models("smollm2")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from lifelong.models.weights.catalogue import SMOLLM2, model_folder
 from tests.models.chat.gguf_tiny import projector
 from tests.models.chat.test_llamacpp import hear, user
 
-pytestmark = pytest.mark.models
+pytestmark = pytest.mark.models("smollm2")
 
 SMOLLM2_WIDTH = 576
 

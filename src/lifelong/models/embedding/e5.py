@@ -108,7 +108,7 @@ class Tokens:
         self._begin, self._end = vocabulary.begin, vocabulary.end
         self._normalisation = vocabulary.normalisation
         self._most = most - 2
-        self._tokenizer = _tokenizer(vocabulary)
+        self._tokenizer = unigram_pieces(vocabulary)
 
     def ids(self, text: str, *, query: bool) -> NDArray[np.int64]:
         """Ids of a text with the prefix of its role, and with the ids of begin and end, int64."""
@@ -137,7 +137,8 @@ def _centre(path: Path) -> Floats:
     return centre
 
 
-def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
+def unigram_pieces(vocabulary: Vocabulary) -> Tokenizer:
+    """The tokenizer of multilingual E5: the most probable split into the pieces of its vocabulary."""
     from tokenizers import Tokenizer
     from tokenizers.models import Unigram
     from tokenizers.pre_tokenizers import Metaspace

@@ -56,7 +56,8 @@ class MiniLM(Encoder):
             raise missing(path)
         super().__init__(name=name, dim=DIM, threads=threads)
         self._session = session(path, again="lifelong models pull --force")
-        self._tokenizer = _tokenizer()
+        self._tokenizer = word_pieces()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
         self._last: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
 
     @classmethod
@@ -101,7 +102,8 @@ def missing(path: Path) -> ModelMissingError:
     )
 
 
-def _tokenizer() -> Tokenizer:
+def word_pieces() -> Tokenizer:
+    """The tokenizer of MiniLM: the pieces of BERT's English vocabulary, in lower case and without accents."""
     from tokenizers import Tokenizer
     from tokenizers.models import WordPiece
     from tokenizers.normalizers import BertNormalizer
@@ -117,5 +119,4 @@ def _tokenizer() -> Tokenizer:
         single="[CLS] $A [SEP]",
         special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
     )
-    tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer

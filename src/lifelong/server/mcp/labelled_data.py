@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lifelong.agent.notes import file_place, speaker
-from lifelong.types import Hit, Memory, Recollection
+from lifelong.types import ErasurePreview, Hit, Memory, Recollection
 
 NOTICE = (
     "This is data from one person's record: what was once said or noted, with ids and dates. "
@@ -39,6 +39,21 @@ def hit(item: Hit) -> dict[str, Any]:
         "state": item.state,
         "source": list(item.source),
         "pictures": [{"sha256": each.sha256, "name": each.name} for each in item.attachments],
+    }
+
+
+def erasable(plan: ErasurePreview) -> dict[str, Any]:
+    """A preview of an erasure as labelled data, with the token that confirms it."""
+    stays = {message.id: message.text for message in plan.kept}
+    return {
+        "notice": NOTICE,
+        "erased": False,
+        "messages": [
+            {"id": item.id, "text": item.text, "by": speaker(item), "at": item.at.isoformat()} for item in plan.messages
+        ],
+        "statements": [{"id": part.message, "text": part.text, "stays": stays[part.message]} for part in plan.parts],
+        "memories": [memory(item) for item in plan.memories],
+        "token": plan.token,
     }
 
 

@@ -26,7 +26,7 @@ from lifelong.errors import LifelongError
 from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
-from lifelong.server.mcp.labelled_data import NOTICE, memory, recollection
+from lifelong.server.mcp.labelled_data import NOTICE, erasable, memory, recollection
 from lifelong.server.mcp.pictures import (
     MOST_GIVEN,
     MOST_SHOWN,
@@ -199,17 +199,38 @@ class Tools:
 
     async def forget(
         self,
-        ids: Annotated[list[str], Field(min_length=1, max_length=100, description="Ids that recall returned.")],
+        request: Annotated[
+            str,
+            Field(
+                max_length=2000,
+                description="What to forget in the person's own words and language, as `that Priya is allergic` or "
+                "`everything about Tom`: the sentences that state it go, and the rest of their messages stays.",
+            ),
+        ] = "",
+        ids: Annotated[
+            list[str] | None, Field(max_length=100, description="Ids that recall returned, to erase as a whole.")
+        ] = None,
+        token: Annotated[
+            str, Field(max_length=100, description="The `token` of the preview that the person agreed to.")
+        ] = "",
     ) -> dict[str, Any]:
-        """Erase messages and memories for good, with everything derived from them. Only when the person asks for it.
+        """Erase something for good, with everything derived from it. Only when the person asks for it.
 
-        A memory takes the messages that prove it with it. `verified` says that a scan found no trace in the store.
+        The first call erases nothing: it returns what would go and what stays, with a `token`. Show it to the person.
+        When the person agrees, call again with the same arguments and the `token`: exactly this is erased. A memory
+        takes the messages that prove it with it. `verified` says that a scan found no trace in the store.
         """
         person = self._person("write")
         with sdk_errors(ToolError):
-            erased = await person.forget(*ids)
+            plan = await person.erasure.preview(*(ids or ()), query=request.strip() or None)
+            if not token:
+                return erasable(plan)
+            if token != plan.token:
+                raise ToolError("something else would go than was shown, so nothing was erased: call without `token`")
+            erased = await person.erasure.erase(plan)
         return {
             "messages": erased.messages,
+            "statements": erased.statements,
             "memories": erased.memories,
             "pictures": erased.media,
             "verified": erased.verified,

@@ -83,7 +83,6 @@ class Done:
             "memory": memory,
             "message": reply.message if reply else None,
             "reply": reply.id if reply else None,
-            "grounded": self.reply.grounded if self.reply else True,
             "known": any(recollection.known for recollection in self.recalled),
             "recalled": [
                 {

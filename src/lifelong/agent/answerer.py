@@ -1,0 +1,239 @@
+"""Answers from the person's own words, chosen by the reader: which clause answers, what holds now, what is a list.
+
+No language model writes. Candidates are current memories first, then sentences of messages; the reader says how likely
+each answers the question. What was superseded answers only a question about the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lifelong.language.sentences import sentences
+from lifelong.models.base import Candidate, Reader, Reading
+from lifelong.models.reader.pieces import clause_context
+from lifelong.store.record import Record
+from lifelong.types import EntryKind, Hit, Memory, Message, RecallRequest, Recollection
+
+Search = Callable[[RecallRequest], Recollection]
+
+MEMORIES: Final = 20
+"""Most memories that are candidates."""
+
+MESSAGES: Final = 10
+"""Most messages whose sentences are candidates."""
+
+PIECES: Final = 3
+"""Most sentences of one message that are candidates."""
+
+FLOOR: Final = 0.5
+"""Least probability of an answer."""
+
+LIST_FLOOR: Final = 0.5
+"""Least probability of a member of a list."""
+
+MOST_OF_LIST: Final = 8
+"""Most members of a list."""
+
+RIVAL: Final = 0.97
+"""Share of the best probability from which a later clause is preferred to the best one."""
+
+QUOTE: Final = 140
+"""Most characters of a sentence that is shown whole; of a longer one, only the clause is."""
+
+PROFILE: Final = (
+    "What is my name?", "How old am I?", "Where do I live?", "What is my job?", "Who is in my family?",
+    "Do I have pets?", "What am I allergic to?", "What do I like to do?", "What do I want to achieve?",
+)  # fmt: skip
+"""The questions whose answers are the answer to "What do you know about me?", in this order."""
+
+PROFILE_FLOOR: Final = 0.6
+"""Least probability of a line of a profile."""
+
+PROFILE_EACH: Final = 2
+"""Most lines of a profile for each question."""
+
+SUMMARY_LINES: Final = 14
+"""Most lines of such an answer."""
+
+_NO_EVIDENCE: Final = ("ask", "world", "request", "paste", "greet", "thanks", "bye", "react")
+
+WINDOW_LINES: Final = 8
+"""Most lines of an answer to "What did I tell you last week?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause of the record that may answer.
+
+    Attributes:
+        text: the clause.
+        quote: the clause to show: with the rest of its sentence, where that is short and holds.
+        at: when they were said.
+        hit: the hit of recall it comes from.
+        closed: since when it no longer holds, or None.
+        probability: that it answers.
+        denied: it denies something ("I don't eat meat"), or ends it.
+    """
+
+    text: str
+    quote: str
+    at: datetime
+    hit: Hit
+    closed: datetime | None
+    probability: float
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Finds the clauses that answer a question.
+
+    Attributes:
+        reader: scores candidates.
+        record: the person's record.
+        search: recall; blocks.
+        now: the time of asking, in the person's zone.
+        exclude: ids of messages that are no evidence, such as the question itself.
+    """
+
+    reader: Reader
+    record: Record
+    search: Search
+    now: datetime
+    exclude: tuple[str, ...] = ()
+
+    def answers(self, question: str, reading: Reading) -> list[Evidence]:
+        """The clauses that answer, best first; empty when the record does not say.
+
+        Args:
+            question: the words of the question.
+            reading: what the reader found in them.
+        """
+        past = reading.question == "before"
+        scored = [each for each in self._scored(question) if each.probability >= LIST_FLOOR]
+        if past:
+            return _former(scored)
+        current = [each for each in scored if each.closed is None]
+        if not current:
+            return scored[:1] if scored and scored[0].probability >= FLOOR else []
+        if reading.question == "list":
+            return _distinct(current)[:MOST_OF_LIST]
+        best = current[0].probability
+        rivals = [each for each in current if each.probability >= RIVAL * best]
+        return [max(rivals, key=lambda each: (each.at, each.probability))]
+
+    def summary(self) -> list[str]:
+        """What is known about the person: the clauses that answer the questions of a profile."""
+        lines: list[str] = []
+        for question in PROFILE:
+            scored = [each for each in self._of_memories(question) if each.closed is None and not each.denied]
+            best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
+            lines += [text for text in best if not any(text in line or line in text for line in lines)]
+        return lines[:SUMMARY_LINES]
+
+    def window(self, question: str) -> list[Evidence]:
+        """What the person told of the span of time that a question names, oldest first: said in it, or about it."""
+        hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
+        in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
+        return [Evidence(hit.text, hit.text, hit.at, hit, hit.closed, 1.0) for hit in in_time[-WINDOW_LINES:]]
+
+    def _scored(self, question: str) -> list[Evidence]:
+        scored = [*self._of_memories(question), *self._of_messages(question)]
+        return sorted(scored, key=lambda each: -each.probability)
+
+    def _of_memories(self, question: str) -> list[Evidence]:
+        """Memories as candidates, the most probable first."""
+        hits = self._hits(question, ("semantic",), MEMORIES)
+        sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
+        denied = {each.id for each in self.record.memories.fetch([hit.id for hit in hits]) if each.denied}
+        own = [next((sources[each] for each in hit.source if each in sources), None) for hit in hits]
+        candidates = [Candidate(hit.text, _context(hit.text, source)) for hit, source in zip(hits, own, strict=True)]
+        shares = self.reader.answers(question, candidates) if candidates else []
+        scored = [
+            Evidence(
+                hit.text, self._quote(hit.text, source, hit.closed), hit.at, hit, hit.closed, share, hit.id in denied
+            )
+            for hit, source, share in zip(hits, own, shares, strict=True)
+        ]
+        return sorted(scored, key=lambda each: -each.probability)
+
+    def _of_messages(self, question: str) -> list[Evidence]:
+        """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
+        hits = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
+        sources = {each.id: each for each in self._messages([hit.id for hit in hits])}
+        pieces: list[tuple[str, Hit, datetime | None]] = []
+        for hit in hits:
+            covering = [each for each in self.record.memories.from_messages([hit.id]) if each.kind == "semantic"]
+            if not covering and hit.role == "user" and self._asks(hit.text):
+                continue
+            pieces += [(text, hit, closed) for text, closed in _open_sentences(hit, covering)]
+        candidates = [Candidate(text, _context(text, sources.get(hit.id))) for text, hit, _ in pieces]
+        shares = self.reader.answers(question, candidates) if candidates else []
+        return [
+            Evidence(text, self._quote(text, sources.get(hit.id), closed), hit.at, hit, closed, share)
+            for (text, hit, closed), share in zip(pieces, shares, strict=True)
+        ]
+
+    def _asks(self, text: str) -> bool:
+        """Whether a message only asks or wants something done."""
+        reading = self.reader.read(text)
+        return not reading.does("tell") and any(reading.does(kind) for kind in _NO_EVIDENCE)
+
+    def _messages(self, ids: Sequence[str]) -> list[Message]:
+        return self.record.messages.get(list(dict.fromkeys(ids)))
+
+    def _quote(self, clause: str, source: Message | None, closed: datetime | None) -> str:
+        """A clause with the rest of its sentence, where that is short and nothing in it has ended."""
+        if source is None or closed is not None:
+            return clause
+        sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
+        if len(sentence) > QUOTE or sentence == clause:
+            return clause
+        ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
+        return clause if any(text in sentence for text in ended) else sentence
+
+    def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
+        request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
+        return list(self.search(request))
+
+
+def _context(text: str, source: Message | None) -> str:
+    if source is None:
+        return ""
+    start = max(0, source.text.find(text))
+    return clause_context("", source.text, start, start + len(text))
+
+
+def _open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, datetime | None]]:
+    """The sentences of a message that no memory covers, and whether what they hold was closed."""
+    closed = [memory for memory in memories if memory.closed is not None]
+    current = [memory for memory in memories if memory.closed is None]
+    pieces: list[tuple[str, datetime | None]] = []
+    for sentence in sentences(hit.text):
+        if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
+            continue
+        ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
+        if not sentence.text.endswith(("?", "？", "؟")):
+            pieces.append((sentence.text, ended[0] if ended else None))
+    return pieces[:PIECES]
+
+
+def _former(scored: Sequence[Evidence]) -> list[Evidence]:
+    """The newest answer that no longer holds; without one, the one before the newest."""
+    closed = [each for each in scored if each.closed is not None]
+    if closed:
+        return [max(closed, key=lambda each: each.at)]
+    by_time = sorted(scored, key=lambda each: each.at)
+    return by_time[-2:-1] if len(by_time) > 1 else list(by_time)
+
+
+def _distinct(scored: Sequence[Evidence]) -> list[Evidence]:
+    """Clauses without those that another one holds."""
+    chosen: list[Evidence] = []
+    for each in scored:
+        if all(each.text not in other.text and other.text not in each.text for other in chosen):
+            chosen.append(each)
+    return chosen

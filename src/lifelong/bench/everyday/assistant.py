@@ -1,0 +1,193 @@
+"""This package as a system, by its public interface; each question and each act gets a copy of the record.
+
+A record without pictures is one file of less than a megabyte. Its copy takes half a millisecond of the thirty that a
+question takes, so a cheaper way to undo a question would save nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import lifelong
+from lifelong.bench.everyday.acts import FORGET, Aftermath, is_question_back
+from lifelong.bench.everyday.data import Act, History
+from lifelong.bench.everyday.memories import StoredMemories
+from lifelong.bench.everyday.system import TOP, EverydaySetting, Response
+from lifelong.errors import LifelongError, ModelMissingError, SettingsError
+from lifelong.models.base import ChatModel, TextEmbedder
+from lifelong.types import Incoming, Memory
+
+NAME = "me"
+SETTLED = timedelta(hours=8)
+"""After an act, the record is looked at when its session is closed."""
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The time in the history."""
+
+    now: datetime = field(default_factory=lambda: datetime(1970, 1, 1, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Lifelong in one configuration.
+
+    Attributes:
+        chat: spec of the chat model.
+        settings: further settings, as ``lifelong.open`` takes them.
+    """
+
+    name: str
+    summary: str
+    chat: str = "none"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def lacking(self, setting: EverydaySetting) -> str:
+        """Why its chat model cannot be used here; "" if it can."""
+        try:
+            setting.chat(self.chat)
+        except SettingsError:
+            return f"this version has no chat model {self.chat}"
+        except ModelMissingError as error:
+            return str(error)
+        return ""
+
+    def replay(self, history: History, setting: EverydaySetting) -> _Record:
+        """Write the history into a record, message by message, and let the update stage learn from it."""
+        embedder = setting.embedder("embedded" if history.lang == "en" else "multilingual")
+        record = _Record(setting.folder, history, embedder, setting.chat(self.chat), self.settings)
+        record.write()
+        return record
+
+
+class _Record:
+    """The record of one person."""
+
+    def __init__(
+        self,
+        folder: Path,
+        history: History,
+        embedder: TextEmbedder,
+        chat: ChatModel | None,
+        settings: Mapping[str, Any],
+    ) -> None:
+        self._folder = folder
+        self._base = folder / "base.lifelong"
+        self._history = history
+        self._embedder = embedder
+        self._chat = chat
+        self._settings = settings
+        self._numbers = itertools.count()
+
+    def write(self) -> None:
+        """Make the record that all copies are made from."""
+        clock = _Clock()
+        with self._open(self._base, clock) as life:
+            person = life.person(NAME, zone=self._history.zone)
+            for _, session in itertools.groupby(self._history.messages, key=lambda message: message.session):
+                for message in session:
+                    clock.now = message.at
+                    person.add([Incoming(message.text, role=message.role, at=message.at)])
+                    life.settle()
+                clock.now += timedelta(minutes=1)
+                person.close_session()
+                life.settle()
+            clock.now = self._history.asked - timedelta(minutes=30)
+            life.settle()
+            person.embed_missing()
+
+    def answer(self, question: str, at: datetime) -> Response:
+        """Recall, then answer, on a copy."""
+        with self._copy(self._base) as path, self._open(path, _Clock(at)) as life:
+            person = life.person(NAME)
+            recollection = person.recall(question, k=TOP, now=at)
+            ranking = tuple(hit.text for hit in recollection)
+            began = time.perf_counter()
+            try:
+                reply = person.chat(question, at=at)
+            except LifelongError as error:  # an assistant that fails has not answered
+                return Response(f"ERROR {type(error).__name__}: {error}", ranking, (), recollection.known)
+            return Response(
+                reply.text,
+                ranking,
+                tuple(hit.text for each in reply.recalled for hit in each),
+                recollection.known,
+                seconds=time.perf_counter() - began,
+                tokens_in=reply.usage.tokens_in,
+                tokens_out=reply.usage.tokens_out,
+                calls=reply.usage.calls,
+            )
+
+    def act(self, act: Act, at: datetime) -> Aftermath:
+        """Say it to a copy, confirm what it asks back, close the session, and look at what is there."""
+        with self._copy(self._base) as path:
+            clock = _Clock(at)
+            with self._open(path, clock) as life:
+                person = life.person(NAME)
+                known = frozenset(memory.id for memory in _statements(person, current=None))
+                reply = person.chat(act.text, at=at)
+                replies, own = [reply.text], {reply.message}
+                if act.act == FORGET and is_question_back(reply.text):
+                    reply = person.chat(act.confirm, at=at + timedelta(minutes=1))
+                    replies.append(reply.text)
+                    own.add(reply.message)
+                clock.now = at + SETTLED
+                person.close_session()
+                life.settle()
+                current, memories = _statements(person, current=True), _statements(person, current=None)
+                messages = tuple(person.messages())
+            later = at + SETTLED + timedelta(hours=1)
+            return Aftermath(
+                reply="\n".join(replies),
+                own=frozenset(own),
+                known=known,
+                current=current,
+                memories=memories,
+                messages=messages,
+                answers=tuple(self._ask(path, still.question, later) for still in act.after.still),
+                answer_before=lambda question: self._ask(self._base, question, later),
+            )
+
+    def memories(self) -> StoredMemories:
+        """The memories of the record, and its messages."""
+        with self._open(self._base, _Clock(self._history.asked)) as life:
+            person = life.person(NAME)
+            return StoredMemories(
+                tuple(memory.text for memory in _statements(person, current=True)),
+                tuple(memory.text for memory in _statements(person, current=False)),
+                tuple(message.text for message in person.messages()),
+            )
+
+    def _ask(self, record: Path, question: str, at: datetime) -> str:
+        with self._copy(record) as path, self._open(path, _Clock(at)) as life:
+            return life.person(NAME).chat(question, at=at).text
+
+    @contextmanager
+    def _copy(self, record: Path) -> Iterator[Path]:
+        path = self._folder / f"{next(self._numbers)}.lifelong"
+        shutil.copytree(record, path)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _open(self, path: Path, clock: _Clock) -> lifelong.Life:
+        chat = self._chat or "none"
+        return lifelong.open(path, chat=chat, embed=self._embedder, clock=clock, worker=False, **self._settings)
+
+
+def _statements(person: lifelong.Person, *, current: bool | None) -> tuple[Memory, ...]:
+    """Memories without episodes."""
+    return tuple(memory for memory in person.memories.list(current=current) if memory.kind != "episodic")

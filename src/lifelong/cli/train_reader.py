@@ -1,0 +1,77 @@
+"""``lifelong train reader``: train the reader on labelled talks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lifelong.cli.options import json_option
+from lifelong.cli.output import console, emit_json, plain, progress, table
+
+
+@click.command("reader", short_help="train the reader")
+@click.option(
+    "--data", "folder", default=Path("training/reader"), show_default=True, help="Folder of talks (*.talk).",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option(
+    "--language", default="english", show_default=True, type=click.Choice(["english", "multilingual"]),
+    help="english starts from MiniLM, multilingual from the upper layers of multilingual E5.",
+)  # fmt: skip
+@click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
+@click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
+@click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
+@click.option(
+    "--size", default=1.0, show_default=True, type=click.FloatRange(0, 1, min_open=True),
+    help="Share of the people to train on.",
+)  # fmt: skip
+@click.option(
+    "--out", default=Path("src/lifelong/models/reader/weights"), show_default=True, help="Folder for the weights.",
+    type=click.Path(file_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option(
+    "--checkpoint", default=None, help="File that a stopped run goes on from.",
+    type=click.Path(dir_okay=False, path_type=Path),
+)  # fmt: skip
+@json_option
+def reader(
+    folder: Path,
+    language: str,
+    epochs: int,
+    steps: int | None,
+    seed: int,
+    size: float,
+    out: Path,
+    checkpoint: Path | None,
+    as_json: bool,
+) -> None:
+    """Train the reader, measure it on people it has not seen, and write its int8 weights with a card.
+
+    It needs torch (`pip install 'lifelong[train]'`). On two cores it takes about an hour.
+    """
+    from lifelong.errors import InputError
+
+    try:
+        from lifelong.train.reader.fit import FitOptions
+        from lifelong.train.reader.run import TrainOptions, train_reader
+    except ImportError as error:
+        raise InputError(f"training needs torch ({error}): run `pip install 'lifelong[train]'`") from error
+
+    options = TrainOptions(
+        base="english" if language == "english" else "multilingual",
+        size=size,
+        steps=steps,
+        fit=FitOptions(epochs=epochs, seed=seed, checkpoint=checkpoint),
+    )
+    with progress("Training the reader") as report:
+        card = train_reader(folder, out, options, progress=lambda done, total, _: report(done, total))
+    if as_json:
+        emit_json(plain(card))
+        return
+    figures = card["held_out"]
+    rows = table("measure", *figures)
+    for name in figures["all"]:
+        rows.add_row(name, *(f"{cells[name]:.3f}" for cells in figures.values()))
+    console().print(rows)
+    click.echo(f"Wrote {card['name']} in {out}.")

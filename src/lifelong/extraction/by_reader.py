@@ -1,0 +1,153 @@
+"""The reader as extractor: the clauses of a message that state something lasting, verbatim.
+
+The reader marks clauses, and says about whom each is and how it stands. Jokes, suppositions, pasted and reported words
+and passing moods are left out. The rules of `rules` add what they know for certain: slots, recurrence and wishes about
+replies. Nothing is written that the person did not write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Final
+
+from lifelong.extraction.events import event
+from lifelong.language.slots import name_key
+from lifelong.memory.changes import with_changes
+from lifelong.models.base.reader import Reader, ReadFact, Reading
+from lifelong.types import Memory, Message, Source, Statement
+
+MOST: Final = 24
+"""Most statements of one message."""
+
+LASTING: Final = frozenset({"holds", "denied", "ended", "began", "event", "planned"})
+"""How a fact stands that is stored."""
+
+DENIED: Final = frozenset({"denied", "ended"})
+
+VETOES: Final = frozenset({"joke", "reported", "unreal", "pasted"})
+"""How a clause stands that is no statement of the person, whatever the rules say."""
+
+_TELLING: Final = ("tell", "correct", "wish")
+
+TELLING: Final = 0.25
+"""Least probability that a message states something."""
+
+VETO: Final = 0.6
+"""Least confidence of a veto."""
+
+ONE_EACH: Final = frozenset(
+    {"name", "age", "birthday", "home", "origin", "job", "employer", "school", "diet", "partner", "studies"}
+)
+"""Attributes of which a profile has one entry; of all others it has one for each value."""
+
+_EDGES: Final = " \t\n,;:–—-…"
+_SHORTEST: Final = 2
+_CJK: Final = 0x2E80
+"""The first code point of the scripts of China and Japan, which write words without spaces."""
+
+
+def extract(
+    message: Message,
+    reading: Reading,
+    ruled: Sequence[Statement],
+    memories: Sequence[Memory],
+    reader: Reader,
+    *,
+    zone: tzinfo | None = None,
+) -> list[Statement]:
+    """The statements of a message.
+
+    Args:
+        message: a message; only one with role ``user`` has statements.
+        reading: what the reader found in it.
+        ruled: what the rules found in it.
+        memories: current semantic memories of the person, which a statement may end.
+        reader: compares statements with memories.
+        zone: time zone of the person, for days and months in a statement.
+
+    Returns:
+        at most MOST statements, in the order of the text.
+    """
+    if message.role != "user":
+        return []
+    text = message.text
+    if not any(reading.does(kind, least=TELLING) for kind in _TELLING) and max(reading.kinds.values()) >= 0.5:
+        return []  # a question, a request or a greeting states nothing
+    vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
+    placed: list[tuple[int, int, Statement]] = []
+    for statement in ruled:
+        start = text.find(statement.text)
+        end = start + len(statement.text)
+        several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
+        if not several and not any(_overlap(start, end, fact) for fact in vetoes):
+            placed.append((start, end, statement))
+    for fact in reading.facts:
+        if fact.status not in LASTING or fact.subject == "world" or _is_question(reading, text, fact):
+            continue
+        start, end = _trimmed(text, fact)
+        if end - start < _SHORTEST or _is_fragment(text, text[start:end]):
+            continue
+        if any(_covers(first, last, start, end) for first, last, _ in placed):
+            continue
+        placed.append((start, end, _statement(message, text[start:end], fact, zone)))
+    placed.sort(key=lambda each: each[0])
+    return [with_changes(statement, memories, reader) for _, _, statement in placed[:MOST]]
+
+
+def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:
+    since, until = event(clause, at=message.at, zone=zone)
+    value = message.text[fact.value[0] : fact.value[1]]
+    subject = "me" if fact.subject == "me" else "other"
+    slot = f"{subject}.{fact.slot}"
+    if fact.slot not in ONE_EACH or subject == "other":
+        slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
+    return Statement(
+        kind="semantic",
+        text=clause,
+        sources=(Source(message.id, clause),),
+        at=message.at,
+        slot=slot,
+        denied=fact.status in DENIED,
+        event_at=since,
+        event_until=until,
+    )
+
+
+def _trimmed(text: str, fact: ReadFact) -> tuple[int, int]:
+    """The place of a clause, with whole words and without marks at its edges."""
+    start, end = fact.start, fact.end
+    while start > 0 and _is_spaced(text[start - 1 : start + 1]):
+        start -= 1
+    while end < len(text) and _is_spaced(text[end - 1 : end + 1]):
+        end += 1
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def _is_spaced(pair: str) -> bool:
+    """Whether two neighbouring characters are inside one word of a script that separates words by spaces."""
+    return all(each.isalnum() or each in "'’" for each in pair) and all(ord(each) < _CJK for each in pair)
+
+
+def _is_fragment(text: str, clause: str) -> bool:
+    """Whether a clause says nothing by itself: one word out of a longer message."""
+    return clause != text.strip() and " " not in clause.strip() and max(map(ord, clause)) < _CJK
+
+
+def _is_question(reading: Reading, text: str, fact: ReadFact) -> bool:
+    """Whether a clause ends in a question mark: it asks, whatever it holds."""
+    return text[fact.end - 1 : fact.end + 1].strip()[-1:] in ("?", "？", "؟")
+
+
+def _overlap(start: int, end: int, fact: ReadFact) -> bool:
+    return start < fact.end and fact.start < end
+
+
+def _covers(first: int, last: int, start: int, end: int) -> bool:
+    """Whether a place covers more than half of another."""
+    shared = min(last, end) - max(first, start)
+    return shared * 2 > end - start

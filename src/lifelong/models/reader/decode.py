@@ -1,0 +1,102 @@
+"""From the outputs of the reader's graph to values."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.models.base.reader import Compared, ReadFact, Reading
+from lifelong.models.reader.labels import (
+    KINDS,
+    QUESTIONS,
+    RELATIONS,
+    SLOTS,
+    STATUSES,
+    SUBJECTS,
+    TOKEN_SLOTS,
+    TOKEN_STATUSES,
+    TOKEN_SUBJECTS,
+    TOKEN_TAGS,
+    TOKEN_VALUE,
+    WHOLE_ANSWER,
+    WHOLE_KINDS,
+    WHOLE_QUESTIONS,
+    WHOLE_RELATIONS,
+)
+from lifelong.models.reader.pieces import ReaderInput
+
+Floats = NDArray[np.float32]
+
+_BEGIN, _INSIDE = 1, 2
+
+
+def reading(whole: Floats, tokens: Floats, source: ReaderInput) -> Reading:
+    """What a message does and states.
+
+    Args:
+        whole: shape ``(WHOLE_WIDTH,)``.
+        tokens: shape ``(n, TOKEN_WIDTH)``.
+        source: the input.
+    """
+    kinds = _sigmoid(whole[WHOLE_KINDS])
+    return Reading(
+        kinds={kind: float(each) for kind, each in zip(KINDS, kinds, strict=True)},
+        question=QUESTIONS[int(whole[WHOLE_QUESTIONS].argmax())],
+        facts=_facts(tokens[source.first : source.first + len(source.spans)], source.spans),
+    )
+
+
+def compared(whole: Floats) -> Compared:
+    """The most probable relation of a pair."""
+    shares = _softmax(whole[WHOLE_RELATIONS])
+    best = int(shares.argmax())
+    return Compared(RELATIONS[best], float(shares[best]))
+
+
+def answer(whole: Floats) -> float:
+    """The probability that a clause answers."""
+    return float(_sigmoid(whole[WHOLE_ANSWER])[0])
+
+
+def _facts(tokens: Floats, spans: list[tuple[int, int]]) -> tuple[ReadFact, ...]:
+    if not spans:
+        return ()
+    tags = _softmax(tokens[:, TOKEN_TAGS])
+    clauses: list[tuple[int, int]] = []
+    begin: int | None = None
+    for place, row in enumerate(tags):
+        best = int(row.argmax())
+        if begin is not None and (best == _BEGIN or best == 0):
+            clauses.append((begin, place))
+            begin = None
+        if begin is None and best in (_BEGIN, _INSIDE):
+            begin = place
+    if begin is not None:
+        clauses.append((begin, len(spans)))
+    return tuple(_fact(tokens[begin:end], spans[begin:end]) for begin, end in clauses)
+
+
+def _fact(tokens: Floats, spans: list[tuple[int, int]]) -> ReadFact:
+    mean = tokens.mean(axis=0)
+    slots, statuses, subjects = (_softmax(mean[columns]) for columns in (TOKEN_SLOTS, TOKEN_STATUSES, TOKEN_SUBJECTS))
+    marked = np.flatnonzero(tokens[:, TOKEN_VALUE.start] > 0)
+    value = (spans[0][0], spans[-1][1]) if not len(marked) else (spans[marked[0]][0], spans[marked[-1]][1])
+    return ReadFact(
+        start=spans[0][0],
+        end=spans[-1][1],
+        value=value,
+        slot=SLOTS[int(slots.argmax())],
+        status=STATUSES[int(statuses.argmax())],
+        subject=SUBJECTS[int(subjects.argmax())],
+        confidence=float(min(statuses.max(), subjects.max())),
+    )
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+
+
+def _softmax(logits: Floats) -> Floats:
+    grown = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: Floats = grown / grown.sum(axis=-1, keepdims=True)
+    return shares

@@ -1,0 +1,228 @@
+"""The reader on onnxruntime: one graph a language group, one input at a time on each thread."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import ModelMissingError
+from lifelong.models.base.reader import Candidate, Compared, ReadFact, Reading
+from lifelong.models.onnx_session import session
+from lifelong.models.processors import available_processors
+from lifelong.models.reader import decode
+from lifelong.models.reader.pieces import (
+    MAIN_TOKENS,
+    Pieces,
+    ReaderInput,
+    UnigramPieces,
+    WordPieces,
+    answer_input,
+    compare_input,
+    read_input,
+)
+from lifelong.models.weights.catalogue import E5, model_folder
+
+Floats = NDArray[np.float32]
+States = Callable[[NDArray[np.int64]], Floats]
+"""Token ids to the input of the graph, shape ``(n, hidden)``."""
+
+Language = Literal["english", "multilingual"]
+
+LOWER: Final = "reader-lower.onnx"
+"""File of the lower layers of multilingual E5 in its cache folder; `lifelong models pull e5` makes it."""
+
+LOWER_LAYERS: Final = 6
+"""Layers of multilingual E5 that the reader takes as they are."""
+
+PARTS: Final = 24
+"""Most parts of a long message that are read; the last ones are kept, with the first."""
+
+_SENTENCE_END, _SPACE = re.compile(r"[.!?…]+\s+|[。！？।؟]+|\n+"), re.compile(r"\s+")
+
+_AGAIN: Final = "pip install --force-reinstall lifelong"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderParts:
+    """A loaded reader: its graph, its tokens, and what gives the input of the graph."""
+
+    session: Any
+    pieces: Pieces
+    states: States
+
+
+class OnnxReader:
+    """Reads with the shipped weights.
+
+    Args:
+        name: name of the weights.
+        load: loads them; called at the first use.
+        threads: inputs read at the same time; None takes one for each processor.
+    """
+
+    def __init__(self, name: str, load: Callable[[], ReaderParts], *, threads: int | None = None) -> None:
+        self._name = name
+        self._load = load
+        self._lock = threading.Lock()
+        self._loaded: ReaderParts | None = None
+        self._threads = threads or available_processors()
+        self._workers: ThreadPoolExecutor | None = None
+
+    def __repr__(self) -> str:
+        return f"OnnxReader(name={self._name!r}, threads={self._threads})"
+
+    @property
+    def name(self) -> str:
+        """Name of the weights."""
+        return self._name
+
+    def read(self, text: str, before: str = "") -> Reading:
+        """Read a message; a long one is read in parts.
+
+        Args:
+            text: the words of the message.
+            before: the turn before it, or "".
+
+        Raises:
+            ModelUnavailableError: the weights cannot be loaded.
+        """
+        pieces = self._parts.pieces
+        starts = _starts(text, pieces)
+        parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+        inputs = [read_input(pieces, before if not number else "", part) for number, part in enumerate(parts)]
+        readings = [decode.reading(*output, source) for output, source in zip(self._run(inputs), inputs, strict=True)]
+        if len(readings) == 1:
+            return readings[0]
+        facts = [_moved(fact, start) for start, each in zip(starts, readings, strict=True) for fact in each.facts]
+        kinds = {kind: max(each.kinds[kind] for each in readings) for kind in readings[0].kinds}
+        return Reading(kinds, readings[-1].question, tuple(facts))
+
+    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
+        """How the second of each pair of facts, the new one, relates to the first, the known one."""
+        pieces = self._parts.pieces
+        outputs = self._run([compare_input(pieces, known, new) for known, new in pairs])
+        return [decode.compared(whole) for whole, _ in outputs]
+
+    def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
+        """The probability that each candidate answers a question, 0 to 1."""
+        pieces = self._parts.pieces
+        inputs = [answer_input(pieces, question, each.clause, each.context) for each in candidates]
+        return [decode.answer(whole) for whole, _ in self._run(inputs)]
+
+    def close(self) -> None:
+        """Stop the threads; reading again starts new ones."""
+        with self._lock:
+            workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def _parts(self) -> ReaderParts:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _run(self, inputs: Sequence[ReaderInput]) -> list[tuple[Floats, Floats]]:
+        if len(inputs) == 1:
+            return [self._run_one(inputs[0])]
+        with self._lock:
+            if self._workers is None:
+                self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="lifelong-read")
+            workers = self._workers
+        return list(workers.map(self._run_one, inputs))
+
+    def _run_one(self, source: ReaderInput) -> tuple[Floats, Floats]:
+        parts = self._parts
+        whole, tokens = parts.session.run(None, {"states": parts.states(source.ids)[None]})
+        return whole[0, 0], tokens[0]
+
+
+def available(language: Language, *, cache: Path | None = None) -> bool:
+    """Whether the files of a reader are on this machine."""
+    return all(path.is_file() for path in _files(language, cache))
+
+
+def embedded_reader(language: Language, *, cache: Path | None = None) -> OnnxReader:
+    """The reader that ships.
+
+    Args:
+        language: ``english``, or ``multilingual``, which needs the word table of multilingual E5.
+        cache: folder of downloaded weights; None takes the user's.
+
+    Raises:
+        ModelMissingError: its files are not on this machine.
+    """
+    files = _files(language, cache)
+    for path in files:
+        if not path.is_file():
+            hint = "run `lifelong models pull e5`" if language == "multilingual" else f"run `{_AGAIN}`"
+            raise ModelMissingError(f"the {language} reader needs {path}, which is not there: {hint}")
+    name = json.loads(files[0].read_text(encoding="utf-8"))["name"]
+    load = _english if language == "english" else _multilingual
+    return OnnxReader(name, partial(load, *files[1:]))
+
+
+def _files(language: Language, cache: Path | None) -> list[Path]:
+    shipped = Path(str(resources.files("lifelong.models.reader").joinpath("weights")))
+    files = [shipped / f"{language}.json", shipped / f"{language}.onnx"]
+    if language == "english":
+        return [*files, shipped / "english.npz"]
+    folder = model_folder(E5, cache=cache)
+    return [*files, folder / E5.filename, folder / LOWER]
+
+
+def _english(graph: Path, table: Path) -> ReaderParts:
+    with np.load(table) as stored:
+        words, scale, places = stored["words"], stored["scale"], stored["places"].astype(np.float32)
+
+    def states(ids: NDArray[np.int64]) -> Floats:
+        vectors: Floats = words[ids] * scale[ids, None] + places[: len(ids)]
+        return vectors.astype(np.float32)
+
+    return ReaderParts(session(graph, again=_AGAIN), WordPieces(), states)
+
+
+def _multilingual(graph: Path, table: Path, lower_graph: Path) -> ReaderParts:
+    from lifelong.models.embedding.e5 import unigram_pieces
+    from lifelong.models.weights.e5_file import read
+
+    vocabulary, tensors = read(table)
+    lower = session(lower_graph, again="lifelong models pull e5 --force")
+
+    def states(ids: NDArray[np.int64]) -> Floats:
+        below: Floats = lower.run(None, {"words": tensors.words(ids)[None]})[0][0]
+        return below
+
+    pieces = UnigramPieces(vocabulary, unigram_pieces(vocabulary))
+    return ReaderParts(session(graph, again=_AGAIN), pieces, states)
+
+
+def _starts(text: str, pieces: Pieces) -> list[int]:
+    """Where each part of a text starts: a part has at most MAIN_TOKENS tokens, and ends with a sentence or a word."""
+    if len(text) <= MAIN_TOKENS // 2:
+        return [0]
+    spans = pieces.split(text)[1]
+    starts, first = [0], 0
+    while len(spans) - first > MAIN_TOKENS:
+        left, right = spans[first + MAIN_TOKENS // 2][0], spans[first + MAIN_TOKENS][0]
+        ends = [*_SENTENCE_END.finditer(text, left, right)] or [*_SPACE.finditer(text, left, right)]
+        start = ends[-1].end() if ends else right
+        starts.append(start)
+        first = next(place for place in range(first + 1, len(spans)) if spans[place][0] >= start)
+    return starts if len(starts) <= PARTS else [starts[0], *starts[1 - PARTS :]]
+
+
+def _moved(fact: ReadFact, by: int) -> ReadFact:
+    return replace(fact, start=fact.start + by, end=fact.end + by, value=(fact.value[0] + by, fact.value[1] + by))

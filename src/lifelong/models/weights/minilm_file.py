@@ -1,0 +1,80 @@
+"""The weights of MiniLM out of its downloaded ONNX file, by the names of `e5_file`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.models.weights.e5_file import Floats, Shape
+from lifelong.models.weights.quantise import fold_weights
+
+_PARTS: Final = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+@dataclass(frozen=True)
+class MiniLMWeights:
+    """The weights of MiniLM out of the downloaded ONNX file."""
+
+    named: dict[str, Floats]
+    shape: Shape
+
+    def vector(self, name: str) -> Floats:
+        """A bias or a scale."""
+        return self.named[name]
+
+    def matrix(self, name: str) -> Floats:
+        """A weight, shape ``(outputs, inputs)``."""
+        return self.named[name]
+
+    def words(self, ids: NDArray[np.int64]) -> Floats:
+        """The sum of word, position and type vectors, shape ``(len(ids), 384)``."""
+        summed: Floats = self.named["words"][ids] + self.places[: len(ids)]
+        return summed
+
+    @cached_property
+    def places(self) -> Floats:
+        """The sum of the position vectors and the type vector, shape ``(512, 384)``."""
+        return self.named["places"]
+
+
+def read_minilm(path: Path) -> MiniLMWeights:
+    """Read the weights of the ONNX file of MiniLM; its products are without names, in the order of the layers."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(path)).graph
+    fold_weights(graph)
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    products = [stored[node.input[1]] for node in graph.node if node.op_type == "MatMul" and node.input[1] in stored]
+    embeddings = "inner.embeddings."
+    named: dict[str, Floats] = {
+        "words": stored[embeddings + "word_embeddings.weight"],
+        "places": stored[embeddings + "position_embeddings.weight"]
+        + stored[embeddings + "token_type_embeddings.weight"][0],
+        "emb.ln.w": stored[embeddings + "LayerNorm.weight"],
+        "emb.ln.b": stored[embeddings + "LayerNorm.bias"],
+    }
+    for layer in range(6):
+        for part, long_name in _PARTS.items():
+            full = f"inner.encoder.layer.{layer}.{long_name}"
+            named[f"l{layer}.{part}.b"] = stored[full + ".bias"]
+            if part.endswith("ln"):
+                named[f"l{layer}.{part}.w"] = stored[full + ".weight"]
+        six = products[6 * layer : 6 * layer + 6]
+        for part, product in zip(("q", "k", "v", "ao", "fi", "fo"), six, strict=True):
+            named[f"l{layer}.{part}.w"] = np.ascontiguousarray(product.T)
+    return MiniLMWeights(named, Shape(384, 6, 12, 1536, 512, 1e-12))

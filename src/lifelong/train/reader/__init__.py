@@ -1,0 +1,1 @@
+"""Training of the reader: talks, samples, the network, the loop and the export."""

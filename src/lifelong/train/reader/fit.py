@@ -1,0 +1,212 @@
+"""The training loop of the reader: all three tasks together, resumable, with held-out measures after every epoch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from lifelong.train.reader.base import EncoderWeights
+from lifelong.train.reader.batches import Encoded, batches, pad
+from lifelong.train.reader.losses import loss_of
+from lifelong.train.reader.measures import Output, measure
+from lifelong.train.reader.network import Lower, Network
+
+LOG = logging.getLogger(__name__)
+
+Progress = Callable[[int, int, str], None]
+"""Called with the steps done, all steps and a line about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitOptions:
+    """How the reader is trained.
+
+    Attributes:
+        epochs: passes over the samples.
+        rate: highest learning rate of the encoder; the heads have ``head_rate``.
+        first: number of the first trained layer; those below are computed once.
+        head_rate: highest learning rate of the heads.
+        warmup: share of the steps in which the rate rises.
+        seed: of the order of batches and of dropout.
+        steps: stop after so many steps; None runs all epochs.
+        checkpoint: file that a run writes after every epoch and that a later run with the same options goes on from.
+    """
+
+    epochs: int = 3
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    warmup: float = 0.06
+    first: int = 0
+    seed: int = 1
+    steps: int | None = None
+    checkpoint: Path | None = None
+
+
+def fit(
+    weights: EncoderWeights,
+    train: Sequence[Encoded],
+    held_out: Sequence[Encoded],
+    options: FitOptions,
+    progress: Progress | None = None,
+) -> tuple[Network, list[dict[str, float]]]:
+    """Train the reader.
+
+    Args:
+        weights: the encoder to start from.
+        train: samples to train on.
+        held_out: samples of other people, to measure.
+        options: how.
+        progress: told about every step.
+
+    Returns:
+        the network, and the figures of every epoch.
+    """
+    torch.manual_seed(options.seed)
+    rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
+    network = Network(weights, first=options.first)
+    lower = Lower(weights, options.first)
+    for items in (train, held_out):
+        _prepare(items, weights, lower if options.first else None)
+    heads = [*network.whole.parameters(), *network.tokens.parameters()]
+    groups = [
+        {"params": list(network.layers.parameters()), "lr": options.rate},
+        {"params": heads, "lr": options.head_rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = len(list(batches(train))) * options.epochs
+    steps = steps if options.steps is None else min(steps, options.steps)
+    warmup = max(1, int(steps * options.warmup))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(step / warmup, max(0.02, (steps - step) / max(1, steps - warmup)))
+    )
+    history: list[dict[str, float]] = []
+    begun = _resume(options, network, optimizer, schedule, rng, history)
+    norm = lower.norm
+    done, average, since = begun * steps // options.epochs, 0.0, time.perf_counter()
+    for epoch in range(begun, options.epochs):
+        network.train()
+        for group in batches(train, rng):
+            items = [train[place] for place in group]
+            states, mask = _states(items, weights)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                whole, tokens = network(states if options.first else norm(states), mask)
+            loss = loss_of(items, whole.float(), tokens.float())
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            done += 1
+            value = float(loss.detach())
+            average = 0.98 * average + 0.02 * value if done > 1 else value
+            if options.steps is not None and done >= options.steps:
+                break
+            if progress is not None:
+                progress(done, steps, f"epoch {epoch + 1}, loss {average:.3f}")
+        figures = measure(held_out, predict(network, held_out, weights, options.first, norm))
+        figures |= {"loss": average, "seconds": time.perf_counter() - since}
+        history.append(figures)
+        LOG.info("epoch %d: %s", epoch + 1, json.dumps({name: round(value, 3) for name, value in figures.items()}))
+        _save(options, network, optimizer, schedule, rng, history)
+        if options.steps is not None and done >= options.steps:
+            break
+    return network, history
+
+
+@torch.no_grad()
+def predict(
+    network: Network, items: Sequence[Encoded], weights: EncoderWeights, first: int, norm: torch.nn.Module
+) -> list[Output]:
+    """The outputs of the network for every item."""
+    network.eval()
+    outputs: list[Output | None] = [None] * len(items)
+    for group in batches(items):
+        chosen = [items[place] for place in group]
+        states, mask = _states(chosen, weights)
+        whole, tokens = network(states if first else norm(states), mask)
+        for row, place in enumerate(group):
+            outputs[place] = (whole[row].numpy(), tokens[row, : len(items[place])].numpy())
+    return [output for output in outputs if output is not None]
+
+
+@torch.no_grad()
+def _prepare(items: Sequence[Encoded], weights: EncoderWeights, lower: Lower | None) -> None:
+    """Compute the states below the trained layers, once."""
+    if lower is None:
+        return
+    lower.eval()
+    for group in batches(items):
+        chosen = [items[place] for place in group]
+        if all(item.states is not None for item in chosen):
+            continue
+        states, mask = pad([weights.words(item.input.ids) for item in chosen])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            made = lower(states, mask).float().numpy().astype(np.float16)
+        for row, item in enumerate(chosen):
+            item.states = made[row, : len(item)].copy()
+
+
+def _states(items: Sequence[Encoded], weights: EncoderWeights) -> tuple[torch.Tensor, torch.Tensor]:
+    return pad([weights.words(item.input.ids) if item.states is None else item.states for item in items])
+
+
+def _resume(
+    options: FitOptions,
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    rng: random.Random,
+    history: list[dict[str, float]],
+) -> int:
+    """Load the checkpoint, if there is one of the same options; returns the number of epochs that are done."""
+    path = options.checkpoint
+    if path is None or not path.is_file():
+        return 0
+    stored = torch.load(path, weights_only=True)
+    if stored["options"] != _comparable(options):
+        return 0
+    network.load_state_dict(stored["network"])
+    optimizer.load_state_dict(stored["optimizer"])
+    schedule.load_state_dict(stored["schedule"])
+    version, numbers, gauss = stored["rng"]
+    rng.setstate((version, tuple(numbers), gauss))
+    torch.set_rng_state(stored["torch"])
+    history.extend(stored["history"])
+    return len(history)
+
+
+def _save(
+    options: FitOptions,
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    rng: random.Random,
+    history: list[dict[str, float]],
+) -> None:
+    path = options.checkpoint
+    if path is None:
+        return
+    state = {
+        "options": _comparable(options),
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "rng": rng.getstate(),
+        "torch": torch.get_rng_state(),
+        "history": history,
+    }
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def _comparable(options: FitOptions) -> dict[str, object]:
+    return {name: value for name, value in asdict(options).items() if name != "checkpoint"}

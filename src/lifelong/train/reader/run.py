@@ -1,0 +1,155 @@
+"""Train a reader from talks, and write the files that ship: samples, loop, export and card."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from lifelong.models.specs import text_embedder
+from lifelong.train.reader.base import Base, load
+from lifelong.train.reader.batches import Encoded, encode
+from lifelong.train.reader.export import export
+from lifelong.train.reader.fit import FitOptions, Progress, fit, predict
+from lifelong.train.reader.measures import measure
+from lifelong.train.reader.network import Lower
+from lifelong.train.reader.samples import (
+    Embed,
+    Sample,
+    answer_samples,
+    compare_samples,
+    held_out,
+    line_samples,
+    read_samples,
+)
+from lifelong.train.reader.talks import Talk, read_lines, read_talks
+
+FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
+"""Number of the first trained layer: the lower half of multilingual E5 stays as it is, and need not ship."""
+
+ENGLISH_SHARE: Final = 3
+"""The multilingual reader trains on one English talk in so many."""
+
+NAMES: Final[dict[Base, str]] = {"english": "reader-english-1", "multilingual": "reader-multilingual-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """What is trained, and how.
+
+    Attributes:
+        base: the encoder to start from.
+        size: share of the training people that are used, 0 to 1.
+        steps: stop after so many steps, or None.
+        fit: options of the loop.
+    """
+
+    base: Base = "english"
+    size: float = 1.0
+    steps: int | None = None
+    fit: FitOptions = field(default_factory=FitOptions)
+
+
+def train_reader(
+    data: Path, out: Path, options: TrainOptions, *, progress: Progress | None = None, cache: Path | None = None
+) -> dict[str, Any]:
+    """Train a reader and write its files.
+
+    Args:
+        data: folder of talks.
+        out: folder for the graph, the word vectors and the card.
+        options: what, and how.
+        progress: told about every step.
+        cache: cache folder of the embedded models.
+
+    Returns:
+        the card.
+
+    Raises:
+        InputError: a talk cannot be read.
+        ModelMissingError: the encoder to start from is not installed.
+    """
+    talks = talks_for(read_talks(data), options.base)
+    weights, pieces = load(options.base, cache=cache)
+    embedder = text_embedder("embedded" if options.base == "english" else "multilingual", cache=cache)
+    try:
+        train, others = split(talks, embedder.embed, seed=options.fit.seed, size=options.size)
+        lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
+        train += line_samples(lines, measured=False)
+        others += line_samples(lines, measured=True)
+    finally:
+        embedder.close()
+    fitted = replace(options.fit, first=FIRST_LAYER[options.base], steps=options.steps)
+    trained, measured = encode(train, pieces), encode(others, pieces)
+    network, history = fit(weights, trained, measured, fitted, progress)
+    card = {
+        "name": NAMES[options.base],
+        "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)"
+        if options.base == "english"
+        else "intfloat/multilingual-e5-small (MIT), layers 6 to 11",
+        "licence": "Apache-2.0",
+        "data": data_card(talks, data, options.size),
+        "options": {name: value for name, value in asdict(fitted).items() if name != "checkpoint"},
+        "samples": dict(Counter(type(sample).__name__ for sample in train)),
+        "history": [_rounded(figures) for figures in history],
+        "held_out": by_language(measured, predict(network, measured, weights, fitted.first, Lower(weights, 0).norm)),
+    }
+    export(network, weights, options.base, fitted.first, out, card)
+    return card
+
+
+def talks_for(talks: Sequence[Talk], base: Base) -> list[Talk]:
+    """The talks that a reader is trained and measured on."""
+    if base == "english":
+        return [talk for talk in talks if talk.lang == "en"]
+    english = [talk for talk in talks if talk.lang == "en"]
+    return [talk for talk in talks if talk.lang != "en"] + english[::ENGLISH_SHARE]
+
+
+def split(talks: Sequence[Talk], embed: Embed, *, seed: int, size: float) -> tuple[list[Sample], list[Sample]]:
+    """Samples of the people to train on, and of the people held out."""
+    rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
+    training = [talk for talk in talks if not held_out(talk)]
+    chosen = training if size >= 1 else rng.sample(training, max(1, round(size * len(training))))
+    both: list[list[Sample]] = []
+    for group in (chosen, [talk for talk in talks if held_out(talk)]):
+        samples: list[Sample] = []
+        for talk in group:
+            samples += [*read_samples(talk), *compare_samples(talk, rng), *answer_samples(talk, embed, rng)]
+        both.append(samples)
+    return both[0], both[1]
+
+
+def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:
+    """The figures of all held-out people, and of those of each language."""
+    figures = {"all": _rounded(measure(items, outputs))}
+    for lang in sorted({item.sample.lang for item in items}):
+        places = [place for place, item in enumerate(items) if item.sample.lang == lang]
+        figures[lang] = _rounded(measure([items[place] for place in places], [outputs[place] for place in places]))
+    return figures
+
+
+def data_card(talks: Sequence[Talk], data: Path, size: float) -> dict[str, Any]:
+    """Counts of the data by language, and its hash."""
+    content = hashlib.sha256()
+    for path in sorted([*data.glob("*.talk"), *data.glob("lines/*.tsv")]):
+        content.update(path.read_bytes())
+    counts = Counter(talk.lang for talk in talks)
+    return {
+        "people": len(talks),
+        "held_out_people": sum(map(held_out, talks)),
+        "messages": sum(len(talk.messages) for talk in talks),
+        "facts": sum(len(talk.facts) for talk in talks),
+        "questions": sum(len(talk.questions) for talk in talks),
+        "languages": dict(sorted(counts.items())),
+        "share_used": size,
+        "sha256": content.hexdigest(),
+    }
+
+
+def _rounded(figures: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in figures.items()}

@@ -1,0 +1,152 @@
+"""Samples of the reader's three tasks, made from talks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.models.reader.pieces import clause_context
+from lifelong.train.reader.talks import RELATION_OF, Talk, TalkFact, TalkLine, TalkMessage
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+HELD_OUT: Final = 8
+"""One person in so many is held out, by the checksum of the name."""
+
+HARD, SAME_SLOT, ANY, OTHER_LINES = 3, 1, 1, 1
+"""Wrong candidates of a question: nearest by embedding, of the same slot, at random, and lines that are no facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSample:
+    """A message; ``facts`` is None where its clauses are not labelled, ``question`` where it asks nothing."""
+
+    before: str
+    text: str
+    kinds: frozenset[str]
+    question: str | None
+    facts: tuple[TalkFact, ...] | None
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSample:
+    """A known fact and a new one with their relation."""
+
+    known: str
+    new: str
+    relation: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSample:
+    """A question and a clause: whether it answers. ``group`` is the same for all candidates of a question."""
+
+    question: str
+    clause: str
+    context: str
+    answers: bool
+    group: int
+    type: str
+    lang: str
+
+
+Sample = ReadSample | CompareSample | AnswerSample
+
+
+def held_out(talk: Talk) -> bool:
+    """Whether a person measures, and does not train."""
+    return crc32(talk.id.encode()) % HELD_OUT == 0
+
+
+def read_samples(talk: Talk) -> list[ReadSample]:
+    """One sample a message, and one a question."""
+    samples = [
+        ReadSample(each.before, each.text, each.kinds, None, tuple(each.facts), talk.lang) for each in talk.messages
+    ]
+    asked = [ReadSample("", each.text, frozenset({"ask"}), each.type, (), talk.lang) for each in talk.questions]
+    return samples + asked
+
+
+def line_samples(lines: Sequence[TalkLine], *, measured: bool) -> list[ReadSample]:
+    """The single messages to train on, or the held-out ones."""
+    return [
+        ReadSample("", line.text, line.kinds, None, None, line.lang)
+        for line in lines
+        if (crc32(line.text.encode()) % HELD_OUT == 0) == measured
+    ]
+
+
+def compare_samples(talk: Talk, rng: random.Random) -> list[CompareSample]:
+    """One sample a link, and unrelated pairs: of one slot, of one subject, and at random."""
+    facts = {number: fact for number, (_, fact) in talk.facts.items()}
+    samples: list[CompareSample] = []
+    for number, new in facts.items():
+        linked = {target for _, target in new.links}
+        for sign, target in new.links:
+            if target in facts:
+                samples.append(CompareSample(facts[target].clause, new.clause, RELATION_OF[sign], talk.lang))
+        earlier = [fact for other, fact in facts.items() if other < number and other not in linked]
+        chain = {link for _, link in new.links}
+        near = [fact for fact in earlier if fact.slot == new.slot and not chain & {link for _, link in fact.links}]
+        alike = [fact for fact in earlier if fact.about == new.about and fact.slot != new.slot]
+        chosen = [*near[-2:], *rng.sample(alike, min(1, len(alike)))]
+        samples += [CompareSample(fact.clause, new.clause, "unrelated", talk.lang) for fact in chosen]
+    return samples
+
+
+def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerSample]:
+    """For every question: the clauses that answer it, and wrong candidates that resemble them.
+
+    A fact that an answer replaces, or that replaces an answer, is left out: which of the two is asked for is decided
+    by what holds, and not by the words.
+    """
+    facts = talk.facts
+    questions = [each for each in talk.questions if each.type not in ("summary", "window")]
+    if not facts or not questions:
+        return []
+    numbers = list(facts)
+    vectors = embed([facts[number][1].clause for number in numbers])
+    asked = embed([each.text for each in questions])
+    lines = [*((line, "assistant: ") for line in talk.assistant)]
+    lines += [(each.text, "") for each in talk.messages if each.kinds & {"ask", "world"} and not each.facts]
+    samples: list[AnswerSample] = []
+    for question, vector in zip(questions, asked, strict=True):
+        group = crc32(f"{talk.id} {question.text}".encode())
+        right = [number for number in question.answers if number in facts]
+        related = _related(right, facts)
+        order = [numbers[place] for place in np.argsort(-(vectors @ vector)) if numbers[place] not in related]
+        slots = {(facts[number][1].slot) for number in right}
+        same = [number for number in order[HARD:] if facts[number][1].slot in slots]
+        rest = [number for number in order[HARD:] if number not in same[:SAME_SLOT]]
+        wrong = [*order[:HARD], *same[:SAME_SLOT], *rng.sample(rest, min(ANY, len(rest)))]
+        for number in (*right, *wrong):
+            message, fact = facts[number]
+            context = clause_context(message.before, message.text, fact.start, fact.end)
+            samples.append(
+                AnswerSample(question.text, fact.clause, context, number in right, group, question.type, talk.lang)
+            )
+        for line, label in rng.sample(lines, min(OTHER_LINES, len(lines))):
+            samples.append(AnswerSample(question.text, line, label, False, group, question.type, talk.lang))
+    return samples
+
+
+def _related(right: Sequence[int], facts: dict[int, tuple[TalkMessage, TalkFact]]) -> set[int]:
+    """The facts that answer, with all that their links lead to in either direction."""
+    related = set(right)
+    grown = True
+    while grown:
+        grown = False
+        for number, (_, fact) in facts.items():
+            linked = {target for _, target in fact.links}
+            if (number in related and not linked <= related) or (linked & related and number not in related):
+                related |= linked | {number}
+                grown = True
+    return related

@@ -1,0 +1,128 @@
+"""Replies without a chat model, through the whole product; what the reader finds is scripted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lifelong.life import Life
+from lifelong.models.base import Compared, ReadFact
+from lifelong.models.scripted import HashedWords
+from lifelong.settings import load
+from lifelong.types import Incoming
+from tests.agent.scripted_reader import ScriptedReader
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+
+
+def fact(text: str, clause: str, slot: str, status: str = "holds", subject: str = "me") -> ReadFact:
+    start = text.index(clause)
+    return ReadFact(start, start + len(clause), (start, start + len(clause)), slot, status, subject, 0.9)
+
+
+LEEDS, YORK = "in leeds with my wife priya", "weve gone to york now"
+READER = ScriptedReader(
+    kinds={
+        "hey": "greet", "ta": "thanks", "lol": "react", "bye then": "bye", "shorter pls": "wish",
+        "no its york": "correct", "write me a poem": "request", "how tall is everest": "world",
+        "hallo du": "greet", "this is rubbish": "complain",
+    },
+    questions={
+        "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
+        "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
+        "wo wohne ich jetzt?": "value",
+    },
+    answering={
+        "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],
+        "am i vegetarian": ["meat"], "Where do I live?": ["york"], "Who is in my family?": ["priya"],
+        "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
+    },
+    facts={
+        LEEDS: [fact(LEEDS, "in leeds", "home"), fact(LEEDS, "with my wife priya", "partner")],
+        YORK: [fact(YORK, YORK, "home", "began")],
+        "i dont eat meat": [fact("i dont eat meat", "i dont eat meat", "diet", "denied")],
+        "im the king of spain": [fact("im the king of spain", "im the king of spain", "job", "joke")],
+        "my brother bo lives with us": [fact("my brother bo lives with us", "my brother bo lives with us", "family",
+                                             subject="other")],
+    },
+    relations={("in leeds", YORK): Compared("update", 0.95)},
+)  # fmt: skip
+
+
+@pytest.fixture
+async def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    clock: list[datetime] = [NOW]
+    settings = load(store=tmp_path / "record", chat="none", embed="scripted", worker=False)
+    async with Life(settings, chat=None, embedder=HashedWords(), reader=READER, clock=lambda: clock[0]) as opened:
+        person = opened.person("ana")
+        for days, text in enumerate([LEEDS, "i dont eat meat", "im the king of spain", "my brother bo lives with us"]):
+            await person.add([Incoming(text, at=NOW - timedelta(days=40 - days))])
+            await opened.settle()
+        await person.add([Incoming(YORK, at=NOW - timedelta(days=10))])
+        await opened.settle()
+        yield opened
+
+
+async def said(life: Life, text: str) -> str:
+    return (await life.person("ana").chat(text, at=NOW)).text
+
+
+async def test_a_move_ends_the_home_and_not_the_wife(life: Life) -> None:
+    memories = await life.person("ana").memories.list(kinds=["semantic"], current=None)
+
+    current = {memory.text for memory in memories if memory.closed is None}
+    closed = {memory.text for memory in memories if memory.closed is not None}
+    assert closed == {"in leeds"}
+    assert {"with my wife priya", YORK} <= current
+    assert not any("king" in text for text in current | closed)
+
+
+async def test_what_holds_now_answers_and_what_was_answers_before(life: Life) -> None:
+    assert await said(life, "where do i live now") == f"On 10 May you told me: “{YORK}”"
+    assert await said(life, "where was i before") == "On 10 April you told me: “in leeds”"
+
+
+async def test_what_was_never_told(life: Life) -> None:
+    assert await said(life, "whats my cat called") == "You have never told me that."
+
+
+async def test_a_denial_answers_with_no(life: Life) -> None:
+    assert await said(life, "am i vegetarian") == "No. On 11 April you told me: “i dont eat meat”"
+
+
+async def test_a_list_has_all_members(life: Life) -> None:
+    answer = await said(life, "who lives with me")
+
+    assert "priya" in answer and "bo" in answer and len(answer.splitlines()) == 2
+
+
+async def test_a_summary_holds_the_facts_and_no_joke(life: Life) -> None:
+    answer = await said(life, "what do you know about me")
+
+    assert YORK in answer and "priya" in answer and "king" not in answer and "leeds" not in answer.split("priya")[0]
+
+
+async def test_the_answer_has_the_language_of_the_question(life: Life) -> None:
+    assert (await said(life, "wo wohne ich jetzt?")).startswith("Am 10. Mai hast du mir erzählt: „")
+    assert (await said(life, "hallo du")).startswith("Hallo")
+
+
+@pytest.mark.parametrize(
+    ("text", "begin"),
+    [
+        ("hey", "Hello"),
+        ("ta", "You"),
+        ("lol", "All right"),
+        ("bye then", "Bye"),
+        ("shorter pls", "I have noted that wish"),
+        ("no its york", "Thank you, I have corrected"),
+        ("this is rubbish", "I’m sorry"),
+        ("write me a poem", "Without a language model"),
+        ("how tall is everest", "Without a language model"),
+        ("i have a new bike", "I will remember that."),
+    ],
+)
+async def test_acts_get_a_fitting_reply(life: Life, text: str, begin: str) -> None:
+    assert (await said(life, text)).startswith(begin)

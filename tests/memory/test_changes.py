@@ -1,0 +1,109 @@
+"""Which memories a statement ends is decided by comparing words; the comparison itself is scripted here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lifelong.memory.changes import attribute_of, near, with_changes
+from lifelong.models.base import Candidate, Compared, Reading, Relation
+from lifelong.types import Memory, Source, Statement
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+class Scripted:
+    """A reader that knows the relation of some pairs."""
+
+    name = "scripted"
+
+    def __init__(self, relations: dict[tuple[str, str], tuple[Relation, float]]) -> None:
+        self.relations = relations
+        self.asked: list[tuple[str, str]] = []
+
+    def read(self, text: str, before: str = "") -> Reading:
+        raise AssertionError("nothing is read here")
+
+    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
+        self.asked += pairs
+        return [Compared(*self.relations.get(pair, ("unrelated", 0.99))) for pair in pairs]
+
+    def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
+        raise AssertionError("nothing is asked here")
+
+    def close(self) -> None:
+        pass
+
+
+def memory(text: str, slot: str, *, days: int = 1, closed: datetime | None = None) -> Memory:
+    at = NOW - timedelta(days=days)
+    return Memory(
+        id=f"mem-{text}",
+        kind="semantic",
+        text=text,
+        sources=(Source("m1", text),),
+        at=at,
+        slot=slot,
+        single=False,
+        until=None,
+        closed=closed,
+        superseded_by=None,
+        state="",
+        trigger="",
+        keywords=(),
+        origin="embedded",
+    )
+
+
+def statement(text: str, slot: str) -> Statement:
+    return Statement(kind="semantic", text=text, sources=(Source("m2", text),), at=NOW, slot=slot)
+
+
+def test_an_update_ends_and_a_correction_was_never_right() -> None:
+    known = [memory("I live in Leeds", "me.home"), memory("we are in York", "me.age")]
+    reader = Scripted(
+        {
+            ("I live in Leeds", "We moved to York and I am 34"): ("update", 0.9),
+            ("we are in York", "We moved to York and I am 34"): ("correct", 0.8),
+        }
+    )
+
+    changed = with_changes(statement("We moved to York and I am 34", "me.home"), known, reader)
+
+    assert changed.ends == ("mem-I live in Leeds",)
+    assert changed.corrects == ("mem-we are in York",)
+
+
+def test_an_unsure_relation_changes_nothing() -> None:
+    reader = Scripted({("I live in Leeds", "York is nice"): ("update", 0.5)})
+
+    assert with_changes(statement("York is nice", "me.home"), [memory("I live in Leeds", "me.home")], reader).ends == ()
+
+
+def test_a_fact_about_somebody_else_is_never_compared_with_one_about_the_person() -> None:
+    reader = Scripted({("I live in Leeds", "Bo lives in York"): ("update", 0.99)})
+
+    changed = with_changes(statement("Bo lives in York", "other.home"), [memory("I live in Leeds", "me.home")], reader)
+
+    assert changed.ends == () and reader.asked == []
+
+
+@pytest.mark.parametrize(
+    ("known", "compared"),
+    [
+        (memory("I live in Leeds", "me.home"), True),
+        (memory("I work nights", "me.job"), False),
+        (memory("York is cold", "me.opinion"), True),
+        (memory("I live in Leeds", "me.home", days=-1), False),
+        (memory("I live in Leeds", "me.home", closed=NOW), False),
+    ],
+    ids=["same attribute", "nothing in common", "a word in common", "said later", "closed"],
+)
+def test_what_is_compared(known: Memory, compared: bool) -> None:
+    assert bool(near(statement("We moved to York", "me.home"), [known])) is compared
+
+
+def test_the_attribute_of_a_slot() -> None:
+    assert [attribute_of(slot) for slot in ("me.home", "sister-rita.job.old", "me", "")] == ["home", "job", "", ""]
