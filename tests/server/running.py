@@ -60,12 +60,10 @@ class Served:
         if quotas or name not in self.keys:
             record = None if person is None else self.life._engine.store.record(space, person)
             fresh = bool(quotas)
-            scopes, label = quotas.pop("scopes", ("read", "write")), quotas.pop("label", "")
-            now = datetime.now(UTC)
+            scopes, now = quotas.pop("scopes", ("read", "write")), datetime.now(UTC)
+            others = {option: quotas.pop(option) for option in ("label", "expires") if option in quotas}
             keys = self.life._engine.store.keys
-            _, secret = keys.create(
-                space, person=record, scopes=scopes, now=now, label=label, quotas=KeyQuotas(**quotas)
-            )
+            _, secret = keys.create(space, person=record, scopes=scopes, now=now, quotas=KeyQuotas(**quotas), **others)
             if fresh:
                 return secret
             self.keys[name] = secret
