@@ -53,7 +53,7 @@ PROFILE: Final = (
 HABIT: Final = 1.15
 """Factor on the probability of a habit: it says what the person does, and a message what they did once."""
 
-BESIDE: Final = 0.85
+BESIDE: Final = 0.97
 """Factor on the probability of a sentence that no memory was made of."""
 
 DENIED: Final = 0.6

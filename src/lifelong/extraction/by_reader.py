@@ -33,11 +33,6 @@ _TELLING: Final = ("tell", "correct", "wish")
 _COMPOUND: Final = ("me.home", "me.name", "me.age", "me.job", "me.employer", "me.origin", "me.relationship")
 """Slots whose statement by the rules is a whole sentence, which the reader parts: "I live in Leeds with my wife"."""
 
-TELLING: Final = ("tell", "correct", "wish")
-
-_RULED: Final = ("me.goal", "me.done", "me.lapse", "me.habit", "me.style")
-"""Slots of which the rules know more than the reader: goals and their ends, habits, wishes about replies."""
-
 TELLING: Final = 0.25
 """Least probability that a message states something."""
 
