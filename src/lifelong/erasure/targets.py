@@ -155,10 +155,11 @@ class _Finder:
         self._exclude = exclude
         self._memories = record.memories.select(current=None)
         self._own_names = set(words(record.name))
+        self._words = {message.id: set(content_words(message.text)) for message in messages}
         self._frequencies: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         for message in messages:
-            self._frequencies.update(set(content_words(message.text)))
+            self._frequencies.update(self._words[message.id])
             self._capital.update({each.casefold() for each in _NAME.findall(message.text)})
         vocabulary = {word for memory in self._memories for word in content_words(memory.text)} | set(self._frequencies)
         self._forms = {
@@ -236,16 +237,22 @@ class _Finder:
 
     def _candidates(self) -> list[_Candidate]:
         """The sentences of messages and memories that share words with the subject or that recall finds."""
-        request = RecallRequest(self._wanted.subject, k=RECALLED, floor=0.0, exclude=tuple(self._exclude))
+        now = max(
+            (message.at for message in self._messages.values()), default=None
+        )  # not the clock: the same each time
+        exclude = tuple(self._exclude)
+        request = RecallRequest(self._wanted.subject, k=RECALLED, floor=0.0, exclude=exclude, now=now)
         recalled = {hit.id for hit in self._search(request)}
+        forms = set().union(*self._forms.values())
         found: list[tuple[float, _Candidate]] = []
         for message in self._messages.values():
+            if message.id not in recalled and forms.isdisjoint(self._words[message.id]):
+                continue
             pieces = sentences(message.text)
             for place, sentence in enumerate(pieces):
                 before = pieces[place - 1].text if place else ""
                 share = self._share(sentence.text)
-                if share or message.id in recalled or before:
-                    found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
+                found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
         for memory in self._memories:
             sources = {source.message for source in memory.sources}
             if memory.kind != "episodic" and not sources <= self._exclude and sources & self._messages.keys():
