@@ -327,7 +327,7 @@ def test_an_erasure_that_is_killed_is_whole_or_did_not_happen(tmp_path: Path, mo
     folder = tmp_path / "a"
     with opened(folder) as life:
         _, part = told(life)
-    command = [sys.executable, "-c", KILLED, folder, part.message, str(part.start), str(part.end), moment]
+    command = [sys.executable, "-c", KILLED, str(folder), part.message, str(part.start), str(part.end), moment]
     child = subprocess.run(command, capture_output=True, check=False)
     assert child.returncode == -9, child.stderr
     opened(folder).close()

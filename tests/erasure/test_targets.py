@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_what_was_meant_is_found(tmp_path: Path, held_out: bool) -> None:
     except ModelMissingError as error:
         pytest.skip(str(error))
     total = Count()
-    settings = {"worker": False, "look": "none", "ocr": "none", "speech": "none"}
+    settings: dict[str, Any] = {"worker": False, "look": "none", "ocr": "none", "speech": "none"}
     with lifelong.open(tmp_path / "a", chat="none", embed=embedder, clock=Clock(), **settings) as life:
         cases = [case for case in CASES if case.held_out is held_out]
         persons = [tell(life, case) for case in cases]
@@ -50,4 +51,5 @@ def test_what_was_meant_is_found(tmp_path: Path, held_out: bool) -> None:
     assert total.precision >= PRECISION and total.recall >= RECALL, total
 
 
-PRECISION, RECALL = 0.9, 0.9
+PRECISION, RECALL = 0.96, 0.93
+"""Measured: 1.000 and 0.952 on the cases that the floors were chosen on, 0.968 and 0.952 on the others."""
