@@ -127,7 +127,7 @@ def test_what_does_not_wait_any_more_is_not_found(server: Served, how: str) -> N
     server.chat("Hi.")
     first = server.ask("POST", "/v1/responses", body, headers=headers).value
     if how == "forgotten":
-        server.ask("POST", "/api/forget", {"query": "Hi."})
+        server.ask("POST", "/api/forget", {"since": "2000-01-01T00:00:00Z"})
     key = server.key("bo") if how == "somebody else's" else ""
     call = first["output"][0]["call_id"]
     later = {
