@@ -147,7 +147,10 @@ def test_sentences_of_replies_that_repeat_it_go(tmp_path: Path) -> None:
 def test_words_that_stand_elsewhere_do_not_spoil_the_proof(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as life:
         ana, part = told(life)
-        life.person("ben").add(f"I have never heard of {SECRET}.")
+        ben = life.person("ben")
+        ben.add(f"I have never heard of {SECRET}.")
+        ben.chat(f"What is allergic, {SECRET.lower()}?")
+        ben.forget(*(message.id for message in ben.messages()[:1]))
         gone = ana.forget(statements=[part])
         assert gone.verified
     assert files_holding(tmp_path, STATED.encode()) == []

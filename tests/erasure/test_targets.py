@@ -51,4 +51,5 @@ def test_what_was_meant_is_found(tmp_path: Path, held_out: bool) -> None:
     assert total.precision >= PRECISION and total.recall >= RECALL, total
 
 
-PRECISION, RECALL = 0.9, 0.9
+PRECISION, RECALL = 0.96, 0.93
+"""Measured: 1.000 and 0.952 on the cases that the floors were chosen on, 0.968 and 0.952 on the others."""

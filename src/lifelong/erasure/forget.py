@@ -88,7 +88,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         if dropped:
             record.concepts.drop_bare()
         traces = [trace for trace in traces if not store.holds(trace)]
-        words = sorted(set(words) - store.contained(words)) if words else []
+        words = sorted(set(words) - store.contained(words, person=record.person)) if words else []
         counts = {
             "messages": len(messages),
             "memories": len(memories),

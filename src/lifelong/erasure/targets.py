@@ -7,9 +7,7 @@ erased: they are measured in `tests/erasure/test_targets.py`.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,10 +15,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.erasure.clauses import OR_NAME, OWN, clauses
+from lifelong.erasure.subject import NAME, Subject
 from lifelong.erasure.wording import Wording, patterns, wording
 from lifelong.language.content import content_words
 from lifelong.language.sentences import Sentence, sentences
-from lifelong.language.terms import term, words
+from lifelong.language.terms import words
 from lifelong.store.record import Record
 from lifelong.types import Memory, Message, MessagePart, RecallRequest, Recollection, Role
 
@@ -44,27 +44,15 @@ OTHER_SUBJECT = 0.35
 
 MOST = 600
 """Most sentences that are compared by their embeddings: those with most of the request's words, then recall's hits."""
-SHORTEST = 4
-"""Fewest characters of a clause; a clause in a script with spaces has three words, too."""
 RECALLED = 50
 """Hits of recall whose sentences are candidates, too."""
 
-_COORDINATION = re.compile(
-    r"[;；]\s*|,?\s+(?:and|but|und|aber|y|pero|et|mais|e|mas)\s+(?=(?:i|i'm|im|my|we|ich|mein\w*|wir|yo|mi|mis|je|j'|mon|ma|"
-    r"mes|eu|meu|minha)\b)|[，、,]\s*(?=(?:我|他|她|而且|但是|不过|还有))|、(?=そして|でも)|\s+और\s+(?=(?:मैं|मेरा|मेरी|मुझे))",
+_IMPERSONAL = re.compile(
+    r"^(?:il (?:n'|ne )?(?:m'en |me |te |nous |vous |en )?(?:faut|fallait|faudra|pleut|pleuvait|a plu|neige|fait|"
+    r"faisait|y a|y avait)|es (?:regnet|schneit|gibt|gab|war|ist))\b",
     re.IGNORECASE,
 )
-_OR_NAME = re.compile(
-    _COORDINATION.pattern + r"|,?\s+(?:and|but|und|aber|y|pero|et|mais|e|mas)\s+(?=(?-i:[A-Z]))", re.IGNORECASE
-)
-"""The same, and a coordination before a name."""
-_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w'’-]+")
-_GERMAN = frozenset("ich dass daß mein meine meinen meinem meiner meines nicht und der die das mit zu den dem".split())
-_BEFORE_NAME = (
-    r"(?:\b(?:freund|freundin|frau|mann|schwester|bruder|mutter|vater|sohn|tochter|tante|onkel|chef|chefin|kollege|"
-    r"kollegin|nachbar|nachbarin|hund|katze|ex|exfreund|exfreundin|heißt|heisst|namens|mit|von|bei|und)\s+|^){word}\b"
-    r"(?!\w)|(?:^|[.!?]\s+){word}\s+(?:ist|hat|war|wohnt|kommt|will|kann|und)\b"
-)
+"""A sentence whose pronoun stands for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +142,16 @@ class _Finder:
         self._messages = {message.id: message for message in messages}
         self._exclude = exclude
         self._memories = record.memories.select(current=None)
-        self._own_names = set(words(record.name))
-        self._frequencies: Counter[str] = Counter()
-        self._capital: Counter[str] = Counter()
-        for message in messages:
-            self._frequencies.update(set(content_words(message.text)))
-            self._capital.update({each.casefold() for each in _NAME.findall(message.text)})
-        vocabulary = {word for memory in self._memories for word in content_words(memory.text)} | set(self._frequencies)
-        self._forms = {
-            key: {word for word in vocabulary if _alike(key, word)}
-            for key in dict.fromkeys(content_words(wanted.subject))
-        }
-        self._keys = self._key_words()
-        self._names = self._name_words(wanted.subject)
+        self._subject = Subject(wanted.subject, messages, self._memories, own=record.name)
 
     def find(self, floor: float | None = None) -> list[Target]:
         """The targets, in the order of time."""
-        if not self._keys:
+        if not self._subject.keys:
             return []
         candidates = self._candidates()
         if not candidates:
             return []
-        by_name = self._wanted.kind != "fact" and self._names and self._only_names()
+        by_name = self._wanted.kind != "fact" and self._subject.names and self._subject.only_names()
         if by_name:
             chosen = [each for each in candidates if self._names_it(each)]
             for each in chosen:
@@ -187,81 +163,31 @@ class _Finder:
             chosen = self._chosen(candidates, floor)
         return self._located(chosen)
 
-    def _key_words(self) -> dict[str, float]:
-        """The content words of the subject with their weights: rare words of the record weigh more.
-
-        A word that the record does not have counts a little, because the person may have said it otherwise.
-        """
-        relations, total = patterns()["relations"], len(self._messages) + 1
-        alone = all(word in relations for word in self._forms)
-        keys = {}
-        for word, forms in self._forms.items():
-            count = max((self._frequencies[other] for other in forms), default=0)
-            weight = 1.0 + math.log((1 + total) / (1 + count)) if count else 0.6
-            keys[word] = weight * (1.0 if alone or word not in relations else 0.6)
-        return keys
-
-    def _name_words(self, subject: str) -> set[str]:
-        """The words of the subject that are names: they never stand in lower case where a common word would.
-
-        Without capitals in the request, a word counts that the record writes with a capital inside of sentences.
-        """
-        relations = patterns()["relations"]
-        german = not _GERMAN.isdisjoint(words(subject))
-        capitals = {each.casefold() for each in re.findall(r"\b[A-ZÀ-ÖØ-Þ][\w'’-]+", subject)}
-        names = set()
-        for word in self._keys:
-            if word in relations or word.isdigit():
-                continue
-            known = self._capital[word] > 0 and self._capital[word] * 2 >= self._frequencies[word]
-            if not (known or (word in capitals and self._frequencies[word] and not self._is_lower(word))):
-                continue
-            if not german or self._is_german_name(word, subject):
-                names.add(word)
-        return names
-
-    def _is_german_name(self, word: str, subject: str) -> bool:
-        """Whether a word is no common noun, which German writes with a capital, too: it stands where a name does."""
-        place = re.compile(_BEFORE_NAME.format(word=re.escape(word)), re.IGNORECASE)
-        return any(place.search(text) for text in (subject, *(message.text for message in self._messages.values())))
-
-    def _is_lower(self, word: str) -> bool:
-        lower = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        return any(lower.search(message.text) for message in self._messages.values())
-
-    def _only_names(self) -> bool:
-        """Whether the subject consists of names and relations: "my ex Tom"."""
-        relations = patterns()["relations"]
-        return all(word in self._names or word in relations for word in self._keys)
-
     def _candidates(self) -> list[_Candidate]:
         """The sentences of messages and memories that share words with the subject or that recall finds."""
-        request = RecallRequest(self._wanted.subject, k=RECALLED, floor=0.0, exclude=tuple(self._exclude))
+        times = [message.at for message in self._messages.values()]
+        now = max(times, default=None)  # not the clock, so that the result is the same later
+        exclude = tuple(self._exclude)
+        request = RecallRequest(self._wanted.subject, k=RECALLED, floor=0.0, exclude=exclude, now=now)
         recalled = {hit.id for hit in self._search(request)}
         found: list[tuple[float, _Candidate]] = []
         for message in self._messages.values():
+            if message.id not in recalled and not self._subject.is_named_in(message):
+                continue
             pieces = sentences(message.text)
             for place, sentence in enumerate(pieces):
                 before = pieces[place - 1].text if place else ""
-                share = self._share(sentence.text)
-                if share or message.id in recalled or before:
-                    found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
+                share = self._subject.share(sentence.text)
+                found.append((share + (message.id in recalled), _Candidate(message, sentence, before)))
         for memory in self._memories:
             sources = {source.message for source in memory.sources}
             if memory.kind != "episodic" and not sources <= self._exclude and sources & self._messages.keys():
-                share = self._share(memory.text)
+                share = self._subject.share(memory.text)
                 if share or memory.id in recalled:
                     whole = Sentence(memory.text, 0, len(memory.text))
                     found.append((share + (memory.id in recalled), _Candidate(memory, whole, "")))
         found.sort(key=lambda each: -each[0])
         return [candidate for _, candidate in found[:MOST]]
-
-    def _share(self, text: str) -> float:
-        """The weighted share of the subject's words that a text has."""
-        present = set(content_words(text))
-        total = sum(self._keys.values())
-        found = sum(weight for word, weight in self._keys.items() if not present.isdisjoint(self._forms[word]))
-        return found / total if total else 0.0
 
     def _score(self, candidates: Sequence[_Candidate]) -> None:
         vectors = self._embed([self._wanted.subject, *(each.sentence.text for each in candidates)])
@@ -272,41 +198,30 @@ class _Finder:
 
     def _scored(self, candidate: _Candidate, text: str, likeness: float) -> float:
         likeness = max(0.0, likeness)
-        score = self._share(text) * (1 - likeness / 2) + MEANING * likeness
+        score = self._subject.share(text) * (1 - likeness / 2) + MEANING * likeness
         if self._about_other(candidate, text):
             score -= OTHER_SUBJECT
         return score
 
     def _has_predicate(self, candidate: _Candidate) -> bool:
         """Whether a sentence has more of a fact than its names."""
-        rest = [word for word in self._keys if word not in self._names]
+        rest = [word for word in self._subject.keys if word not in self._subject.names]
         present = set(content_words(candidate.sentence.text))
-        shared = any(not present.isdisjoint(self._forms[word]) for word in rest)
+        shared = any(not present.isdisjoint(self._subject.forms[word]) for word in rest)
         return not rest or shared or candidate.likeness >= PREDICATE
 
     def _about_other(self, candidate: _Candidate, text: str) -> bool:
         """Whether a sentence is about somebody else: it lacks the request's names, or names others for oneself."""
         present = words(text)
-        if self._names:
+        if self._subject.names:
             goes_on = bool(present[:1]) and present[0] in patterns()["third"]
-            return not self._has_name(present) and not (goes_on and self._has_name(words(candidate.before)))
+            return not self._subject.has_name(present) and not (
+                goes_on and self._subject.has_name(words(candidate.before))
+            )
         subject = words(self._wanted.subject)[:3]
         if self._wanted.kind != "fact" or patterns()["third"] & set(subject):
             return False
-        return self._starts_with_other(text, present)
-
-    def _starts_with_other(self, text: str, present: Sequence[str]) -> bool:
-        """Whether a sentence begins with somebody: "he", "Priya is", "my sister"."""
-        if not present:
-            return False
-        relations = patterns()["relations"] - set(self._keys)
-        if present[0] in patterns()["third"] or not relations.isdisjoint(present[:3]):
-            return True
-        named = text[:1].isupper() and present[0] not in self._own_names and present[0] not in self._keys
-        return named and (self._capital[present[0]] > 0 or bool(patterns()["is"] & set(present[1:2])))
-
-    def _has_name(self, present: Sequence[str]) -> bool:
-        return any(not self._forms[name].isdisjoint(present) for name in self._names)
+        return self._subject.is_about_other(text)
 
     def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
         least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
@@ -329,11 +244,11 @@ class _Finder:
         """The clauses of coordinated sentences that state the fact, if the other clauses have none of its words."""
         result = []
         for each in chosen:
-            pieces = _split(each.sentence) if isinstance(each.owner, Message) else []
+            pieces = clauses(each.sentence) if isinstance(each.owner, Message) else []
             if len(pieces) < 2:
                 result.append(each)
                 continue
-            shares = [self._share(piece.text) for piece in pieces]
+            shares = [self._subject.share(piece.text) for piece in pieces]
             vectors = self._embed([self._wanted.subject, *(piece.text for piece in pieces)])
             scores = [
                 self._scored(each, piece.text, float(likeness))
@@ -355,16 +270,17 @@ class _Finder:
         """The clauses that name the person, of sentences in which other clauses do not."""
         result = []
         for each in chosen:
-            pieces = _split(each.sentence, _OR_NAME) if isinstance(each.owner, Message) else []
-            named = [replace(each, sentence=piece) for piece in pieces]
-            named = [piece for piece in named if self._names_it(piece)]
-            result += named or [each]
+            pieces = clauses(each.sentence, OR_NAME) if isinstance(each.owner, Message) else []
+            parts = [replace(each, sentence=piece) for piece in pieces]
+            named = [part for part in parts if self._names_it(part)]
+            own = all(OWN.match(part.sentence.text) for part in parts if part not in named)
+            result += named if named and own else [each]
         return result
 
     def _names_it(self, candidate: _Candidate) -> bool:
         """Whether a sentence has the name; of a name of several words, the first that the record has."""
-        name = next(name for name in self._keys if name in self._names)
-        return not self._forms[name].isdisjoint(words(candidate.sentence.text))
+        name = next(name for name in self._subject.keys if name in self._subject.names)
+        return not self._subject.forms[name].isdisjoint(words(candidate.sentence.text))
 
     def _going_on(self, candidates: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> list[_Candidate]:
         """The sentences that go on about the named person: they follow one and begin with "he" or "she"."""
@@ -374,8 +290,9 @@ class _Finder:
         for each in ordered:
             key = (each.owner.id, each.sentence.text)
             starts = words(each.sentence.text)[:1]
-            if key not in ends and (each.owner.id, each.before) in ends and starts and starts[0] in patterns()["third"]:
-                others = {word.casefold() for word in _NAME.findall(each.sentence.text)} - self._names
+            follows = key not in ends and (each.owner.id, each.before) in ends and not _IMPERSONAL.match(key[1])
+            if follows and starts and starts[0] in patterns()["third"]:
+                others = {word.casefold() for word in NAME.findall(each.sentence.text)} - self._subject.names
                 if not others:
                     ends.add(key)
                     more.append(replace(each, score=0.9))
@@ -421,55 +338,3 @@ class _Finder:
 
 def _part(message: Message, start: int, end: int) -> MessagePart:
     return MessagePart(message.id, start, end, message.text[start:end])
-
-
-def _split(sentence: Sentence, coordination: re.Pattern[str] = _COORDINATION) -> list[Sentence]:
-    """The coordinated clauses of a sentence, each with content of its own."""
-    pieces: list[Sentence] = []
-    start = 0
-    for match in coordination.finditer(sentence.text):
-        pieces.append(_piece(sentence, start, match.start()))
-        start = match.end()
-    pieces.append(_piece(sentence, start, len(sentence.text)))
-    whole = all(
-        len(piece.text) >= SHORTEST
-        and content_words(piece.text)
-        and (" " not in sentence.text or piece.text.count(" ") > 1)
-        for piece in pieces
-    )
-    return pieces if whole else []
-
-
-def _piece(sentence: Sentence, start: int, end: int) -> Sentence:
-    return Sentence(sentence.text[start:end], sentence.start + start, sentence.start + end)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words are forms, sloppy spellings or synonyms of one word."""
-    if one == other or term(one) == term(other):
-        return True
-    if other in patterns()["same"].get(one, ()):
-        return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < 4 or not short.isalpha() or short[0] != long[0]:
-        return False
-    common = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if common >= 4 and common >= 0.7 * len(long):
-        return True
-    return len(short) >= 5 and _distance(short, long, 2 if len(short) >= 8 else 1)
-
-
-def _distance(one: str, other: str, most: int) -> bool:
-    """Whether at most so many letters are inserted, dropped, changed or exchanged with their neighbour."""
-    if abs(len(one) - len(other)) > most:
-        return False
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if earlier and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-    return row[-1] <= most

@@ -22,7 +22,7 @@ _MOST_TRACES = 200
 _SHORTEST_WORD = 6
 """Shortest word in bytes. A database of 1 GB without the word contains its bytes by chance once in 260,000 cases."""
 
-_MOST_WORDS = 64
+_MOST_WORDS = 32
 """Most words of one scan, the longest."""
 
 _WORD = re.compile(r"\w+")

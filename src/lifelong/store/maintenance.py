@@ -62,30 +62,38 @@ def contains_text(database: Database, text: str) -> bool:
     )
 
 
-_EPHEMERAL = ("trace", "trace_shows", "job", "answered", "entry", "vector", "tombstone", "tombstone_key", "receipt")
-"""Tables that must hold no erased word, so what they hold is no other place where it stands."""
+_DERIVED = {"trace": "steps", "job": "error", "answered": "content"}
+"""Tables, each with a column, that an erasure clears of erased words, but only for the person of the erasure."""
 
 
-def contained(database: Database, words: Collection[str]) -> set[str]:
+def contained(database: Database, words: Collection[str], *, person: int) -> set[str]:
     """The words that stand in any text of the database, of any person, or in its schema.
 
     A word counts as it is written, also inside a longer word: the byte scan would find it there, too.
+
+    Args:
+        database: the open database.
+        words: the words.
+        person: number of the person of the erasure. Traces, errors of jobs and stored responses of this person are no
+            other place where a word stands.
     """
     tables = [
         str(name)
         for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        if name not in _EPHEMERAL
+        if name not in _DERIVED
     ]
-    columns = [("sqlite_master", "sql")]
+    sources = ["sqlite_master WHERE instr(sql, w.value)"]
     for table in tables:
         rows = database.rows("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,))
-        columns += [(table, str(column)) for (column,) in rows]
+        sources += [f"{table} WHERE instr({column}, w.value)" for (column,) in rows]
+    sources += [
+        f"{table} WHERE person <> ?2 AND instr(CAST({column} AS TEXT), w.value)" for table, column in _DERIVED.items()
+    ]
     wanted = json.dumps(list(words), ensure_ascii=False)
     present: set[str] = set()
-    for table, column in columns:
+    for source in sources:
         rows = database.rows(
-            f"SELECT w.value FROM json_each(?1) w WHERE EXISTS (SELECT 1 FROM {table} WHERE instr({column}, w.value))",
-            (wanted,),
+            f"SELECT w.value FROM json_each(?1) w WHERE ?2 = ?2 AND EXISTS (SELECT 1 FROM {source})", (wanted, person)
         )
         present |= {str(word) for (word,) in rows}
     return present

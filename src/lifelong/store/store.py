@@ -200,9 +200,9 @@ class Store:
         """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
         return contains_text(self._db, text)
 
-    def contained(self, words: Collection[str]) -> set[str]:
+    def contained(self, words: Collection[str], *, person: int) -> set[str]:
         """The words that stand in any text of the database; see ``maintenance.contained``."""
-        return contained(self._db, words)
+        return contained(self._db, words, person=person)
 
     def scrub(self, traces: list[bytes], words: list[bytes] | None = None) -> bool:
         """Ensure that no file of the store contains any of these byte strings; see ``maintenance.scrub``."""

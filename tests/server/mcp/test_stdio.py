@@ -52,8 +52,8 @@ async def test_a_client_starts_the_command_and_talks_to_it(store: Path) -> None:
         assert hit["text"] == "I drive Bertha, my old truck."
         kept = (await call(client, "remember", text="My cat is called Mingau."))["remembered"]
         assert (await client.call_tool("recall", {"query": "cat", "since": "zanzibarquux"})).is_error
-        token = (await call(client, "forget", ids=[kept["id"]]))["token"]
-        assert (await call(client, "forget", ids=[kept["id"]], token=token))["verified"]
+        shown = await call(client, "forget", ids=[kept["id"]])
+        assert (await call(client, "forget", ids=[kept["id"]], token=shown["token"]))["verified"]
     assert (store.parent / "stderr.txt").read_text() == ""
     with opened(store) as life:
         assert len(life.person("ana").messages()) == 1
