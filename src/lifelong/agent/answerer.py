@@ -246,7 +246,8 @@ def _former(scored: Sequence[Evidence]) -> list[Evidence]:
     closed = [each for each in scored if each.closed is not None]
     if closed:
         return [max(closed, key=lambda each: each.at)]
-    by_time = sorted(scored, key=lambda each: each.at)
+    best = max((each.probability for each in scored), default=0.0)
+    by_time = sorted((each for each in scored if each.probability >= RIVAL * best), key=lambda each: each.at)
     return by_time[-2:-1] if len(by_time) > 1 else list(by_time)
 
 
