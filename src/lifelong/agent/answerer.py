@@ -30,10 +30,7 @@ PIECES: Final = 3
 """Most sentences of one message that are candidates."""
 
 FLOOR: Final = 0.5
-"""Least probability of an answer."""
-
-LIST_FLOOR: Final = 0.5
-"""Least probability of a member of a list."""
+"""Least probability of an answer, and of each member of a list."""
 
 MOST_OF_LIST: Final = 8
 """Most members of a list."""
@@ -79,22 +76,22 @@ class Evidence:
     """A clause of the record that may answer.
 
     Attributes:
-        text: the clause.
-        quote: the clause to show: with the rest of its sentence, where that is short and holds.
-        at: when they were said.
+        text: the clause, in the person's words.
+        at: when it was said.
         hit: the hit of recall it comes from.
         closed: since when it no longer holds, or None.
         probability: that it answers.
         denied: it denies something ("I don't eat meat"), or ends it.
+        source: the message it is from, or None if that is not known.
     """
 
     text: str
-    quote: str
     at: datetime
     hit: Hit
     closed: datetime | None
     probability: float
     denied: bool = False
+    source: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +119,16 @@ class Answerer:
             question: the words of the question.
             reading: what the reader found in them.
         """
-        past = reading.question == "before"
-        scored = self._scored(question)
+        scored = sorted([*self._of_memories(question), *self._of_messages(question)], key=_probable)
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
-            scored.sort(key=lambda each: -each.probability)
-        scored = [each for each in scored if each.probability >= LIST_FLOOR]
-        if past:
+            scored.sort(key=_probable)
+        scored = [each for each in scored if each.probability >= FLOOR]
+        if reading.question == "before":
             return _former(scored)
         current = [each for each in scored if each.closed is None]
         if not current:
-            return scored[:1] if scored and scored[0].probability >= FLOOR else []
+            return scored[:1]
         if reading.question == "list":
             return _distinct(current)[:MOST_OF_LIST]
         best = current[0].probability
@@ -152,11 +148,18 @@ class Answerer:
         """What the person told of the span of time that a question names, oldest first: said in it, or about it."""
         hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
-        return [Evidence(hit.text, hit.text, hit.at, hit, hit.closed, 1.0) for hit in in_time[-WINDOW_LINES:]]
+        return [Evidence(hit.text, hit.at, hit, hit.closed, 1.0) for hit in in_time[-WINDOW_LINES:]]
 
-    def _scored(self, question: str) -> list[Evidence]:
-        scored = [*self._of_memories(question), *self._of_messages(question)]
-        return sorted(scored, key=lambda each: -each.probability)
+    def quote(self, evidence: Evidence) -> str:
+        """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""
+        clause, source = evidence.text, evidence.source
+        if source is None or evidence.closed is not None:
+            return clause
+        sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
+        if len(sentence) > QUOTE or sentence == clause:
+            return clause
+        ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
+        return clause if any(text in sentence for text in ended) else sentence
 
     def _of_memories(self, question: str) -> list[Evidence]:
         """Memories as candidates, the most probable first."""
@@ -171,24 +174,24 @@ class Answerer:
         for hit, source, share in zip(hits, own, shares, strict=True):
             closed = hit.at if hit.state in ("dropped", "done") else hit.closed
             share *= HABIT if hit.id in habits else 1.0
-            quote = self._quote(hit.text, source, closed)
-            scored.append(Evidence(hit.text, quote, hit.at, hit, closed, share, hit.id in denied))
-        return sorted(scored, key=lambda each: -each.probability)
+            scored.append(Evidence(hit.text, hit.at, hit, closed, share, hit.id in denied, source))
+        return sorted(scored, key=_probable)
 
     def _of_messages(self, question: str) -> list[Evidence]:
         """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
         hits = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
         sources = {each.id: each for each in self._messages([hit.id for hit in hits])}
+        learned = [each for each in self.record.memories.from_messages(list(sources)) if each.kind == "semantic"]
         pieces: list[tuple[str, Hit, datetime | None]] = []
         for hit in hits:
-            covering = [each for each in self.record.memories.from_messages([hit.id]) if each.kind == "semantic"]
+            covering = [each for each in learned if any(source.message == hit.id for source in each.sources)]
             if not covering and hit.role == "user" and self._asks(hit.text):
                 continue
             pieces += [(text, hit, closed) for text, closed in _open_sentences(hit, covering)]
         candidates = [Candidate(text, _context(text, sources.get(hit.id))) for text, hit, _ in pieces]
         shares = self.reader.answers(question, candidates) if candidates else []
         return [
-            Evidence(text, self._quote(text, sources.get(hit.id), closed), hit.at, hit, closed, BESIDE * share)
+            Evidence(text, hit.at, hit, closed, BESIDE * share, source=sources.get(hit.id))
             for (text, hit, closed), share in zip(pieces, shares, strict=True)
         ]
 
@@ -200,19 +203,14 @@ class Answerer:
     def _messages(self, ids: Sequence[str]) -> list[Message]:
         return self.record.messages.get(list(dict.fromkeys(ids)))
 
-    def _quote(self, clause: str, source: Message | None, closed: datetime | None) -> str:
-        """A clause with the rest of its sentence, where that is short and nothing in it has ended."""
-        if source is None or closed is not None:
-            return clause
-        sentence = next((each.text for each in sentences(source.text) if clause in each.text), clause)
-        if len(sentence) > QUOTE or sentence == clause:
-            return clause
-        ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
-        return clause if any(text in sentence for text in ended) else sentence
-
     def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
         request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
         return list(self.search(request))
+
+
+def _probable(evidence: Evidence) -> float:
+    """The key that sorts the most probable first."""
+    return -evidence.probability
 
 
 def _context(text: str, source: Message | None) -> str:

@@ -103,19 +103,20 @@ class ReaderReply:
         self, text: str, reading: Reading, say: Phrases, context: Context, outcome: Outcome, *, floor: float = 0.0
     ) -> str:
         """The answer to a question, or "" when the record does not say."""
-        now, answerer = context.now, self.answerer
+        answerer = self.answerer
         if reading.question == "summary" and (known := answerer.summary()):
             return say.summary(known)
         window = context.recollection.window
         if reading.question == "window" and window is not None:
             lines = answerer.window(text)
-            return say.window([line.quote for line in lines]) if lines else say.nothing_then()
+            return say.window([line.text for line in lines]) if lines else say.nothing_then()
         found = [each for each in answerer.answers(text, reading) if each.probability >= floor]
         if found:
             outcome.shown += [each.hit.id for each in found]
-            told = [_told(each, say, now) for each in found]
+            cited = [(each, answerer.quote(each)) for each in found]
+            told = [_told(each, quote, say, context.now) for each, quote in cited]
             if reading.question == "yesno":
-                return _yes_or_no(text, found[0], say, told[0])
+                return _yes_or_no(text, *cited[0], say, told[0])
             return "\n".join(dict.fromkeys(told))
         return self._of_files(say, context)
 
@@ -158,11 +159,10 @@ def _act(act: str, say: Phrases) -> str:
             return say.noted()
 
 
-def _told(each: Evidence, say: Phrases, now: datetime) -> str:
-    at = each.at.astimezone(now.tzinfo)
+def _told(each: Evidence, quote: str, say: Phrases, now: datetime) -> str:
     if each.hit.role == "other":
-        return say.said_by(each.hit.speaker, each.quote, at, now)
-    return say.told(each.quote, at, now)
+        return say.said_by(each.hit.speaker, quote, each.at, now)
+    return say.told(quote, each.at, now)
 
 
 def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
@@ -173,10 +173,10 @@ def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
     return say.in_file(file_name(quote.hit), quote.text, quote.hit.at.astimezone(now.tzinfo), page=page or None)
 
 
-def _yes_or_no(question: str, found: Evidence, say: Phrases, line: str) -> str:
+def _yes_or_no(question: str, found: Evidence, quote: str, say: Phrases, line: str) -> str:
     """The line with yes or no before it, where the evidence plainly says so."""
     if found.denied:
         return say.no(line)
     asked = {word for word in words(question) if word not in word_list("common")}
-    shared = asked & set(words(found.quote))
+    shared = asked & set(words(quote))
     return say.yes(line) if asked and len(shared) >= YES * len(asked) else line
