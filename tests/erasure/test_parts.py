@@ -273,42 +273,16 @@ def test_an_older_archive_does_not_bring_it_back(tmp_path: Path) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
-from lifelong.store.media import MediaRepository as Media
-from lifelong.store.messages import MessageRepository as Messages
-from lifelong.store.store import Store
-from lifelong.store.receipts import ReceiptRepository as Receipts
 from lifelong.types import MessagePart
 from tests.person.examples import opened
-
-def die(*arguments, **options):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(owner, name):
-    inner = getattr(owner, name)
-    def wrapped(*arguments, **options):
-        inner(*arguments, **options)
-        die()
-    setattr(owner, name, wrapped)
+from tests.person.killing import die_at
 
 folder, said, start, end, moment = sys.argv[1:]
 with opened(Path(folder)) as life:
-    ana = life.person("ana")
-    match moment:
-        case "after the text":
-            after(Messages, "reword")
-        case "before the commit":
-            after(Receipts, "begin")
-        case "after the commit":
-            Media.sweep = die
-        case "after the sweep":
-            Receipts.publish = die
-        case "after the file":
-            Store.scrub = die
-        case "after the scan":
-            Receipts.finish = die
-    ana.forget(statements=[MessagePart(said, int(start), int(end))])
+    die_at(moment)
+    life.person("ana").forget(statements=[MessagePart(said, int(start), int(end))])
 """
 
 

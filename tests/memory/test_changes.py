@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lifelong.memory.changes import attribute_of, near, with_changes
+from lifelong.memory.changes import attribute_of, with_changes
 from lifelong.models.base import Candidate, Compared, Reading, Relation
 from lifelong.types import Memory, Source, Statement
 
@@ -70,7 +70,7 @@ def test_an_update_ends_and_a_correction_was_never_right() -> None:
         }
     )
 
-    changed = with_changes(statement("We moved to York and I am 34", "me.home"), known, reader)
+    changed = with_changes([statement("We moved to York and I am 34", "me.home")], known, reader)[0]
 
     assert changed.ends == ("mem-I live in Leeds",)
     assert changed.corrects == ("mem-we are in York",)
@@ -79,13 +79,18 @@ def test_an_update_ends_and_a_correction_was_never_right() -> None:
 def test_an_unsure_relation_changes_nothing() -> None:
     reader = Scripted({("I live in Leeds", "York is nice"): ("update", 0.5)})
 
-    assert with_changes(statement("York is nice", "me.home"), [memory("I live in Leeds", "me.home")], reader).ends == ()
+    assert (
+        with_changes([statement("York is nice", "me.home")], [memory("I live in Leeds", "me.home")], reader)[0].ends
+        == ()
+    )
 
 
 def test_a_fact_about_somebody_else_is_never_compared_with_one_about_the_person() -> None:
     reader = Scripted({("I live in Leeds", "Bo lives in York"): ("update", 0.99)})
 
-    changed = with_changes(statement("Bo lives in York", "other.home"), [memory("I live in Leeds", "me.home")], reader)
+    changed = with_changes(
+        [statement("Bo lives in York", "other.home")], [memory("I live in Leeds", "me.home")], reader
+    )[0]
 
     assert changed.ends == () and reader.asked == []
 
@@ -102,7 +107,10 @@ def test_a_fact_about_somebody_else_is_never_compared_with_one_about_the_person(
     ids=["same attribute", "nothing in common", "a word in common", "said later", "closed"],
 )
 def test_what_is_compared(known: Memory, compared: bool) -> None:
-    assert bool(near(statement("We moved to York", "me.home"), [known])) is compared
+    reader = Scripted({})
+    with_changes([statement("We moved to York", "me.home")], [known], reader)
+
+    assert bool(reader.asked) is compared
 
 
 def test_the_attribute_of_a_slot() -> None:

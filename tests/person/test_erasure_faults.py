@@ -63,45 +63,15 @@ def test_a_receipt_whose_file_is_gone_is_written_again(tmp_path: Path) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
-from lifelong.store.database import Database
-from lifelong.store import receipts
-from lifelong.store.media import MediaRepository as Media
-from lifelong.store.store import Store
-from lifelong.store.receipts import ReceiptRepository as Receipts
 from tests.person.examples import opened
-
-def die(*arguments, **options):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(owner, name):
-    inner = getattr(owner, name)
-    def wrapped(*arguments, **options):
-        inner(*arguments, **options)
-        die()
-    setattr(owner, name, wrapped)
+from tests.person.killing import die_at
 
 folder, said, moment = sys.argv[1:]
 with opened(Path(folder)) as life:
-    ana = life.person("ana")
-    match moment:
-        case "before the commit":
-            after(Receipts, "begin")
-        case "after the commit":
-            Media.sweep = die
-        case "after the sweep":
-            Receipts.publish = die
-        case "in the middle of the file":
-            os.replace = die
-            type(Path()).replace = die
-        case "after the file":
-            Store.scrub = die
-        case "after the scan":
-            Receipts.finish = die
-        case "after everything":
-            after(Receipts, "finish")
-    ana.forget(said)
+    die_at(moment)
+    life.person("ana").forget(said)
 """
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from lifelong.language.sentences import sentences, words
+from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.models.reader.pieces import clause_context
@@ -229,7 +229,7 @@ def _open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, dat
         if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
             continue
         ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
-        if not sentence.text.endswith(("?", "？", "؟")) and not _says_nothing(sentence.text):
+        if not sentence.text.endswith(QUESTION_MARKS) and not _says_nothing(sentence.text):
             pieces.append((sentence.text, ended[0] if ended else None))
     return pieces[:PIECES]
 

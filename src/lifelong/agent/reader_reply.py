@@ -21,6 +21,7 @@ from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
+from lifelong.models.reader.labels import LASTING
 from lifelong.types import Recollection
 
 WORLD_FLOOR: Final = 0.85
@@ -28,9 +29,6 @@ WORLD_FLOOR: Final = 0.85
 
 YES: Final = 0.5
 """Share of a question's content words in the evidence from which a yes/no question gets "yes"."""
-
-_PLAY: Final = ("joke", "unreal", "reported", "pasted", "passing")
-"""How clauses stand that are not remembered."""
 
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
@@ -95,7 +93,7 @@ class ReaderReply:
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             return answer or (say.cannot() if of_the_world else say.nothing())
-        if act == "tell" and reading.facts and all(fact.status in _PLAY for fact in reading.facts):
+        if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
         return _act(act, say)
 

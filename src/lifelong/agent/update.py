@@ -118,9 +118,11 @@ class Updater:
             return rules.extract(message, known, zone=record.zone)
         if message.role != "user" or not message.text.strip():
             return []
+        reading = self.reader.read(message.text, _turn_before(record, message))
+        if not by_reader.tells(reading):
+            return []
         known = record.memories.select(kinds=["semantic"])
         ruled = rules.extract(message, known, zone=record.zone)
-        reading = self.reader.read(message.text, _turn_before(record, message))
         return by_reader.extract(message, reading, ruled, known, self.reader, zone=record.zone)
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
@@ -128,7 +130,7 @@ class Updater:
         if self.reader is None:
             return list(statements)
         facts = [memory for memory in known if memory.kind == "semantic"]
-        return [with_changes(statement, facts, self.reader) for statement in statements]
+        return with_changes(statements, facts, self.reader)
 
     def _observe(self, record: Record, message: Message) -> Observation | None:
         """The embedded reading of traits; the linear reader takes vectors of its own embedder only."""
@@ -206,7 +208,7 @@ class Updater:
                 return
             if session:
                 _drop_episodes(record, session)
-            if observation is not None and self.traits != "off" and record.choices.get().may_read(observation.at):
+            if observation is not None and self.traits != "off" and record.preferences.get().may_read(observation.at):
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):
                 return

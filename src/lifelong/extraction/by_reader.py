@@ -12,16 +12,15 @@ from datetime import tzinfo
 from typing import Final
 
 from lifelong.extraction.events import event
+from lifelong.language.sentences import QUESTION_MARKS
 from lifelong.language.slots import name_key
 from lifelong.memory.changes import with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
+from lifelong.models.reader.labels import LASTING
 from lifelong.types import Memory, Message, Source, Statement
 
 MOST: Final = 24
 """Most statements of one message."""
-
-LASTING: Final = frozenset({"holds", "denied", "ended", "began", "event", "planned"})
-"""How a fact stands that is stored."""
 
 DENIED: Final = frozenset({"denied", "ended"})
 
@@ -50,6 +49,11 @@ _CJK: Final = 0x2E80
 """The first code point of the scripts of China and Japan, which write words without spaces."""
 
 
+def tells(reading: Reading) -> bool:
+    """Whether a message may state something; a question, a request or a greeting does not."""
+    return any(reading.does(kind, least=TELLING) for kind in _TELLING) or max(reading.kinds.values()) < 0.5
+
+
 def extract(
     message: Message,
     reading: Reading,
@@ -62,8 +66,8 @@ def extract(
     """The statements of a message.
 
     Args:
-        message: a message; only one with role ``user`` has statements.
-        reading: what the reader found in it.
+        message: a message of the person.
+        reading: what the reader found in it, with ``tells``.
         ruled: what the rules found in it.
         memories: current semantic memories of the person, which a statement may end.
         reader: compares statements with memories.
@@ -72,11 +76,7 @@ def extract(
     Returns:
         at most MOST statements, in the order of the text.
     """
-    if message.role != "user":
-        return []
     text = message.text
-    if not any(reading.does(kind, least=TELLING) for kind in _TELLING) and max(reading.kinds.values()) >= 0.5:
-        return []  # a question, a request or a greeting states nothing
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     placed: list[tuple[int, int, Statement]] = []
     for statement in ruled:
@@ -86,7 +86,7 @@ def extract(
         if not (several and statement.slot in _COMPOUND) and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
     for fact in reading.facts:
-        if fact.status not in LASTING or fact.subject == "world" or _is_question(reading, text, fact):
+        if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
             continue
         start, end = _trimmed(text, fact)
         if end - start < _SHORTEST or _is_fragment(text, text[start:end]):
@@ -95,7 +95,7 @@ def extract(
             continue
         placed.append((start, end, _statement(message, text[start:end], fact, zone)))
     placed.sort(key=lambda each: each[0])
-    return [with_changes(statement, memories, reader) for _, _, statement in placed[:MOST]]
+    return with_changes([statement for _, _, statement in placed[:MOST]], memories, reader)
 
 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:
@@ -141,9 +141,9 @@ def _is_fragment(text: str, clause: str) -> bool:
     return clause != text.strip() and " " not in clause.strip() and max(map(ord, clause)) < _CJK
 
 
-def _is_question(reading: Reading, text: str, fact: ReadFact) -> bool:
+def _is_question(text: str, fact: ReadFact) -> bool:
     """Whether a clause ends in a question mark: it asks, whatever it holds."""
-    return text[fact.end - 1 : fact.end + 1].strip()[-1:] in ("?", "？", "؟")
+    return text[fact.end - 1 : fact.end + 1].strip().endswith(QUESTION_MARKS)
 
 
 def _overlap(start: int, end: int, fact: ReadFact) -> bool:

@@ -12,6 +12,9 @@ from functools import cache
 from lifelong.language.time_words import LANGUAGES, fold, time_words
 from lifelong.language.word_lists import word_list
 
+QUESTION_MARKS = ("?", "？", "؟")
+"""What a question may end with."""
+
 _END = re.compile(
     r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？।؟۔]+[」』”’)]*|\n+|(?<=[\U0001F300-\U0001FAFF☀-➿])\s+(?=[A-ZÀ-Þ¿¡])"
 )

@@ -20,45 +20,56 @@ MOST: Final = 8
 LEAST: Final = 0.7
 """Least probability of a relation at which a memory is closed."""
 
+KnownMemory = tuple[Memory, frozenset[str]]
+"""A memory with its content words."""
+
 _CHANGES: Final = ("update", "correct", "end")
 
 
-def with_changes(statement: Statement, memories: Sequence[Memory], reader: Reader) -> Statement:
-    """The statement with the ids of the memories that it ends and corrects.
+def with_changes(statements: Sequence[Statement], memories: Sequence[Memory], reader: Reader) -> list[Statement]:
+    """The statements with the ids of the memories that each ends and corrects.
 
     Args:
-        statement: a semantic statement.
+        statements: statements of any kind; only semantic ones are compared.
         memories: current semantic memories of the person.
         reader: compares.
     """
-    if statement.kind != "semantic":
+    if not any(statement.kind == "semantic" for statement in statements):
+        return list(statements)
+    known = [(memory, _content(memory.text)) for memory in memories if memory.current]
+    return [_compared(each, known, reader) if each.kind == "semantic" else each for each in statements]
+
+
+def _compared(statement: Statement, known: Sequence[KnownMemory], reader: Reader) -> Statement:
+    asked = statement if statement.slot else replace(statement, slot=_slot_of(statement.text, reader))
+    memories = _near(asked, known)
+    if not memories:
         return statement
-    known = near(statement if statement.slot else replace(statement, slot=_slot_of(statement.text, reader)), memories)
-    if not known:
-        return statement
-    compared = reader.compare([(memory.text, statement.text) for memory in known])
     ends: list[str] = []
     corrects: list[str] = []
-    for memory, each in zip(known, compared, strict=True):
+    relations = reader.compare([(memory.text, statement.text) for memory in memories])
+    for memory, each in zip(memories, relations, strict=True):
         if each.relation in _CHANGES and each.probability >= LEAST:
             (corrects if each.relation == "correct" else ends).append(memory.id)
     return replace(statement, ends=tuple(ends), corrects=tuple(corrects))
 
 
-def near(statement: Statement, memories: Sequence[Memory]) -> list[Memory]:
-    """The memories that a statement may change, at most MOST: of one attribute, or with a content word in common."""
+def _near(statement: Statement, known: Sequence[KnownMemory]) -> list[Memory]:
+    """The memories that a statement may change, at most MOST: of one attribute, or with a content word in common.
+
+    Args:
+        statement: the statement.
+        known: current memories with their content words.
+    """
     attribute, content = attribute_of(statement.slot), _content(statement.text)
     scored = []
-    for memory in memories:
-        if not memory.current or memory.at > statement.at or memory.text == statement.text:
+    for memory, words_of_it in known:
+        if memory.at > statement.at or memory.text == statement.text or not _one_subject(statement, memory):
             continue
-        if not _one_subject(statement, memory):
-            continue
-        shared = len(content & _content(memory.text))
         alike = bool(attribute) and attribute == attribute_of(memory.slot)
-        if shared or alike:
-            scored.append(((alike + shared), memory.at, memory))
-    scored.sort(key=lambda each: (each[0], each[1]), reverse=True)
+        if score := alike + len(content & words_of_it):
+            scored.append((score, memory.at, memory))
+    scored.sort(key=lambda each: each[:2], reverse=True)
     return [memory for *_, memory in scored[:MOST]]
 
 

@@ -276,7 +276,8 @@ class Messages(Facet):
                     closes=closes,
                 )
                 if reader is not None and closes is None and not slot:
-                    statement = with_changes(statement, self._record.memories.select(kinds=["semantic"]), reader)
+                    known = self._record.memories.select(kinds=["semantic"])
+                    (statement,) = with_changes([statement], known, reader)
                 return remember(
                     self._record,
                     statement,

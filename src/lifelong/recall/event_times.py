@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from lifelong.language.grammar import recurrence
-from lifelong.language.sentences import sentences
+from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.language.tenses import tense
 from lifelong.language.times import LONGEST, named_times
 
@@ -33,7 +33,7 @@ def event_times(text: str, at: datetime, zone: tzinfo) -> list[Interval]:
     spans: dict[Interval, None] = {}
     undated = False
     for sentence in sentences(text[:LONGEST]):
-        if sentence.text.rstrip("\"'”’»)").endswith(("?", "？", "؟")):
+        if sentence.text.rstrip("\"'”’»)").endswith(QUESTION_MARKS):
             continue
         recurring = recurrence(sentence.text)
         plain = sentence.text.replace(recurring, " " * len(recurring)) if recurring else sentence.text

@@ -64,11 +64,6 @@ class Record:
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
 
-    @property
-    def choices(self) -> PreferenceRepository:
-        """The former name of ``preferences``, for `agent/update.py`."""
-        return self.preferences
-
     def damage(self, what: str) -> StoreError:
         """The error for a record that is inconsistent: it names the file and says what to do."""
         return self._db.damage(what)

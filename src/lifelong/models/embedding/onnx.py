@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.base import Vectors
-from lifelong.models.processors import available_processors
+from lifelong.models.worker_threads import WorkerThreads
 
 MAX_TOKENS: Final = 256
 """Tokens of a text that are embedded; the rest is cut. MiniLM was trained for this length."""
@@ -41,8 +40,7 @@ class Encoder(ABC):
     def __init__(self, *, name: str, dim: int, threads: int | None = None) -> None:
         self._name = name
         self._dim = dim
-        self._threads = threads or available_processors()
-        self._workers: ThreadPoolExecutor | None = None
+        self._workers = WorkerThreads("lifelong-embed", threads)
         self._lock = threading.Lock()
 
     @abstractmethod
@@ -71,25 +69,16 @@ class Encoder(ABC):
             return vectors
         # Longest first, so that all threads end at about the same time.
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for row, vector in zip(order, self._pool().map(one, (texts[r] for r in order)), strict=True):
+        for row, vector in zip(order, self._workers.map(one, [texts[r] for r in order]), strict=True):
             vectors[row] = vector
         return vectors
 
     def close(self) -> None:
         """Stop the worker threads. Embedding again starts new ones."""
-        with self._lock:
-            workers, self._workers = self._workers, None
-        if workers is not None:
-            workers.shutdown(wait=True, cancel_futures=True)
+        self._workers.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(name={self._name!r}, threads={self._threads})"
-
-    def _pool(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._workers is None:
-                self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="lifelong-embed")
-            return self._workers
+        return f"{type(self).__name__}(name={self._name!r}, threads={self._workers.threads})"
 
     def _embed_clean(self, text: str, *, query: bool) -> NDArray[np.float32]:
         # Lone surrogates have no UTF-8 form, and the tokenizers refuse them.

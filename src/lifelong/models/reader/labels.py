@@ -32,6 +32,9 @@ STATUSES: Final = (
 """How a fact stands: true now, not so, no longer, since now, happened, intended, true for today only, supposed, in
 jest, in somebody else's words, in a pasted text."""
 
+LASTING: Final = frozenset({"holds", "denied", "ended", "began", "event", "planned"})
+"""How a fact stands that is worth storing; the other statuses pass, or are no statement of the person."""
+
 SUBJECTS: Final = ("me", "other", "world")
 """Whom a fact is about."""
 

@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from lifelong.errors import ModelMissingError
 from lifelong.models.base.reader import Candidate, Compared, ReadFact, Reading
 from lifelong.models.onnx_session import session
-from lifelong.models.processors import available_processors
 from lifelong.models.reader import decode
 from lifelong.models.reader.pieces import (
     MAIN_TOKENS,
@@ -32,6 +30,7 @@ from lifelong.models.reader.pieces import (
     read_input,
 )
 from lifelong.models.weights.catalogue import E5, model_folder
+from lifelong.models.worker_threads import WorkerThreads
 
 Floats = NDArray[np.float32]
 States = Callable[[NDArray[np.int64]], Floats]
@@ -76,11 +75,10 @@ class OnnxReader:
         self._load = load
         self._lock = threading.Lock()
         self._loaded: ReaderParts | None = None
-        self._threads = threads or available_processors()
-        self._workers: ThreadPoolExecutor | None = None
+        self._workers = WorkerThreads("lifelong-read", threads)
 
     def __repr__(self) -> str:
-        return f"OnnxReader(name={self._name!r}, threads={self._threads})"
+        return f"OnnxReader(name={self._name!r}, threads={self._workers.threads})"
 
     @property
     def name(self) -> str:
@@ -122,10 +120,7 @@ class OnnxReader:
 
     def close(self) -> None:
         """Stop the threads; reading again starts new ones."""
-        with self._lock:
-            workers, self._workers = self._workers, None
-        if workers is not None:
-            workers.shutdown(wait=True, cancel_futures=True)
+        self._workers.close()
 
     @property
     def _parts(self) -> ReaderParts:
@@ -137,11 +132,7 @@ class OnnxReader:
     def _run(self, inputs: Sequence[ReaderInput]) -> list[tuple[Floats, Floats]]:
         if len(inputs) == 1:
             return [self._run_one(inputs[0])]
-        with self._lock:
-            if self._workers is None:
-                self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="lifelong-read")
-            workers = self._workers
-        return list(workers.map(self._run_one, inputs))
+        return self._workers.map(self._run_one, inputs)
 
     def _run_one(self, source: ReaderInput) -> tuple[Floats, Floats]:
         parts = self._parts

@@ -71,6 +71,22 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
+class NamedTensors:
+    """The tensors of a BERT encoder in memory, float32, by the names of a weight file."""
+
+    named: dict[str, Floats]
+    shape: Shape
+
+    def vector(self, name: str) -> Floats:
+        """A bias or a scale, flat."""
+        return self.named[name]
+
+    def matrix(self, name: str) -> Floats:
+        """A weight, shape ``(outputs, inputs)``."""
+        return self.named[name]
+
+
+@dataclass(frozen=True)
 class Tensors:
     """The tensors of the model; they are read from disk on demand."""
 

@@ -20,7 +20,7 @@ IR_VERSION: Final = 10
 """Version of the ONNX file; onnxruntime reads it since 1.18."""
 
 
-class NamedTensors(Protocol):
+class EncoderTensors(Protocol):
     """Tensors of a BERT encoder by the names of `e5_file`."""
 
     @property
@@ -62,7 +62,7 @@ class GraphBuilder:
         packed: the same weights in 4 bits, where the graph keeps them so; None writes float32.
     """
 
-    def __init__(self, tensors: NamedTensors, *, packed: Tensors | None = None) -> None:
+    def __init__(self, tensors: EncoderTensors, *, packed: Tensors | None = None) -> None:
         from onnx import helper
 
         self._helper = helper

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.models.weights.e5_file import Floats, Shape
+from lifelong.models.weights.e5_file import Floats, NamedTensors, Shape
 from lifelong.models.weights.quantise import fold_weights
 
 _PARTS: Final = {
@@ -25,33 +23,16 @@ _PARTS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class MiniLMWeights:
-    """The weights of MiniLM out of the downloaded ONNX file."""
-
-    named: dict[str, Floats]
-    shape: Shape
-
-    def vector(self, name: str) -> Floats:
-        """A bias or a scale."""
-        return self.named[name]
-
-    def matrix(self, name: str) -> Floats:
-        """A weight, shape ``(outputs, inputs)``."""
-        return self.named[name]
+class MiniLMTensors(NamedTensors):
+    """The tensors of MiniLM, with its word table and the vectors of places."""
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
         """The sum of word, position and type vectors, shape ``(len(ids), 384)``."""
-        summed: Floats = self.named["words"][ids] + self.places[: len(ids)]
+        summed: Floats = self.named["words"][ids] + self.named["places"][: len(ids)]
         return summed
 
-    @cached_property
-    def places(self) -> Floats:
-        """The sum of the position vectors and the type vector, shape ``(512, 384)``."""
-        return self.named["places"]
 
-
-def read_minilm(path: Path) -> MiniLMWeights:
+def read_minilm(path: Path) -> MiniLMTensors:
     """Read the weights of the ONNX file of MiniLM; its products are without names, in the order of the layers."""
     import onnx
     from onnx import numpy_helper
@@ -77,4 +58,4 @@ def read_minilm(path: Path) -> MiniLMWeights:
         six = products[6 * layer : 6 * layer + 6]
         for part, product in zip(("q", "k", "v", "ao", "fi", "fo"), six, strict=True):
             named[f"l{layer}.{part}.w"] = np.ascontiguousarray(product.T)
-    return MiniLMWeights(named, Shape(384, 6, 12, 1536, 512, 1e-12))
+    return MiniLMTensors(named, Shape(384, 6, 12, 1536, 512, 1e-12))

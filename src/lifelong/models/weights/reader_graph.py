@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.models.weights.e5_graph import GraphBuilder, NamedTensors
+from lifelong.models.weights.e5_graph import EncoderTensors, GraphBuilder
 
 
-def reader_graph(tensors: NamedTensors, *, first: int) -> Any:
+def reader_graph(tensors: EncoderTensors, *, first: int) -> Any:
     """Build the graph.
 
     Args:

@@ -10,24 +10,15 @@ from numpy.typing import NDArray
 
 from lifelong.models.reader.pieces import Pieces, UnigramPieces, WordPieces
 from lifelong.models.weights.catalogue import E5, MINILM, model_folder
-from lifelong.models.weights.e5_file import Floats, Shape, Tensors, read
+from lifelong.models.weights.e5_file import Floats, read
+from lifelong.models.weights.e5_graph import EncoderTensors
 from lifelong.models.weights.minilm_file import read_minilm
 
 Base = Literal["english", "multilingual"]
 
 
-class EncoderWeights(Protocol):
-    """Weights of a BERT encoder by name; see `e5_file.Tensors`."""
-
-    @property
-    def shape(self) -> Shape:
-        """The dimensions."""
-
-    def vector(self, name: str) -> Floats:
-        """A bias or a scale, flat."""
-
-    def matrix(self, name: str) -> Floats:
-        """A weight, shape ``(outputs, inputs)``."""
+class EncoderWeights(EncoderTensors, Protocol):
+    """The tensors of an encoder with its word table."""
 
     def words(self, ids: NDArray[np.int64]) -> Floats:
         """The sum of word, position and type vectors, shape ``(len(ids), hidden)``."""
@@ -45,12 +36,4 @@ def load(base: Base, *, cache: Path | None = None) -> tuple[EncoderWeights, Piec
     vocabulary, tensors = read(model_folder(E5, cache=cache) / E5.filename)
     from lifelong.models.embedding.e5 import unigram_pieces
 
-    return _Cached(tensors), UnigramPieces(vocabulary, unigram_pieces(vocabulary))
-
-
-class _Cached:
-    """The tensors of E5."""
-
-    def __init__(self, tensors: Tensors) -> None:
-        self.shape = tensors.shape
-        self.vector, self.matrix, self.words = tensors.vector, tensors.matrix, tensors.words
+    return tensors, UnigramPieces(vocabulary, unigram_pieces(vocabulary))

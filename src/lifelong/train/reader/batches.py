@@ -124,8 +124,7 @@ def read_targets(items: Sequence[Encoded], longest: int) -> ReadTargets:
                 start, end = spans[place]
                 if start < fact.value[1] and end > fact.value[0]:
                     values[row, first + place] = 1
-            subject = {"me": "me", "world": "world"}.get(fact.about, "other")
-            labels = (SLOTS.index(fact.slot), STATUSES.index(fact.status), SUBJECTS.index(subject))
+            labels = (SLOTS.index(fact.slot), STATUSES.index(fact.status), SUBJECTS.index(fact.subject))
             facts.append((row, begin, stop, *labels))
     return ReadTargets(kinds, questions, tags, values, facts)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,32 +10,16 @@ import numpy as np
 import torch
 
 from lifelong.models.reader.labels import KINDS, QUESTIONS, RELATIONS, SLOTS, STATUSES, SUBJECTS
-from lifelong.models.weights.e5_file import Floats, Shape
+from lifelong.models.weights.e5_file import Floats, NamedTensors
 from lifelong.models.weights.installed import sha256_of
-from lifelong.models.weights.minilm_file import MiniLMWeights
+from lifelong.models.weights.minilm_file import MiniLMTensors
 from lifelong.models.weights.quantise import quantise
 from lifelong.models.weights.reader_graph import reader_graph
 from lifelong.train.reader.base import Base, EncoderWeights
 from lifelong.train.reader.network import Layer, Network
 
 
-@dataclass(frozen=True)
-class TrainedWeights:
-    """The weights of a network by the names of `e5_file`."""
-
-    named: dict[str, Floats]
-    shape: Shape
-
-    def vector(self, name: str) -> Floats:
-        """A bias or a scale."""
-        return self.named[name]
-
-    def matrix(self, name: str) -> Floats:
-        """A weight, shape ``(outputs, inputs)``."""
-        return self.named[name]
-
-
-def trained(network: Network, weights: EncoderWeights, first: int) -> TrainedWeights:
+def trained(network: Network, weights: EncoderWeights, first: int) -> NamedTensors:
     """The weights of a network, with the norm of the embeddings of its base."""
     named = {name: weights.vector(name) for name in ("emb.ln.w", "emb.ln.b")}
     for number, layer in enumerate(network.layers, start=first):
@@ -55,7 +38,7 @@ def trained(network: Network, weights: EncoderWeights, first: int) -> TrainedWei
             named[f"{name}{part}.w"], named[f"{name}{part}.b"] = _array(module.weight), _array(module.bias)
     for part, module in (("whole", network.whole), ("tokens", network.tokens)):
         named[f"{part}.w"], named[f"{part}.b"] = _array(module.weight), _array(module.bias)
-    return TrainedWeights(named, weights.shape)
+    return NamedTensors(named, weights.shape)
 
 
 def export(
@@ -71,12 +54,12 @@ def export(
     # Weights of 7 bits: processors without int8 dot products add pairs of products in 16 bits.
     quantise(reader_graph(trained(network, weights, first), first=first), graph, reduced=True)
     files = [graph]
-    if isinstance(weights, MiniLMWeights):
+    if isinstance(weights, MiniLMTensors):
         files.append(folder / f"{base}.npz")
-        words = weights.named["words"]
+        words, places = weights.named["words"], weights.named["places"].astype(np.float16)
         scale = np.abs(words).max(axis=1) / 127
         rows = np.round(words / np.maximum(scale, 1e-9)[:, None]).astype(np.int8)
-        np.savez(files[-1], words=rows, scale=scale.astype(np.float32), places=weights.places.astype(np.float16))
+        np.savez(files[-1], words=rows, scale=scale.astype(np.float32), places=places)
     labels = {
         "kinds": KINDS,
         "questions": QUESTIONS,

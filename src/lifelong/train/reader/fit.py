@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -88,7 +89,8 @@ def fit(
         optimizer, lambda step: min(step / warmup, max(0.02, (steps - step) / max(1, steps - warmup)))
     )
     history: list[dict[str, float]] = []
-    begun = _resume(options, network, optimizer, schedule, rng, history)
+    run = _Run(options, network, optimizer, schedule, rng, history)
+    begun = run.resume()
     norm = lower.norm
     done, average, since = begun * steps // options.epochs, 0.0, time.perf_counter()
     for epoch in range(begun, options.epochs):
@@ -115,7 +117,7 @@ def fit(
         figures |= {"loss": average, "seconds": time.perf_counter() - since}
         history.append(figures)
         LOG.info("epoch %d: %s", epoch + 1, json.dumps({name: round(value, 3) for name, value in figures.items()}))
-        _save(options, network, optimizer, schedule, rng, history)
+        run.save()
         if options.steps is not None and done >= options.steps:
             break
     return network, history
@@ -158,55 +160,48 @@ def _states(items: Sequence[Encoded], weights: EncoderWeights) -> tuple[torch.Te
     return pad([weights.words(item.input.ids) if item.states is None else item.states for item in items])
 
 
-def _resume(
-    options: FitOptions,
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    rng: random.Random,
-    history: list[dict[str, float]],
-) -> int:
-    """Load the checkpoint, if there is one of the same options; returns the number of epochs that are done."""
-    path = options.checkpoint
-    if path is None or not path.is_file():
-        return 0
-    stored = torch.load(path, weights_only=True)
-    if stored["options"] != _comparable(options):
-        return 0
-    network.load_state_dict(stored["network"])
-    optimizer.load_state_dict(stored["optimizer"])
-    schedule.load_state_dict(stored["schedule"])
-    version, numbers, gauss = stored["rng"]
-    rng.setstate((version, tuple(numbers), gauss))
-    torch.set_rng_state(stored["torch"])
-    history.extend(stored["history"])
-    return len(history)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The state of a run, which a checkpoint holds."""
 
+    options: FitOptions
+    network: Network
+    optimizer: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LambdaLR
+    rng: random.Random
+    history: list[dict[str, float]]
 
-def _save(
-    options: FitOptions,
-    network: Network,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    rng: random.Random,
-    history: list[dict[str, float]],
-) -> None:
-    path = options.checkpoint
-    if path is None:
-        return
-    state = {
-        "options": _comparable(options),
-        "network": network.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-        "rng": rng.getstate(),
-        "torch": torch.get_rng_state(),
-        "history": history,
-    }
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    def resume(self) -> int:
+        """Load the checkpoint, if there is one of the same options; returns the number of epochs that are done."""
+        path = self.options.checkpoint
+        if path is None or not path.is_file():
+            return 0
+        stored = torch.load(path, weights_only=True)
+        if stored["options"] != self._comparable:
+            return 0
+        for name, part in self._parts.items():
+            part.load_state_dict(stored[name])
+        version, numbers, gauss = stored["rng"]
+        self.rng.setstate((version, tuple(numbers), gauss))
+        torch.set_rng_state(stored["torch"])
+        self.history.extend(stored["history"])
+        return len(self.history)
 
+    def save(self) -> None:
+        """Write the checkpoint, if the options name one."""
+        path = self.options.checkpoint
+        if path is None:
+            return
+        state = {name: part.state_dict() for name, part in self._parts.items()}
+        others = {"rng": self.rng.getstate(), "torch": torch.get_rng_state(), "history": self.history}
+        written = path.with_suffix(".part")
+        torch.save({"options": self._comparable, **state, **others}, written)
+        written.replace(path)
 
-def _comparable(options: FitOptions) -> dict[str, object]:
-    return {name: value for name, value in asdict(options).items() if name != "checkpoint"}
+    @property
+    def _parts(self) -> dict[str, Any]:
+        return {"network": self.network, "optimizer": self.optimizer, "schedule": self.schedule}
+
+    @property
+    def _comparable(self) -> dict[str, object]:
+        return {name: value for name, value in asdict(self.options).items() if name != "checkpoint"}

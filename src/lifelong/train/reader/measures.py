@@ -10,14 +10,11 @@ from numpy.typing import NDArray
 
 from lifelong.models.base.reader import Reading
 from lifelong.models.reader import decode
-from lifelong.models.reader.labels import KINDS
+from lifelong.models.reader.labels import KINDS, LASTING
 from lifelong.train.reader.batches import Encoded
 from lifelong.train.reader.samples import AnswerSample, CompareSample, ReadSample
 
 Output = tuple[NDArray[np.float32], NDArray[np.float32]]
-
-STORED = ("holds", "denied", "ended", "began", "event", "planned")
-"""Statuses of facts that are worth storing."""
 
 OVERLAP = 0.5
 """Least share of characters, of both together, at which a marked clause is the labelled one."""
@@ -75,18 +72,19 @@ def _count_reading(sample: ReadSample, reading: Reading, counts: Counter[str]) -
         return
     counts["facts.true"] += len(sample.facts)
     counts["facts.made"] += len(reading.facts)
-    counts["stored.made"] += sum(fact.status in STORED for fact in reading.facts)
+    counts["stored.made"] += sum(fact.status in LASTING for fact in reading.facts)
     for fact in sample.facts:
-        counts["stored.true"] += fact.status in STORED
+        counts["stored.true"] += fact.status in LASTING
         for found in reading.facts:
             shared = min(fact.end, found.end) - max(fact.start, found.start)
             if shared >= OVERLAP * (max(fact.end, found.end) - min(fact.start, found.start)):
-                subject = {"me": "me", "world": "world"}.get(fact.about, "other")
                 counts["facts.hit"] += 1
                 counts["slot"] += found.slot == fact.slot
                 counts["status"] += found.status == fact.status
-                counts["subject"] += found.subject == subject
-                counts["stored.hit"] += found.status in STORED and fact.status in STORED and (found.subject == subject)
+                counts["subject"] += found.subject == fact.subject
+                counts["stored.hit"] += (
+                    found.status in LASTING and fact.status in LASTING and (found.subject == fact.subject)
+                )
                 break
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lifelong.errors import InputError
-from lifelong.models.reader.labels import KINDS, QUESTIONS, SLOTS, STATUSES
+from lifelong.models.reader.labels import KINDS, QUESTIONS, SLOTS, STATUSES, SUBJECTS
 
 _HEADER = re.compile(r"# id: (?P<id>[\w-]+) \| lang: (?P<lang>[a-z]{2}\S*) \| zone: (?P<zone>\S+) \| who: (?P<who>.+)")
 _MESSAGE = re.compile(r"u (?P<kinds>[a-z+]+): (?P<text>.+)")
@@ -38,6 +38,11 @@ class TalkFact:
     value: tuple[int, int]
     status: str
     links: tuple[tuple[str, int], ...]
+
+    @property
+    def subject(self) -> str:
+        """Whom it is about, one of `labels.SUBJECTS`."""
+        return self.about if self.about in SUBJECTS else "other"
 
 
 @dataclass(slots=True)
