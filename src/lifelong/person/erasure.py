@@ -136,15 +136,8 @@ class Erasure(Facet):
         """
         if plan.empty:
             raise InputError("nothing is in the preview, so nothing was forgotten")
-        engine, now = self._engine, self._engine.now()
-
-        def erase() -> Forgotten:
-            forgotten = erase_preview(engine.store, self._record, plan, now=now, also=also)
-            engine.drop_erased()
-            return forgotten
-
-        erased = await asyncio.to_thread(erase)
-        engine.nudge()
+        erased = await asyncio.to_thread(erase_plan, self._engine, self._record, plan, also)
+        self._engine.nudge()
         return erased
 
     def _about(self, concept: str) -> list[str]:
@@ -155,6 +148,18 @@ class Erasure(Facet):
         word = re.compile(rf"(?<!\w){re.escape(subject.name)}(?!\w)", re.IGNORECASE)
         naming = [message.id for message in self._record.messages.select() if word.search(message.text)]
         return [*self._record.attachments.message_ids(files), *naming]
+
+
+def erase_plan(engine: Engine, record: Record, plan: ErasurePreview, also: Collection[str]) -> Forgotten:
+    """Erase what a preview shows, from the record and from memory. Blocking; nudge the worker afterwards.
+
+    Raises:
+        InputError: the record has changed so that something else would go; nothing was forgotten.
+        NotFoundError: something that the preview names is not in the record any more; nothing was forgotten.
+    """
+    forgotten = erase_preview(engine.store, record, plan, now=engine.now(), also=also)
+    engine.drop_erased()
+    return forgotten
 
 
 class Receipts:

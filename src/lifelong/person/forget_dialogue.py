@@ -12,8 +12,8 @@ from typing import Final
 
 from lifelong.agent.phrases import Phrases, is_no, is_yes
 from lifelong.engine import Engine
-from lifelong.erasure.preview import erase_preview
 from lifelong.erasure.requests import forget_request
+from lifelong.person.erasure import erase_plan
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
 from lifelong.types import ErasurePreview, Message
@@ -62,10 +62,8 @@ class ForgetDialogue:
             return ""
         if is_no(text):
             return say.forget_kept()
-        lines = len(shown_lines(preview))
-        erase_preview(self.engine.store, self.record, preview, now=self.engine.now(), also=own[:2])
-        self.engine.drop_erased()
-        return say.forgotten(lines)
+        erase_plan(self.engine, self.record, preview, own[:2])
+        return say.forgotten(len(shown_lines(preview)))
 
     def _preview(self, text: str, *own: str) -> ErasurePreview | None:
         return forget_request(self.record, self.recall.search, self.engine.embedder.embed, text, exclude=own)
@@ -82,6 +80,5 @@ def shown_lines(preview: ErasurePreview) -> list[str]:
 
 def _was_shown(preview: ErasurePreview, question: str) -> bool:
     """Whether a question of the assistant shows exactly the lines of a preview."""
-    lines = shown_lines(preview)
-    listed = [line.removeprefix("- ") for line in question.split("\n")[1:-1]]
-    return bool(lines) and "\n".join(lines).split("\n") == "\n".join(listed).split("\n")
+    lines = "\n".join(f"- {line}" for line in shown_lines(preview))
+    return bool(lines) and question.split("\n")[1:-1] == lines.split("\n")  # between the introduction and "Shall I …?"
