@@ -63,19 +63,26 @@ class ForgetDialogue:
         if is_no(text):
             return say.forget_kept()
         erase_plan(self.engine, self.record, preview, own[:2])
-        return say.forgotten(len(shown_lines(preview)))
+        return say.forgotten(len(erased_lines(preview)))
 
     def _preview(self, text: str, *own: str) -> ErasurePreview | None:
         return forget_request(self.record, self.recall.search, self.engine.embedder.embed, text, exclude=own)
 
 
-def shown_lines(preview: ErasurePreview) -> list[str]:
+def erased_lines(preview: ErasurePreview) -> list[str]:
     """The words that would go, one line each."""
     whole = [message.text for message in preview.messages if message.role != "assistant"]
     parts = [part.text for part in preview.statements]
     memories = [memory.text for memory in preview.memories if memory.kind == "semantic"]
     lines = [line for line in dict.fromkeys([*whole, *parts, *memories]) if line.strip()]
-    return [line for line in lines if not any(line != other and line in other for other in lines)][:LINES]
+    return [line for line in lines if not any(line != other and line in other for other in lines)]
+
+
+def shown_lines(preview: ErasurePreview) -> list[str]:
+    """The lines that the question shows: the first of the words that would go, and how many more there are."""
+    lines = erased_lines(preview)
+    more = len(lines) - LINES
+    return lines if more <= 0 else [*lines[:LINES], f"… (+{more})"]
 
 
 def _was_shown(preview: ErasurePreview, question: str) -> bool:
