@@ -119,7 +119,7 @@ class Answerer:
             question: the words of the question.
             reading: what the reader found in them.
         """
-        scored = sorted([*self._of_memories(question), *self._of_messages(question)], key=_probable)
+        scored = self._scored(question, [*self._of_memories(question), *self._of_messages(question)])
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
             scored.sort(key=_probable)
@@ -139,7 +139,8 @@ class Answerer:
         """What is known about the person: the clauses that answer the questions of a profile."""
         lines: list[str] = []
         for question in PROFILE:
-            scored = [each for each in self._of_memories(question) if each.closed is None and not each.denied]
+            scored = self._scored(question, self._of_memories(question))
+            scored = [each for each in scored if each.closed is None and not each.denied]
             best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
             lines += [text for text in best if not any(text in line or line in text for line in lines)]
         return lines[:SUMMARY_LINES]
@@ -161,39 +162,44 @@ class Answerer:
         ended = [each.text for each in self.record.memories.from_messages([source.id]) if each.closed is not None]
         return clause if any(text in sentence for text in ended) else sentence
 
+    def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Evidence with the probability that it answers, the most probable first."""
+        candidates = [
+            Candidate(each.text, _context(each.text, each.source), each.hit.why.get("meaning")) for each in evidence
+        ]
+        shares = self.reader.answers(question, candidates) if candidates else []
+        return sorted(
+            (replace(each, probability=each.probability * share) for each, share in zip(evidence, shares, strict=True)),
+            key=_probable,
+        )
+
     def _of_memories(self, question: str) -> list[Evidence]:
-        """Memories as candidates, the most probable first."""
+        """Memories as candidates; the probability of each is the factor of its kind."""
         hits = self._hits(question, ("semantic", "procedural"), MEMORIES)
         sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
         known = self.record.memories.fetch([hit.id for hit in hits])
         denied, habits = {each.id for each in known if each.denied}, {each.id for each in known if each.trigger}
-        own = [next((sources[each] for each in hit.source if each in sources), None) for hit in hits]
-        candidates = [Candidate(hit.text, _context(hit.text, source)) for hit, source in zip(hits, own, strict=True)]
-        shares = self.reader.answers(question, candidates) if candidates else []
-        scored = []
-        for hit, source, share in zip(hits, own, shares, strict=True):
+        evidence = []
+        for hit in hits:
+            source = next((sources[each] for each in hit.source if each in sources), None)
             closed = hit.at if hit.state in ("dropped", "done") else hit.closed
-            share *= HABIT if hit.id in habits else 1.0
-            scored.append(Evidence(hit.text, hit.at, hit, closed, share, hit.id in denied, source))
-        return sorted(scored, key=_probable)
+            factor = HABIT if hit.id in habits else 1.0
+            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, hit.id in denied, source))
+        return evidence
 
     def _of_messages(self, question: str) -> list[Evidence]:
         """Sentences of messages that no memory covers; neither own questions nor words of the assistant."""
         hits = [hit for hit in self._hits(question, ("message",), MESSAGES) if hit.role != "assistant"]
         sources = {each.id: each for each in self._messages([hit.id for hit in hits])}
         learned = [each for each in self.record.memories.from_messages(list(sources)) if each.kind == "semantic"]
-        pieces: list[tuple[str, Hit, datetime | None]] = []
+        evidence: list[Evidence] = []
         for hit in hits:
             covering = [each for each in learned if any(source.message == hit.id for source in each.sources)]
             if not covering and hit.role == "user" and self._asks(hit.text):
                 continue
-            pieces += [(text, hit, closed) for text, closed in _open_sentences(hit, covering)]
-        candidates = [Candidate(text, _context(text, sources.get(hit.id))) for text, hit, _ in pieces]
-        shares = self.reader.answers(question, candidates) if candidates else []
-        return [
-            Evidence(text, hit.at, hit, closed, BESIDE * share, source=sources.get(hit.id))
-            for (text, hit, closed), share in zip(pieces, shares, strict=True)
-        ]
+            for text, closed in _open_sentences(hit, covering):
+                evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id)))
+        return evidence
 
     def _asks(self, text: str) -> bool:
         """Whether a message only asks or wants something done."""

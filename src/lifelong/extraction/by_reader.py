@@ -12,7 +12,7 @@ from datetime import tzinfo
 from typing import Final
 
 from lifelong.extraction.events import event
-from lifelong.language.sentences import QUESTION_MARKS
+from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import name_key
 from lifelong.memory.changes import with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
@@ -37,6 +37,9 @@ TELLING: Final = 0.25
 
 VETO: Final = 0.6
 """Least confidence of a veto."""
+
+LEFT_OUT: Final = 2
+"""Most words of a sentence that belong to the clause beside them rather than to nothing."""
 
 ONE_EACH: Final = frozenset(
     {"name", "age", "birthday", "home", "origin", "job", "employer", "school", "diet", "partner", "studies"}
@@ -78,6 +81,7 @@ def extract(
     """
     text = message.text
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
+    pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
     for statement in ruled:
         start = text.find(statement.text)
@@ -88,7 +92,7 @@ def extract(
     for fact in reading.facts:
         if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
             continue
-        start, end = _trimmed(text, fact)
+        start, end = _trimmed(text, *_to_sentence(text, fact, reading.facts, pieces))
         if end - start < _SHORTEST or _is_fragment(text, text[start:end]):
             continue
         if any(_covers(first, last, start, end) for first, last, _ in placed):
@@ -117,9 +121,23 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
     )
 
 
-def _trimmed(text: str, fact: ReadFact) -> tuple[int, int]:
-    """The place of a clause, with whole words and without marks at its edges."""
+def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: Sequence[Sentence]) -> tuple[int, int]:
+    """The place of a clause, up to the ends of its sentence where only a few words of no other clause are between."""
     start, end = fact.start, fact.end
+    inside = next((each for each in pieces if each.start <= start < each.end), None)
+    if inside is None:
+        return start, end
+    before = max((each.end for each in facts if each.start < start), default=0)
+    after = min((each.start for each in facts if each.start >= end), default=len(text))
+    if before <= inside.start and len(words(text[inside.start : start])) <= LEFT_OUT:
+        start = inside.start
+    if end < inside.end <= after and len(words(text[end : inside.end])) <= LEFT_OUT:
+        end = inside.end
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of a clause, with whole words and without marks at its edges."""
     while start > 0 and _is_spaced(text[start - 1 : start + 1]):
         start -= 1
     while end < len(text) and _is_spaced(text[end - 1 : end + 1]):

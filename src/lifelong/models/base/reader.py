@@ -61,10 +61,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A clause that may answer a question, with the words around it."""
+    """A clause that may answer a question.
+
+    Attributes:
+        context: the words around it.
+        similarity: cosine of the embeddings of question and clause, or None if that is not known.
+    """
 
     clause: str
     context: str = ""
+    similarity: float | None = None
 
 
 @runtime_checkable

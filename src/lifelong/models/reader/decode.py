@@ -62,8 +62,8 @@ def compared(whole: Floats) -> Compared:
 
 
 def answer(whole: Floats) -> float:
-    """The probability that a clause answers."""
-    return float(_sigmoid(whole[WHOLE_ANSWER])[0])
+    """The logit that a clause answers."""
+    return float(whole[WHOLE_ANSWER][0])
 
 
 def _facts(tokens: Floats, spans: list[tuple[int, int]]) -> tuple[ReadFact, ...]:

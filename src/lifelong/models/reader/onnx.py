@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -29,6 +30,7 @@ from lifelong.models.reader.pieces import (
     compare_input,
     read_input,
 )
+from lifelong.models.reader.relevance import AnswerWeights
 from lifelong.models.weights.catalogue import E5, model_folder
 from lifelong.models.worker_threads import WorkerThreads
 
@@ -67,12 +69,16 @@ class OnnxReader:
     Args:
         name: name of the weights.
         load: loads them; called at the first use.
+        weights: how probable an answer is.
         threads: inputs read at the same time; None takes one for each processor.
     """
 
-    def __init__(self, name: str, load: Callable[[], ReaderParts], *, threads: int | None = None) -> None:
+    def __init__(
+        self, name: str, load: Callable[[], ReaderParts], weights: AnswerWeights, *, threads: int | None = None
+    ) -> None:
         self._name = name
         self._load = load
+        self._weights = weights
         self._lock = threading.Lock()
         self._loaded: ReaderParts | None = None
         self._workers = WorkerThreads("lifelong-read", threads)
@@ -116,7 +122,11 @@ class OnnxReader:
         """The probability that each candidate answers a question, 0 to 1."""
         pieces = self._parts.pieces
         inputs = [answer_input(pieces, question, each.clause, each.context) for each in candidates]
-        return [decode.answer(whole) for whole, _ in self._run(inputs)]
+        logits = [decode.answer(whole) for whole, _ in self._run(inputs)]
+        similarities = [each.similarity for each in candidates if each.similarity is not None]
+        if len(similarities) == len(logits):
+            return self._weights.probabilities(logits, similarities)
+        return [1 / (1 + math.exp(-logit)) for logit in logits]
 
     def close(self) -> None:
         """Stop the threads; reading again starts new ones."""
@@ -160,9 +170,17 @@ def embedded_reader(language: Language, *, cache: Path | None = None) -> OnnxRea
         if not path.is_file():
             hint = "run `lifelong models pull e5`" if language == "multilingual" else f"run `{_AGAIN}`"
             raise ModelMissingError(f"the {language} reader needs {path}, which is not there: {hint}")
-    name = json.loads(files[0].read_text(encoding="utf-8"))["name"]
-    load = _english if language == "english" else _multilingual
-    return OnnxReader(name, partial(load, *files[1:]))
+    card = json.loads(files[0].read_text(encoding="utf-8"))
+    changed = tuple(path.stat().st_mtime_ns for path in files)
+    return OnnxReader(
+        card["name"], partial(_shared, language, tuple(files[1:]), changed), AnswerWeights(**card["answer"])
+    )
+
+
+@lru_cache(maxsize=2)
+def _shared(language: Language, files: tuple[Path, ...], _changed: tuple[int, ...]) -> ReaderParts:
+    """The parts of a reader; all that are open in this process share them. Files that changed are loaded again."""
+    return _english(*files) if language == "english" else _multilingual(*files)
 
 
 def _files(language: Language, cache: Path | None) -> list[Path]:

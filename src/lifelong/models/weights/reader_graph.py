@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lifelong.models.weights.e5_file import Floats
 from lifelong.models.weights.e5_graph import EncoderTensors, GraphBuilder
 
 
@@ -35,3 +37,21 @@ def reader_graph(tensors: EncoderTensors, *, first: int) -> Any:
     wide, narrow = len(tensors.vector("whole.b")), len(tensors.vector("tokens.b"))
     outputs: dict[str, list[Any]] = {"whole_logits": [1, 1, wide], "token_logits": [1, "tokens", narrow]}
     return builder.model("lifelong-reader", {"states": [1, "tokens", hidden]}, outputs)
+
+
+def stored_weights(path: Path) -> dict[str, Floats]:
+    """The tensors of a graph that `quantise` wrote, float32; weights of shape ``(inputs, outputs)``.
+
+    Raises:
+        FileNotFoundError: the graph is not there.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    stored = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
+    weights: dict[str, Floats] = {name: each.astype(np.float32) for name, each in stored.items()}
+    ending = "_quantized"
+    for name in [name.removesuffix(ending) for name in stored if name.endswith(ending)]:
+        numbers = weights[name + ending] - weights[name + "_zero_point"]
+        weights[name] = numbers * weights[name + "_scale"]
+    return weights

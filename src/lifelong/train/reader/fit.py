@@ -78,8 +78,7 @@ def fit(
     rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
     network = Network(weights, first=options.first) if network is None else network
     lower = Lower(weights, options.first)
-    for items in (train, held_out):
-        _prepare(items, weights, lower if options.first else None)
+    lower.eval()
     heads = [*network.whole.parameters(), *network.tokens.parameters()]
     groups = [
         {"params": list(network.layers.parameters()), "lr": options.rate},
@@ -95,15 +94,15 @@ def fit(
     history: list[dict[str, float]] = []
     run = _Run(options, network, optimizer, schedule, rng, history)
     begun = run.resume()
-    norm, half = lower.norm, half_is_faster()
+    half = half_is_faster()
     done, average, since = begun * steps // options.epochs, 0.0, time.perf_counter()
     for epoch in range(begun, options.epochs):
         network.train()
         for group in batches(train, rng):
             items = [train[place] for place in group]
-            states, mask = _states(items, weights)
+            states, mask = _states(items, weights, lower)
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-                whole, tokens = network(states if options.first else norm(states), mask)
+                whole, tokens = network(states, mask)
             loss = loss_of(items, whole.float(), tokens.float())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -117,7 +116,7 @@ def fit(
                 break
             if progress is not None:
                 progress(done, steps, f"epoch {epoch + 1}, loss {average:.3f}")
-        figures = measure(held_out, predict(network, held_out, weights, options.first, norm))
+        figures = measure(held_out, predict(network, held_out, weights, lower))
         figures |= {"loss": average, "seconds": time.perf_counter() - since}
         history.append(figures)
         LOG.info("epoch %d: %s", epoch + 1, json.dumps({name: round(value, 3) for name, value in figures.items()}))
@@ -129,7 +128,7 @@ def fit(
 
 @lru_cache(maxsize=1)
 def half_is_faster() -> bool:
-    """Whether this processor multiplies in bfloat16 faster than in float32; without its own instructions, it is slow."""
+    """Whether this processor multiplies faster in bfloat16 than in float32; not all do."""
     seconds: dict[torch.dtype, float] = {}
     for dtype in (torch.float32, torch.bfloat16):
         left, right = torch.ones(256, 384, dtype=dtype), torch.ones(384, 384, dtype=dtype)
@@ -142,40 +141,29 @@ def half_is_faster() -> bool:
 
 
 @torch.no_grad()
-def predict(
-    network: Network, items: Sequence[Encoded], weights: EncoderWeights, first: int, norm: torch.nn.Module
-) -> list[Output]:
+def predict(network: Network, items: Sequence[Encoded], weights: EncoderWeights, lower: Lower) -> list[Output]:
     """The outputs of the network for every item."""
     network.eval()
     outputs: list[Output | None] = [None] * len(items)
     for group in batches(items):
         chosen = [items[place] for place in group]
-        states, mask = _states(chosen, weights)
-        whole, tokens = network(states if first else norm(states), mask)
+        whole, tokens = network(*_states(chosen, weights, lower))
         for row, place in enumerate(group):
             outputs[place] = (whole[row].numpy(), tokens[row, : len(items[place])].numpy())
     return [output for output in outputs if output is not None]
 
 
-@torch.no_grad()
-def _prepare(items: Sequence[Encoded], weights: EncoderWeights, lower: Lower | None) -> None:
-    """Compute the states below the trained layers, once."""
-    if lower is None:
-        return
-    lower.eval()
-    for group in batches(items):
-        chosen = [items[place] for place in group]
-        if all(item.states is not None for item in chosen):
-            continue
-        states, mask = pad([weights.words(item.input.ids) for item in chosen])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_is_faster()):
-            made = lower(states, mask).float().numpy().astype(np.float16)
-        for row, item in enumerate(chosen):
-            item.states = made[row, : len(item)].copy()
-
-
-def _states(items: Sequence[Encoded], weights: EncoderWeights) -> tuple[torch.Tensor, torch.Tensor]:
-    return pad([weights.words(item.input.ids) if item.states is None else item.states for item in items])
+def _states(items: Sequence[Encoded], weights: EncoderWeights, lower: Lower) -> tuple[torch.Tensor, torch.Tensor]:
+    """The states of a batch below the trained layers, and its mask; an item keeps what more than a norm made."""
+    if all(item.states is not None for item in items):
+        return pad([item.states for item in items if item.states is not None])
+    states, mask = pad([weights.words(item.input.ids) for item in items])
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(lower.layers) and half_is_faster()):
+        states = lower(states, mask).float()
+    if lower.layers:
+        for row, item in enumerate(items):
+            item.states = states[row, : len(item)].numpy().astype(np.float16)
+    return states, mask
 
 
 @dataclass(frozen=True, slots=True)

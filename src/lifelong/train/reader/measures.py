@@ -92,8 +92,8 @@ def _answers(groups: dict[int, list[tuple[float, bool]]]) -> dict[str, float]:
     answerable = [group for group in groups.values() if any(right for _, right in group)]
     others = [group for group in groups.values() if not any(right for _, right in group)]
     first = sum(max(group)[1] for group in answerable)
-    known = sum(max(group)[1] and max(group)[0] >= 0.5 for group in answerable)
-    refused = sum(max(group)[0] < 0.5 for group in others)
+    known = sum(max(group)[1] and max(group)[0] >= 0 for group in answerable)
+    refused = sum(max(group)[0] < 0 for group in others)
     shares = [_share(known, len(answerable)), _share(refused, len(others))]
     return {
         "answer.first": _share(first, len(answerable)),

@@ -6,14 +6,17 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from lifelong.models.reader.pieces import Pieces
 from lifelong.models.specs import text_embedder
 from lifelong.models.weights.installed import sha256_of
 from lifelong.train.reader.base import Base, EncoderWeights, load
 from lifelong.train.reader.batches import Encoded, encode
+from lifelong.train.reader.calibrate import calibrate_card
 from lifelong.train.reader.export import export
 from lifelong.train.reader.fit import FitOptions, Progress, fit, predict
 from lifelong.train.reader.measures import measure
@@ -29,7 +32,7 @@ from lifelong.train.reader.samples import (
     line_samples,
     read_samples,
 )
-from lifelong.train.reader.shipped import shipped_network
+from lifelong.train.reader.shipped import blend, shipped_network
 from lifelong.train.reader.talks import Talk, read_lines, read_talks
 
 FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
@@ -38,7 +41,15 @@ FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
 ENGLISH_SHARE: Final = 3
 """The multilingual reader trains on one English talk in so many."""
 
-NAMES: Final[dict[Base, str]] = {"english": "reader-english-1", "multilingual": "reader-multilingual-1"}
+PUBLIC_SHARE: Final = 3
+"""Of a limited number of steps, one in so many comes before them on public samples."""
+
+NAMES: Final[dict[Base, str]] = {"english": "reader-english-2", "multilingual": "reader-multilingual-2"}
+
+BASES: Final[dict[Base, str]] = {
+    "english": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
+    "multilingual": "intfloat/multilingual-e5-small (MIT), layers 6 to 11",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +92,52 @@ def train_reader(
         InputError: a talk cannot be read.
         ModelMissingError: the encoder to start from is not installed.
     """
+    with closing(text_embedder("embedded" if options.base == "english" else "multilingual", cache=cache)) as embedder:
+        return _train(data, out, options, embedder.embed, load(options.base, cache=cache), progress)
+
+
+def _train(
+    data: Path,
+    out: Path,
+    options: TrainOptions,
+    embed: Embed,
+    encoder: tuple[EncoderWeights, Pieces],
+    progress: Progress | None,
+) -> dict[str, Any]:
+    weights, pieces = encoder
     talks = talks_for(read_talks(data), options.base)
-    weights, pieces = load(options.base, cache=cache)
-    embedder = text_embedder("embedded" if options.base == "english" else "multilingual", cache=cache)
-    try:
-        train, others = split(talks, embedder.embed, seed=options.fit.seed, size=options.size)
-        lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
-        train += line_samples(lines, measured=False)
-        others += line_samples(lines, measured=True)
+    train, others = split(talks, embed, seed=options.fit.seed, size=options.size)
+    lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
+    train += line_samples(lines, measured=False)
+    others += line_samples(lines, measured=True)
+    public: list[AnswerSample] = []
+    if options.public is not None:
         languages = sorted({talk.lang for talk in talks})
-        folder, seed = options.public, options.fit.seed
-        public = [] if folder is None else public_samples(folder, embedder.embed, languages, seed=seed)
-    finally:
-        embedder.close()
+        public = public_samples(options.public, embed, languages, seed=options.fit.seed)
     fitted = replace(options.fit, first=FIRST_LAYER[options.base], steps=options.steps)
     trained, measured = encode(train, pieces), encode(others, pieces)
-    folder = options.begin_from
-    start = None if folder is None else shipped_network(folder, options.base, weights, first=fitted.first)
-    begun_from = None if folder is None else sha256_of(folder / f"{options.base}.onnx")
-    network, begun = _on_public(weights, start, encode(public, pieces), measured, fitted, progress)
+    network, begun_from = None, None
+    if options.begin_from is not None:
+        network = shipped_network(options.begin_from, options.base, weights, first=fitted.first)
+        begun_from = sha256_of(options.begin_from / f"{options.base}.onnx")
+    network, begun = _on_public(weights, network, encode(public, pieces), measured, fitted, progress)
     network, history = fit(weights, trained, measured, fitted, progress, network=network)
+    if options.begin_from is not None:
+        blend(network, shipped_network(options.begin_from, options.base, weights, first=fitted.first))
     card = {
         "name": NAMES[options.base],
-        "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)"
-        if options.base == "english"
-        else "intfloat/multilingual-e5-small (MIT), layers 6 to 11",
+        "base": BASES[options.base],
         "licence": "Apache-2.0",
         "data": data_card(talks, data, options.size),
         "options": {name: value for name, value in asdict(fitted).items() if name != "checkpoint"},
         "samples": dict(Counter(type(sample).__name__ for sample in train)),
         "begun_from_sha256": begun_from,
-        "public": {"sets": list(CREDITS), "samples": len(public)} if public else None,
+        "public": {"sets": CREDITS, "samples": len(public)} if public else None,
         "history": [_rounded(figures) for figures in [*begun, *history]],
-        "held_out": by_language(measured, predict(network, measured, weights, fitted.first, Lower(weights, 0).norm)),
+        "held_out": by_language(measured, predict(network, measured, weights, Lower(weights, fitted.first))),
     }
     export(network, weights, options.base, fitted.first, out, card)
-    return card
+    return calibrate_card(out, options.base, encoder, [talk for talk in talks if held_out(talk)], embed)
 
 
 def _on_public(
@@ -131,7 +152,8 @@ def _on_public(
     if not public:
         return network, []
     checkpoint = None if options.checkpoint is None else options.checkpoint.with_suffix(".public")
-    once = replace(options, epochs=1, checkpoint=checkpoint)
+    steps = None if options.steps is None else max(1, options.steps // PUBLIC_SHARE)
+    once = replace(options, epochs=1, checkpoint=checkpoint, steps=steps)
     asked = [each for each in measured if isinstance(each.sample, AnswerSample)]
     return fit(weights, public, asked, once, progress, network=network)
 

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from lifelong.errors import InputError
+from lifelong.models.weights.reader_graph import stored_weights
 from lifelong.train.reader.base import Base, EncoderWeights
 from lifelong.train.reader.network import Layer, Network
 
@@ -25,36 +26,34 @@ def shipped_network(folder: Path, base: Base, weights: EncoderWeights, *, first:
     Raises:
         InputError: the graph is not there, or is not of this reader.
     """
-    import onnx
-    from onnx import numpy_helper
-
     path = folder / f"{base}.onnx"
     if not path.is_file():
         raise InputError(f"there is no {path} to go on from: give --from the folder of a trained reader")
-    named = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
+    named = stored_weights(path)
     network = Network(weights, first=first)
     try:
         for number, layer in enumerate(network.layers, start=first):
             assert isinstance(layer, Layer)
             name = f"l{number}."
             for part, module in (("qkv", layer.qkv), ("ao", layer.joined), ("fi", layer.wide), ("fo", layer.narrow)):
-                _fill(module, _matrix(named, name + part), named[f"{name}{part}.b"])
+                _fill(module, named[f"{name}{part}.w"].T, named[f"{name}{part}.b"])
             for part, norm in (("aln", layer.first_norm), ("oln", layer.second_norm)):
                 _fill(norm, named[f"{name}{part}.w"], named[f"{name}{part}.b"])
-        _fill(network.whole, _matrix(named, "whole"), named["whole.b"])
-        _fill(network.tokens, _matrix(named, "tokens"), named["tokens.b"])
+        _fill(network.whole, named["whole.w"].T, named["whole.b"])
+        _fill(network.tokens, named["tokens.w"].T, named["tokens.b"])
     except (KeyError, RuntimeError) as error:
         raise InputError(f"{path} is not a graph of this version's reader ({error}): train from the encoder") from error
     return network
 
 
-def _matrix(named: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
-    """A weight of shape ``(outputs, inputs)``, which the graph holds the other way round."""
-    if f"{name}.w" in named:
-        return named[f"{name}.w"].astype(np.float32).T
-    numbers, zero = named[f"{name}.w_quantized"].astype(np.float32), named[f"{name}.w_zero_point"].astype(np.float32)
-    weight: NDArray[np.float32] = ((numbers - zero) * named[f"{name}.w_scale"]).astype(np.float32)
-    return weight.T
+def blend(network: Network, begun: Network) -> None:
+    """Make a network the mean of itself and of the one that its training began from.
+
+    What the new samples teach stays, and what the old ones taught is not forgotten: Wortsman et al., Robust
+    fine-tuning of zero-shot models (arXiv 2109.01903).
+    """
+    mean = {name: (value + begun.state_dict()[name]) / 2 for name, value in network.state_dict().items()}
+    network.load_state_dict(mean)
 
 
 def _fill(module: torch.nn.Linear | torch.nn.LayerNorm, weight: NDArray[np.generic], bias: NDArray[np.generic]) -> None:
