@@ -17,6 +17,7 @@ import pytest
 from lifelong.archive import products
 from lifelong.archive.products import dump_file
 from lifelong.errors import ImportFormatError, InputError
+from lifelong.types import ImportedFile
 from tests.person.examples import opened as a_record
 from tests.person.examples import texts
 
@@ -80,7 +81,8 @@ def test_claude_gives_words_without_thinking_documents_and_placeholders() -> Non
         ("user", "At 7:30."),
     ]
     assert dump.skipped == {} and dump.missing == {"files": ("river.jpg",)}
-    assert [(file.name, file.load()) for file in dump.messages[0].files] == [("plan.txt", b"Run 10k")]
+    (plan,) = dump.messages[0].files
+    assert isinstance(plan, ImportedFile) and (plan.name, plan.load()) == ("plan.txt", b"Run 10k")
     assert dump.messages[0].key == "claude:7c1f:a1"
 
 

@@ -25,6 +25,7 @@ from lifelong.perception.perceive import InputFile, LookFindings, Perceiver, dat
 from lifelong.perception.reading import LONGEST_SIDE, read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
+from lifelong.privacy.redaction import redact
 from lifelong.settings import Settings
 from lifelong.types import Attachment, Excerpt
 
@@ -69,7 +70,7 @@ class Speech:
     @property
     def version(self) -> str:
         """Changes with the speech recogniser."""
-        return f"1 {self._recogniser.name}"
+        return f"2 {self._recogniser.name}"
 
     @property
     def lacking(self) -> str:
@@ -90,7 +91,14 @@ class Speech:
             changes=file.changes,
         )
         length = probe(file.content, file.label).seconds
-        return {"passages": list(transcript.excerpts), "seconds": round(length, 2), "notes": list(transcript.notes)}
+        data: dict[str, Any] = {"passages": list(transcript.excerpts), "seconds": round(length, 2)}
+        if transcript.language:
+            data["language"] = transcript.language
+        if transcript.unsure:
+            data["unsure"] = [
+                {"text": redact(one.text), "start": one.start, "end": one.end} for one in transcript.unsure
+            ]
+        return {**data, "notes": list(transcript.notes)}
 
 
 class Video:
