@@ -42,7 +42,7 @@ class PictureText:
     @property
     def version(self) -> str:
         """Changes with the text reader."""
-        return f"1 {self._reader.name}"
+        return f"2 {self._reader.name}"
 
     def takes(self, media_type: str) -> bool:
         """Whether the file is a picture, and the text reader is available."""
@@ -53,8 +53,9 @@ class PictureText:
         width, height = file.item.width, file.item.height
         picture = file.image(LONGEST_SIDE)
         scale = max(width, height, 1) / max(picture.size)
-        excerpts = [_scale(one, scale) for one in read_picture(np.asarray(picture), self._reader)]
-        return {"passages": excerpts}
+        notes: list[str] = []
+        excerpts = [_scale(one, scale) for one in read_picture(np.asarray(picture), self._reader, notes=notes)]
+        return {"passages": excerpts, **({"notes": notes} if notes else {})}
 
 
 class Speech:
