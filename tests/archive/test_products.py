@@ -17,6 +17,7 @@ import pytest
 from lifelong.archive import products
 from lifelong.archive.products import dump_file
 from lifelong.errors import ImportFormatError, InputError
+from lifelong.types import ImportedFile
 from tests.person.examples import opened as a_record
 from tests.person.examples import texts
 
@@ -39,14 +40,15 @@ def test_chatgpt_gives_the_branch_that_was_seen_last(tmp_path: Path) -> None:
     dump = products.read("chatgpt", DUMPS / "chatgpt.json")
     assert [(message.role, message.text) for message in dump.messages] == [
         ("user", "My cat is called Mingau."),
-        ("user", "This is Bertha, my old truck."),
+        ("user", "This is Bertha, my old truck.\n[picture not included]"),
         ("assistant", "What a fine truck."),
     ]
     assert dump.skipped == {
-        "messages of branches that were left": 1,
-        "pictures": 1,
-        "hidden, tool and system messages": 3,
+        "messages of you on branches that were left by an edit or another answer": 1,
+        "system messages": 1,
+        "tool calls and their results": 2,
     }
+    assert dump.missing == {"pictures": ("file-abc",)} and dump.found == 7
     assert dump.messages[1].at == datetime(2026, 1, 1, 10, 0, 2, 250_000, tzinfo=UTC)
     assert (dump.messages[1].key, dump.messages[1].session) == ("chatgpt:c-truck:m2", "chatgpt:c-truck")
 
@@ -74,12 +76,13 @@ def test_a_tree_that_loops_or_names_no_current_node_still_ends(tmp_path: Path) -
 def test_claude_gives_words_without_thinking_documents_and_placeholders() -> None:
     dump = products.read("claude", DUMPS / "claude.json")
     assert [(message.role, message.text) for message in dump.messages] == [
-        ("user", "Every Tuesday morning I run along the river."),
+        ("user", "Every Tuesday morning I run along the river.\n[file not included: river.jpg]"),
         ("assistant", "Good."),
         ("user", "At 7:30."),
     ]
-    assert dump.skipped == {"pictures and files": 1, "thinking and tool calls": 1}
-    assert dump.messages[0].files == (b"Run 10k",)
+    assert dump.skipped == {} and dump.missing == {"files": ("river.jpg",)}
+    (plan,) = dump.messages[0].files
+    assert isinstance(plan, ImportedFile) and (plan.name, plan.load()) == ("plan.txt", b"Run 10k")
     assert dump.messages[0].key == "claude:7c1f:a1"
 
 
@@ -190,10 +193,11 @@ def test_chatgpt_today(tmp_path: Path) -> None:
         ("assistant", "Porto is fine."),
     ]
     assert dump.skipped == {
-        "recordings and files": 1,
-        "hidden, tool and system messages": 1,
-        "conversations that ChatGPT was not to remember": 1,
+        "the same again in another place": 1,
+        "thoughts of the model": 1,
+        "messages of conversations that ChatGPT was not to remember": 1,
     }
+    assert dump.missing == {"recordings": ("",)}
 
 
 def test_one_damaged_conversation_costs_no_other(tmp_path: Path) -> None:
@@ -218,7 +222,7 @@ def test_claude_gives_the_branch_that_was_seen_last(tmp_path: Path) -> None:
     dump = of("claude", [{"uuid": "7", "chat_messages": said}], tmp_path)
     assert texts(dump.messages) == ["I have a cat.", "Nice cat.", "(a document)"]
     assert dump.messages[2].files == (b"Mingau eats at seven.",)
-    assert dump.skipped == {"messages of branches that were left": 2}
+    assert dump.skipped == {"messages on branches that were left by an edit or another answer": 2}
 
 
 def test_claude_memories_and_projects_come_with_the_zip(tmp_path: Path) -> None:
@@ -263,7 +267,9 @@ def test_mem0_in_each_of_its_forms(tmp_path: Path, value: Any) -> None:
 
 def test_a_page_of_several_is_said(tmp_path: Path) -> None:
     value = {"next": "https://api.example/?page=2", "results": [{"id": "1", "memory": "Runs"}]}
-    assert of("mem0", value, tmp_path).skipped == {"pages that this file does not hold (its `next` is set)": 1}
+    assert of("mem0", value, tmp_path).remarks == (
+        "Further pages exist that this file does not hold (its `next` is set).",
+    )
 
 
 def test_letta_nulls_are_what_is_not_there(tmp_path: Path) -> None:

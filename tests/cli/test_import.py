@@ -14,13 +14,13 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(tmp_path: Path) -> 
     """Counts, time span, what is left out, and the first messages; no record is made."""
     told = done("import", "--from", "chatgpt", CHATGPT, "--dry-run")
     assert "3 new messages" in told and "by the assistant: 1" in told and "1 Dec 2025" in told
-    assert "My cat is called Mingau." in told and "pictures: 1" in told
+    assert "My cat is called Mingau." in told and "pictures that the file does not contain: 1" in told
     assert not (tmp_path / "home.lifelong").exists()
 
 
 def test_an_import_adds_once() -> None:
     first = value("import", "--from", "chatgpt", CHATGPT)
-    assert (first["person"], first["new"], first["known"], first["skipped"]["pictures"]) == ("me", 3, 0, 1)
+    assert (first["person"], first["new"], first["known"], first["found"]) == ("me", 3, 0, 7)
     assert value("import", "--from", "chatgpt", CHATGPT)["new"] == 0
     assert value("import", "--from", "chatgpt", CHATGPT, "--dry-run")["known"] == 3
     assert value("recall", "What is my cat called?")["hits"][0]["text"] == "My cat is called Mingau."

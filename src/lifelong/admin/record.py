@@ -85,3 +85,21 @@ def stored_keys(
     with Store(folder, allow_read_only=True) as store:
         name = choose_person(store.persons(space))
         return set(store.record(space, name).messages.known_keys(keys)) if store.has(space, name) else set()
+
+
+def stored_zone(folder: Path, space: str, choose_person: Callable[[Sequence[str]], str]) -> ZoneInfo | None:
+    """The time zone of a person in a record, or None without this person. No record and no person is made.
+
+    Args:
+        folder: the folder of the record.
+        space: of the person.
+        choose_person: returns the person's name, given the names of all persons of the space.
+
+    Raises:
+        StoreError: the record cannot be opened.
+    """
+    if not record_exists(folder):
+        return None
+    with Store(folder, allow_read_only=True) as store:
+        name = choose_person(store.persons(space))
+        return store.record(space, name).zone if store.has(space, name) else None

@@ -95,7 +95,7 @@ def transcribe(
             TranscriptionScore(name, estimate(rates, seed=seed), wrong / words, words, seconds, speed, silent)
         )
     return scores, [
-        NoiseTranscript(name, " ".join(one.text for one in recogniser.transcribe(noise)))
+        NoiseTranscript(name, " ".join(one.text for one in recogniser.transcribe(noise) if not one.doubt))
         for name, noise in _without_speech(seed)
     ]
 

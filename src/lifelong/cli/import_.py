@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,10 +15,12 @@ from lifelong.cli.output import console, counts, emit_json, progress
 from lifelong.cli.passphrase import passphrase_of
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from lifelong.archive.products import Dump
 
 OURS = "lifelong"
-PRODUCTS = ("mem0", "letta", "chatgpt", "claude")
+PRODUCTS = ("mem0", "letta", "chatgpt", "claude", "gemini", "copilot", "whatsapp", "telegram")
 """Names of lifelong.archive.products.PRODUCTS, here so that `--help` does not load the readers."""
 
 SHOWN = 5
@@ -35,7 +37,11 @@ SHOWN = 5
     show_default=True,
     help="Product that wrote FILE.",
 )
-@click.option("--user", metavar="ID", help="With mem0: id of the user, if FILE has several.")
+@click.option(
+    "--user",
+    metavar="ID",
+    help="Who you are in FILE, if it has several people: a user_id of mem0, your name in a chat.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be added, and add nothing.")
 @click.option("--bring-back", is_flag=True, help="Also import what was forgotten since the export.")
 @click.option(
@@ -65,7 +71,9 @@ def import_(
     from lifelong.archive import products
 
     with progress("Reading") as report:
-        dump = products.read(product, file, user=user, max_text=options.settings().max_text, progress=report)
+        dump = products.read(
+            product, file, user=user, zone=_zone(options), max_text=options.settings().max_text, progress=report
+        )
     if dry_run:
         _preview(options, dump, as_json)
         return
@@ -81,12 +89,11 @@ def import_(
     known = len(dump.messages) - len(added)  # or forgotten
     if as_json:
         summary = {"person": name, "new": len(added), "known": known, "updates": learned}
-        emit_json({**summary, "skipped": dict(dump.skipped), "divided": dump.divided})
+        emit_json({**summary, **_report(dump)})
     else:
         click.echo(f"{name}: {len(added):,} new, {known:,} known already or forgotten, {learned:,} updates done.")
-        if dump.skipped:
-            left_out = ", ".join(f"{what}: {count:,}" for what, count in dump.skipped.items())
-            click.echo(f"Left out: {left_out}.")
+        for line in import_tables.report(dump):
+            click.echo(line)
         if dump.divided:
             click.echo(import_tables.divided(dump.divided, options.settings().max_text))
 
@@ -123,8 +130,7 @@ def _preview(options: CommandOptions, dump: Dump, as_json: bool) -> None:
                 "by": speakers,
                 "conversations": len({message.session for message in fresh if message.session}),
                 "span": dump.span,
-                "skipped": dump.skipped,
-                "divided": dump.divided,
+                **_report(dump),
                 "first": [
                     {"by": import_tables.speaker(item), "at": item.at, "text": item.text[:200]}
                     for item in fresh[:SHOWN]
@@ -134,6 +140,26 @@ def _preview(options: CommandOptions, dump: Dump, as_json: bool) -> None:
     else:
         console().print(import_tables.dump(dump, fresh, speakers, most=SHOWN))
         click.echo("Nothing was added: the same command without --dry-run adds it.")
+
+
+def _report(dump: Dump) -> dict[str, Any]:
+    """The report of a dump as JSON."""
+    return {
+        "found": dump.found,
+        "skipped": dict(dump.skipped),
+        "missing": dict(dump.missing),
+        "remarks": dump.remarks,
+        "divided": dump.divided,
+    }
+
+
+def _zone(options: CommandOptions) -> tzinfo | None:
+    """The zone of times that a dump gives without one: that of the option, of the person, or of the settings."""
+    from lifelong.admin.record import stored_zone, zone_of_new_persons
+
+    settings = options.settings()
+    stored = stored_zone(settings.store, settings.space, options.name_among) if options.zone is None else None
+    return stored or zone_of_new_persons(settings)
 
 
 def _stored_keys(options: CommandOptions, keys: list[str]) -> set[str]:

@@ -41,12 +41,23 @@ def dump(content: Dump, fresh: Sequence[Incoming], by_speaker: Mapping[str, int]
         lines.append(f"in {conversations:,} conversations")
     if content.span is not None:
         lines.append(f"from {minute(content.span[0], UTC)} to {minute(content.span[1], UTC)} UTC")
-    lines += [f"left out: {what}: {count:,}" for what, count in content.skipped.items()]
+    lines += report(content)
     lines += [f"longer than a message may be, kept in parts: {content.divided:,}"] if content.divided else []
     rows = table("when", "who", "first messages", right=("when",))
     for message in fresh[:most]:
         rows.add_row(day(message.at, UTC), clean(speaker(message)), clean(" ".join(message.text.split()))[:100])
     return Group(Text("\n".join(lines)), rows) if fresh else Text("\n".join(lines))
+
+
+def report(content: Dump) -> list[str]:
+    """What was found in a dump, what of it was left out and why, and which files it only names."""
+    left_out = sum(content.skipped.values())
+    lines = [f"found in the file: {content.found:,}; taken: {content.found - left_out:,}; left out: {left_out:,}"]
+    lines += [f"  left out: {what}: {count:,}" for what, count in content.skipped.items()]
+    for kind, names in content.missing.items():
+        known = ", ".join(clean(name) for name in names if name)
+        lines.append(f"  {kind} that the file does not contain: {len(names):,}{f' ({known[:200]})' if known else ''}")
+    return [*lines, *content.remarks]
 
 
 def divided(count: int, most: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,14 @@ def _write(sheet: Path, person: Person, pictures: list[Photo]) -> int:
 
 
 def _when(photo: Photo, zone: tzinfo) -> str:
-    return f"taken {photo.taken[:16].replace('T', ' ')}" if photo.taken else day(photo.at, zone)
+    if not photo.taken:
+        return day(photo.at, zone)
+    source = f" ({photo.taken_from})" if photo.taken_from else ""
+    taken = datetime.fromisoformat(photo.taken)
+    if taken.tzinfo is not None and not taken.utcoffset():  # the source has UTC, not the zone of the place
+        taken = taken.astimezone(zone)
+    shown = taken.isoformat(" ", "minutes")[:16] if "T" in photo.taken else photo.taken
+    return f"taken {shown}{source}"
 
 
 def _said(photo: Photo) -> tuple[str, ...]:

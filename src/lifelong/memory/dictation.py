@@ -73,6 +73,8 @@ def transcribe(voice: FileInput, speech: Speech | None, limits: PictureLimits, b
         raise ModelMissingError(f"what is said in a voice cannot be written down: {lacking}")
     data = data_of(speech.perceive(InputFile(item, content)))
     passages = data.pop("passages")
+    if not passages and data.get("unsure"):
+        raise InputError(f"what is said in {name} was not understood: {'; '.join(data.get('notes', ()))}")
     if not passages:
         raise InputError(f"nothing is said in {name}, or nothing that can be understood: record it again, or type it")
     return Dictation(item, content, passages, data, speech.version)

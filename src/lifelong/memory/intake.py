@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import get_args
 
-from lifelong.errors import InputError
+from lifelong.errors import AttachmentError, InputError
 from lifelong.language.terms import Analysis, analyse
 from lifelong.memory.dictation import Dictation, store_dictation, transcribe
 from lifelong.memory.sessions import close_sessions
@@ -20,7 +21,9 @@ from lifelong.privacy.redaction import redact
 from lifelong.store.jobs import JobRepository
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
-from lifelong.types import Attachment, Incoming, Message, Role
+from lifelong.types import Attachment, ImportedFile, Incoming, Message, Role
+
+LOG = logging.getLogger(__name__)
 
 AHEAD = timedelta(days=1)
 """How far in the future the time of a message may be, to allow for inexact clocks and wrong time zones."""
@@ -109,19 +112,18 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
         if incoming.role != "user":
             raise InputError(f"a voice is what the person says, and the role is {incoming.role!r}: give it as a file")
         voice = transcribe(incoming.voice, limits.speech, limits.images, limits.bounds)
-    words = "\n".join(filter(None, (incoming.text, voice.text if voice else "")))
+    given, refused = _usable(incoming, limits)
+    words = "\n".join(filter(None, (incoming.text, voice.text if voice else "", *refused)))
     if len(words) > limits.max_text:
         raise InputError(
             f"the message has {len(words):,} characters, at most {limits.max_text:,} are taken: "
             "split it, raise max_text, or import it, as a history is kept in parts"
         )
     text = stored_text(words, limits)
-    if not text.strip() and not incoming.images and not incoming.files:
+    if not text.strip() and not given:
         raise InputError("the message is empty: give text, a picture or another file, or both")
-    pictures = check_all(incoming.images, limits.images)
-    others = check_files(incoming.files, limits.images, limits.bounds)
     recording = () if voice is None else ((replace(voice.item, spoken=True), voice.content),)
-    files = tuple({item.sha256: (item, content) for item, content in (*pictures, *others, *recording)}.values())
+    files = tuple({item.sha256: (item, content) for item, content in (*given, *recording)}.values())
     utterance = Utterance(
         role=incoming.role,
         speaker=clean(incoming.speaker)[:200],
@@ -132,6 +134,25 @@ def prepare(incoming: Incoming, *, now: datetime, limits: IntakeLimits) -> Prepa
         session_key=None if incoming.session is None else clean(incoming.session),
     )
     return PreparedMessage(utterance, files, analyse(text, pictures=sum(item.is_picture for item, _ in files)), voice)
+
+
+def _usable(incoming: Incoming, limits: IntakeLimits) -> tuple[list[tuple[Attachment, bytes]], list[str]]:
+    """Check the files of a message; of an import, a line for each file that cannot be used.
+
+    Raises:
+        AttachmentError: a file that a caller gave cannot be used.
+    """
+    checked = check_all([one for one in incoming.images if not isinstance(one, ImportedFile)], limits.images)
+    refused: list[str] = []
+    for file in (*incoming.images, *incoming.files):
+        if isinstance(file, ImportedFile):
+            try:
+                checked += check_files([file], limits.images, limits.bounds)
+            except AttachmentError as error:
+                LOG.info("a file of an import is not stored: %s", error)
+                refused.append(f"[file not included: {file.name}]")
+    others = [one for one in incoming.files if not isinstance(one, ImportedFile)]
+    return [*checked, *check_files(others, limits.images, limits.bounds)], refused
 
 
 def stored_text(text: str, limits: IntakeLimits) -> str:

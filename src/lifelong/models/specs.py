@@ -332,7 +332,8 @@ def speech_recogniser(spec: str, *, cache: Path | None = None) -> SpeechRecognis
     """Make the speech recogniser that a spec names; its package and weights are loaded at its first use.
 
     Args:
-        spec: ``embedded``, ``none``, ``whisper:FOLDER`` or ``openai:MODEL@URL``.
+        spec: ``embedded`` (the multilingual Whisper if it was pulled, else the English one), ``none``,
+            ``whisper:FOLDER`` or ``openai:MODEL@URL``.
         cache: cache folder of the embedded models; None takes the user's.
 
     Returns:

@@ -45,7 +45,7 @@ class DocumentReader:
     def version(self) -> str:
         """Changes with the text reader, and when one becomes available."""
         able = self._able
-        return f"1 {able.name}" if able is not None else "1"
+        return f"2 {able.name}" if able is not None else "2"
 
     @property
     def _able(self) -> TextReader | None:
@@ -67,8 +67,8 @@ class DocumentReader:
         scans = [page.number for page in document.pages if page.scan]
         if scans and self._able is None:
             notes.append(f"{len(scans)} pages are pictures of text and were not read: lifelong[perception] reads them")
-        passages = [excerpt for page in document.pages for excerpt in self._words(page)]
-        return {"passages": passages, "pages": document.count, "notes": notes}
+        passages = [excerpt for page in document.pages for excerpt in self._words(page, notes)]
+        return {"passages": passages, "pages": document.count, "notes": list(dict.fromkeys(notes))}
 
     def _sections(self, document: DocumentContent) -> Mapping[str, Any]:
         """The text of a document without pages, and of its pictures, each under its heading."""
@@ -84,7 +84,7 @@ class DocumentReader:
                 except AttachmentError:
                     unread += 1
                     continue
-                excerpts = read_picture(picture, self._able)
+                excerpts = read_picture(picture, self._able, notes=notes)
                 passages += [replace(one, boxes=(), heading=section.heading) for one in excerpts]
         pictures = sum(bool(section.picture) for section in document.sections)
         if pictures and self._able is None:
@@ -93,10 +93,10 @@ class DocumentReader:
             notes.append(f"{unread} pictures in it are of a kind that is not read")
         return {"passages": passages, "notes": notes}
 
-    def _words(self, page: DocumentPage) -> list[Excerpt]:
+    def _words(self, page: DocumentPage, notes: list[str]) -> list[Excerpt]:
         excerpts = [Excerpt("page", piece, page=page.number) for piece in pieces(page.text)]
         if page.drawn is None or self._able is None:
             return excerpts
         for place in (None,) if page.scan else page.pictures:
-            excerpts += read_picture(page.drawn, self._able, page=page.number, within=place)
+            excerpts += read_picture(page.drawn, self._able, page=page.number, within=place, notes=notes)
         return excerpts

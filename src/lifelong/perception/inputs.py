@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 from lifelong.errors import AttachmentError
-from lifelong.types import FileInput
+from lifelong.types import FileInput, ImportedFile
 
 
 def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[str, bytes]:
     """Read a file that is not too large.
 
     Args:
-        file: a path, or the bytes of the file.
+        file: a path, the bytes of the file, or a file of an export.
         what: the noun for it in an error: ``picture`` or ``file``.
         most: bytes that are accepted.
         setting: the setting of that limit.
@@ -26,6 +26,9 @@ def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[
     """
     if isinstance(file, bytes):
         name, size, content = "", len(file), file
+    elif isinstance(file, ImportedFile):
+        name, content = file.name, file.load()
+        size = len(content)
     else:
         path = Path(os.fspath(file))
         name = path.name

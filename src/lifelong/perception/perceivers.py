@@ -25,6 +25,7 @@ from lifelong.perception.perceive import InputFile, LookFindings, Perceiver, dat
 from lifelong.perception.reading import LONGEST_SIDE, read_picture
 from lifelong.perception.sound import hear, lacking, probe
 from lifelong.perception.video import keyframes
+from lifelong.privacy.redaction import redact
 from lifelong.settings import Settings
 from lifelong.types import Attachment, Excerpt
 
@@ -41,7 +42,7 @@ class PictureText:
     @property
     def version(self) -> str:
         """Changes with the text reader."""
-        return f"1 {self._reader.name}"
+        return f"2 {self._reader.name}"
 
     def takes(self, media_type: str) -> bool:
         """Whether the file is a picture, and the text reader is available."""
@@ -52,8 +53,9 @@ class PictureText:
         width, height = file.item.width, file.item.height
         picture = file.image(LONGEST_SIDE)
         scale = max(width, height, 1) / max(picture.size)
-        excerpts = [_scale(one, scale) for one in read_picture(np.asarray(picture), self._reader)]
-        return {"passages": excerpts}
+        notes: list[str] = []
+        excerpts = [_scale(one, scale) for one in read_picture(np.asarray(picture), self._reader, notes=notes)]
+        return {"passages": excerpts, **({"notes": notes} if notes else {})}
 
 
 class Speech:
@@ -69,7 +71,7 @@ class Speech:
     @property
     def version(self) -> str:
         """Changes with the speech recogniser."""
-        return f"1 {self._recogniser.name}"
+        return f"2 {self._recogniser.name}"
 
     @property
     def lacking(self) -> str:
@@ -90,7 +92,14 @@ class Speech:
             changes=file.changes,
         )
         length = probe(file.content, file.label).seconds
-        return {"passages": list(transcript.excerpts), "seconds": round(length, 2), "notes": list(transcript.notes)}
+        data: dict[str, Any] = {"passages": list(transcript.excerpts), "seconds": round(length, 2)}
+        if transcript.language:
+            data["language"] = transcript.language
+        if transcript.unsure:
+            data["unsure"] = [
+                {"text": redact(one.text), "start": one.start, "end": one.end} for one in transcript.unsure
+            ]
+        return {**data, "notes": list(transcript.notes)}
 
 
 class Video:

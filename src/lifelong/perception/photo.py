@@ -1,32 +1,27 @@
-"""Read a photo's time and place from its EXIF, and compute a perceptual hash that copies in other sizes share."""
+"""Read a photo's time and place, and compute a perceptual hash that copies in other sizes share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from lifelong.perception.attachments import exif_of, open_picture
 from lifelong.perception.perceive import InputFile, Perceiver
+from lifelong.perception.photo_times import CaptureTime, of_exif, of_name
 from lifelong.perception.pictures import difference_hash
-
-_TIMES = (
-    (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
-    (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
-)
 
 
 class PhotoReader:
     """The perceiver of a photo's EXIF time and place, which stay in the record, and of its perceptual hash.
 
-    The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where the camera gives none); ``place``
-    (latitude and longitude in degrees, north and east positive); ``notes``.
+    The data: ``hash`` (16 hex digits); ``taken`` (ISO 8601, without a zone where there is none, or a day) and
+    ``taken_from`` (what says so); ``place`` (latitude and longitude in degrees, north and east positive); ``notes``.
     """
 
     name = "photo"
-    version = "1"
+    version = "2"
 
     @property
     def early(self) -> Perceiver:
@@ -43,39 +38,23 @@ class PhotoReader:
         if file.moves():
             data["notes"] = ["it moves: only its first picture is looked at"]
         exif = file.exif()
-        if time := _exif_time(exif):
-            data["taken"] = time
+        if time := of_exif(exif) or of_name(file.item.name):
+            data |= {"taken": time.iso, "taken_from": time.source}
         if place := _place(exif):
             data["place"] = place
         return data
 
 
-def capture_time(content: bytes) -> str | None:
-    """The EXIF time of a picture, as ISO 8601, without a zone where the camera gives none; None without a time.
+def capture_time(content: bytes) -> CaptureTime | None:
+    """The time in the EXIF of a picture; None without a time.
 
     No pixels are decoded: an incomplete picture can have a time, too.
     """
     try:
         with open_picture(content) as picture:
-            return _exif_time(exif_of(picture))
+            return of_exif(exif_of(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         return None
-
-
-def _exif_time(exif: Image.Exif) -> str | None:
-    inner = exif.get_ifd(ExifTags.IFD.Exif)
-    for time, offset in _TIMES:
-        text = str(inner.get(time, "")).strip("\0 ")
-        try:
-            local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  # EXIF often has no zone
-        except ValueError:
-            continue
-        try:
-            zone = datetime.strptime(str(inner.get(offset, "")).strip("\0 "), "%z").tzinfo
-        except ValueError:
-            zone = None
-        return local.replace(tzinfo=zone).isoformat()
-    return None
 
 
 def _place(exif: Image.Exif) -> list[float] | None:

@@ -28,6 +28,7 @@ def read_picture(
     page: int | None = None,
     at: float | None = None,
     within: PixelBox | None = None,
+    notes: list[str] | None = None,
 ) -> list[Excerpt]:
     """The text in a picture.
 
@@ -37,12 +38,17 @@ def read_picture(
         page: number of the page, where the picture is one.
         at: second of the video, where the picture is a frame.
         within: read only this box; the boxes of the text are in pixels of the whole picture.
+        notes: gets a sentence about print that was not read.
     """
     left, top, right, bottom = within or (0, 0, picture.shape[1], picture.shape[0])
-    lines = [
-        TextLine(line.text, _shift(line.box, left, top), line.confidence)
-        for line in reader.read(picture[top:bottom, left:right])
-    ]
+    found = reader.read(picture[top:bottom, left:right])
+    unread = sum(line.unread for line in found)
+    if unread and notes is not None:
+        notes.append(
+            f"{unread} {'lines' if unread > 1 else 'line'} of print could not be read: the text reader knows Latin "
+            "script, Chinese and Japanese"
+        )
+    lines = [TextLine(line.text, _shift(line.box, left, top), line.confidence) for line in found if not line.unread]
     return [
         Excerpt("ocr", "\n".join(line.text for line in block), at, at, page, tuple(line.box for line in block))
         for block in blocks(rows(lines))

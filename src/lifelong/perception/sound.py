@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -52,10 +53,19 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The speech in a file, and what was skipped."""
+    """The speech in a file.
+
+    Attributes:
+        excerpts: what was said.
+        notes: what was skipped or is doubtful, and why.
+        unsure: words that are probably not what was said. Nobody is quoted with them.
+        language: ISO 639-1 code of the language of most of the speech; "" if the recogniser does not detect it.
+    """
 
     excerpts: tuple[Excerpt, ...]
     notes: tuple[str, ...] = ()
+    unsure: tuple[Excerpt, ...] = ()
+    language: str = ""
 
 
 def lacking() -> str:
@@ -123,12 +133,16 @@ def hear(
     notes: list[str] = []
     begin = 0.0
     for piece in decode_sound(content, seconds, name, notes):
-        speech += [
-            SpeechSegment(one.text, one.start + begin, one.end + begin, one.confidence)
-            for one in recogniser.transcribe(piece)
-        ]
+        speech += [replace(one, start=one.start + begin, end=one.end + begin) for one in recogniser.transcribe(piece)]
         begin += len(piece) / SAMPLE_RATE
-    return Transcript(tuple(passages(speech, changes)), tuple(notes))
+    notes += dict.fromkeys(one.doubt for one in speech if one.doubt)
+    languages = Counter(one.language for one in speech if one.language and not one.doubt)
+    return Transcript(
+        tuple(passages([one for one in speech if not one.doubt], changes)),
+        tuple(notes),
+        tuple(passages([one for one in speech if one.doubt], changes)),
+        languages.most_common(1)[0][0] if languages else "",
+    )
 
 
 def sound(content: bytes, *, name: str) -> Sound:

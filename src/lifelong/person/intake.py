@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from pathlib import Path
 
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.request import ChatRequest
@@ -16,6 +15,7 @@ from lifelong.concepts.statements import apply_message
 from lifelong.concepts.voices import VoiceModality
 from lifelong.errors import LifelongError, NotFoundError
 from lifelong.memory.intake import prepare, receive, stored_text
+from lifelong.perception.inputs import read_input
 from lifelong.person.facet import Facet
 from lifelong.types import FileInput, Message
 
@@ -83,15 +83,15 @@ class Intake(Facet):
             return None
         for message in self._record.messages.get([request.answered_message]):
             same = message.text.strip() == stored_text(request.text, limits).strip()
-            if message.role == "user" and (same or _is_spoken_in(message, request.voice)):
+            if message.role == "user" and (same or _is_spoken_in(message, request.voice, limits.bounds.size)):
                 return message
         return None
 
 
-def _is_spoken_in(message: Message, voice: FileInput | None) -> bool:
-    """Whether a stored message was spoken in this recording."""
+def _is_spoken_in(message: Message, voice: FileInput | None, most: int) -> bool:
+    """Whether a stored message was spoken in this recording, which has at most so many bytes."""
     if voice is None:
         return False
-    content = voice if isinstance(voice, bytes) else Path(voice).read_bytes()
+    _, content = read_input(voice, what="file", most=most, setting="max_file_bytes")
     sha256 = hashlib.sha256(content).hexdigest()
     return any(item.spoken and item.sha256 == sha256 for item in message.attachments)

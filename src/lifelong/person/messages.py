@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from lifelong.memory.changes import with_changes
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
+from lifelong.perception.photo_times import CaptureTime
 from lifelong.person.facet import Facet
-from lifelong.photos.folder import message_of, new_messages, pictures_in
+from lifelong.photos.folder import message_of, new_messages, pictures_in, store_times
 from lifelong.types import (
     FileInput,
     ImageInput,
@@ -205,32 +206,41 @@ class Messages(Facet):
             InputError: there is no such folder, or no picture in it.
         """
         paths = await asyncio.to_thread(pictures_in, Path(folder))
-        new, refused, limits = 0, [], self._engine.intake_limits.images
+        new, refused, limits = 0, builtins.list[tuple[str, str]](), self._engine.intake_limits.images
+        times: dict[str | None, CaptureTime | None] = {}
         for start in range(0, len(paths), PHOTO_BATCH):
-            batch = []
+            batch: builtins.list[Incoming] = []
             for path in paths[start : start + PHOTO_BATCH]:
                 try:
-                    batch.append(
-                        await asyncio.to_thread(
-                            message_of, path, limits, zone=self._record.zone, now=self._engine.now()
-                        )
+                    message, taken = await asyncio.to_thread(
+                        message_of, path, limits, zone=self._record.zone, now=self._engine.now()
                     )
+                    batch.append(message)
+                    times[message.key] = taken
                 except AttachmentError as error:
                     refused.append((str(path), str(error)))
-            new += await self._add_photos(await asyncio.to_thread(new_messages, self._record, batch), refused)
+            fresh = await asyncio.to_thread(new_messages, self._record, batch)
+            new += await self._add_photos(fresh, times, refused)
             if progress is not None:
                 progress(min(start + PHOTO_BATCH, len(paths)), len(paths))
         return PhotoImport(new, len(paths) - new - len(refused), tuple(refused))
 
-    async def _add_photos(self, batch: Sequence[Incoming], refused: builtins.list[tuple[str, str]]) -> int:
+    async def _add_photos(
+        self,
+        batch: Sequence[Incoming],
+        times: Mapping[str | None, CaptureTime | None],
+        refused: builtins.list[tuple[str, str]],
+    ) -> int:
         """Store the usable pictures, append the others to ``refused``, and return the number of new ones."""
         try:
-            return len(await self.add(batch, embed=False))
+            added = await self.add(batch, embed=False)
         except AttachmentError as error:
             if len(batch) == 1:
                 refused.append((str(batch[0].images[0]), str(error)))
                 return 0
-            return sum([await self._add_photos([one], refused) for one in batch])
+            return sum([await self._add_photos([one], times, refused) for one in batch])
+        await asyncio.to_thread(store_times, self._record, added, times, now=self._engine.now())
+        return len(added)
 
     async def remember(
         self,

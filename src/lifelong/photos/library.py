@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from lifelong.errors import NotFoundError
+from lifelong.perception.photo_times import TRUSTED
 from lifelong.perception.pictures import thumbnail, upright
+from lifelong.photos.folder import IMPORTED_TIME
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Message, Photo
 
@@ -101,12 +103,18 @@ class _Known:
     @classmethod
     def of(cls, record: Record, files: Collection[str]) -> _Known:
         camera: dict[str, Mapping[str, Any]] = {}
+        imported: dict[str, Mapping[str, Any]] = {}
         tags: dict[str, tuple[str, ...]] = {}
         for finding in record.findings.of(files):
             if finding.perceiver == "photo":
                 camera[finding.sha256] = finding.data
+            elif finding.perceiver == IMPORTED_TIME:
+                imported[finding.sha256] = finding.data
             elif finding.perceiver == "look":
                 tags[finding.sha256] = tuple(str(tag[0]) for tag in finding.data.get("tags", ()))
+        for sha256, data in imported.items():  # what the picture itself says counts more
+            own = camera.get(sha256, {})
+            camera[sha256] = {**data, **own} if own.get("taken_from") in TRUSTED else {**own, **data}
         names: dict[str, list[str]] = {}
         for sighting in record.concepts.sightings(files=files):
             names.setdefault(sighting.sha256, []).append(sighting.name)
@@ -125,6 +133,7 @@ def _photo(facts: _Known, message: Message, item: Attachment) -> Photo:
         at=message.at,
         said=message.text,
         taken=str(camera.get("taken", "")),
+        taken_from=str(camera.get("taken_from", "")),
         place=(float(place[0]), float(place[1])) if place else None,
         concepts=tuple(facts.names.get(item.sha256, ())),
         tags=facts.tags.get(item.sha256, ()),

@@ -30,7 +30,7 @@ from lifelong.types.erasure import (
     Verification,
 )
 from lifelong.types.files import Excerpt, Finding, Passage, PassageKind, Photo, PhotoHit, PhotoImport, PixelBox, clock
-from lifelong.types.history import Attachment, FileInput, ImageInput, Incoming, Message, Role, Session
+from lifelong.types.history import Attachment, FileInput, ImageInput, ImportedFile, Incoming, Message, Role, Session
 from lifelong.types.jobs import Job
 from lifelong.types.keys import Key, KeyQuotas
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
@@ -49,6 +49,7 @@ __all__ = [
     "TRAITS",
     "Mode",
     "ImageInput",
+    "ImportedFile",
     "FileInput",
     "PassageKind",
     "PixelBox",

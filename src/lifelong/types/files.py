@@ -85,7 +85,8 @@ class Photo:
         message: id of the first message with the picture.
         at: time of that message.
         said: text of that message.
-        taken: time at which it was taken, as the camera recorded it, in ISO 8601, or "".
+        taken: time at which it was taken, in ISO 8601; a day where no more is known; or "".
+        taken_from: what says so: "camera", "GPS", "Google Takeout", "file name", "folder name", "date of the file".
         place: latitude and longitude in degrees, or None.
         tags: general names of the depicted things.
         concepts: names of the person's own beings and things in it.
@@ -103,6 +104,7 @@ class Photo:
     concepts: tuple[str, ...] = ()
     text: str = ""
     copies: tuple[str, ...] = ()
+    taken_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,11 +11,28 @@ from typing import Literal
 Role = Literal["user", "assistant", "other"]
 """The speaker: the person (``user``), the assistant, or another speaker in an imported history (``other``)."""
 
-ImageInput = str | os.PathLike[str] | bytes
-"""A picture as a caller gives it: a path, or the bytes of the file."""
 
-FileInput = str | os.PathLike[str] | bytes
-"""A picture, recording, video or document as a caller gives it: a path, or the bytes of the file."""
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file in the export of another product, which is read when its message is stored.
+
+    If it cannot be used, its message is stored without it, and the text of the message names it.
+
+    Attributes:
+        name: its name in the export, without folders.
+        load: returns its bytes.
+    """
+
+    name: str
+    load: Callable[[], bytes]
+
+
+ImageInput = str | os.PathLike[str] | bytes | ImportedFile
+"""A picture as a caller gives it: a path, the bytes of the file, or a file of an export."""
+
+FileInput = ImageInput
+"""A picture, recording, video or document as a caller gives it: a path, the bytes of the file, or a file of an
+export."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Readers of the data exports of other products (ChatGPT, Claude, Letta, mem0), which return messages.
+"""Readers of the data exports of other products, which return messages: assistants, memory products, and chat apps.
 
 This package must not write to the record and must not present a product's own text as words of the person. Text that
 a product's model or memory wrote has the name of the product as its speaker. A reader gives each message a key that
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import io
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lifelong.archive.products import chatgpt, claude, letta, mem0
+from lifelong.archive.products import chatgpt, claude, copilot, gemini, letta, mem0, telegram, whatsapp
+from lifelong.archive.products.attached_files import AttachedFiles
 from lifelong.archive.products.dump_file import DumpKind, first_object, guess, values
+from lifelong.archive.products.reading import Reading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.memory.parts import count_long, split_messages
 from lifelong.types import Incoming
@@ -36,13 +37,20 @@ class Dump:
     Attributes:
         product: name of the product.
         messages: the messages, in the order in which their conversations began.
-        skipped: the number of items that cannot be imported, by their kind: pictures, hidden messages, other branches.
+        found: the number of items in the dump: messages, notes, documents, settings. Each is one of the messages
+            before they are split, or counted in ``skipped``.
+        skipped: the number of items that are not imported, by the reason.
+        missing: files that taken items refer to and the dump does not contain: their names by kind, "" if unknown.
+        remarks: how the dump was read, such as the order of day and month.
         divided: the number of messages that were split into parts because of their length.
     """
 
     product: str
     messages: tuple[Incoming, ...]
+    found: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     divided: int = 0
 
     @property
@@ -52,9 +60,9 @@ class Dump:
         return (min(times), max(times)) if times else None
 
 
-Reader = Callable[[Any, str, Counter[str], str | None], Iterator[Incoming]]
+Reader = Callable[[Any, str, Reading], Iterator[Incoming]]
 """Reads the messages of a parsed file. The arguments are the parsed value (a list is an iterator), the name of the file
-for errors, a counter of skipped items, and the user whose memories are read."""
+for errors, and the state of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +73,18 @@ class Product:
         summary: description of its file in one line.
         kind: the parts of a zip that are read.
         messages: reads the messages of one part.
+        several: a dump may contain several people, so ``user`` says who the person is.
     """
 
     summary: str
     kind: DumpKind
     messages: Reader
+    several: bool = False
 
 
 PRODUCTS: Mapping[str, Product] = MappingProxyType(
     {
-        "mem0": Product("memories as get_all() gives them, saved as JSON", DumpKind(("*.json",)), mem0.messages),
+        "mem0": Product("memories as get_all() gives them, saved as JSON", DumpKind(("*.json",)), mem0.messages, True),
         "letta": Product("an agent file (.af)", DumpKind(("*.af",)), letta.messages),
         "chatgpt": Product(
             "the zip of ChatGPT's data export, or its conversations.json",
@@ -86,6 +96,28 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
             DumpKind(("conversations*.json", "memories*.json", "memories/*.json", "projects*.json", "projects/*.json")),
             claude.messages,
         ),
+        "gemini": Product(
+            "the zip of Google Takeout with the activity of Gemini Apps in JSON, or its MyActivity.json",
+            DumpKind(("*Gemini*/*.json", "*Bard*/*.json")),
+            gemini.messages,
+        ),
+        "copilot": Product(
+            "the CSV of Copilot's activity history (copilot-activity-history.csv)",
+            DumpKind(("*copilot*.csv",), text=True),
+            copilot.messages,
+        ),
+        "whatsapp": Product(
+            "an exported WhatsApp chat: the zip with media, or its text file",
+            DumpKind(("_chat.txt", "*WhatsApp*.txt"), text=True),
+            whatsapp.messages,
+            True,
+        ),
+        "telegram": Product(
+            "result.json of Telegram Desktop's export, in the format JSON",
+            DumpKind(("result*.json",)),
+            telegram.messages,
+            True,
+        ),
     }
 )
 """The products by name."""
@@ -96,6 +128,7 @@ def read(
     source: str | os.PathLike[str] | bytes,
     *,
     user: str | None = None,
+    zone: tzinfo | None = None,
     max_text: int = MAX_TEXT,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Dump:
@@ -104,12 +137,13 @@ def read(
     Args:
         product: a name in :data:`PRODUCTS`.
         source: the path or the bytes of the file, or of a zip that contains it. Nothing is unpacked to the disk.
-        user: id of the user whose memories are read, if a dump contains several users (``mem0``: ``user_id``).
+        user: who the person is, if a dump contains several people: a ``user_id`` of mem0, a name in a chat.
+        zone: time zone of times without one (``whatsapp``, ``copilot``); UTC by default.
         max_text: most characters of one message; a longer message is split into parts.
         progress: called with the number of messages read so far.
 
     Returns:
-        The messages, and the number of skipped items.
+        The messages, and the report of what was taken and skipped.
 
     Raises:
         InputError: the product is unknown, the file cannot be read, ``user`` does not apply, or the file contains
@@ -118,38 +152,46 @@ def read(
     """
     if product not in PRODUCTS:
         raise InputError(f"{product!r} is not known; use one of: {', '.join(PRODUCTS)}")
-    if user is not None and product != "mem0":
+    product_format = PRODUCTS[product]
+    if user is not None and not product_format.several:
         raise InputError(f"user={user!r} has no meaning for {product}, whose dump is one person's; leave it out")
-    product_format, skipped, incoming = PRODUCTS[product], Counter[str](), list[Incoming]()
     path = Path("the file") if isinstance(source, bytes) else Path(source)
-    content = io.BytesIO(source) if isinstance(source, bytes) else None
-    for name, value in values(path, product_format.kind, content):
+    content = source if isinstance(source, bytes) else None
+    incoming = list[Incoming]()
+    reading = Reading(AttachedFiles(path, content), path.name, user, zone)
+    for name, value in values(path, product_format.kind, None if content is None else io.BytesIO(content)):
         rows, first = first_object(value)
         if (other := guess(value, first)) not in (None, product):
             raise ImportFormatError(f"{name} is a dump of {other}, not of {product}: say so (--from {other})")
-        for message in product_format.messages(rows, name, skipped, user):
+        for message in product_format.messages(rows, name, reading):
             incoming.append(message)
             progress(len(incoming))
     if not incoming:
         raise ImportFormatError(
             f"{path}: no messages found; expected {product_format.summary}; check that it is the right file"
         )
-    messages = _in_order(_once(incoming))
-    parts, left_out = (
+    messages = _in_order(_once(incoming, reading))
+    return Dump(
+        product,
         tuple(split_messages(messages, max_text)),
-        {what: count for what, count in skipped.items() if count},
+        len(messages) + sum(reading.counts().values()),
+        reading.counts(),
+        {kind: tuple(names) for kind, names in reading.missing.items()},
+        tuple(reading.remarks),
+        count_long(messages, max_text),
     )
-    return Dump(product, parts, left_out, count_long(messages, max_text))
 
 
-def _once(messages: list[Incoming]) -> list[Incoming]:
+def _once(messages: list[Incoming], reading: Reading) -> list[Incoming]:
     """Remove duplicates by key and keep the earliest one, because the parts of an export may overlap."""
     first: dict[str | None, Incoming] = {}
     for message in messages:
         other = first.setdefault(message.key, message)
         if message.at is not None and other.at is not None and message.at < other.at:
             first[message.key] = message
-    return [message for message in messages if first[message.key] is message]
+    unique = [message for message in messages if first[message.key] is message]
+    reading.skip("the same again in another place", len(messages) - len(unique))
+    return unique
 
 
 def _in_order(messages: list[Incoming]) -> list[Incoming]:

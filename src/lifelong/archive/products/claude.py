@@ -8,15 +8,15 @@ notes about the person have the speaker "Claude memory".
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
+from lifelong.archive.products.reading import FILES, Reading
 from lifelong.errors import ImportFormatError
-from lifelong.types import Incoming
+from lifelong.types import FileInput, ImportedFile, Incoming
 
 MEMORY, PROJECT = "Claude memory", "Claude project"
 
@@ -24,6 +24,8 @@ MEMORY, PROJECT = "Claude memory", "Claude project"
 class _Block(DumpPart):
     type: str
     text: str = ""
+    name: str = ""
+    input: Mapping[str, Any] = {}
 
 
 class _Attached(DumpPart):
@@ -70,7 +72,7 @@ class _Project(DumpPart):
     docs: tuple[_Document, ...] = ()
 
 
-def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant, Claude's memories, and projects."""
     rows = list_in(value, "conversations")
     if rows is None and isinstance(value, dict) and value.keys() & _KNOWN:
@@ -79,14 +81,14 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
     for kind, row in _of_kind(rows):
         if kind == "memory":
-            for memory in valid_rows(_Memory, [row], name, kind, skipped):
+            for memory in valid_rows(_Memory, [row], name, kind, reading.skipped):
                 yield from _memory_message(memory)
         elif kind == "project":
-            for project in valid_rows(_Project, [row], name, kind, skipped):
-                yield from _project_message(project, skipped)
+            for project in valid_rows(_Project, [row], name, kind, reading.skipped):
+                yield from _project_messages(project, reading)
         else:
-            for conversation in valid_rows(_Conversation, row, name, kind, skipped):
-                yield from _conversation_messages(conversation, skipped)
+            for conversation in valid_rows(_Conversation, row, name, kind, reading.skipped):
+                yield from _conversation_messages(conversation, reading)
 
 
 _KNOWN = {"chat_messages", "conversations_memory", "prompt_template", "docs"}
@@ -110,26 +112,67 @@ def _first_then(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
     yield from rest
 
 
-def _conversation_messages(conversation: _Conversation, skipped: Counter[str]) -> Iterator[Incoming]:
+def _conversation_messages(conversation: _Conversation, reading: Reading) -> Iterator[Incoming]:
     key = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
     at = with_zone(conversation.created_at)
     path = _path(conversation)
-    skipped["messages of branches that were left"] += len(conversation.chat_messages) - len(path)
+    left = len(conversation.chat_messages) - len(path)
+    reading.skip("messages on branches that were left by an edit or another answer", left)
+    artifacts: dict[str, Incoming] = {}
     for number, message in enumerate(path):
-        skipped["pictures and files"] += len(message.files)
-        files = tuple(file for item in message.attachments if (file := as_file(item.extracted_content)) is not None)
-        skipped["attached documents without words"] += len(message.attachments) - len(files)
-        text = _text(message, skipped)
+        files, absent = _files(message, reading)
+        text = _text(message)
         at = with_zone(message.created_at) or at
-        if text.strip() or files:
-            yield Incoming(
-                text=replace_unsafe(text) if text.strip() else _document_names(message.attachments),
-                role="user" if message.sender == "human" else "assistant",
+        _keep_artifacts(artifacts, message, at, f"claude:{key}")
+        if not text.strip() and not files and not absent:
+            reading.skip("messages with only thinking and tool calls, or empty")
+            continue
+        if not text.strip() and not absent:
+            text = _document_names(message.attachments)
+        yield Incoming(
+            text=replace_unsafe("\n".join(filter(None, (text, *absent)))),
+            role="user" if message.sender == "human" else "assistant",
+            at=at,
+            key=f"claude:{key}:{message.uuid or fingerprint(number, message.sender, text)}",
+            session=f"claude:{key}",
+            files=files,
+        )
+    yield from artifacts.values()
+
+
+def _keep_artifacts(artifacts: dict[str, Incoming], message: _Message, at: datetime | None, session: str) -> None:
+    """Keep the last whole version of each text that Claude wrote beside the conversation."""
+    for block in message.content:
+        if block.type != "tool_use" or block.name != "artifacts":
+            continue
+        content, title = block.input.get("content"), str(block.input.get("title") or "")
+        known = artifacts.get(name := str(block.input.get("id") or title))
+        if isinstance(content, str) and (file := as_file(content)) is not None:
+            title = title or (known.text if known is not None else "text")
+            artifacts[name] = Incoming(
+                replace_unsafe(title),
+                "assistant",
                 at=at,
-                key=f"claude:{key}:{message.uuid or fingerprint(number, message.sender, text)}",
-                session=f"claude:{key}",
-                files=files,
+                key=f"{session}:artifact:{fingerprint(name)}",
+                session=session,
+                files=(ImportedFile(f"{replace_unsafe(title)}.txt", file.__bytes__),),
             )
+
+
+def _files(message: _Message, reading: Reading) -> tuple[tuple[FileInput, ...], list[str]]:
+    """Return the documents of a message, whose words the export has, and a line for each file that it only names."""
+    files: list[FileInput] = []
+    absent: list[str] = []
+    for item in message.attachments:
+        content = as_file(item.extracted_content)
+        if content is not None:
+            files.append(ImportedFile(item.file_name, content.__bytes__) if item.file_name else content)
+        else:
+            absent.append(item.file_name)
+    absent += [str(item.get("file_name") or "") for item in message.files]
+    for name in absent:
+        reading.attach(FILES, name)
+    return tuple(files), [f"[file not included{f': {name}' if name else ''}]" for name in absent]
 
 
 def _path(conversation: _Conversation) -> Sequence[_Message]:
@@ -156,13 +199,12 @@ def _document_names(attachments: Sequence[_Attached]) -> str:
     return replace_unsafe(", ".join(item.file_name for item in attachments if item.file_name)) or "(a document)"
 
 
-def _text(message: _Message, skipped: Counter[str]) -> str:
+def _text(message: _Message) -> str:
     """Return the text of a message without thinking, tool calls and tool results.
 
     The field ``text`` is not read if there are content blocks, because it repeats them with placeholders.
     """
-    skipped["thinking and tool calls"] += sum(block.type != "text" for block in message.content)
-    words = [block.text for block in message.content if block.type == "text" and block.text]
+    words = [block.text for block in message.content if block.type in ("text", "voice_note") and block.text]
     return "\n\n".join(words) if words else message.text if not message.content else ""
 
 
@@ -178,7 +220,7 @@ def _memory_message(memory: _Memory) -> Iterator[Incoming]:
             )
 
 
-def _project_message(project: _Project, skipped: Counter[str]) -> Iterator[Incoming]:
+def _project_messages(project: _Project, reading: Reading) -> Iterator[Incoming]:
     """Yield a project: its description and instructions as text, and its documents as files."""
     session, at = f"claude:project:{project.uuid}", with_zone(project.created_at)
     text = "\n\n".join(part for part in (project.name, project.description, project.prompt_template) if part.strip())
@@ -187,7 +229,7 @@ def _project_message(project: _Project, skipped: Counter[str]) -> Iterator[Incom
     for document in project.docs:
         file = as_file(document.content)
         if file is None:
-            skipped["documents of projects without words"] += 1
+            reading.skip("documents of projects without words")
             continue
         yield Incoming(
             text=replace_unsafe(f"{project.name}: {document.filename}"),

@@ -36,9 +36,15 @@ _SPACE = re.compile(r"[\s,]*")
 
 @dataclass(frozen=True, slots=True)
 class DumpKind:
-    """The parts of a zip that are read: patterns of their file name, or of their folder and file name."""
+    """The parts of a zip that are read.
+
+    Attributes:
+        patterns: patterns of their file name, or of their folder and file name.
+        text: the parts are plain text or tables, not JSON.
+    """
 
     patterns: tuple[str, ...]
+    text: bool = False
 
     def __contains__(self, name: str) -> bool:
         path = PurePosixPath(name)
@@ -49,7 +55,7 @@ class DumpKind:
 def values(path: Path, kind: DumpKind, content: IO[bytes] | None = None) -> Iterator[tuple[str, Any]]:
     """Yield the value of a file, or of each part of a zip that matches ``kind``, with a name for errors.
 
-    A JSON list is an iterator, which reads one value after the other. Any other value is read whole.
+    A JSON list is an iterator, which reads one value after the other. Any other value is read whole, and a text, too.
 
     Args:
         path: path of the file; if ``content`` is set, only its name in errors.
@@ -68,7 +74,7 @@ def values(path: Path, kind: DumpKind, content: IO[bytes] | None = None) -> Iter
             if head == _ZIP:
                 yield from _zip_values(path, kind, file)
             else:
-                yield str(path), _value(_Text(file, Place(path), _Left(str(path))))
+                yield str(path), _value(_Text(file, Place(path), _Left(str(path))), kind)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
 
@@ -89,7 +95,7 @@ def _zip_values(path: Path, kind: DumpKind, file: IO[bytes]) -> Iterator[tuple[s
                 with archive.open(name) as part:
                     yield (
                         f"{path}, {replace_unsafe(name)}",
-                        _value(_Text(part, Place(path, replace_unsafe(name)), left)),
+                        _value(_Text(part, Place(path, replace_unsafe(name)), left), kind),
                     )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ImportFormatError(f"{path} is a damaged or an encrypted zip ({error}): download it again") from error
@@ -138,12 +144,14 @@ class _Text:
             self.more()
 
 
-def _value(text: _Text) -> Any:
+def _value(text: _Text, kind: DumpKind) -> Any:
     """Return an iterator over the values of a list, or any other value whole."""
-    if text.next() == "[":
+    if not kind.text and text.next() == "[":
         return _rows(text)
     while not text.whole:
         text.more()
+    if kind.text:
+        return text.text
     return parse(text.text[text.at :], text.place)
 
 
@@ -199,4 +207,8 @@ def guess(value: Any, first: Any) -> str | None:
         return "claude"
     if isinstance(value, dict) and ("agents" in value or ("core_memory" in value and "messages" in value)):
         return "letta"
+    if "safeHtmlItem" in row or {"title", "time", "products"} <= row.keys():
+        return "gemini"
+    if isinstance(value, dict) and ({"name", "type", "messages"} <= value.keys() or "chats" in value):
+        return "telegram"
     return "mem0" if "memory" in row else None

@@ -7,14 +7,29 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from lifelong.errors import ImportFormatError
 from lifelong.perception.kinds import kind_of, sniff
 
 T = TypeVar("T")
+
+
+def _as_seconds(value: Any) -> Any:
+    """Convert a time in ISO 8601 to seconds since 1970; another value stays as it is."""
+    if isinstance(value, str):
+        try:
+            time = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return (time if time.tzinfo is not None else time.replace(tzinfo=UTC)).timestamp()
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_as_seconds)]
+"""A time in seconds since 1970; exports edited by other programs have ISO 8601."""
 
 
 class DumpPart(BaseModel):

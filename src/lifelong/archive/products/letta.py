@@ -8,13 +8,13 @@ skipped. The agent wrote the blocks about the person, so they have the speaker "
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, validate, with_zone
+from lifelong.archive.products.reading import Reading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -65,7 +65,7 @@ class _File(DumpPart):
     created_at: datetime | None = None
 
 
-def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
     """Yield for each agent its messages and then its memory blocks about the person."""
     if not isinstance(value, dict):
         raise ImportFormatError(f"{name} is no agent file: give an .af file as Letta exports it")
@@ -75,18 +75,18 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
         file = _File(agents=(validate(_Agent, value, name, "the agent"),))
     blocks = {block.id: block for block in file.blocks}
     for agent in file.agents:
-        turns = list(_agent_messages(agent, skipped))
+        turns = list(_agent_messages(agent, reading))
         yield from turns
         about = [*agent.core_memory, *(blocks[item] for item in agent.block_ids if item in blocks)]
         last = max((item.at for item in turns if item.at is not None), default=None)
-        yield from _block_messages(agent, about, with_zone(file.created_at) or last, skipped)
+        yield from _block_messages(agent, about, with_zone(file.created_at) or last, reading)
 
 
-def _agent_messages(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
+def _agent_messages(agent: _Agent, reading: Reading) -> Iterator[Incoming]:
     for message in agent.messages:
         words = _person(message) if message.role == "user" else _agent(message) if message.role == "assistant" else ""
         if not words.strip():
-            skipped["instructions, events and tool calls"] += 1
+            reading.skip("instructions, events and tool calls")
             continue
         yield Incoming(
             text=replace_unsafe(words),
@@ -99,11 +99,11 @@ def _agent_messages(agent: _Agent, skipped: Counter[str]) -> Iterator[Incoming]:
 
 
 def _block_messages(
-    agent: _Agent, blocks: Sequence[_Block], at: datetime | None, skipped: Counter[str]
+    agent: _Agent, blocks: Sequence[_Block], at: datetime | None, reading: Reading
 ) -> Iterator[Incoming]:
     for block in blocks:
         if block.label in _OWN or not block.value.strip():
-            skipped["memory blocks about the agent, or empty"] += 1
+            reading.skip("memory blocks about the agent, or empty")
             continue
         yield Incoming(
             text=replace_unsafe(f"{block.label}: {block.value.strip()}"),

@@ -7,13 +7,13 @@ they have the speaker "mem0": recall can find them, and no statements of the per
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, validate, with_zone
+from lifelong.archive.products.reading import Reading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
@@ -26,7 +26,7 @@ class _Memory(DumpPart):
     updated_at: datetime | None = None
 
 
-def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
     """Yield the memories of one user, in the order of the file.
 
     Raises:
@@ -37,18 +37,22 @@ def messages(value: Any, name: str, skipped: Counter[str], user: str | None) -> 
     if rows is None:
         raise ImportFormatError(f"{name} holds no memories: save what get_all() returns as JSON")
     if isinstance(value, dict):
-        skipped["relations of a graph"] += len(value.get("relations") or ())
-        skipped["pages that this file does not hold (its `next` is set)"] += bool(value.get("next"))
+        reading.skip("relations of a graph", len(value.get("relations") or ()))
+        if value.get("next"):
+            reading.remarks["Further pages exist that this file does not hold (its `next` is set)."] = None
     memories = [validate(_Memory, _row(row), name, f"memory {number}") for number, row in enumerate(rows, 1)]
     users = sorted({item.user_id for item in memories if item.user_id})
+    user = reading.user
     if user is None and len(users) > 1:
         raise InputError(f"{name} holds memories of {', '.join(users[:10])}: name one user (--user)")
     if user is not None and user not in users:
         raise InputError(f"{name} holds no memories of {user!r}: there is {', '.join(users[:10]) or 'no user_id'}")
     for item in memories:
         if user is not None and item.user_id != user:
-            skipped["memories of other users"] += 1
-        elif item.memory.strip():
+            reading.skip("memories of other users")
+        elif not item.memory.strip():
+            reading.skip("empty memories")
+        else:
             yield Incoming(
                 text=replace_unsafe(item.memory),
                 role="other",

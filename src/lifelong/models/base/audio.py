@@ -20,12 +20,22 @@ SAMPLE_RATE = 16_000
 
 @dataclass(frozen=True, slots=True)
 class SpeechSegment:
-    """A part of a recording with speech: its words, and its begin and end in seconds from the start."""
+    """A part of a recording with speech.
+
+    Attributes:
+        text: its words.
+        start, end: in seconds from the start of the recording.
+        confidence: from 0 to 1.
+        doubt: why these are probably not the words that were said; "" for words that can be relied on.
+        language: ISO 639-1 code of the language, if the recogniser detects it.
+    """
 
     text: str
     start: float
     end: float
     confidence: float = 1.0
+    doubt: str = ""
+    language: str = ""
 
 
 @runtime_checkable

@@ -118,11 +118,13 @@ class TextLine:
     Attributes:
         box: left, top, right and bottom in pixels of the picture.
         confidence: 0 to 1.
+        unread: it is print that could not be read; its text is "", and its box may be the whole picture.
     """
 
     text: str
     box: tuple[int, int, int, int]
     confidence: float
+    unread: bool = False
 
 
 @runtime_checkable

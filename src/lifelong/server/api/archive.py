@@ -35,7 +35,7 @@ zip bombs to a thousandth.
 
 _FIRST: Final = 64 << 20
 
-Made = Literal["lifelong", "mem0", "letta", "chatgpt", "claude"]
+Made = Literal["lifelong", "mem0", "letta", "chatgpt", "claude", "gemini", "copilot", "whatsapp", "telegram"]
 
 
 class ImportedBody(BaseModel):
@@ -44,12 +44,18 @@ class ImportedBody(BaseModel):
     Attributes:
         counts: of an archive: how many of each kind were added, or it holds; of another product's dump: ``new``,
             ``known``.
+        found: how many items a product's dump holds; each is a message of ``counts``, or counted in ``skipped``.
         skipped: what cannot be taken along.
+        missing: files that the dump names and does not hold.
+        remarks: how the dump was read.
         divided: how many messages were too long for one and are kept in parts.
     """
 
     counts: dict[str, int]
+    found: int = 0
     skipped: dict[str, int] = {}
+    missing: dict[str, list[str]] = {}
+    remarks: list[str] = []
     divided: int = 0
 
 
@@ -94,7 +100,10 @@ async def import_(
     request: Request,
     person: Adding,
     made_by: Annotated[Made, Query(alias="from", description="What wrote the file.")] = "lifelong",
-    user: Annotated[str | Absent, Query(max_length=200, description="mem0: whose memories of the file.")] = None,
+    user: Annotated[
+        str | Absent,
+        Query(max_length=200, description="Who the person is in the file: a user_id of mem0, a name in a chat."),
+    ] = None,
     dry_run: Annotated[bool, Query(description="Say what would be added, and add nothing.")] = False,
     bring_back: Annotated[bool, Query(description="Take in again what was forgotten.")] = False,
 ) -> Response:
@@ -114,8 +123,8 @@ async def import_(
         if made_by == "lifelong":
             look = asyncio.to_thread(reader.summarise, content) if dry_run else None
             return ImportedBody(counts=await (look or person.restore(content, bring_back=bring_back)))
-        most = service_of(request).life.settings.max_text
-        dump = await asyncio.to_thread(products.read, made_by, content, user=user, max_text=most)
+        most, zone = service_of(request).life.settings.max_text, person.zone
+        dump = await asyncio.to_thread(products.read, made_by, content, user=user, zone=zone, max_text=most)
         keys = [message.key for message in dump.messages if message.key]
         if dry_run:
             known = len(await person.known_keys(keys))
@@ -123,7 +132,14 @@ async def import_(
             added = await person.add(dump.messages, bring_back=bring_back, progress=progress.put_nowait)
             known = len(dump.messages) - len(added)
         counts = {"new": len(dump.messages) - known, "known": known}
-        return ImportedBody(counts=counts, skipped=dict(dump.skipped), divided=dump.divided)
+        return ImportedBody(
+            counts=counts,
+            found=dump.found,
+            skipped=dict(dump.skipped),
+            missing={kind: list(names) for kind, names in dump.missing.items()},
+            remarks=list(dump.remarks),
+            divided=dump.divided,
+        )
 
     if streamed:
         return await begun(request, _progress(asyncio.create_task(work()), progress), failure=api_failure)

@@ -31,7 +31,7 @@ class PhotoBody(BaseModel):
 
     Attributes:
         message: id of the message that it came with first; ``at`` and ``said`` are that one's.
-        taken: when the camera says that it was taken, or nothing.
+        taken: when it was taken, or nothing; ``taken_from`` is what says so.
         tags: what things of the kind are called that it shows.
         concepts: the person's own beings and things in it, by name.
         copies: the same picture in another size or quality.
@@ -42,6 +42,7 @@ class PhotoBody(BaseModel):
     at: datetime
     said: str
     taken: str
+    taken_from: str = ""
     place: PlaceBody | None
     tags: list[str]
     concepts: list[str]
@@ -101,6 +102,7 @@ def _body(photo: Photo) -> PhotoBody:
         at=photo.at,
         said=photo.said,
         taken=photo.taken,
+        taken_from=photo.taken_from,
         place=None if photo.place is None else PlaceBody(latitude=photo.place[0], longitude=photo.place[1]),
         tags=list(photo.tags),
         concepts=list(photo.concepts),
