@@ -228,15 +228,15 @@ def _chance(gold: int, pool: int) -> float:
 def _refined(query: SituationQuery, cases: SituationSet, stored: StoredPictures, pool: Sequence[Path]) -> list[int]:
     """The rank of the wanted picture, from 1, after each round of a simulated person.
 
-    They begin with one label of the picture; each round they add something unsaid (a further label, then the name),
-    and when all is said, they reject the first picture that is not the wanted one.
+    They begin with the name; each round they add one unsaid label of the picture, and when all is said, they reject the
+    first picture that is not the wanted one.
     """
     target = query.target
     if target is None:
         raise ValueError(f"{query.id} has no target")
     labels = cases.labels[target]
-    unsaid = [*labels[1:], query.name]
-    found = stored.person.find(labels[0], k=len(pool))
+    unsaid = [*labels]
+    found = stored.person.find(query.name, k=len(pool))
     ranks = [_rank(found, target, stored, pool)]
     for _ in range(ROUNDS):
         if unsaid:

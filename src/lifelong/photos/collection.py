@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lifelong.language.terms import terms
 from lifelong.models.base import ClassifyingEncoder, ImageEncoder, TextEmbedder, Vectors
@@ -16,6 +18,10 @@ from lifelong.photos.library import photos
 from lifelong.photos.scene_index import SceneIndex
 from lifelong.store.record import Record
 from lifelong.types import Photo
+
+Postings = Mapping[int, NDArray[np.int64]]
+
+_NONE = np.zeros(0, np.int64)
 
 CELL = 500
 """Places are one where their coordinates are, rounded to a 500th of a degree: about 200 m."""
@@ -27,8 +33,9 @@ class PhotoCollection:
 
     Attributes:
         photos: the pictures.
-        terms: of each picture, the terms of its message, its text, its file's name and its tags.
-        near_terms: of each, the terms of messages with other pictures taken at the same place.
+        postings: by term, the rows of the pictures with it in their message, text, file name or tags, ascending.
+        near: by term, the rows of the pictures at a place of which another picture was told so, ascending.
+        times: of their messages, seconds since 1970, ``(n,)``.
         scenes: what their places show.
         looks: unit rows of the whole pictures, ``(n, dim)``; zeros where a picture was not encoded.
         sightings: certainty of the recognised concepts by row, by the concept's name.
@@ -36,8 +43,9 @@ class PhotoCollection:
     """
 
     photos: Sequence[Photo]
-    terms: Sequence[frozenset[int]]
-    near_terms: Sequence[frozenset[int]]
+    postings: Postings
+    near: Postings
+    times: NDArray[np.float64]
     scenes: SceneIndex
     looks: Vectors
     sightings: Mapping[str, Mapping[int, float]]
@@ -45,6 +53,11 @@ class PhotoCollection:
 
     def __len__(self) -> int:
         return len(self.photos)
+
+    def having(self, terms: Collection[int]) -> NDArray[np.int64]:
+        """The rows of the pictures with all of these terms."""
+        found = [self.postings.get(term, _NONE) for term in terms]
+        return reduce(np.intersect1d, found) if found else _NONE
 
 
 def collection_of(
@@ -75,10 +88,13 @@ def collection_of(
         if (row := rows.get(sighting.sha256)) is not None:
             own = sightings.setdefault(sighting.name, {})
             own[row] = max(own.get(row, 0.0), sighting.score)
+    texts = [_terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))) for photo in some]
+    near = [told - own for told, own in zip(_near_terms(some), texts, strict=True)]
     return PhotoCollection(
         photos=some,
-        terms=[_terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))) for photo in some],
-        near_terms=_near_terms(some),
+        postings=_postings(texts),
+        near=_postings(near),
+        times=np.array([photo.at.timestamp() for photo in some]),
         scenes=SceneIndex(scenes, names_of(encoder, embedder, cache) if any(scenes) else None),
         looks=looks,
         sightings=sightings,
@@ -91,6 +107,14 @@ def names_of(encoder: ImageEncoder | None, embedder: TextEmbedder, cache: Path) 
     if not isinstance(encoder, ClassifyingEncoder):
         return None
     return class_vectors(embedder, encoder.class_names, cache)
+
+
+def _postings(texts: Sequence[frozenset[int]]) -> Postings:
+    rows: dict[int, list[int]] = {}
+    for row, terms_of_row in enumerate(texts):
+        for term in terms_of_row:
+            rows.setdefault(term, []).append(row)
+    return {term: np.array(each, np.int64) for term, each in rows.items()}
 
 
 def _near_terms(some: Sequence[Photo]) -> list[frozenset[int]]:

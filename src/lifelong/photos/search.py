@@ -15,7 +15,6 @@ pictures of the query.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -36,11 +35,14 @@ Rows = NDArray[np.int64]
 WEIGHTS: Final = {"words": 2.0, "meaning": 1.0, "scene": 1.0, "described": 2.0}
 """Weights of the channels of words in their mean."""
 
-LEAST: Final = {"words": 0.01, "meaning": 0.35, "scene": 0.5, "described": 0.5, "concept": 0.1, "look": 0.35}
+LEAST: Final = {"words": 0.01, "meaning": 0.35, "scene": 0.5, "described": 0.5, "concept": 0.2, "look": 0.35}
 """Least score of a channel for a picture to fit; of the channels of words one is enough."""
 
 SCENE_FLOOR: Final = 0.5
 """Standard deviations above the mean of the collection from which a scene fits words."""
+
+SURE: Final = 0.5
+"""Share of the highest certainty of a concept from which a picture may fit: what only resembles it is listed after."""
 
 NEAR: Final = 0.5
 """What a word counts that was said beside another picture of the same place."""
@@ -77,11 +79,13 @@ class Ranking:
         hits: the pictures that show the thing, best first, whether the words fit or not.
         fit: whether all of the query fits at least one of them.
         missing: the first words that fit none of them; "" where there are none.
+        count: pictures that show the thing.
     """
 
     hits: tuple[PhotoHit, ...]
     fit: bool
     missing: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,46 +117,47 @@ class PhotoScorer:
     messages: Vectors
     describe: Describe
 
-    def rank(self, parts: Parts) -> Ranking:
-        """Rank the pictures of a query."""
+    def rank(self, parts: Parts, *, most: int) -> Ranking:
+        """Rank the pictures of a query, and return at most so many."""
         rows = parts.rows
         score = np.ones(len(rows), np.float32)
+        shown = np.ones(len(rows), np.bool_)
         fits = np.ones(len(rows), np.bool_)
         why: dict[str, Floats] = {}
         for thing in parts.things:
             score *= thing
-            fits &= thing >= LEAST["concept"]
+            shown &= thing >= LEAST["concept"]
+            fits &= thing >= max(LEAST["concept"], SURE * float(thing.max(initial=0)))
             why["concept"] = np.minimum(why.get("concept", np.float32(1)), thing)
         if parts.look is not None:
-            sure = parts.look
-            score *= sure
-            fits &= sure >= LEAST["look"]
-            why["look"] = sure
-        shown = fits.copy()
+            score *= parts.look
+            shown &= parts.look >= LEAST["look"]
+            fits &= shown
+            why["look"] = parts.look
+        named = bool(parts.things) or parts.look is not None
         missing = ""
-        for wording in parts.wordings:
-            words = self.score_words(wording, rows, named=bool(parts.things) or parts.look is not None)
+        for number, wording in enumerate(parts.wordings):
+            words = self.score_words(wording, rows, named=named)
             for name, channel in words.channels.items():
                 why[name] = np.maximum(why[name], channel) if name in why else channel
             score = score * words.score
             fits &= words.fits
             missing = missing or ("" if fits.any() else wording.text)
-        if not parts.things and parts.look is None:
-            shown = fits
+            if not named and number == 0 and fits.any():
+                shown = fits.copy()  # without a thing, the first words are what is looked for
         score = self._moved(score, parts)
         keep = shown & ~np.isin(rows, np.array(parts.rejected, np.int64))
         order = np.flatnonzero(keep)
-        times = np.array([self.pictures.photos[int(rows[place])].at.timestamp() for place in order])
-        order = order[np.lexsort((-times, -score[order]))] if len(order) else order
+        order = order[np.lexsort((-self.pictures.times[rows[order]], -score[order]))]
         hits = tuple(
             PhotoHit(
                 self.pictures.photos[int(rows[place])],
                 round(float(score[place]), 4),
                 {name: round(float(values[place]), 3) for name, values in why.items() if values[place] > 0},
             )
-            for place in order.tolist()
+            for place in order[:most].tolist()
         )
-        return Ranking(hits, bool((fits & keep).any()), missing)
+        return Ranking(hits, bool((fits & keep).any()), missing, len(order))
 
     def score_words(self, wording: Wording, rows: Rows, *, named: bool) -> WordScores:
         """How well words fit pictures.
@@ -188,17 +193,21 @@ class PhotoScorer:
         return WordScores(np.asarray(score, np.float32), fits, channels)
 
     def _words(self, wanted: set[int], rows: Rows) -> Floats:
-        texts = [self.pictures.terms[int(row)] for row in rows]
-        counts = Counter(term for text in texts for term in text & wanted)
-        worth = {term: float(np.log1p(len(texts) / (0.5 + counts[term]))) for term in wanted}
-        most = sum(worth.values())
-        shares = []
-        for row, text in zip(rows.tolist(), texts, strict=True):
-            near = self.pictures.near_terms[row]
-            share = sum(worth[term] for term in text & wanted)
-            share += NEAR * sum(worth[term] for term in (near - text) & wanted) if near else 0.0
-            shares.append(share / most)
-        return np.array(shares, np.float32)
+        inside = np.zeros(len(self.pictures), np.bool_)
+        inside[rows] = True
+        shares = np.zeros(len(self.pictures), np.float32)
+        most = 0.0
+        for term in wanted:
+            own = self.pictures.postings.get(term)
+            count = 0 if own is None else int(inside[own].sum())
+            worth = float(np.log1p(len(rows) / (0.5 + count)))
+            most += worth
+            if own is not None:
+                shares[own] += worth
+            if (near := self.pictures.near.get(term)) is not None:
+                shares[near] += NEAR * worth
+        found: Floats = shares[rows] / np.float32(most)
+        return found
 
     def _moved(self, score: Floats, parts: Parts) -> Floats:
         """Lower what is like a rejected picture; raise what is like a liked one."""

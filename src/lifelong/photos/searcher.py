@@ -24,7 +24,7 @@ from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.photos.collection import PhotoCollection, collection_of
 from lifelong.photos.search import Parts, PhotoScorer, Ranking, within
-from lifelong.photos.suggestions import suggestions
+from lifelong.photos.suggestions import LOOKED_AT, suggestions
 from lifelong.photos.wording import NamedConcepts, Wording, named_concepts, without_names, without_reference
 from lifelong.store.record import Record
 from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
@@ -228,7 +228,8 @@ class PhotoSearcher:
                 wordings=reading.wordings,
                 rejected=[known[sha256] for sha256 in query.rejected if sha256 in known],
                 liked=[known[sha256] for sha256 in query.liked if sha256 in known],
-            )
+            ),
+            most=max(query.k, LOOKED_AT),
         )
 
     def _certainty(self, pictures: PhotoCollection, name: str) -> Floats:
@@ -243,10 +244,7 @@ class PhotoSearcher:
                     sure = np.minimum(1 / (1 + np.exp(-over / self._encoder.likeness.width)), 0.499).astype(np.float32)
         for row, score in pictures.sightings.get(name, {}).items():
             sure[row] = max(sure[row], score)
-        words = frozenset(terms(name).tolist())
-        for row, own in enumerate(pictures.terms):
-            if words and words <= own:
-                sure[row] = 1.0
+        sure[pictures.having(terms(name).tolist())] = 1.0
         return sure
 
     def _looks(
@@ -352,7 +350,7 @@ def _merged(rankings: Sequence[Ranking]) -> Ranking:
     best: dict[str, PhotoHit] = {}
     for hit in sorted((hit for ranking in fitting for hit in ranking.hits), key=lambda hit: -hit.score):
         best.setdefault(hit.photo.file.sha256, hit)
-    return Ranking(tuple(best.values()), any(ranking.fit for ranking in rankings), fitting[0].missing)
+    return Ranking(tuple(best.values()), any(each.fit for each in rankings), fitting[0].missing, len(best))
 
 
 def _why_nothing(reading: _Reading, ranking: Ranking, span: Window | None, *, empty: bool) -> str:
@@ -361,7 +359,7 @@ def _why_nothing(reading: _Reading, ranking: Ranking, span: Window | None, *, em
         return "There is no picture of this time or place." if span is not None else "There is no picture to search."
     names = " and ".join(reading.names)
     if names and ranking.hits and ranking.missing:
-        count = len(ranking.hits)
+        count = ranking.count
         pictures = "one picture" if count == 1 else f"{count} pictures"
         return f"{names} may be in {pictures}, but none of them fits “{ranking.missing}”."
     if names:
