@@ -148,7 +148,12 @@ def two_berthas(tmp_path: Path):
         for name, content in (("Bertha Meyer", RED), ("Bertha Roth", BLUE), ("Pepper", GREEN)):
             ana.concepts.enrol(name, [content], kind="dog")
         grey = picture("#808080", (120, 120))
-        for text, content in (("In the garden", RED), ("In the garden", BLUE), ("pepper on a table", grey), ("", GREEN)):
+        for text, content in (
+            ("In the garden", RED),
+            ("In the garden", BLUE),
+            ("pepper on a table", grey),
+            ("", GREEN),
+        ):
             ana.add(text, images=[content], at=NINE)
         life.settle()
         yield ana

@@ -27,9 +27,8 @@ FEW: Final = 5
 COLOURED: Final = 10
 """Places of a colour that count: about a fifth of the picture."""
 
-COLOUR_WEIGHT: Final = {True: 1.0, False: 0.5}
-"""Weight of the colours that the words name, beside the weight 1 of the classes, by whether the words tell only of the
-surroundings. Otherwise a colour may be that of a small thing, and counts half."""
+COLOUR_WEIGHT: Final = 0.5
+"""Weight of the colours that the words tell of, beside the weight 1 of the classes. A weight of 1 ranks as well."""
 
 SCALE: Final = 20
 """Fewest pictures from which the scale of a score is known; below it, words order pictures and refuse none."""
@@ -101,7 +100,7 @@ class SceneIndex:
             parts.append((1.0, self._by_class(vector, rows, surroundings=surroundings)))
         if colours and self.known.any():
             shares = np.mean([self._standardised(self._colours[:, COLOURS.index(name)], rows) for name in colours], 0)
-            parts.append((COLOUR_WEIGHT[surroundings], np.asarray(shares, np.float32)))
+            parts.append((COLOUR_WEIGHT, np.asarray(shares, np.float32)))
         if not parts:
             return None
         total: Floats = np.sum([weight * part for weight, part in parts], axis=0, dtype=np.float32)

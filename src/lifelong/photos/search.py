@@ -39,7 +39,8 @@ LEAST: Final = {"words": 0.01, "meaning": 0.35, "scene": 0.5, "described": 0.5, 
 """Least score of a channel for a picture to fit; of the channels of words one is enough."""
 
 SCENE_FLOOR: Final = 0.5
-"""Standard deviations above the mean of the collection from which a scene fits words."""
+"""Standard deviations above the mean of the collection from which a scene fits words. A round value; on the shared half
+of find_contexts, it refuses under one answerable situation in twenty."""
 
 SURE: Final = 0.5
 """Share of the highest certainty of a concept from which a picture may fit: what only resembles it is listed after."""
