@@ -1,7 +1,7 @@
 """What a search of pictures costs in a large collection: ``python -m benchmarks.find --pictures 10000``.
 
-The collection is in memory, as after the first search; its looks, classes, colours and words are generated, because what
-they show changes no cost. Timed are the embedding of the words and the ranking, in elapsed and in processor time.
+The collection is in memory, as after the first search. Its looks, classes, colours and words are generated, because
+what they show changes no cost. Timed are the embedding of the words and the ranking, in elapsed and in processor time.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.scene import COLOURS, GRID, Scene
 from lifelong.photos.collection import PhotoCollection, names_of
 from lifelong.photos.scene_index import SceneIndex
-from lifelong.photos.search import Parts, PhotoScorer
-from lifelong.photos.wording import Wording
+from lifelong.photos.search import PhotoParts, PhotoScorer
+from lifelong.photos.wording import PhotoWording
 from lifelong.types import Attachment, Photo
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
@@ -73,18 +73,20 @@ def main() -> None:
     rows = np.arange(options.pictures)
     thing = np.random.default_rng(1).random(options.pictures, np.float32)
     few = np.where(thing > 0.995, thing, 0).astype(np.float32)
-    searches: dict[str, Callable[[int], Parts]] = {
-        "name": lambda _: Parts(rows, things=[few]),
-        "name and place": lambda n: Parts(
-            rows, things=[few], wordings=[Wording.of(f"on a green bench {n}", surroundings=True)]
+    searches: dict[str, Callable[[int], PhotoParts]] = {
+        "name": lambda _: PhotoParts(rows, things=[few]),
+        "name and place": lambda n: PhotoParts(
+            rows, things=[few], wordings=[PhotoWording.of(f"on a green bench {n}", surroundings=True)]
         ),
-        "words": lambda n: Parts(rows, wordings=[Wording.of(f"a dog that lies on the grass {n}")]),
-        "name, refined twice": lambda n: Parts(
+        "words": lambda n: PhotoParts(rows, wordings=[PhotoWording.of(f"a dog that lies on the grass {n}")]),
+        "name, refined twice": lambda n: PhotoParts(
             rows,
             things=[few],
-            wordings=[Wording.of(f"{text} {n}", surroundings=True) for text in ("on grass", "by a tree")],
+            wordings=[PhotoWording.of(f"{text} {n}", surroundings=True) for text in ("on grass", "by a tree")],
         ),
-        "words, one rejected": lambda n: Parts(rows, wordings=[Wording.of(f"a dog on the grass {n}")], rejected=[5]),
+        "words, one rejected": lambda n: PhotoParts(
+            rows, wordings=[PhotoWording.of(f"a dog on the grass {n}")], rejected=[5]
+        ),
     }
     print(f"{'':24}{'ms':>10}{'ms of a processor':>20}")
     for name, parts in searches.items():

@@ -181,7 +181,7 @@ def test_refining_rejecting_and_liking_search_again(album) -> None:
     ana, (beach, garage, *_) = album
     first = ana.find("Bertha")
     assert {hit.photo.message for hit in first} == {beach, garage}
-    assert [hit.photo.message for hit in first.refine("garage")][0] == garage
+    assert first.refine("garage")[0].photo.message == garage
     rest = first.reject(first[0])
     assert [hit.photo.message for hit in rest] == [first[1].photo.message]
     assert len(first) == 2
@@ -194,7 +194,7 @@ def test_refining_rejecting_and_liking_search_again(album) -> None:
 
 
 def test_a_picture_and_words_find_the_thing_elsewhere(album) -> None:
-    """The picture shows Bertha: "the same, but in the garage" is her there, and not what looks most like the picture."""
+    """The picture shows Bertha: "the same, but in the garage" is her there, not what looks most like the picture."""
     ana, (beach, garage, *_) = album
     assert ana.find("the same, but in the garage", images=[RED])[0].photo.message == garage
     assert ana.find("the same, but at the beach", images=[RED])[0].photo.message == beach

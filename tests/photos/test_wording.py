@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifelong.photos.wording import Wording, named_concepts, without_names, without_reference
+from lifelong.photos.wording import PhotoWording, named_concepts, without_names, without_reference
 
 
 def test_a_whole_name_outranks_a_part_of_one() -> None:
@@ -44,6 +44,6 @@ def test_names_go_and_the_rest_stays() -> None:
 
 
 def test_colours_are_named_or_implied() -> None:
-    assert Wording.of("on a green bench in the snow").colours == ("green", "white")
-    assert Wording.of("on grass").surroundings
-    assert not Wording.of("a dog on grass").surroundings
+    assert PhotoWording.of("on a green bench in the snow").colours == ("green", "white")
+    assert PhotoWording.of("on grass").surroundings
+    assert not PhotoWording.of("a dog on grass").surroundings

@@ -108,7 +108,8 @@ class SceneIndex:
 
     def likeness(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> Floats:
         """The likeness of the scenes of pictures to the nearest of others, 0 to 1, ``(len(rows),)``."""
-        features = np.concatenate([self.means - self.means[self._classified].mean(axis=0), self._colours], axis=1)
+        centre = self.means[self._classified].mean(axis=0) if self._classified.any() else np.float32(0)
+        features = np.concatenate([self.means - centre, self._colours], axis=1)
         lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
         unit = features / lengths
         best: Floats = np.clip((unit[rows] @ unit[others].T).max(axis=1), 0, 1)

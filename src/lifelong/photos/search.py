@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from lifelong.language.terms import terms
 from lifelong.models.base import Vectors
 from lifelong.photos.collection import PhotoCollection
-from lifelong.photos.wording import Wording
+from lifelong.photos.wording import PhotoWording
 from lifelong.types import Photo, PhotoHit
 
 Floats = NDArray[np.float32]
@@ -53,7 +53,7 @@ REJECTED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PhotoParts:
     """A query, read: each part multiplies.
 
     Attributes:
@@ -67,13 +67,13 @@ class Parts:
     rows: Rows
     things: Sequence[Floats] = ()
     look: Floats | None = None
-    wordings: Sequence[Wording] = ()
+    wordings: Sequence[PhotoWording] = ()
     rejected: Sequence[int] = ()
     liked: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class PhotoRanking:
     """The pictures that a query ranks.
 
     Attributes:
@@ -118,7 +118,7 @@ class PhotoScorer:
     messages: Vectors
     describe: Describe
 
-    def rank(self, parts: Parts, *, most: int) -> Ranking:
+    def rank(self, parts: PhotoParts, *, most: int) -> PhotoRanking:
         """Rank the pictures of a query, and return at most so many."""
         rows = parts.rows
         score = np.ones(len(rows), np.float32)
@@ -158,9 +158,9 @@ class PhotoScorer:
             )
             for place in order[:most].tolist()
         )
-        return Ranking(hits, bool((fits & keep).any()), missing, len(order))
+        return PhotoRanking(hits, bool((fits & keep).any()), missing, len(order))
 
-    def score_words(self, wording: Wording, rows: Rows, *, named: bool) -> WordScores:
+    def score_words(self, wording: PhotoWording, rows: Rows, *, named: bool) -> WordScores:
         """How well words fit pictures.
 
         Args:
@@ -210,7 +210,7 @@ class PhotoScorer:
         found: Floats = shares[rows] / np.float32(most)
         return found
 
-    def _moved(self, score: Floats, parts: Parts) -> Floats:
+    def _moved(self, score: Floats, parts: PhotoParts) -> Floats:
         """Lower what is like a rejected picture; raise what is like a liked one."""
         scenes = self.pictures.scenes
         if parts.rejected:

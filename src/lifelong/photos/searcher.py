@@ -23,9 +23,9 @@ from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, V
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.photos.collection import PhotoCollection, collection_of
-from lifelong.photos.search import Parts, PhotoScorer, Ranking, within
+from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
 from lifelong.photos.suggestions import LOOKED_AT, suggestions
-from lifelong.photos.wording import NamedConcepts, Wording, named_concepts, without_names, without_reference
+from lifelong.photos.wording import NamedConcepts, PhotoWording, named_concepts, without_names, without_reference
 from lifelong.store.record import Record
 from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
 
@@ -45,7 +45,7 @@ class _Reading:
     """
 
     names: tuple[str, ...]
-    wordings: tuple[Wording, ...]
+    wordings: tuple[PhotoWording, ...]
 
 
 class PhotoSearcher:
@@ -149,7 +149,7 @@ class PhotoSearcher:
         if since is None and until is None and not query.places:
             return np.arange(len(pictures))
         names, near = resolve_places(self._record, query.places)
-        words = [Wording.of(name).text.casefold() for name in names]
+        words = [PhotoWording.of(name).text.casefold() for name in names]
         return np.array(
             [
                 row
@@ -176,7 +176,7 @@ class PhotoSearcher:
         spoken = [*named.names, *named.rivals] if names else []
         texts = [without_names(part, spoken) if spoken else part for part in (text, *query.refinements)]
         given = bool(names) or bool(query.images)
-        wordings = [Wording.of(part, surroundings=given) for part in texts]
+        wordings = [PhotoWording.of(part, surroundings=given) for part in texts]
         return _Reading(
             tuple(dict.fromkeys((*names, *in_images))), tuple(wording for wording in wordings if wording.text)
         )
@@ -195,10 +195,10 @@ class PhotoSearcher:
     def _ask(
         self,
         readings: dict[str, _Reading],
-        ranking: Ranking,
-        rank: Callable[[_Reading], Ranking],
+        ranking: PhotoRanking,
+        rank: Callable[[_Reading], PhotoRanking],
         named: NamedConcepts,
-    ) -> tuple[str, list[Ranking]]:
+    ) -> tuple[str, list[PhotoRanking]]:
         """A question, where another reading has other results; and the rankings of the other readings."""
         others = {name: rank(reading) for name, reading in readings.items()}
         best = _best(ranking)
@@ -217,11 +217,11 @@ class PhotoSearcher:
         reading: _Reading,
         look: Floats | None,
         query: PhotoQuery,
-    ) -> Ranking:
+    ) -> PhotoRanking:
         scorer = PhotoScorer(pictures, embed=self._embed, messages=self._messages, describe=self._described(pictures))
         known = pictures.rows
         return scorer.rank(
-            Parts(
+            PhotoParts(
                 rows,
                 things=[self._certainty(pictures, name)[rows] for name in reading.names],
                 look=look if look is None or not reading.names else None,
@@ -310,7 +310,7 @@ class PhotoSearcher:
         self,
         query: PhotoQuery,
         reading: _Reading,
-        ranking: Ranking,
+        ranking: PhotoRanking,
         ask: str,
         readings: dict[str, _Reading],
         span: Window | None,
@@ -340,20 +340,20 @@ class PhotoSearcher:
         )
 
 
-def _best(ranking: Ranking) -> str:
+def _best(ranking: PhotoRanking) -> str:
     return ranking.hits[0].photo.file.sha256 if ranking.fit else ""
 
 
-def _merged(rankings: Sequence[Ranking]) -> Ranking:
+def _merged(rankings: Sequence[PhotoRanking]) -> PhotoRanking:
     """The pictures of several readings, each with its best score."""
     fitting = [ranking for ranking in rankings if ranking.fit] or list(rankings)
     best: dict[str, PhotoHit] = {}
     for hit in sorted((hit for ranking in fitting for hit in ranking.hits), key=lambda hit: -hit.score):
         best.setdefault(hit.photo.file.sha256, hit)
-    return Ranking(tuple(best.values()), any(each.fit for each in rankings), fitting[0].missing, len(best))
+    return PhotoRanking(tuple(best.values()), any(each.fit for each in rankings), fitting[0].missing, len(best))
 
 
-def _why_nothing(reading: _Reading, ranking: Ranking, span: Window | None, *, empty: bool) -> str:
+def _why_nothing(reading: _Reading, ranking: PhotoRanking, span: Window | None, *, empty: bool) -> str:
     """Why no picture fits, for the person to read."""
     if empty:
         return "There is no picture of this time or place." if span is not None else "There is no picture to search."

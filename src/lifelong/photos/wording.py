@@ -40,7 +40,7 @@ _COLOUR_OF: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class PhotoWording:
     """The words of a query without names.
 
     Attributes:
@@ -54,7 +54,7 @@ class Wording:
     surroundings: bool
 
     @classmethod
-    def of(cls, text: str, *, surroundings: bool = False) -> Wording:
+    def of(cls, text: str, *, surroundings: bool = False) -> PhotoWording:
         """Read words without names; ``surroundings`` says that the thing itself is named otherwise."""
         plain = text.strip(" ,.;:!?\n")
         found = words(plain)
