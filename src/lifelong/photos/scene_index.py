@@ -123,7 +123,7 @@ class SceneIndex:
         cosines: Floats = (self._vectors @ vector).astype(np.float32)
         wanted = rows[self._classified[rows]]
         if len(wanted) > 2 * CANDIDATES:
-            mean = self.means[wanted] @ vector
+            mean = (self.means @ vector)[wanted]
             wanted = wanted[np.argpartition(-mean, CANDIDATES)[:CANDIDATES]]
         reference = self._raw(cosines, sample, surroundings=surroundings)
         raw = np.full(len(self), reference.mean(), np.float32)

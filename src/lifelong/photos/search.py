@@ -136,6 +136,10 @@ class PhotoScorer:
             fits &= shown
             why["look"] = parts.look
         named = bool(parts.things) or parts.look is not None
+        if named:  # words are scored only where the thing may be
+            rows, score, fits = rows[shown], score[shown], fits[shown]
+            why = {name: values[shown] for name, values in why.items()}
+            shown = np.ones(len(rows), np.bool_)
         missing = ""
         for number, wording in enumerate(parts.wordings):
             words = self.score_words(wording, rows, named=named)
@@ -146,7 +150,7 @@ class PhotoScorer:
             missing = missing or ("" if fits.any() else wording.text)
             if not named and number == 0 and fits.any():
                 shown = fits.copy()  # without a thing, the first words are what is looked for
-        score = self._moved(score, parts)
+        score = self._moved(score, rows, parts)
         keep = shown & ~np.isin(rows, np.array(parts.rejected, np.int64))
         order = np.flatnonzero(keep)
         order = order[np.lexsort((-self.pictures.times[rows[order]], -score[order]))]
@@ -174,7 +178,7 @@ class PhotoScorer:
         wanted = set(terms(wording.text).tolist())
         if wanted:
             channels["words"] = self._words(wanted, rows)
-        vectors = self.messages[rows]
+        vectors = self.messages if len(rows) == len(self.messages) else self.messages[rows]
         said = bool(vectors.any())
         vector = self.embed(wording.text) if wanted and (said or len(self.pictures.scenes.means.T)) else None
         if vector is not None and said:
@@ -194,14 +198,11 @@ class PhotoScorer:
         return WordScores(np.asarray(score, np.float32), fits, channels)
 
     def _words(self, wanted: set[int], rows: Rows) -> Floats:
-        inside = np.zeros(len(self.pictures), np.bool_)
-        inside[rows] = True
         shares = np.zeros(len(self.pictures), np.float32)
         most = 0.0
         for term in wanted:
             own = self.pictures.postings.get(term)
-            count = 0 if own is None else int(inside[own].sum())
-            worth = float(np.log1p(len(rows) / (0.5 + count)))
+            worth = float(np.log1p(len(self.pictures) / (0.5 + (0 if own is None else len(own)))))
             most += worth
             if own is not None:
                 shares[own] += worth
@@ -210,13 +211,13 @@ class PhotoScorer:
         found: Floats = shares[rows] / np.float32(most)
         return found
 
-    def _moved(self, score: Floats, parts: PhotoParts) -> Floats:
+    def _moved(self, score: Floats, rows: Rows, parts: PhotoParts) -> Floats:
         """Lower what is like a rejected picture; raise what is like a liked one."""
         scenes = self.pictures.scenes
         if parts.rejected:
-            score = score * (1 - REJECTED * scenes.likeness(parts.rows, np.array(parts.rejected, np.int64)))
+            score = score * (1 - REJECTED * scenes.likeness(rows, np.array(parts.rejected, np.int64)))
         if parts.liked:
-            score = score * (1 - REJECTED + REJECTED * scenes.likeness(parts.rows, np.array(parts.liked, np.int64)))
+            score = score * (1 - REJECTED + REJECTED * scenes.likeness(rows, np.array(parts.liked, np.int64)))
         return np.asarray(score, np.float32)
 
 
