@@ -51,6 +51,7 @@ class SceneIndex:
     def __init__(self, scenes: Sequence[Scene | None], vectors: Vectors | None) -> None:
         count = len(scenes)
         self._vectors = vectors
+        self._features: Floats | None = None
         self.known = np.array([scene is not None for scene in scenes], np.bool_)
         each = max((scene.classes.shape[1] for scene in scenes if scene is not None), default=1)
         self._classes = np.zeros((count, PLACES, each), np.uint16)
@@ -108,10 +109,11 @@ class SceneIndex:
 
     def likeness(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> Floats:
         """The likeness of the scenes of pictures to the nearest of others, 0 to 1, ``(len(rows),)``."""
-        centre = self.means[self._classified].mean(axis=0) if self._classified.any() else np.float32(0)
-        features = np.concatenate([self.means - centre, self._colours], axis=1)
-        lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
-        unit = features / lengths
+        if self._features is None:
+            centre = self.means[self._classified].mean(axis=0) if self._classified.any() else np.float32(0)
+            features = np.concatenate([self.means - centre, self._colours], axis=1)
+            self._features = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
+        unit = self._features
         best: Floats = np.clip((unit[rows] @ unit[others].T).max(axis=1), 0, 1)
         return best
 
