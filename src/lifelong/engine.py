@@ -12,6 +12,7 @@ from lifelong.memory.intake import IntakeLimits
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.perception.speaker_segments import VoiceReader
+from lifelong.photos.searcher import PhotoSearcher
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
 from lifelong.store.store import Store
@@ -43,6 +44,7 @@ class Engine:
         nudge: tells the worker that a job was added.
         drop_erased: drops everything in memory that may hold erased words. Blocking.
         searchers: the searchers in memory, with their indexes.
+        photo_searchers: those of pictures.
     """
 
     settings: Settings
@@ -59,6 +61,7 @@ class Engine:
     nudge: Callable[[], None]
     drop_erased: Callable[[], None]
     searchers: WeakSet[Searcher]
+    photo_searchers: WeakSet[PhotoSearcher]
 
     def image_encoder(self) -> ImageEncoder:
         """The image encoder.

@@ -37,9 +37,12 @@ from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
 from lifelong.perception.photo import PhotoReader
+from lifelong.perception.scene import SceneReader
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
+from lifelong.photos.searcher import PhotoSearcher
+from lifelong.recall.searcher import Searcher
 from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, load
 from lifelong.store.store import Store
@@ -104,8 +107,9 @@ class Life:
         looking: list[Perceiver] = [PhotoReader()]
         if encoder is not None:
             looking.append(LookReader(encoder))
+        scene = [] if encoder is None else [SceneReader(encoder)]
         perception = Perception(
-            self._senses.perceivers(looking),
+            [*self._senses.perceivers(looking), *scene],
             clock,
             encoder=encoder,
             faces=faces,
@@ -138,6 +142,7 @@ class Life:
             nudge=self.worker.nudge,
             drop_erased=self._drop_erased,
             searchers=WeakSet(),
+            photo_searchers=WeakSet(),
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
         self.keys = ServerKeys(self._engine)
@@ -252,9 +257,10 @@ class Life:
             return
         with self._lock:
             self._persons = OrderedDict(item for item in self._persons.items() if item[1]._record.exists)
-            searchers = [each for each in self._engine.searchers if each.person in erased]
+            searchers: list[Searcher | PhotoSearcher] = [*self._engine.searchers, *self._engine.photo_searchers]
         for searcher in searchers:
-            searcher.drop()
+            if searcher.person in erased:
+                searcher.drop()
         drop_words()
         model: object = self.chat_model
         if isinstance(model, PromptCachingModel):

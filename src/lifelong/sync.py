@@ -5,9 +5,11 @@ A method has the arguments, types and docstring of its twin, and no logic of its
 
 from __future__ import annotations
 
+import functools
 import os
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
@@ -20,6 +22,24 @@ from lifelong.person import erasure as aio_erasure
 from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
+from lifelong.person import photo_results as aio_results
+from lifelong.types import PhotoHit, PhotoMatches
+
+P = ParamSpec("P")
+Inner = TypeVar("Inner")
+
+
+def _photo_results(
+    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_results.PhotoResults]],
+) -> Callable[Concatenate[Facade[Inner], P], PhotoResults]:
+    """A method that runs its async twin, and whose result has synchronous methods, too."""
+    wait = waiting(method)
+
+    @functools.wraps(method)
+    def find(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> PhotoResults:
+        return PhotoResults(facade._loop, wait(facade, *args, **options))
+
+    return find
 
 
 class Memories(Facade[aio_memories.Memories]):
@@ -78,6 +98,53 @@ class Concepts(Facade[aio_concepts.Concepts]):
     consent = waiting(aio_concepts.Concepts.consent)
     withdraw = waiting(aio_concepts.Concepts.withdraw)
     consents = waiting(aio_concepts.Concepts.consents)
+
+
+class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
+    """The pictures that fit a query, best first. It is empty where nothing fits; then ``nothing`` says why.
+
+    The methods search again, with the query of this result and what is added; this result does not change.
+    """
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __iter__(self) -> Iterator[PhotoHit]:
+        return iter(self._inner)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # Sequence overloads on int and slice
+        return self._inner[index]
+
+    @property
+    def matches(self) -> PhotoMatches:
+        """The result as a plain value."""
+        return self._inner.matches
+
+    @property
+    def nothing(self) -> str:
+        """Why nothing fits, for the person to read; "" where something does."""
+        return self._inner.nothing
+
+    @property
+    def nearest(self) -> tuple[PhotoHit, ...]:
+        """Where nothing fits, the pictures that come nearest, best first."""
+        return self._inner.nearest
+
+    @property
+    def ask(self) -> str:
+        """A question to the person, where the words have two readings with different results; else ""."""
+        return self._inner.ask
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """The readings, by the value that ``choose`` takes, with words for the person."""
+        return self._inner.readings
+
+    suggest = same(aio_results.PhotoResults.suggest)
+    refine = _photo_results(aio_results.PhotoResults.refine)
+    reject = _photo_results(aio_results.PhotoResults.reject)
+    more_like = _photo_results(aio_results.PhotoResults.more_like)
+    choose = _photo_results(aio_results.PhotoResults.choose)
 
 
 class Person(Facade[aio_person.Person]):
@@ -142,7 +209,7 @@ class Person(Facade[aio_person.Person]):
     passages = waiting(aio_person.Person.passages)
     photos = waiting(aio_person.Person.photos)
     import_photos = waiting(aio_person.Person.import_photos)
-    find = waiting(aio_person.Person.find)
+    find = _photo_results(aio_person.Person.find)
     thumbnail = waiting(aio_person.Person.thumbnail)
     perceived = waiting(aio_person.Person.perceived)
     close_session = waiting(aio_person.Person.close_session)

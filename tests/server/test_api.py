@@ -499,7 +499,10 @@ def test_pictures_are_found_by_what_was_said_beside_them(tmp_path: Path) -> None
         (message,) = add(server, "Bertha, my old truck.", files=files)
         add(server, "The sea.", files=[{"data": base64.b64encode(picture("blue")).decode()}])
         found = server.ask("POST", "/api/photos/find", {"query": "truck"}).value
-        assert found[0]["photo"]["message"] == message["id"]
+        assert found["hits"][0]["photo"]["message"] == message["id"]
+        none = server.ask("POST", "/api/photos/find", {"query": "truck", "refine": ["spaceship"]}).value
+        assert (none["hits"], none["nothing"]) == ([], "No picture fits “spaceship”.")
+        assert none["nearest"][0]["photo"]["message"] == message["id"]
         assert [each["said"] for each in server.ask("GET", "/api/photos?word=sea").value["items"]] == ["The sea."]
         first = server.ask("GET", "/api/photos?limit=1").value
         second = server.ask("GET", f"/api/photos?limit=1&cursor={first['next']}").value

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
-from lifelong.memory.intake import check_aware
+from lifelong.errors import InputError, NotFoundError
+from lifelong.memory.intake import check_aware, clean
+from lifelong.models.weights.catalogue import cache_folder
+from lifelong.perception.attachments import check_all
 from lifelong.person.facet import Facet
+from lifelong.person.photo_results import PhotoResults
 from lifelong.person.recall import Recall
 from lifelong.photos.library import photos, thumbnail_of
+from lifelong.photos.searcher import PhotoSearcher
 from lifelong.store.record import Record
-from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoHit
+from lifelong.types import Finding, ImageInput, Passage, Photo, PhotoMatches, PhotoQuery
 
 
 class Photos(Facet):
@@ -23,12 +28,14 @@ class Photos(Facet):
     Args:
         engine: models, settings and clock.
         record: the person's record.
-        recall: finds pictures by words, time and similarity.
+        recall: embeds new messages before a search.
     """
 
     def __init__(self, engine: Engine, record: Record, recall: Recall) -> None:
         super().__init__(engine, record)
         self._recall = recall
+        self._searcher = PhotoSearcher(record, engine.embedder, engine.encoder, cache_folder(engine.settings.cache))
+        engine.photo_searchers.add(self._searcher)
 
     def picture(self, sha256: str) -> Path:
         """The path of the file of an attachment.
@@ -66,19 +73,76 @@ class Photos(Facet):
         k: int = 10,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> list[PhotoHit]:
-        """Find pictures by words, time and similarity, best first: "Bertha at the beach last summer".
+        places: Sequence[str] = (),
+        refine: Sequence[str] = (),
+        reject: Sequence[str] = (),
+        more_like: Sequence[str] = (),
+        named: str | None = None,
+    ) -> PhotoResults:
+        """Find pictures by who and what is in them, where, when, and what was said beside them.
+
+        All that is given multiplies: "Bertha at the beach last summer" is a picture of Bertha, which shows the beach or
+        was called so, of last summer. Where nothing fits, the result is empty, and ``nothing`` says why.
 
         Args:
-            query: names of concepts, words of the message or in the picture, tags, and times.
-            images: example pictures, as paths or bytes; similar ones are found.
+            query: names of concepts, what the picture shows, words of the message or in the picture, and times. With
+                ``images``, what is different: "the same, but at night".
+            images: example pictures, as paths or bytes. Alone, they find similar pictures; with words, pictures of the
+                same thing that fit the words. They are not stored.
             k: largest number of pictures.
             since, until: only pictures taken, or else added, from ``since`` on and before ``until`` (aware).
+            places: only pictures whose message or text names one of these places. ``"38.72,-9.14"`` (latitude and
+                longitude, and a third number for a distance in kilometres other than 1): those taken near it.
+            refine: further words; each must fit, too.
+            reject: pictures that are not meant, by SHA-256 or its first eight or more digits: they are left out, and
+                similar ones fall.
+            more_like: pictures, by the same; similar ones rise.
+            named: which concept is meant, or "" for none, where the words have several readings (see ``ask`` of the
+                result).
 
         Raises:
-            InputError: all arguments are empty, or a picture or time cannot be used.
+            InputError: all arguments are empty, a list is a text, or a picture, time or place cannot be used.
+            NotFoundError: a picture of ``reject`` or ``more_like`` is not one of this person.
         """
-        return await asyncio.to_thread(self._recall.find_photos, query, images=images, k=k, since=since, until=until)
+        check_aware(since=since, until=until)
+        for name, value in (("refine", refine), ("reject", reject), ("more_like", more_like), ("places", places)):
+            if isinstance(value, str):
+                raise InputError(f"{name}={value!r} is a text: give a list, as [{value!r}]")
+        if k < 1:
+            raise InputError(f"k={k}: ask for at least one picture")
+        if not (query.strip() or images or since or until or places or refine or more_like):
+            raise InputError("nothing is asked for: give words, images, since, until or places")
+        pictures = await asyncio.to_thread(check_all, images, self._engine.intake_limits.images)
+        request = PhotoQuery(
+            text=clean(query)[: self._engine.settings.max_text],
+            images=tuple(content for _, content in pictures),
+            refinements=tuple(text for each in refine if (text := clean(each).strip())),
+            rejected=await asyncio.to_thread(self._known, reject),
+            liked=await asyncio.to_thread(self._known, more_like),
+            places=tuple(places),
+            since=since,
+            until=until,
+            k=k,
+            named=named,
+        )
+        return await self._find(request)
+
+    def _known(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The SHA-256 of stored pictures, by their SHA-256 or its first eight or more digits."""
+        known = [self._record.media.find(name) for name in names]
+        for name, sha256 in zip(names, known, strict=True):
+            if sha256 is None:
+                raise NotFoundError(
+                    f"no picture {name[:70]!r} of this person: give the id (SHA-256) of one, or its first eight digits"
+                )
+        return tuple(sha256 for sha256 in known if sha256 is not None)
+
+    async def _find(self, request: PhotoQuery) -> PhotoResults:
+        return PhotoResults(await asyncio.to_thread(self._search, request), self._find)
+
+    def _search(self, request: PhotoQuery) -> PhotoMatches:
+        self._recall.catch_up()
+        return self._searcher.search(request, now=self._engine.now())
 
     async def thumbnail(self, photo: Photo) -> bytes:
         """A small copy of a picture, as WebP.

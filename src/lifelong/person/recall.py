@@ -13,15 +13,14 @@ from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware, clean
 from lifelong.perception.attachments import check_all
 from lifelong.person.facet import Facet
-from lifelong.photos.search import find
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
 from lifelong.store.record import Record
-from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, PhotoHit, RecallRequest, Recollection
+from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, RecallRequest, Recollection
 
 
 class Recall(Facet):
-    """Recall and search for pictures, for one person.
+    """Recall for one person.
 
     Args:
         engine: models, settings and clock.
@@ -110,32 +109,6 @@ class Recall(Facet):
             matches = resolve_images(self._record, self._engine.image_encoder(), pictures)
             query = replace(query, names=matches.names, looks=matches.looks)
         return self._searcher.search(query, now=request.now or self._engine.now())
-
-    def find_photos(
-        self,
-        query: str = "",
-        *,
-        images: Sequence[ImageInput] = (),
-        k: int = 10,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> list[PhotoHit]:
-        """Find pictures by words, time and similarity; as ``Person.find``. Blocking."""
-        check_aware(since=since, until=until)
-        if not query.strip() and not images and since is None and until is None:
-            raise InputError("nothing is asked for: give words, images, since or until")
-        self._searcher.catch_up()
-        return find(
-            self._record,
-            clean(query),
-            images=[content for _, content in check_all(images, self._engine.intake_limits.images)],
-            k=k,
-            since=since,
-            until=until,
-            now=self._engine.now(),
-            embedder=self._engine.embedder,
-            encoder=self._engine.encoder,
-        )
 
     def catch_up(self) -> int:
         """Embed a batch of entries without a vector; returns their number."""

@@ -1,91 +1,224 @@
-"""Search pictures by words and by images.
+"""Search a collection of pictures: who is in them, what they show, where, when, and what was said beside them.
 
-Each channel scores a picture from 0 to 1; its score is the weighted mean of the channels that the query uses:
+All parts of a query multiply: "Bertha at the beach" is a picture that shows Bertha and, by any channel, the beach. The
+channels that tell whether words fit a picture:
 
-- ``concept``: the share of the concepts in the query that are recognised in the picture, or named with it;
-- ``words``: the share of the query's other words, weighted by rarity, in the picture or its message;
-- ``meaning``: cosine of the query and the picture's message, with the words that were perceived in it;
-- ``look``: cosine of the query's images and the picture;
-- ``described``: cosine of the query's words and the picture, where the image encoder also encodes words (CLIP, SigLIP).
+- ``words``: the share of the words, weighted by rarity, in the picture or its message; words that were said beside
+  another picture taken at the same place count half;
+- ``meaning``: cosine of the words and the picture's message, with the words that were perceived in it;
+- ``scene``: what is at the places of the picture (see `scene_index`);
+- ``described``: cosine of the words and the picture, where the image encoder also encodes words (CLIP, SigLIP).
+
+And beside them ``concept``, the certainty that the picture shows the named concept, and ``look``, its likeness to the
+pictures of the query.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lifelong.language.terms import mentions, terms
-from lifelong.language.times import window
-from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, Vectors
-from lifelong.perception.looks import EDGE, survey
-from lifelong.perception.pictures import upright
-from lifelong.photos.library import photos
-from lifelong.store.record import Record
+from lifelong.language.terms import terms
+from lifelong.models.base import Vectors
+from lifelong.photos.collection import PhotoCollection
+from lifelong.photos.wording import PhotoWording
 from lifelong.types import Photo, PhotoHit
 
-WEIGHTS = {"concept": 2.0, "words": 2.0, "meaning": 1.0, "look": 2.0, "described": 2.0}
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
-LEAST = {"concept": 0.01, "words": 0.01, "meaning": 0.35, "look": 0.35, "described": 0.5}
-"""Least score of a channel for a picture to be a hit; one channel is enough."""
+WEIGHTS: Final = {"words": 2.0, "meaning": 1.0, "scene": 1.0, "described": 2.0}
+"""Weights of the channels of words in their mean."""
+
+LEAST: Final = {"words": 0.01, "meaning": 0.35, "scene": 0.5, "described": 0.5, "concept": 0.2, "look": 0.35}
+"""Least score of a channel for a picture to fit; of the channels of words one is enough."""
+
+SCENE_FLOOR: Final = 0.5
+"""Standard deviations above the mean of the collection from which a scene fits words. A round value; on the shared half
+of find_contexts, it refuses under one answerable situation in twenty."""
+
+SURE: Final = 0.5
+"""Share of the highest certainty of a concept from which a picture may fit: what only resembles it is listed after."""
+
+NEAR: Final = 0.5
+"""What a word counts that was said beside another picture of the same place."""
+
+REJECTED: Final = 0.5
+"""Most that a score loses by likeness to a rejected picture; the share of it that depends on a liked one."""
 
 
-def find(
-    record: Record,
-    query: str,
-    *,
-    images: Sequence[bytes] = (),
-    k: int,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    now: datetime,
-    embedder: TextEmbedder,
-    encoder: ImageEncoder | None,
-) -> list[PhotoHit]:
-    """Search pictures. This function blocks while models run.
+@dataclass(frozen=True, slots=True)
+class PhotoParts:
+    """A query, read: each part multiplies.
 
-    Args:
-        record: the record of the person.
-        query: words; a time in them ("last summer") is a filter, relative to ``now`` in the person's zone.
-        images: bytes of pictures that the hits should resemble; they need the encoder.
-        k: most hits.
-        since: return only pictures taken at or after this time. For a picture without a time, the time of its message
-            counts.
-        until: return only pictures taken before this time.
-        now: time of the query, with a zone.
-        embedder: encodes text.
-        encoder: encodes images, or None.
-
-    Returns:
-        The hits, the highest score first.
+    Attributes:
+        rows: the pictures within time and place.
+        things: for each concept that is meant, the certainty of each picture of ``rows``.
+        look: likeness of each picture of ``rows`` to the pictures of the query, or None.
+        wordings: words without names; each must fit.
+        rejected, liked: rows of the collection.
     """
-    zone = record.zone
-    named_span = window(query, now, zone) if query and since is None and until is None else None
-    if named_span is not None:
-        since, until = named_span.since, named_span.until
-    some = [photo for photo in photos(record) if _within(photo, since, until, zone)]
-    if not some:
-        return []
-    channels: dict[str, Vectors] = {}
-    rest = query.replace(named_span.words, " ") if named_span is not None else query
-    if query.strip():
-        channels |= _by_words(record, rest, some, embedder)
-        if isinstance(encoder, TextImageEncoder):
-            channels["described"] = _by_description(record, rest, some, encoder)
-    if images and encoder is not None:
-        channels["look"] = _by_likeness(record, images, some, encoder)
-    if not channels:  # the query has only a time
-        return [PhotoHit(photo, 1.0, {"time": 1.0}) for photo in some[:k]]
-    hits = []
-    total = sum(WEIGHTS[name] for name in channels)
-    for place, photo in enumerate(some):
-        why = {name: round(float(values[place]), 3) for name, values in channels.items() if values[place] > 0}
-        if any(value >= LEAST[name] for name, value in why.items()):
-            score = sum(WEIGHTS[name] * value for name, value in why.items()) / total
-            hits.append(PhotoHit(photo, round(score, 4), why))
-    return sorted(hits, key=lambda hit: (-hit.score, -hit.photo.at.timestamp()))[:k]
+
+    rows: Rows
+    things: Sequence[Floats] = ()
+    look: Floats | None = None
+    wordings: Sequence[PhotoWording] = ()
+    rejected: Sequence[int] = ()
+    liked: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRanking:
+    """The pictures that a query ranks.
+
+    Attributes:
+        hits: the pictures that show the thing, best first, whether the words fit or not.
+        fit: whether all of the query fits at least one of them.
+        missing: the first words that fit none of them; "" where there are none.
+        count: pictures that show the thing.
+    """
+
+    hits: tuple[PhotoHit, ...]
+    fit: bool
+    missing: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """How well words fit pictures: the mean of the channels, whether one is enough, and the channels."""
+
+    score: Floats
+    fits: NDArray[np.bool_]
+    channels: dict[str, Floats] = field(default_factory=dict)
+
+
+Embed = Callable[[str], Floats]
+Describe = Callable[[str, Rows], Floats | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoScorer:
+    """Scores the pictures of a collection.
+
+    Attributes:
+        pictures: the collection.
+        embed: the vector of a query.
+        messages: unit rows of the pictures' messages, ``(n, dim)``; zeros for those without a vector.
+        describe: likeness of words to pictures, by an encoder of both; None where there is none.
+    """
+
+    pictures: PhotoCollection
+    embed: Embed
+    messages: Vectors
+    describe: Describe
+
+    def rank(self, parts: PhotoParts, *, most: int) -> PhotoRanking:
+        """Rank the pictures of a query, and return at most so many."""
+        rows = parts.rows
+        score = np.ones(len(rows), np.float32)
+        shown = np.ones(len(rows), np.bool_)
+        fits = np.ones(len(rows), np.bool_)
+        why: dict[str, Floats] = {}
+        for thing in parts.things:
+            score *= thing
+            shown &= thing >= LEAST["concept"]
+            fits &= thing >= max(LEAST["concept"], SURE * float(thing.max(initial=0)))
+            why["concept"] = np.minimum(why.get("concept", np.float32(1)), thing)
+        if parts.look is not None:
+            score *= parts.look
+            shown &= parts.look >= LEAST["look"]
+            fits &= shown
+            why["look"] = parts.look
+        named = bool(parts.things) or parts.look is not None
+        if named:  # words are scored only where the thing may be
+            rows, score, fits = rows[shown], score[shown], fits[shown]
+            why = {name: values[shown] for name, values in why.items()}
+            shown = np.ones(len(rows), np.bool_)
+        missing = ""
+        for number, wording in enumerate(parts.wordings):
+            words = self.score_words(wording, rows, named=named)
+            for name, channel in words.channels.items():
+                why[name] = np.maximum(why[name], channel) if name in why else channel
+            score = score * words.score
+            fits &= words.fits
+            missing = missing or ("" if fits.any() else wording.text)
+            if not named and number == 0 and fits.any():
+                shown = fits.copy()  # without a thing, the first words are what is looked for
+        score = self._moved(score, rows, parts)
+        keep = shown & ~np.isin(rows, np.array(parts.rejected, np.int64))
+        order = np.flatnonzero(keep)
+        order = order[np.lexsort((-self.pictures.times[rows[order]], -score[order]))]
+        hits = tuple(
+            PhotoHit(
+                self.pictures.photos[int(rows[place])],
+                round(float(score[place]), 4),
+                {name: round(float(values[place]), 3) for name, values in why.items() if values[place] > 0},
+            )
+            for place in order[:most].tolist()
+        )
+        return PhotoRanking(hits, bool((fits & keep).any()), missing, len(order))
+
+    def score_words(self, wording: PhotoWording, rows: Rows, *, named: bool) -> WordScores:
+        """How well words fit pictures.
+
+        Args:
+            wording: the words.
+            rows: the pictures.
+            named: whether the thing itself is given otherwise. In a small collection, whose scale is not known, the
+                scene then refuses nothing; without a thing it finds nothing there.
+        """
+        channels: dict[str, Floats] = {}
+        fits = np.zeros(len(rows), np.bool_)
+        wanted = set(terms(wording.text).tolist())
+        if wanted:
+            channels["words"] = self._words(wanted, rows)
+        vectors = self.messages if len(rows) == len(self.messages) else self.messages[rows]
+        said = bool(vectors.any())
+        vector = self.embed(wording.text) if wanted and (said or len(self.pictures.scenes.means.T)) else None
+        if vector is not None and said:
+            channels["meaning"] = np.maximum(vectors @ vector, 0)
+        scenes = self.pictures.scenes
+        scene = scenes.scores(vector, wording.colours, rows, surroundings=wording.surroundings)
+        if scene is not None:
+            channels["scene"] = (1 / (1 + np.exp(SCENE_FLOOR - scene))).astype(np.float32)
+        if (described := self.describe(wording.text, rows)) is not None:
+            channels["described"] = described
+        for name, values in channels.items():
+            fits |= (values >= LEAST[name]) if name != "scene" or scenes.scaled else named
+        if not channels:
+            return WordScores(np.zeros(len(rows), np.float32), fits)
+        total = sum(WEIGHTS[name] for name in channels)
+        score = np.sum([WEIGHTS[name] * values for name, values in channels.items()], axis=0) / total
+        return WordScores(np.asarray(score, np.float32), fits, channels)
+
+    def _words(self, wanted: set[int], rows: Rows) -> Floats:
+        shares = np.zeros(len(self.pictures), np.float32)
+        most = 0.0
+        for term in wanted:
+            own = self.pictures.postings.get(term)
+            worth = float(np.log1p(len(self.pictures) / (0.5 + (0 if own is None else len(own)))))
+            most += worth
+            if own is not None:
+                shares[own] += worth
+            if (near := self.pictures.near.get(term)) is not None:
+                shares[near] += NEAR * worth
+        found: Floats = shares[rows] / np.float32(most)
+        return found
+
+    def _moved(self, score: Floats, rows: Rows, parts: PhotoParts) -> Floats:
+        """Lower what is like a rejected picture; raise what is like a liked one."""
+        scenes = self.pictures.scenes
+        if parts.rejected:
+            score = score * (1 - REJECTED * scenes.likeness(rows, np.array(parts.rejected, np.int64)))
+        if parts.liked:
+            score = score * (1 - REJECTED + REJECTED * scenes.likeness(rows, np.array(parts.liked, np.int64)))
+        return np.asarray(score, np.float32)
 
 
 def time_of(photo: Photo, zone: tzinfo) -> datetime:
@@ -102,61 +235,9 @@ def time_of(photo: Photo, zone: tzinfo) -> datetime:
     return time if time.tzinfo is not None else time.replace(tzinfo=zone)
 
 
-def _within(photo: Photo, since: datetime | None, until: datetime | None, zone: tzinfo) -> bool:
+def within(photo: Photo, since: datetime | None, until: datetime | None, zone: tzinfo) -> bool:
+    """Whether a picture was taken from ``since`` on and before ``until``."""
+    if since is None and until is None:
+        return True
     at = time_of(photo, zone)
     return (since is None or at >= since) and (until is None or at < until)
-
-
-def _by_words(record: Record, query: str, some: Sequence[Photo], embedder: TextEmbedder) -> dict[str, Vectors]:
-    channels: dict[str, Vectors] = {}
-    concepts = mentions(query, [concept.name for concept in record.concepts.select()])
-    texts = [set(terms(" ".join((photo.said, photo.text, photo.file.name, *photo.tags))).tolist()) for photo in some]
-    if concepts:
-        names = [set(terms(name).tolist()) for name in concepts]
-        channels["concept"] = np.array(
-            [
-                np.mean([name in photo.concepts or words <= text for name, words in zip(concepts, names, strict=True)])
-                for photo, text in zip(some, texts, strict=True)
-            ],
-            np.float32,
-        )
-    query_terms = set(terms(query).tolist()) - {term for name in concepts for term in terms(name).tolist()}
-    if query_terms:
-        counts = Counter(term for text in texts for term in text & query_terms)
-        worth = {term: float(np.log1p(len(some) / (0.5 + counts[term]))) for term in query_terms}
-        most = sum(worth.values())
-        shares = [sum(worth[term] for term in text & query_terms) / most for text in texts]
-        channels["words"] = np.array(shares, np.float32)
-    vectors = record.entries.vectors_of([photo.message for photo in some], embedder.name)
-    if query_terms and vectors:
-        vector = embedder.embed([query], query=True)[0]
-        channels["meaning"] = np.array(
-            [max(0.0, float(vectors[photo.message] @ vector)) if photo.message in vectors else 0 for photo in some],
-            np.float32,
-        )
-    return channels
-
-
-def _by_likeness(record: Record, images: Sequence[bytes], some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
-    """Return for each picture the highest cosine of its crops with the crops of the query's images."""
-    vectors = np.concatenate([survey(encoder, upright(content, edge=EDGE))[1] for content in images])
-    return _best(record, vectors, some, encoder)
-
-
-def _by_description(record: Record, query: str, some: Sequence[Photo], encoder: TextImageEncoder) -> Vectors:
-    """Return how well the words describe each picture, scaled from 0 for the worst to 1 for the best picture."""
-    likeness = _best(record, encoder.embed_words([query]), some, encoder)
-    spread = float(likeness.max() - likeness.min())
-    scores: Vectors = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)
-    return scores
-
-
-def _best(record: Record, queries: Vectors, some: Sequence[Photo], encoder: ImageEncoder) -> Vectors:
-    place = {photo.file.sha256: number for number, photo in enumerate(some)}
-    best = np.zeros(len(some), np.float32)
-    for crops, vectors in record.looks.pages(encoder.name):
-        likeness = (vectors @ queries.T).max(axis=1)
-        for crop, value in zip(crops, likeness.tolist(), strict=True):
-            if (number := place.get(crop.sha256)) is not None:
-                best[number] = max(best[number], value)
-    return best

@@ -104,6 +104,11 @@ class Database:
         self._check([] if row is None else [row], classes)
         return row
 
+    def changes(self) -> tuple[int, int]:
+        """A value that changes, for this thread, with every commit of another connection or process."""
+        row = self.row("PRAGMA data_version")
+        return threading.get_ident(), 0 if row is None else int(row[0])
+
     def _check(self, rows: list[Row], classes: list[tuple[int, str, type]]) -> None:
         """Raise if a value has another class than its column: SQLite returns such values from a damaged page."""
         for position, name, expected in classes if rows else ():

@@ -92,6 +92,17 @@ class LookRepository:
         for start in range(0, len(names), PAGE // 4):
             yield self.of(names[start : start + PAGE // 4], encoder)
 
+    def whole(self, encoder: str) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """The looks of whole pictures, without their crops, some thousands at a time: SHA-256 and vector of each."""
+        after = 0
+        while rows := self._db.rows(
+            "SELECT l.number, l.sha256, l.data FROM look l JOIN embedder b ON b.id = l.encoder WHERE l.person = ? "
+            "AND b.name = ? AND l.box = ? AND l.number > ? ORDER BY l.number LIMIT ?",
+            (self._person, encoder, box_to_json(WHOLE), after, PAGE),
+        ):
+            yield [str(sha256) for _, sha256, _ in rows], unit_rows([blob for *_, blob in rows])
+            after = int(rows[-1][0])
+
     def drop_others(self, *encoders: str) -> int:
         """Delete the looks of all other encoders; returns their number."""
         with self._db.transaction() as connection:

@@ -98,6 +98,25 @@ class Record:
         )
         return 0 if row is None else int(row[0])
 
+    def changes(self) -> tuple[int, int]:
+        """A value that changes, for this thread, with every commit to the file, also of another person's record."""
+        return self._db.changes()
+
+    @decodes
+    def picture_state(self) -> tuple[object, ...]:
+        """A value that changes whenever a picture, its message, or what is known of it changes."""
+        rows = self._db.rows(
+            "SELECT (SELECT count(*) || '.' || coalesce(max(message), 0) FROM attachment WHERE person = ?1) || '/' || "
+            "(SELECT count(*) || '.' || coalesce(max(at), 0) FROM perceived WHERE person = ?1) || '/' || "
+            "(SELECT count(*) || '.' || total(score) FROM sighting WHERE person = ?1) || '/' || "
+            "(SELECT coalesce(max(e.seq), 0) FROM attachment a JOIN entry e ON e.message = a.message "
+            "WHERE a.person = ?1) || '/' || "
+            "(SELECT coalesce(max(number), 0) FROM look WHERE person = ?1) || '/' || "
+            "(SELECT coalesce(group_concat(id || name || kind), '') FROM concept WHERE person = ?1)",
+            (self.person,),
+        )
+        return rows[0]
+
     @property
     def read_only(self) -> bool:
         """Whether the record cannot be written."""

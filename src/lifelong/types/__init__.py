@@ -35,6 +35,7 @@ from lifelong.types.jobs import Job
 from lifelong.types.keys import Key, KeyQuotas
 from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, State, Statement
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
+from lifelong.types.photo_search import PhotoMatches, PhotoQuery
 from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, RecallRequest, Recollection, Window
 from lifelong.types.responses import StoredResponse
 from lifelong.types.traces import ContextItem, Mode, Step, StepKind, Trace
@@ -65,6 +66,8 @@ __all__ = [
     "Passage",
     "Photo",
     "PhotoImport",
+    "PhotoMatches",
+    "PhotoQuery",
     "PhotoHit",
     "Hit",
     "Window",

@@ -20,11 +20,13 @@ from lifelong.models.base.chat import (
 from lifelong.models.base.reader import Candidate, Compared, Reader, ReadFact, Reading, Relation
 from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.models.base.vision import (
+    ClassifyingEncoder,
     Face,
     FaceEncoder,
     ImageEncoder,
     ImageFeatures,
     Pixels,
+    PlaceClasses,
     TextImageEncoder,
     TextLine,
     TextReader,
@@ -43,6 +45,7 @@ __all__ = [
     "ChatMessage",
     "ChatModel",
     "ChatProfile",
+    "ClassifyingEncoder",
     "Face",
     "FaceEncoder",
     "Finish",
@@ -51,6 +54,7 @@ __all__ = [
     "Likeness",
     "ImageFeatures",
     "Pixels",
+    "PlaceClasses",
     "SAMPLE_RATE",
     "SamplingModel",
     "Sound",

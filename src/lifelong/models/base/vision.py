@@ -76,6 +76,33 @@ class TextImageEncoder(ImageEncoder, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceClasses:
+    """The most probable classes at each place of a picture.
+
+    Attributes:
+        classes: numbers of the classes, the most probable first, uint16 ``(places, n)``.
+        probabilities: of these classes, float32 ``(places, n)``.
+    """
+
+    classes: NDArray[np.uint16]
+    probabilities: NDArray[np.float32]
+
+
+@runtime_checkable
+class ClassifyingEncoder(ImageEncoder, Protocol):
+    """An image encoder that also classifies each place of a picture, so that words of its surroundings find it."""
+
+    @property
+    def class_names(self) -> Sequence[str]:
+        """The names of the classes, in English, by their number."""
+        ...
+
+    def place_classes(self, image: Pixels) -> PlaceClasses:
+        """Classify the places of one picture. This call blocks; several threads may call it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """One face in a picture.
 

@@ -17,15 +17,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.errors import ModelMissingError
-from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
+from lifelong.errors import ModelMissingError, ModelUnavailableError
+from lifelong.models.base import ImageFeatures, Likeness, Pixels, PlaceClasses, Vectors
 from lifelong.models.onnx_session import session
 from lifelong.models.vision.imagenet import EVERYDAY
 from lifelong.models.weights.catalogue import LITE0, model_folder
 
 DIM: Final = 1280
-GRAPH: Final = "lite0.onnx"
-"""Written by `lifelong models pull` from the checkpoint beside it."""
+GRAPH: Final = "lite0-places.onnx"
+"""Written from the checkpoint beside it by `lifelong models pull`, or, where a version before wrote another graph, when
+it is needed."""
+
+CLASSES: Final = 10
+"""Classes that are kept of each place: with 5 or 20 pictures are found about as well."""
 
 TRAINED: Final = 224
 """Square root of the number of pixels of the view for tags: the classifier needs the size of its training."""
@@ -96,7 +100,11 @@ class EfficientNet:
         Raises:
             ModelMissingError: the weights are not installed.
         """
-        return cls(model_folder(LITE0, cache=cache) / GRAPH, threads=threads, form=form)
+        path = model_folder(LITE0, cache=cache) / GRAPH
+        checkpoint = path.with_name(LITE0.filename)
+        if not path.is_file() and checkpoint.is_file():
+            _write_graph(checkpoint, path)
+        return cls(path, threads=threads, form=form)
 
     @property
     def name(self) -> str:
@@ -132,6 +140,19 @@ class EfficientNet:
         vector, energy = self._vector(image)
         (logits,) = self._run(["logits"], image, TRAINED)
         return ImageFeatures(vector, self._tags(_softmax(logits)), energy)
+
+    @property
+    def class_names(self) -> list[str]:
+        """The names of ImageNet's classes, by their number."""
+        return _labels()
+
+    def place_classes(self, image: Pixels) -> PlaceClasses:
+        """The most probable classes at each place, about 49 places a picture."""
+        (logits,) = self._run(["places"], image, TRAINED)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        chances = powers / powers.sum(axis=1, keepdims=True)
+        best = np.argsort(-chances, axis=1, kind="stable")[:, :CLASSES]
+        return PlaceClasses(best.astype(np.uint16), np.take_along_axis(chances, best, axis=1))
 
     def close(self) -> None:
         """Release nothing: the graph is deleted with the object."""
@@ -193,6 +214,22 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 def _labels() -> list[str]:
     text = resources.files("lifelong.models").joinpath("vocabulary/imagenet.txt").read_text(encoding="utf-8")
     return text.splitlines()
+
+
+def _write_graph(checkpoint: Path, path: Path) -> None:
+    """Write the graph beside the checkpoint.
+
+    Raises:
+        ModelUnavailableError: the folder cannot be written.
+    """
+    from lifelong.models.weights import effnet_graph, torch_file
+
+    try:
+        effnet_graph.write(torch_file.read(checkpoint), path)
+    except OSError as error:
+        raise ModelUnavailableError(
+            f"{path} cannot be written ({error}): run `lifelong models pull lite0 --force` as who may write there"
+        ) from error
 
 
 def missing(path: Path) -> ModelMissingError:

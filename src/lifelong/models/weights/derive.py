@@ -101,13 +101,12 @@ def lite0(weights: Path) -> list[Path]:
         ModelUnavailableError: the checkpoint cannot be read, or the graph does not run on this machine.
     """
     import numpy as np
-    import onnx
 
     from lifelong.models.vision.efficientnet import GRAPH, EfficientNet
     from lifelong.models.weights import effnet_graph, torch_file
 
     path = weights.with_name(GRAPH)
-    onnx.save(effnet_graph.network(torch_file.read(weights)), str(path))
+    effnet_graph.write(torch_file.read(weights), path)
     EfficientNet(path, threads=1).look(np.full((64, 64, 3), 127, np.uint8))
     return [path]
 

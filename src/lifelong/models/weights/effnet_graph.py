@@ -6,7 +6,9 @@ Batch norms are folded into the convolutions before them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -42,7 +44,8 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
 
     Inputs: ``image`` uint8 ``(h, w, 3)`` in RGB, and ``size`` int64 ``(2,)``, rows and columns after scaling.
     Outputs: ``gem`` ``(1280,)``, the last feature map by generalised mean; ``energy``, the sum of its channels at each
-    place; ``logits`` ``(1000,)`` of the ImageNet classes.
+    place; ``logits`` ``(1000,)`` of the ImageNet classes; ``places`` ``(places, 1000)``, the logits of each place, row
+    by row (a class activation map: Zhou et al., arXiv 1512.04150).
     """
     graph = _Graph(tensors)
     last = graph.convolve(graph.scaled(), "_conv_stem", "_bn0", stride=2)
@@ -59,7 +62,19 @@ def network(tensors: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
     plain = graph.add("Flatten", [graph.add("GlobalAveragePool", [last])])
     weights = [graph.constant(tensors["_fc.weight"]), graph.constant(tensors["_fc.bias"])]
     graph.add("Squeeze", [graph.add("Gemm", [plain, *weights], transB=1), first], output="logits")
+    rows = graph.add("Reshape", [graph.add("Transpose", [last], perm=[0, 2, 3, 1]), graph.integers([-1, DIM])])
+    graph.add("Gemm", [rows, *weights], transB=1, output="places")
     return graph.model()
+
+
+def write(tensors: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write the network to a file; an earlier file is replaced at once."""
+    working = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        onnx.save(network(tensors), str(working))
+        working.replace(path)
+    finally:
+        working.unlink(missing_ok=True)
 
 
 def _blocks() -> Iterator[tuple[int, int, bool]]:
@@ -149,7 +164,12 @@ class _Graph:
                 self._nodes,
                 "efficientnet-lite0",
                 [value("image", "h", "w", 3, kind=TensorProto.UINT8), value("size", 2, kind=TensorProto.INT64)],
-                [value("gem", DIM), value("energy", "rows", "columns"), value("logits", CLASSES)],
+                [
+                    value("gem", DIM),
+                    value("energy", "rows", "columns"),
+                    value("logits", CLASSES),
+                    value("places", "places", CLASSES),
+                ],
                 self._constants,
             ),
             opset_imports=[helper.make_opsetid("", 18)],

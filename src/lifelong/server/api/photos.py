@@ -14,7 +14,7 @@ from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Absent, Cursor, Form, Limit, Page, Span, behind, content_of, page
 from lifelong.server.api.person import Reading
 from lifelong.server.api.route import router as made
-from lifelong.types import Attachment, Photo
+from lifelong.types import Attachment, Photo, PhotoHit
 
 router = made("photos")
 
@@ -58,11 +58,44 @@ class FoundBody(BaseModel):
     why: Mapping[str, float]
 
 
-class FindForm(Form):
-    """Which pictures to find; something must be asked for."""
+class FoundPhotosBody(BaseModel):
+    """The pictures that fit, best first.
 
-    query: str = Field("", max_length=10_000, description="Names of concepts, words beside or in a picture, times.")
-    images: list[PictureForm] = Field([], max_length=20, description="Pictures that those found should look like.")
+    Attributes:
+        nothing: why nothing fits; empty where something does.
+        nearest: where nothing fits, what comes nearest.
+        ask: a question to the person, where the words have two readings with different results.
+        readings: the readings: the value of `named` that chooses each, with words for the person.
+        suggestions: words that split the results; each may be one of `refine`.
+    """
+
+    hits: list[FoundBody]
+    nothing: str
+    nearest: list[FoundBody]
+    ask: str
+    readings: Mapping[str, str]
+    suggestions: list[str]
+
+
+Words = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class FindForm(Form):
+    """Which pictures to find; something must be asked for, and all of it must fit."""
+
+    query: str = Field(
+        "", max_length=10_000, description="Names of concepts, what a picture shows, words beside or in it, times."
+    )
+    images: list[PictureForm] = Field(
+        [],
+        max_length=20,
+        description="Pictures that those found should look like; with words, of the same thing and as the words say.",
+    )
+    places: list[Words] = Field([], max_length=20, description="Names, or `latitude,longitude` with kilometres.")
+    refine: list[Words] = Field([], max_length=20, description="Further words, each of which must fit.")
+    reject: list[Words] = Field([], max_length=100, description="`sha256` of pictures that are not meant.")
+    more_like: list[Words] = Field([], max_length=100, description="`sha256` of pictures; similar ones rise.")
+    named: str | None = Field(None, max_length=200, description="Which concept is meant; empty for none.")
     k: int = Field(10, ge=1, le=100)
     since: Span | None = None
     until: Span | None = None
@@ -84,11 +117,33 @@ async def photos(
 
 
 @router.post("/photos/find", summary="Find pictures by words, time and look")
-async def find(person: Reading, form: FindForm) -> list[FoundBody]:
+async def find(person: Reading, form: FindForm) -> FoundPhotosBody:
     """Best first: "Bertha at the beach last summer"."""
     images = await asyncio.to_thread(lambda: [content_of(image.data) for image in form.images])
-    hits = await person.find(form.query, images=images, k=form.k, since=form.since, until=form.until)
-    return [FoundBody(photo=_body(hit.photo), score=hit.score, why=hit.why) for hit in hits]
+    found = await person.find(
+        form.query,
+        images=images,
+        k=form.k,
+        since=form.since,
+        until=form.until,
+        places=form.places,
+        refine=form.refine,
+        reject=form.reject,
+        more_like=form.more_like,
+        named=form.named,
+    )
+    return FoundPhotosBody(
+        hits=[_found(hit) for hit in found],
+        nothing=found.nothing,
+        nearest=[_found(hit) for hit in found.nearest],
+        ask=found.ask,
+        readings=found.readings,
+        suggestions=list(found.suggest()),
+    )
+
+
+def _found(hit: PhotoHit) -> FoundBody:
+    return FoundBody(photo=_body(hit.photo), score=hit.score, why=hit.why)
 
 
 def _place(photo: Photo) -> tuple[datetime, str]:

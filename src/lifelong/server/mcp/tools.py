@@ -27,6 +27,7 @@ from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
 from lifelong.server.mcp.labelled_data import NOTICE, erasable, memory, recollection
+from lifelong.server.mcp.photo_search import photo_result
 from lifelong.server.mcp.pictures import (
     MOST_GIVEN,
     MOST_SHOWN,
@@ -80,7 +81,7 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
         return await tools.serve(guest_of, ctx, call_next)
 
     server.middleware.append(with_guest)
-    for tool in (tools.recall, tools.context, tools.profile, tools.traits, tools.concepts):
+    for tool in (tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts):
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
     server.add_tool(tools.remember, annotations=ADDS)
@@ -170,6 +171,63 @@ class Tools:
         content = recollection(result, hashes)
         text = TextContent(text=json.dumps(content, ensure_ascii=False, indent=2))
         return CallToolResult(content=[text, *contents], structured_content=content)
+
+    async def find(
+        self,
+        query: Annotated[
+            str,
+            Field(
+                description="Who or what is in the pictures, where, when: `Bertha at the beach last summer`. With "
+                "`images`, what differs: `the same, but at night`."
+            ),
+        ] = "",
+        limit: Annotated[int, Field(ge=1, le=50, description="At most so many pictures.")] = 8,
+        since: Time = None,
+        until: Time = None,
+        places: Annotated[
+            list[str] | None, Field(max_length=20, description="Names of places, or `latitude,longitude`.")
+        ] = None,
+        refine: Annotated[
+            list[str] | None, Field(max_length=20, description="Further words, each of which must fit.")
+        ] = None,
+        reject: Annotated[
+            list[str] | None, Field(max_length=100, description="Ids (`sha256`) of pictures that are not meant.")
+        ] = None,
+        more_like: Annotated[
+            list[str] | None, Field(max_length=100, description="Ids (`sha256`) of pictures; similar ones rise.")
+        ] = None,
+        named: Annotated[
+            str | None, Field(description="A key of `readings`: which concept is meant; empty for none.")
+        ] = None,
+        images: Annotated[
+            list[str] | None,
+            Field(max_length=MOST_GIVEN, description="Pictures to ask with, each in base64 or by its id (`sha256`)."),
+        ] = None,
+        max_pictures: Annotated[
+            int, Field(ge=0, le=MOST_SHOWN, description="At most so many small pictures are shown beside.")
+        ] = 4,
+    ) -> Annotated[CallToolResult, dict[str, Any]]:
+        """Find the person's pictures by who and what is in them, where, when, and what was said beside them.
+
+        All that is given must fit. When nothing does, `hits` is empty, `nothing` says why, and `nearest` has what comes
+        nearest. `ask` is a question to the person when the words have two readings. `suggestions` are words for
+        `refine` that split the results.
+        """
+        person = self._person("read")
+        with sdk_errors(ToolError):
+            found = await person.find(
+                query,
+                images=await query_pictures(person, images or []),
+                k=limit,
+                since=moment(since, person, "since"),
+                until=moment(until, person, "until"),
+                places=places or [],
+                refine=refine or [],
+                reject=reject or [],
+                more_like=more_like or [],
+                named=named,
+            )
+        return await photo_result(person, found, most=max_pictures)
 
     async def context(
         self,

@@ -1,0 +1,367 @@
+"""Answer a query over one person's pictures: keep the collection in memory, read the query, rank, and say why nothing
+fits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.concepts.appearance import look_matchers
+from lifelong.concepts.naming import needs_consent
+from lifelong.concepts.query import resolve_places
+from lifelong.concepts.recognition import ConceptMatcher
+from lifelong.language.terms import terms
+from lifelong.language.times import window
+from lifelong.models.base import ImageEncoder, TextEmbedder, TextImageEncoder, Vectors
+from lifelong.perception.looks import EDGE, survey
+from lifelong.perception.pictures import upright
+from lifelong.photos.collection import PhotoCollection, collection_of
+from lifelong.photos.search import PhotoParts, PhotoRanking, PhotoScorer, within
+from lifelong.photos.suggestions import LOOKED_AT, suggestions
+from lifelong.photos.wording import NamedConcepts, PhotoWording, named_concepts, without_names, without_reference
+from lifelong.store.record import Record
+from lifelong.types import PhotoHit, PhotoMatches, PhotoQuery, Window
+
+Floats = NDArray[np.float32]
+
+SHORTLIST: Final = 200
+"""Pictures whose crops are compared with those of a picture of the query, the most similar as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A query, read in one of its ways.
+
+    Attributes:
+        names: of the concepts that are meant.
+        texts: words without names, each with whether it tells only the surroundings.
+    """
+
+    names: tuple[str, ...]
+    wordings: tuple[PhotoWording, ...]
+
+
+class PhotoSearcher:
+    """The search of one person's pictures. Blocking; safe to call from several threads.
+
+    Args:
+        record: the person's record.
+        embedder: of texts.
+        encoder: of pictures, or None.
+        cache: the cache folder, for the vectors of class names.
+    """
+
+    def __init__(self, record: Record, embedder: TextEmbedder, encoder: ImageEncoder | None, cache: Path) -> None:
+        self._record = record
+        self._embedder = embedder
+        self._encoder = encoder
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._pictures: PhotoCollection | None = None
+        self._matchers: list[ConceptMatcher] | None = None
+        self._state: tuple[object, ...] = ()
+        self._seen: dict[int, int] = {}
+        self._messages: Vectors = np.zeros((0, embedder.dim), np.float32)
+        self._embedded = -1
+
+    def __repr__(self) -> str:
+        return f"<PhotoSearcher of {self._record.name!r}>"
+
+    @property
+    def person(self) -> int:
+        """The number of the person."""
+        return self._record.person
+
+    def drop(self) -> None:
+        """Forget the collection; the next search reads it anew."""
+        with self._lock:
+            self._pictures, self._matchers, self._state = None, None, ()
+            self._seen.clear()
+
+    def search(self, query: PhotoQuery, *, now: datetime) -> PhotoMatches:
+        """Find pictures.
+
+        Args:
+            query: what is asked for.
+            now: the time of the query (aware).
+
+        Raises:
+            InputError: a place is nowhere on earth, or a picture of the query cannot be decoded.
+        """
+        with self._lock:
+            pictures = self._collection()
+            zone = self._record.zone
+            span = None if query.since or query.until else window(query.text, now, zone)
+            rows = self._rows(pictures, query, span)
+            look, in_images = self._looks(pictures, query, rows)
+            text = query.text.replace(span.words, " ") if span is not None else query.text
+            text = without_reference(text) if query.images or query.liked else text
+            concepts = [concept.name for concept in self._record.concepts.select()]
+            named = named_concepts(" ".join((text, *query.refinements)), concepts)
+            first = self._read(text, query, named, in_images, rivals=named.rivals[:1])
+            ranking = self._rank(pictures, rows, first, look, query)
+            readings = self._other_readings(text, query, named, in_images)
+            ask, others = self._ask(readings, ranking, lambda one: self._rank(pictures, rows, one, look, query), named)
+            if named.rivals and query.named is None:  # one of them is meant, and the text does not say which
+                ranking = _merged([ranking, *others])
+        return self._matches(query, first, ranking, ask, readings, span, empty=not len(rows))
+
+    def _collection(self) -> PhotoCollection:
+        thread, version = self._record.changes()
+        if self._pictures is not None and self._seen.get(thread) == version:
+            return self._pictures
+        state = self._record.picture_state()
+        if self._pictures is None or state != self._state:
+            self._pictures = collection_of(
+                self._record, embedder=self._embedder, encoder=self._encoder, cache=self._cache
+            )
+            self._matchers, self._embedded = None, -1
+            self._messages = np.zeros((len(self._pictures), self._embedder.dim), np.float32)
+            self._seen.clear()
+            self._state = state
+        self._read_vectors(self._pictures)
+        self._seen[thread] = version
+        return self._pictures
+
+    def _read_vectors(self, pictures: PhotoCollection) -> None:
+        """Read the vectors of messages that got one since the last search."""
+        newest = self._record.entries.state(self._embedder.name).vector
+        if newest == self._embedded:
+            return
+        missing = {pictures.photos[row].message for row in np.flatnonzero(~self._messages.any(axis=1)).tolist()}
+        vectors = self._record.entries.vectors_of(sorted(missing), self._embedder.name)
+        for row, photo in enumerate(pictures.photos):
+            if photo.message in vectors:
+                self._messages[row] = vectors[photo.message]
+        self._embedded = newest
+
+    def _rows(self, pictures: PhotoCollection, query: PhotoQuery, span: Window | None) -> NDArray[np.int64]:
+        """The pictures within the time and the places of a query."""
+        since, until = (query.since, query.until) if span is None else (span.since, span.until)
+        zone = self._record.zone
+        if since is None and until is None and not query.places:
+            return np.arange(len(pictures))
+        names, near = resolve_places(self._record, query.places)
+        words = [PhotoWording.of(name).text.casefold() for name in names]
+        return np.array(
+            [
+                row
+                for row, photo in enumerate(pictures.photos)
+                if within(photo, since, until, zone)
+                and (near is None or photo.message in near)
+                and (not words or any(word in f"{photo.said} {photo.text}".casefold() for word in words))
+            ],
+            np.int64,
+        )
+
+    def _read(
+        self,
+        text: str,
+        query: PhotoQuery,
+        named: NamedConcepts,
+        in_images: Sequence[str],
+        *,
+        rivals: Sequence[str] = (),
+    ) -> _Reading:
+        names = [*named.names, *rivals]
+        if query.named is not None:
+            names = [query.named] if query.named else []
+        spoken = [*named.names, *named.rivals] if names else []
+        texts = [without_names(part, spoken) if spoken else part for part in (text, *query.refinements)]
+        given = bool(names) or bool(query.images)
+        wordings = [PhotoWording.of(part, surroundings=given) for part in texts]
+        return _Reading(
+            tuple(dict.fromkeys((*names, *in_images))), tuple(wording for wording in wordings if wording.text)
+        )
+
+    def _other_readings(
+        self, text: str, query: PhotoQuery, named: NamedConcepts, in_images: Sequence[str]
+    ) -> dict[str, _Reading]:
+        """The further readings of a query, by the value of ``named`` that chooses each."""
+        if query.named is not None:
+            return {}
+        readings = {name: self._read(text, replace(query, named=name), named, in_images) for name in named.rivals[1:]}
+        if named.doubtful:
+            readings[""] = self._read(text, replace(query, named=""), named, in_images)
+        return readings
+
+    def _ask(
+        self,
+        readings: dict[str, _Reading],
+        ranking: PhotoRanking,
+        rank: Callable[[_Reading], PhotoRanking],
+        named: NamedConcepts,
+    ) -> tuple[str, list[PhotoRanking]]:
+        """A question, where another reading has other results; and the rankings of the other readings."""
+        others = {name: rank(reading) for name, reading in readings.items()}
+        best = _best(ranking)
+        differing = [name for name, other in others.items() if _best(other) not in ("", best)]
+        if named.rivals and (differing or (best and len(others))):
+            names = [name for name in (named.rivals[0], *readings) if name]
+            return f"Do you mean {' or '.join(names)}?", list(others.values())
+        if "" in differing and best:
+            return f"Do you mean your {named.names[0]}, or the word “{named.names[0].casefold()}”?", []
+        return "", list(others.values())
+
+    def _rank(
+        self,
+        pictures: PhotoCollection,
+        rows: NDArray[np.int64],
+        reading: _Reading,
+        look: Floats | None,
+        query: PhotoQuery,
+    ) -> PhotoRanking:
+        scorer = PhotoScorer(pictures, embed=self._embed, messages=self._messages, describe=self._described(pictures))
+        known = pictures.rows
+        return scorer.rank(
+            PhotoParts(
+                rows,
+                things=[self._certainty(pictures, name)[rows] for name in reading.names],
+                look=look if look is None or not reading.names else None,
+                wordings=reading.wordings,
+                rejected=[known[sha256] for sha256 in query.rejected if sha256 in known],
+                liked=[known[sha256] for sha256 in query.liked if sha256 in known],
+            ),
+            most=max(query.k, LOOKED_AT),
+        )
+
+    def _certainty(self, pictures: PhotoCollection, name: str) -> Floats:
+        """How sure each picture of the collection shows a concept: recognised, named beside it, or alike."""
+        sure = np.zeros(len(pictures), np.float32)
+        if self._encoder is not None and len(pictures):
+            if self._matchers is None:
+                self._matchers = look_matchers(self._record, self._encoder)
+            for matcher in self._matchers:
+                if matcher.concept.name == name and not needs_consent(matcher.concept.kind):
+                    over = matcher.scores(pictures.looks) - matcher.threshold
+                    sure = np.minimum(1 / (1 + np.exp(-over / self._encoder.likeness.width)), 0.499).astype(np.float32)
+        for row, score in pictures.sightings.get(name, {}).items():
+            sure[row] = max(sure[row], score)
+        sure[pictures.having(terms(name).tolist())] = 1.0
+        return sure
+
+    def _looks(
+        self, pictures: PhotoCollection, query: PhotoQuery, rows: NDArray[np.int64]
+    ) -> tuple[Floats | None, tuple[str, ...]]:
+        """The likeness of pictures to those of the query, and the concept that is recognised in these.
+
+        With words beside it, a picture of the query stands for the thing that it shows; alone, it also finds what is
+        only similar.
+        """
+        if not query.images or self._encoder is None:
+            return None, ()
+        surveys = [survey(self._encoder, upright(content, edge=EDGE)) for content in query.images]
+        vectors = np.concatenate([each[1] for each in surveys])
+        likeness = self._likeness(pictures, vectors)[rows]
+        if not (query.text.strip() or query.refinements):
+            return likeness, ()
+        if self._matchers is None:
+            self._matchers = look_matchers(self._record, self._encoder)
+        whole = np.stack([each[1][0] for each in surveys])
+        recognised = [
+            (float((matcher.scores(whole) - matcher.threshold).max()), matcher.concept.name)
+            for matcher in self._matchers
+            if not needs_consent(matcher.concept.kind)
+        ]
+        best = max(recognised, default=(-1.0, ""))
+        if best[0] >= 0:
+            return None, (best[1],)
+        scale = self._encoder.likeness
+        sure = 1 / (1 + np.exp(-(likeness - scale.threshold) / scale.width))
+        return np.asarray(sure, np.float32), ()
+
+    def _likeness(self, pictures: PhotoCollection, vectors: Vectors) -> Floats:
+        """The highest cosine of a picture's crops with these crops; of crops, only those of a shortlist are read."""
+        best: Floats = (pictures.looks @ vectors.T).max(axis=1) if len(pictures) else np.zeros(0, np.float32)
+        short = np.argsort(-best, kind="stable")[:SHORTLIST]
+        files = {pictures.photos[int(row)].file.sha256: int(row) for row in short}
+        crops, stored = self._record.looks.of(files, self._encoder.name if self._encoder else "")
+        if crops:
+            for crop, value in zip(crops, (stored @ vectors.T).max(axis=1).tolist(), strict=True):
+                row = files[crop.sha256]
+                best[row] = max(best[row], value)
+        return best
+
+    def _described(self, pictures: PhotoCollection) -> Callable[[str, NDArray[np.int64]], Floats | None]:
+        encoder = self._encoder
+
+        def describe(text: str, rows: NDArray[np.int64]) -> Floats | None:
+            if not isinstance(encoder, TextImageEncoder) or not len(rows) or not text:
+                return None
+            likeness = pictures.looks[rows] @ encoder.embed_words([text])[0]
+            spread = float(likeness.max() - likeness.min())
+            scores: Floats = (likeness - likeness.min()) / spread if spread > 0 else np.zeros_like(likeness)
+            return scores
+
+        return describe
+
+    def _embed(self, text: str) -> Floats:
+        vector: Floats = self._embedder.embed([text], query=True)[0]
+        return vector
+
+    def _matches(
+        self,
+        query: PhotoQuery,
+        reading: _Reading,
+        ranking: PhotoRanking,
+        ask: str,
+        readings: dict[str, _Reading],
+        span: Window | None,
+        *,
+        empty: bool,
+    ) -> PhotoMatches:
+        options = None
+        if ask:
+            first = reading.names[0] if reading.names else ""
+            options = {name: name or "the word" for name in (first, *readings)}
+        zone = self._record.zone
+        words = " ".join((query.text, *query.refinements))
+        if ranking.fit:
+            return PhotoMatches(
+                query,
+                ranking.hits[: query.k],
+                ask=ask,
+                readings=options,
+                suggestions=suggestions(ranking.hits, words, zone=zone),
+            )
+        return PhotoMatches(
+            query,
+            nothing=_why_nothing(reading, ranking, span, empty=empty),
+            nearest=ranking.hits[: query.k],
+            ask=ask,
+            readings=options,
+        )
+
+
+def _best(ranking: PhotoRanking) -> str:
+    return ranking.hits[0].photo.file.sha256 if ranking.fit else ""
+
+
+def _merged(rankings: Sequence[PhotoRanking]) -> PhotoRanking:
+    """The pictures of several readings, each with its best score."""
+    fitting = [ranking for ranking in rankings if ranking.fit] or list(rankings)
+    best: dict[str, PhotoHit] = {}
+    for hit in sorted((hit for ranking in fitting for hit in ranking.hits), key=lambda hit: -hit.score):
+        best.setdefault(hit.photo.file.sha256, hit)
+    return PhotoRanking(tuple(best.values()), any(each.fit for each in rankings), fitting[0].missing, len(best))
+
+
+def _why_nothing(reading: _Reading, ranking: PhotoRanking, span: Window | None, *, empty: bool) -> str:
+    """Why no picture fits, for the person to read."""
+    if empty:
+        return "There is no picture of this time or place." if span is not None else "There is no picture to search."
+    names = " and ".join(reading.names)
+    if names and ranking.hits and ranking.missing:
+        count = ranking.count
+        pictures = "one picture" if count == 1 else f"{count} pictures"
+        return f"{names} may be in {pictures}, but none of them fits “{ranking.missing}”."
+    if names:
+        return f"No picture shows {names}."
+    return f"No picture fits “{ranking.missing}”." if ranking.missing else "No picture is similar."
