@@ -104,7 +104,7 @@ class Updater:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await by_model.turn(
-                self._capable, _until(around, message), known, zone=record.zone
+                self._capable, _until(around, message), known, zone=record.zone, name=record.name, reader=self.reader
             )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
@@ -151,7 +151,9 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            extracted = await by_model.session(self._capable, messages, known, name=record.name)
+            extracted = await by_model.session(
+                self._capable, messages, known, name=record.name, reader=self.reader
+            )
             statements = [self._without_conclusion(statement, messages, record.name) for statement in extracted]
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)

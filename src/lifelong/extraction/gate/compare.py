@@ -1,0 +1,251 @@
+"""Compare a text with the words of the person: it may leave something out, but add, turn or reassign nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lifelong.extraction.events import event
+from lifelong.extraction.gate.evidence import Clause, Evidence, widened
+from lifelong.extraction.gate.qualifiers import BINDING, has, qualifiers
+from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.language.time_words import fold
+
+Fault = Literal[
+    "", "detail", "number", "name", "date", "order", "left out", "denied", "ended", "ahead", "unreal", "passing",
+    "often", "told", "person", "language", "short",
+]  # fmt: skip
+"""What a text adds or turns; "" if it says what the person said."""
+
+_POINTERS: Final = frozenset(
+    "it that this there they them one he she him her so es das dort dahin eso esto ahi alli ella isso isto la ca cela y en"
+    .split()
+)
+"""Words that stand for something of an earlier sentence."""
+_YES: Final = frozenset(
+    "yes yeah yep yup sure right exactly correct indeed ja genau stimmt si claro sim oui ouais tak evet da haan han oo opo 是 对 "
+    "嗯 はい うん हाँ हां نعم ايوه".split()
+)
+_NO: Final = frozenset("no nope nah nein nao não non nie hayir hayır net nahi nahin hindi 不 没有 いいえ नहीं لا".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a text may take from besides the message.
+
+    Attributes:
+        known: texts of what is known, which may name the people that the message only points to.
+        talk: texts of the talk before the message, by anybody.
+        person: name of the person.
+    """
+
+    known: Sequence[str] = ()
+    talk: Sequence[str] = ()
+    person: str = ""
+
+
+def compare(text: str, evidence: Evidence, sources: Sources) -> Fault:
+    """Say what a text adds to the words of the person, or turns in them.
+
+    Args:
+        text: what a model wrote.
+        evidence: the words that it quotes.
+        sources: what else may name people and things.
+    """
+    fault = _compared(text, evidence, sources)
+    if fault in ("detail", "name", "number") and _points(evidence):
+        wider = widened(evidence)
+        if wider is not evidence and not _compared(text, wider, sources):
+            return ""
+    return fault
+
+
+def _points(evidence: Evidence) -> bool:
+    return any(not _POINTERS.isdisjoint(token.keys) for token in _of(evidence.words, evidence.sentence))
+
+
+def _compared(text: str, evidence: Evidence, sources: Sources) -> Fault:
+    language = evidence.language
+    given = [token for token in tokens(text, language)]
+    told = _of(evidence.words, evidence.sentence)
+    answered = _answered(evidence, language)
+    places: list[int] = []
+    used: set[int] = set()
+    for token in given:
+        place = _match(token, told, used, after=places[-1] if places else -1, inflected=language == "en")
+        if place is not None:
+            used.add(place)
+            if not token.light:
+                places.append(place)
+        elif not _may_add(token, answered, evidence, sources):
+            return _fault_of(token)
+    content = [place for place in used if not told[place].light]
+    if not content and not answered:
+        return "short"
+    touched = _touched(evidence, [told[place] for place in sorted(content or used)])
+    if places != sorted(places) and not _whole(told, used, touched):
+        return "order"
+    if _leaves_out(told, sorted(content)):
+        return "left out"
+    span = " ".join(evidence.message.text[each.start : each.end] for each in touched)
+    return _turned(text, span, evidence, bool(answered)) or _reassigned(text, given, told, used, touched, evidence, sources)
+
+
+def _of(words: Sequence[Token], clause: Clause) -> list[Token]:
+    return [token for token in words if clause.start <= token.start and token.end <= clause.end]
+
+
+def _match(token: Token, told: Sequence[Token], used: Collection[int], *, after: int, inflected: bool) -> int | None:
+    """The place of the word that a token repeats: the next one after the last, else any that is free."""
+    free = [place for place, word in enumerate(told) if place not in used and alike(token, word, inflected=inflected)]
+    return next((place for place in free if place > after), free[0] if free else None)
+
+
+def _answered(evidence: Evidence, language: str) -> list[Token]:
+    """The words of the question that a short message answers; none where it does not answer one."""
+    if not evidence.question or len(evidence.words) > 12:
+        return []
+    said = {key for token in evidence.words for key in token.keys} | {fold(evidence.message.text.strip(" .!?。"))}
+    if has(evidence.message.text, language, "unreal", "jest"):
+        return []
+    question = tokens(evidence.question, language)
+    if "or" in {key for token in question for key in token.keys}:
+        return question if said.isdisjoint(_YES | _NO) else []
+    return question
+
+
+def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, sources: Sources) -> bool:
+    """Whether a text may put in a word that its sentence does not have."""
+    if token.free or any(alike(token, word, inflected=True) for word in answered):
+        return True
+    if token.kind in ("number", "weekday", "month"):
+        return _follows(token, evidence)
+    return _named(token, evidence, sources)
+
+
+def _follows(token: Token, evidence: Evidence) -> bool:
+    """Whether a number, weekday or month is part of the date that the words name, seen from their time."""
+    for words in (evidence.quote, evidence.sentence_text):
+        since, until = event(words, at=evidence.message.at)
+        for day in (since, until):
+            if day is not None and not token.keys.isdisjoint(
+                {f"#{day.year}", f"#{day.month}", f"#{day.day}", f"@m{day.month}", f"@d{day.weekday()}"}
+            ):
+                return True
+    return False
+
+
+def _named(token: Token, evidence: Evidence, sources: Sources) -> bool:
+    """Whether what is known gives a name to somebody whom the sentence points to by a kinship word or a pronoun."""
+    language = evidence.language
+    others = qualifiers(evidence.sentence_text, language).get("others", frozenset())
+    relations = {key for word in others for each in tokens(word, language) for key in each.keys if len(key) > 3}
+    told = {key for each in _of(evidence.words, evidence.sentence) for key in each.keys}
+    for text in sources.known:
+        known = tokens(text, language)
+        keys = {key for each in known for key in each.keys}
+        if not token.keys.isdisjoint(keys) and (relations & keys or (token.keys & relations)):
+            return any(not token.keys.isdisjoint(each.keys) for each in known)
+        if qualifiers(token.text, language).get("others") and not token.keys.isdisjoint(keys):
+            if any(each.name and each.keys & told for each in known):
+                return True  # "my sister" for a name that is known as hers
+    if token.name and others and not relations:
+        recent = [tokens(text, language) for text in sources.talk[-2:]]
+        names = {min(each.keys) for found in recent for each in found if each.name}
+        return bool(names) and names <= token.keys
+    return False
+
+
+def _fault_of(token: Token) -> Fault:
+    if token.kind == "number":
+        return "number"
+    if token.kind in ("weekday", "month"):
+        return "date"
+    return "name" if token.name else "detail"
+
+
+def _touched(evidence: Evidence, matched: Sequence[Token]) -> list[Clause]:
+    """The clauses that a text takes words from, with those between them."""
+    hit = [
+        number for number, each in enumerate(evidence.clauses)
+        if any(each.start <= token.start < each.end for token in matched)
+    ]  # fmt: skip
+    return list(evidence.clauses[hit[0] : hit[-1] + 1]) if hit else list(evidence.quoted_clauses)
+
+
+def _whole(told: Sequence[Token], used: Collection[int], touched: Sequence[Clause]) -> bool:
+    """Whether a text takes every content word of its clauses, so that it may have another order."""
+    inside = [
+        place for place, token in enumerate(told)
+        if not token.light and any(each.start <= token.start < each.end for each in touched)
+    ]  # fmt: skip
+    return all(place in used for place in inside)
+
+
+def _leaves_out(told: Sequence[Token], places: Sequence[int]) -> bool:
+    """Whether a text leaves out content words between those that it takes."""
+    if not places:
+        return False
+    between = [place for place in range(places[0], places[-1]) if place not in places and not told[place].light]
+    return len(between) > 0
+
+
+def _turned(text: str, span: str, evidence: Evidence, answers: bool) -> Fault:
+    """The class of words that qualify the clause and not the text, or the reverse."""
+    language = evidence.language
+    given, told = qualifiers(text, language), qualifiers(span, language)
+    lead = evidence.message.text[evidence.sentence.start : evidence.start]
+    governing = qualifiers(lead, language)
+    for name in BINDING:
+        words, own = given.get(name, frozenset()), told.get(name, frozenset())
+        if name in ("unreal", "told"):
+            own = own | governing.get(name, frozenset())
+        if name == "denied" and answers:
+            answer = {key for token in evidence.words[:3] for key in token.keys}
+            if bool(words) != bool(own or answer & _NO):
+                return name
+            continue
+        if bool(words) != bool(own) or (name in ("often", "told", "passing") and not _same(words, own)):
+            return name  # type: ignore[return-value]  # BINDING holds names of faults
+    return ""
+
+
+def _same(words: frozenset[str], own: frozenset[str]) -> bool:
+    plain = {"each": "every", "everyday": "every", "all": "all", "whole": "all"}
+    return {plain.get(word, word) for word in words} == {plain.get(word, word) for word in own}
+
+
+def _reassigned(
+    text: str,
+    given: Sequence[Token],
+    told: Sequence[Token],
+    used: Collection[int],
+    touched: Sequence[Clause],
+    evidence: Evidence,
+    sources: Sources,
+) -> Fault:
+    """``person`` if a text drops or adds the one whom the words are about."""
+    language = evidence.language
+    inside = [
+        place for place, token in enumerate(told) if any(each.start <= token.start < each.end for each in touched)
+    ]
+    span = " ".join(evidence.message.text[each.start : each.end] for each in touched)
+    others = qualifiers(span, language).get("others", frozenset())
+    mentioned = qualifiers(text, language).get("others", frozenset())
+    named = {key for token in given for key in token.keys}
+    dropped = {
+        word for word in others
+        if word not in mentioned and all(named.isdisjoint(each.keys) for each in tokens(word, language))
+    }  # fmt: skip
+    content = [place for place in sorted(used) if not told[place].light]
+    first = content[0] if content else 0
+    leading = [told[place] for place in inside if place < first and place not in used]
+    own_before = has(" ".join(told[place].text for place in inside if place <= first), language, "own")
+    if dropped and not any(token.name for token in given):
+        return "person"
+    if has(text, language, "own") and not own_before and any(not token.light for token in leading):
+        return "person"
+    known = {key for token in told for key in token.keys}
+    pronouns = {word for word in mentioned if word not in others and word not in known and len(fold(word)) <= 4}
+    return "person" if pronouns and not others and has(span, language, "own") and not sources.known else ""

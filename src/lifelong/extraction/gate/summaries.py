@@ -1,0 +1,158 @@
+"""Summaries of topics: a model's summary is stored if the person's words carry it, else quotes of the person are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from lifelong.extraction.episodes import episode
+from lifelong.extraction.gate.evidence import evidence_of
+from lifelong.extraction.gate.judge import Judge
+from lifelong.extraction.gate.qualifiers import BINDING, language_of, qualifiers
+from lifelong.extraction.gate.refusals import Refusal
+from lifelong.extraction.gate.standing import standing
+from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.extraction.names import names_in
+from lifelong.extraction.schemas import EpisodeOutput
+from lifelong.language.sentences import sentences
+from lifelong.types import Message, Source, Statement
+
+SUMMARY_CHARACTERS: Final = 600
+KEYWORDS: Final = 8
+UNSUPPORTED: Final = 0.25
+"""Most of a sentence's content words that nobody said; verbs of telling are not counted."""
+
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
+_QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_TELLING: Final = frozenset(
+    "talk talked tell told said say says mention mentioned ask asked discuss discussed describe described explain explained note "
+    "noted share shared report reported report complain complained chat chatted plan planned decide decided want wanted user "
+    "person assistant about advice help conversation erzahlt erzahlte berichtet sagte fragte hablo conto dijo falou contou disse "
+    "parle raconte dit opowiada mowi powiedziala anlatti soyledi".split()
+)
+
+
+def episodes_of(
+    outputs: Sequence[EpisodeOutput],
+    messages: Mapping[str, Message],
+    judge: Judge,
+    refused: Callable[[Refusal], None],
+) -> list[Statement]:
+    """Return episodes that cover every message once, even if the ranges of the model overlap or have gaps.
+
+    Only the start of each range is used; a topic ends where the next one begins.
+
+    Args:
+        outputs: topics as the model gives them.
+        messages: the messages of the session by their aliases, in order.
+        judge: of the talk.
+        refused: gets the summaries that give way to quotes.
+    """
+    every = list(messages.values())
+    places = {alias: place for place, alias in enumerate(messages)}
+    starts: dict[int, EpisodeOutput | None] = {0: None}
+    for topic in sorted((each for each in outputs if each.first in places), key=lambda each: places[each.first]):
+        first = 0 if list(starts.values()) == [None] else places[topic.first]
+        if first not in starts or starts[first] is None:
+            starts[first] = topic
+    ends = [*list(starts)[1:], len(every)]
+    return [
+        _episode(starts[start], every[start:end], judge, refused)
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+    ]
+
+
+def _episode(
+    output: EpisodeOutput | None, messages: Sequence[Message], judge: Judge, refused: Callable[[Refusal], None]
+) -> Statement:
+    name = judge.sources.person
+    plain = episode(messages, name=name)
+    if output is None:
+        return plain
+    quotes = _quotes(output.quote, messages)
+    reason = _fault(output.summary, messages, judge) if quotes else "quote not found"
+    if reason:
+        refused(Refusal(messages[0].id, "episode", reason, "own words"))
+        return plain
+    return Statement(
+        kind="episodic",
+        text=output.summary,
+        sources=tuple(Source(message.id, quotes.get(message.id, "")) for message in messages),
+        at=plain.at,
+        until=plain.until,
+        keywords=tuple(word for word in output.keywords[:KEYWORDS] if word) or plain.keywords,
+        people=names_in(output.people, messages) or plain.people,
+        places=names_in(output.places, messages) or plain.places,
+    )
+
+
+def _quotes(quote: str, messages: Sequence[Message]) -> dict[str, str]:
+    """The quoted words by message of the person; not those that only ask, joke or paste."""
+    found = {}
+    for place, message in enumerate(messages):
+        if message.role == "user":
+            evidence = evidence_of(quote, message, messages[:place])
+            if evidence is not None and standing(evidence) not in ("pasted", "ordered"):
+                found[message.id] = evidence.quote
+    return found
+
+
+def _fault(summary: str, messages: Sequence[Message], judge: Judge) -> str:
+    """What a summary adds to the words of the talk, or turns in them."""
+    if len(summary) > SUMMARY_CHARACTERS:
+        return "too long"
+    if _FIRST_PERSON.search(_QUOTED.sub("", summary)) is not None:
+        return "first person"
+    texts = [message.text for message in messages if message.role != "assistant"]
+    language = language_of(" ".join(texts))
+    said = [token for text in texts for token in tokens(text, language)]
+    names = tokens(" ".join([judge.sources.person, *(each.speaker for each in messages if each.role == "other")]))
+    for sentence in sentences(summary):
+        fault = _adds(tokens(sentence.text, language), said, names) or _turns(sentence.text, texts, language)
+        if fault:
+            return fault
+    return ""
+
+
+def _adds(given: Sequence[Token], said: Sequence[Token], names: Sequence[Token]) -> str:
+    content = [token for token in given if not token.light and token.keys.isdisjoint(_TELLING)]
+    lacking = 0
+    for token in content:
+        if any(alike(token, word, inflected=True) or _related(token, word) for word in (*said, *names)):
+            continue
+        if token.kind != "word":
+            return "number" if token.kind == "number" else "date" if token.kind != "sign" else "detail"
+        if token.name:
+            return "name"
+        lacking += 1
+    return "detail" if lacking > max(1, UNSUPPORTED * len(content)) else ""
+
+
+def _related(one: Token, other: Token) -> bool:
+    """Whether two words share a long beginning, as forms of a verb do when its tense changes."""
+    if one.kind != "word" or other.kind != "word":
+        return False
+    a, b = min(one.keys, key=len), min(other.keys, key=len)
+    common = 0
+    for left, right in zip(a, b, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= 4 and common * 5 >= max(len(a), len(b)) * 3
+
+
+def _turns(sentence: str, texts: Sequence[str], language: str) -> str:
+    """The class of words that the nearest sentences of the person have and the summary does not, or the reverse."""
+    given = qualifiers(sentence, language)
+    told: dict[str, set[str]] = {}
+    for text in texts:
+        for name, words in qualifiers(text, language).items():
+            told.setdefault(name, set()).update(words)
+    for name in BINDING:
+        if name in ("denied", "ended", "unreal", "often") and name in given and name not in told:
+            return name
+        if name in ("denied", "unreal") and name in told and name not in given and len(texts) == 1:
+            return name
+    return ""
