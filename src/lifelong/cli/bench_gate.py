@@ -63,7 +63,9 @@ def show(results: Results, *, detail: bool = False) -> None:
                 if category.startswith(f"{prefix}."):
                     values = cells[category]
                     columns = [
-                        number(values.get(key), digits=0 if key == "closed_wrongly" else 3) if key in values else MISSING
+                        number(values.get(key), digits=0 if key == "closed_wrongly" else 3)
+                        if key in values
+                        else MISSING
                         for key in _COLUMNS
                     ]
                     rows.add_row(category.removeprefix(f"{prefix}."), *columns, str(int(values["n"])))

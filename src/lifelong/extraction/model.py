@@ -15,7 +15,6 @@ from typing import Any
 from lifelong.errors import ModelOutputError
 from lifelong.extraction.gate.compare import Sources
 from lifelong.extraction.gate.judge import Judge
-from lifelong.extraction.gate.refusals import Refusal
 from lifelong.extraction.gate.statements import Gate
 from lifelong.extraction.gate.summaries import episodes_of
 from lifelong.extraction.schemas import (
@@ -33,7 +32,8 @@ from lifelong.models.base import ChatMessage, ChatModel, Reader, TextDelta
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.privacy.data_block import fence
-from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
+from lifelong.types import TRAITS, Memory, Message, Observation, Statement
+from lifelong.types.refusals import Refusal
 
 LOG = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ class ContextItem:
 
 StepKind = Literal[
     "receive", "perceive", "recall", "context", "model", "thought", "look", "timeline", "refused", "called",
-    "fallback", "choice", "store",
+    "fallback", "choice", "store", "update",
 ]  # fmt: skip
 """The kind of a step.
 

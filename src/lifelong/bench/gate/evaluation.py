@@ -100,7 +100,7 @@ def evaluate(
 
 
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """The items by category: ``all``, ``without-dates``, ``stage.turn``, ``lang.de``, ``right.plain``, ``false.joke``."""
+    """The items by category: ``all``, ``without-dates``, ``stage.turn``, ``lang.de``, ``right.plain`` and so on."""
     result = {ALL: list(judged), "without-dates": [each for each in judged if each.item.category != DATES]}
     keys: tuple[tuple[str, Callable[[Judged], str]], ...] = (
         ("stage", lambda each: each.item.stage),

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from lifelong.extraction.gate.evidence import Evidence
 from lifelong.extraction.gate.qualifiers import has
 from lifelong.extraction.gate.tokens import Token, tokens
+from lifelong.language.slots import is_attitude
 from lifelong.language.tenses import tense
 from lifelong.models.base.reader import Reader
 from lifelong.types import Memory
@@ -17,8 +18,6 @@ Ending = Literal["change", "correct", ""]
 
 AGREES: Final = 0.7
 """Least probability of a change by the pair head where the slots do not agree."""
-DISAGREES: Final = 0.95
-"""Least probability of "unrelated" by the pair head at which agreeing slots do not count."""
 EXCLUSIVE: Final = frozenset({"age", "style"})
 """Attributes of which a newer value always ends the older one."""
 
@@ -43,12 +42,12 @@ def ending(old: Memory, slot: str, text: str, evidence: Evidence, reader: Reader
         return ""
     if has(sentence, evidence.language, "unreal") or (_adds(evidence) and not _ends(evidence)):
         return ""
+    if _is_keyed(old, evidence):
+        return ""
     slots = bool(slot) and _attribute(old.slot) == _attribute(slot)
     shared = bool(_content(old.text, evidence.language) & _content_of(evidence))
     if reader is not None:
         (pair,) = reader.compare([(old.text, text)])
-        if pair.relation == "unrelated" and pair.probability >= DISAGREES and not (slots and shared):
-            return ""
         if not slots and not shared and not (pair.relation in _RELATED and pair.probability >= AGREES):
             return ""
     elif not slots and not (shared and _ends(evidence)):
@@ -67,7 +66,7 @@ def excludes(old: Memory, text: str, evidence: Evidence, reader: Reader | None =
     """
     if _attribute(old.slot).partition(".")[0] in EXCLUSIVE:
         return True
-    if _adds(evidence) and not _ends(evidence):
+    if _is_keyed(old, evidence) or (_adds(evidence) and not _ends(evidence)):
         return False
     if _changes(evidence) or _ends(evidence) or has(evidence.sentence_text, evidence.language, "wrong"):
         return True
@@ -77,16 +76,20 @@ def excludes(old: Memory, text: str, evidence: Evidence, reader: Reader | None =
     return pair.relation in _RELATED and pair.probability >= AGREES
 
 
-def finishes(old: Memory, evidence: Evidence, reader: Reader | None = None) -> bool:
+def finishes(old: Memory, evidence: Evidence, reader: Reader | None = None, *, state: str = "") -> bool:
     """Whether the words of the person close a habit, a goal or an entry of the profile.
 
     Args:
         old: the memory.
         evidence: the words.
         reader: compares where they share no word.
+        state: of a habit or goal: what the model says became of it.
     """
     sentence, language = evidence.sentence_text, evidence.language
     if has(sentence, language, "unreal") or _still(evidence):
+        return False
+    reached, dropped = has(sentence, language, "reached"), has(sentence, language, "dropped")
+    if (state == "dropped" and reached and not dropped) or (state == "done" and dropped and not reached):
         return False
     about = _content_of(evidence) | _content(evidence.before, language)
     if not _content(old.text, language) & about:
@@ -95,9 +98,9 @@ def finishes(old: Memory, evidence: Evidence, reader: Reader | None = None) -> b
         (pair,) = reader.compare([(old.text, sentence)])
         if pair.relation not in _RELATED or pair.probability < AGREES:
             return False
-    if has(sentence, language, "ended", "changed", "denied", "wrong", "once") or tense(sentence) == "past":
+    if has(sentence, language, "ended", "denied", "wrong", "once", "reached", "dropped") or tense(sentence) == "past":
         return True
-    return reader is not None and reader.compare([(old.text, sentence)])[0].relation in _RELATED
+    return reader is not None and reader.compare([(old.text, sentence)])[0].relation == "end"
 
 
 def same_subject(old: str, new: str) -> bool:
@@ -125,6 +128,11 @@ def is_same(one: str, other: str, language: str) -> bool:
     return same and all(
         has(one, language, name) == has(other, language, name) for name in ("denied", "ended", "ahead", "unreal")
     )
+
+
+def _is_keyed(old: Memory, evidence: Evidence) -> bool:
+    """Whether the slot of a memory names the thing itself, and the words neither end nor change it."""
+    return old.slot.count(".") > 1 and not (_ends(evidence) or _changes(evidence) or is_attitude(old.slot))
 
 
 def _attribute(slot: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from lifelong.extraction.events import event
-from lifelong.extraction.gate.evidence import Clause, Evidence, widened
+from lifelong.extraction.gate.evidence import Clause, Evidence, near, widened
+from lifelong.extraction.gate.marks import pattern, word_set
 from lifelong.extraction.gate.qualifiers import BINDING, has, qualifiers
 from lifelong.extraction.gate.tokens import Token, alike, tokens
 from lifelong.language.time_words import fold
@@ -18,16 +19,8 @@ Fault = Literal[
 ]  # fmt: skip
 """What a text adds or turns; "" if it says what the person said."""
 
-_POINTERS: Final = frozenset(
-    "it that this there they them one he she him her so es das dort dahin eso esto ahi alli ella isso isto la ca cela y en"
-    .split()
-)
-"""Words that stand for something of an earlier sentence."""
-_YES: Final = frozenset(
-    "yes yeah yep yup sure right exactly correct indeed ja genau stimmt si claro sim oui ouais tak evet da haan han oo opo 是 对 "
-    "嗯 はい うん हाँ हां نعم ايوه".split()
-)
-_NO: Final = frozenset("no nope nah nein nao não non nie hayir hayır net nahi nahin hindi 不 没有 いいえ नहीं لا".split())
+PRONOUN: Final = 4
+"""Most letters of a pronoun for somebody else; longer words name a relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +31,13 @@ class Sources:
         known: texts of what is known, which may name the people that the message only points to.
         talk: texts of the talk before the message, by anybody.
         person: name of the person.
+        about: text of the memory that the statement ends; its words may fill what the person left out.
     """
 
     known: Sequence[str] = ()
     talk: Sequence[str] = ()
     person: str = ""
+    about: str = ""
 
 
 def compare(text: str, evidence: Evidence, sources: Sources) -> Fault:
@@ -62,16 +57,17 @@ def compare(text: str, evidence: Evidence, sources: Sources) -> Fault:
 
 
 def _points(evidence: Evidence) -> bool:
-    return any(not _POINTERS.isdisjoint(token.keys) for token in _of(evidence.words, evidence.sentence))
+    return any(not word_set("pointers").isdisjoint(token.keys) for token in _of(evidence.words, evidence.sentence))
 
 
 def _compared(text: str, evidence: Evidence, sources: Sources) -> Fault:
     language = evidence.language
-    given = [token for token in tokens(text, language)]
+    given = tokens(text, language)
     told = _of(evidence.words, evidence.sentence)
     answered = _answered(evidence, language)
     places: list[int] = []
     used: set[int] = set()
+    added: list[Token] = []
     for token in given:
         place = _match(token, told, used, after=places[-1] if places else -1, inflected=language == "en")
         if place is not None:
@@ -80,16 +76,21 @@ def _compared(text: str, evidence: Evidence, sources: Sources) -> Fault:
                 places.append(place)
         elif not _may_add(token, answered, evidence, sources):
             return _fault_of(token)
+        else:
+            added.append(token)
     content = [place for place in used if not told[place].light]
-    if not content and not answered:
+    if not content and not answered and not sources.about:
         return "short"
     touched = _touched(evidence, [told[place] for place in sorted(content or used)])
-    if places != sorted(places) and not _whole(told, used, touched):
+    ordered = places == sorted(places)
+    if not ordered and (not _whole(told, used, touched) or has(evidence.sentence_text, language, "told")):
         return "order"
     if _leaves_out(told, sorted(content)):
         return "left out"
     span = " ".join(evidence.message.text[each.start : each.end] for each in touched)
-    return _turned(text, span, evidence, bool(answered)) or _reassigned(text, given, told, used, touched, evidence, sources)
+    return _turned(text, span, evidence, bool(answered)) or _reassigned(
+        text, given, told, used, touched, evidence, added
+    )
 
 
 def _of(words: Sequence[Token], clause: Clause) -> list[Token]:
@@ -111,17 +112,30 @@ def _answered(evidence: Evidence, language: str) -> list[Token]:
         return []
     question = tokens(evidence.question, language)
     if "or" in {key for token in question for key in token.keys}:
-        return question if said.isdisjoint(_YES | _NO) else []
+        return question if said.isdisjoint(word_set("yes") | word_set("no")) else []
     return question
 
 
 def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, sources: Sources) -> bool:
     """Whether a text may put in a word that its sentence does not have."""
-    if token.free or any(alike(token, word, inflected=True) for word in answered):
+    if token.light and "denied" in qualifiers(token.text, evidence.language):
+        return True  # denials are compared by ``_turned``
+    if token.free or any(near(token, word) for word in answered):
+        return True
+    about = tokens(sources.about, evidence.language) if sources.about and _elliptic(evidence) else ()
+    if any(alike(token, word, inflected=True) for word in about):
         return True
     if token.kind in ("number", "weekday", "month"):
         return _follows(token, evidence)
     return _named(token, evidence, sources)
+
+
+def _elliptic(evidence: Evidence) -> bool:
+    """Whether a sentence ends something that it does not name: "sold it", "quit in May"."""
+    sentence, language = evidence.sentence_text, evidence.language
+    if not has(sentence, language, "ended", "denied", "changed"):
+        return False
+    return not any(len(word) <= PRONOUN for word in qualifiers(sentence, language).get("others", ()))
 
 
 def _follows(token: Token, evidence: Evidence) -> bool:
@@ -147,9 +161,18 @@ def _named(token: Token, evidence: Evidence, sources: Sources) -> bool:
         keys = {key for each in known for key in each.keys}
         if not token.keys.isdisjoint(keys) and (relations & keys or (token.keys & relations)):
             return any(not token.keys.isdisjoint(each.keys) for each in known)
-        if qualifiers(token.text, language).get("others") and not token.keys.isdisjoint(keys):
-            if any(each.name and each.keys & told for each in known):
-                return True  # "my sister" for a name that is known as hers
+        if (
+            token.name
+            and not token.keys.isdisjoint(keys)
+            and any(
+                not each.light and not each.name and len(min(each.keys, key=len)) > 3 and not each.keys.isdisjoint(told)
+                for each in known
+            )
+        ):
+            return True  # the name of what the sentence speaks of
+        relation = bool(qualifiers(token.text, language).get("others")) and not token.keys.isdisjoint(keys)
+        if relation and any(each.name and each.keys & told for each in known):
+            return True  # "my sister" for a name that is known as hers
     if token.name and others and not relations:
         recent = [tokens(text, language) for text in sources.talk[-2:]]
         names = {min(each.keys) for found in recent for each in found if each.name}
@@ -195,20 +218,33 @@ def _turned(text: str, span: str, evidence: Evidence, answers: bool) -> Fault:
     """The class of words that qualify the clause and not the text, or the reverse."""
     language = evidence.language
     given, told = qualifiers(text, language), qualifiers(span, language)
-    lead = evidence.message.text[evidence.sentence.start : evidence.start]
-    governing = qualifiers(lead, language)
+    governing = qualifiers(evidence.lead, language)
     for name in BINDING:
         words, own = given.get(name, frozenset()), told.get(name, frozenset())
         if name in ("unreal", "told"):
             own = own | governing.get(name, frozenset())
         if name == "denied" and answers:
             answer = {key for token in evidence.words[:3] for key in token.keys}
-            if bool(words) != bool(own or answer & _NO):
+            if bool(words) != bool(own or answer & word_set("no")):
                 return name
+            continue
+        if name == "ended" and told.get("past") and not given.get("past"):
+            return "ended"
+        if name == "often" and _weekly(words, text, span):
             continue
         if bool(words) != bool(own) or (name in ("often", "told", "passing") and not _same(words, own)):
             return name  # type: ignore[return-value]  # BINDING holds names of faults
     return ""
+
+
+def _weekly(words: frozenset[str], text: str, span: str) -> bool:
+    """Whether a text says "every Wednesday" for "Wednesdays"."""
+    return (
+        bool(words)
+        and words <= word_set("each")
+        and pattern("weekly").search(fold(span)) is not None
+        and any(token.kind == "weekday" for token in tokens(text))
+    )
 
 
 def _same(words: frozenset[str], own: frozenset[str]) -> bool:
@@ -223,7 +259,7 @@ def _reassigned(
     used: Collection[int],
     touched: Sequence[Clause],
     evidence: Evidence,
-    sources: Sources,
+    added: Sequence[Token],
 ) -> Fault:
     """``person`` if a text drops or adds the one whom the words are about."""
     language = evidence.language
@@ -234,18 +270,27 @@ def _reassigned(
     others = qualifiers(span, language).get("others", frozenset())
     mentioned = qualifiers(text, language).get("others", frozenset())
     named = {key for token in given for key in token.keys}
+    content = [place for place in sorted(used) if not told[place].light]
+    first, last = (content[0], content[-1]) if content else (0, len(told))
+    begin, message = min((each.start for each in touched), default=0), evidence.message.text
+    before = message[begin : told[last].end] if told and last < len(told) else span
+    own_before = has(message[begin : told[first].end] if told else "", language, "own")
     dropped = {
-        word for word in others
+        word for word in qualifiers(before, language).get("others", frozenset())
         if word not in mentioned and all(named.isdisjoint(each.keys) for each in tokens(word, language))
     }  # fmt: skip
-    content = [place for place in sorted(used) if not told[place].light]
-    first = content[0] if content else 0
+    if mentioned & others or any(not token.light for token in added):  # "my cat" stands where the person said "she"
+        dropped = {word for word in dropped if len(word) > PRONOUN}
     leading = [told[place] for place in inside if place < first and place not in used]
-    own_before = has(" ".join(told[place].text for place in inside if place <= first), language, "own")
-    if dropped and not any(token.name for token in given):
+    if dropped:
         return "person"
-    if has(text, language, "own") and not own_before and any(not token.light for token in leading):
+    speaks = has(text, language, "own")
+    if speaks and not has(span, language, "own") and has(evidence.sentence_text.replace(span, " "), language, "others"):
+        return "person"
+    if speaks and has(span, language, "third") and not has(span, language, "own") and not has(text, language, "third"):
+        return "person"
+    if speaks and not own_before and any(not token.light for token in leading):
         return "person"
     known = {key for token in told for key in token.keys}
-    pronouns = {word for word in mentioned if word not in others and word not in known and len(fold(word)) <= 4}
-    return "person" if pronouns and not others and has(span, language, "own") and not sources.known else ""
+    pronouns = {word for word in mentioned if word not in others and word not in known and len(word) <= PRONOUN}
+    return "person" if pronouns and not others and has(span, language, "own") and not added else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
+from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import language_of
 from lifelong.extraction.gate.tokens import Token, alike, tokens
 from lifelong.language.quotes import SHORTEST, find_quote
@@ -17,13 +18,22 @@ from lifelong.types import Message
 FOUND: Final = 0.75
 """Least share of a quote's words that must stand together in the message."""
 
-_CLAUSE: Final = re.compile(
-    r"\s*[,;:()،、，；：]\s*|\s+[–—-]+\s+|\s*[—–…]\s*"
-    r"|\s+(?:and|but|so|because|though|although|while|since|when|which|who|und|aber|weil|sondern|denn|obwohl|y|pero|porque"
-    r"|aunque|mas|porém|et|mais|car|donc|ma|perché|en|maar|want|i|ale|bo|oraz|więc|ve|ama|çünkü|fakat|и|но|а|और|लेकिन"
-    r"|पर|क्योंकि|aur|lekin|par|kyunki|at|pero|kasi)\s+",
-    re.IGNORECASE,
-)
+_MARKS: Final = r"\s*[,;:()،、，；：]\s*|\s+[–—-]+\s+|\s*[—–…]\s*"
+_JOINS: Final = {
+    "en": "and but so because cause cuz coz though although while since when which who",
+    "de": "und aber weil sondern denn obwohl sowie",
+    "es": "y pero porque aunque",
+    "pt": "e mas porque porém",
+    "fr": "et mais car donc parce",
+    "it": "e ma perché",
+    "nl": "en maar want omdat",
+    "pl": "i ale bo oraz więc",
+    "tr": "ve ama çünkü fakat",
+    "ru": "и но а потому",
+    "hi": "और लेकिन पर क्योंकि aur lekin par kyunki",
+    "tl": "at pero kasi and but so because",
+}
+"""Conjunctions between clauses, by language."""
 _SPACED: Final = re.compile(r"[\w'’]", re.UNICODE)
 _HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -69,7 +79,7 @@ class Evidence:
         """The clauses of the sentence, in order."""
         text, place = self.message.text, self.sentence.start
         found = []
-        for mark in _CLAUSE.finditer(text, self.sentence.start, self.sentence.end):
+        for mark in _clause_marks(self.language).finditer(text, self.sentence.start, self.sentence.end):
             if mark.start() > place:
                 found.append(Clause(place, mark.start()))
             place = mark.end()
@@ -82,24 +92,44 @@ class Evidence:
         """The clauses that the quoted words are in."""
         return tuple(each for each in self.clauses if each.start < self.end and self.start < each.end)
 
+    @property
+    def lead(self) -> str:
+        """The words of the sentence before the quote that may govern it: "my boss says" before "I'm too slow"."""
+        lead = self.message.text[self.sentence.start : max(self.start, self.sentence.start)]
+        cuts = list(pattern("boundary").finditer(lead))
+        return lead[cuts[-1].end() :] if cuts else lead
+
     @cached_property
     def words(self) -> tuple[Token, ...]:
         """The tokens of the message, with their places."""
         return tuple(tokens(self.message.text, self.language))
 
 
-def evidence_of(quote: str, message: Message, earlier: Sequence[Message] = ()) -> Evidence | None:
+def without_conjunction(clause: str, language: str) -> str:
+    """A clause without the conjunction that it begins with."""
+    first, _, rest = clause.partition(" ")
+    return rest.lstrip() if first.casefold() in _JOINS.get(language, "").split()[:3] else clause
+
+
+@cache
+def _clause_marks(language: str) -> re.Pattern[str]:
+    joins = "|".join(_JOINS.get(language, "").split())
+    return re.compile(rf"{_MARKS}|\s+(?:{joins})\s+" if joins else _MARKS, re.IGNORECASE)
+
+
+def evidence_of(quote: str, message: Message, earlier: Sequence[Message] = (), *, text: str = "") -> Evidence | None:
     """Find the words that a quote names.
 
     Args:
         quote: words that a model says it has copied.
         message: the message of the person that it names.
         earlier: the messages before it, in order.
+        text: what the model makes of the words; its language tells that of a short message.
 
     Returns:
         None if the quote is not in the message, or too short to prove anything.
     """
-    language = language_of(message.text)
+    language = language_of(message.text, text)
     place = _exact(quote, message.text) or _inflected(quote, message.text, language)
     if place is None:
         return None
@@ -153,15 +183,17 @@ def _inflected(quote: str, text: str, language: str) -> tuple[int, int] | None:
     """The words of a text that a quote gives in other forms or with other marks, in the same order."""
     wanted = [token for token in tokens(quote, language) if not token.light]
     words = tokens(text, language)
+    if len(wanted) < 3:  # a few words: those that carry little count, too
+        wanted = tokens(quote, language)
     if len(wanted) < 2:
         return None
     best: tuple[int, int, int] | None = None
     for first, word in enumerate(words):
-        if not _near(wanted[0], word):
+        if not near(wanted[0], word):
             continue
         place, hits, last = first, 0, first
         for each in wanted:
-            step = next((at for at in range(place, min(place + 4, len(words))) if _near(each, words[at])), None)
+            step = next((at for at in range(place, min(place + 4, len(words))) if near(each, words[at])), None)
             if step is not None:
                 hits, last, place = hits + 1, step, step + 1
         if best is None or hits > best[0]:
@@ -169,14 +201,16 @@ def _inflected(quote: str, text: str, language: str) -> tuple[int, int] | None:
     return best[1:] if best is not None and best[0] >= FOUND * len(wanted) and best[0] >= 2 else None
 
 
-def _near(one: Token, other: Token) -> bool:
+def near(one: Token, other: Token) -> bool:
     """Whether two words are forms of one word: equal, or with a long common beginning."""
     if alike(one, other, inflected=True):
         return True
     if one.kind != "word" or other.kind != "word":
         return False
     a, b = min(one.keys, key=len), min(other.keys, key=len)
-    common = next((place for place, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b)))
+    common = next(
+        (place for place, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
+    )
     return common >= 3 and common * 5 >= max(len(a), len(b)) * 3
 
 

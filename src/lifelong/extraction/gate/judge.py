@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from lifelong.extraction.gate.compare import Sources, compare
-from lifelong.extraction.gate.evidence import Evidence, evidence_of
+from lifelong.extraction.gate.evidence import Evidence, evidence_of, without_conjunction
 from lifelong.extraction.gate.qualifiers import has, qualifiers
 from lifelong.extraction.gate.standing import doubtful, read_standing, standing
 from lifelong.models.base.reader import Reader, Reading
@@ -19,6 +19,8 @@ LONGEST: Final = 240
 
 Decision = Literal["text", "clause", "nothing"]
 
+_REMOVED: Final = re.compile(r"\[[\w ]+ removed\]")
+"""What stands for a secret."""
 _EDGES: Final = " \t\r\n,;:–—-…·•*"
 _HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -55,7 +57,9 @@ class Judge:
     reader: Reader | None = None
     _readings: dict[str, Reading] = field(default_factory=dict)
 
-    def judge(self, text: str, quote: str, message: Message | None, *, own_words: bool = False) -> Verdict:
+    def judge(
+        self, text: str, quote: str, message: Message | None, *, own_words: bool = False, about: str = ""
+    ) -> Verdict:
         """Decide about one text.
 
         Args:
@@ -63,11 +67,12 @@ class Judge:
             quote: the words that it gives as evidence.
             message: the message that it quotes.
             own_words: store the person's words whatever the text is, as for wishes about replies.
+            about: text of the memory that the model names as ended, or "".
         """
         if message is None or message.role != "user":
             return Verdict("nothing", "", "not the person's message", None)
         earlier = self._before(message)
-        evidence = evidence_of(quote, message, earlier)
+        evidence = evidence_of(quote, message, earlier, text=text)
         if evidence is None:
             return Verdict("nothing", "", "quote not found", None)
         how = standing(evidence)
@@ -79,7 +84,7 @@ class Judge:
             if read:
                 return Verdict("nothing", "", f"{read}, by the reader", evidence)
             doubt = doubt or unsure
-        fault = "too long" if len(text) > LONGEST else compare(text, evidence, self.sources)
+        fault = "too long" if len(text) > LONGEST else compare(text, evidence, replace(self.sources, about=about))
         if not fault and not doubt and not own_words:
             return Verdict("text", text, "", evidence)
         reason = fault or ("own words" if own_words else "doubtful")
@@ -106,13 +111,14 @@ def clause_of(evidence: Evidence) -> str:
     clauses = evidence.quoted_clauses
     if clauses:
         start, end = clauses[0].start, clauses[-1].end
-        piece = text[start:end].strip(_EDGES)
-        rest = text[evidence.sentence.start : start] + " " + text[end : evidence.sentence.end]
-        bound = qualifiers(rest, language)
+        piece = without_conjunction(text[start:end].strip(_EDGES), language)
+        bound = qualifiers(f"{evidence.lead} {text[end : evidence.sentence.end]}", language)
         alone = has(piece, language, "own") and not ({"unreal", "told", "denied", "ended"} & set(bound))
         if alone and len(piece.split()) >= 3 and len(piece) <= LONGEST:
             return piece
     whole = evidence.sentence_text.strip(_EDGES)
+    if clauses and _REMOVED.search(whole) is not None:
+        whole = text[clauses[0].start : clauses[-1].end].strip(_EDGES)
     if len(whole) > LONGEST:
         whole = evidence.quote.strip(_EDGES)
     return whole if _says_something(whole) and len(whole) <= LONGEST else ""
@@ -122,5 +128,3 @@ def _says_something(text: str) -> bool:
     """Whether words can stand by themselves: two words, or three signs of a script without spaces."""
     letters = re.sub(r"\W", "", text)
     return len(text.split()) >= 2 or (_HAN.search(text) is not None and len(letters) >= 3) or len(letters) >= 12
-
-

@@ -21,15 +21,25 @@ BINDING: Final = ("denied", "ended", "ahead", "unreal", "passing", "often", "tol
 _EXTRA: Final = {"hi": ("hi-latn",)}
 
 
-def language_of(text: str) -> str:
-    """The language whose words qualify a text, as two letters; "tl" where Tagalog is mixed into another language."""
+def language_of(text: str, hint: str = "") -> str:
+    """The language whose words qualify a text, as two letters; "tl" where Tagalog is mixed into another language.
+
+    Args:
+        text: a message.
+        hint: another text in the same language, which decides where the message is too short.
+    """
     folded = fold(text)
-    found = identify(text)
+    found = identify(text, [identify(hint)] if hint else [])
+    if found != "hi" and len(_HINDI.findall(folded)) >= 2:
+        return "hi"
     if found in ("en", "es", "id", "pt", "it") and len(_TAGALOG.findall(folded)) >= 2:
         return "tl"
     return found
 
 
+_HINDI: Final = re.compile(
+    r"\b(?:hai|hain|hoon|hun|mera|meri|mere|mujhe|maine|nahi|nahin|kya|mein|aur|bhi|wala|raha|rahi|karta|karti|ke|ki|ka|ko)\b"
+)
 _TAGALOG: Final = re.compile(
     r"\b(?:ako|ang|ng|mga|hindi|yung|naman|kasi|pero|lang|siya|niya|nila|dito|ko|na|sa|kong|nanay|tatay|ate|kuya|din|rin"
     r"|pala|daw|raw|po|wala|mahilig|ayaw|gusto)\b"

@@ -13,12 +13,12 @@ from lifelong.extraction.gate.closing import ending, excludes, finishes, twin_of
 from lifelong.extraction.gate.evidence import Evidence
 from lifelong.extraction.gate.judge import Judge, Verdict
 from lifelong.extraction.gate.qualifiers import has
-from lifelong.extraction.gate.refusals import Refusal, Stage
 from lifelong.extraction.schedules import schedule
 from lifelong.extraction.schemas import CoreOutput, HabitOutput, StatementOutput
 from lifelong.extraction.sensitive import topics
 from lifelong.language.quotes import find_quote
 from lifelong.types import Memory, Message, Source, Statement
+from lifelong.types.refusals import Refusal, RefusalStage
 
 INSTRUCTIONS: Final = ("me.style", "me.name.call")
 """Slots of instructions to the assistant: their text is always the person's own."""
@@ -49,7 +49,8 @@ class Gate:
     def statement(self, output: StatementOutput, newest: Message) -> Statement | None:
         """The statement of a turn's output, or None."""
         slot = slot_of(output.slot)
-        verdict = self._verdict(output.text, output.quote, newest, "turn", slot)
+        old = self.facts.get(output.replaces or "")
+        verdict = self._verdict(output.text, output.quote, newest, "turn", slot, about=old)
         evidence = verdict.evidence
         if evidence is None or verdict.decision == "nothing":
             return None
@@ -60,18 +61,19 @@ class Gate:
         when = find_quote(output.when, newest.text, shortest=1) if output.when else None
         since, until = event(when or verdict.text, at=newest.at, zone=self.zone)
         single, closes, corrects = output.single and bool(slot), None, ()
-        if (old := self.facts.get(output.replaces or "")) is not None:
+        if old is not None:
             how = ending(old, slot, verdict.text, evidence, self.judge.reader)
             if how:
                 slot, single = old.slot or slot, old.single and bool(old.slot)
                 closes, corrects = (old.id, ()) if how == "change" else (None, (old.id,))
             else:
                 self.refused(Refusal(newest.id, "closing", "another matter", "nothing"))
-        single = single and self._may_exclude(slot, verdict.text, evidence, but=old)
+        ends = old if closes or corrects else None
+        single = single and self._may_exclude(slot, verdict.text, evidence, but=ends)
         return Statement(
             kind="semantic",
             text=verdict.text,
-            sources=(Source(newest.id, evidence.quote),),
+            sources=(_source(verdict, evidence),),
             at=newest.at,
             slot=slot,
             single=single,
@@ -88,12 +90,16 @@ class Gate:
         old = self.facts.get(edit.id or "") if edit.edit != "add" else None
         if edit.edit != "add" and (old is None or old.kind != "procedural"):
             return self._refuse(message, "habit", "no such memory")
-        verdict = self._verdict(edit.text if edit.edit != "close" else "", edit.quote, message, "habit", "")
+        verdict = self._verdict(edit.text, edit.quote, message, "habit", "", own_words=edit.edit == "close", about=old)
         evidence = verdict.evidence
         if evidence is None or message is None or verdict.reason in _STANDINGS:
             return None
         if edit.edit == "close":
-            if old is None or edit.state == "active" or not finishes(old, evidence, self.judge.reader):
+            if (
+                old is None
+                or edit.state == "active"
+                or not finishes(old, evidence, self.judge.reader, state=edit.state)
+            ):
                 return self._refuse(message, "closing", "another matter")
             return _version(old, old.text, edit.state, old.trigger, evidence, message)
         if verdict.decision == "nothing":
@@ -110,7 +116,7 @@ class Gate:
         return Statement(
             kind="procedural",
             text=verdict.text,
-            sources=(Source(message.id, evidence.quote),),
+            sources=(_source(verdict, evidence),),
             at=message.at,
             state=edit.state,
             trigger=trigger,
@@ -126,7 +132,7 @@ class Gate:
             return self._refuse(message, "core", "no such memory")
         if old is None and not slot:
             return self._refuse(message, "core", "no slot")
-        verdict = self._verdict(edit.text, edit.quote, message, "core", slot, own_words=edit.edit == "close")
+        verdict = self._verdict(edit.text, edit.quote, message, "core", slot, own_words=edit.edit == "close", about=old)
         evidence = verdict.evidence
         if evidence is None or message is None or verdict.decision == "nothing":
             return None
@@ -149,7 +155,7 @@ class Gate:
         return Statement(
             kind="core",
             text=verdict.text,
-            sources=(Source(message.id, evidence.quote),),
+            sources=(_source(verdict, evidence),),
             at=message.at,
             slot=old.slot if old is not None and old.slot else slot,
             single=True,
@@ -157,17 +163,25 @@ class Gate:
         )
 
     def _verdict(
-        self, text: str, quote: str, message: Message | None, stage: Stage, slot: str, *, own_words: bool = False
+        self,
+        text: str,
+        quote: str,
+        message: Message | None,
+        stage: RefusalStage,
+        slot: str,
+        *,
+        own_words: bool = False,
+        about: Memory | None = None,
     ) -> Verdict:
         """Judge, and count what is not stored as given."""
         own = own_words or slot.startswith(INSTRUCTIONS)
-        verdict = self.judge.judge(text, quote, message, own_words=own)
+        verdict = self.judge.judge(text, quote, message, own_words=own, about=about.text if about else "")
         if verdict.decision != "text" and verdict.reason != "own words" and text:
             stored = "own words" if verdict.decision == "clause" else "nothing"
             self.refused(Refusal(message.id if message else "", stage, verdict.reason, stored))
         return verdict
 
-    def _refuse(self, message: Message | None, stage: Stage, reason: str) -> None:
+    def _refuse(self, message: Message | None, stage: RefusalStage, reason: str) -> None:
         self.refused(Refusal(message.id if message else "", stage, reason, "nothing"))
 
     def _may_exclude(
@@ -201,6 +215,14 @@ def slot_of(text: str) -> str:
     """The slot that a model gives, in its form; "" if it has none."""
     slot = re.sub(r"\s+", "-", text.strip().lower())
     return slot if _SLOT.fullmatch(slot) else ""
+
+
+def _source(verdict: Verdict, evidence: Evidence) -> Source:
+    """The message with the words that prove a text: those of the whole clause where it is more than the quote."""
+    message = evidence.message
+    if verdict.decision == "clause" and verdict.text in message.text:
+        return Source(message.id, verdict.text)
+    return Source(message.id, evidence.sentence_text if topics(verdict.text) else evidence.quote)
 
 
 def _believed(verdict: Verdict, slot: str) -> bool:

@@ -9,28 +9,23 @@ from typing import Final
 from lifelong.extraction.episodes import episode
 from lifelong.extraction.gate.evidence import evidence_of
 from lifelong.extraction.gate.judge import Judge
-from lifelong.extraction.gate.qualifiers import BINDING, language_of, qualifiers
-from lifelong.extraction.gate.refusals import Refusal
+from lifelong.extraction.gate.marks import pattern, word_set
+from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
 from lifelong.extraction.gate.standing import standing
 from lifelong.extraction.gate.tokens import Token, alike, tokens
 from lifelong.extraction.names import names_in
 from lifelong.extraction.schemas import EpisodeOutput
-from lifelong.language.sentences import sentences
+from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.types import Message, Source, Statement
+from lifelong.types.refusals import Refusal
 
 SUMMARY_CHARACTERS: Final = 600
 KEYWORDS: Final = 8
-UNSUPPORTED: Final = 0.25
+UNSUPPORTED: Final = 0.4
 """Most of a sentence's content words that nobody said; verbs of telling are not counted."""
 
-_FIRST_PERSON: Final = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
+_FIRST_PERSON: Final = re.compile(r"\b(?:I(?!-?\d)|I'm|I've|me|my|mine)\b")
 _QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_TELLING: Final = frozenset(
-    "talk talked tell told said say says mention mentioned ask asked discuss discussed describe described explain explained note "
-    "noted share shared report reported report complain complained chat chatted plan planned decide decided want wanted user "
-    "person assistant about advice help conversation erzahlt erzahlte berichtet sagte fragte hablo conto dijo falou contou disse "
-    "parle raconte dit opowiada mowi powiedziala anlatti soyledi".split()
-)
 
 
 def episodes_of(
@@ -108,20 +103,60 @@ def _fault(summary: str, messages: Sequence[Message], judge: Judge) -> str:
     texts = [message.text for message in messages if message.role != "assistant"]
     language = language_of(" ".join(texts))
     said = [token for text in texts for token in tokens(text, language)]
-    names = tokens(" ".join([judge.sources.person, *(each.speaker for each in messages if each.role == "other")]))
+    said += tokens(" ".join([judge.sources.person, *(each.speaker for each in messages if each.role == "other")]))
+    said += [each for message in messages for each in tokens(f"{message.at:%d} {message.at:%B} {message.at:%Y}")]
+    said += _known_names(judge.sources.known, said, language)
+    assistant = _assistant_words(messages, language, accepted=False)
+    said += _assistant_words(messages, language, accepted=True)
     for sentence in sentences(summary):
-        fault = _adds(tokens(sentence.text, language), said, names) or _turns(sentence.text, texts, language)
+        learned = pattern("learned").search(sentence.text) is not None
+        given = tokens(sentence.text, language)
+        words = [*said, *assistant] if learned else said
+        fault = _adds(given, words, () if learned else assistant) or _turns(sentence.text, texts, language)
         if fault:
             return fault
     return ""
 
 
-def _adds(given: Sequence[Token], said: Sequence[Token], names: Sequence[Token]) -> str:
-    content = [token for token in given if not token.light and token.keys.isdisjoint(_TELLING)]
+def _known_names(known: Sequence[str], said: Sequence[Token], language: str) -> list[Token]:
+    """The names of known facts that speak of somebody or something in the talk."""
+    names = []
+    points = any(not word_set("pronouns").isdisjoint(each.keys) for each in said)
+    for text in known:
+        found = tokens(text, language)
+        if (points and has(text, language, "others")) or any(
+            not each.light and not each.name and any(alike(each, word, inflected=True) for word in said)
+            for each in found
+        ):
+            names += [each for each in found if each.name]
+    return names
+
+
+def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bool) -> list[Token]:
+    """The words of the assistant that the person accepts in the next message, or those that they do not."""
+    words = []
+    for message, after in zip(messages, [*messages[1:], None], strict=True):
+        if message.role == "assistant":
+            reply = after.text.lower() if after is not None and after.role == "user" else ""
+            asks = message.text.rstrip().endswith(QUESTION_MARKS)
+            yes = bool(reply) and (
+                pattern("accepts").match(reply) is not None or (asks and pattern("declines").match(reply) is None)
+            )
+            if yes == accepted:
+                words += tokens(message.text, language)
+    return words
+
+
+def _adds(given: Sequence[Token], said: Sequence[Token], assistant: Sequence[Token]) -> str:
+    content = [token for token in given if not token.light and token.keys.isdisjoint(word_set("telling"))]
     lacking = 0
     for token in content:
-        if any(alike(token, word, inflected=True) or _related(token, word) for word in (*said, *names)):
+        if any(alike(token, word, inflected=True) or _related(token, word) for word in said):
             continue
+        if token.kind == "word" and any(
+            not word.light and (alike(token, word, inflected=True) or _related(token, word)) for word in assistant
+        ):
+            return "assistant"
         if token.kind != "word":
             return "number" if token.kind == "number" else "date" if token.kind != "sign" else "detail"
         if token.name:
@@ -150,8 +185,8 @@ def _turns(sentence: str, texts: Sequence[str], language: str) -> str:
     for text in texts:
         for name, words in qualifiers(text, language).items():
             told.setdefault(name, set()).update(words)
-    for name in BINDING:
-        if name in ("denied", "ended", "unreal", "often") and name in given and name not in told:
+    for name in ("denied", "unreal", "often"):
+        if name in given and name not in told:
             return name
         if name in ("denied", "unreal") and name in told and name not in given and len(texts) == 1:
             return name

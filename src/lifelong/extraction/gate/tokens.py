@@ -116,7 +116,7 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
     last_end = 0
     for match in _TOKEN.finditer(text):
         gap = text[last_end : match.start()]
-        opens = opens or any(sign in gap for sign in ".!?…:。！？।\n“\"«„(")
+        opens = opens or any(sign in gap for sign in '.!?…:。！？।\n“"«„(')
         kind, value = match.lastgroup, match.group()
         if kind == "digits":
             yield Token(value, frozenset(f"#{each}" for each in numerals.in_digits(value)), "number", *match.span())
@@ -148,7 +148,7 @@ def _word(word: str, start: int, language: str, *, opens: bool) -> Iterator[Toke
 
 def _one(word: str, plain: str, start: int, end: int, language: str, *, name: bool) -> Token:
     day = _calendar().get(plain) or (_calendar().get(plain.removesuffix("s")) if len(plain) > 4 else None)
-    if day is not None and not (plain in ("may", "mar", "sat", "sun", "mon", "dom", "sal", "mi", "do", "di", "fr")):
+    if day is not None and plain not in ("may", "mar", "sat", "sun", "mon", "dom", "sal", "mi", "do", "di", "fr"):
         kind: Kind = "weekday" if day.startswith("@d") else "month"
         return Token(word, frozenset({day, plain}), kind, start, end)
     number = numerals.in_words(plain, language)
