@@ -11,6 +11,7 @@ from lifelong.extraction.gate.evidence import Clause, Evidence, near, widened
 from lifelong.extraction.gate.marks import pattern, word_set
 from lifelong.extraction.gate.qualifiers import BINDING, has, qualifiers
 from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.language.tenses import tense
 from lifelong.language.time_words import fold
 
 Fault = Literal[
@@ -122,6 +123,8 @@ def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, source
         return True  # denials are compared by ``_turned``
     if token.free or any(near(token, word) for word in answered):
         return True
+    if not token.keys.isdisjoint(word_set("living")) and pattern("moved").search(fold(evidence.sentence_text)):
+        return True  # who has moved to a place lives there
     about = tokens(sources.about, evidence.language) if sources.about and _elliptic(evidence) else ()
     if any(alike(token, word, inflected=True) for word in about):
         return True
@@ -230,6 +233,8 @@ def _turned(text: str, span: str, evidence: Evidence, answers: bool) -> Fault:
             continue
         if name == "ended" and told.get("past") and not given.get("past"):
             return "ended"
+        if name == "passing" and not words and tense(span) == "past":
+            continue  # "we moved today" is an event, whose day may be left out
         if name == "often" and _weekly(words, text, span):
             continue
         if bool(words) != bool(own) or (name in ("often", "told", "passing") and not _same(words, own)):

@@ -17,6 +17,8 @@ from lifelong.types import Message
 
 FOUND: Final = 0.75
 """Least share of a quote's words that must stand together in the message."""
+READ: Final = 20_000
+"""Most characters of a message that are compared; a longer one is probably a pasted document."""
 
 _MARKS: Final = r"\s*[,;:()،、，；：]\s*|\s+[–—-]+\s+|\s*[—–…]\s*"
 _JOINS: Final = {
@@ -102,7 +104,7 @@ class Evidence:
     @cached_property
     def words(self) -> tuple[Token, ...]:
         """The tokens of the message, with their places."""
-        return tuple(tokens(self.message.text, self.language))
+        return tuple(tokens(self.message.text[:READ], self.language))
 
 
 def without_conjunction(clause: str, language: str) -> str:
@@ -182,7 +184,7 @@ def _dashed(text: str) -> str:
 def _inflected(quote: str, text: str, language: str) -> tuple[int, int] | None:
     """The words of a text that a quote gives in other forms or with other marks, in the same order."""
     wanted = [token for token in tokens(quote, language) if not token.light]
-    words = tokens(text, language)
+    words = tokens(text[:READ], language)
     if len(wanted) < 3:  # a few words: those that carry little count, too
         wanted = tokens(quote, language)
     if len(wanted) < 2:

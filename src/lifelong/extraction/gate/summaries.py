@@ -133,17 +133,20 @@ def _known_names(known: Sequence[str], said: Sequence[Token], language: str) -> 
 
 
 def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bool) -> list[Token]:
-    """The words of the assistant that the person accepts in the next message, or those that they do not."""
+    """The words of the assistant that the person accepts in the next message, or those that they do not.
+
+    Words of a question count where the person does not decline; its names and numbers only with an express yes.
+    """
     words = []
     for message, after in zip(messages, [*messages[1:], None], strict=True):
-        if message.role == "assistant":
-            reply = after.text.lower() if after is not None and after.role == "user" else ""
-            asks = message.text.rstrip().endswith(QUESTION_MARKS)
-            yes = bool(reply) and (
-                pattern("accepts").match(reply) is not None or (asks and pattern("declines").match(reply) is None)
-            )
-            if yes == accepted:
-                words += tokens(message.text, language)
+        if message.role != "assistant":
+            continue
+        reply = after.text.lower() if after is not None and after.role == "user" else ""
+        yes = bool(reply) and pattern("accepts").match(reply) is not None
+        asks = bool(reply) and message.text.rstrip().endswith(QUESTION_MARKS) and not pattern("declines").match(reply)
+        for token in tokens(message.text, language):
+            if (yes or (asks and token.kind == "word" and not token.name)) == accepted:
+                words.append(token)
     return words
 
 
