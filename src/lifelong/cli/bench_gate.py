@@ -15,7 +15,7 @@ from lifelong.cli.output import console, progress, table
 if TYPE_CHECKING:
     from lifelong.bench.results import Results
 
-_COLUMNS = ("kept", "refused", "near", "gain", "closed_wrongly")
+_COLUMNS = ("kept", "refused", "near", "exact", "gain", "closed_wrongly")
 
 
 @click.command("gate", short_help="right and false outputs of a capable model")

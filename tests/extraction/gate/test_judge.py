@@ -60,7 +60,7 @@ def test_a_secret_is_no_part_of_a_clause() -> None:
 
 def test_the_same_words_in_other_marks_are_found() -> None:
     """Emoji, dots and dashes that a model leaves out."""
-    verdict = judged("she said yes!!! 💍 we marry in June…", "she said yes - we marry in June", "We marry in June.")
+    verdict = judged("he agreed!!! 💍 we marry in June…", "he agreed - we marry in June", "We marry in June.")
     assert verdict.decision == "text"
 
 

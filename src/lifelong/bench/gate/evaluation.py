@@ -20,7 +20,7 @@ SYSTEMS: Final = {
     OURS: "the checks with the reader: English for English, multilingual for the rest",
     f"{OURS}_rules": "the same without the reader",
 }
-MEASURES: Final = ("kept", "refused", "near", "gain", "closed_wrongly")
+MEASURES: Final = ("kept", "refused", "near", "exact", "gain", "closed_wrongly")
 DATES: Final = "date-made-explicit"
 """A class that may be decided either way, so there are figures without it, too."""
 
@@ -40,8 +40,9 @@ def evaluate(
     """Give every labelled output to the product, and count what is kept and what is refused.
 
     ``kept`` is the share of right outputs whose text or effect is in the record; ``refused`` the share of false ones
-    that are not. Where the person's own words are stored instead, both count, and ``near`` is their share. ``gain`` is
-    kept + refused - 1, which is 0 by chance. ``closed_wrongly`` counts outputs that ended a fact that must stay.
+    that are not. Where the person's own words are stored instead, both count, and ``near`` is their share; ``exact`` is
+    the share of right outputs that are stored as given. ``gain`` is kept + refused - 1, which is 0 by chance.
+    ``closed_wrongly`` counts outputs that ended a fact that must stay.
 
     Args:
         data: folder with ``items.jsonl``.
@@ -121,10 +122,8 @@ def cell(judged: Sequence[Judged]) -> dict[str, float]:
     if len(samples) == 2:
         values["gain"] = values["kept"] + values["refused"] - 1
     values["near"] = sum(each.outcome == "near" for each in judged) / max(1, len(judged))
-    for verdict, right in (("near_right", True), ("near_false", False)):
-        some = [each.outcome == "near" for each in judged if each.item.right == right]
-        if some:
-            values[verdict] = sum(some) / len(some)
+    if right := [each.outcome for each in judged if each.item.right]:
+        values["exact"] = right.count("kept") / len(right)
     values["closed_wrongly"] = sum(each.hurt for each in judged)
     values["not_asked"] = sum(not each.asked for each in judged)
     return values | {"n": len(judged), "n_right": sum(each.item.right for each in judged)}

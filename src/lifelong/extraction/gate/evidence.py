@@ -20,7 +20,7 @@ FOUND: Final = 0.75
 READ: Final = 20_000
 """Most characters of a message that are compared; a longer one is probably a pasted document."""
 
-_MARKS: Final = r"\s*[,;:()،、，；：]\s*|\s+[–—-]+\s+|\s*[—–…]\s*"
+_MARKS: Final = r"[.!?。！？]+(?=\s|$)\s*|\s*[,;:()،、，；：]\s*|\s+[–—-]+\s+|\s*[—–…]\s*"
 _JOINS: Final = {
     "en": "and but so because cause cuz coz though although while since when which who",
     "de": "und aber weil sondern denn obwohl sowie",

@@ -144,9 +144,11 @@ def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bo
         reply = after.text.lower() if after is not None and after.role == "user" else ""
         yes = bool(reply) and pattern("accepts").match(reply) is not None
         asks = bool(reply) and message.text.rstrip().endswith(QUESTION_MARKS) and not pattern("declines").match(reply)
-        for token in tokens(message.text, language):
-            if (yes or (asks and token.kind == "word" and not token.name)) == accepted:
-                words.append(token)
+        words += [
+            token
+            for token in tokens(message.text, language)
+            if (yes or (asks and token.kind == "word" and not token.name)) == accepted
+        ]
     return words
 
 
