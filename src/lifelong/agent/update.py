@@ -107,7 +107,7 @@ class Updater:
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await by_model.turn(
                 self._capable, _until(around, message), known, zone=record.zone, name=record.name, reader=self.reader,
-                refused=refused.append,
+                concludes=self.sensitive == "concluded", refused=refused.append,
             )  # fmt: skip
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
@@ -156,7 +156,13 @@ class Updater:
             origin = EMBEDDED
         else:
             extracted = await by_model.session(
-                self._capable, messages, known, name=record.name, reader=self.reader, refused=refused.append
+                self._capable,
+                messages,
+                known,
+                name=record.name,
+                reader=self.reader,
+                concludes=self.sensitive == "concluded",
+                refused=refused.append,
             )
             statements = [self._without_conclusion(statement, messages, record.name) for statement in extracted]
             origin = self._capable.name

@@ -57,6 +57,7 @@ async def turn(
     zone: tzinfo | None = None,
     name: str = "",
     reader: Reader | None = None,
+    concludes: bool = False,
     refused: Callable[[Refusal], None] = lambda refusal: None,
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
@@ -68,6 +69,7 @@ async def turn(
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
         name: name of the person.
         reader: reads the person's words for the gate; None leaves that to cheap checks.
+        concludes: let conclusions about sensitive topics pass.
         refused: is called with what the gate does not store as the model gave it.
 
     Returns:
@@ -85,7 +87,7 @@ async def turn(
     }
     request = _request("turn", _within(messages, model, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
-    gate = Gate(_judge(messages, memories, name, reader), facts, memories, refused, zone)
+    gate = Gate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
     statements = [gate.statement(each, newest) for each in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
 
@@ -97,6 +99,7 @@ async def session(
     *,
     name: str = "",
     reader: Reader | None = None,
+    concludes: bool = False,
     refused: Callable[[Refusal], None] = lambda refusal: None,
 ) -> list[Statement]:
     """Extract the episodes of a closed session, and changes of the profile and of the habits.
@@ -107,6 +110,7 @@ async def session(
         memories: current core and procedural memories.
         name: name of the person, for the summaries.
         reader: reads the person's words for the gate; None leaves that to cheap checks.
+        concludes: let conclusions about sensitive topics pass.
         refused: is called with what the gate does not store as the model gave it.
 
     Returns:
@@ -126,7 +130,7 @@ async def session(
         left = left[len(part) :]
         output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
         by_alias = {_alias(place): message for place, message in enumerate(part)}
-        judge = _judge(part, memories, name, reader)
+        judge = _judge(part, memories, name, reader, concludes)
         gate = Gate(judge, facts, memories, refused)
         statements.extend(episodes_of(output.episodes[:TOPICS], by_alias, judge, refused))
         edits = [gate.habit(edit, by_alias) for edit in output.habits[:EDITS]]
@@ -135,9 +139,11 @@ async def session(
     return statements
 
 
-def _judge(messages: Sequence[Message], memories: Sequence[Memory], name: str, reader: Reader | None) -> Judge:
+def _judge(
+    messages: Sequence[Message], memories: Sequence[Memory], name: str, reader: Reader | None, concludes: bool
+) -> Judge:
     known = [memory.text for memory in memories if memory.current]
-    return Judge(messages, Sources(known, [message.text for message in messages[:-1]], name), reader)
+    return Judge(messages, Sources(known, [message.text for message in messages[:-1]], name), reader, concludes)
 
 
 def _newest(memories: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:

@@ -119,7 +119,7 @@ def _answered(evidence: Evidence, language: str) -> list[Token]:
 
 def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, sources: Sources) -> bool:
     """Whether a text may put in a word that its sentence does not have."""
-    if token.light and "denied" in qualifiers(token.text, evidence.language):
+    if token.kind != "number" and "denied" in qualifiers(token.text, evidence.language):
         return True  # denials are compared by ``_turned``
     if token.free or any(near(token, word) for word in answered):
         return True

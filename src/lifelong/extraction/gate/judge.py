@@ -11,6 +11,7 @@ from lifelong.extraction.gate.compare import Sources, compare
 from lifelong.extraction.gate.evidence import Evidence, evidence_of, without_conjunction
 from lifelong.extraction.gate.qualifiers import has, qualifiers
 from lifelong.extraction.gate.standing import doubtful, read_standing, standing
+from lifelong.extraction.sensitive import topics
 from lifelong.models.base.reader import Reader, Reading
 from lifelong.types import Message
 
@@ -50,11 +51,13 @@ class Judge:
         messages: the talk, in order.
         sources: what else may name people.
         reader: reads the person's words; None leaves that to cheap checks.
+        concludes: let conclusions about sensitive topics pass, as the person's setting says.
     """
 
     messages: Sequence[Message]
     sources: Sources = field(default_factory=Sources)
     reader: Reader | None = None
+    concludes: bool = False
     _readings: dict[str, Reading] = field(default_factory=dict)
 
     def judge(
@@ -85,6 +88,8 @@ class Judge:
                 return Verdict("nothing", "", f"{read}, by the reader", evidence)
             doubt = doubt or unsure
         fault = "too long" if len(text) > LONGEST else compare(text, evidence, replace(self.sources, about=about))
+        if fault == "detail" and self.concludes and topics(text):
+            fault = ""
         if not fault and not doubt and not own_words:
             return Verdict("text", text, "", evidence)
         reason = fault or ("own words" if own_words else "doubtful")

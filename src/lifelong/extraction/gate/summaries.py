@@ -68,7 +68,7 @@ def _episode(
         return plain
     quotes = _quotes(output.quote, messages)
     reason = _fault(output.summary, messages, judge) if quotes else "quote not found"
-    if reason:
+    if reason and not (reason == "detail" and judge.concludes):
         refused(Refusal(messages[0].id, "episode", reason, "own words"))
         return plain
     return Statement(
