@@ -13,7 +13,7 @@ from lifelong.extraction import model as by_model
 from lifelong.models.base import ChatProfile
 from lifelong.models.scripted import ScriptedChat, ScriptRule
 from lifelong.types import Memory, Message, Observation, Statement
-from lifelong.types.refusals import Refusal
+from lifelong.types.refusals import RefusedOutput
 from tests.extraction.values import known, said
 
 TURN: dict[str, Any] = {
@@ -128,11 +128,11 @@ async def test_a_quote_may_differ_in_space_and_case_but_is_stored_as_said() -> N
 )
 async def test_a_quote_that_the_person_did_not_say_stores_nothing(path: str, value: str) -> None:
     """A false quote, and one that is too short to prove anything. The refusal is counted."""
-    refused: list[Refusal] = []
+    refused: list[RefusedOutput] = []
     model = replying(changed(path, value, TURN))
     _, statements = await by_model.turn(model, moved()[:1], [], refused=refused.append)
     assert statements == []
-    assert refused == [Refusal("a1", "turn", "quote not found", "nothing")]
+    assert refused == [RefusedOutput("a1", "turn", "quote not found", "nothing")]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ async def test_a_quote_that_the_person_did_not_say_stores_nothing(path: str, val
 )
 async def test_a_text_that_says_too_much_gives_way_to_the_own_clause(text: str, reason: str) -> None:
     """An invented name, an invented number, the opposite: the quote is good, so the person's words are stored."""
-    refused: list[Refusal] = []
+    refused: list[RefusedOutput] = []
     model = replying(changed("statements.0.text", text, TURN))
     _, (statement,) = await by_model.turn(model, moved()[:1], [], refused=refused.append)
     assert statement.text == "We moved to Cacilhas today"

@@ -30,7 +30,7 @@ from lifelong.persona import cues, estimator
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
-from lifelong.types.refusals import Refusal
+from lifelong.types.refusals import RefusedOutput
 
 EMBEDDED = "embedded"
 """Origin of memories of the embedded extractor."""
@@ -97,7 +97,7 @@ class Updater:
             return
         message = messages[0]
         observation: Observation | None
-        refused: list[Refusal] = []
+        refused: list[RefusedOutput] = []
         if self._capable is None:
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
@@ -150,7 +150,7 @@ class Updater:
             await asyncio.to_thread(self.jobs.finish, job)
             return
         known = await asyncio.to_thread(record.memories.select, kinds=("core", "procedural"))
-        refused: list[Refusal] = []
+        refused: list[RefusedOutput] = []
         if self._capable is None:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
@@ -212,7 +212,7 @@ class Updater:
         origin: str,
         observation: Observation | None,
         messages: Sequence[Message],
-        refused: Sequence[Refusal] = (),
+        refused: Sequence[RefusedOutput] = (),
     ) -> None:
         statements = allowed_statements(statements, self.sensitive)
         vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()

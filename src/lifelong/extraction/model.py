@@ -15,7 +15,7 @@ from typing import Any
 from lifelong.errors import ModelOutputError
 from lifelong.extraction.gate.compare import Sources
 from lifelong.extraction.gate.judge import Judge
-from lifelong.extraction.gate.statements import Gate
+from lifelong.extraction.gate.statements import OutputGate
 from lifelong.extraction.gate.summaries import episodes_of
 from lifelong.extraction.schemas import (
     ObservationOutput,
@@ -33,7 +33,7 @@ from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.privacy.data_block import fence
 from lifelong.types import TRAITS, Memory, Message, Observation, Statement
-from lifelong.types.refusals import Refusal
+from lifelong.types.refusals import RefusedOutput
 
 LOG = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ async def turn(
     name: str = "",
     reader: Reader | None = None,
     concludes: bool = False,
-    refused: Callable[[Refusal], None] = lambda refusal: None,
+    refused: Callable[[RefusedOutput], None] = lambda refusal: None,
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
 
@@ -87,7 +87,7 @@ async def turn(
     }
     request = _request("turn", _within(messages, model, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
-    gate = Gate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
+    gate = OutputGate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
     statements = [gate.statement(each, newest) for each in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
 
@@ -100,7 +100,7 @@ async def session(
     name: str = "",
     reader: Reader | None = None,
     concludes: bool = False,
-    refused: Callable[[Refusal], None] = lambda refusal: None,
+    refused: Callable[[RefusedOutput], None] = lambda refusal: None,
 ) -> list[Statement]:
     """Extract the episodes of a closed session, and changes of the profile and of the habits.
 
@@ -131,7 +131,7 @@ async def session(
         output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
         by_alias = {_alias(place): message for place, message in enumerate(part)}
         judge = _judge(part, memories, name, reader, concludes)
-        gate = Gate(judge, facts, memories, refused)
+        gate = OutputGate(judge, facts, memories, refused)
         statements.extend(episodes_of(output.episodes[:TOPICS], by_alias, judge, refused))
         edits = [gate.habit(edit, by_alias) for edit in output.habits[:EDITS]]
         edits += [gate.core(edit, by_alias) for edit in output.core[:EDITS]]

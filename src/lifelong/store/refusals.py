@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lifelong.store.database import Database
-from lifelong.types.refusals import Refusal
+from lifelong.types.refusals import RefusedOutput
 from lifelong.types.times import micros
 
 
@@ -17,7 +17,7 @@ class RefusalRepository:
         self._db = database
         self._person = person
 
-    def add(self, refusals: Iterable[Refusal], *, at: datetime) -> None:
+    def add(self, refusals: Iterable[RefusedOutput], *, at: datetime) -> None:
         """Store refusals; those of a message that was deleted meanwhile are left out.
 
         Args:
@@ -33,14 +33,14 @@ class RefusalRepository:
                     (self._person, each.message, each.stage, each.reason, each.stored, micros(at)),
                 )
 
-    def of(self, message: str) -> list[Refusal]:
+    def of(self, message: str) -> list[RefusedOutput]:
         """The refusals of one message, in order."""
         rows = self._db.rows(
             "SELECT r.stage, r.reason, r.stored FROM refusal r JOIN message m ON m.seq = r.message "
             "WHERE r.person = ?1 AND m.id = ?2 ORDER BY r.seq",
             (self._person, message),
         )
-        return [Refusal(message, stage, reason, stored) for stage, reason, stored in rows]
+        return [RefusedOutput(message, stage, reason, stored) for stage, reason, stored in rows]
 
     def counts(self) -> dict[tuple[str, str, str], int]:
         """How many refusals there are by stage, reason, and what was stored instead."""

@@ -10,7 +10,7 @@ RefusalStage = Literal["turn", "episode", "habit", "core", "closing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedOutput:
     """One output that was not stored as the model gave it.
 
     Attributes:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lifelong.extraction.gate.closing import ending, excludes, finishes, is_same, same_subject
-from lifelong.extraction.gate.evidence import Evidence, evidence_of
+from lifelong.extraction.gate.evidence import QuotedEvidence, evidence_of
 from tests.extraction.values import known, said
 
 HOME = known("I live in Graça.", "me.home", single=True)
 GOAL = known("I train for the half marathon.", "me.goal.half-marathon", kind="procedural", state="active")
 
 
-def evidence(text: str) -> Evidence:
+def evidence(text: str) -> QuotedEvidence:
     """The whole message as evidence."""
     found = evidence_of(text, said(text))
     assert found is not None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lifelong.extraction.gate.compare import Sources
-from lifelong.extraction.gate.judge import Judge, Verdict
+from lifelong.extraction.gate.judge import GateVerdict, Judge
 from lifelong.types import Message
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ CASES: list[dict[str, Any]] = [
 of the model; ``want``: its ``text`` is stored, at most the person's ``own`` words are, or ``nothing`` is."""
 
 
-def judged(said: str, quote: str, text: str, *, before: str = "", known: tuple[str, ...] = ()) -> Verdict:
+def judged(said: str, quote: str, text: str, *, before: str = "", known: tuple[str, ...] = ()) -> GateVerdict:
     """The verdict on a text about one message."""
     message = Message("m2", "user", "", said, NOON + timedelta(minutes=1), "s1")
     talk = [Message("m1", "assistant", "", before, NOON, "s1"), message] if before else [message]

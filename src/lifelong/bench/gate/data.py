@@ -40,7 +40,7 @@ class KnownFact:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkMessage:
+class GateMessage:
     """One message of the talk."""
 
     role: Role
@@ -70,7 +70,7 @@ class GateItem:
     now: datetime
     person: str
     known: tuple[KnownFact, ...]
-    talk: tuple[TalkMessage, ...]
+    talk: tuple[GateMessage, ...]
     output: Mapping[str, Any]
     stores: bool
     text_is_bad: bool
@@ -122,7 +122,7 @@ def _item(raw: Mapping[str, Any]) -> GateItem:
         person=raw["person"],
         known=tuple(_known(each) for each in raw["known"]),
         talk=tuple(
-            TalkMessage(each["role"], each["speaker"], each["text"], datetime.fromisoformat(each["at"]))
+            GateMessage(each["role"], each["speaker"], each["text"], datetime.fromisoformat(each["at"]))
             for each in raw["conversation"]
         ),
         output=raw["output"],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal
 
-from lifelong.extraction.gate.evidence import Evidence
+from lifelong.extraction.gate.evidence import QuotedEvidence
 from lifelong.extraction.gate.qualifiers import has
-from lifelong.extraction.gate.tokens import Token, tokens
+from lifelong.extraction.gate.tokens import WordToken, tokens
 from lifelong.language.slots import is_attitude
 from lifelong.language.tenses import tense
 from lifelong.models.base.reader import Reader
@@ -27,7 +27,7 @@ _STILL: Final = frozenset(
 _RELATED: Final = frozenset({"update", "correct", "end"})
 
 
-def ending(old: Memory, slot: str, text: str, evidence: Evidence, reader: Reader | None = None) -> Ending:
+def ending(old: Memory, slot: str, text: str, evidence: QuotedEvidence, reader: Reader | None = None) -> Ending:
     """Decide whether a statement ends a memory that the model names.
 
     Args:
@@ -55,7 +55,7 @@ def ending(old: Memory, slot: str, text: str, evidence: Evidence, reader: Reader
     return "correct" if has(sentence, evidence.language, "wrong") and not _changes(evidence) else "change"
 
 
-def excludes(old: Memory, text: str, evidence: Evidence, reader: Reader | None = None) -> bool:
+def excludes(old: Memory, text: str, evidence: QuotedEvidence, reader: Reader | None = None) -> bool:
     """Whether a statement in the single-valued slot of a memory ends it, although the model names no memory.
 
     Args:
@@ -76,7 +76,7 @@ def excludes(old: Memory, text: str, evidence: Evidence, reader: Reader | None =
     return pair.relation in _RELATED and pair.probability >= AGREES
 
 
-def finishes(old: Memory, evidence: Evidence, reader: Reader | None = None, *, state: str = "") -> bool:
+def finishes(old: Memory, evidence: QuotedEvidence, reader: Reader | None = None, *, state: str = "") -> bool:
     """Whether the words of the person close a habit, a goal or an entry of the profile.
 
     Args:
@@ -130,7 +130,7 @@ def is_same(one: str, other: str, language: str) -> bool:
     )
 
 
-def _is_keyed(old: Memory, evidence: Evidence) -> bool:
+def _is_keyed(old: Memory, evidence: QuotedEvidence) -> bool:
     """Whether the slot of a memory names the thing itself, and the words neither end nor change it."""
     return old.slot.count(".") > 1 and not (_ends(evidence) or _changes(evidence) or is_attitude(old.slot))
 
@@ -140,25 +140,25 @@ def _attribute(slot: str) -> str:
     return slot.partition(".")[2]
 
 
-def _adds(evidence: Evidence) -> bool:
+def _adds(evidence: QuotedEvidence) -> bool:
     return has(evidence.sentence_text, evidence.language, "also")
 
 
-def _changes(evidence: Evidence) -> bool:
+def _changes(evidence: QuotedEvidence) -> bool:
     return has(evidence.sentence_text, evidence.language, "changed")
 
 
-def _ends(evidence: Evidence) -> bool:
+def _ends(evidence: QuotedEvidence) -> bool:
     return has(evidence.sentence_text, evidence.language, "ended", "denied")
 
 
-def _still(evidence: Evidence) -> bool:
+def _still(evidence: QuotedEvidence) -> bool:
     return any(not _STILL.isdisjoint(token.keys) for token in evidence.words) or any(
         word in evidence.sentence_text for word in ("还在", "まだ", "仍")
     )
 
 
-def _content_of(evidence: Evidence) -> frozenset[str]:
+def _content_of(evidence: QuotedEvidence) -> frozenset[str]:
     return _content(evidence.message.text, evidence.language)
 
 
@@ -167,11 +167,11 @@ def _content(text: str, language: str) -> frozenset[str]:
     return frozenset(_base(token) for token in _tokens(text, language) if not token.light)
 
 
-def _tokens(text: str, language: str) -> Sequence[Token]:
+def _tokens(text: str, language: str) -> Sequence[WordToken]:
     return tokens(text, language)
 
 
-def _base(token: Token) -> str:
+def _base(token: WordToken) -> str:
     key = min(token.keys, key=lambda each: (not each.startswith(("#", "@")), len(each), each))
     if token.kind != "word" or len(key) < 5:
         return key

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from lifelong.extraction.events import event
-from lifelong.extraction.gate.evidence import Clause, Evidence, near, widened
+from lifelong.extraction.gate.evidence import Clause, QuotedEvidence, near, widened
 from lifelong.extraction.gate.marks import pattern, word_set
 from lifelong.extraction.gate.qualifiers import BINDING, has, qualifiers
-from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.extraction.gate.tokens import WordToken, alike, tokens
 from lifelong.language.tenses import tense
 from lifelong.language.time_words import fold
 
@@ -41,7 +41,7 @@ class Sources:
     about: str = ""
 
 
-def compare(text: str, evidence: Evidence, sources: Sources) -> Fault:
+def compare(text: str, evidence: QuotedEvidence, sources: Sources) -> Fault:
     """Say what a text adds to the words of the person, or turns in them.
 
     Args:
@@ -57,18 +57,18 @@ def compare(text: str, evidence: Evidence, sources: Sources) -> Fault:
     return fault
 
 
-def _points(evidence: Evidence) -> bool:
+def _points(evidence: QuotedEvidence) -> bool:
     return any(not word_set("pointers").isdisjoint(token.keys) for token in _of(evidence.words, evidence.sentence))
 
 
-def _compared(text: str, evidence: Evidence, sources: Sources) -> Fault:
+def _compared(text: str, evidence: QuotedEvidence, sources: Sources) -> Fault:
     language = evidence.language
     given = tokens(text, language)
     told = _of(evidence.words, evidence.sentence)
     answered = _answered(evidence, language)
     places: list[int] = []
     used: set[int] = set()
-    added: list[Token] = []
+    added: list[WordToken] = []
     for token in given:
         place = _match(token, told, used, after=places[-1] if places else -1, inflected=language == "en")
         if place is not None:
@@ -94,17 +94,19 @@ def _compared(text: str, evidence: Evidence, sources: Sources) -> Fault:
     )
 
 
-def _of(words: Sequence[Token], clause: Clause) -> list[Token]:
+def _of(words: Sequence[WordToken], clause: Clause) -> list[WordToken]:
     return [token for token in words if clause.start <= token.start and token.end <= clause.end]
 
 
-def _match(token: Token, told: Sequence[Token], used: Collection[int], *, after: int, inflected: bool) -> int | None:
+def _match(
+    token: WordToken, told: Sequence[WordToken], used: Collection[int], *, after: int, inflected: bool
+) -> int | None:
     """The place of the word that a token repeats: the next one after the last, else any that is free."""
     free = [place for place, word in enumerate(told) if place not in used and alike(token, word, inflected=inflected)]
     return next((place for place in free if place > after), free[0] if free else None)
 
 
-def _answered(evidence: Evidence, language: str) -> list[Token]:
+def _answered(evidence: QuotedEvidence, language: str) -> list[WordToken]:
     """The words of the question that a short message answers; none where it does not answer one."""
     if not evidence.question or len(evidence.words) > 12:
         return []
@@ -117,7 +119,7 @@ def _answered(evidence: Evidence, language: str) -> list[Token]:
     return question
 
 
-def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, sources: Sources) -> bool:
+def _may_add(token: WordToken, answered: Sequence[WordToken], evidence: QuotedEvidence, sources: Sources) -> bool:
     """Whether a text may put in a word that its sentence does not have."""
     if token.kind != "number" and "denied" in qualifiers(token.text, evidence.language):
         return True  # denials are compared by ``_turned``
@@ -133,7 +135,7 @@ def _may_add(token: Token, answered: Sequence[Token], evidence: Evidence, source
     return _named(token, evidence, sources)
 
 
-def _elliptic(evidence: Evidence) -> bool:
+def _elliptic(evidence: QuotedEvidence) -> bool:
     """Whether a sentence ends something that it does not name: "sold it", "quit in May"."""
     sentence, language = evidence.sentence_text, evidence.language
     if not has(sentence, language, "ended", "denied", "changed"):
@@ -141,7 +143,7 @@ def _elliptic(evidence: Evidence) -> bool:
     return not any(len(word) <= PRONOUN for word in qualifiers(sentence, language).get("others", ()))
 
 
-def _follows(token: Token, evidence: Evidence) -> bool:
+def _follows(token: WordToken, evidence: QuotedEvidence) -> bool:
     """Whether a number, weekday or month is part of the date that the words name, seen from their time."""
     for words in (evidence.quote, evidence.sentence_text):
         since, until = event(words, at=evidence.message.at)
@@ -153,7 +155,7 @@ def _follows(token: Token, evidence: Evidence) -> bool:
     return False
 
 
-def _named(token: Token, evidence: Evidence, sources: Sources) -> bool:
+def _named(token: WordToken, evidence: QuotedEvidence, sources: Sources) -> bool:
     """Whether what is known gives a name to somebody whom the sentence points to by a kinship word or a pronoun."""
     language = evidence.language
     others = qualifiers(evidence.sentence_text, language).get("others", frozenset())
@@ -183,7 +185,7 @@ def _named(token: Token, evidence: Evidence, sources: Sources) -> bool:
     return False
 
 
-def _fault_of(token: Token) -> Fault:
+def _fault_of(token: WordToken) -> Fault:
     if token.kind == "number":
         return "number"
     if token.kind in ("weekday", "month"):
@@ -191,7 +193,7 @@ def _fault_of(token: Token) -> Fault:
     return "name" if token.name else "detail"
 
 
-def _touched(evidence: Evidence, matched: Sequence[Token]) -> list[Clause]:
+def _touched(evidence: QuotedEvidence, matched: Sequence[WordToken]) -> list[Clause]:
     """The clauses that a text takes words from, with those between them."""
     hit = [
         number for number, each in enumerate(evidence.clauses)
@@ -200,7 +202,7 @@ def _touched(evidence: Evidence, matched: Sequence[Token]) -> list[Clause]:
     return list(evidence.clauses[hit[0] : hit[-1] + 1]) if hit else list(evidence.quoted_clauses)
 
 
-def _whole(told: Sequence[Token], used: Collection[int], touched: Sequence[Clause]) -> bool:
+def _whole(told: Sequence[WordToken], used: Collection[int], touched: Sequence[Clause]) -> bool:
     """Whether a text takes every content word of its clauses, so that it may have another order."""
     inside = [
         place for place, token in enumerate(told)
@@ -209,7 +211,7 @@ def _whole(told: Sequence[Token], used: Collection[int], touched: Sequence[Claus
     return all(place in used for place in inside)
 
 
-def _leaves_out(told: Sequence[Token], places: Sequence[int]) -> bool:
+def _leaves_out(told: Sequence[WordToken], places: Sequence[int]) -> bool:
     """Whether a text leaves out content words between those that it takes."""
     if not places:
         return False
@@ -217,7 +219,7 @@ def _leaves_out(told: Sequence[Token], places: Sequence[int]) -> bool:
     return len(between) > 0
 
 
-def _turned(text: str, span: str, evidence: Evidence, answers: bool) -> Fault:
+def _turned(text: str, span: str, evidence: QuotedEvidence, answers: bool) -> Fault:
     """The class of words that qualify the clause and not the text, or the reverse."""
     language = evidence.language
     given, told = qualifiers(text, language), qualifiers(span, language)
@@ -259,12 +261,12 @@ def _same(words: frozenset[str], own: frozenset[str]) -> bool:
 
 def _reassigned(
     text: str,
-    given: Sequence[Token],
-    told: Sequence[Token],
+    given: Sequence[WordToken],
+    told: Sequence[WordToken],
     used: Collection[int],
     touched: Sequence[Clause],
-    evidence: Evidence,
-    added: Sequence[Token],
+    evidence: QuotedEvidence,
+    added: Sequence[WordToken],
 ) -> Fault:
     """``person`` if a text drops or adds the one whom the words are about."""
     language = evidence.language

@@ -10,7 +10,7 @@ from typing import Final
 
 from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import language_of
-from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.extraction.gate.tokens import WordToken, alike, tokens
 from lifelong.language.quotes import SHORTEST, find_quote
 from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.types import Message
@@ -49,7 +49,7 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class QuotedEvidence:
     """What a quote names.
 
     Attributes:
@@ -102,7 +102,7 @@ class Evidence:
         return lead[cuts[-1].end() :] if cuts else lead
 
     @cached_property
-    def words(self) -> tuple[Token, ...]:
+    def words(self) -> tuple[WordToken, ...]:
         """The tokens of the message, with their places."""
         return tuple(tokens(self.message.text[:READ], self.language))
 
@@ -119,7 +119,9 @@ def _clause_marks(language: str) -> re.Pattern[str]:
     return re.compile(rf"{_MARKS}|\s+(?:{joins})\s+" if joins else _MARKS, re.IGNORECASE)
 
 
-def evidence_of(quote: str, message: Message, earlier: Sequence[Message] = (), *, text: str = "") -> Evidence | None:
+def evidence_of(
+    quote: str, message: Message, earlier: Sequence[Message] = (), *, text: str = ""
+) -> QuotedEvidence | None:
     """Find the words that a quote names.
 
     Args:
@@ -142,11 +144,11 @@ def evidence_of(quote: str, message: Message, earlier: Sequence[Message] = (), *
     sentence = Clause(min(inside[0].start, start), max(inside[-1].end, end))
     before = earlier[-1].text if earlier else ""
     question = _question(before) if earlier and earlier[-1].role == "assistant" else ""
-    found = Evidence(message, message.text[start:end], start, end, sentence, question, before, language)
+    found = QuotedEvidence(message, message.text[start:end], start, end, sentence, question, before, language)
     return found if _proves(found) else None
 
 
-def widened(evidence: Evidence) -> Evidence:
+def widened(evidence: QuotedEvidence) -> QuotedEvidence:
     """The evidence with the sentence before it in the same message, which its pronouns may refer to."""
     earlier = [each for each in sentences(evidence.message.text) if each.end <= evidence.sentence.start]
     if not earlier:
@@ -154,7 +156,7 @@ def widened(evidence: Evidence) -> Evidence:
     return replace(evidence, sentence=Clause(earlier[-1].start, evidence.sentence.end))
 
 
-def _proves(evidence: Evidence) -> bool:
+def _proves(evidence: QuotedEvidence) -> bool:
     """Whether the quoted words are long enough: one short word proves only its own sentence, or an answer."""
     letters = len(re.sub(r"\W", "", evidence.quote))
     if letters >= SHORTEST or (_HAN.search(evidence.quote) and letters >= 2):
@@ -203,7 +205,7 @@ def _inflected(quote: str, text: str, language: str) -> tuple[int, int] | None:
     return best[1:] if best is not None and best[0] >= FOUND * len(wanted) and best[0] >= 2 else None
 
 
-def near(one: Token, other: Token) -> bool:
+def near(one: WordToken, other: WordToken) -> bool:
     """Whether two words are forms of one word: equal, or with a long common beginning."""
     if alike(one, other, inflected=True):
         return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from lifelong.extraction.gate.compare import Sources, compare
-from lifelong.extraction.gate.evidence import Evidence, evidence_of, without_conjunction
+from lifelong.extraction.gate.evidence import QuotedEvidence, evidence_of, without_conjunction
 from lifelong.extraction.gate.qualifiers import has, qualifiers
 from lifelong.extraction.gate.standing import doubtful, read_standing, standing
 from lifelong.extraction.sensitive import topics
@@ -27,7 +27,7 @@ _HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateVerdict:
     """What may be stored.
 
     Attributes:
@@ -40,7 +40,7 @@ class Verdict:
     decision: Decision
     text: str
     reason: str
-    evidence: Evidence | None
+    evidence: QuotedEvidence | None
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Judge:
 
     def judge(
         self, text: str, quote: str, message: Message | None, *, own_words: bool = False, about: str = ""
-    ) -> Verdict:
+    ) -> GateVerdict:
         """Decide about one text.
 
         Args:
@@ -73,28 +73,28 @@ class Judge:
             about: text of the memory that the model names as ended, or "".
         """
         if message is None or message.role != "user":
-            return Verdict("nothing", "", "not the person's message", None)
+            return GateVerdict("nothing", "", "not the person's message", None)
         earlier = self._before(message)
         evidence = evidence_of(quote, message, earlier, text=text)
         if evidence is None:
-            return Verdict("nothing", "", "quote not found", None)
+            return GateVerdict("nothing", "", "quote not found", None)
         how = standing(evidence)
         if how and not (own_words and how == "question"):
-            return Verdict("nothing", "", how, evidence)
+            return GateVerdict("nothing", "", how, evidence)
         doubt = doubtful(evidence)
         if self.reader is not None and not own_words:
             read, unsure = read_standing(evidence, text, self._reading(message, evidence.before), self.reader)
             if read:
-                return Verdict("nothing", "", f"{read}, by the reader", evidence)
+                return GateVerdict("nothing", "", f"{read}, by the reader", evidence)
             doubt = doubt or unsure
         fault = "too long" if len(text) > LONGEST else compare(text, evidence, replace(self.sources, about=about))
         if fault == "detail" and self.concludes and topics(text):
             fault = ""
         if not fault and not doubt and not own_words:
-            return Verdict("text", text, "", evidence)
+            return GateVerdict("text", text, "", evidence)
         reason = fault or ("own words" if own_words else "doubtful")
         clause = clause_of(evidence)
-        return Verdict("clause" if clause else "nothing", clause, reason, evidence)
+        return GateVerdict("clause" if clause else "nothing", clause, reason, evidence)
 
     def _before(self, message: Message) -> list[Message]:
         place = next((number for number, each in enumerate(self.messages) if each.id == message.id), 0)
@@ -106,7 +106,7 @@ class Judge:
         return self._readings[message.id]
 
 
-def clause_of(evidence: Evidence) -> str:
+def clause_of(evidence: QuotedEvidence) -> str:
     """The person's own words that are stored where a text is not: a clause that can stand by itself, or "".
 
     It is the clause of the quote if that names the person and nothing before it in the sentence qualifies it. Otherwise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from lifelong.extraction.gate.evidence import Evidence
+from lifelong.extraction.gate.evidence import QuotedEvidence
 from lifelong.extraction.gate.marks import pattern
 from lifelong.extraction.gate.qualifiers import has, qualifiers
 from lifelong.language.sentences import QUESTION_MARKS
@@ -23,7 +23,7 @@ _QUOTED: Final = re.compile(
 _INTRODUCED: Final = re.compile(r":\s*\n")
 
 
-def standing(evidence: Evidence) -> Standing:
+def standing(evidence: QuotedEvidence) -> Standing:
     """How the words stand, by their own marks; only what is certain."""
     text = evidence.message.text
     if _is_ordered(evidence):
@@ -42,7 +42,7 @@ def standing(evidence: Evidence) -> Standing:
     return ""
 
 
-def doubtful(evidence: Evidence) -> bool:
+def doubtful(evidence: QuotedEvidence) -> bool:
     """Whether marks of laughter or irony make it uncertain that the words are meant."""
     start, end = evidence.sentence.start, evidence.sentence.end
     around = evidence.message.text[max(0, start - 100) : end + 40]
@@ -50,7 +50,7 @@ def doubtful(evidence: Evidence) -> bool:
     return pattern("laugh").search(sentence) is not None or pattern("irony").search(around) is not None
 
 
-def read_standing(evidence: Evidence, text: str, reading: Reading, reader: Reader) -> tuple[Standing, bool]:
+def read_standing(evidence: QuotedEvidence, text: str, reading: Reading, reader: Reader) -> tuple[Standing, bool]:
     """How the words stand by the reader.
 
     Args:
@@ -88,7 +88,7 @@ def _stands_otherwise(facts: list, text: str, reader: Reader) -> bool:  # type: 
     return bool(given) and told.isdisjoint(given)
 
 
-def _is_question(evidence: Evidence) -> bool:
+def _is_question(evidence: QuotedEvidence) -> bool:
     """Whether the quoted words ask: their sentence ends in a question mark, and no comma parts them from it."""
     sentence = evidence.sentence_text.rstrip()
     if (
@@ -100,7 +100,7 @@ def _is_question(evidence: Evidence) -> bool:
     return evidence.clauses[-1] in evidence.quoted_clauses if evidence.clauses else True
 
 
-def _is_pasted(evidence: Evidence) -> bool:
+def _is_pasted(evidence: QuotedEvidence) -> bool:
     """Whether the quoted words stand inside quotation marks, in a quoted line, or in a block that is introduced."""
     text = evidence.message.text
     for match in _QUOTED.finditer(text):
@@ -112,7 +112,7 @@ def _is_pasted(evidence: Evidence) -> bool:
     return any(mark.end() <= evidence.start for mark in _INTRODUCED.finditer(text))
 
 
-def _is_ordered(evidence: Evidence) -> bool:
+def _is_ordered(evidence: QuotedEvidence) -> bool:
     """Whether the quoted words are in a paragraph that gives orders to a model."""
     text = evidence.message.text
     start = max(0, text.rfind("\n\n", 0, evidence.start))

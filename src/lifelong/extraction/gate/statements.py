@@ -10,15 +10,15 @@ from typing import Final
 
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.closing import ending, excludes, finishes, twin_of
-from lifelong.extraction.gate.evidence import Evidence
-from lifelong.extraction.gate.judge import Judge, Verdict
+from lifelong.extraction.gate.evidence import QuotedEvidence
+from lifelong.extraction.gate.judge import GateVerdict, Judge
 from lifelong.extraction.gate.qualifiers import has
 from lifelong.extraction.schedules import schedule
 from lifelong.extraction.schemas import CoreOutput, HabitOutput, StatementOutput
 from lifelong.extraction.sensitive import topics
 from lifelong.language.quotes import find_quote
 from lifelong.types import Memory, Message, Source, Statement
-from lifelong.types.refusals import Refusal, RefusalStage
+from lifelong.types.refusals import RefusalStage, RefusedOutput
 
 INSTRUCTIONS: Final = ("me.style", "me.name.call")
 """Slots of instructions to the assistant: their text is always the person's own."""
@@ -29,7 +29,7 @@ _TURNED: Final = frozenset({"person", "unreal", "told", "doubtful", "detail", "d
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class OutputGate:
     """Turns outputs into statements.
 
     Attributes:
@@ -43,7 +43,7 @@ class Gate:
     judge: Judge
     facts: Mapping[str, Memory]
     memories: Sequence[Memory]
-    refused: Callable[[Refusal], None]
+    refused: Callable[[RefusedOutput], None]
     zone: tzinfo | None = None
 
     def statement(self, output: StatementOutput, newest: Message) -> Statement | None:
@@ -67,7 +67,7 @@ class Gate:
                 slot, single = old.slot or slot, old.single and bool(old.slot)
                 closes, corrects = (old.id, ()) if how == "change" else (None, (old.id,))
             else:
-                self.refused(Refusal(newest.id, "closing", "another matter", "nothing"))
+                self.refused(RefusedOutput(newest.id, "closing", "another matter", "nothing"))
         ends = old if closes or corrects else None
         single = single and self._may_exclude(slot, verdict.text, evidence, but=ends)
         return Statement(
@@ -172,20 +172,20 @@ class Gate:
         *,
         own_words: bool = False,
         about: Memory | None = None,
-    ) -> Verdict:
+    ) -> GateVerdict:
         """Judge, and count what is not stored as given."""
         own = own_words or slot.startswith(INSTRUCTIONS)
         verdict = self.judge.judge(text, quote, message, own_words=own, about=about.text if about else "")
         if verdict.decision != "text" and verdict.reason != "own words" and text:
             stored = "own words" if verdict.decision == "clause" else "nothing"
-            self.refused(Refusal(message.id if message else "", stage, verdict.reason, stored))
+            self.refused(RefusedOutput(message.id if message else "", stage, verdict.reason, stored))
         return verdict
 
     def _refuse(self, message: Message | None, stage: RefusalStage, reason: str) -> None:
-        self.refused(Refusal(message.id if message else "", stage, reason, "nothing"))
+        self.refused(RefusedOutput(message.id if message else "", stage, reason, "nothing"))
 
     def _may_exclude(
-        self, slot: str, text: str, evidence: Evidence, *, but: Memory | None = None, kind: str = "semantic"
+        self, slot: str, text: str, evidence: QuotedEvidence, *, but: Memory | None = None, kind: str = "semantic"
     ) -> bool:
         """Whether a statement may end all other current memories of its single-valued slot."""
         rivals = [
@@ -194,7 +194,7 @@ class Gate:
         ]  # fmt: skip
         return all(excludes(each, text, evidence, self.judge.reader) for each in rivals)
 
-    def _again(self, known: Memory, evidence: Evidence, message: Message) -> Statement:
+    def _again(self, known: Memory, evidence: QuotedEvidence, message: Message) -> Statement:
         """A statement that merges with a known memory."""
         return Statement(
             kind=known.kind,
@@ -217,7 +217,7 @@ def slot_of(text: str) -> str:
     return slot if _SLOT.fullmatch(slot) else ""
 
 
-def _source(verdict: Verdict, evidence: Evidence) -> Source:
+def _source(verdict: GateVerdict, evidence: QuotedEvidence) -> Source:
     """The message with the words that prove a text: those of the whole clause where it is more than the quote."""
     message = evidence.message
     if verdict.decision == "clause" and verdict.text in message.text:
@@ -225,7 +225,7 @@ def _source(verdict: Verdict, evidence: Evidence) -> Source:
     return Source(message.id, evidence.sentence_text if topics(verdict.text) else evidence.quote)
 
 
-def _believed(verdict: Verdict, slot: str) -> bool:
+def _believed(verdict: GateVerdict, slot: str) -> bool:
     """Whether the slot that a model gives is used: not where its text was wrong, and not for what nobody said."""
     if verdict.decision == "clause" and verdict.reason in _TURNED:
         return False
@@ -233,7 +233,7 @@ def _believed(verdict: Verdict, slot: str) -> bool:
 
 
 def _version(
-    old: Memory, text: str, state: str, trigger: str, evidence: Evidence, message: Message, *, closes: bool = True
+    old: Memory, text: str, state: str, trigger: str, evidence: QuotedEvidence, message: Message, *, closes: bool = True
 ) -> Statement:
     """A new version of a habit or goal, with the evidence of the change as its last source."""
     return Statement(

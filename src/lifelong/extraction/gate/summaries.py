@@ -12,12 +12,12 @@ from lifelong.extraction.gate.judge import Judge
 from lifelong.extraction.gate.marks import pattern, word_set
 from lifelong.extraction.gate.qualifiers import has, language_of, qualifiers
 from lifelong.extraction.gate.standing import standing
-from lifelong.extraction.gate.tokens import Token, alike, tokens
+from lifelong.extraction.gate.tokens import WordToken, alike, tokens
 from lifelong.extraction.names import names_in
 from lifelong.extraction.schemas import EpisodeOutput
 from lifelong.language.sentences import QUESTION_MARKS, sentences
 from lifelong.types import Message, Source, Statement
-from lifelong.types.refusals import Refusal
+from lifelong.types.refusals import RefusedOutput
 
 SUMMARY_CHARACTERS: Final = 600
 KEYWORDS: Final = 8
@@ -32,7 +32,7 @@ def episodes_of(
     outputs: Sequence[EpisodeOutput],
     messages: Mapping[str, Message],
     judge: Judge,
-    refused: Callable[[Refusal], None],
+    refused: Callable[[RefusedOutput], None],
 ) -> list[Statement]:
     """Return episodes that cover every message once, even if the ranges of the model overlap or have gaps.
 
@@ -60,7 +60,7 @@ def episodes_of(
 
 
 def _episode(
-    output: EpisodeOutput | None, messages: Sequence[Message], judge: Judge, refused: Callable[[Refusal], None]
+    output: EpisodeOutput | None, messages: Sequence[Message], judge: Judge, refused: Callable[[RefusedOutput], None]
 ) -> Statement:
     name = judge.sources.person
     plain = episode(messages, name=name)
@@ -69,7 +69,7 @@ def _episode(
     quotes = _quotes(output.quote, messages)
     reason = _fault(output.summary, messages, judge) if quotes else "quote not found"
     if reason and not (reason == "detail" and judge.concludes):
-        refused(Refusal(messages[0].id, "episode", reason, "own words"))
+        refused(RefusedOutput(messages[0].id, "episode", reason, "own words"))
         return plain
     return Statement(
         kind="episodic",
@@ -118,7 +118,7 @@ def _fault(summary: str, messages: Sequence[Message], judge: Judge) -> str:
     return ""
 
 
-def _known_names(known: Sequence[str], said: Sequence[Token], language: str) -> list[Token]:
+def _known_names(known: Sequence[str], said: Sequence[WordToken], language: str) -> list[WordToken]:
     """The names of known facts that speak of somebody or something in the talk."""
     names = []
     points = any(not word_set("pronouns").isdisjoint(each.keys) for each in said)
@@ -132,7 +132,7 @@ def _known_names(known: Sequence[str], said: Sequence[Token], language: str) -> 
     return names
 
 
-def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bool) -> list[Token]:
+def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bool) -> list[WordToken]:
     """The words of the assistant that the person accepts in the next message, or those that they do not.
 
     Words of a question count where the person does not decline; its names and numbers only with an express yes.
@@ -152,7 +152,7 @@ def _assistant_words(messages: Sequence[Message], language: str, *, accepted: bo
     return words
 
 
-def _adds(given: Sequence[Token], said: Sequence[Token], assistant: Sequence[Token]) -> str:
+def _adds(given: Sequence[WordToken], said: Sequence[WordToken], assistant: Sequence[WordToken]) -> str:
     content = [token for token in given if not token.light and token.keys.isdisjoint(word_set("telling"))]
     lacking = 0
     for token in content:
@@ -170,7 +170,7 @@ def _adds(given: Sequence[Token], said: Sequence[Token], assistant: Sequence[Tok
     return "detail" if lacking > max(1, UNSUPPORTED * len(content)) else ""
 
 
-def _related(one: Token, other: Token) -> bool:
+def _related(one: WordToken, other: WordToken) -> bool:
     """Whether two words share a long beginning, as forms of a verb do when its tense changes."""
     if one.kind != "word" or other.kind != "word":
         return False

@@ -51,7 +51,7 @@ _KANJI_FREE: Final = frozenset("私僕俺")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class WordToken:
     """A word, a number, or a sign of a script without spaces.
 
     Attributes:
@@ -73,7 +73,7 @@ class Token:
     name: bool = False
 
 
-def tokens(text: str, language: str = "en") -> list[Token]:
+def tokens(text: str, language: str = "en") -> list[WordToken]:
     """Split a text into tokens that can be compared.
 
     Args:
@@ -83,7 +83,7 @@ def tokens(text: str, language: str = "en") -> list[Token]:
     return _with_joined_numbers(list(_tokens(text, language)), language)
 
 
-def alike(one: Token, other: Token, *, inflected: bool) -> bool:
+def alike(one: WordToken, other: WordToken, *, inflected: bool) -> bool:
     """Whether two tokens are the same word.
 
     Args:
@@ -111,7 +111,7 @@ def _same_stem(one: str, other: str) -> bool:
     return long.endswith("ing") and (short == long[:-3] + "e" or short + short[-1] == long[:-3])
 
 
-def _tokens(text: str, language: str) -> Iterator[Token]:
+def _tokens(text: str, language: str) -> Iterator[WordToken]:
     opens = True
     last_end = 0
     for match in _TOKEN.finditer(text):
@@ -119,16 +119,16 @@ def _tokens(text: str, language: str) -> Iterator[Token]:
         opens = opens or any(sign in gap for sign in '.!?…:。！？।\n“"«„(')
         kind, value = match.lastgroup, match.group()
         if kind == "digits":
-            yield Token(value, frozenset(f"#{each}" for each in numerals.in_digits(value)), "number", *match.span())
+            yield WordToken(value, frozenset(f"#{each}" for each in numerals.in_digits(value)), "number", *match.span())
         elif kind in ("sign", "kana"):
             light = kind == "kana" or value in _KANJI_FREE or (language != "ja" and value in _HAN_FREE)
-            yield Token(value, frozenset({value}), "sign", *match.span(), light, light)
+            yield WordToken(value, frozenset({value}), "sign", *match.span(), light, light)
         else:
             yield from _word(value, match.start(), language, opens=opens)
         opens, last_end = False, match.end()
 
 
-def _word(word: str, start: int, language: str, *, opens: bool) -> Iterator[Token]:
+def _word(word: str, start: int, language: str, *, opens: bool) -> Iterator[WordToken]:
     """The tokens of one word; a contraction has several, all at its place."""
     plain = fold(unicodedata.normalize("NFC", word).replace("’", "'"))
     end = start + len(word)
@@ -146,24 +146,24 @@ def _word(word: str, start: int, language: str, *, opens: bool) -> Iterator[Toke
     yield _one(word, plain, start, end, language, name=capital and language != "de")
 
 
-def _one(word: str, plain: str, start: int, end: int, language: str, *, name: bool) -> Token:
+def _one(word: str, plain: str, start: int, end: int, language: str, *, name: bool) -> WordToken:
     day = _calendar().get(plain) or (_calendar().get(plain.removesuffix("s")) if len(plain) > 4 else None)
     if day is not None and plain not in ("may", "mar", "sat", "sun", "mon", "dom", "sal", "mi", "do", "di", "fr"):
         kind: Kind = "weekday" if day.startswith("@d") else "month"
-        return Token(word, frozenset({day, plain}), kind, start, end)
+        return WordToken(word, frozenset({day, plain}), kind, start, end)
     number = numerals.in_words(plain, language)
     if number is not None:
-        return Token(word, frozenset({f"#{numerals.joined([number])}"}), "number", start, end)
+        return WordToken(word, frozenset({f"#{numerals.joined([number])}"}), "number", start, end)
     light = plain in _light() or len(plain) == 1
     key = _equivalents().get(plain, plain)
     stripped = plain.removeprefix("و").removeprefix("ال") if "\u0600" <= plain[0] <= "\u06ff" else plain
     free = light and plain not in _NO_INSERT
-    return Token(word, frozenset({key, plain, stripped} - {""}), "word", start, end, light, free, name)
+    return WordToken(word, frozenset({key, plain, stripped} - {""}), "word", start, end, light, free, name)
 
 
-def _with_joined_numbers(found: list[Token], language: str) -> list[Token]:
+def _with_joined_numbers(found: list[WordToken], language: str) -> list[WordToken]:
     """Join number words that make one number ("twenty five", "two hundred", 二十五)."""
-    result: list[Token] = []
+    result: list[WordToken] = []
     values: list[float] = []
     for token in found:
         value = _value(token, language)
@@ -172,19 +172,19 @@ def _with_joined_numbers(found: list[Token], language: str) -> list[Token]:
             values.append(value)
             last = result.pop()
             joined = frozenset({f"#{numerals.joined(values)}"})
-            result.append(Token(f"{last.text} {token.text}", joined, "number", last.start, token.end))
+            result.append(WordToken(f"{last.text} {token.text}", joined, "number", last.start, token.end))
             continue
         values = [value] if value is not None else []
         result.append(token)
     return _with_han_numbers(result)
 
 
-def _value(token: Token, language: str) -> float | None:
+def _value(token: WordToken, language: str) -> float | None:
     return numerals.in_words(token.text, language) if token.kind == "number" and not token.text[0].isdigit() else None
 
 
-def _with_han_numbers(found: list[Token]) -> list[Token]:
-    result: list[Token] = []
+def _with_han_numbers(found: list[WordToken]) -> list[WordToken]:
+    result: list[WordToken] = []
     place = 0
     while place < len(found):
         end = place
@@ -195,7 +195,7 @@ def _with_han_numbers(found: list[Token]) -> list[Token]:
         if end > place:
             text = "".join(token.text for token in found[place:end])
             keys = frozenset({f"#{numerals.in_han(text)}", text})
-            result.append(Token(text, keys, "number", found[place].start, found[end - 1].end))
+            result.append(WordToken(text, keys, "number", found[place].start, found[end - 1].end))
             place = end
         else:
             result.append(found[place])
