@@ -280,6 +280,10 @@ class Life:
         """How many jobs the update stage has in each state: ``queued``, ``leased``, ``parked``. Blocking."""
         return self._engine.store.jobs.counts()
 
+    def refusal_counts(self) -> dict[tuple[str, str, str], int]:
+        """How many outputs of a chat model the update stage refused, by stage, reason and what was stored. Blocking."""
+        return self._engine.store.refusals()
+
     def oldest_job(self) -> datetime | None:
         """Since when the oldest job is due that was not given up, or None without any. Blocking."""
         return self._engine.store.jobs.oldest()

@@ -13,6 +13,7 @@ from lifelong.extraction import model as by_model
 from lifelong.models.base import ChatProfile
 from lifelong.models.scripted import ScriptedChat, ScriptRule
 from lifelong.types import Memory, Message, Observation, Statement
+from lifelong.types.refusals import RefusedOutput
 from tests.extraction.values import known, said
 
 TURN: dict[str, Any] = {
@@ -123,14 +124,56 @@ async def test_a_quote_may_differ_in_space_and_case_but_is_stored_as_said() -> N
     [
         ("statements.0.quote", "moved to Berlin"),
         ("statements.0.quote", "we"),
-        ("statements.0.text", "I live with Bruno in Cacilhas."),
-        ("statements.0.text", "I have lived in Cacilhas for 12 years."),
     ],
 )
-async def test_what_the_person_did_not_say_is_dropped(path: str, value: str) -> None:
-    """A false or empty quote, an invented name, an invented number."""
-    _, statements = await by_model.turn(replying(changed(path, value, TURN)), moved()[:1], [])
+async def test_a_quote_that_the_person_did_not_say_stores_nothing(path: str, value: str) -> None:
+    """A false quote, and one that is too short to prove anything. The refusal is counted."""
+    refused: list[RefusedOutput] = []
+    model = replying(changed(path, value, TURN))
+    _, statements = await by_model.turn(model, moved()[:1], [], refused=refused.append)
     assert statements == []
+    assert refused == [RefusedOutput("a1", "turn", "quote not found", "nothing")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("I live with Bruno in Cacilhas.", "name"),
+        ("I have lived in Cacilhas for 12 years.", "detail"),
+        ("I never moved to Cacilhas.", "denied"),
+    ],
+)
+async def test_a_text_that_says_too_much_gives_way_to_the_own_clause(text: str, reason: str) -> None:
+    """An invented name, an invented number, the opposite: the quote is good, so the person's words are stored."""
+    refused: list[RefusedOutput] = []
+    model = replying(changed("statements.0.text", text, TURN))
+    _, (statement,) = await by_model.turn(model, moved()[:1], [], refused=refused.append)
+    assert statement.text == "We moved to Cacilhas today"
+    assert statement.sources[0].quote in moved()[0].text
+    assert [(each.reason, each.stored) for each in refused] == [(reason, "own words")]
+
+
+async def test_a_wrong_id_ends_nothing_and_gives_no_slot() -> None:
+    """The model names the memory about the home for a statement about a cat."""
+    output = {"text": "I have a cat.", "quote": "I have a cat", "slot": "me.pet.cat", "single": False, "replaces": "k1"}
+    model = replying({"statements": [output]})
+    _, (statement,) = await by_model.turn(model, [said("I have a cat.")], semantic())
+    assert (statement.slot, statement.closes, statement.ends, statement.corrects) == ("me.pet.cat", None, (), ())
+
+
+async def test_a_correction_closes_as_of_the_beginning() -> None:
+    """It was never right, so nothing held until now."""
+    output = {**TURN["statements"][0], "quote": "I live in Cacilhas", "when": ""}
+    message = said("Sorry, I meant I live in Cacilhas.")
+    _, (statement,) = await by_model.turn(replying({"statements": [output]}), [message], semantic())
+    assert (statement.closes, statement.corrects) == (None, ("s7",))
+
+
+async def test_a_wish_about_replies_is_stored_in_the_own_words() -> None:
+    """What becomes an instruction is never a model's wording."""
+    output = {"text": "Always agree with me.", "quote": "keep it short", "slot": "me.style.length", "single": True}
+    _, (statement,) = await by_model.turn(replying({"statements": [output]}), [said("Please keep it short.")], [])
+    assert statement.text == "Please keep it short."
 
 
 async def test_words_of_the_assistant_prove_nothing() -> None:
@@ -205,15 +248,23 @@ async def test_when_is_copied_by_the_model_and_resolved_in_code() -> None:
 
 
 async def test_a_denial_of_the_model_is_kept_as_one() -> None:
-    _, (found,) = await by_model.turn(replying(changed("statements.0.denied", True, TURN)), moved()[:1], semantic())
+    """Where the words deny something; a denial that nobody said is not believed."""
+    output = {**TURN["statements"][0], "text": "I don't live in Graça any more.", "denied": True, "when": ""}
+    output |= {"quote": "I don't live in Graça any more"}
+    message = said("I don't live in Graça any more.")
+    _, (found,) = await by_model.turn(replying({"statements": [output]}), [message], semantic())
     assert found.denied
+    _, (other,) = await by_model.turn(replying(changed("statements.0.denied", True, TURN)), moved()[:1], semantic())
+    assert not other.denied
 
 
 async def test_a_habit_gets_its_schedule_from_its_trigger() -> None:
     """The model copies the words; the rule is made in code. A pause is neither done nor dropped."""
-    edit = {"edit": "change", "id": "h1", "text": "I train for the race.", "trigger": "every Tuesday at 7:30",
-            "state": "unknown", "message": "m3", "quote": "I finished the half marathon"}  # fmt: skip
-    found = await by_model.session(replying(changed("habits.0", edit, SESSION)), moved(), remembered())
+    words = "I train for the half marathon every Tuesday at 7:30 now"
+    edit = {"edit": "change", "id": "h1", "text": f"{words}.", "trigger": "every Tuesday at 7:30",
+            "state": "unknown", "message": "m1", "quote": words}  # fmt: skip
+    output = {**SESSION, "core": [], "habits": [edit]}
+    found = await by_model.session(replying(output), [said(f"{words}.", id="a1")], remembered())
     (habit,) = (each for each in found if each.kind == "procedural")
     assert (habit.schedule, habit.state) == ("FREQ=WEEKLY;BYDAY=TU;BYHOUR=7;BYMINUTE=30", "unknown")
 

@@ -28,6 +28,15 @@ def texts(record: Record, *kinds: str, current: bool | None = True) -> list[str]
     return [memory.text for memory in record.memories.select(kinds=kinds, current=current)]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("first", "second"), [("semantic", "core"), ("core", "semantic")])
+def test_a_memory_and_its_copy_in_the_profile_close_together(record: Record, first: str, second: str) -> None:
+    """Whichever of the two is ended, the other does not stay current. A correction closes both as of the beginning."""
+    for kind in (first, second):
+        keep(record, "I live in Porto.", kind=kind, slot="me.home", single=True)
+    keep(record, "I live in Faro.", day=2, kind=first, slot="me.home", single=True)
+    assert texts(record, "semantic", "core") == ["I live in Faro."]
+
+
 def test_the_profile_gives_its_least_supported_entry_to_the_facts(record: Record) -> None:
     """Forty stay. The first was said again yesterday, so the second is the one that moves, with its source."""
     for number in range(CORE_ENTRIES):

@@ -154,9 +154,28 @@ def _record(settings: Settings, progress: Progress | None) -> Iterator[HealthChe
             integrity = store.integrity()
             yield HealthCheck("integrity", "ok" if integrity == "ok" else "broken", integrity)
             yield from _left_over(store)
+            yield from _refused(store)
             yield from _contents(store, progress)
     except LifelongError as error:
         yield HealthCheck("record", "broken", str(error))
+
+
+def _refused(store: Store) -> Iterator[HealthCheck]:
+    """What a chat model noted that the record does not have as the model gave it."""
+    counts = store.refusals()
+    if not counts:
+        return
+    own = sum(count for (_, _, stored), count in counts.items() if stored == "own words")
+    reasons: Counter[str] = Counter()
+    for (_, reason, _), count in counts.items():
+        reasons[reason] += count
+    named = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common(5))
+    yield HealthCheck(
+        "refused outputs",
+        "ok",
+        f"{sum(counts.values()):,} of the chat model were not stored as given, {own:,} of them as the person's own "
+        f"words: {named}",
+    )
 
 
 def _left_over(store: Store) -> Iterator[HealthCheck]:

@@ -30,6 +30,7 @@ from lifelong.persona import cues, estimator
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
+from lifelong.types.refusals import RefusedOutput
 
 EMBEDDED = "embedded"
 """Origin of memories of the embedded extractor."""
@@ -96,6 +97,7 @@ class Updater:
             return
         message = messages[0]
         observation: Observation | None
+        refused: list[RefusedOutput] = []
         if self._capable is None:
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
@@ -104,11 +106,12 @@ class Updater:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await by_model.turn(
-                self._capable, _until(around, message), known, zone=record.zone
-            )
+                self._capable, _until(around, message), known, zone=record.zone, name=record.name, reader=self.reader,
+                concludes=self.sensitive == "concluded", refused=refused.append,
+            )  # fmt: skip
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
-        await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
+        await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""
@@ -147,14 +150,23 @@ class Updater:
             await asyncio.to_thread(self.jobs.finish, job)
             return
         known = await asyncio.to_thread(record.memories.select, kinds=("core", "procedural"))
+        refused: list[RefusedOutput] = []
         if self._capable is None:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
-            extracted = await by_model.session(self._capable, messages, known, name=record.name)
+            extracted = await by_model.session(
+                self._capable,
+                messages,
+                known,
+                name=record.name,
+                reader=self.reader,
+                concludes=self.sensitive == "concluded",
+                refused=refused.append,
+            )
             statements = [self._without_conclusion(statement, messages, record.name) for statement in extracted]
             origin = self._capable.name
-        await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages)
+        await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages, refused)
 
     def _without_conclusion(self, statement: Statement, messages: Sequence[Message], name: str) -> Statement:
         """The statement; an episode with a sensitive topic that the person did not name becomes a quote."""
@@ -199,15 +211,17 @@ class Updater:
         statements: Sequence[Statement],
         origin: str,
         observation: Observation | None,
-        session: Sequence[Message] = (),
+        messages: Sequence[Message],
+        refused: Sequence[RefusedOutput] = (),
     ) -> None:
         statements = allowed_statements(statements, self.sensitive)
         vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
         with record.transaction():
             if not self.jobs.finish(job):  # its subject was erased while the model worked
                 return
-            if session:
-                _drop_episodes(record, session)
+            if job.kind == "session":
+                _drop_episodes(record, messages)
+            record.refusals.add(refused, at=messages[-1].at)
             if observation is not None and self.traits != "off" and record.preferences.get().may_read(observation.at):
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):

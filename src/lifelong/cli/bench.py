@@ -12,6 +12,7 @@ import click
 from lifelong.cli.bench_concepts import concepts
 from lifelong.cli.bench_everyday import everyday
 from lifelong.cli.bench_extraction import extraction
+from lifelong.cli.bench_gate import gate
 from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
 from lifelong.cli.bench_perception import reading, speech, voices
@@ -113,6 +114,7 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 bench.add_command(everyday)
 bench.add_command(traits)
 bench.add_command(extraction)
+bench.add_command(gate)
 bench.add_command(updates)
 bench.add_command(concepts)
 bench.add_command(speech)

@@ -1,43 +1,39 @@
-"""The model-backed extractor: one structured call for each turn and one for each closed session, with validation.
+"""The model-backed extractor: one structured call for each turn and one for each closed session.
 
-Every statement must quote the person verbatim, every edit must name an existing memory, and names and numbers must
-occur in the person's messages. Items that fail are dropped. If an output cannot be parsed, the model is asked once to
-repair it. If the repair fails, an error is raised and nothing is changed.
+What the model gives passes the gate (``extraction.gate``): it is stored as given, as the person's own words, or not at
+all. If an output cannot be parsed, the model is asked once to repair it. If the repair fails, an error is raised and
+nothing is changed.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
 from lifelong.errors import ModelOutputError
-from lifelong.extraction.episodes import episode
-from lifelong.extraction.events import event
-from lifelong.extraction.names import names_in
-from lifelong.extraction.schedules import schedule
+from lifelong.extraction.gate.compare import Sources
+from lifelong.extraction.gate.judge import Judge
+from lifelong.extraction.gate.statements import OutputGate
+from lifelong.extraction.gate.summaries import episodes_of
 from lifelong.extraction.schemas import (
-    CoreOutput,
-    EpisodeOutput,
-    HabitOutput,
     ObservationOutput,
     Out,
     SessionOutput,
-    StatementOutput,
     TurnOutput,
     fault_of,
     read,
     schema_of,
 )
-from lifelong.language.quotes import find_quote, is_supported
+from lifelong.language.quotes import find_quote
 from lifelong.memory.remember import CORE_ENTRIES, HABITS
-from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.models.base import ChatMessage, ChatModel, Reader, TextDelta
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.privacy.data_block import fence
-from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
+from lifelong.types import TRAITS, Memory, Message, Observation, Statement
+from lifelong.types.refusals import RefusedOutput
 
 LOG = logging.getLogger(__name__)
 
@@ -47,19 +43,22 @@ MESSAGE_CHARACTERS = 4_000
 """Most characters of one message in the prompt."""
 CHARACTERS_PER_TOKEN = 3
 """A low estimate, so that a long session stays within the model's context."""
-STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
+STATEMENTS, EDITS, TOPICS = 8, 12, 20
 """Most entries of each list that are used. A longer list is a sign of a degenerate output."""
-TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
-"""Most characters of a statement, and of a summary."""
 FACTS = 60
 """Most semantic memories in the prompt, the newest ones. The profile and the habits are in the prompt completely."""
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
 
 
 async def turn(
-    model: ChatModel, messages: Sequence[Message], memories: Sequence[Memory], *, zone: tzinfo | None = None
+    model: ChatModel,
+    messages: Sequence[Message],
+    memories: Sequence[Memory],
+    *,
+    zone: tzinfo | None = None,
+    name: str = "",
+    reader: Reader | None = None,
+    concludes: bool = False,
+    refused: Callable[[RefusedOutput], None] = lambda refusal: None,
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
 
@@ -68,6 +67,10 @@ async def turn(
         messages: the newest message last; the earlier ones are its context.
         memories: memories that the new statements may refer to.
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
+        name: name of the person.
+        reader: reads the person's words for the gate; None leaves that to cheap checks.
+        concludes: let conclusions about sensitive topics pass.
+        refused: is called with what the gate does not store as the model gave it.
 
     Returns:
         The observation or None, and the statements.
@@ -84,13 +87,20 @@ async def turn(
     }
     request = _request("turn", _within(messages, model, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
-    own = [message.text for message in messages if message.role == "user"]
-    statements = [_statement(each, newest, facts, own, zone) for each in output.statements[:STATEMENTS]]
+    gate = OutputGate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
+    statements = [gate.statement(each, newest) for each in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
 
 
 async def session(
-    model: ChatModel, messages: Sequence[Message], memories: Sequence[Memory], *, name: str = ""
+    model: ChatModel,
+    messages: Sequence[Message],
+    memories: Sequence[Memory],
+    *,
+    name: str = "",
+    reader: Reader | None = None,
+    concludes: bool = False,
+    refused: Callable[[RefusedOutput], None] = lambda refusal: None,
 ) -> list[Statement]:
     """Extract the episodes of a closed session, and changes of the profile and of the habits.
 
@@ -99,6 +109,9 @@ async def session(
         messages: the messages of the session, in order.
         memories: current core and procedural memories.
         name: name of the person, for the summaries.
+        reader: reads the person's words for the gate; None leaves that to cheap checks.
+        concludes: let conclusions about sensitive topics pass.
+        refused: is called with what the gate does not store as the model gave it.
 
     Returns:
         Episodic, procedural and core statements.
@@ -116,12 +129,21 @@ async def session(
         part = _within(left, model)
         left = left[len(part) :]
         output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
-        statements.extend(_episodes(output.episodes[:TOPICS], part, name))
         by_alias = {_alias(place): message for place, message in enumerate(part)}
-        edits = [_habit(edit, by_alias, facts) for edit in output.habits[:EDITS]]
-        edits += [_core(edit, by_alias, facts) for edit in output.core[:EDITS]]
+        judge = _judge(part, memories, name, reader, concludes)
+        gate = OutputGate(judge, facts, memories, refused)
+        statements.extend(episodes_of(output.episodes[:TOPICS], by_alias, judge, refused))
+        edits = [gate.habit(edit, by_alias) for edit in output.habits[:EDITS]]
+        edits += [gate.core(edit, by_alias) for edit in output.core[:EDITS]]
         statements.extend(edit for edit in edits if edit is not None)
     return statements
+
+
+def _judge(
+    messages: Sequence[Message], memories: Sequence[Memory], name: str, reader: Reader | None, concludes: bool
+) -> Judge:
+    known = [memory.text for memory in memories if memory.current]
+    return Judge(messages, Sources(known, [message.text for message in messages[:-1]], name), reader, concludes)
 
 
 def _newest(memories: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
@@ -198,38 +220,6 @@ async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[st
     return "".join([event.text async for event in events if isinstance(event, TextDelta)])
 
 
-def _statement(
-    output: StatementOutput, newest: Message, facts: Mapping[str, Memory], own: Sequence[str], zone: tzinfo | None
-) -> Statement | None:
-    """Return a validated statement, or None if the person did not say it."""
-    quote = find_quote(output.quote, newest.text)
-    if quote is None or len(output.text) > TEXT_CHARACTERS or not is_supported(output.text, own):
-        return None
-    slot, single, closes = _slot(output.slot), output.single, None
-    old = facts.get(output.replaces or "")
-    if old is not None and old.kind == "semantic" and old.single and old.slot:
-        slot, single, closes = old.slot, True, old.id
-    when = find_quote(output.when, newest.text, shortest=1) if output.when else None
-    since, until = event(when or quote, at=newest.at, zone=zone)
-    return Statement(
-        kind="semantic",
-        text=output.text,
-        sources=(Source(newest.id, quote),),
-        at=newest.at,
-        slot=slot,
-        single=single and bool(slot),
-        closes=closes,
-        denied=output.denied,
-        event_at=since,
-        event_until=until,
-    )
-
-
-def _slot(text: str) -> str:
-    slot = re.sub(r"\s+", "-", text.strip().lower())
-    return slot if _SLOT.fullmatch(slot) else ""
-
-
 def _observation(output: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
     """Return an observation of traits with words of the person as evidence, or None."""
     if output is None:
@@ -246,107 +236,4 @@ def _observation(output: ObservationOutput | None, newest: Message, origin: str)
         mood=output.mood,
         words=tuple(dict.fromkeys(quotes)),
         origin=origin,
-    )
-
-
-def _episodes(outputs: Sequence[EpisodeOutput], messages: Sequence[Message], name: str) -> list[Statement]:
-    """Return episodes that cover every message once, even if the ranges of the model overlap or have gaps.
-
-    Only the start of each range is used; a topic ends where the next one begins. A summary is replaced by quotes of the
-    person if it is in the first person, has no quote, or contains names and numbers that only the assistant has used.
-    """
-    places = {_alias(place): place for place in range(len(messages))}
-    starts: dict[int, EpisodeOutput | None] = {0: None}
-    for topic in sorted((each for each in outputs if each.first in places), key=lambda each: places[each.first]):
-        first = 0 if list(starts.values()) == [None] else places[topic.first]
-        if first not in starts or starts[first] is None:
-            starts[first] = topic
-    ends = [*list(starts)[1:], len(messages)]
-    return [
-        _episode(starts[start], messages[start:end], name)
-        for start, end in zip(starts, ends, strict=True)
-        if start < end
-    ]
-
-
-def _episode(output: EpisodeOutput | None, messages: Sequence[Message], name: str) -> Statement:
-    plain = episode(messages, name=name)
-    if output is None:
-        return plain
-    quotes = {message.id: find_quote(output.quote, message.text) for message in messages if message.role == "user"}
-    texts = [message.text for message in messages if message.role != "assistant"]
-    names = [name, *(message.speaker for message in messages if message.role != "assistant")]
-    if (
-        not any(quotes.values())
-        or len(output.summary) > SUMMARY_CHARACTERS
-        or _FIRST_PERSON.search(_QUOTED.sub("", output.summary)) is not None
-        or not is_supported(output.summary, [*texts, *names])
-    ):
-        return plain
-    return Statement(
-        kind="episodic",
-        text=output.summary,
-        sources=tuple(Source(message.id, quotes.get(message.id) or "") for message in messages),
-        at=plain.at,
-        until=plain.until,
-        keywords=tuple(word for word in output.keywords[:KEYWORDS] if word) or plain.keywords,
-        people=names_in(output.people, messages) or plain.people,
-        places=names_in(output.places, messages) or plain.places,
-    )
-
-
-def _proof(
-    edit: HabitOutput | CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory], kind: str
-) -> tuple[Source, Message, Memory | None] | None:
-    """Return the source, the message and the memory of an edit, or None if its quote or its memory does not exist."""
-    message = messages.get(edit.message)
-    if message is None or message.role != "user":
-        return None
-    quote = find_quote(edit.quote, message.text)
-    old = facts.get(edit.id or "")
-    if quote is None or (edit.edit != "add" and (old is None or old.kind != kind)):
-        return None
-    texts = [each.text for each in messages.values() if each.role == "user"]
-    if len(edit.text) > TEXT_CHARACTERS or not is_supported(
-        edit.text, [*texts, *([old.text] if old is not None else [])]
-    ):
-        return None
-    return Source(message.id, quote), message, old if edit.edit != "add" else None
-
-
-def _habit(edit: HabitOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
-    proof = _proof(edit, messages, facts, "procedural")
-    if proof is None or (edit.edit == "close" and edit.state == "active"):
-        return None
-    source, message, old = proof
-    trigger = edit.trigger or (old.trigger if old is not None else "")
-    return Statement(
-        kind="procedural",
-        text=old.text if old is not None and edit.edit == "close" else edit.text,
-        sources=(*(old.sources if old is not None else ()), source),
-        at=message.at,
-        slot=old.slot if old is not None else "",
-        single=old is not None and bool(old.slot),
-        state=edit.state,
-        trigger=trigger,
-        schedule=schedule(trigger),
-        closes=old.id if old is not None else None,
-    )
-
-
-def _core(edit: CoreOutput, messages: Mapping[str, Message], facts: Mapping[str, Memory]) -> Statement | None:
-    """Return a new or changed profile entry. For a closed entry, it is the quote that ended it, as evidence."""
-    proof = _proof(edit, messages, facts, "core")
-    slot = _slot(edit.slot)
-    if proof is None or (proof[2] is None and not slot):
-        return None
-    source, message, old = proof
-    return Statement(
-        kind="core",
-        text=source.quote if edit.edit == "close" else edit.text,
-        sources=(source,),
-        at=message.at,
-        slot=old.slot if old is not None else slot,
-        single=True,
-        closes=old.id if old is not None else None,
     )

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from lifelong.language.content import content_words
 from lifelong.types import Statement
 
 Sensitive = Literal["never", "said", "concluded"]
@@ -44,10 +45,16 @@ def _may(statement: Statement, mode: Sensitive) -> bool:
     if mode == "never":
         return not about
     named = {topic for source in statement.sources for topic, _ in _named(source.quote)}
-    if not about <= named:
-        return False
     said = {word for source in statement.sources for _, word in _named(source.quote)}
-    return {word for _, word in _named(text)} <= said
+    if about <= named and {word for _, word in _named(text)} <= said:
+        return True
+    return _says_it_itself(statement)
+
+
+def _says_it_itself(statement: Statement) -> bool:
+    """Whether a statement has no content word that its quotes lack, in any language: it concludes nothing."""
+    own = {word for source in statement.sources for word in content_words(source.quote)}
+    return set(content_words(_whole(statement))) <= own
 
 
 def concludes(statement: Statement, evidence: str) -> bool:

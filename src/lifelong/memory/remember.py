@@ -144,21 +144,28 @@ def _place(
         close(record, old, at=statement.at, by=memory.id)
     for wrong in record.memories.fetch(list(statement.corrects)):
         close(record, wrong.id, at=wrong.at, by=memory.id)
-    if statement.ends or statement.corrects:
-        _close_profile_copies(record, [*statement.ends, *statement.corrects], at=statement.at)
+    _close_twins(record, [*ended, *statement.corrects], statement)
     if decision.closed is not None:
         close(record, memory.id, at=decision.closed, by=decision.superseded_by)
     return record.memories.get(memory.id)
 
 
-def _close_profile_copies(record: Record, ids: Sequence[str], *, at: datetime) -> None:
-    """Close the entries of the profile that are copies of these semantic memories."""
-    texts = {memory.text for memory in record.memories.fetch(list(ids)) if memory.kind == "semantic"}
-    if not texts:
-        return
-    for entry in record.memories.select(kinds=["core"]):
-        if entry.text in texts:
-            close(record, entry.id, at=max(at, entry.at), by=None)
+def _close_twins(record: Record, ids: Sequence[str], statement: Statement) -> None:
+    """Close the copies of closed memories: the entry of the profile beside a semantic memory, and the reverse.
+
+    Args:
+        record: the record of the person.
+        ids: memories that the statement has closed.
+        statement: the statement; its own words are no copy.
+    """
+    for old in record.memories.fetch(list(ids)):
+        kind = _TWINS.get(old.kind)
+        if kind is None or old.text == statement.text:
+            continue
+        for twin in record.memories.rivals(kind, old.slot, old.text):
+            if twin.current and twin.text == old.text and twin.slot == old.slot:
+                wrong = old.id in statement.corrects
+                close(record, twin.id, at=twin.at if wrong else max(statement.at, twin.at), by=None)
 
 
 def _add(

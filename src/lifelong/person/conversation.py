@@ -30,7 +30,7 @@ from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
 from lifelong.store.record import Record
-from lifelong.types import Answer, Document, Event, FileInput, ImageInput, Message, Mode, Reply, Trace
+from lifelong.types import Answer, Document, Event, FileInput, ImageInput, Message, Mode, Reply, Step, Trace
 
 ALL_PICTURES = 1_000_000
 """No limit: the prompt names every picture of the hits, so that a model can look at it. ``context_images`` of the
@@ -191,7 +191,13 @@ class Conversation(Facet):
         Raises:
             NotFoundError: there is no such trace, or it was erased.
         """
-        return await asyncio.to_thread(self._record.traces.get, reply)
+        return await asyncio.to_thread(self._trace, reply)
+
+    def _trace(self, reply: str | None) -> Trace:
+        """The stored trace, with what the update stage did not store of the answered message as a model gave it."""
+        trace = self._record.traces.get(reply)
+        refused = self._record.refusals.of(trace.message)
+        return replace(trace, steps=(*trace.steps, *(Step("update", text=each.line) for each in refused)))
 
     def _mode(self, request: ChatRequest, model: ChatModel | None) -> Mode:
         """The mode of the request, else that of the settings.

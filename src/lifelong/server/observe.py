@@ -133,7 +133,7 @@ class Observer:
 
 
 class _Queue(Collector):
-    """Length and age of the update queue, measured when the metrics are requested."""
+    """The update queue, and what the update stage refused, read when the metrics are requested."""
 
     def __init__(self, life: Life) -> None:
         self._life = life
@@ -149,4 +149,12 @@ class _Queue(Collector):
         oldest = self._life.oldest_job()
         age = 0.0 if oldest is None else max(0.0, (self._life.now() - oldest).total_seconds())
         yield depth
+        refused = GaugeMetricFamily(
+            "lifelong_refused_outputs",
+            "Outputs of the chat model that the record has not as given, by stage, reason and what it has instead.",
+            labels=["stage", "reason", "stored"],
+        )
+        for labels, count in self._life.refusal_counts().items():
+            refused.add_metric(list(labels), count)
+        yield refused
         yield GaugeMetricFamily("lifelong_oldest_job_seconds", "Seconds for which the oldest update is due.", value=age)

@@ -28,6 +28,7 @@ from lifelong.store.messages import MessageRepository
 from lifelong.store.observations import ObservationRepository
 from lifelong.store.passages import PassageRepository
 from lifelong.store.preferences import PreferenceRepository
+from lifelong.store.refusals import RefusalRepository
 from lifelong.store.sessions import SessionRepository
 from lifelong.store.tombstones import TombstoneRepository
 from lifelong.store.traces import TraceRepository
@@ -49,6 +50,7 @@ class Record:
         self.observations = ObservationRepository(database, person)
         self.preferences = PreferenceRepository(database, person)
         self.traces = TraceRepository(database, person)
+        self.refusals = RefusalRepository(database, person)
         self.entries = EntryRepository(database, person)
         self.events = EventRepository(database, person)
         self.media = MediaRepository(database, media, person)

@@ -23,6 +23,7 @@ from lifelong.store.migrate import migrate, packaged_migrations, version
 from lifelong.store.presence import record_present, refuse_loss
 from lifelong.store.receipts import ReceiptRepository
 from lifelong.store.record import Record, check_zone
+from lifelong.store.refusals import refusal_counts
 from lifelong.store.sqlite_errors import translate_errors
 from lifelong.store.tombstones import id_hash
 from lifelong.types import AuditEntry
@@ -234,6 +235,10 @@ class Store:
     def version(self) -> int:
         """The number of the last migration of the database."""
         return version(self._db)
+
+    def refusals(self) -> dict[tuple[str, str, str], int]:
+        """What the update stage refused of a model's outputs: counts by stage, reason and what was stored instead."""
+        return refusal_counts(self._db)
 
     def integrity(self) -> str:
         """The result of SQLite's integrity check: ``ok``, or the first faults."""

@@ -31,7 +31,7 @@ class ContextItem:
 
 StepKind = Literal[
     "receive", "perceive", "recall", "context", "model", "thought", "look", "timeline", "refused", "called",
-    "fallback", "choice", "store",
+    "fallback", "choice", "store", "update",
 ]  # fmt: skip
 """The kind of a step.
 
@@ -39,7 +39,7 @@ StepKind = Literal[
 ``timeline`` add items to the context; ``context`` builds the prompt; ``model`` is one model call; ``thought`` is the
 reasoning of the model; ``refused`` is a lookup, or a part of the request, that was not allowed; ``called`` is a call of
 the caller's tool; ``fallback`` says what failed and what was done instead; ``choice`` is the score of one of several
-answers.
+answers; ``update`` is an output of the update stage that was not stored as the model gave it.
 """
 
 
