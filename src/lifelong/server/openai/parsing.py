@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.server.errors import Problem
+from lifelong.server.openai.app_tasks import INSTRUCTIONS, ends_with_instruction, is_app_task
 from lifelong.server.openai.chat_body import Call, ChatBody, ChatBodyMessage, ChatPart, ResponseFormat
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Memory, ModelOptions, TurnRequest
 from lifelong.server.request_pictures import RequestPictures
@@ -23,12 +24,14 @@ ANY_OBJECT: Final = {"type": "object", "properties": {}}
 OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence_penalty")
 
 
-def memory_of(request: Request) -> Memory:
-    """The value of the header for memory.
+def memory_of(request: Request, body: ChatBody) -> Memory:
+    """How a request uses the record: ``task`` if the app makes it by itself, else the value of the header.
 
     Raises:
         Problem: the header has another value.
     """
+    if is_app_task(request, body):
+        return "task"
     match request.headers.get(MEMORY_HEADER, "on").strip().lower():
         case "on":
             return "on"
@@ -73,7 +76,10 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
         AttachmentError: a picture cannot be taken.
     """
     _refuse_unknown(body)
-    talk = as_tools([message for message in body.messages if message.role not in ("system", "developer")])
+    messages = list(body.messages)
+    if memory == "task" and ends_with_instruction(messages):
+        messages[-1] = messages[-1].model_copy(update={"role": "user"})
+    talk = as_tools([message for message in messages if message.role not in INSTRUCTIONS])
     last = max((n for n, message in enumerate(talk) if message.role == "user"), default=None)
     if last is None or talk[-1].role == "assistant":
         raise Problem(
@@ -104,7 +110,7 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
         voice=voice[0] if voice else None,
         before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
-        system="\n\n".join(_text(_parts(each)) for each in body.messages if each.role in ("system", "developer")),
+        system="\n\n".join(_text(_parts(each)) for each in messages if each.role in INSTRUCTIONS),
         memory=memory,
         ask=_ask(body),
     )

@@ -15,7 +15,7 @@ from lifelong.models.base import ChatMessage, Tool
 from lifelong.person.person import Person
 from lifelong.types.ids import new_id
 
-Memory = Literal["on", "read", "off"]
+Memory = Literal["on", "read", "off", "task"]
 
 MEMORY_HEADER: Final = "x-lifelong-memory"
 
@@ -60,7 +60,8 @@ class TurnRequest:
         before: the earlier messages from the caller. They are shown to the model and never stored.
         after: later calls of the caller's tools and their results.
         system: the caller's instructions.
-        memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither.
+        memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither; ``task`` is ``off`` for a
+            request that the app makes by itself.
         ask: options of the model.
         reply_id: id of the stored reply.
     """
@@ -98,6 +99,11 @@ class TurnRequest:
             history=shown.before,
             after=shown.after,
         )
+
+    @property
+    def alone(self) -> bool:
+        """Whether the model alone answers: nothing is recalled and nothing is stored."""
+        return self.memory in ("off", "task")
 
     def talk(self) -> list[ChatMessage]:
         """The whole conversation from the caller, for an answer without memory."""
