@@ -110,6 +110,12 @@ TASKS: dict[str, dict[str, Any]] = {
             for name in ("set_memory", "delete_memory")
         ],
     },
+    "a title of one quoted message": {
+        "messages": user(
+            "This is the query:\n---\nHow far is Tampere, where I live?\n---\nWrite a phrase of 3-5 words as a title "
+            "for the previous query. No quotation marks. Reply with the title text only."
+        )
+    },
     "a title of messages in JSON": {
         "messages": user(
             'Create a title in the language of the user, only the title.\n[{"role": "user", "content": "We are moving '

@@ -311,7 +311,7 @@ def test_embeddings_and_models(tmp_path: Path) -> None:
         assert len(base64.b64decode(packed["data"][0]["embedding"])) == 4 * 64
         assert server.ask("POST", "/v1/embeddings", {"input": "x", "dimensions": 3}).status == 422
         names = [item["id"] for item in server.ask("GET", "/v1/models").value["data"]]
-        assert names == ["lifelong", "hashed-words-64"]
+        assert names == ["lifelong", "lifelong-tasks", "hashed-words-64"]
         assert server.ask("GET", "/v1/models/lifelong").value["id"] == "lifelong"
         assert server.ask("GET", "/v1/models/gpt-9").status == 404
 

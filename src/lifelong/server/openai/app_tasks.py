@@ -51,7 +51,7 @@ def _labelled(names: str) -> re.Pattern[str]:
 _BY_PERSON: Final = _labelled(_PERSON_LABEL)
 _BY_MODEL: Final = _labelled(_MODEL_LABEL)
 _TAGGED: Final = re.compile(
-    r"<(chat_?history|chat|conversation(?:_history)?|history|messages|transcript|dialog(?:ue)?|discussion)\b[^>]*>",
+    r"<(chat_?history|chat|user|assistant|conversation(?:_history)?|history|messages|transcript|dialog(?:ue)?|discussion)\b[^>]*>",
     re.IGNORECASE,
 )
 _ROLES: Final = re.compile(r"[\"']role[\"']\s*:\s*[\"'](?:user|assistant|human|ai)[\"']", re.IGNORECASE)
@@ -112,6 +112,11 @@ _ABOUT_THIS_TALK: Final = re.compile(
     r"(?:conversation|chat|discussion|dialogue|thread|exchange|messages|chat history)\b",
     re.IGNORECASE,
 )
+_TITLE_OF_MESSAGE: Final = re.compile(
+    r"\b(?:title|name|headline|tags?|emoji)\b[^.\n]{0,30}\b(?:for|of|from|on)\b[^.\n]{0,20}\b(?:previous|following|this|above|"
+    r"first|user(?:'s)?)\b[^.\n]{0,20}\b(?:quer(?:y|ies)|messages?|prompts?|questions?|requests?|inputs?|chat|conversation)\b",
+    re.IGNORECASE,
+)
 _MEMORY_TOOL: Final = re.compile(r"memor(?:y|ies)|(?:^|_)facts?(?:_|$)", re.IGNORECASE)
 _KEY: Final = re.compile(
     r"[\"'](titles?|tags|follow_?ups|queries|suggestions|questions|topics)[\"']\s*:", re.IGNORECASE
@@ -147,8 +152,8 @@ def looks_like_task(body: ChatBody) -> bool:
     if any(each.role == "assistant" for each in talk):
         return _asks_about_talk_before(text)
     formed = body.response_format is not None and body.response_format.type != "text"
-    if not quotes_talk(text):  # the first message of the person may follow such an instruction unquoted
-        return bool(_TITLE_MAKER.search(system[:_START]))
+    if not quotes_talk(text):  # it may quote one message of the person, or that message may follow the instruction
+        return bool(_TITLE_MAKER.search(system[:_START]) or (_TITLE_OF_MESSAGE.search(text) and _FORM.search(text)))
     tools = [each.function.name for each in body.tools or ()]
     for_memory = bool(tools) and all(_MEMORY_TOOL.search(name) for name in tools)
     outside = _before_talk(text)
