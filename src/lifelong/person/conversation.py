@@ -219,7 +219,7 @@ class Conversation(Facet):
                 request.text if request.voice is None else message.text,
                 max_images=ALL_PICTURES,
                 at=message.at,
-                exclude=(message.id,),
+                exclude=(message.id, *self._record.messages.replies(message.id)),
                 message=message,
                 images=images,
             ),

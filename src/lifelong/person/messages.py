@@ -16,6 +16,7 @@ from lifelong.memory.changes import with_changes
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
+from lifelong.memory.replace import drop_message
 from lifelong.person.facet import Facet
 from lifelong.photos.folder import message_of, new_messages, pictures_in
 from lifelong.types import (
@@ -183,7 +184,7 @@ class Messages(Facet):
         Raises:
             InputError: the new message cannot be used. The old one is deleted nevertheless.
         """
-        await asyncio.to_thread(self._record.messages.delete, [message_id])
+        await asyncio.to_thread(drop_message, self._record, message_id)
         return await self.add(message, bring_back=True)
 
     async def sessions(self) -> builtins.list[Session]:

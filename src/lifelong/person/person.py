@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from lifelong.engine import Engine
 from lifelong.person.account import Account
 from lifelong.person.archive import Archive
+from lifelong.person.client_history import ClientHistory
 from lifelong.person.concepts import Concepts
 from lifelong.person.context import ContextBuilder
 from lifelong.person.conversation import Conversation
@@ -48,6 +49,7 @@ class Person:
         media: the files that came with messages.
         erasure: previews what ``forget`` erases.
         responses: stored responses of the server, for requests that are sent again.
+        client_history: finds what a client without state sends again.
         conversation: answers messages; ``chat`` and ``stream`` call it.
     """
 
@@ -64,6 +66,7 @@ class Person:
         self.concepts = Concepts(engine, record)
         self.media = Media(engine, record)
         self.responses = Responses(engine, record)
+        self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
         self.conversation = Conversation(engine, record, self._recall, self._context)
 

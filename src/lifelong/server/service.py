@@ -101,7 +101,8 @@ class Service:
         key = None
         if turn.memory == "on" and person is not None:
             await asyncio.to_thread(self.reserve, caller, person, turn.size)
-            key = await turn.key(person, now=self.life.now(), gap=self.life.settings.gap)
+            turn = await turn.without_known(person)
+            key = await turn.key(person)
         shown = await asyncio.to_thread(self.for_model, turn)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
 

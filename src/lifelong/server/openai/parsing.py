@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -103,16 +104,33 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
             param="messages",
         )
     voice = _files(recordings, memory)
-    return TurnRequest(
+    before = [await _earlier(message, pictures) for message in talk[: last + 1]]
+    turn = TurnRequest(
         text=_text(now),
-        images=await _images(now, pictures),
+        images=tuple(image for item in before[first:] for image in item.images),
         files=_files([part for part in now if part not in recordings], memory),
         voice=voice[0] if voice else None,
-        before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
+        before=tuple(before[:first]),
+        run=tuple(before[first:]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
         system="\n\n".join(_text(_parts(each)) for each in messages if each.role in INSTRUCTIONS),
         memory=memory,
         ask=_ask(body),
+    )
+    if turn.files or voice:
+        return turn
+    return replace(turn, shorter=tuple(_shorter(turn, number) for number in range(1, len(turn.run))))
+
+
+def _shorter(turn: TurnRequest, number: int) -> TurnRequest:
+    """The turn with the first ``number`` messages of its run among the earlier ones."""
+    rest = turn.run[number:]
+    return replace(
+        turn,
+        text="\n\n".join(item.text for item in rest if item.text),
+        images=tuple(image for item in rest for image in item.images),
+        before=(*turn.before, *turn.run[:number]),
+        run=rest,
     )
 
 
