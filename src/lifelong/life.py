@@ -14,13 +14,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self, Unpack
 from weakref import WeakSet
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
+from lifelong.arguments import check_text, missing_attribute
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
+from lifelong.errors import ArgumentError
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
 from lifelong.models import specs
@@ -41,7 +43,7 @@ from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.person.erasure import Receipts
 from lifelong.person.person import Person
 from lifelong.server_keys import ServerKeys
-from lifelong.settings import Settings, load
+from lifelong.settings import Settings, SettingsOptions, load
 from lifelong.store.store import Store
 from lifelong.types import AuditEntry, Job
 
@@ -159,6 +161,17 @@ class Life:
     ) -> None:
         await self.close()
 
+    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
+
+        def __getattr__(self, name):
+            raise missing_attribute(self, name)
+
+        def __enter__(self):
+            raise ArgumentError("lifelong.aio.open() needs `async with`; for plain code use `with lifelong.open()`")
+
+        def __exit__(self, *error):
+            raise ArgumentError("lifelong.aio.open() needs `async with`")
+
     async def close(self) -> None:
         """Return unfinished jobs to the queue and close models and files; a second call does nothing."""
         if self._task is not None:
@@ -190,8 +203,8 @@ class Life:
             InputError: a name or the zone cannot be used.
         """
         key = (
-            self.settings.space if space is None else space,
-            self.settings.person if name is None else name,
+            self.settings.space if space is None else check_text(space, "space"),
+            self.settings.person if name is None else check_text(name, "name"),
         )
         cached = self._cached(key)
         if cached is not None and zone is None and cached._record.exists:
@@ -302,7 +315,7 @@ def open_life(
     look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
-    **settings: Any,
+    **settings: Unpack[SettingsOptions],
 ) -> Life:
     """Open a record; a new one is created.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from lifelong.arguments import OTHER_NAMES, suggestion
 from lifelong.errors import SettingsError
 
 FILE = Path("lifelong.toml")
@@ -164,6 +165,59 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+class SettingsOptions(TypedDict, total=False):
+    """The settings that ``open`` takes by name, for editors and type checkers; ``Settings`` describes them."""
+
+    space: str
+    person: str
+    zone: str | None
+    cache: str | Path
+    reader: Literal["auto", "english", "multilingual", "none"]
+    faces: Literal["off", "embedded"]
+    voices: Literal["off", "embedded"]
+    session_gap: int
+    mode: Literal["auto", "fast", "deep"]
+    max_recalls: int
+    recall_k: int
+    context_tokens: int
+    context_images: int
+    lookup_tokens: int
+    max_images: int
+    answer_seconds: float
+    answer_tokens: int
+    answer_bytes: int
+    best_of: int
+    trait_estimator: Literal["cues", "linear", "off"]
+    redact: bool
+    sensitive: Literal["never", "said", "concluded"]
+    max_text: int
+    max_image_bytes: int
+    max_image_pixels: int
+    max_file_bytes: int
+    max_media_minutes: int
+    max_keyframes: int
+    max_pages: int
+    ocr: str
+    speech: str
+    worker: bool
+    serve_host: str
+    serve_port: int
+    serve_auth: bool
+    serve_hosts: str
+    serve_origins: str
+    serve_body: int
+    serve_rate: int
+    serve_storage: int
+    serve_space_storage: int
+    serve_persons: int
+    serve_in_flight: int
+    serve_json_values: int
+    serve_json_objects: int
+    serve_json_depth: int
+    serve_fetch: bool
+    serve_grace: int
+
+
 def load(**values: Any) -> Settings:
     """Read all settings.
 
@@ -179,10 +233,13 @@ def load(**values: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
-        names = ", ".join(Settings.model_fields)
+        if first["type"] == "extra_forbidden":
+            hint = suggestion(name, Settings.model_fields, OTHER_NAMES)
+            names = ", ".join(Settings.model_fields)
+            raise SettingsError(f"there is no setting {name!r}{hint or ';'} known settings: {names}") from error
         raise SettingsError(
             f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
-            f"LIFELONG_{name.upper()} or in {FILE}; known settings: {names}"
+            f"LIFELONG_{name.upper()} or in {FILE}"
         ) from error
     except ValueError as error:  # the file is not valid TOML
         raise SettingsError(f"{FILE} cannot be read: {error}") from error

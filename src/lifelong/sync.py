@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self, Unpack
 from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
+from lifelong.errors import ArgumentError
 from lifelong.facade import Facade, Loop, each, same, waiting
 from lifelong.life import open_life
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
@@ -20,6 +21,7 @@ from lifelong.person import erasure as aio_erasure
 from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
+from lifelong.settings import SettingsOptions
 
 
 class Memories(Facade[aio_memories.Memories]):
@@ -174,6 +176,14 @@ class Life(Facade[aio.Life]):
     ) -> None:
         self.close()
 
+    if not TYPE_CHECKING:
+
+        async def __aenter__(self):
+            raise ArgumentError("lifelong.open() needs `with`; for async code use `async with lifelong.aio.open()`")
+
+        async def __aexit__(self, *error):
+            raise ArgumentError("lifelong.open() needs `with`")
+
     def close(self) -> None:
         """Return unfinished jobs to the queue and close models, files and the loop; a second call does nothing."""
         if self._loop.closed:
@@ -207,7 +217,7 @@ def open(
     look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
-    **settings: Any,
+    **settings: Unpack[SettingsOptions],
 ) -> Life:
     """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
     inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)

@@ -7,9 +7,11 @@ with its speaker, before the person's words in the last turn.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
 from lifelong.models.base import ChatMessage
@@ -42,6 +44,8 @@ class Context:
             those within the budget of images.
         max_tokens: budget for everything together.
         longest: UTF-8 bytes of one recalled text in the prompt.
+        query: what the person says or asks.
+        images: the pictures of the hits, encoded, upright and without EXIF. ``Person.context`` reads them.
     """
 
     now: datetime
@@ -55,6 +59,8 @@ class Context:
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
     max_tokens: int = 1500
     longest: int = LONGEST
+    query: str = ""
+    images: tuple[bytes, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -126,12 +132,25 @@ class Context:
         """
         return "\n\n".join([self.memory_block(), *data, text])
 
-    def to_openai(self) -> list[dict[str, str]]:
-        """The whole prompt as messages of the OpenAI chat format: instructions, the open talk, and the query."""
+    def to_openai(self, *, system: str = "") -> list[dict[str, Any]]:
+        """The whole prompt as messages of the OpenAI chat format.
+
+        One system message, the open talk with a turn of the person and one of the assistant in turn, and the question
+        below the block of data. The pictures of the hits are in the last message, as ``data:`` addresses.
+
+        Args:
+            system: the application's own instructions, which follow those for this person.
+        """
+        instructions = "\n\n".join(part for part in (self.system(), system.strip()) if part)
+        talk = joined(self.talk())
+        question = self.turn(self.query or self.recollection.query)
+        content: str | list[dict[str, Any]] = question
+        if self.images:
+            content = [{"type": "text", "text": question}, *map(_picture_part, self.images)]
         return [
-            {"role": "system", "content": self.system()},
-            *({"role": item.role, "content": item.text} for item in self.talk()),
-            {"role": "user", "content": self.turn(self.recollection.query)},
+            {"role": "system", "content": instructions},
+            *({"role": item.role, "content": item.text} for item in talk),
+            {"role": "user", "content": content},
         ]
 
     def _note(self, message: Message) -> str:
@@ -204,6 +223,22 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
         max_tokens=max_tokens,
         longest=longest,
     )
+
+
+def joined(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The messages, with consecutive ones of the person as one: some models accept only turns that alternate."""
+    turns: list[ChatMessage] = []
+    for message in messages:
+        if turns and turns[-1].role == message.role == "user":
+            last = turns.pop()
+            message = replace(last, text=f"{last.text}\n\n{message.text}", images=(*last.images, *message.images))
+        turns.append(message)
+    return turns
+
+
+def _picture_part(content: bytes) -> dict[str, Any]:
+    kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+    return {"type": "image_url", "image_url": {"url": f"data:image/{kind};base64,{b64encode(content).decode()}"}}
 
 
 def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:

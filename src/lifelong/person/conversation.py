@@ -18,6 +18,7 @@ from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
+from lifelong.arguments import TimeInput, as_list, check_choice, check_text
 from lifelong.engine import Engine
 from lifelong.errors import InputError, LifelongError
 from lifelong.language.identify import identify
@@ -65,10 +66,10 @@ class Conversation(Facet):
         self,
         text: str,
         *,
-        images: Sequence[ImageInput] = (),
-        files: Sequence[FileInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
+        files: FileInput | Sequence[FileInput] = (),
         voice: FileInput | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         mode: Mode | None = None,
         system: str = "",
         documents: Sequence[str | Document] = (),
@@ -102,7 +103,19 @@ class Conversation(Facet):
                 or the prompt does not fit a capable model's context, and the message is stored.
             ModelError: the model failed, in deep mode also without lookups. The message is stored.
         """
-        request = ChatRequest(text, images, files, voice, at, mode, system, documents, tools, history, after)
+        request = ChatRequest(
+            check_text(text, "text"),
+            as_list(images),
+            as_list(files),
+            voice,
+            self.time(at),
+            mode,
+            check_text(system, "system"),
+            documents,
+            tools,
+            history,
+            after,
+        )
         async with aclosing(self.respond(request)) as events:
             async for event in events:
                 if isinstance(event, Answer):
@@ -113,10 +126,10 @@ class Conversation(Facet):
         self,
         text: str,
         *,
-        images: Sequence[ImageInput] = (),
-        files: Sequence[FileInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
+        files: FileInput | Sequence[FileInput] = (),
         voice: FileInput | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         mode: Mode | None = None,
         system: str = "",
         documents: Sequence[str | Document] = (),
@@ -129,7 +142,19 @@ class Conversation(Facet):
         The ``Token`` events are the text of the answer; ``Restarted`` cancels those before it. Closing the iterator
         stops the model. Arguments and errors are those of ``chat``.
         """
-        request = ChatRequest(text, images, files, voice, at, mode, system, documents, tools, history, after)
+        request = ChatRequest(
+            check_text(text, "text"),
+            as_list(images),
+            as_list(files),
+            voice,
+            self.time(at),
+            mode,
+            check_text(system, "system"),
+            documents,
+            tools,
+            history,
+            after,
+        )
         return self.respond(request)
 
     async def respond(
@@ -199,6 +224,8 @@ class Conversation(Facet):
         Raises:
             InputError: the model cannot answer in this mode.
         """
+        if request.mode is not None:
+            check_choice(request.mode, "mode", ("fast", "deep"))
         setting = self._engine.settings.mode
         return mode_of(request.mode or (None if setting == "auto" else setting), model)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from lifelong.arguments import Pending, called, missing_attribute
 from lifelong.engine import Engine
 from lifelong.person.account import Account
 from lifelong.person.archive import Archive
@@ -35,7 +37,8 @@ def of(facet: Callable[[Person], F], method: Callable[Concatenate[F, P], R]) -> 
 
     @wraps(method)
     def call(person: Person, /, *args: P.args, **options: P.kwargs) -> R:
-        return method(facet(person), *args, **options)
+        result = called(method, facet(person), *args, **options)
+        return cast(R, Pending(result, method.__name__)) if inspect.iscoroutine(result) else result
 
     return call
 
@@ -69,6 +72,11 @@ class Person:
         self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
         self.conversation = Conversation(engine, record, self._recall, self._context)
+
+    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
+
+        def __getattr__(self, name):
+            raise missing_attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.space!r}>"
