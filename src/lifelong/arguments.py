@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Coroutine, Generator, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from lifelong.errors import ArgumentError, InputError
 
@@ -231,8 +231,8 @@ def check_choice(value: T, name: str, choices: Sequence[T]) -> T:
 def as_list(value: T | Sequence[T]) -> Sequence[T]:
     """A list of files; a single path, or the bytes of a single file, is a list of one."""
     if isinstance(value, str | bytes | bytearray | os.PathLike):
-        return (value,)  # type: ignore[return-value]  # T is a path or bytes here
-    return value
+        return (value,)
+    return cast(Sequence[T], value)
 
 
 def as_time(value: object, zone: tzinfo, name: str = "at") -> datetime | None:

@@ -198,6 +198,7 @@ class Life(Facade[aio.Life]):
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
     has_person = same(aio.Life.has_person)
+    default_person = same(aio.Life.default_person)
     persons = same(aio.Life.persons)
     space_size = same(aio.Life.space_size)
     check_writable = same(aio.Life.check_writable)

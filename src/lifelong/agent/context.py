@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
+from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block, escape
@@ -45,7 +46,7 @@ class Context:
         max_tokens: budget for everything together.
         longest: UTF-8 bytes of one recalled text in the prompt.
         query: what the person says or asks.
-        images: the pictures of the hits, encoded, upright and without EXIF. ``Person.context`` reads them.
+        pictures: the pictures of the open talk and of the hits, without EXIF. ``Person.context`` reads them.
     """
 
     now: datetime
@@ -60,7 +61,7 @@ class Context:
     max_tokens: int = 1500
     longest: int = LONGEST
     query: str = ""
-    images: tuple[bytes, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -143,10 +144,12 @@ class Context:
         """
         instructions = "\n\n".join(part for part in (self.system(), system.strip()) if part)
         talk = joined(self.talk())
-        question = self.turn(self.query or self.recollection.query)
-        content: str | list[dict[str, Any]] = question
-        if self.images:
-            content = [{"type": "text", "text": question}, *map(_picture_part, self.images)]
+        question = self.query or self.recollection.query
+        content: str | list[dict[str, Any]] = self.turn(question)
+        if self.pictures:
+            pictures = view(self.pictures)
+            text = self.turn(question, pictures.text)
+            content = [{"type": "text", "text": text}, *map(_picture_part, pictures.images)]
         return [
             {"role": "system", "content": instructions},
             *({"role": item.role, "content": item.text} for item in talk),

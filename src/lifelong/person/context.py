@@ -11,6 +11,7 @@ from datetime import datetime
 
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.record_view import RecordView
 from lifelong.agent.update import PERSON
 from lifelong.arguments import TimeInput, check_count, check_text
 from lifelong.concepts.description import describe
@@ -103,7 +104,12 @@ class ContextBuilder(Facet):
             check_count(max_tokens, "max_tokens", least=LEAST_TOKENS)
         when = self.time(at)
         check_aware(at=when)
-        return await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, when, exclude))
+        context = await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, when, exclude))
+        settings, question = self._engine.settings, Message("", "user", "", query, context.now, "")
+        record_view = RecordView(self._record, self._recall.search, question, settings.recall_k, context.now)
+        most = settings.context_images if max_images is None else max_images
+        pictures = await record_view.pictures(context.open, context.recollection, most)
+        return replace(context, query=query, pictures=tuple(pictures))
 
     def build(self, request: ContextRequest, outcome: Outcome | None = None) -> Context:
         """Build the context of an answer. Blocking.

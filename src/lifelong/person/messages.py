@@ -91,7 +91,7 @@ class Messages(Facet):
         count = 0
         several = _as_messages(messages)
         text = Incoming("", role, "", self.time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
-        incoming = (replace(item, at=self.time(item.at)) for item in _incoming(several, text))
+        incoming: Iterator[Incoming] = (replace(item, at=self.time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
             incoming = split_messages(incoming, self._engine.intake_limits.max_text)
         for item in incoming:
@@ -307,9 +307,9 @@ def _as_messages(messages: MessageInput | Iterable[MessageInput]) -> Iterable[Me
     """
     if isinstance(messages, str | Incoming | Mapping):
         return [messages]
-    if isinstance(messages, bytes) or not isinstance(messages, Iterable):
-        raise _no_message(messages)
-    return messages
+    if isinstance(messages, Iterable):
+        return messages
+    raise _no_message(messages)
 
 
 def _incoming(messages: Iterable[MessageInput], text: Incoming) -> Iterator[Incoming]:
