@@ -152,6 +152,7 @@ class Person(Facade[aio_person.Person]):
     export = waiting(aio_person.Person.export)
     export_chunks = same(aio_person.Person.export_chunks)
     restore = waiting(aio_person.Person.restore)
+    called = waiting(aio_person.Person.called)
     set_zone = waiting(aio_person.Person.set_zone)
     size = same(aio_person.Person.size)
     audit = waiting(aio_person.Person.audit)

@@ -155,9 +155,9 @@ class ContextBuilder(Facet):
         mood = mood_at(record, state.traits, now=now)
         parts = ContextParts(
             now=now,
-            name=record.name,
+            name=record.name_to_say,
             profile=core,
-            guidance=guidance(state.traits, state.preferences, mood, name=record.name),
+            guidance=guidance(state.traits, state.preferences, mood, name=record.name_to_say),
             habits=record.memories.fetch([hit.id for hit in habits]),
             talk=talk,
             recollection=recollection,

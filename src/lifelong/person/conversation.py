@@ -14,6 +14,7 @@ from lifelong.agent.best_of import Fit
 from lifelong.agent.context import Context
 from lifelong.agent.notes import media
 from lifelong.agent.outcome import Outcome
+from lifelong.agent.quotes import is_program_data
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
@@ -30,13 +31,31 @@ from lifelong.person.intake import Intake
 from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
+from lifelong.privacy.redaction import was_redacted
 from lifelong.store.record import Record
-from lifelong.types import Answer, Document, Event, FileInput, ImageInput, Message, Mode, Reply, Trace
+from lifelong.types import (
+    Answer,
+    Document,
+    Event,
+    FileInput,
+    ImageInput,
+    Message,
+    Mode,
+    RecallRequest,
+    Recollection,
+    Reply,
+    Trace,
+)
 
 ALL_PICTURES = 1_000_000
 """No limit: the prompt names every picture of the hits, so that a model can look at it. ``context_images`` of the
 settings limits those that the prompt holds."""
 
+
+_NOT_KEPT = (
+    "The last message held a secret, such as a password. It was removed before anything was stored, and nobody can "
+    "recall it. Say so, and do not promise to remember it."
+)
 
 _EARLIER = 12
 """Newest messages that show the turn before and the person's languages."""
@@ -252,6 +271,8 @@ class Conversation(Facet):
             ),
             outcome,
         )
+        if was_redacted(message.text):
+            context = replace(context, guidance=(*context.guidance, _NOT_KEPT))
         return message, images, context
 
     async def _responder(
@@ -294,14 +315,19 @@ class Conversation(Facet):
         own = [each.text for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,
-            Answerer(reader, record, self._recall.search, message.at.astimezone(record.zone), (message.id,)),
+            Answerer(reader, record, self._search_said, message.at.astimezone(record.zone), (message.id,)),
             self._engine.embedder.embed,
             before,
             [identify(text) for text in own],
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
         )
 
+    def _search_said(self, request: RecallRequest) -> Recollection:
+        """Recall without the data of programs: answers quote what somebody said. Blocking."""
+        found = self._recall.search(request)
+        return replace(found, hits=tuple(hit for hit in found if not is_program_data(hit)))
+
     def _fit(self, now: datetime) -> Fit:
         """Scores answers by the person's preferences and traits at a time."""
         state = PersonaState.of(self._record, until=now)
-        return lambda text: state.alignment(text, name=self._record.name)
+        return lambda text: state.alignment(text, name=self._record.name_to_say)

@@ -155,6 +155,7 @@ class Person:
     embed_missing = of(lambda person: person._archive, Archive.embed_missing)
 
     set_zone = of(lambda person: person._account, Account.set_zone)
+    called = of(lambda person: person._account, Account.called)
     size = of(lambda person: person._account, Account.size)
     audit = of(lambda person: person._account, Account.audit)
     jobs = of(lambda person: person._account, Account.jobs)

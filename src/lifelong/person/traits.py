@@ -78,7 +78,7 @@ class Personality(Facet):
 
         def measure() -> Alignment:
             current = PersonaState.of(self._record, until=self._engine.now())
-            return current.alignment(reply_text, name=self._record.name)
+            return current.alignment(reply_text, name=self._record.name_to_say)
 
         return await asyncio.to_thread(measure)
 
