@@ -256,7 +256,10 @@ def load(**values: Any) -> Settings:
         if first["type"] == "extra_forbidden":
             hint = suggestion(name, Settings.model_fields, OTHER_NAMES)
             names = ", ".join(Settings.model_fields)
-            raise SettingsError(f"there is no setting {name!r}{hint or ';'} known settings: {names}") from error
+            raise SettingsError(
+                f"there is no setting {name!r}{hint or ';'} known settings: {names}. A setting is an "
+                f"argument, LIFELONG_{name.upper()} or a line of {file or FILE}"
+            ) from error
         raise SettingsError(
             f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
             f"LIFELONG_{name.upper()} or in {file or FILE}"
