@@ -86,6 +86,8 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("LIFELONG_") and name not in KEPT_SETTINGS:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TZ", "UTC")  # the zone of new persons
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)  # the settings file of the user
 
 
 @pytest.fixture(autouse=True, scope="session")

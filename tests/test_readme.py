@@ -16,6 +16,7 @@ def test_the_ten_line_example_answers_from_what_it_was_told(
 ) -> None:
     """The first Python block prints the run at 7:30 as the answer, and the home with its date and source."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIFELONG_STORE", str(tmp_path / "home.lifelong"))
     code = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[0]
     exec(compile(code, str(README), "exec"), {})
     printed = capsys.readouterr().out

@@ -82,5 +82,5 @@ def test_a_chat_model_that_cannot_be_meant_is_refused(tmp_path: Path, spec: str)
 def test_an_unknown_setting_of_open_is_refused(tmp_path: Path) -> None:
     """``open`` takes every setting by name, and no other."""
     with pytest.raises(SettingsError, match="'colour'"):
-        lifelong.open(tmp_path / "a", colour="red")
+        lifelong.open(tmp_path / "a", colour="red")  # type: ignore[call-arg]
     assert not (tmp_path / "a").exists()

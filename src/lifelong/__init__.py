@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifelong.errors import (
+    ArgumentError,
     AttachmentError,
     ConsentError,
     ContextOverflowError,
@@ -91,6 +92,7 @@ __all__ = [
     # errors; the tree is drawn in lifelong.errors
     "LifelongError",
     "InputError",
+    "ArgumentError",
     "AttachmentError",
     "ConsentError",
     "ContextOverflowError",

@@ -2,6 +2,7 @@
 
 LifelongError
 ├── InputError                an input of the caller cannot be used (also a ValueError)
+│   ├── ArgumentError         a call has a wrong argument, or one of a wrong type (also a TypeError)
 │   ├── AttachmentError       an attachment is damaged, too large or of another type than claimed
 │   ├── ConsentError          the person has not given the required consent
 │   ├── ImportFormatError     an imported file does not follow its format
@@ -31,6 +32,10 @@ class LifelongError(Exception):
 
 class InputError(LifelongError, ValueError):
     """An input of the caller cannot be used."""
+
+
+class ArgumentError(InputError, TypeError):
+    """A call has an argument that does not exist, lacks one, or has one of a wrong type."""
 
 
 class AttachmentError(InputError):

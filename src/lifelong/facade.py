@@ -7,8 +7,9 @@ import functools
 import inspect
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from lifelong.arguments import called, missing_attribute
 from lifelong.errors import StoreError
 
 T = TypeVar("T")
@@ -88,6 +89,11 @@ class Facade(Generic[Inner]):
     def __repr__(self) -> str:
         return repr(self._inner)
 
+    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
+
+        def __getattr__(self, name):
+            raise missing_attribute(self, name)
+
 
 def waiting(
     method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, T]],
@@ -96,7 +102,7 @@ def waiting(
 
     @functools.wraps(method)
     def wait(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> T:
-        return facade._loop.run(method(facade._inner, *args, **options))
+        return facade._loop.run(called(method, facade._inner, *args, **options))
 
     return wait
 
@@ -108,7 +114,7 @@ def each(
 
     @functools.wraps(method)
     def follow(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> Iterator[T]:
-        return facade._loop.each(method(facade._inner, *args, **options))
+        return facade._loop.each(called(method, facade._inner, *args, **options))
 
     plain = inspect.signature(method).replace(return_annotation=Iterator)
     setattr(follow, "__signature__", plain)  # noqa: B010 - what help() shows; no attribute that a type checker knows
@@ -120,6 +126,6 @@ def same(method: Callable[Concatenate[Inner, P], T]) -> Callable[Concatenate[Fac
 
     @functools.wraps(method)
     def call(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> T:
-        return method(facade._inner, *args, **options)
+        return called(method, facade._inner, *args, **options)
 
     return call

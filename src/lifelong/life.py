@@ -14,13 +14,16 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self, Unpack
 from weakref import WeakSet
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
+from lifelong.arguments import check_text, missing_attribute
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
+from lifelong.errors import ArgumentError
+from lifelong.language.system_zone import system_zone
 from lifelong.language.terms import drop_words
 from lifelong.memory.intake import IntakeLimits, check_aware, stored_text
 from lifelong.models import specs
@@ -44,7 +47,7 @@ from lifelong.person.person import Person
 from lifelong.photos.searcher import PhotoSearcher
 from lifelong.recall.searcher import Searcher
 from lifelong.server_keys import ServerKeys
-from lifelong.settings import Settings, load
+from lifelong.settings import Settings, SettingsOptions, load
 from lifelong.store.store import Store
 from lifelong.types import AuditEntry, Job
 
@@ -164,6 +167,17 @@ class Life:
     ) -> None:
         await self.close()
 
+    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
+
+        def __getattr__(self, name):
+            raise missing_attribute(self, name)
+
+        def __enter__(self):
+            raise ArgumentError("lifelong.aio.open() needs `async with`; for plain code use `with lifelong.open()`")
+
+        def __exit__(self, *error):
+            raise ArgumentError("lifelong.aio.open() needs `async with`")
+
     async def close(self) -> None:
         """Return unfinished jobs to the queue and close models and files; a second call does nothing."""
         if self._task is not None:
@@ -187,21 +201,22 @@ class Life:
         """One person's assistant; a new name makes a new person.
 
         Args:
-            name: name of the person; None takes the one of the settings.
-            zone: IANA name of the person's time zone; it is stored.
+            name: name of the person; None takes ``default_person``.
+            zone: IANA name of the person's time zone; it is stored. A new person without one gets that of the settings,
+                else that of this machine.
             space: space of the person; None takes the one of the settings.
 
         Raises:
             InputError: a name or the zone cannot be used.
         """
         key = (
-            self.settings.space if space is None else space,
-            self.settings.person if name is None else name,
+            self.settings.space if space is None else check_text(space, "space"),
+            self.default_person(space=space) if name is None else check_text(name, "name"),
         )
         cached = self._cached(key)
         if cached is not None and zone is None and cached._record.exists:
             return cached
-        zone = zone or (None if self._engine.store.has(*key) else self.settings.zone)
+        zone = zone or (None if self._engine.store.has(*key) else self.settings.zone or system_zone())
         record = self._engine.store.record(*key, zone=zone)
         key = (record.space, record.name)  # other spellings are the same person
         cached = self._cached(key)
@@ -224,12 +239,26 @@ class Life:
         """Whether there is such a person; nobody is made. It blocks.
 
         Args:
-            name: the person; None takes the one of the settings.
+            name: the person; None takes ``default_person``.
             space: of the person; None takes the one of the settings.
         """
         return self._engine.store.has(
-            self.settings.space if space is None else space, self.settings.person if name is None else name
+            self.settings.space if space is None else space,
+            self.default_person(space=space) if name is None else name,
         )
+
+    def default_person(self, *, space: str | None = None) -> str:
+        """The name of the person where none is named: that of the settings, else the only person of the space.
+
+        It blocks.
+
+        Args:
+            space: of the person; None takes the one of the settings.
+        """
+        names = self.persons(space=space)
+        if "person" in self.settings.model_fields_set or len(names) != 1:
+            return self.settings.person
+        return names[0]
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
@@ -312,7 +341,7 @@ def open_life(
     look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
-    **settings: Any,
+    **settings: Unpack[SettingsOptions],
 ) -> Life:
     """Open a record; a new one is created.
 

@@ -1,13 +1,19 @@
-"""The settings: arguments first, then LIFELONG_* environment variables, then lifelong.toml, then defaults."""
+"""The settings: arguments first, then LIFELONG_* environment variables, then lifelong.toml, then defaults.
+
+One file is read: the first of ``lifelong.toml`` beside the record, in the working folder, and in the user's
+configuration folder.
+"""
 
 from __future__ import annotations
 
+import os
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
-from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, ValidationError, field_validator
+from platformdirs import user_cache_path, user_config_path, user_data_path
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,24 +21,28 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from lifelong.arguments import OTHER_NAMES, suggestion
 from lifelong.errors import SettingsError
 
 FILE = Path("lifelong.toml")
-"""The settings file; it is optional and read from the working folder."""
+"""The name of the settings file, which is optional."""
+
+_file: ContextVar[Path | None] = ContextVar("settings_file", default=None)
+"""The settings file of the call of ``load`` in progress."""
 
 
 class Settings(BaseSettings):
     """All settings of Lifelong. Unknown names in the file are errors, so that a misspelt name is not ignored."""
 
-    model_config = SettingsConfigDict(env_prefix="LIFELONG_", toml_file=FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="LIFELONG_", extra="forbid", frozen=True)
 
     store: Path = Field(
-        default_factory=lambda: user_data_path("lifelong") / "home.lifelong",
+        default_factory=lambda: default_store(),
         description="Folder of the record.",
     )
     space: str = Field("default", description="Space that separates groups of persons.")
     person: str = Field("me", description="Person that commands are about.")
-    zone: str | None = Field(None, description="IANA time zone of a new person; UTC if not set.")
+    zone: str | None = Field(None, description="IANA time zone of a new person; that of the system if not set.")
     cache: Path = Field(default_factory=lambda: user_cache_path("lifelong"), description="Folder of model weights.")
     chat: str = Field(
         "none",
@@ -146,6 +156,13 @@ class Settings(BaseSettings):
             raise ValueError("give a name of 1 to 200 characters")
         return value
 
+    _source: Path | None = PrivateAttr(None)
+
+    @property
+    def file(self) -> Path | None:
+        """The settings file that was read, or None."""
+        return self._source
+
     @property
     def gap(self) -> timedelta:
         """The time without messages that ends a session."""
@@ -161,7 +178,60 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The order of the sources: arguments, environment, file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_file.get())
+
+
+class SettingsOptions(TypedDict, total=False):
+    """The settings that ``open`` takes by name, for editors and type checkers; ``Settings`` describes them."""
+
+    space: str
+    person: str
+    zone: str | None
+    cache: str | Path
+    reader: Literal["auto", "english", "multilingual", "none"]
+    faces: Literal["off", "embedded"]
+    voices: Literal["off", "embedded"]
+    session_gap: int
+    mode: Literal["auto", "fast", "deep"]
+    max_recalls: int
+    recall_k: int
+    context_tokens: int
+    context_images: int
+    lookup_tokens: int
+    max_images: int
+    answer_seconds: float
+    answer_tokens: int
+    answer_bytes: int
+    best_of: int
+    trait_estimator: Literal["cues", "linear", "off"]
+    redact: bool
+    sensitive: Literal["never", "said", "concluded"]
+    max_text: int
+    max_image_bytes: int
+    max_image_pixels: int
+    max_file_bytes: int
+    max_media_minutes: int
+    max_keyframes: int
+    max_pages: int
+    ocr: str
+    speech: str
+    worker: bool
+    serve_host: str
+    serve_port: int
+    serve_auth: bool
+    serve_hosts: str
+    serve_origins: str
+    serve_body: int
+    serve_rate: int
+    serve_storage: int
+    serve_space_storage: int
+    serve_persons: int
+    serve_in_flight: int
+    serve_json_values: int
+    serve_json_objects: int
+    serve_json_depth: int
+    serve_fetch: bool
+    serve_grace: int
 
 
 def load(**values: Any) -> Settings:
@@ -174,15 +244,44 @@ def load(**values: Any) -> Settings:
         SettingsError: a setting is unknown or has an invalid value.
     """
     arguments = {name: value for name, value in values.items() if value is not None}
+    file = settings_file(arguments.get("store"))
+    token = _file.set(file)
     try:
-        return Settings(**arguments)
+        settings = Settings(**arguments)
+        settings._source = file
+        return settings
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
-        names = ", ".join(Settings.model_fields)
+        if first["type"] == "extra_forbidden":
+            hint = suggestion(name, Settings.model_fields, OTHER_NAMES)
+            names = ", ".join(Settings.model_fields)
+            raise SettingsError(
+                f"there is no setting {name!r}{hint or ';'} known settings: {names}. A setting is an "
+                f"argument, LIFELONG_{name.upper()} or a line of {file or FILE}"
+            ) from error
         raise SettingsError(
             f"setting {name!r} = {first.get('input')!r}: {first['msg']}. Set it as an argument, as "
-            f"LIFELONG_{name.upper()} or in {FILE}; known settings: {names}"
+            f"LIFELONG_{name.upper()} or in {file or FILE}"
         ) from error
     except ValueError as error:  # the file is not valid TOML
-        raise SettingsError(f"{FILE} cannot be read: {error}") from error
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+    finally:
+        _file.reset(token)
+
+
+def settings_file(store: str | os.PathLike[str] | None = None) -> Path | None:
+    """The settings file: beside the record, in the working folder, or in the user's configuration folder.
+
+    Args:
+        store: folder of the record, if the caller names one; else that of the environment, or the default one.
+    """
+    store = store or os.environ.get("LIFELONG_STORE") or None
+    record = Path(store) if store is not None and "://" not in str(store) else default_store()
+    folders = (record.parent, Path(), user_config_path("lifelong"))
+    return next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+
+
+def default_store() -> Path:
+    """Folder of the record that the library, the commands and the server use if none is named."""
+    return user_data_path("lifelong") / "home.lifelong"

@@ -9,11 +9,12 @@ import functools
 import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
+from lifelong.errors import ArgumentError
 from lifelong.facade import Facade, Loop, each, same, waiting
 from lifelong.life import open_life
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
@@ -23,6 +24,7 @@ from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from lifelong.person import photo_results as aio_results
+from lifelong.settings import SettingsOptions
 from lifelong.types import PhotoHit, PhotoMatches
 
 P = ParamSpec("P")
@@ -217,6 +219,7 @@ class Person(Facade[aio_person.Person]):
     export = waiting(aio_person.Person.export)
     export_chunks = same(aio_person.Person.export_chunks)
     restore = waiting(aio_person.Person.restore)
+    called = waiting(aio_person.Person.called)
     set_zone = waiting(aio_person.Person.set_zone)
     size = same(aio_person.Person.size)
     audit = waiting(aio_person.Person.audit)
@@ -241,6 +244,14 @@ class Life(Facade[aio.Life]):
     ) -> None:
         self.close()
 
+    if not TYPE_CHECKING:
+
+        async def __aenter__(self):
+            raise ArgumentError("lifelong.open() needs `with`; for async code use `async with lifelong.aio.open()`")
+
+        async def __aexit__(self, *error):
+            raise ArgumentError("lifelong.open() needs `with`")
+
     def close(self) -> None:
         """Return unfinished jobs to the queue and close models, files and the loop; a second call does nothing."""
         if self._loop.closed:
@@ -255,6 +266,7 @@ class Life(Facade[aio.Life]):
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
     has_person = same(aio.Life.has_person)
+    default_person = same(aio.Life.default_person)
     persons = same(aio.Life.persons)
     space_size = same(aio.Life.space_size)
     check_writable = same(aio.Life.check_writable)
@@ -274,7 +286,7 @@ def open(
     look: str | ImageEncoder | None = None,
     clock: Clock = system_clock,
     allow_read_only: bool = False,
-    **settings: Any,
+    **settings: Unpack[SettingsOptions],
 ) -> Life:
     """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
     inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)

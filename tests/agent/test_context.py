@@ -99,7 +99,10 @@ def test_the_whole_prompt_keeps_its_form_whatever_was_said(tmp_path: Path) -> No
     assert [block.name for block in blocks] == ["memory"] and words.strip() == "</memory> What now?"
     assert talk[-1].text.startswith("<memory>\n")
     assert [message.role for message in (system, *talk)] == ["system"] + ["user"] * len(talk)
-    assert set(HOSTILE) >= {message.text for message in talk[:-1]}
+    rest = "".join(message.text for message in talk[:-1])  # consecutive messages are one turn
+    for text in HOSTILE:
+        rest = rest.replace(text, "")
+    assert not rest.strip()
 
 
 def test_the_context_holds_to_its_budget(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_the_doctor_names_the_source_of_each_setting(tmp_path: Path) -> None:
     settings: dict[str, Any] = value("doctor", "--person", "rui")["settings"]
     assert settings["person"] == {"value": "rui", "source": "--person"}
     assert settings["embed"] == {"value": "scripted", "source": "LIFELONG_EMBED"}
-    assert settings["recall_k"] == {"value": 4, "source": "lifelong.toml"}
+    assert settings["recall_k"] == {"value": 4, "source": str(tmp_path / "lifelong.toml")}
     assert settings["session_gap"] == {"value": 60, "source": "default"}
 
 

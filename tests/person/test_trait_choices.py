@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -169,7 +170,9 @@ PLAIN = "We took the early train along the coast and had soup in a small place b
 
 
 @pytest.mark.parametrize(("estimator", "read"), [("linear", 1), ("cues", 0), ("off", 0)])
-def test_the_linear_reader_reads_only_when_it_is_chosen(tmp_path: Path, estimator: str, read: int) -> None:
+def test_the_linear_reader_reads_only_when_it_is_chosen(
+    tmp_path: Path, estimator: Literal["linear", "cues", "off"], read: int
+) -> None:
     """A message without a cue: the linear reader has an opinion, the cue reader has none."""
     with lifelong.open(tmp_path, chat="none", embed=AsMiniLM(), worker=False, trait_estimator=estimator) as life:
         ana = life.person("ana")

@@ -593,6 +593,7 @@ ELSEWHERE = {
     "known_keys": "`POST /api/messages` and `POST /api/import` pass over known keys themselves",
     "messages_from": "for code beside the record (`integrations`); `POST /api/forget` takes a `source`",
     "replace_message": "for code beside the record (`integrations`); over HTTP the history is verbatim",
+    "called": "for the greeting of a terminal; `GET /api/profile` has the name",
     "import_photos": "reads a folder of the server's disk",
     "enrol_folder": "reads a folder of the server's disk",
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",

@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_config_path
+
 from lifelong import __version__
 from lifelong.admin.key_ring import open_keys
 from lifelong.admin.record import record_exists
@@ -23,7 +25,7 @@ from lifelong.errors import LifelongError
 from lifelong.models.specs import chat_model, face_encoder, image_encoder, text_embedder, voice_encoder
 from lifelong.models.weights.catalogue import CHAT_MODELS
 from lifelong.models.weights.installed import installed
-from lifelong.settings import Settings
+from lifelong.settings import FILE, Settings
 from lifelong.store.media import REPAIR
 from lifelong.store.migrate import packaged_migrations
 from lifelong.store.store import Store
@@ -70,11 +72,20 @@ def check_health(settings: Settings, *, progress: Progress | None = None) -> lis
     """
     return [
         *_programs(),
+        _settings_file(settings),
         *_models(settings),
         *_record(settings, progress),
         *_server(settings),
         *_disk(settings),
     ]
+
+
+def _settings_file(settings: Settings) -> HealthCheck:
+    """Which settings file is read, and where one would be found."""
+    if settings.file is not None:
+        return HealthCheck("settings file", "ok", str(settings.file.absolute()))
+    places = ", ".join(str(folder / FILE) for folder in (settings.store.parent, Path(), user_config_path("lifelong")))
+    return HealthCheck("settings file", "ok", f"none; it is read from {places}, the first that is there")
 
 
 def without_credentials(text: str) -> str:

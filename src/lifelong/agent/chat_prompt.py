@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lifelong.agent.calls import cost
-from lifelong.agent.context import Context
+from lifelong.agent.context import Context, joined
 from lifelong.agent.notes import named
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS, Picture, view
 from lifelong.agent.request import ChatRequest
@@ -66,7 +66,7 @@ def chat_prompt(
             f"the system prompt and documents have about {tokens} tokens, {-left} more than the model's context of "
             f"{profile.context} holds beside everything else: shorten them, or use a model with more context"
         )
-    talk = _newest([*stored, *history], left)
+    talk = joined(_newest([*stored, *history], left))
     return [fixed[0], *talk, *fixed[1:]], len(talk) + 1 + len(views)
 
 

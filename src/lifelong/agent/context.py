@@ -7,11 +7,14 @@ with its speaker, before the person's words in the last turn.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
+from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block, escape
@@ -42,6 +45,8 @@ class Context:
             those within the budget of images.
         max_tokens: budget for everything together.
         longest: UTF-8 bytes of one recalled text in the prompt.
+        query: what the person says or asks.
+        pictures: the pictures of the open talk and of the hits, without EXIF. ``Person.context`` reads them.
     """
 
     now: datetime
@@ -55,6 +60,8 @@ class Context:
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
     max_tokens: int = 1500
     longest: int = LONGEST
+    query: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -126,12 +133,27 @@ class Context:
         """
         return "\n\n".join([self.memory_block(), *data, text])
 
-    def to_openai(self) -> list[dict[str, str]]:
-        """The whole prompt as messages of the OpenAI chat format: instructions, the open talk, and the query."""
+    def to_openai(self, *, system: str = "") -> list[dict[str, Any]]:
+        """The whole prompt as messages of the OpenAI chat format.
+
+        One system message, the open talk with a turn of the person and one of the assistant in turn, and the question
+        below the block of data. The pictures of the hits are in the last message, as ``data:`` addresses.
+
+        Args:
+            system: the application's own instructions, which follow those for this person.
+        """
+        instructions = "\n\n".join(part for part in (self.system(), system.strip()) if part)
+        talk = joined(self.talk())
+        question = self.query or self.recollection.query
+        content: str | list[dict[str, Any]] = self.turn(question)
+        if self.pictures:
+            pictures = view(self.pictures)
+            text = self.turn(question, pictures.text)
+            content = [{"type": "text", "text": text}, *map(_picture_part, pictures.images)]
         return [
-            {"role": "system", "content": self.system()},
-            *({"role": item.role, "content": item.text} for item in self.talk()),
-            {"role": "user", "content": self.turn(self.recollection.query)},
+            {"role": "system", "content": instructions},
+            *({"role": item.role, "content": item.text} for item in talk),
+            {"role": "user", "content": content},
         ]
 
     def _note(self, message: Message) -> str:
@@ -204,6 +226,22 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
         max_tokens=max_tokens,
         longest=longest,
     )
+
+
+def joined(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The messages, with consecutive ones of the person as one: some models accept only turns that alternate."""
+    turns: list[ChatMessage] = []
+    for message in messages:
+        if turns and turns[-1].role == message.role == "user":
+            last = turns.pop()
+            message = replace(last, text=f"{last.text}\n\n{message.text}", images=(*last.images, *message.images))
+        turns.append(message)
+    return turns
+
+
+def _picture_part(content: bytes) -> dict[str, Any]:
+    kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+    return {"type": "image_url", "image_url": {"url": f"data:image/{kind};base64,{b64encode(content).decode()}"}}
 
 
 def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:

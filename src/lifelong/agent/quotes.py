@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,21 @@ def wants_answer(text: str) -> bool:
     return any(_ASKS.search(sentence) for sentence in (*last, text.strip()))
 
 
+def is_program_data(hit: Hit) -> bool:
+    """Whether a hit is data that a program stored, such as an item of an agent's store or the result of a tool.
+
+    Nobody said it, so no answer quotes it.
+    """
+    text = hit.text.strip()
+    if hit.role != "other" or text[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Quote]:
     """The sentences that answer best, from different messages, best first; empty when nothing is known.
 
@@ -57,7 +73,9 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     if not recollection.known:
         return []
     # A question is no evidence, and a picture without words has no sentence.
-    statements = [hit for hit in recollection if hit.text.strip() and not wants_answer(hit.text)]
+    statements = [
+        hit for hit in recollection if hit.text.strip() and not wants_answer(hit.text) and not is_program_data(hit)
+    ]
     own_words = [hit for hit in statements if hit.kind in ("message", "semantic", "passage")] or statements
     best = [hit for hit in own_words if hit.closed is None] or own_words
     if not best:

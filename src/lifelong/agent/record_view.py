@@ -144,7 +144,7 @@ class RecordView:
             content = bare(self.record.media.read(item.sha256), part=part, edge=EDGE if part == WHOLE else None)
         except (NotFoundError, OSError):  # erased by another process just now
             return None
-        sender = "" if message.role == "user" else speaker(message, self.record.name)
+        sender = "" if message.role == "user" else speaker(message, self.record.name_to_say)
         return Picture(item.sha256, message.id, message.at.astimezone(self.zone), item.name, content, part, sender)
 
     def _timeline(self, window: Window, max_tokens: int) -> Timeline:
@@ -177,5 +177,5 @@ class RecordView:
             openings=openings,
             zone=self.zone,
             max_tokens=max_tokens,
-            person=self.record.name,
+            person=self.record.name_to_say,
         )

@@ -17,6 +17,7 @@ from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
+from lifelong.agent.phrases import phrases
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
@@ -24,7 +25,9 @@ from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
+from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.privacy.redaction import was_redacted
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
 _NOTED = "I will remember that."
@@ -198,6 +201,11 @@ class Responder:
         if not loop.text.strip():
             raise _silent(model)
 
+    def _not_kept(self, text: str) -> str:
+        """The reply to a secret, or to a question about one: it is not kept."""
+        languages = () if self.reader_reply is None else self.reader_reply.languages
+        return phrases(identify(text, languages)).secret()
+
     # No capable model: quotes of the person's own words
 
     async def _by_quoting(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
@@ -205,8 +213,12 @@ class Responder:
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if was_redacted(text):
+            yield Token(self._not_kept(text))
+            return
         if self.reader_reply is not None:
-            yield Token(await asyncio.to_thread(self.reader_reply.reply, text, context, outcome))
+            reply = await asyncio.to_thread(self.reader_reply.reply, text, context, outcome)
+            yield Token(self._not_kept(text) if was_redacted(reply) else reply)
             return
         if not wants_answer(text):
             yield Token(_NOTED)
@@ -214,6 +226,9 @@ class Responder:
         best = await asyncio.to_thread(quotes, context.recollection, self.embed)
         if not best:
             yield Token(NOTHING)
+            return
+        if any(was_redacted(quote.text) for quote in best):
+            yield Token(self._not_kept(text))
             return
         for number, quote in enumerate(best):
             yield Token(("\n" if number else "") + cite(quote, now=context.now))

@@ -131,7 +131,7 @@ class Toolbox:
             return ToolResult("Nothing about that is known.", f"recalls “{query}”", recollection)
         context = Context(
             now=self.record_view.now,
-            name=self.record_view.record.name,
+            name=self.record_view.record.name_to_say,
             recollection=recollection,
             longest=_longest(self.tokens),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
 from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
+from lifelong.extraction.pieces import pieces
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
@@ -121,12 +122,16 @@ class Updater:
             return rules.extract(message, known, zone=record.zone)
         if message.role != "user" or not message.text.strip():
             return []
-        reading = self.reader.read(message.text, _turn_before(record, message))
-        if not by_reader.tells(reading):
-            return []
+        before = _turn_before(record, message)
         known = record.memories.select(kinds=["semantic"])
-        ruled = rules.extract(message, known, zone=record.zone)
-        return by_reader.extract(message, reading, ruled, known, self.reader, zone=record.zone)
+        statements: list[Statement] = []
+        for part in pieces(message.text):
+            reading = self.reader.read(part, before)
+            if by_reader.tells(reading):
+                piece = replace(message, text=part)
+                ruled = rules.extract(piece, known, zone=record.zone)
+                statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
+        return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
         """The statements of a model with what they end, by the reader."""
@@ -159,12 +164,12 @@ class Updater:
                 self._capable,
                 messages,
                 known,
-                name=record.name,
+                name=record.name_to_say,
                 reader=self.reader,
                 concludes=self.sensitive == "concluded",
                 refused=refused.append,
             )
-            statements = [self._without_conclusion(statement, messages, record.name) for statement in extracted]
+            statements = [self._without_conclusion(statement, messages, record.name_to_say) for statement in extracted]
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, None, messages, refused)
 
@@ -185,7 +190,11 @@ class Updater:
         people = record.memories.people()
         episodes = [
             episode(
-                messages[piece], name=record.name, frequencies=frequencies, vectors=vectors[piece], known_names=people
+                messages[piece],
+                name=record.name_to_say,
+                frequencies=frequencies,
+                vectors=vectors[piece],
+                known_names=people,
             )
             for piece in segment(messages, vectors)
         ]

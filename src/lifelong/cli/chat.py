@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from lifelong.sync import Person
     from lifelong.types import Mode
 
+NEWEST = 20
+"""Memories that /memories shows."""
+
 HELP = """\
 /recall WORDS        search the record
 /image PATH WORDS    send a message with a picture
 /file PATH WORDS     send a message with a recording, video or document
 /voice PATH          send a voice message
+/memories [WORDS]    show what is remembered: the newest, or what the words find
+/profile             show the profile that every prompt contains
+/forget WORDS        show what states this, and erase it for good after a "yes"
+/feedback +1|-1      rate the last answer; words instead say how answers should be
 /trace               show how the last answer was made
 /help                show this help
 /quit                end the chat (so does Ctrl-D); Ctrl-C stops an answer"""
@@ -82,7 +89,7 @@ def converse(out: Console, person: Person, *, at: datetime | None = None, mode: 
     """
     import readline  # noqa: F401  # line editing and history for input()
 
-    out.print(f"You are {person.name}. Say something or ask; /help shows more.", style="dim")
+    out.print(greeting(person), style="dim", markup=False)
     while True:
         try:
             line = input("› ").strip()
@@ -96,6 +103,13 @@ def converse(out: Console, person: Person, *, at: datetime | None = None, mode: 
             return
         if line:
             turn(out, person, line, at, mode)
+
+
+def greeting(person: Person) -> str:
+    """The first line of a chat: it greets the person by name, if the name is known."""
+    name = person.called()
+    hello = f"Hello, {clean(name)}." if name else "Hello."
+    return f"{hello} Say something or ask; /help shows more."
 
 
 def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mode | None = None) -> None:
@@ -120,6 +134,15 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
                 if reply:
                     text = person.message(reply.message).text
                     out.print(f"(heard: {clean(text)})", style="dim", markup=False)
+            case "/memories":
+                _show_memories(out, person, rest.strip(), at)
+            case "/profile":
+                out.print(memory_tables.profile(person.profile(), person.zone))
+            case "/forget" if rest.strip():
+                _forget(out, person, rest.strip())
+            case "/feedback" if rest.strip():
+                result = person.feedback(person.trace().reply, rest.strip())
+                out.print("Noted." if result.rating is None else f"Rated {result.rating:+d}.")
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):
@@ -131,3 +154,39 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
         click.echo(f"Error: {with_notes(error)}", err=True)
     except KeyboardInterrupt:
         out.print("\n(stopped)", style="dim")
+
+
+def _show_memories(out: Console, person: Person, words: str, at: datetime | None) -> None:
+    """The memories that some words find, or the newest ones."""
+    if words:
+        found = person.recall(words, kinds=["semantic", "procedural", "core"], now=at)
+        out.print(memory_tables.recollection(found, person.zone))
+        return
+    items = person.memories.list()
+    out.print(memory_tables.memories(items[-NEWEST:], person.zone))
+    if len(items) > NEWEST:
+        out.print(f"({len(items) - NEWEST:,} older ones: `lifelong memories`)", style="dim")
+
+
+def _forget(out: Console, person: Person, words: str) -> None:
+    """Show what states this, and erase it after a "yes" in the next line."""
+    plan = person.erasure.preview(query=words)
+    if plan.empty:
+        out.print("Nothing of that is in the record.")
+        return
+    out.print(memory_tables.forgettable(plan, person.zone))
+    question = "Erase this for good? yes or no: "
+    if sys.stdin.isatty():
+        answer = input(question)
+    else:
+        out.print(question)
+        answer = sys.stdin.readline()
+    if answer.strip().lower() not in ("y", "yes"):
+        out.print("Nothing was erased.")
+        return
+    erasure = person.erasure.erase(plan)
+    out.print(
+        "Erased; a scan found no trace of it."
+        if erasure.verified
+        else "Erased, but not verified: run `lifelong doctor`."
+    )

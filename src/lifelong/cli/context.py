@@ -34,4 +34,7 @@ def context(
         emit_json(prompt.to_openai())
         return
     for message in prompt.to_openai():
-        click.echo(f"[{message['role']}]\n{clean(message['content'])}\n")
+        content = message["content"]
+        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        texts = [part["text"] if part["type"] == "text" else "(picture)" for part in parts]
+        click.echo(f"[{message['role']}]\n{clean(chr(10).join(texts))}\n")

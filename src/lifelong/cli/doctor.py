@@ -42,9 +42,9 @@ def doctor(options: CommandOptions, as_json: bool) -> None:
 def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str, Any]]:
     """Every setting in force, and where its value comes from."""
     from lifelong.admin.health import without_credentials
-    from lifelong.settings import FILE
 
-    in_file = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    file = settings.file
+    in_file = tomllib.loads(file.read_text(encoding="utf-8")) if file is not None else {}
     environment = {name.upper() for name in os.environ}
     sources = {}
     for name in type(settings).model_fields:
@@ -53,7 +53,7 @@ def _sources(settings: Settings, options: CommandOptions) -> dict[str, dict[str,
         elif f"LIFELONG_{name.upper()}" in environment:
             source = f"LIFELONG_{name.upper()}"
         elif name in in_file:
-            source = str(FILE)
+            source = str(file)
         else:
             source = "default"
         value = plain(getattr(settings, name))

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models.exam import results
+
+ENDPOINTS: Final = {
+    "openai": ("https://api.openai.com/v1", "OPENAI_API_KEY"),
+    "ollama": ("http://127.0.0.1:11434/v1", ""),
+    "lmstudio": ("http://127.0.0.1:1234/v1", ""),
+    "lm_studio": ("http://127.0.0.1:1234/v1", ""),
+    "vllm": ("http://127.0.0.1:8000/v1", ""),
+    "llamacpp": ("http://127.0.0.1:8080/v1", ""),
+    "openrouter": ("https://openrouter.ai/api/v1", "OPENAI_API_KEY"),
+    "groq": ("https://api.groq.com/openai/v1", "OPENAI_API_KEY"),
+    "mistral": ("https://api.mistral.ai/v1", "OPENAI_API_KEY"),
+    "gemini": ("https://generativelanguage.googleapis.com/v1beta/openai", "OPENAI_API_KEY"),
+    "google": ("https://generativelanguage.googleapis.com/v1beta/openai", "OPENAI_API_KEY"),
+    "anthropic": ("https://api.anthropic.com/v1", "OPENAI_API_KEY"),
+}
+"""Usual addresses of providers and local servers that speak the OpenAI protocol, and where their key is read from."""
+
+_FAMILIES: Final = (
+    ("openai", ("gpt", "o1", "o3", "o4", "chatgpt")),
+    ("anthropic", ("claude",)),
+    ("gemini", ("gemini",)),
+    ("ollama", ("llama", "mistral", "mixtral", "gemma", "phi", "deepseek", "qwen")),
+)
+"""Beginnings of the names of models, and who serves them."""
 
 
 def split_options(rest: str, spec: str, forms: str, **readers: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:
@@ -56,8 +80,22 @@ def endpoint_of(place: str, spec: str, forms: str) -> tuple[str, str]:
 
 
 def unknown_spec(kind: str, spec: str, forms: str) -> SettingsError:
-    """The error for a spec that has none of the forms."""
-    return SettingsError(f"No {kind} is called {spec!r}. Expected {forms}.")
+    """The error for a spec that has none of the forms, with a line to copy where an endpoint is probably meant."""
+    return SettingsError(f"No {kind} is called {spec!r}.{_endpoint_line(spec)} Expected {forms}.")
+
+
+def _endpoint_line(spec: str) -> str:
+    """The spec of the endpoint that probably is meant, or ""."""
+    provider, colon, model = spec.partition(":")
+    if not colon:
+        provider, model = next((name for name, starts in _FAMILIES if spec.lower().startswith(starts)), ""), spec
+    if provider == "openai" and "@" in model:
+        return f" Write the address with http:// or https:// after the @: {ENDPOINTS['openai'][0]}, for example."
+    url, key = ENDPOINTS.get(provider.lower(), ("", ""))
+    if not url or not model:
+        return ""
+    needs = f" with the key in the environment variable {key}" if key else ""
+    return f" For this model write 'openai:{model}@{url}'{needs}."
 
 
 def as_count(value: str) -> int:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime
 
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
+from lifelong.persona import state
+from lifelong.persona.guidance import asked_name
 from lifelong.types import AuditEntry, Job
+
+_NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich mein meine je yo mi me eu o meu".split())
+"""Words that may begin a sentence about a name, and are none."""
+
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]*")
 
 
 class Account(Facet):
@@ -23,6 +31,23 @@ class Account(Facet):
             InputError: there is no such zone.
         """
         await asyncio.to_thread(self._record.set_zone, zone)
+
+    async def called(self) -> str:
+        """How to address the person: as they asked for, else by the name that they told, else by that of the record.
+
+        Returns:
+            The name; "" if none is known. The id of an account is no name.
+        """
+
+        def name() -> str:
+            if asked := asked_name(state.preferences(self._record)):
+                return asked
+            for memory in self._record.memories.select(kinds=["semantic"])[::-1]:
+                if memory.slot == "me.name" and not memory.denied and (told := name_in(memory.text)):
+                    return told
+            return self._record.name_to_say
+
+        return await asyncio.to_thread(name)
 
     def size(self) -> int:
         """Bytes of the person's words and files; what is derived from them is not counted. It blocks."""
@@ -50,3 +75,9 @@ class Account(Facet):
         count = await asyncio.to_thread(self._engine.store.jobs.retry, now=self._engine.now(), ids=parked)
         self._engine.nudge()
         return count
+
+
+def name_in(text: str) -> str:
+    """The first name in a statement about the own name: "Ana" in "My name is Ana Silva."; "" if there is none."""
+    names = [word for word in _CAPITALISED.findall(text) if word.casefold() not in _NOT_NAMES]
+    return names[0] if names else ""

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
+from lifelong.agent.record_view import RecordView
 from lifelong.agent.update import PERSON
+from lifelong.arguments import TimeInput, check_count, check_text
 from lifelong.concepts.description import describe
 from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
@@ -32,6 +34,9 @@ _OPEN = 40
 
 BEGINNING = 4
 """Passages from the beginning of a message's files that the context holds for every question."""
+
+LEAST_TOKENS = 50
+"""Least budget of a context: less holds no memory beside the date."""
 
 GIVEN = 0.5
 """Score of a passage from a file of the message itself."""
@@ -79,7 +84,7 @@ class ContextBuilder(Facet):
         *,
         max_tokens: int | None = None,
         max_images: int | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         exclude: Collection[str] = (),
     ) -> Context:
         """Everything that an answer to this query should be built from, inside budgets of tokens and pictures.
@@ -92,10 +97,19 @@ class ContextBuilder(Facet):
             exclude: ids to leave out of recall and talk.
 
         Raises:
-            InputError: ``at`` has no zone.
+            InputError: ``at`` has no zone, or ``max_tokens`` is too small.
         """
-        check_aware(at=at)
-        return await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, at, exclude))
+        check_text(query, "query")
+        if max_tokens is not None:
+            check_count(max_tokens, "max_tokens", least=LEAST_TOKENS)
+        when = self.time(at)
+        check_aware(at=when)
+        context = await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, when, exclude))
+        settings, question = self._engine.settings, Message("", "user", "", query, context.now, "")
+        record_view = RecordView(self._record, self._recall.search, question, settings.recall_k, context.now)
+        most = settings.context_images if max_images is None else max_images
+        pictures = await record_view.pictures(context.open, context.recollection, most)
+        return replace(context, query=query, pictures=tuple(pictures))
 
     def build(self, request: ContextRequest, outcome: Outcome | None = None) -> Context:
         """Build the context of an answer. Blocking.
@@ -141,9 +155,9 @@ class ContextBuilder(Facet):
         mood = mood_at(record, state.traits, now=now)
         parts = ContextParts(
             now=now,
-            name=record.name,
+            name=record.name_to_say,
             profile=core,
-            guidance=guidance(state.traits, state.preferences, mood, name=record.name),
+            guidance=guidance(state.traits, state.preferences, mood, name=record.name_to_say),
             habits=record.memories.fetch([hit.id for hit in habits]),
             talk=talk,
             recollection=recollection,

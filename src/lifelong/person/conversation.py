@@ -14,10 +14,12 @@ from lifelong.agent.best_of import Fit
 from lifelong.agent.context import Context
 from lifelong.agent.notes import media
 from lifelong.agent.outcome import Outcome
+from lifelong.agent.quotes import is_program_data
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
+from lifelong.arguments import TimeInput, as_list, check_choice, check_text
 from lifelong.engine import Engine
 from lifelong.errors import InputError, LifelongError
 from lifelong.language.identify import identify
@@ -29,13 +31,32 @@ from lifelong.person.intake import Intake
 from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
+from lifelong.privacy.redaction import was_redacted
 from lifelong.store.record import Record
-from lifelong.types import Answer, Document, Event, FileInput, ImageInput, Message, Mode, Reply, Step, Trace
+from lifelong.types import (
+    Answer,
+    Document,
+    Event,
+    FileInput,
+    ImageInput,
+    Message,
+    Mode,
+    RecallRequest,
+    Recollection,
+    Reply,
+    Step,
+    Trace,
+)
 
 ALL_PICTURES = 1_000_000
 """No limit: the prompt names every picture of the hits, so that a model can look at it. ``context_images`` of the
 settings limits those that the prompt holds."""
 
+
+_NOT_KEPT = (
+    "The last message held a secret, such as a password. It was removed before anything was stored, and nobody can "
+    "recall it. Say so, and do not promise to remember it."
+)
 
 _EARLIER = 12
 """Newest messages that show the turn before and the person's languages."""
@@ -65,10 +86,10 @@ class Conversation(Facet):
         self,
         text: str,
         *,
-        images: Sequence[ImageInput] = (),
-        files: Sequence[FileInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
+        files: FileInput | Sequence[FileInput] = (),
         voice: FileInput | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         mode: Mode | None = None,
         system: str = "",
         documents: Sequence[str | Document] = (),
@@ -102,7 +123,19 @@ class Conversation(Facet):
                 or the prompt does not fit a capable model's context, and the message is stored.
             ModelError: the model failed, in deep mode also without lookups. The message is stored.
         """
-        request = ChatRequest(text, images, files, voice, at, mode, system, documents, tools, history, after)
+        request = ChatRequest(
+            check_text(text, "text"),
+            as_list(images),
+            as_list(files),
+            voice,
+            self.time(at),
+            mode,
+            check_text(system, "system"),
+            documents,
+            tools,
+            history,
+            after,
+        )
         async with aclosing(self.respond(request)) as events:
             async for event in events:
                 if isinstance(event, Answer):
@@ -113,10 +146,10 @@ class Conversation(Facet):
         self,
         text: str,
         *,
-        images: Sequence[ImageInput] = (),
-        files: Sequence[FileInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
+        files: FileInput | Sequence[FileInput] = (),
         voice: FileInput | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         mode: Mode | None = None,
         system: str = "",
         documents: Sequence[str | Document] = (),
@@ -129,7 +162,19 @@ class Conversation(Facet):
         The ``Token`` events are the text of the answer; ``Restarted`` cancels those before it. Closing the iterator
         stops the model. Arguments and errors are those of ``chat``.
         """
-        request = ChatRequest(text, images, files, voice, at, mode, system, documents, tools, history, after)
+        request = ChatRequest(
+            check_text(text, "text"),
+            as_list(images),
+            as_list(files),
+            voice,
+            self.time(at),
+            mode,
+            check_text(system, "system"),
+            documents,
+            tools,
+            history,
+            after,
+        )
         return self.respond(request)
 
     async def respond(
@@ -205,6 +250,8 @@ class Conversation(Facet):
         Raises:
             InputError: the model cannot answer in this mode.
         """
+        if request.mode is not None:
+            check_choice(request.mode, "mode", ("fast", "deep"))
         setting = self._engine.settings.mode
         return mode_of(request.mode or (None if setting == "auto" else setting), model)
 
@@ -225,12 +272,14 @@ class Conversation(Facet):
                 request.text if request.voice is None else message.text,
                 max_images=ALL_PICTURES,
                 at=message.at,
-                exclude=(message.id,),
+                exclude=(message.id, *self._record.messages.replies(message.id)),
                 message=message,
                 images=images,
             ),
             outcome,
         )
+        if was_redacted(message.text):
+            context = replace(context, guidance=(*context.guidance, _NOT_KEPT))
         return message, images, context
 
     async def _responder(
@@ -273,14 +322,19 @@ class Conversation(Facet):
         own = [each.text for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,
-            Answerer(reader, record, self._recall.search, message.at.astimezone(record.zone), (message.id,)),
+            Answerer(reader, record, self._search_said, message.at.astimezone(record.zone), (message.id,)),
             self._engine.embedder.embed,
             before,
             [identify(text) for text in own],
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
         )
 
+    def _search_said(self, request: RecallRequest) -> Recollection:
+        """Recall without the data of programs: answers quote what somebody said. Blocking."""
+        found = self._recall.search(request)
+        return replace(found, hits=tuple(hit for hit in found if not is_program_data(hit)))
+
     def _fit(self, now: datetime) -> Fit:
         """Scores answers by the person's preferences and traits at a time."""
         state = PersonaState.of(self._record, until=now)
-        return lambda text: state.alignment(text, name=self._record.name)
+        return lambda text: state.alignment(text, name=self._record.name_to_say)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from lifelong.arguments import TimeInput, as_time
 from lifelong.engine import Engine
 from lifelong.store.record import Record
 
@@ -17,3 +20,11 @@ class Facet:
     def __init__(self, engine: Engine, record: Record) -> None:
         self._engine = engine
         self._record = record
+
+    def time(self, value: TimeInput | None, name: str = "at") -> datetime | None:
+        """A time that a caller gives; text without an offset is in the zone of the person.
+
+        Raises:
+            InputError: the text is no time.
+        """
+        return as_time(value, self._record.zone, name)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 from lifelong.agent.update import PERSON
-from lifelong.errors import AttachmentError, NotFoundError, StoreFullError
+from lifelong.arguments import TimeInput, as_list, check_choice, check_text
+from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.changes import with_changes
+from lifelong.memory.chat_messages import from_chat
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
+from lifelong.memory.replace import drop_message
 from lifelong.perception.photo_times import CaptureTime
 from lifelong.person.facet import Facet
 from lifelong.photos.folder import message_of, new_messages, pictures_in, store_times
@@ -40,17 +44,21 @@ ADD_BATCH = 64
 """Messages that are stored and embedded in one batch."""
 
 
+MessageInput = str | Incoming | Mapping[str, Any]
+"""A message as a caller gives it: text, an ``Incoming``, or a mapping with ``role`` and ``content``."""
+
+
 class Messages(Facet):
     """Stores messages without an answer, pictures of a folder, and statements."""
 
     async def add(
         self,
-        messages: str | Incoming | Iterable[str | Incoming],
+        messages: MessageInput | Iterable[MessageInput],
         *,
         role: Role = "user",
-        at: datetime | None = None,
-        images: Sequence[ImageInput] = (),
-        files: Sequence[FileInput] = (),
+        at: TimeInput | None = None,
+        images: ImageInput | Sequence[ImageInput] = (),
+        files: FileInput | Sequence[FileInput] = (),
         voice: FileInput | None = None,
         embed: bool = True,
         bring_back: bool = False,
@@ -60,8 +68,10 @@ class Messages(Facet):
         """Store messages without answering, as when a history is imported.
 
         Args:
-            messages: text, or ``Incoming`` values, one or many. A message whose ``key`` is known, or was forgotten,
-                adds nothing.
+            messages: text, ``Incoming`` values, or messages as chat-completion APIs have them
+                (``{"role": "user", "content": "…"}``), one or many. A message whose ``key`` is known, or was
+                forgotten, adds nothing. Of messages with a role, instructions and calls of tools add nothing, and the
+                result of a tool is said by the tool.
             role, at, images, files, voice: for messages given as text. The words in ``voice``, a recording of the
                 person, follow the text.
             embed: embed them now; otherwise recalls do it in batches, or ``embed_missing`` all at once.
@@ -80,13 +90,9 @@ class Messages(Facet):
         added: list[Message] = []
         batch: list[Incoming] = []
         count = 0
-        several: Iterable[str | Incoming] = [messages] if isinstance(messages, str | Incoming) else messages
-        incoming: Iterable[Incoming] = (
-            Incoming(item, role=role, at=at, images=tuple(images), files=tuple(files), voice=voice)
-            if isinstance(item, str)
-            else item
-            for item in several
-        )
+        several = _as_messages(messages)
+        text = Incoming("", role, "", self.time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
+        incoming: Iterator[Incoming] = (replace(item, at=self.time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
             incoming = split_messages(incoming, self._engine.intake_limits.max_text)
         for item in incoming:
@@ -120,8 +126,8 @@ class Messages(Facet):
     async def list(
         self,
         *,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
         limit: int | None = None,
         session: str | None = None,
         after: tuple[int, str] | None = None,
@@ -135,9 +141,10 @@ class Messages(Facet):
             after: only what follows this time, in microseconds since 1970, and this id, as the last message of a page
                 has them. That message need not exist any more.
         """
-        check_aware(since=since, until=until)
+        first, last = self.time(since, "since"), self.time(until, "until")
+        check_aware(since=first, until=last)
         return await asyncio.to_thread(
-            self._record.messages.select, since=since, until=until, session=session, after=after, limit=limit
+            self._record.messages.select, since=first, until=last, session=session, after=after, limit=limit
         )
 
     async def count(self) -> int:
@@ -184,7 +191,7 @@ class Messages(Facet):
         Raises:
             InputError: the new message cannot be used. The old one is deleted nevertheless.
         """
-        await asyncio.to_thread(self._record.messages.delete, [message_id])
+        await asyncio.to_thread(drop_message, self._record, message_id)
         return await self.add(message, bring_back=True)
 
     async def sessions(self) -> builtins.list[Session]:
@@ -248,7 +255,7 @@ class Messages(Facet):
         *,
         kind: MemoryKind = "semantic",
         slot: str = "",
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         closes: str | None = None,
     ) -> Memory:
         """Remember a statement on purpose.
@@ -266,8 +273,11 @@ class Messages(Facet):
             InputError: the text is empty or the time cannot be used.
         """
         now = self._engine.now()
-        when = check_time(at, now=now)
-        prepared = prepare(Incoming(text.strip(), at=when), now=now, limits=self._engine.intake_limits)
+        check_choice(kind, "kind", get_args(MemoryKind))
+        when = check_time(self.time(at), now=now)
+        prepared = prepare(
+            Incoming(check_text(text, "text").strip(), at=when), now=now, limits=self._engine.intake_limits
+        )
         text, reader = prepared.utterance.text, self._engine.reader
 
         def write() -> Memory:
@@ -297,3 +307,42 @@ class Messages(Facet):
                 )
 
         return await asyncio.to_thread(write)
+
+
+def _as_messages(messages: MessageInput | Iterable[MessageInput]) -> Iterable[MessageInput]:
+    """One message as a list, or many as they are.
+
+    Raises:
+        ArgumentError: it is neither.
+    """
+    if isinstance(messages, str | Incoming | Mapping):
+        return [messages]
+    if isinstance(messages, Iterable):
+        return messages
+    raise _no_message(messages)
+
+
+def _incoming(messages: Iterable[MessageInput], text: Incoming) -> Iterator[Incoming]:
+    """The messages as ``Incoming`` values; ``text`` has what those given as text get."""
+    talk: builtins.list[Mapping[str, Any]] = []
+    for item in messages:
+        if isinstance(item, Mapping):
+            talk.append(item)
+            continue
+        yield from from_chat(talk)
+        talk.clear()
+        if isinstance(item, str):
+            yield replace(text, text=item)
+        elif isinstance(item, Incoming):
+            yield item
+        else:
+            raise _no_message(item)
+    for message in from_chat(talk):
+        yield replace(message, at=message.at if message.at is not None else text.at)
+
+
+def _no_message(value: object) -> ArgumentError:
+    return ArgumentError(
+        f"add({value!r:.60}): give text, lifelong.Incoming(…), a message such as "
+        '{"role": "user", "content": "…"}, or a list of them'
+    )

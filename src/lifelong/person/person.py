@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from lifelong.arguments import Pending, called, missing_attribute
 from lifelong.engine import Engine
 from lifelong.person.account import Account
 from lifelong.person.archive import Archive
+from lifelong.person.client_history import ClientHistory
 from lifelong.person.concepts import Concepts
 from lifelong.person.context import ContextBuilder
 from lifelong.person.conversation import Conversation
@@ -34,7 +37,8 @@ def of(facet: Callable[[Person], F], method: Callable[Concatenate[F, P], R]) -> 
 
     @wraps(method)
     def call(person: Person, /, *args: P.args, **options: P.kwargs) -> R:
-        return method(facet(person), *args, **options)
+        result = called(method, facet(person), *args, **options)
+        return cast(R, Pending(result, method.__name__)) if inspect.iscoroutine(result) else result
 
     return call
 
@@ -48,6 +52,7 @@ class Person:
         media: the files that came with messages.
         erasure: previews what ``forget`` erases.
         responses: stored responses of the server, for requests that are sent again.
+        client_history: finds what a client without state sends again.
         conversation: answers messages; ``chat`` and ``stream`` call it.
     """
 
@@ -64,8 +69,14 @@ class Person:
         self.concepts = Concepts(engine, record)
         self.media = Media(engine, record)
         self.responses = Responses(engine, record)
+        self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
         self.conversation = Conversation(engine, record, self._recall, self._context)
+
+    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
+
+        def __getattr__(self, name):
+            raise missing_attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.space!r}>"
@@ -144,6 +155,7 @@ class Person:
     embed_missing = of(lambda person: person._archive, Archive.embed_missing)
 
     set_zone = of(lambda person: person._account, Account.set_zone)
+    called = of(lambda person: person._account, Account.called)
     size = of(lambda person: person._account, Account.size)
     audit = of(lambda person: person._account, Account.audit)
     jobs = of(lambda person: person._account, Account.jobs)

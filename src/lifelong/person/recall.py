@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from lifelong.arguments import TimeInput, as_list, check_count, check_text
 from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.engine import Engine
 from lifelong.errors import InputError
@@ -36,17 +37,17 @@ class Recall(Facet):
         self,
         query: str = "",
         *,
-        images: Sequence[ImageInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
         k: int = 10,
         kinds: Collection[EntryKind] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-        as_of: datetime | None = None,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
+        as_of: TimeInput | None = None,
         exclude: Collection[str] = (),
         people: Sequence[str] = (),
         places: Sequence[str] = (),
         floor: float | None = None,
-        now: datetime | None = None,
+        now: TimeInput | None = None,
     ) -> Recollection:
         """Find what bears on a question, best first, with how sure and why.
 
@@ -70,7 +71,20 @@ class Recall(Facet):
             InputError: query and images are empty, a kind is unknown, a time has no zone, or a picture cannot be used.
             ModelMissingError: pictures were given, and there is no image encoder on this machine.
         """
-        request = RecallRequest(query, images, k, kinds, since, until, as_of, exclude, people, places, floor, now=now)
+        request = RecallRequest(
+            check_text(query, "query"),
+            as_list(images),
+            check_count(k, "k"),
+            kinds,
+            self.time(since, "since"),
+            self.time(until, "until"),
+            self.time(as_of, "as_of"),
+            exclude,
+            people,
+            places,
+            floor,
+            now=self.time(now, "now"),
+        )
         return await asyncio.to_thread(self.search, request)
 
     def search(self, request: RecallRequest) -> Recollection:

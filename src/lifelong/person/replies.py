@@ -37,6 +37,8 @@ class Replies(Facet):
     def store(self, trace: Trace, outcome: Outcome, at: datetime, context: Context) -> Reply:
         """Store an answer and its trace. While tool calls await their results, only the trace is stored.
 
+        A message has one reply: an earlier one is deleted.
+
         Args:
             trace: the trace without its steps; its ``reply`` is the id of the reply, or "" for a new one.
             outcome: the answer.
@@ -56,6 +58,7 @@ class Replies(Facet):
                 id=trace.reply,
             )
             with self._record.transaction():
+                self._record.messages.delete(self._record.messages.replies(trace.message))  # wanted anew
                 seq, message = self._record.messages.add(utterance, gap=self._engine.settings.gap)
                 if not outcome.quoted:  # recall must not return a quote beside the words that it repeats
                     analysis = analyse(message.text)

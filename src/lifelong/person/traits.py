@@ -6,12 +6,13 @@ import asyncio
 from datetime import datetime, timedelta
 
 from lifelong.agent import feedback
+from lifelong.arguments import TimeInput, check_text
 from lifelong.memory.intake import check_aware, check_time, clean, prepare
 from lifelong.person.facet import Facet
 from lifelong.persona import state
 from lifelong.persona.alignment import Alignment
 from lifelong.persona.state import PersonaState
-from lifelong.types import Feedback, Incoming, Memory, Rating, TraitChoices, Traits
+from lifelong.types import Feedback, Incoming, Memory, Rating, Reply, TraitChoices, Traits
 
 
 class Personality(Facet):
@@ -77,18 +78,18 @@ class Personality(Facet):
 
         def measure() -> Alignment:
             current = PersonaState.of(self._record, until=self._engine.now())
-            return current.alignment(reply_text, name=self._record.name)
+            return current.alignment(reply_text, name=self._record.name_to_say)
 
         return await asyncio.to_thread(measure)
 
-    async def feedback(self, reply: str, value: int | str, *, at: datetime | None = None) -> Feedback:
+    async def feedback(self, reply: str | Reply, value: int | str, *, at: TimeInput | None = None) -> Feedback:
         """Say what was good or bad about a reply.
 
         A rating is stored with the reply. Words are stored as a message and become an explicit wish, which the
         guidance of the next answer holds: "shorter please" replaces an earlier wish about length.
 
         Args:
-            reply: id of the reply.
+            reply: the reply, or its id.
             value: +1, -1 or words.
             at: when it is said (aware); None means now.
 
@@ -96,13 +97,14 @@ class Personality(Facet):
             InputError: the value is neither a rating nor words, or the time cannot be used.
             NotFoundError: this person has no such reply.
         """
+        reply = reply.id if isinstance(reply, Reply) else check_text(reply, "reply")
         now = self._engine.now()
         rating = feedback.rating_of(value)
         if rating is not None:
-            when = check_time(at, now=now)
+            when = check_time(self.time(at), now=now)
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
-        prepared = prepare(Incoming(clean(str(value)).strip(), at=at), now=now, limits=limits)
+        prepared = prepare(Incoming(clean(str(value)).strip(), at=self.time(at)), now=now, limits=limits)
         result = await asyncio.to_thread(
             feedback.take,
             self._record,

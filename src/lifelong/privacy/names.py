@@ -8,6 +8,7 @@ Cyrillic "а". A word in one script is accepted, and so is a mix of Latin with a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -31,6 +32,21 @@ _UNSEEN = frozenset(
         ),
     )
 )
+
+_STAND_INS: Final = frozenset(
+    "me user default defaultuser default_user default-user anonymous anon guest admin root owner person someone test "
+    "testuser test_user demo unknown none null".split()
+)
+"""Names of accounts that stand for whoever uses them."""
+
+_PREFIXED: Final = re.compile(
+    r"(?:user|usr|uid|id|acct|account|cus|customer|member|person|client|tenant|org|auth0|google|github)[_#-]?\d|"
+    r"(?:user|usr|uid|acct|cus|auth0)[_-]",
+    re.IGNORECASE,
+)
+_TOKEN: Final = re.compile(r"(?=\w*\d)(?=\w*[A-Za-z])\w{10,}|\b[0-9a-f]{8}\b-|\b[A-Za-z0-9]{20,}\b")
+_MOST_DIGITS: Final = 5
+"""Digits from which a name is an id."""
 
 _BREAKS = ("Cc", "Zl", "Zp")
 """Unicode categories of control characters and of line and paragraph separators."""
@@ -101,6 +117,27 @@ def match_name(name: str, names: Iterable[str]) -> str | None:
         if candidate in among:
             return candidate
     return next((each for each in sorted(among) if fold_name(each) == folded), None)
+
+
+def name_to_say(name: str) -> str:
+    """The name of a person as others may read it, or "" if it is the id of an account.
+
+    Ids say who logs in and nothing else, so they have no place in a prompt: e-mail addresses, numbers, UUIDs, tokens,
+    and stand-ins such as "me" and "default_user".
+
+    Args:
+        name: the name under which the person is stored.
+    """
+    plain = name.strip()
+    is_id = (
+        plain.casefold() in _STAND_INS
+        or any(mark in plain for mark in "@|:=")
+        or _PREFIXED.match(plain) is not None
+        or _TOKEN.search(plain) is not None
+        or plain.isdigit()
+        or sum(char.isdigit() for char in plain) >= _MOST_DIGITS
+    )
+    return "" if is_id else plain
 
 
 def _narrow(char: str) -> str:

@@ -44,6 +44,12 @@ def redact(text: str) -> str:
     return text
 
 
+def was_redacted(text: str) -> bool:
+    """Whether a text holds the name of a secret that ``redact`` removed."""
+    names = {"seed phrase", *(secret.name for secret in _rules()[1])}
+    return "removed]" in text and any(f"[{name} removed]" in text for name in names)
+
+
 def _replace(secret: _Secret, match: re.Match[str]) -> str:
     length = secret.check(match)
     if not length:

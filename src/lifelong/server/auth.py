@@ -81,7 +81,7 @@ def identify(life: Life, headers: Mapping[str, str], *, required: bool) -> Calle
         Problem: 401, with the same message whatever is wrong with the key.
     """
     if not required:
-        return Caller(None, life.settings.space, None, EVERYTHING, default=life.settings.person)
+        return Caller(None, life.settings.space, None, EVERYTHING, default=life.default_person())
     kind, _, secret = headers.get("authorization", "").partition(" ")
     key = life.keys.check(secret.strip()) if kind.lower() == "bearer" else None
     if key is None:

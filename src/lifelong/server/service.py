@@ -73,19 +73,22 @@ class Service:
         async with self.parsing:
             return await asyncio.to_thread(parse, content)
 
-    async def person(self, request: Request, user: str | None, memory: Memory) -> Person:
-        """The person of a request for an answer, if its key allows it.
+    async def person(self, request: Request, user: str | None, memory: Memory) -> Person | None:
+        """The person of a request for an answer, if its key allows it; None for a request that an app makes by itself.
 
         Raises:
             Problem: the key does not allow it, or the person does not exist and nothing would be stored.
         """
         caller = caller_of(request)
         caller.need("read")
+        if memory == "task":
+            caller.name(user)  # the same check of the name; nobody is looked up or made
+            return None
         if memory == "on":
             caller.need("write")
         return await asyncio.to_thread(person_of, self.life, caller, user, new=memory == "on")
 
-    async def answer(self, request: Request, person: Person, turn: TurnRequest) -> AsyncGenerator[Event, None]:
+    async def answer(self, request: Request, person: Person | None, turn: TurnRequest) -> AsyncGenerator[Event, None]:
         """The events of the answer to a turn. Unsupported requests are refused here, before the answer starts.
 
         Raises:
@@ -96,9 +99,10 @@ class Service:
         caller = caller_of(request).key
 
         key = None
-        if turn.memory == "on":
+        if turn.memory == "on" and person is not None:
             await asyncio.to_thread(self.reserve, caller, person, turn.size)
-            key = await turn.key(person, now=self.life.now(), gap=self.life.settings.gap)
+            turn = await turn.without_known(person)
+            key = await turn.key(person)
         shown = await asyncio.to_thread(self.for_model, turn)
         return exchange(self.life, person, turn, shown, self.observer, key=key)
 
@@ -128,7 +132,7 @@ class Service:
         def without_exif(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
             return tuple(replace(each, images=bared(each.images)) for each in messages)
 
-        images = bared(turn.images) if turn.memory == "off" else ()  # otherwise the conversation does it
+        images = bared(turn.images) if turn.alone else ()  # otherwise the conversation does it
         return replace(turn, images=images, before=without_exif(turn.before), after=without_exif(turn.after))
 
 

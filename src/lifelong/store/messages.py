@@ -129,6 +129,22 @@ class MessageRepository:
         )
         return {str(key): str(message_id) for key, message_id in rows}
 
+    def with_key_prefix(self, prefix: str) -> list[str]:
+        """Ids of the messages whose keys begin so, sorted by time."""
+        rows = self._db.rows(
+            "SELECT id FROM message WHERE person = ?1 AND key >= ?2 AND key < ?2 || ?3 ORDER BY at, seq",
+            (self._person, prefix, "\U0010ffff"),
+        )
+        return [str(row[0]) for row in rows]
+
+    def replies(self, message_id: str) -> list[str]:
+        """Ids of the replies to a message."""
+        rows = self._db.rows(
+            "SELECT m.id FROM message m JOIN message q ON q.seq = m.reply_to WHERE +q.person = ? AND q.id = ?",
+            (self._person, message_id),
+        )
+        return [str(row[0]) for row in rows]
+
     def seq(self, message_id: str) -> int:
         """The row number of a message.
 

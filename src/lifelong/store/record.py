@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import apsw
 
 from lifelong.errors import InputError, StoreError
+from lifelong.privacy.names import name_to_say
 from lifelong.store.attachments import AttachmentRepository
 from lifelong.store.audit import AuditRepository
 from lifelong.store.concepts import ConceptRepository
@@ -62,6 +63,11 @@ class Record:
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)
         self.responses = ResponseRepository(database, person)
+
+    @property
+    def name_to_say(self) -> str:
+        """The name of the person for prompts and summaries; "" if it is the id of an account."""
+        return name_to_say(self.name)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field
@@ -92,7 +92,7 @@ class ContextBody(BaseModel):
         ids: of the messages and memories that the block shows.
     """
 
-    messages: list[dict[str, str]]
+    messages: list[dict[str, Any]]
     memory: str
     guidance: list[str]
     ids: list[str]

@@ -13,6 +13,7 @@ from lifelong.models.base import ChatModel, TextDelta
 from lifelong.person.person import Person
 from lifelong.server.errors import Problem
 from lifelong.server.observe import Observer
+from lifelong.server.openai.app_tasks import answer_without_model
 from lifelong.server.openai.request import TurnRequest
 from lifelong.server.openai.request_model import RequestModel, by_word
 from lifelong.types import (
@@ -111,7 +112,9 @@ def check(model: ChatModel | None, turn: TurnRequest) -> None:
         Problem: 422, with the feature that is missing.
     """
     ask = turn.ask
-    direct = turn.memory == "off"  # the model itself answers, however weak it is
+    if model is None and turn.memory == "task":
+        return
+    direct = turn.alone  # the model itself answers, however weak it is
     capable = model is not None and (model.profile.capable or direct)
     if direct and model is None:
         raise _cannot("memory off", "this server has no chat model: it only answers from memory")
@@ -136,7 +139,13 @@ def _cannot(param: str, message: str) -> Problem:
 
 
 async def exchange(
-    life: Life, person: Person, turn: TurnRequest, shown: TurnRequest, observer: Observer, *, key: str | None = None
+    life: Life,
+    person: Person | None,
+    turn: TurnRequest,
+    shown: TurnRequest,
+    observer: Observer,
+    *,
+    key: str | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Answer a turn that passed ``check``.
 
@@ -144,7 +153,7 @@ async def exchange(
 
     Args:
         life: the opened record.
-        person: the person who speaks.
+        person: the person who speaks; None for a request that the model alone answers.
         turn: the request.
         shown: the same request with what the model may see.
         observer: measures the stages.
@@ -158,9 +167,10 @@ async def exchange(
     recalled: list[Recollection] = []
     calls: list[ToolCall] = []
     stop = _Stop(turn.ask.stop)
-    first = _remembering(person, turn, shown, model, observer, key)
-    if turn.memory == "off" and model is not None:
+    if person is None or turn.alone:
         first = _alone(model, shown, observer)
+    else:
+        first = _remembering(person, turn, shown, model, observer, key)
     try:
         async with aclosing(first) as events:
             async for event in events:
@@ -226,8 +236,11 @@ async def _remembering(
                 yield event
 
 
-async def _alone(model: RequestModel, shown: TurnRequest, observer: Observer) -> AsyncGenerator[Happened, None]:
+async def _alone(model: RequestModel | None, shown: TurnRequest, observer: Observer) -> AsyncGenerator[Happened, None]:
     """Answer with the model alone: nothing is recalled and nothing is stored."""
+    if model is None:  # a request of the app itself; `check` refuses all others
+        yield Token(answer_without_model(shown.text))
+        return
     with observer.stage("answer"):
         async with aclosing(model.alone(shown.talk())) as events:
             async for event in events:

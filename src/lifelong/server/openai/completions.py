@@ -29,7 +29,7 @@ async def complete(request: Request) -> Response:
     """Answer the last user message, with what is known of the person."""
     service = service_of(request)
     body = await read_body(request, ChatBody)
-    memory = memory_of(request)
+    memory = memory_of(request, body)
     person = await service.person(request, body.user, memory)
     turn = await turn_of(body, memory, service.pictures, own=own_voice(request))
     events = await service.answer(request, person, turn)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.server.auth import caller_of
 from lifelong.server.errors import NOTHING_HERE, Problem
+from lifelong.server.openai.app_tasks import TASK_MODEL
 from lifelong.server.openai.chat_body import Loose
 from lifelong.server.service import Service, read_body, service_of
 
@@ -92,5 +93,5 @@ async def embeddings(request: Request) -> dict[str, Any]:
 
 
 def _models(service: Service) -> list[dict[str, Any]]:
-    names = dict.fromkeys(("lifelong", service.model_name, service.life.embedder.name))
+    names = dict.fromkeys(("lifelong", TASK_MODEL, service.model_name, service.life.embedder.name))
     return [{"id": name, "object": "model", "created": 0, "owned_by": "lifelong"} for name in names]

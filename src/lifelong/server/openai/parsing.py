@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
 
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.server.errors import Problem
+from lifelong.server.openai.app_tasks import INSTRUCTIONS, ends_with_instruction, is_app_task
 from lifelong.server.openai.chat_body import Call, ChatBody, ChatBodyMessage, ChatPart, ResponseFormat
 from lifelong.server.openai.request import MEMORY_HEADER, VOICE_HEADER, Memory, ModelOptions, TurnRequest
 from lifelong.server.request_pictures import RequestPictures
@@ -23,12 +25,14 @@ ANY_OBJECT: Final = {"type": "object", "properties": {}}
 OPTIONS: Final = ("temperature", "top_p", "seed", "frequency_penalty", "presence_penalty")
 
 
-def memory_of(request: Request) -> Memory:
-    """The value of the header for memory.
+def memory_of(request: Request, body: ChatBody) -> Memory:
+    """How a request uses the record: ``task`` if the app makes it by itself, else the value of the header.
 
     Raises:
         Problem: the header has another value.
     """
+    if is_app_task(request, body):
+        return "task"
     match request.headers.get(MEMORY_HEADER, "on").strip().lower():
         case "on":
             return "on"
@@ -73,7 +77,10 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
         AttachmentError: a picture cannot be taken.
     """
     _refuse_unknown(body)
-    talk = as_tools([message for message in body.messages if message.role not in ("system", "developer")])
+    messages = list(body.messages)
+    if memory == "task" and ends_with_instruction(messages):
+        messages[-1] = messages[-1].model_copy(update={"role": "user"})
+    talk = as_tools([message for message in messages if message.role not in INSTRUCTIONS])
     last = max((n for n, message in enumerate(talk) if message.role == "user"), default=None)
     if last is None or talk[-1].role == "assistant":
         raise Problem(
@@ -97,16 +104,33 @@ async def turn_of(body: ChatBody, memory: Memory, pictures: RequestPictures, *, 
             param="messages",
         )
     voice = _files(recordings, memory)
-    return TurnRequest(
+    before = [await _earlier(message, pictures) for message in talk[: last + 1]]
+    turn = TurnRequest(
         text=_text(now),
-        images=await _images(now, pictures),
+        images=tuple(image for item in before[first:] for image in item.images),
         files=_files([part for part in now if part not in recordings], memory),
         voice=voice[0] if voice else None,
-        before=tuple([await _earlier(message, pictures) for message in talk[:first]]),
+        before=tuple(before[:first]),
+        run=tuple(before[first:]),
         after=tuple([await _earlier(message, pictures) for message in talk[last + 1 :]]),
-        system="\n\n".join(_text(_parts(each)) for each in body.messages if each.role in ("system", "developer")),
+        system="\n\n".join(_text(_parts(each)) for each in messages if each.role in INSTRUCTIONS),
         memory=memory,
         ask=_ask(body),
+    )
+    if turn.files or voice:
+        return turn
+    return replace(turn, shorter=tuple(_shorter(turn, number) for number in range(1, len(turn.run))))
+
+
+def _shorter(turn: TurnRequest, number: int) -> TurnRequest:
+    """The turn with the first ``number`` messages of its run among the earlier ones."""
+    rest = turn.run[number:]
+    return replace(
+        turn,
+        text="\n\n".join(item.text for item in rest if item.text),
+        images=tuple(image for item in rest for image in item.images),
+        before=(*turn.before, *turn.run[:number]),
+        run=rest,
     )
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from lifelong.agent.request import ChatRequest
 from lifelong.models.base import ChatMessage, Tool
+from lifelong.person.client_history import TalkKey
 from lifelong.person.person import Person
 from lifelong.types.ids import new_id
 
-Memory = Literal["on", "read", "off"]
+Memory = Literal["on", "read", "off", "task"]
 
 MEMORY_HEADER: Final = "x-lifelong-memory"
+
+DISTINCTIVE: Final = 60
+"""Characters of one answer from which the conversation is taken to be in one chat only."""
 
 VOICE_HEADER: Final = "x-lifelong-voice"
 """``own`` declares the recording of the new message as the voice of the person."""
@@ -58,9 +61,12 @@ class TurnRequest:
         files: its recordings, videos and documents.
         voice: a recording of the person's voice, whose transcript follows the text.
         before: the earlier messages from the caller. They are shown to the model and never stored.
+        run: the consecutive user messages one by one; without them the new message is one.
+        shorter: the same turn with the first, the first two … of the run among the earlier messages.
         after: later calls of the caller's tools and their results.
         system: the caller's instructions.
-        memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither.
+        memory: ``on`` stores and recalls, ``read`` recalls only, ``off`` does neither; ``task`` is ``off`` for a
+            request that the app makes by itself.
         ask: options of the model.
         reply_id: id of the stored reply.
     """
@@ -70,6 +76,8 @@ class TurnRequest:
     files: tuple[bytes, ...] = ()
     voice: bytes | None = None
     before: tuple[ChatMessage, ...] = ()
+    run: tuple[ChatMessage, ...] = ()
+    shorter: tuple[TurnRequest, ...] = ()
     after: tuple[ChatMessage, ...] = ()
     system: str = ""
     memory: Memory = "on"
@@ -99,6 +107,11 @@ class TurnRequest:
             after=shown.after,
         )
 
+    @property
+    def alone(self) -> bool:
+        """Whether the model alone answers: nothing is recalled and nothing is stored."""
+        return self.memory in ("off", "task")
+
     def talk(self) -> list[ChatMessage]:
         """The whole conversation from the caller, for an answer without memory."""
         system = [ChatMessage("system", self.system)] if self.system else []
@@ -109,33 +122,49 @@ class TurnRequest:
         """Bytes that the turn adds to the record."""
         return len(self.text.encode("utf-8", "replace")) + sum(map(len, (*self.images, *self.files, self.voice or b"")))
 
-    async def key(self, person: Person, *, now: datetime, gap: timedelta) -> str:
+    async def key(self, person: Person) -> str:
         """The key of the message of this turn, so that it is stored once.
 
         A stateless client sends the whole conversation with each request, and again after a lost connection, for a new
-        answer, or with the results of tools. The same conversation up to and including this message, within the gap of
-        one session, is therefore one message.
+        answer, or with the results of tools.
 
         Args:
             person: the person whose history may have the message.
-            now: the current time.
-            gap: the silence that ends a session.
         """
-        name = await asyncio.to_thread(self._talk_digest)
-        span = int(now.timestamp() // gap.total_seconds())
-        keys = [f"chat:{name}:{number}" for number in (span, span - 1)]
-        message_ids = await person.known_keys(keys)
-        for key in keys:
-            if key in message_ids and now - (await person.message(message_ids[key])).at <= gap:
-                return key
-        return keys[0]
+        return await person.client_history.key(await asyncio.to_thread(self.talk_key), self.text)
 
-    def _talk_digest(self) -> str:
-        """A digest of the conversation up to and including the new message, from its texts and pictures."""
-        content = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
-        files = [_digest(file) for file in (*self.images, *self.files)]
-        content.append(["user", self.text, [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]])
-        return _digest(json.dumps(content).encode())[:32]
+    async def without_known(self, person: Person) -> TurnRequest:
+        """The turn without those of its consecutive user messages that the record holds.
+
+        After a fault, a client sends the message that got no answer and the next one together.
+
+        Args:
+            person: the person whose history may have the messages.
+        """
+        for shorter in reversed(self.shorter):
+            last = replace(shorter, before=shorter.before[:-1], run=shorter.before[-1:], files=(), voice=None)
+            if await person.client_history.knows(last.talk_key()):
+                return shorter
+        return self
+
+    def talk_key(self) -> TalkKey:
+        """How the message is known, from the texts and pictures of the conversation."""
+        before = [[item.role, item.text, [_digest(image) for image in item.images]] for item in self.before]
+        run = self.run or (ChatMessage("user", self.text, self.images),)
+        new: list[object] = [[item.role, item.text, [_digest(image) for image in item.images]] for item in run]
+        files = [_digest(file) for file in self.files]
+        new += [["files", [*files, *([] if self.voice is None else ["voice", _digest(self.voice)])]]]
+        return TalkKey(
+            _digest(json.dumps(before).encode())[:32] if before else "",
+            _digest(json.dumps([*before, *new]).encode())[:32],
+            distinctive=_is_distinctive(self.before),
+        )
+
+
+def _is_distinctive(talk: Sequence[ChatMessage]) -> bool:
+    """Whether a conversation is hardly found in two chats: more than a greeting and its answer."""
+    answers = [item for item in talk if item.role == "assistant"]
+    return len(answers) > 1 or sum(len(item.text) for item in answers) >= DISTINCTIVE
 
 
 def _digest(content: bytes) -> str:

@@ -45,15 +45,15 @@ async def respond(request: Request) -> Response:
     service = service_of(request)
     body = await read_body(request, ResponsesBody)
     chat = body.chat()
-    memory = memory_of(request)
+    memory = memory_of(request, chat)
     person = await service.person(request, body.user, memory)
-    if body.previous_response_id is not None:
+    if body.previous_response_id is not None and person is not None:
         earlier = await _waiting(person, body.previous_response_id)
         chat = body.chat(after=earlier)
     turn = await turn_of(chat, memory, service.pictures)
     events = await service.answer(request, person, turn)
     responding = Responding(body, service.model_name, turn.memory, PREFIX + turn.reply_id)
-    if turn.ask.tools and memory == "on" and body.store is not False:
+    if turn.ask.tools and memory == "on" and body.store is not False and person is not None:
         events = _store_calls(events, person, responding.id, turn)
     if body.stream:
         return await begun(request, responding.stream(events))

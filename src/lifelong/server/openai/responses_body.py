@@ -101,6 +101,7 @@ class ResponsesBody(Loose):
             _add(messages, item)
         form = self.text.format if self.text else None
         fields = {
+            "model": self.model,
             "messages": messages,
             "stream": self.stream,
             "user": self.user,
