@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     chat: str = Field(
         "none",
         description="Chat model: none (answers are quotes), qwen, smollm2, gguf:PATH, transformers:FOLDER, "
-        "openai:MODEL@URL or scripted:FILE.",
+        "openai:MODEL@URL, ollama:MODEL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
     reader: Literal["auto", "english", "multilingual", "none"] = Field(

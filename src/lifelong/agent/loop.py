@@ -16,11 +16,11 @@ from typing import Any
 from lifelong.agent.calls import Calls
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.request import ChatRequest
-from lifelong.agent.thoughts import Retraction, TextPart, Thought
 from lifelong.agent.tool_definitions import TOOL_NAMES
 from lifelong.agent.tools import Toolbox, ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.models.prompts import prompt
+from lifelong.models.thoughts import Retraction, TextPart, Thought
 from lifelong.types import Called, Recalled, Restarted, Thinking, Token
 
 ResponseEvent = Thinking | Recalled | Token | Restarted | Called
@@ -122,7 +122,7 @@ class AnswerLoop:
             prompted = self._with_notes(messages, at, self.notes)
             question = ChatMessage("user", f"{prompt('agent', 'choose').text}\n{_steps(tools)}")
             step = ""
-            stream = self.calls.stream([*prompted, question], max_tokens=CHOICE_TOKENS, schema=_schema(tools))
+            stream = self.calls.stream([*prompted, question], max_tokens=CHOICE_TOKENS, schema=step_schema(tools))
             async with aclosing(stream) as parts:
                 async for part in parts:
                     if isinstance(part, TextPart):
@@ -211,7 +211,7 @@ def _fields(tool: Tool) -> list[str]:
     return list(tool.parameters["properties"]) if tool.name in TOOL_NAMES else ["arguments"]
 
 
-def _schema(tools: Sequence[Tool]) -> dict[str, Any]:
+def step_schema(tools: Sequence[Tool]) -> dict[str, Any]:
     """JSON schema of a step: one of the tools with its fields, or the answer."""
     steps = [
         _step(

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Any
 
 from lifelong.errors import ModelOutputError
 from lifelong.extraction.episodes import episode
@@ -33,7 +32,8 @@ from lifelong.extraction.schemas import (
 )
 from lifelong.language.quotes import find_quote, is_supported
 from lifelong.memory.remember import CORE_ENTRIES, HABITS
-from lifelong.models.base import ChatMessage, ChatModel, TextDelta
+from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.models.output import whole_output
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
 from lifelong.privacy.data_block import fence
@@ -172,7 +172,7 @@ def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory]
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
     """Make one structured call, and a second one if its output cannot be used."""
     schema = schema_of(kind)
-    text = await _text(model, request, schema, max_tokens)
+    text = (await whole_output(model, request, max_tokens=max_tokens, schema=schema)).text
     try:
         return read(text, kind)
     except ValueError as error:
@@ -183,7 +183,7 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
         ChatMessage("assistant", text[:MESSAGE_CHARACTERS]),
         ChatMessage("user", prompt("extraction", "repair").text.replace("{fault}", fault)),
     ]
-    text = await _text(model, again, schema, max_tokens)
+    text = (await whole_output(model, again, max_tokens=max_tokens, schema=schema)).text
     try:
         return read(text, kind)
     except ValueError as error:
@@ -191,11 +191,6 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
             f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: "
             f"{fault_of(error)}; nothing was changed. Use a model that can follow a JSON schema, or none."
         ) from error
-
-
-async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[str, Any], max_tokens: int) -> str:
-    events = model.stream(request, max_tokens=max_tokens, schema=schema)
-    return "".join([event.text async for event in events if isinstance(event, TextDelta)])
 
 
 def _statement(

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models.exam import results
+from lifelong.models.spec_names import suggestion
 
 
 def split_options(rest: str, spec: str, forms: str, **readers: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:
@@ -51,13 +52,14 @@ def endpoint_of(place: str, spec: str, forms: str) -> tuple[str, str]:
     """
     model, _, url = place.partition("@http")
     if not model or not url.startswith(("://", "s://")):
-        raise unknown_spec("model", spec, forms)
+        raise unknown_spec("model", spec, forms, suggestion(spec))
     return model, f"http{url}"
 
 
-def unknown_spec(kind: str, spec: str, forms: str) -> SettingsError:
-    """The error for a spec that has none of the forms."""
-    return SettingsError(f"No {kind} is called {spec!r}. Expected {forms}.")
+def unknown_spec(kind: str, spec: str, forms: str, suggested: str = "") -> SettingsError:
+    """The error for a spec that has none of the forms, with a line to copy if one is suggested."""
+    meant = f" You probably mean: {suggested}." if suggested else ""
+    return SettingsError(f"No {kind} is called {spec!r}. Expected {forms}.{meant}")
 
 
 def as_count(value: str) -> int:

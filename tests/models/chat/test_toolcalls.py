@@ -13,7 +13,7 @@ CALL = '<tool_call>\n{"name": "recall", "arguments": {"query": "dog"}}\n</tool_c
 
 
 def heard(pieces, **options):
-    written = ToolCallParser(**{"tools": True, **options})
+    written = ToolCallParser(**{"names": ["recall"], **options})
     events = [event for piece in pieces for event in written.feed(piece)]
     return [*events, *written.end()]
 

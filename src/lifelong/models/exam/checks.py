@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError, with_notes
-from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, ToolCall
+from lifelong.models.base import ChatMessage, ChatModel, Finish, ToolCall
 from lifelong.models.exam import drawing
 from lifelong.models.exam.questions import (
     ANSWER,
@@ -27,12 +26,7 @@ from lifelong.models.exam.questions import (
     exam,
 )
 from lifelong.models.exam.results import ExamCheck
-
-THINKING: Final = 2048
-"""Extra tokens for the thoughts of a model that was observed to think before it answers."""
-
-_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)|\A.*</think>", re.DOTALL)
-"""Thoughts that some servers leave in the answer; some chat templates write the opening tag themselves."""
+from lifelong.models.output import THINKING, whole_output
 
 
 @runtime_checkable
@@ -74,7 +68,7 @@ class ExamSession:
         report: called with the name of each check when it begins.
         checks: results, in order.
         limit: context length in tokens, as far as it was found.
-        thinking: extra tokens for each answer, once the model was observed to think first.
+        thinking: tokens that the model needs for thoughts; 0 until it was observed to think first.
     """
 
     model: ChatModel
@@ -232,30 +226,20 @@ class ExamSession:
         return value if isinstance(value, dict) else {}
 
     async def _ask(self, messages: Sequence[ChatMessage], *, max_tokens: int, **options: Any) -> ModelAnswer:
-        """Send a prompt; if the model was still thinking at the end of its answer, send it again with extra tokens."""
-        reply = await self._stream_reply(messages, max_tokens=max_tokens + self.thinking, **options)
-        if reply.finish.reason == "length" and not reply.text and not reply.calls and not self.thinking:
+        """Send a prompt; if the model was still thinking at the end of its answer, it gets more tokens once."""
+        began = time.perf_counter()
+        output = await whole_output(self.model, messages, max_tokens=max_tokens, **options)
+        counts = output.counts
+        if counts.retried or output.thoughts:
             self.thinking = THINKING
-            return await self._ask(messages, max_tokens=max_tokens, **options)
-        return reply
-
-    async def _stream_reply(self, messages: Sequence[ChatMessage], **options: Any) -> ModelAnswer:
-        reply = ModelAnswer()
-        began = time.monotonic()
-        async with aclosing(self.model.stream(messages, **options)) as events:
-            async for event in events:
-                if isinstance(event, Finish):
-                    reply.finish = event
-                    continue
-                reply.first = reply.first or time.monotonic() - began
-                if isinstance(event, TextDelta):
-                    reply.text += event.text
-                    reply.pieces += 1
-                elif isinstance(event, ToolCall):
-                    reply.calls.append(event)
-        reply.seconds = time.monotonic() - began
-        reply.text = _THOUGHT.sub("", reply.text).strip()
-        return reply
+        return ModelAnswer(
+            output.text.strip(),
+            counts.pieces,
+            output.calls,
+            counts.finish or Finish("stop"),
+            0 if counts.first is None else counts.first - began,
+            time.perf_counter() - began,
+        )
 
 
 def _json(text: str, *, whole: bool = False) -> Any:

@@ -50,6 +50,7 @@ async def examine(
             images=images,
             capable=capable,
             audio=model.profile.audio,
+            thinking=session.thinking,
         ),
         checks=tuple(session.checks),
         first_seconds=first,
@@ -74,6 +75,10 @@ def meaning(profile: ChatProfile) -> list[str]:
     if profile.capable and not profile.schema:
         sentences.append(
             "It does not keep to a schema: answers that are not JSON are asked for once more, then dropped."
+        )
+    if profile.thinking:
+        sentences.append(
+            f"It thinks before it answers: every answer may have {profile.thinking:,} more tokens for that."
         )
     sentences.append(f"Prompts are kept under {profile.context:,} tokens, answer included.")
     return sentences
