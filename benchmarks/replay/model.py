@@ -63,7 +63,9 @@ class KeptTalk:
         if stage == "session":
             yield TextDelta('{"episodes": [], "habits": [], "core": []}')
         elif stage == "turn":
-            yield TextDelta(json.dumps({"statements": [_statement(*fact) for fact in kept["facts"]], "observation": None}))
+            yield TextDelta(
+                json.dumps({"statements": [_statement(*fact) for fact in kept["facts"]], "observation": None})
+            )
         elif "look" in kept and not earlier:
             if self.profile.tools:
                 yield ToolCall("c", "recall", json.dumps({"query": kept["look"]}))

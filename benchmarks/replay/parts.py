@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import mean
 
 from benchmarks.replay.model import Request
 from lifelong.recall.evidence import approximate_tokens
 
 _MEMORY = re.compile(r"<memory>\n.*?\n</memory>", re.DOTALL)
-_KNOWN = re.compile(r"KNOWN.*?(?=\n\nCONVERSATION|\Z)", re.DOTALL)
+_KNOWN = re.compile(r"<known>\n.*?</known>", re.DOTALL)
 
 
 def parts(request: Request) -> dict[str, int]:
@@ -36,9 +37,10 @@ def whole(request: Request) -> str:
 def shared(requests: Sequence[Request]) -> float:
     """The mean share of a request that is a prefix of the one before, within each session of the talk."""
     shares = []
-    for before, after in zip(requests, requests[1:], strict=False):
+    for before, after in pairwise(requests):
         one, other = whole(before), whole(after)
-        same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        pairs = enumerate(zip(one, other, strict=False))
+        same = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
         shares.append(same / len(other))
     return mean(shares)
 

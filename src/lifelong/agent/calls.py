@@ -30,6 +30,7 @@ class Calls:
         seconds: time limit of all calls together. Only the time spent waiting for the model counts.
         spare: whether a part of the time is reserved for a last call; ``last_call`` releases it.
         waited: seconds spent so far.
+        answering: the output is an answer already, although a schema holds it.
     """
 
     model: ChatModel
@@ -37,6 +38,7 @@ class Calls:
     seconds: float = 180.0
     spare: bool = True
     waited: float = 0.0
+    answering: bool = False
 
     def last_call(self) -> None:
         """Allow all the time that is left from now on."""
@@ -59,13 +61,13 @@ class Calls:
         began = time.perf_counter()
         counts = OutputCounts()
         thoughts: list[str] = []
-        begun = False
+        begun = self.answering = False
         try:
             stream = output_parts(
                 self.model, messages, max_tokens=max_tokens, counts=counts, tools=tools, schema=schema
             )
             async with aclosing(stream) as parts:
-                while (part := await self._next(parts, begun)) is not None:
+                while (part := await self._next(parts, begun or self.answering)) is not None:
                     begun = begun or (schema is None and isinstance(part, TextPart))  # a step is not an answer
                     thoughts += [part.text] if isinstance(part, Thought) else []
                     yield part

@@ -20,7 +20,9 @@ from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
 from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
+from lifelong.extraction.known import bearing
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
+from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
@@ -33,6 +35,9 @@ from lifelong.types import Job, Memory, Message, Observation, Statement
 
 EMBEDDED = "embedded"
 """Origin of memories of the embedded extractor."""
+
+ENGLISH = "english"
+"""Part of the name of a reader that knows English only."""
 
 PERSON = "person"
 """Origin of memories that the person stored on purpose."""
@@ -96,19 +101,36 @@ class Updater:
             return
         message = messages[0]
         observation: Observation | None
-        if self._capable is None:
+        if self._capable is None or not await asyncio.to_thread(self._may_tell, record, message):
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
             origin = EMBEDDED
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
+            until = _until(around, message)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await by_model.turn(
-                self._capable, _until(around, message), known, zone=record.zone
+                self._capable,
+                until,
+                known,
+                shown=await asyncio.to_thread(bearing, known, until, self.embedder),
+                zone=record.zone,
             )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation)
+
+    def _may_tell(self, record: Record, message: Message) -> bool:
+        """Whether a message may state something, so that a chat model is worth its time.
+
+        The reader knows thanks, greetings, requests and questions of its languages. Without it, every message may.
+        """
+        if message.role != "user" or not message.text.strip():
+            return False
+        if self.reader is None or (ENGLISH in self.reader.name and identify(message.text) != "en"):
+            return True
+        reading = self.reader.read(message.text, _turn_before(record, message))
+        return bool(reading.facts) or by_reader.tells(reading)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""

@@ -16,6 +16,7 @@ from lifelong.errors import ModelOutputError
 from lifelong.extraction.episodes import episode
 from lifelong.extraction.events import event
 from lifelong.extraction.names import names_in
+from lifelong.extraction.requests import MESSAGE_CHARACTERS, alias, request_of, within
 from lifelong.extraction.schedules import schedule
 from lifelong.extraction.schemas import (
     CoreOutput,
@@ -36,21 +37,18 @@ from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.models.output import whole_output
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
-from lifelong.privacy.data_block import fence
 from lifelong.types import TRAITS, Memory, Message, Observation, Source, Statement
 
 LOG = logging.getLogger(__name__)
 
 TURN_TOKENS, SESSION_TOKENS = 800, 1800
 """Most tokens of the output for a turn, and for a session."""
-MESSAGE_CHARACTERS = 4_000
-"""Most characters of one message in the prompt."""
-CHARACTERS_PER_TOKEN = 3
-"""A low estimate, so that a long session stays within the model's context."""
 STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
 """Most entries of each list that are used. A longer list is a sign of a degenerate output."""
 TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
 """Most characters of a statement, and of a summary."""
+SUREST = 0.3
+"""Most confidence of a model's reading of traits: two readings at 0.4 would already turn on guidance for every trait."""
 FACTS = 60
 """Most semantic memories in the prompt, the newest ones. The profile and the habits are in the prompt completely."""
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
@@ -59,7 +57,12 @@ _SLOT = re.compile(r"[\w'-]+(?:\.[\w'-]+)+")
 
 
 async def turn(
-    model: ChatModel, messages: Sequence[Message], memories: Sequence[Memory], *, zone: tzinfo | None = None
+    model: ChatModel,
+    messages: Sequence[Message],
+    memories: Sequence[Memory],
+    *,
+    shown: Sequence[Memory] | None = None,
+    zone: tzinfo | None = None,
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
 
@@ -67,6 +70,7 @@ async def turn(
         model: a capable chat model.
         messages: the newest message last; the earlier ones are its context.
         memories: memories that the new statements may refer to.
+        shown: those of them that the prompt holds (see `lifelong.extraction.known`); None takes the newest.
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
 
     Returns:
@@ -79,10 +83,9 @@ async def turn(
     if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
         return None, []
     newest = messages[-1]
-    facts = {
-        f"k{place}": memory for place, memory in enumerate(_newest(memories, ("core", "semantic"), FACTS), start=1)
-    }
-    request = _request("turn", _within(messages, model, from_end=True), facts)
+    shown = _newest(memories, ("core", "semantic"), FACTS) if shown is None else shown
+    facts = {f"k{place}": memory for place, memory in enumerate(shown, start=1)}
+    request = request_of("turn", within(messages, model, TURN_TOKENS, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
     own = [message.text for message in messages if message.role == "user"]
     statements = [_statement(each, newest, facts, own, zone) for each in output.statements[:STATEMENTS]]
@@ -113,11 +116,11 @@ async def session(
     statements: list[Statement] = []
     left = list(messages)
     while left:
-        part = _within(left, model)
+        part = within(left, model, SESSION_TOKENS)
         left = left[len(part) :]
-        output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
+        output = await _ask(model, request_of("session", part, facts, name), SessionOutput, SESSION_TOKENS)
         statements.extend(_episodes(output.episodes[:TOPICS], part, name))
-        by_alias = {_alias(place): message for place, message in enumerate(part)}
+        by_alias = {alias(place): message for place, message in enumerate(part)}
         edits = [_habit(edit, by_alias, facts) for edit in output.habits[:EDITS]]
         edits += [_core(edit, by_alias, facts) for edit in output.core[:EDITS]]
         statements.extend(edit for edit in edits if edit is not None)
@@ -127,46 +130,6 @@ async def session(
 def _newest(memories: Sequence[Memory], kinds: tuple[str, ...], most: int) -> list[Memory]:
     current = [memory for memory in memories if memory.current and memory.kind in kinds]
     return sorted(current, key=lambda memory: memory.at)[-most:]
-
-
-def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = False) -> list[Message]:
-    """Return the first messages that fit the context, or the last ones with ``from_end``; at least one."""
-    room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
-    ordered = list(reversed(messages)) if from_end else list(messages)
-    selection: list[Message] = []
-    for message in ordered:
-        room -= min(len(message.text), MESSAGE_CHARACTERS) + 80
-        if selection and room < 0:
-            break
-        selection.append(message)
-    return list(reversed(selection)) if from_end else selection
-
-
-def _alias(place: int) -> str:
-    return f"m{place + 1}"
-
-
-def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = "") -> list[ChatMessage]:
-    conversation = [
-        {
-            "id": _alias(place),
-            "at": message.at.isoformat(timespec="minutes"),
-            "role": message.role,
-            **(
-                {"speaker": speaker} if (speaker := message.speaker or (name if message.role == "user" else "")) else {}
-            ),
-            "text": message.text[:MESSAGE_CHARACTERS],
-        }
-        for place, message in enumerate(messages)
-    ]
-    known = [
-        {"id": alias, "kind": memory.kind, "slot": memory.slot, "text": memory.text, "state": memory.state}
-        for alias, memory in facts.items()
-    ]
-    return [
-        ChatMessage("system", prompt("extraction", task).text),
-        ChatMessage("user", f"KNOWN\n{fence(known)}\n\nCONVERSATION\n{fence(conversation)}"),
-    ]
 
 
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
@@ -237,7 +200,7 @@ def _observation(output: ObservationOutput | None, newest: Message, origin: str)
         message=newest.id,
         at=newest.at,
         scores=tuple(START if score is None else score for score in scores),
-        confidence=output.confidence,
+        confidence=min(output.confidence, SUREST),
         mood=output.mood,
         words=tuple(dict.fromkeys(quotes)),
         origin=origin,
@@ -250,7 +213,7 @@ def _episodes(outputs: Sequence[EpisodeOutput], messages: Sequence[Message], nam
     Only the start of each range is used; a topic ends where the next one begins. A summary is replaced by quotes of the
     person if it is in the first person, has no quote, or contains names and numbers that only the assistant has used.
     """
-    places = {_alias(place): place for place in range(len(messages))}
+    places = {alias(place): place for place in range(len(messages))}
     starts: dict[int, EpisodeOutput | None] = {0: None}
     for topic in sorted((each for each in outputs if each.first in places), key=lambda each: places[each.first]):
         first = 0 if list(starts.values()) == [None] else places[topic.first]

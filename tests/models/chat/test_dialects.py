@@ -132,14 +132,14 @@ async def test_every_dialect_gives_the_same_events(chunks, text, thought, called
 
 
 def test_every_schema_of_the_product_is_in_the_strict_subset():
-    from lifelong.agent import loop, tool_definitions
+    from lifelong.agent import choice, tool_definitions
     from lifelong.models.exam import questions
 
     tools = (tool_definitions.RECALL, tool_definitions.LOOK, tool_definitions.TIMELINE)
     for schema in (
         schemas.schema_of(schemas.TurnOutput),
         schemas.schema_of(schemas.SessionOutput),
-        loop.step_schema(tools),
+        choice.step_schema(tools),
         questions.PERSON,
         questions.FACTS,
         questions.ANSWER,

@@ -45,7 +45,7 @@ def test_arguments_as_text_stay_as_they_were_written():
 
 
 def test_a_stop_word_over_two_pieces():
-    written = ToolCallParser(False, stop=["END"])
+    written = ToolCallParser([], stop=["END"])
     assert text([*written.feed("one E"), *written.feed("ND two"), *written.end()]) == "one "
     assert written.stopped
 
