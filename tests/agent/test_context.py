@@ -39,8 +39,8 @@ def block(*texts: str) -> str:
 
 
 def test_a_note_says_when_who_what_and_where_from() -> None:
-    """One line: date, speaker, words, id; when it ended, if it did."""
-    assert note(HIT) == "3 March 2026, the person said: I live in Porto. (id msg_1)"
+    """One line: date, speaker, words; when it ended, if it did. An id would cost tokens and say nothing."""
+    assert note(HIT) == "3 March 2026, the person said: I live in Porto."
     assert note(replace(HIT, closed=NINE + DAY)).startswith("3 March 2026, until 4 March 2026, the person said")
     assert "Rita said" in note(replace(HIT, role="other", speaker="Rita"))
     assert day(NINE) == "3 March 2026"

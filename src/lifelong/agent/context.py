@@ -19,8 +19,8 @@ from lifelong.privacy.data_block import block, escape
 from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Memory, Message, Recollection
 
-_BLOCK = 64
-"""Tokens of the block's tags, its titles and today's date."""
+_BLOCK = 128
+"""Tokens of the block's tags and titles, and of its lines on time, pause, language and rating."""
 
 _FRAME = 10
 """Tokens of a line's date and speaker."""

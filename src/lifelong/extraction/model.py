@@ -48,7 +48,7 @@ STATEMENTS, EDITS, TOPICS, KEYWORDS = 8, 12, 20, 8
 TEXT_CHARACTERS, SUMMARY_CHARACTERS = 240, 600
 """Most characters of a statement, and of a summary."""
 SUREST = 0.3
-"""Most confidence of a model's reading of traits: two readings at 0.4 would already turn on guidance for every trait."""
+"""Most confidence of a model's reading of traits: two readings at 0.4 would turn on guidance for every trait."""
 FACTS = 60
 """Most semantic memories in the prompt, the newest ones. The profile and the habits are in the prompt completely."""
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|me|my|mine)\b")
