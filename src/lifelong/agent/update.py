@@ -7,15 +7,17 @@ job are made in one transaction that also finishes the job. A failed job changes
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.pipeline import perceive
+from lifelong.errors import ModelOutputError
 from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
 from lifelong.extraction.consolidate import core_and_habits
@@ -33,6 +35,8 @@ from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
 
+LOG = logging.getLogger(__name__)
+
 EMBEDDED = "embedded"
 """Origin of memories of the embedded extractor."""
 
@@ -41,6 +45,9 @@ ENGLISH = "english"
 
 PERSON = "person"
 """Origin of memories that the person stored on purpose."""
+
+TRIES = 2
+"""Attempts with a chat model whose output cannot be used; at temperature 0 it repeats its faults."""
 
 BATCH = 16
 """Jobs that the embedded extractor takes at once; each takes some milliseconds."""
@@ -83,11 +90,20 @@ class Updater:
     async def work(self, record: Record, job: Job) -> None:
         """Do one job and remove it from the queue.
 
+        When the output of a model cannot be used for the second time, the embedded extractor does the job, so that
+        what the person said is not lost.
+
         Raises:
-            ModelError: the output of the model is not usable; nothing was changed.
+            ModelError: the model failed, or its output is not usable for the first time; nothing was changed.
         """
         step = {"turn": self._turn, "perceive": self._perceive}.get(job.kind, self._session)
-        await step(record, job)
+        try:
+            await step(record, job)
+        except ModelOutputError as error:
+            if self._capable is None or job.attempts < TRIES:
+                raise
+            LOG.warning("job %s (%s) is done without the chat model: %s", job.id, job.kind, error)
+            await replace(self, model=None).work(record, job)
 
     async def _perceive(self, record: Record, job: Job) -> None:
         for message in await asyncio.to_thread(record.messages.get, [job.subject]):
