@@ -370,7 +370,12 @@ def open_life(
     model = (
         chat
         if isinstance(chat, ChatModel)
-        else specs.chat_model(loaded.chat, cache=loaded.cache, answer_bytes=loaded.answer_bytes)
+        else specs.chat_model(
+            loaded.chat,
+            cache=loaded.cache,
+            answer_bytes=loaded.answer_bytes,
+            answer_seconds=loaded.answer_seconds,
+        )
     )
     faces = specs.face_encoder(loaded.faces, cache=loaded.cache)
     voices = specs.voice_encoder(loaded.voices, cache=loaded.cache)

@@ -31,6 +31,10 @@ _file: ContextVar[Path | None] = ContextVar("settings_file", default=None)
 """The settings file of the call of ``load`` in progress."""
 
 
+ReaderSpec = Literal["auto", "english", "multilingual", "none"]
+"""The forms of the setting `reader`."""
+
+
 class Settings(BaseSettings):
     """All settings of Lifelong. Unknown names in the file are errors, so that a misspelt name is not ignored."""
 
@@ -47,10 +51,10 @@ class Settings(BaseSettings):
     chat: str = Field(
         "none",
         description="Chat model: none (answers are quotes), qwen, smollm2, gguf:PATH, transformers:FOLDER, "
-        "openai:MODEL@URL or scripted:FILE.",
+        "openai:MODEL@URL, ollama:MODEL or scripted:FILE.",
     )
     embed: str = Field("embedded", description="Text embedder: embedded, multilingual, openai:MODEL@URL or scripted.")
-    reader: Literal["auto", "english", "multilingual", "none"] = Field(
+    reader: ReaderSpec = Field(
         "auto",
         description="Reader of messages and questions: auto (the language of the text embedder), english, multilingual "
         "or none.",
@@ -188,7 +192,7 @@ class SettingsOptions(TypedDict, total=False):
     person: str
     zone: str | None
     cache: str | Path
-    reader: Literal["auto", "english", "multilingual", "none"]
+    reader: ReaderSpec
     faces: Literal["off", "embedded"]
     voices: Literal["off", "embedded"]
     session_gap: int

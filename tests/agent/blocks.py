@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lifelong.models.base import ChatMessage
 
-NAMES = ("memory", "documents", "results")
+NAMES = ("memory", "known", "documents", "results")
 
 _OPEN = re.compile(rf"<({'|'.join(NAMES)})>")
 _REFERENCE = re.compile(r"&(lt|gt|amp|#x[0-9a-f]+);")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ def block(*texts: str) -> str:
 
 
 def test_a_note_says_when_who_what_and_where_from() -> None:
-    """One line: date, speaker, words, id; when it ended, if it did."""
-    assert note(HIT) == "3 March 2026, the person said: I live in Porto. (id msg_1)"
+    """One line: date, speaker, words; when it ended, if it did. An id would cost tokens and say nothing."""
+    assert note(HIT) == "3 March 2026, the person said: I live in Porto."
     assert note(replace(HIT, closed=NINE + DAY)).startswith("3 March 2026, until 4 March 2026, the person said")
     assert "Rita said" in note(replace(HIT, role="other", speaker="Rita"))
     assert day(NINE) == "3 March 2026"
@@ -218,3 +219,40 @@ def memory(text: str, *, trigger: str = "") -> lifelong.Memory:
         id="mem_1", kind="core", text=text, slot="me.x", at=NINE, until=None, closed=None, superseded_by=None, state="",
         trigger=trigger, keywords=(), sources=(), origin="person",
     )  # fmt: skip
+
+
+def test_the_block_says_when_it_is_how_long_the_pause_was_and_what_the_words_of_time_mean(tmp_path: Path) -> None:
+    """Three weeks before 9 March is 16 February; the zone is the person's."""
+    model = Played("Fine.")
+    with opened(tmp_path / "a", chat=model) as life:
+        ana = life.person("ana", zone="Europe/Lisbon")
+        ana.add("We signed for the flat.", at=NINE - 15 * DAY)
+        ana.chat("What did I do three weeks ago?", at=NINE + 6 * DAY, mode="fast")
+        ana.chat("E hoje, o que é que eu faço?", at=NINE + 6 * DAY, mode="fast")
+    block = parsed(model.asked[0][0][-1].text)[0][0].entries
+    assert block[:2] == ["Now it is Monday, 9 March 2026, 09:00 (Europe/Lisbon).", "The person last wrote 3 weeks ago."]
+    assert "The message is in English." in block and "“three weeks ago” is 16 February 2026." in block
+    again = parsed(model.asked[1][0][-1].text)[0][0].entries
+    assert "The message is in Portuguese." in again and not any("last wrote" in line for line in again)
+
+
+def test_a_reply_that_the_person_disliked_is_told_to_the_next_one_and_no_further(tmp_path: Path) -> None:
+    model = Played("A very long answer.", "Short.", "Ok.")
+    with opened(tmp_path / "a", chat=model) as life:
+        ana = life.person("ana")
+        ana.feedback(ana.chat("Hello", mode="fast").id, -1)
+        ana.chat("Again?", mode="fast")
+        ana.chat("And again?", mode="fast")
+    told = ["rated your last reply -1" in messages[-1].text for messages, _, schema in model.asked if not schema]
+    assert told == [False, True, False]
+
+
+def test_the_talk_of_a_full_prompt_begins_where_it_began_a_turn_before() -> None:
+    """Messages are left out in steps, so that most prompts share their beginning with the one before."""
+    said = [
+        lifelong.Message(f"m{n}", "user", "", f"This is sentence number {n} of a long talk.", NINE, "s")
+        for n in range(60)
+    ]
+    firsts = [fit(ContextParts(now=NINE, talk=said[:n]), max_tokens=1200).open[0].id for n in range(1, 60)]
+    changes = sum(one != other for one, other in pairwise(firsts))
+    assert 1 <= changes <= 8 and firsts[-1] != "m0"

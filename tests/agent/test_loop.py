@@ -67,7 +67,7 @@ def test_lookups_end_at_their_limit_and_then_it_must_answer(tmp_path: Path, way:
         reply = life.person("ana").chat("Hello?")
     assert reply.text == "I do not know."
     assert len(reply.recalled) == 1 + 2 and len(model.asked) == 3
-    assert model.asked[-1].tools == [] and "Decide the next step" not in model.asked[-1].text
+    assert model.asked[-1].tools == [] and "The steps are:" not in model.asked[-1].text
 
 
 @every_way
@@ -352,7 +352,10 @@ def test_the_whole_prompt_stays_in_its_budget_through_all_rounds(tmp_path: Path,
             at = NINE - timedelta(hours=5 * (80 - number))
             ana.add(f"I drive truck number {number}. " + "It is a fine truck. " * 30, at=at)
         reply = ana.chat("Which trucks do I drive?")
-    prompts = [[each for each in messages if "Decide the next step" not in each.text] for messages, _, _ in model.asked]
+    prompts = [
+        [replace(each, text=each.text.partition("\n\nReply with JSON only")[0]) for each in messages]
+        for messages, _, _ in model.asked
+    ]
     sizes = [cost(messages) for messages in prompts]
     assert reply.text == "Hm." and 3 <= len(sizes) < 10
     assert 1000 < max(sizes) <= 1500 + 900 + cost([ChatMessage("user", "Which trucks do I drive?")])

@@ -216,8 +216,8 @@ def test_days_in_a_recall_are_days_of_the_persons_zone(tmp_path: Path) -> None:
 def test_a_capable_model_without_tools_chooses_by_schema(tmp_path: Path) -> None:
     """The same loop with JSON steps: recall, then answer, the step itself never shown."""
     step = '{"next": {"step": "recall", "query": "the cat called Mingau", "since": "", "until": ""}}'
-    done = '{"next": {"step": "answer"}}'
-    model = Played(step, done, "You have a cat, Mingau.", profile=NO_TOOLS)
+    done = ['{"next": {"step": "answer", "te', 'xt": "You have a cat, ', 'Ming\\u0061u."}}']
+    model = Played(step, done, profile=NO_TOOLS)
     with opened(tmp_path / "a", chat=model) as life:
         ana = life.person("ana")
         ana.add("The cat is called Mingau.", at=NINE - DAY)
@@ -226,8 +226,9 @@ def test_a_capable_model_without_tools_chooses_by_schema(tmp_path: Path) -> None
             names(events)[:3] == ["Recalled", "Thinking", "Recalled"]
             and events[-1].reply.text == "You have a cat, Mingau."
         )
-        assert [schema for _, _, schema in model.asked] == [True, True, False]
-        assert "cat is called Mingau" in model.prompts()[2]
+        assert [schema for _, _, schema in model.asked] == [True, True]
+        assert "cat is called Mingau" in model.prompts()[1]
+        assert [event.text for event in events if isinstance(event, lifelong.Token)] == ["You have a cat, ", "Mingau."]
 
 
 def test_without_tools_recalls_end_at_their_limit_too(tmp_path: Path) -> None:
@@ -243,11 +244,12 @@ def test_without_tools_recalls_end_at_their_limit_too(tmp_path: Path) -> None:
 
 
 def test_a_step_that_is_no_json_means_answer(tmp_path: Path) -> None:
-    """A model that cannot follow the schema still answers."""
-    model = Played("Sure! Let me see", "Done.", profile=NO_TOOLS)
-    with opened(tmp_path / "a", chat=model) as life:
-        reply = life.person("ana").chat("Hello?")
-        assert (reply.text, len(model.asked)) == ("Done.", 2)
+    """A model that cannot follow the schema still answers: its words are the answer, and broken JSON asks once more."""
+    for step, text, calls in (("Sure! Done.", "Sure! Done.", 1), ('{"next": {"st', "Done.", 2)):
+        model = Played(step, "Done.", profile=NO_TOOLS)
+        with opened(tmp_path / f"{calls}", chat=model) as life:
+            reply = life.person("ana").chat("Hello?")
+            assert (reply.text, len(model.asked)) == (text, calls)
 
 
 @pytest.mark.parametrize("profile", [CAPABLE, NO_TOOLS])
@@ -376,8 +378,8 @@ def test_where_a_photo_was_taken_does_not_leave_with_it(tmp_path: Path) -> None:
     assert Image.open(io.BytesIO(sent)).size == (6, 8)
 
 
-def test_preamble_and_answer_do_not_run_together(tmp_path: Path) -> None:
-    """What a model says before it looks something up is its own paragraph."""
+def test_what_is_said_before_a_lookup_is_taken_back(tmp_path: Path) -> None:
+    """It was said before the model knew."""
     model = Played(["Let me look.", ("recall", '{"query": "pets"}')], "You have a cat.")
     with opened(tmp_path / "a", chat=model, clock=Clock()) as life:
-        assert life.person("ana").chat("Any pets?").text == "Let me look.\n\nYou have a cat."
+        assert life.person("ana").chat("Any pets?").text == "You have a cat."

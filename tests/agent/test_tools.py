@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from lifelong.agent.loop import _parse_step
+from lifelong.agent.choice import Choice
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.tools import Toolbox
@@ -77,11 +77,12 @@ def test_a_thousand_mutated_steps_are_a_call_or_an_answer() -> None:
     made = 0
     for _ in range(1000):
         name, text = mutated(rng)
-        call = _parse_step(f'{{"next": {{"step": {json.dumps(name)}, {text[1:]}}}')
+        call = Choice(f'{{"next": {{"step": {json.dumps(name)}, {text[1:]}}}').call()
         made += call is not None
         assert call is None or isinstance(json.loads(call.arguments), object)
     assert 300 < made < 1000
-    assert _parse_step("[" * 100_000) is None and _parse_step('{"next": {"step": "answer"}}') is None
+    for raw in ("[" * 100_000, '{"next": {"step": "answer"}}'):
+        assert Choice(raw).call() is None and Choice(raw).end() == ""
 
 
 @pytest.mark.parametrize(

@@ -316,6 +316,36 @@ def test_output_that_stays_unusable_changes_nothing(tmp_path: Path) -> None:
         assert current(ana) == [] and texts(ana.messages()) == ["I live in Porto."]
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        "",
+        "I'm sorry, but I can't help with that.",
+        "[]",
+        '"statements"',
+        '{"statements": {"text": "I live in Faro."}, "observation": null}',
+        '{"statements": [{"text": 7, "quote": null}], "observation": []}',
+        "<think>I live in Faro.",
+        '<tool_call>{"name": "note", "arguments": {"text": "I live in Faro."}}</tool_call>',
+    ],
+    ids=["nothing", "refusal", "list", "string", "other-kind", "other-types", "thoughts", "call-as-text"],
+)
+def test_a_model_that_never_gives_usable_output_loses_nothing_and_stores_nothing_false(
+    tmp_path: Path, output: str
+) -> None:
+    """After the second attempt the embedded extractor reads the message."""
+    clock = Clock()
+    with opened(tmp_path / "a", chat=Played(output), clock=clock) as life:
+        ana = life.person("ana")
+        ana.add("I live in Porto.")
+        life.settle()
+        assert current(ana) == []
+        clock.forward(timedelta(minutes=10))
+        life.settle()
+        assert current(ana) == ["I live in Porto."] and life.jobs() == []
+        assert [memory.origin for memory in ana.memories.list()] == ["embedded"]
+
+
 def test_a_quote_that_the_person_did_not_say_is_dropped(tmp_path: Path) -> None:
     """An invented quote, and a name that occurs nowhere, are no memories; the honest one beside them is."""
     model = Played(

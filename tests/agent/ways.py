@@ -74,8 +74,9 @@ class Way:
         for number, step in enumerate(steps):
             call = isinstance(step, tuple)
             if not self.native and not call and number < rounds and not isinstance(step, Exception | Hang):
-                outputs.append('{"next": {"step": "answer"}}')
-            outputs.append(self._output(step) if call else step)
+                outputs.append(_answered(step))
+            else:
+                outputs.append(self._output(step) if call else step)
         if self.http:
             with _serving(outputs) as model:
                 flags = f"tools={str(self.native).lower()}&images={str(images).lower()}"
@@ -94,6 +95,15 @@ class Way:
         fields = json.loads(arguments)
         ours = name in ("recall", "look", "timeline")
         return json.dumps({"next": {"step": name, **(fields if ours else {"arguments": fields})}})
+
+
+def _answered(step: Any) -> Any:
+    """An answer as one step in JSON; of an answer in pieces, the texts stay pieces."""
+    head, tail = '{"next": {"step": "answer", "text": "', '"}}'
+    if isinstance(step, list):
+        texts = [json.dumps(part)[1:-1] if isinstance(part, str) else part for part in step]
+        return [head, *texts, tail]
+    return head + json.dumps(step)[1:-1] + tail
 
 
 WAYS = [Way(native, http) for native in (True, False) for http in (False, True)]

@@ -276,7 +276,7 @@ def test_a_fresh_word_of_somebody_else_is_no_turn_of_the_person(tmp_path: Path) 
         prompt = ana.context("Where does Bo live?").to_openai()
     turns = [message.text for message in model.asked[0][0] if message.role == "user"]
     assert turns[0] == "Bo wrote me something." and len(turns) == 2
-    assert "- 3 March 2026, Bo said: I live in Porto. (id msg_" in turns[1]
+    assert "- 3 March 2026, Bo said: I live in Porto." in turns[1]
     assert turns[1].endswith("\n</memory>\n\nWhere does Bo live?")
     assert [item["role"] for item in prompt] == ["system", "user", "user", "assistant", "user"]
     assert "Porto" not in prompt[0]["content"] and "Bo said: I live in Porto." in prompt[-1]["content"]
@@ -315,5 +315,5 @@ def test_no_other_module_writes_a_prompt_or_a_block() -> None:
     source = Path(lifelong.__file__).parent
     texts = {str(path.relative_to(source)): path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
     assert {name for name, text in texts.items() if re.search(r"\bChatMessage\(", text)} == MAKERS
-    marks = re.compile(r"</?(?:memory|documents|results)>\\n|\\n</?(?:memory|documents|results)>|```json")
+    marks = re.compile(r"</?(?:memory|known|documents|results)>\\n|\\n</?(?:memory|known|documents|results)>|```json")
     assert {name for name, text in texts.items() if marks.search(text)} == {"privacy/data_block.py"}

@@ -4,6 +4,7 @@ import pytest
 
 from lifelong.errors import InputError, ModelMissingError, SettingsError
 from lifelong.models.base import ChatProfile
+from lifelong.models.chat.openai import OpenAIChat
 from lifelong.models.exam import results
 from lifelong.models.exam.results import ExamResult
 from lifelong.models.scripted import HashedWords, ScriptedChat
@@ -32,6 +33,56 @@ def test_an_endpoint_with_options():
     assert repr(chat) == "OpenAIChat(model='qwen@v2', url='http://127.0.0.1:8080/v1')"
     profile = chat.profile
     assert (profile.context, profile.images, profile.capable, profile.tools) == (4096, True, False, True)
+
+
+def test_ollama_is_an_endpoint_on_this_machine_with_its_small_context():
+    chat = chat_model("ollama:qwen3:8b")
+    assert isinstance(chat, OpenAIChat)
+    assert repr(chat) == "OpenAIChat(model='qwen3:8b', url='http://127.0.0.1:11434/v1')"
+    assert chat.profile.context == 4096
+    other = chat_model("ollama:qwen3:8b@http://10.0.0.2:11434/v1?context=16384&thinking=500&timeout=900")
+    assert isinstance(other, OpenAIChat)
+    assert repr(other) == "OpenAIChat(model='qwen3:8b', url='http://10.0.0.2:11434/v1')"
+    assert (other.profile.context, other.profile.thinking, other._timeout) == (16384, 500, 900)
+    assert results.identity("ollama:qwen3:8b") == results.identity("openai:qwen3:8b@http://127.0.0.1:11434/v1")
+
+
+def test_an_endpoint_may_be_silent_as_long_as_an_answer_may_take():
+    def timeout(spec: str, seconds: float = 0) -> float:
+        chat = chat_model(spec, answer_seconds=seconds)
+        assert isinstance(chat, OpenAIChat)
+        return chat._timeout
+
+    assert timeout("openai:m@http://h/v1") == 120
+    assert timeout("openai:m@http://h/v1", 900) == 900
+    assert timeout("openai:m@http://h/v1?timeout=30", 900) == 30
+
+
+@pytest.mark.parametrize(
+    ("spec", "meant"),
+    [
+        ("gpt-5", "--chat openai:gpt-5@https://api.openai.com/v1, with your key in LIFELONG_OPENAI_KEY"),
+        ("openai:gpt-5", "--chat openai:gpt-5@https://api.openai.com/v1"),
+        ("o3", "--chat openai:o3@https://api.openai.com/v1"),
+        ("claude-opus-5", "--chat openai:claude-opus-5@https://api.anthropic.com/v1"),
+        ("qwen3:8b", "--chat ollama:qwen3:8b, if Ollama serves it"),
+        ("llama3.2", "--chat ollama:llama3.2"),
+        ("Qwen/Qwen3-8B", "--chat openai:Qwen/Qwen3-8B@http://127.0.0.1:8000/v1"),
+        ("http://127.0.0.1:8080/v1", "--chat openai:MODEL@http://127.0.0.1:8080/v1"),
+        ("models/qwen.gguf", "--chat gguf:models/qwen.gguf"),
+    ],
+)
+def test_a_bare_name_is_refused_with_a_line_to_copy(spec, meant):
+    with pytest.raises(SettingsError) as raised:
+        chat_model(spec)
+    assert f"You probably mean: {meant}" in str(raised.value)
+
+
+@pytest.mark.parametrize("spec", ["", "gguf:", "openai:@http://localhost", "two words", "ollama:"])
+def test_what_cannot_be_guessed_is_not_guessed(spec):
+    with pytest.raises(SettingsError) as raised:
+        chat_model(spec)
+    assert "You probably mean" not in str(raised.value)
 
 
 def test_an_embedding_endpoint():

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from lifelong.agent.calls import Calls
 from lifelong.agent.loop import ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.thoughts import Retraction, TextPart
 from lifelong.errors import InputError, ModelError
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
+from lifelong.models.thoughts import Retraction, TextPart
 from lifelong.persona.alignment import Alignment
 from lifelong.types import Restarted, Token
 

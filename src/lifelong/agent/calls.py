@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
 from lifelong.errors import ModelUnavailableError
-from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, Finish, TextDelta, ThoughtDelta, Tool, ToolCall
+from lifelong.models.base import ChatMessage, ChatModel, Tool
+from lifelong.models.output import OutputCounts, OutputPart, output_parts, thinking_tokens
+from lifelong.models.thoughts import TextPart, Thought
 from lifelong.recall.evidence import approximate_tokens
 
 PATIENCE = 2 / 3
 """Share of the time in which a model must begin to answer; the rest is for a second call, without lookups."""
-
-CallEvent = TextPart | Thought | Retraction | ToolCall
 
 
 @dataclass(slots=True)
@@ -31,6 +30,7 @@ class Calls:
         seconds: time limit of all calls together. Only the time spent waiting for the model counts.
         spare: whether a part of the time is reserved for a last call; ``last_call`` releases it.
         waited: seconds spent so far.
+        answering: the output is an answer already, although a schema holds it.
     """
 
     model: ChatModel
@@ -38,6 +38,7 @@ class Calls:
     seconds: float = 180.0
     spare: bool = True
     waited: float = 0.0
+    answering: bool = False
 
     def last_call(self) -> None:
         """Allow all the time that is left from now on."""
@@ -50,7 +51,7 @@ class Calls:
         max_tokens: int,
         tools: Sequence[Tool] = (),
         schema: Mapping[str, Any] | None = None,
-    ) -> AsyncGenerator[CallEvent, None]:
+    ) -> AsyncGenerator[OutputPart, None]:
         """Make one call; arguments are those of ``ChatModel.stream``.
 
         Raises:
@@ -58,63 +59,49 @@ class Calls:
                 middle of its answer is stopped, and its text so far is the answer.
         """
         began = time.perf_counter()
-        first: float | None = None
-        finish: Finish | None = None
-        output: list[str] = []
-        thoughts = ThoughtSplitter()
-        thought: list[str] = []
-        unfinished = ""
-        begun = False
+        counts = OutputCounts()
+        thoughts: list[str] = []
+        begun = self.answering = False
         try:
-            async with aclosing(
-                self.model.stream(messages, max_tokens=max_tokens, tools=tools, schema=schema)
-            ) as events:
-                while (event := await self._next(events, begun)) is not None:
-                    first = time.perf_counter() if first is None else first
-                    if isinstance(event, ThoughtDelta):
-                        unfinished += event.text
-                        continue
-                    if unfinished.strip():
-                        thought.append(unfinished.strip())
-                        yield Thought(thought[-1])
-                    unfinished = ""
-                    if isinstance(event, TextDelta):
-                        output.append(event.text)
-                        for part in thoughts.feed(event.text):
-                            begun = begun or (schema is None and isinstance(part, TextPart))  # a step is not an answer
-                            thought += [part.text] if isinstance(part, Thought) else []
-                            yield part
-                    elif isinstance(event, ToolCall):
-                        output.append(event.arguments)
-                        yield event
-                    else:
-                        finish = event
-            if unfinished.strip():
-                thought.append(unfinished.strip())
-                yield Thought(thought[-1])
-            for part in thoughts.end():
-                thought += [part.text] if isinstance(part, Thought) else []
-                yield part
+            stream = output_parts(
+                self.model, messages, max_tokens=max_tokens, counts=counts, tools=tools, schema=schema
+            )
+            async with aclosing(stream) as parts:
+                while (part := await self._next(parts, begun or self.answering)) is not None:
+                    begun = begun or (schema is None and isinstance(part, TextPart))  # a step is not an answer
+                    thoughts += [part.text] if isinstance(part, Thought) else []
+                    yield part
         finally:
+            finish = counts.finish
             counted = finish is not None and bool(finish.tokens_in)
+            written = approximate_tokens("".join(counts.written))
             self.outcome.step(
                 "model",
                 since=began,
-                first_ms=None if first is None else round((first - began) * 1000, 1),
+                first_ms=None if counts.first is None else round((counts.first - began) * 1000, 1),
                 tokens_in=finish.tokens_in if finish is not None and counted else cost(messages, tools),
-                tokens_out=finish.tokens_out if finish is not None and counted else approximate_tokens("".join(output)),
+                tokens_out=finish.tokens_out if finish is not None and counted else written,
                 estimated=not counted,
             )
-            for text in thought:
+            for text in thoughts:
                 self.outcome.step("thought", text)
+            self._report(counts)
 
-    async def _next(self, events: AsyncGenerator[ChatEvent, None], begun: bool) -> ChatEvent | None:
-        """The next event, or None at the end."""
+    def _report(self, counts: OutputCounts) -> None:
+        """Steps for what was unusual about an output."""
+        if counts.retried:
+            room = thinking_tokens(self.model)
+            self.outcome.step("fallback", f"the model only thought, and got {room:,} more tokens for an answer")
+        if counts.refused:
+            self.outcome.step("refused", "the endpoint marked this answer as a refusal of the model")
+
+    async def _next(self, parts: AsyncGenerator[OutputPart, None], begun: bool) -> OutputPart | None:
+        """The next part, or None at the end."""
         allowed = self.seconds * (PATIENCE if self.spare and not begun else 1)
         began = time.perf_counter()
         try:
             async with asyncio.timeout(max(0.0, allowed - self.waited)):
-                return await anext(events, None)
+                return await anext(parts, None)
         except TimeoutError:
             if begun:
                 self.outcome.step("fallback", f"the answer was cut off after {self.seconds:g} s (answer_seconds)")

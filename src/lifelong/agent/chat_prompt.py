@@ -8,7 +8,7 @@ from dataclasses import replace
 from lifelong.agent.calls import cost
 from lifelong.agent.context import Context, joined
 from lifelong.agent.notes import named
-from lifelong.agent.prompt_pictures import PICTURE_TOKENS, Picture, view
+from lifelong.agent.prompt_pictures import Picture, pictures_cost, view
 from lifelong.agent.request import ChatRequest
 from lifelong.errors import InputError
 from lifelong.models.base import ChatMessage, ChatProfile
@@ -26,6 +26,7 @@ def chat_prompt(
     pictures: Sequence[Picture] = (),
     lookups: bool = False,
     max_tokens: int = 0,
+    model: str = "",
 ) -> tuple[list[ChatMessage], int]:
     """Build the whole prompt of an answer.
 
@@ -38,6 +39,7 @@ def chat_prompt(
         pictures: pictures from the record.
         lookups: whether the model has tools to look things up.
         max_tokens: of the answer.
+        model: name of the model, whose family decides how pictures are counted.
 
     Returns:
         The prompt, and the index of the person's message in it.
@@ -59,14 +61,14 @@ def chat_prompt(
     if not profile.tools:
         history, after = _in_words(history), _in_words(after)
     fixed = [ChatMessage("system", system), *views, ChatMessage("user", turn, tuple(images)), *after]
-    left = profile.context - max_tokens - cost(fixed) - PICTURE_TOKENS * (len(images) + len(pictures))
+    left = profile.context - max_tokens - cost(fixed) - pictures_cost(fixed, model)
     if left < 0 and (request.system or request.documents):
         tokens = cost([ChatMessage("system", f"{request.system}\n{documents_block(request.documents)}")])
         raise InputError(
             f"the system prompt and documents have about {tokens} tokens, {-left} more than the model's context of "
             f"{profile.context} holds beside everything else: shorten them, or use a model with more context"
         )
-    talk = joined(_newest([*stored, *history], left))
+    talk = joined(_newest([*stored, *history], left, model))
     return [fixed[0], *talk, *fixed[1:]], len(talk) + 1 + len(views)
 
 
@@ -80,11 +82,11 @@ def documents_block(documents: Sequence[str | Document]) -> str:
     return block("documents", lines)
 
 
-def _newest(messages: Sequence[ChatMessage], tokens: int) -> list[ChatMessage]:
+def _newest(messages: Sequence[ChatMessage], tokens: int, model: str) -> list[ChatMessage]:
     """The last messages that fit into so many tokens; the first of them is no result whose call was left out."""
     newest: list[ChatMessage] = []
     for message in reversed(messages):
-        tokens -= cost([message]) + PICTURE_TOKENS * len(message.images)
+        tokens -= cost([message]) + pictures_cost([message], model)
         if tokens < 0:
             break
         newest.append(message)

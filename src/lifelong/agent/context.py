@@ -10,22 +10,23 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, day, entry, habit, media, note, noted, tokens_of
+from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, entry, habit, media, moment, note, noted, tokens_of
 from lifelong.agent.prompt_pictures import Picture, view
+from lifelong.agent.time_words import LANGUAGES, PAUSE, dates, span
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block, escape
 from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Memory, Message, Recollection
 
-_BLOCK = 64
-"""Tokens of the block's tags, its titles and today's date."""
+_BLOCK = 128
+"""Tokens of the block's tags and titles, and of its lines on time, pause, language and rating."""
 
-_FRAME = 16
-"""Tokens of a line's date, speaker and id."""
+_FRAME = 10
+"""Tokens of a line's date and speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Context:
         guidance: instructions for this person.
         habits: the habits and goals that bear on the question.
         open: the open talk: messages that no episode covers yet, oldest first, as far as they fit.
+        paused: time between the person's message before and this one; None if there was none.
+        language: language code of the message; "" if it cannot be told.
+        disliked: whether the person rated the last reply -1.
         kept: ids of those of them that only hold a statement which was remembered on purpose. They are no turns.
         recognised: who and what was recognised in the message's pictures, one line each.
         recollection: the hits of recall; the prompt leaves out those that are in the open talk. Its ``pictures`` are
@@ -55,6 +59,9 @@ class Context:
     guidance: tuple[str, ...] = ()
     habits: tuple[Memory, ...] = ()
     open: tuple[Message, ...] = ()
+    paused: timedelta | None = None
+    language: str = ""
+    disliked: bool = False
     kept: frozenset[str] = frozenset()
     recognised: tuple[str, ...] = ()
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
@@ -87,9 +94,18 @@ class Context:
         return text
 
     def _block(self, talk: Sequence[Message], turns: Sequence[Message] = ()) -> str:
-        lines = [f"Today is {day(self.now)}, {self.now:%H:%M}."]
+        lines = [f"Now it is {moment(self.now)}."]
+        if self.paused is not None and self.paused >= PAUSE:
+            lines.append(f"The person last wrote {span(self.paused)} ago.")
         if self.name:
             lines.append(f"The person is called {clip(self.name, NAME)}.")
+        if self.language in LANGUAGES:
+            lines.append(f"The message is in {LANGUAGES[self.language]}.")
+        if self.disliked:
+            lines.append("The person rated your last reply -1: it did not suit them.")
+        window = self.recollection.window
+        if window is not None and window.words.strip():
+            lines.append(f"“{clip(window.words, NAME)}” is {dates(window, self.now)}.")
         lines += _section("Profile", [entry(memory) for memory in self.profile])
         lines += _section("Habits and goals", [habit(memory) for memory in self.habits])
         lines += _section("Recognised in the pictures of the last message", self.recognised)
@@ -174,6 +190,9 @@ class ContextParts:
         recollection: the hits of recall.
         recognised: lines on who and what is in the pictures of the message.
         notes: ids of messages of the talk that only hold a statement which was remembered on purpose.
+        paused: time between the person's message before and this one; None if there was none.
+        language: language code of the message; "" if it cannot be told.
+        disliked: whether the person rated the last reply -1.
     """
 
     now: datetime
@@ -185,6 +204,9 @@ class ContextParts:
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
     recognised: Sequence[str] = ()
     notes: Collection[str] = ()
+    paused: timedelta | None = None
+    language: str = ""
+    disliked: bool = False
 
 
 def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) -> Context:
@@ -221,6 +243,9 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
         habits=tuple(parts.habits),
         open=talk,
         kept=frozenset(parts.notes),
+        paused=parts.paused,
+        language=parts.language,
+        disliked=parts.disliked,
         recognised=tuple(parts.recognised),
         recollection=replace(parts.recollection, hits=hits),
         max_tokens=max_tokens,
@@ -256,19 +281,28 @@ def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memor
 
 
 def _newest_talk(parts: ContextParts, budget: int) -> tuple[tuple[Message, ...], int]:
-    """The end of the talk that fits into so many tokens, oldest first, and the tokens that it takes."""
-    newest: list[Message] = []
-    left = budget
-    for message in reversed(parts.talk):
-        if message.id in parts.notes or not _turn(message):
-            cost = _cost(note(message, LONGEST, parts.name))
-        else:
-            cost = approximate_tokens(" ".join((message.text, *media(message)))) + 4
-        if cost > left:
-            break
-        left -= cost
-        newest.append(message)
-    return tuple(reversed(newest)), budget - left
+    """The end of the talk that fits into so many tokens, oldest first, and the tokens that it takes.
+
+    What does not fit is left out in steps of a quarter of the budget, counted from the beginning of the talk. So the
+    prompts of several turns begin with the same message, and a server need not read the talk again each time.
+    """
+    costs = [_talk_cost(message, parts) for message in parts.talk]
+    over, step = sum(costs) - budget, max(1, budget // 4)
+    first, before = 0, 0
+    if over > 0:
+        dropped = -(-over // step) * step
+        while first < len(costs) and before < dropped:
+            before += costs[first]
+            first += 1
+        if first == len(costs) and costs and costs[-1] <= budget:
+            first, before = first - 1, before - costs[-1]
+    return tuple(parts.talk[first:]), sum(costs) - before
+
+
+def _talk_cost(message: Message, parts: ContextParts) -> int:
+    if message.id in parts.notes or not _turn(message):
+        return _cost(note(message, LONGEST, parts.name))
+    return approximate_tokens(" ".join((message.text, *media(message)))) + 4
 
 
 def _turn(message: Message) -> bool:

@@ -7,20 +7,19 @@ answer.
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from lifelong.agent.calls import Calls
+from lifelong.agent.choice import Choice, step_instructions, step_schema
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.request import ChatRequest
-from lifelong.agent.thoughts import Retraction, TextPart, Thought
 from lifelong.agent.tool_definitions import TOOL_NAMES
 from lifelong.agent.tools import Toolbox, ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.models.prompts import prompt
+from lifelong.models.thoughts import Retraction, TextPart, Thought
 from lifelong.types import Called, Recalled, Restarted, Thinking, Token
 
 ResponseEvent = Thinking | Recalled | Token | Restarted | Called
@@ -29,7 +28,7 @@ ResponseEvent = Thinking | Recalled | Token | Restarted | Called
 _VIEWS_TITLE = "The pictures that you asked for, in this order:"
 
 CHOICE_TOKENS = 300
-"""Tokens of the longest step of a model that chooses by JSON."""
+"""Tokens of the longest lookup of a model that chooses by JSON; an answer in the same step has its own on top."""
 
 
 @dataclass(slots=True)
@@ -104,6 +103,9 @@ class AnswerLoop:
                 return
             if not calls or self.box is None or not any(tool.name in TOOL_NAMES for tool in tools):
                 return
+            if written.text.strip():  # what is said before a lookup is a guess
+                self.text = ""
+                yield Restarted()
             messages.append(ChatMessage("assistant", written.text, calls=tuple(calls)))
             self.box.charge(written.text)
             views: list[Picture] = []
@@ -119,20 +121,16 @@ class AnswerLoop:
 
     async def _with_choice(self, messages: list[ChatMessage], at: int) -> AsyncGenerator[ResponseEvent, None]:
         while tools := self._offered():
-            prompted = self._with_notes(messages, at, self.notes)
-            question = ChatMessage("user", f"{prompt('agent', 'choose').text}\n{_steps(tools)}")
-            step = ""
-            stream = self.calls.stream([*prompted, question], max_tokens=CHOICE_TOKENS, schema=_schema(tools))
-            async with aclosing(stream) as parts:
-                async for part in parts:
-                    if isinstance(part, TextPart):
-                        step += part.text
-                    elif isinstance(part, Thought):
-                        yield Thinking(part.text)
-                    elif isinstance(part, Retraction):
-                        step = ""
-            call = _parse_step(step)
+            prompted = _instructed(self._with_notes(messages, at, self.notes), step_instructions(tools))
+            choice = Choice()
+            async with aclosing(self._choose(prompted, tools, choice)) as events:
+                async for event in events:
+                    yield event
+            if choice.answer:
+                return
+            call = choice.call()
             if call is None or call.name not in [tool.name for tool in tools]:
+                self.calls.outcome.step("fallback", "the model chose no step, so it is asked to answer")
                 break
             if app_calls := self._app_calls([call]):
                 yield Called(app_calls[0])
@@ -144,6 +142,32 @@ class AnswerLoop:
         async with aclosing(self._write(self._with_notes(messages, at, self.notes))) as events:
             async for event in events:
                 yield event
+
+    async def _choose(
+        self, messages: Sequence[ChatMessage], tools: Sequence[Tool], choice: Choice
+    ) -> AsyncGenerator[ResponseEvent, None]:
+        """One call that chooses a step. The text of an answer is yielded while it streams."""
+        tokens = CHOICE_TOKENS + self.max_tokens
+        stream = self.calls.stream(messages, max_tokens=tokens, schema=step_schema(tools))
+        async with aclosing(stream) as parts:
+            async for part in parts:
+                piece = ""
+                if isinstance(part, TextPart):
+                    piece = choice.feed(part.text)
+                elif isinstance(part, Thought):
+                    yield Thinking(part.text)
+                elif isinstance(part, Retraction):
+                    if choice.answer:
+                        yield Restarted()
+                    choice.reset()
+                    self.text = ""
+                if piece:
+                    self.calls.answering = True
+                    self.text += piece
+                    yield Token(piece)
+        if rest := choice.end():
+            self.text += rest
+            yield Token(rest)
 
     async def _write(
         self,
@@ -158,10 +182,9 @@ class AnswerLoop:
         async with aclosing(self.calls.stream(messages, max_tokens=self.max_tokens, tools=tools)) as parts:
             async for part in parts:
                 if isinstance(part, TextPart):
-                    piece = "\n\n" * bool(before and not written.text) + part.text  # a paragraph after each lookup
                     written.text += part.text
-                    self.text += piece
-                    yield Token(piece)
+                    self.text += part.text
+                    yield Token(part.text)
                 elif isinstance(part, Thought):
                     yield Thinking(part.text)
                 elif isinstance(part, Retraction):
@@ -201,49 +224,7 @@ def _events(result: ToolResult) -> list[ResponseEvent]:
     return [Thinking(result.summary), *events]
 
 
-def _steps(tools: Sequence[Tool]) -> str:
-    """The steps that a model may choose, one a line."""
-    lines = [f"- {tool.name} ({', '.join(_fields(tool))}): {tool.description}" for tool in tools]
-    return "\n".join([*lines, "- answer: answer now"])
-
-
-def _fields(tool: Tool) -> list[str]:
-    return list(tool.parameters["properties"]) if tool.name in TOOL_NAMES else ["arguments"]
-
-
-def _schema(tools: Sequence[Tool]) -> dict[str, Any]:
-    """JSON schema of a step: one of the tools with its fields, or the answer."""
-    steps = [
-        _step(
-            tool.name,
-            tool.parameters["properties"] if tool.name in TOOL_NAMES else {"arguments": dict(tool.parameters)},
-        )
-        for tool in tools
-    ]
-    return {
-        "type": "object",
-        "properties": {"next": {"anyOf": [*steps, _step("answer", {})]}},
-        "required": ["next"],
-        "additionalProperties": False,
-    }
-
-
-def _step(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """An object of exactly these fields, which strict endpoints require."""
-    return {
-        "type": "object",
-        "properties": {"step": {"type": "string", "enum": [name]}, **fields},
-        "required": ["step", *fields],
-        "additionalProperties": False,
-    }
-
-
-def _parse_step(text: str) -> ToolCall | None:
-    """The call that a model chose; None for an answer, and for anything that is not a step."""
-    try:
-        step = json.loads(text)["next"]
-        name = str(step.pop("step"))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    fields = step if name in TOOL_NAMES else step.get("arguments", {})
-    return None if name == "answer" else ToolCall("", name, json.dumps(fields, ensure_ascii=False))
+def _instructed(messages: Sequence[ChatMessage], instructions: str) -> list[ChatMessage]:
+    """The prompt with more instructions at its beginning, where a server can keep them for the next call."""
+    first = messages[0]
+    return [replace(first, text=f"{first.text}\n\n{instructions}"), *messages[1:]]

@@ -1,4 +1,4 @@
-"""Lines of data for a prompt: a message, a memory or words of a file, with date, speaker and id.
+"""Lines of data for a prompt: a message, a memory or words of a file, with date and speaker.
 
 `privacy.data_block` puts the lines into a block that no text can close. This module writes the speaker, so that nobody
 can pass as the person: "the person" stands before the person's own words only.
@@ -51,6 +51,11 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
+def moment(at: datetime) -> str:
+    """A date and time with weekday and zone: ``Tuesday, 3 May 2026, 09:00 (Europe/Lisbon)``."""
+    return f"{at:%A}, {day(at)}, {at:%H:%M} ({getattr(at.tzinfo, 'key', None) or at.tzname() or 'UTC'})"
+
+
 def speaker(item: Hit | Message, person: str = "") -> str:
     """The speaker of a message, as prompts write it.
 
@@ -83,37 +88,39 @@ def _words_of(name: str) -> set[str]:
 
 
 def note(item: Hit | Message, longest: int = LONGEST, person: str = "") -> str:
-    """The line of a message or hit: date, speaker, words, attachments, id.
+    """The line of a message or hit: date, speaker, words, attachments.
 
     Args:
         item: a message, or a hit of recall.
         longest: largest number of UTF-8 bytes of the words.
         person: the person's name.
     """
-    words = f"{_words(item, longest)} (id {item.id})"
+    words = _words(item, longest)
     if isinstance(item, Message):
         return f"{day(item.at)}, {speaker(item, person)} said: {words}"
     if item.passage is not None:  # words of a file have no speaker
         return f"{day(item.at)}, {file_place(item)}: {words}"
     ended = f", until {day(item.closed)}" if item.closed else ""
-    memory = f"noted ({' '.join(filter(None, (item.state, item.kind)))})"
-    return f"{day(item.at)}{ended}, {f'{speaker(item, person)} said' if item.kind == 'message' else memory}: {words}"
+    what = {"message": f"{speaker(item, person)} said", "episodic": "summary of a talk"}.get(item.kind, "noted")
+    if item.kind == "procedural":
+        what = f"noted, {item.state or 'active'}"
+    return f"{day(item.at)}{ended}, {what}: {words}"
 
 
 def noted(message: Message, longest: int = LONGEST) -> str:
     """The line of a message that only holds a statement which was remembered on purpose; it has no speaker."""
-    return f"{day(message.at)}, to be remembered: {_words(message, longest)} (id {message.id})"
+    return f"{day(message.at)}, to be remembered: {_words(message, longest)}"
 
 
 def entry(memory: Memory) -> str:
     """The line of a profile entry."""
-    return f"{_short(memory.text)} [since {day(memory.at)}]"
+    return f"{_short(memory.text)} [told on {day(memory.at)}]"
 
 
 def habit(memory: Memory) -> str:
     """The line of a habit or goal."""
     when = f" ({_short(memory.trigger)})" if memory.trigger else ""
-    return f"{_short(memory.text)}{when} [{memory.state or 'active'} since {day(memory.at)}]"
+    return f"{_short(memory.text)}{when} [{memory.state or 'active'}, told on {day(memory.at)}]"
 
 
 def media(item: Hit | Message) -> list[str]:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from lifelong.agent.notes import day, named
 from lifelong.models.base import ChatMessage
+from lifelong.models.picture_tokens import picture_tokens
+from lifelong.perception.attachments import pixels_of
 from lifelong.perception.reading import union
 from lifelong.privacy.data_block import block
 from lifelong.types import WHOLE, Attachment, Hit, Message, Part, PixelBox, Sighting
@@ -17,7 +19,7 @@ MEDIA_ID = 12
 """Characters of a picture's hash that are its id in a prompt and in calls of ``look``."""
 
 PICTURE_TOKENS = 1000
-"""Estimated tokens of one picture; endpoints count from 85 to about 1,600."""
+"""Estimated tokens of a picture that a model may still ask for; those in a prompt are counted by their pixels."""
 
 EDGE = 2048
 """Longest side in pixels of a whole picture in a prompt; common endpoints scale down what is larger."""
@@ -160,6 +162,17 @@ def _stretched(begin: float, end: float, least: float) -> tuple[float, float]:
     begin, end = begin - more, end + more
     shift = max(0.0, -begin) - max(0.0, end - 1) if more else 0.0
     return max(0.0, round(begin + shift, 4)), min(1.0, round(end + shift, 4))
+
+
+def pictures_cost(messages: Iterable[ChatMessage], model: str = "") -> int:
+    """Estimated tokens of the pictures of a prompt.
+
+    Args:
+        messages: the prompt.
+        model: name of the model, whose family decides how pictures are counted.
+    """
+    images = [image for message in messages for image in message.images]
+    return sum(picture_tokens(*pixels_of(image), model) for image in images)
 
 
 def view(pictures: Sequence[Picture], title: str = "Pictures from memory, in this order:") -> ChatMessage:

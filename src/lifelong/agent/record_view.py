@@ -83,13 +83,13 @@ class RecordView:
         return await asyncio.to_thread(self._timeline, window, max_tokens)
 
     async def own_pictures(self, most: int) -> list[bytes]:
-        """The pictures of the message itself."""
+        """The pictures of the message itself, scaled down like recalled ones."""
         if self.images:
-            return await asyncio.to_thread(lambda: [bare(content) for content in self.images[:most]])
+            return await asyncio.to_thread(lambda: [bare(content, edge=EDGE) for content in self.images[:most]])
         items = [item for item in self.message.attachments if is_picture(item)][:most]
         if not items:
             return []
-        return await asyncio.to_thread(lambda: [bare(self.record.media.read(item.sha256)) for item in items])
+        return await asyncio.to_thread(lambda: [bare(self.record.media.read(item.sha256), edge=EDGE) for item in items])
 
     async def pictures(self, talk: Sequence[Message], hits: Iterable[Hit], most: int) -> list[Picture]:
         """The pictures of the open talk and of the hits, the best first.

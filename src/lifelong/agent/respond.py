@@ -18,7 +18,7 @@ from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import phrases
-from lifelong.agent.prompt_pictures import PICTURE_TOKENS
+from lifelong.agent.prompt_pictures import PICTURE_TOKENS, pictures_cost
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
@@ -135,13 +135,14 @@ class Responder:
             pictures=pictures,
             lookups=self.mode == "deep",
             max_tokens=self.limits.answer_tokens,
+            model=model.name,
         )
         for picture in pictures:
             outcome.shown.append(picture.message)
             outcome.step("look", picture.media, shown=(ContextItem(picture.message),))
         left -= len(pictures)
         calls = Calls(model, outcome, self.limits.answer_seconds, spare=self.mode == "deep")
-        box = self._toolbox(model, messages, outcome, left, len(images) + len(pictures))
+        box = self._toolbox(model, messages, outcome, left)
         if box is not None:
             box.begin(text)
         loop = AnswerLoop(calls, box, request, self.record_view.message.id, self.limits.answer_tokens)
@@ -154,12 +155,13 @@ class Responder:
                 yield event
 
     def _toolbox(
-        self, model: ChatModel, messages: Sequence[ChatMessage], outcome: Outcome, images: int, shown: int
+        self, model: ChatModel, messages: Sequence[ChatMessage], outcome: Outcome, images: int
     ) -> Toolbox | None:
         """The lookups of deep mode, within the tokens that are left of the model's context; None in fast mode."""
         if self.mode != "deep":
             return None
-        used = cost(messages) + self.limits.answer_tokens + PICTURE_TOKENS * (shown + images)
+        pictures = pictures_cost(messages, model.name) + PICTURE_TOKENS * images
+        used = cost(messages) + self.limits.answer_tokens + pictures
         tokens = min(self.limits.lookup_tokens, model.profile.context - used)
         return Toolbox(
             self.record_view,

@@ -10,29 +10,29 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from lifelong.models.base import Tool
 from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Part
 
-_DAY = {"type": "string", "maxLength": 10}
+_DAY = {"type": "string"}
 
 RECALL: Final = Tool(
     name="recall",
     description=(
-        "Look up what the person said or did. Returns dated notes, best first. Words such as 'last week' in the query "
-        "narrow it to that time."
+        "Look up what the person said or did. Returns dated notes, best first. 'last week' in the query narrows it to "
+        "that week."
     ),
     parameters={
         "type": "object",
         "properties": {
-            "query": {"type": "string", "description": "what to look for, in plain words", "maxLength": 300},
-            "since": {**_DAY, "description": "only from this day on, YYYY-MM-DD, or empty"},
-            "until": {**_DAY, "description": "only up to and with this day, YYYY-MM-DD, or empty"},
+            "query": {"type": "string", "description": "what to look for, in plain words"},
+            "since": {**_DAY, "description": "first day, YYYY-MM-DD, or empty"},
+            "until": {**_DAY, "description": "last day, YYYY-MM-DD, or empty"},
             "kinds": {
                 "type": "array",
                 "items": {"type": "string", "enum": list(ENTRY_KINDS)},
-                "description": "only these kinds of notes, or empty",
+                "description": "only these kinds, or empty",
             },
             "people": {
                 "type": "array",
                 "items": {"type": "string"},
-                "description": "only what these people said or what names them, or empty",
+                "description": "only what these people said or are named in, or empty",
             },
         },
         "required": ["query"],
@@ -50,7 +50,7 @@ LOOK: Final = Tool(
             "part": {
                 "type": "array",
                 "items": {"type": "number"},
-                "description": "left, top, right and bottom from 0 to 1, to see that part sharply; empty for all of it",
+                "description": "left, top, right, bottom from 0 to 1; empty for all of it",
             },
         },
         "required": ["media_id"],
@@ -64,8 +64,8 @@ TIMELINE: Final = Tool(
     parameters={
         "type": "object",
         "properties": {
-            "since": {**_DAY, "description": "the first day, YYYY-MM-DD, or empty for the beginning"},
-            "until": {**_DAY, "description": "the last day, YYYY-MM-DD, or empty for today"},
+            "since": {**_DAY, "description": "first day, YYYY-MM-DD, or empty"},
+            "until": {**_DAY, "description": "last day, YYYY-MM-DD, or empty"},
         },
         "required": [],
         "additionalProperties": False,

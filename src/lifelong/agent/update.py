@@ -7,6 +7,7 @@ job are made in one transaction that also finishes the job. A failed job changes
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.pipeline import perceive
+from lifelong.errors import ModelOutputError
 from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
 from lifelong.extraction.consolidate import core_and_habits
 from lifelong.extraction.episodes import episode, segment
+from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
+from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
@@ -33,11 +37,19 @@ from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
 from lifelong.types.refusals import RefusedOutput
 
+LOG = logging.getLogger(__name__)
+
 EMBEDDED = "embedded"
 """Origin of memories of the embedded extractor."""
 
+ENGLISH = "english"
+"""Part of the name of a reader that knows English only."""
+
 PERSON = "person"
 """Origin of memories that the person stored on purpose."""
+
+TRIES = 2
+"""Attempts with a chat model whose output cannot be used; at temperature 0 it repeats its faults."""
 
 BATCH = 16
 """Jobs that the embedded extractor takes at once; each takes some milliseconds."""
@@ -80,11 +92,20 @@ class Updater:
     async def work(self, record: Record, job: Job) -> None:
         """Do one job and remove it from the queue.
 
+        When the output of a model cannot be used for the second time, the embedded extractor does the job, so that
+        what the person said is not lost.
+
         Raises:
-            ModelError: the output of the model is not usable; nothing was changed.
+            ModelError: the model failed, or its output is not usable for the first time; nothing was changed.
         """
         step = {"turn": self._turn, "perceive": self._perceive}.get(job.kind, self._session)
-        await step(record, job)
+        try:
+            await step(record, job)
+        except ModelOutputError as error:
+            if self._capable is None or job.attempts < TRIES:
+                raise
+            LOG.warning("job %s (%s) is done without the chat model: %s", job.id, job.kind, error)
+            await replace(self, model=None).work(record, job)
 
     async def _perceive(self, record: Record, job: Job) -> None:
         for message in await asyncio.to_thread(record.messages.get, [job.subject]):
@@ -99,20 +120,40 @@ class Updater:
         message = messages[0]
         observation: Observation | None
         refused: list[RefusedOutput] = []
-        if self._capable is None:
+        if self._capable is None or not await asyncio.to_thread(self._may_tell, record, message):
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
             origin = EMBEDDED
         else:
             around = await asyncio.to_thread(record.messages.around, message.id, reach=4)
+            until = _until(around, message)
             known = await asyncio.to_thread(record.memories.select, kinds=("core", "semantic"))
             observation, statements = await by_model.turn(
-                self._capable, _until(around, message), known, zone=record.zone, name=record.name, reader=self.reader,
-                concludes=self.sensitive == "concluded", refused=refused.append,
-            )  # fmt: skip
+                self._capable,
+                until,
+                known,
+                shown=await asyncio.to_thread(bearing, known, until, self.embedder),
+                zone=record.zone,
+                name=record.name_to_say,
+                reader=self.reader,
+                concludes=self.sensitive == "concluded",
+                refused=refused.append,
+            )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
         await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused)
+
+    def _may_tell(self, record: Record, message: Message) -> bool:
+        """Whether a message may state something, so that a chat model is worth its time.
+
+        The reader knows thanks, greetings, requests and questions of its languages. Without it, every message may.
+        """
+        if message.role != "user" or not message.text.strip():
+            return False
+        if self.reader is None or (ENGLISH in self.reader.name and identify(message.text) != "en"):
+            return True
+        reading = self.reader.read(message.text, _turn_before(record, message))
+        return bool(reading.facts) or by_reader.tells(reading)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""

@@ -62,7 +62,7 @@ def pull(names: tuple[str, ...], everything: bool, force: bool, cache: Path | No
 @click.option(
     "--context",
     type=click.IntRange(min=256),
-    default=4096,
+    default=2048,
     show_default=True,
     metavar="N",
     help="Longest test prompt, in tokens.",
@@ -73,7 +73,8 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
     MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
-    --context tokens. Lifelong then uses the model according to the result; options in the setting take precedence.
+    --context tokens: less than 8,000 tokens in all. Lifelong then uses the model according to the result; options in
+    the setting take precedence.
     """
     from lifelong.errors import SettingsError
     from lifelong.models.exam import exam, results
@@ -97,11 +98,14 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
 
 
 async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
+    from lifelong.agent.exam_tasks import exam_tasks
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
-        return await examine(model, name=name, longest=longest, report=lambda _: report(next(begun)))
+        return await examine(
+            model, name=name, longest=longest, tasks=exam_tasks(), report=lambda _: report(next(begun))
+        )
     finally:
         await model.close()
 

@@ -25,7 +25,9 @@ OPTIONS = {
     "person": click.option("--person", metavar="NAME", help="Name of the person."),
     "space": click.option("--space", metavar="NAME", help="Space that the person belongs to."),
     "chat": click.option(
-        "--chat", metavar="SPEC", help="Chat model: none, qwen, gguf:PATH, openai:MODEL@URL or scripted:FILE."
+        "--chat",
+        metavar="SPEC",
+        help="Chat model: none, qwen, gguf:PATH, openai:MODEL@URL, ollama:MODEL or scripted:FILE.",
     ),
     "embed": click.option("--embed", metavar="SPEC", help="Text embedder: embedded, openai:MODEL@URL or scripted."),
     "zone": click.option(

@@ -8,15 +8,15 @@ nothing is changed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from typing import Any
 
 from lifelong.errors import ModelOutputError
 from lifelong.extraction.gate.compare import Sources
 from lifelong.extraction.gate.judge import Judge
 from lifelong.extraction.gate.statements import OutputGate
 from lifelong.extraction.gate.summaries import episodes_of
+from lifelong.extraction.requests import MESSAGE_CHARACTERS, alias, request_of, within
 from lifelong.extraction.schemas import (
     ObservationOutput,
     Out,
@@ -28,10 +28,10 @@ from lifelong.extraction.schemas import (
 )
 from lifelong.language.quotes import find_quote
 from lifelong.memory.remember import CORE_ENTRIES, HABITS
-from lifelong.models.base import ChatMessage, ChatModel, Reader, TextDelta
+from lifelong.models.base import ChatMessage, ChatModel, Reader
+from lifelong.models.output import whole_output
 from lifelong.models.prompts import prompt
 from lifelong.persona.mechanism import START
-from lifelong.privacy.data_block import fence
 from lifelong.types import TRAITS, Memory, Message, Observation, Statement
 from lifelong.types.refusals import RefusedOutput
 
@@ -39,12 +39,10 @@ LOG = logging.getLogger(__name__)
 
 TURN_TOKENS, SESSION_TOKENS = 800, 1800
 """Most tokens of the output for a turn, and for a session."""
-MESSAGE_CHARACTERS = 4_000
-"""Most characters of one message in the prompt."""
-CHARACTERS_PER_TOKEN = 3
-"""A low estimate, so that a long session stays within the model's context."""
 STATEMENTS, EDITS, TOPICS = 8, 12, 20
 """Most entries of each list that are used. A longer list is a sign of a degenerate output."""
+SUREST = 0.3
+"""Most confidence of a model's reading of traits: two readings at 0.4 would turn on guidance for every trait."""
 FACTS = 60
 """Most semantic memories in the prompt, the newest ones. The profile and the habits are in the prompt completely."""
 
@@ -54,6 +52,7 @@ async def turn(
     messages: Sequence[Message],
     memories: Sequence[Memory],
     *,
+    shown: Sequence[Memory] | None = None,
     zone: tzinfo | None = None,
     name: str = "",
     reader: Reader | None = None,
@@ -66,6 +65,7 @@ async def turn(
         model: a capable chat model.
         messages: the newest message last; the earlier ones are its context.
         memories: memories that the new statements may refer to.
+        shown: those of them that the prompt holds (see `lifelong.extraction.known`); None takes the newest.
         zone: time zone of the person, for days and months in a statement; None uses the zone of the message.
         name: name of the person.
         reader: reads the person's words for the gate; None leaves that to cheap checks.
@@ -82,10 +82,9 @@ async def turn(
     if not messages or messages[-1].role != "user" or not messages[-1].text.strip():
         return None, []
     newest = messages[-1]
-    facts = {
-        f"k{place}": memory for place, memory in enumerate(_newest(memories, ("core", "semantic"), FACTS), start=1)
-    }
-    request = _request("turn", _within(messages, model, from_end=True), facts)
+    shown = _newest(memories, ("core", "semantic"), FACTS) if shown is None else shown
+    facts = {f"k{place}": memory for place, memory in enumerate(shown, start=1)}
+    request = request_of("turn", within(messages, model, TURN_TOKENS, from_end=True), facts)
     output = await _ask(model, request, TurnOutput, TURN_TOKENS)
     gate = OutputGate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
     statements = [gate.statement(each, newest) for each in output.statements[:STATEMENTS]]
@@ -126,10 +125,10 @@ async def session(
     statements: list[Statement] = []
     left = list(messages)
     while left:
-        part = _within(left, model)
+        part = within(left, model, SESSION_TOKENS)
         left = left[len(part) :]
-        output = await _ask(model, _request("session", part, facts, name), SessionOutput, SESSION_TOKENS)
-        by_alias = {_alias(place): message for place, message in enumerate(part)}
+        output = await _ask(model, request_of("session", part, facts, name), SessionOutput, SESSION_TOKENS)
+        by_alias = {alias(place): message for place, message in enumerate(part)}
         judge = _judge(part, memories, name, reader, concludes)
         gate = OutputGate(judge, facts, memories, refused)
         statements.extend(episodes_of(output.episodes[:TOPICS], by_alias, judge, refused))
@@ -151,50 +150,10 @@ def _newest(memories: Sequence[Memory], kinds: tuple[str, ...], most: int) -> li
     return sorted(current, key=lambda memory: memory.at)[-most:]
 
 
-def _within(messages: Sequence[Message], model: ChatModel, *, from_end: bool = False) -> list[Message]:
-    """Return the first messages that fit the context, or the last ones with ``from_end``; at least one."""
-    room = max(4_000, (model.profile.context - 2 * SESSION_TOKENS) * CHARACTERS_PER_TOKEN - 6_000)
-    ordered = list(reversed(messages)) if from_end else list(messages)
-    selection: list[Message] = []
-    for message in ordered:
-        room -= min(len(message.text), MESSAGE_CHARACTERS) + 80
-        if selection and room < 0:
-            break
-        selection.append(message)
-    return list(reversed(selection)) if from_end else selection
-
-
-def _alias(place: int) -> str:
-    return f"m{place + 1}"
-
-
-def _request(task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = "") -> list[ChatMessage]:
-    conversation = [
-        {
-            "id": _alias(place),
-            "at": message.at.isoformat(timespec="minutes"),
-            "role": message.role,
-            **(
-                {"speaker": speaker} if (speaker := message.speaker or (name if message.role == "user" else "")) else {}
-            ),
-            "text": message.text[:MESSAGE_CHARACTERS],
-        }
-        for place, message in enumerate(messages)
-    ]
-    known = [
-        {"id": alias, "kind": memory.kind, "slot": memory.slot, "text": memory.text, "state": memory.state}
-        for alias, memory in facts.items()
-    ]
-    return [
-        ChatMessage("system", prompt("extraction", task).text),
-        ChatMessage("user", f"KNOWN\n{fence(known)}\n\nCONVERSATION\n{fence(conversation)}"),
-    ]
-
-
 async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], max_tokens: int) -> Out:
     """Make one structured call, and a second one if its output cannot be used."""
     schema = schema_of(kind)
-    text = await _text(model, request, schema, max_tokens)
+    text = (await whole_output(model, request, max_tokens=max_tokens, schema=schema)).text
     try:
         return read(text, kind)
     except ValueError as error:
@@ -205,7 +164,7 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
         ChatMessage("assistant", text[:MESSAGE_CHARACTERS]),
         ChatMessage("user", prompt("extraction", "repair").text.replace("{fault}", fault)),
     ]
-    text = await _text(model, again, schema, max_tokens)
+    text = (await whole_output(model, again, max_tokens=max_tokens, schema=schema)).text
     try:
         return read(text, kind)
     except ValueError as error:
@@ -213,11 +172,6 @@ async def _ask(model: ChatModel, request: list[ChatMessage], kind: type[Out], ma
             f"{model.name} gave {len(text)} characters that are no {kind.__name__} after one repair: "
             f"{fault_of(error)}; nothing was changed. Use a model that can follow a JSON schema, or none."
         ) from error
-
-
-async def _text(model: ChatModel, request: list[ChatMessage], schema: Mapping[str, Any], max_tokens: int) -> str:
-    events = model.stream(request, max_tokens=max_tokens, schema=schema)
-    return "".join([event.text async for event in events if isinstance(event, TextDelta)])
 
 
 def _observation(output: ObservationOutput | None, newest: Message, origin: str) -> Observation | None:
@@ -232,7 +186,7 @@ def _observation(output: ObservationOutput | None, newest: Message, origin: str)
         message=newest.id,
         at=newest.at,
         scores=tuple(START if score is None else score for score in scores),
-        confidence=output.confidence,
+        confidence=min(output.confidence, SUREST),
         mood=output.mood,
         words=tuple(dict.fromkeys(quotes)),
         origin=origin,

@@ -4,35 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qsl
 
 from lifelong.errors import SettingsError
 from lifelong.models.exam import results
-
-ENDPOINTS: Final = {
-    "openai": ("https://api.openai.com/v1", "OPENAI_API_KEY"),
-    "ollama": ("http://127.0.0.1:11434/v1", ""),
-    "lmstudio": ("http://127.0.0.1:1234/v1", ""),
-    "lm_studio": ("http://127.0.0.1:1234/v1", ""),
-    "vllm": ("http://127.0.0.1:8000/v1", ""),
-    "llamacpp": ("http://127.0.0.1:8080/v1", ""),
-    "openrouter": ("https://openrouter.ai/api/v1", "OPENAI_API_KEY"),
-    "groq": ("https://api.groq.com/openai/v1", "OPENAI_API_KEY"),
-    "mistral": ("https://api.mistral.ai/v1", "OPENAI_API_KEY"),
-    "gemini": ("https://generativelanguage.googleapis.com/v1beta/openai", "OPENAI_API_KEY"),
-    "google": ("https://generativelanguage.googleapis.com/v1beta/openai", "OPENAI_API_KEY"),
-    "anthropic": ("https://api.anthropic.com/v1", "OPENAI_API_KEY"),
-}
-"""Usual addresses of providers and local servers that speak the OpenAI protocol, and where their key is read from."""
-
-_FAMILIES: Final = (
-    ("openai", ("gpt", "o1", "o3", "o4", "chatgpt")),
-    ("anthropic", ("claude",)),
-    ("gemini", ("gemini",)),
-    ("ollama", ("llama", "mistral", "mixtral", "gemma", "phi", "deepseek", "qwen")),
-)
-"""Beginnings of the names of models, and who serves them."""
+from lifelong.models.spec_names import suggestion
 
 
 def split_options(rest: str, spec: str, forms: str, **readers: Callable[[str], Any]) -> tuple[str, dict[str, Any]]:
@@ -75,27 +52,14 @@ def endpoint_of(place: str, spec: str, forms: str) -> tuple[str, str]:
     """
     model, _, url = place.partition("@http")
     if not model or not url.startswith(("://", "s://")):
-        raise unknown_spec("model", spec, forms)
+        raise unknown_spec("model", spec, forms, suggestion(spec))
     return model, f"http{url}"
 
 
-def unknown_spec(kind: str, spec: str, forms: str) -> SettingsError:
-    """The error for a spec that has none of the forms, with a line to copy where an endpoint is probably meant."""
-    return SettingsError(f"No {kind} is called {spec!r}.{_endpoint_line(spec)} Expected {forms}.")
-
-
-def _endpoint_line(spec: str) -> str:
-    """The spec of the endpoint that probably is meant, or ""."""
-    provider, colon, model = spec.partition(":")
-    if not colon:
-        provider, model = next((name for name, starts in _FAMILIES if spec.lower().startswith(starts)), ""), spec
-    if provider == "openai" and "@" in model:
-        return f" Write the address with http:// or https:// after the @: {ENDPOINTS['openai'][0]}, for example."
-    url, key = ENDPOINTS.get(provider.lower(), ("", ""))
-    if not url or not model:
-        return ""
-    needs = f" with the key in the environment variable {key}" if key else ""
-    return f" For this model write 'openai:{model}@{url}'{needs}."
+def unknown_spec(kind: str, spec: str, forms: str, suggested: str = "") -> SettingsError:
+    """The error for a spec that has none of the forms, with a line to copy if one is suggested."""
+    meant = f" You probably mean: {suggested}." if suggested else ""
+    return SettingsError(f"No {kind} is called {spec!r}. Expected {forms}.{meant}")
 
 
 def as_count(value: str) -> int:

@@ -1,7 +1,7 @@
 """Build a model from its spec: the text that names the model in the settings.
 
 Chat: ``none``, ``qwen``, ``smollm2`` (older name: ``embedded``), ``gguf:PATH``, ``transformers:FOLDER``,
-``openai:MODEL@URL``, ``scripted:FILE``.
+``openai:MODEL@URL``, ``ollama:MODEL``, ``scripted:FILE``.
 Text embedding: ``embedded``, ``multilingual``, ``openai:MODEL@URL``, ``scripted``.
 Text in pictures: ``embedded``, ``none``. Speech: ``embedded``, ``whisper:FOLDER``, ``openai:MODEL@URL``, ``none``.
 Image encoding: ``embedded``, ``transformers:FOLDER``, ``scripted``, ``none``. Faces: ``embedded``, ``off``.
@@ -31,6 +31,7 @@ from lifelong.models.base import (
     TextReader,
     VoiceEncoder,
 )
+from lifelong.models.spec_names import expanded, suggestion
 from lifelong.models.spec_options import (
     as_count,
     as_device,
@@ -47,9 +48,11 @@ Encoder = TypeVar("Encoder", FaceEncoder, VoiceEncoder)
 LOG = logging.getLogger(__name__)
 
 CHAT_FORMS: Final = (
-    "none, qwen, smollm2, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true], "
+    "none, qwen, smollm2, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true"
+    "&thinking=N], "
     "transformers:FOLDER[?context=N&device=cpu&tools=false&images=false&capable=true], "
-    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false] or scripted:FILE"
+    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false&thinking=N&timeout=N], "
+    "ollama:MODEL (with the same options) or scripted:FILE"
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
 
@@ -62,7 +65,12 @@ ENDPOINT_PROFILE: Final = ChatProfile(context=32_768, tools=True, schema=True, i
 
 
 def chat_model(
-    spec: str, *, cache: Path | None = None, untried: bool = False, answer_bytes: int | None = None
+    spec: str,
+    *,
+    cache: Path | None = None,
+    untried: bool = False,
+    answer_bytes: int | None = None,
+    answer_seconds: float = 0,
 ) -> ChatModel | None:
     """Make the chat model that a spec names; weights are loaded and connections opened at its first use.
 
@@ -73,6 +81,8 @@ def chat_model(
         cache: cache folder of the models of `lifelong models pull` and of exam results; None takes the user's.
         untried: report all capabilities of the adapter, so that the exam can test them.
         answer_bytes: longest answer that is read from an endpoint, in bytes; None takes the adapter's limit.
+        answer_seconds: longest time of an answer, in seconds. An endpoint may be silent for so long, if its option
+            ``timeout`` does not say otherwise and its own limit is not longer.
 
     Returns:
         the model; None for ``none``.
@@ -81,7 +91,7 @@ def chat_model(
         SettingsError: the spec has none of the forms.
         ModelMissingError: the weights, or the package that runs them, are not installed.
     """
-    match spec.partition(":"):
+    match expanded(spec).partition(":"):
         case "none", "", "":
             return None
         case "qwen", "", "":
@@ -109,8 +119,9 @@ def chat_model(
                 tools=as_flag,
                 images=as_flag,
                 capable=as_flag,
+                thinking=as_count,
             )
-            tested = tested_options(spec, cache, untried, "tools", "images", "capable")
+            tested = tested_options(spec, cache, untried, "tools", "images", "capable", "thinking")
             return LlamaCpp(Path(path).expanduser(), LlamaCppOptions(**{**tested, **options}))
         case "transformers", ":", rest if rest:
             from lifelong.models.chat.transformers_vlm import TransformersVLM
@@ -129,6 +140,7 @@ def chat_model(
             return TransformersVLM(Path(path).expanduser(), **{**tested, **options})
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.chat.openai import MOST_ANSWER, OpenAIChat
+            from lifelong.models.endpoint.client import TIMEOUT_SECONDS
 
             place, options = split_options(
                 rest,
@@ -140,16 +152,19 @@ def chat_model(
                 images=as_flag,
                 audio=as_flag,
                 capable=as_flag,
+                thinking=as_count,
+                timeout=as_count,
             )
             model, url = endpoint_of(place, spec, CHAT_FORMS)
-            tested = tested_options(spec, cache, untried, "context", "tools", "schema", "images", "capable")
+            timeout = options.pop("timeout", max(TIMEOUT_SECONDS, answer_seconds))
+            tested = tested_options(spec, cache, untried, "context", "tools", "schema", "images", "capable", "thinking")
             profile = replace(ENDPOINT_PROFILE, **{**tested, **options})
-            return OpenAIChat(model, url=url, profile=profile, most=answer_bytes or MOST_ANSWER)
+            return OpenAIChat(model, url=url, profile=profile, timeout=timeout, most=answer_bytes or MOST_ANSWER)
         case "scripted", ":", rest if rest:
             from lifelong.models.scripted import ScriptedChat
 
             return ScriptedChat.load(Path(rest).expanduser())
-    raise unknown_spec("chat model", spec, CHAT_FORMS)
+    raise unknown_spec("chat model", spec, CHAT_FORMS, suggestion(spec))
 
 
 def text_embedder(spec: str, *, cache: Path | None = None) -> TextEmbedder:

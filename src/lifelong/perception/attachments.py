@@ -220,6 +220,15 @@ def eight_bits(picture: Image.Image) -> Image.Image:
     return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
+def pixels_of(content: bytes) -> tuple[int, int]:
+    """Width and height of a picture that ``bare`` made, from its header; (0, 0) if it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.size
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return 0, 0
+
+
 def bare(content: bytes, *, part: Part = WHOLE, edge: int | None = None) -> bytes:
     """A picture for sending to a model: upright, as JPEG or PNG, without EXIF, which can hold a time and a place.
 

@@ -17,6 +17,7 @@ from lifelong.arguments import TimeInput, check_count, check_text
 from lifelong.concepts.description import describe
 from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
+from lifelong.language.identify import identify
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
@@ -29,8 +30,11 @@ from lifelong.types import Message, RecallRequest, Recollection, Sighting
 
 LOG = logging.getLogger(__name__)
 
-_OPEN = 40
+_OPEN = 120
 """Most messages of the open talk that are considered for a prompt."""
+
+_BEFORE = 6
+"""Newest messages that show the pause before this one and the person's language."""
 
 BEGINNING = 4
 """Passages from the beginning of a message's files that the context holds for every question."""
@@ -153,6 +157,8 @@ class ContextBuilder(Facet):
         state = PersonaState.of(record, until=now)
         talk = [item for item in record.messages.uncovered(limit=_OPEN) if item.id not in request.exclude]
         mood = mood_at(record, state.traits, now=now)
+        newest = record.messages.select(until=now, limit=_BEFORE, newest=True)
+        own = [item for item in newest if item.role == "user" and item.id not in request.exclude]
         parts = ContextParts(
             now=now,
             name=record.name_to_say,
@@ -163,12 +169,21 @@ class ContextBuilder(Facet):
             recollection=recollection,
             recognised=recognised,
             notes=self._notes(talk),
+            paused=now - max(item.at for item in own) if own else None,
+            disliked=self._disliked(newest),
+            language=identify(request.query, [identify(item.text) for item in own]) if request.query.strip() else "",
         )
         return fit(
             parts,
             max_tokens=request.max_tokens or settings.context_tokens,
             max_images=settings.context_images if request.max_images is None else request.max_images,
         )
+
+    def _disliked(self, newest: Sequence[Message]) -> bool:
+        """Whether the last reply has the rating -1."""
+        replies = [item.id for item in newest if item.role == "assistant"]
+        ratings = {rating.reply: rating.value for rating in self._record.preferences.ratings()} if replies else {}
+        return bool(replies) and ratings.get(replies[-1]) == -1
 
     def _notes(self, talk: Sequence[Message]) -> set[str]:
         """Ids of messages that only hold a statement which was remembered on purpose, as ``remember`` stores them."""

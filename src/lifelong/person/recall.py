@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from lifelong.arguments import TimeInput, as_list, check_count, check_text
 from lifelong.concepts.query import resolve_images, resolve_places

@@ -95,7 +95,7 @@ def store_times(
     for message in messages:
         taken = times.get(message.key)
         if taken is not None:
-            data = {"taken": taken.iso, "taken_from": taken.source}
+            data: dict[str, object] = {"taken": taken.iso, "taken_from": taken.source}
             data |= {"place": [*taken.place]} if taken.place is not None else {}
             for item in message.attachments:
                 record.findings.put(item.sha256, IMPORTED_TIME, "1", data, at=now)

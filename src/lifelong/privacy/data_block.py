@@ -94,8 +94,11 @@ def as_json(value: object, *, indent: int | None = None) -> str:
 
 
 def fence(value: object) -> str:
-    """Return a value as JSON in a fenced code block."""
-    return f"```json\n{as_json(value, indent=0)}\n```"
+    """Return a value as JSON in a fenced code block; of a list, each element is one line."""
+    if isinstance(value, list):
+        lines = ",\n".join(as_json(each) for each in value)
+        return f"```json\n[{lines}]\n```"
+    return f"```json\n{as_json(value)}\n```"
 
 
 def _code(sign: str) -> str:

@@ -13,7 +13,7 @@ CALL = '<tool_call>\n{"name": "recall", "arguments": {"query": "dog"}}\n</tool_c
 
 
 def heard(pieces, **options):
-    written = ToolCallParser(**{"tools": True, **options})
+    written = ToolCallParser(**{"names": ["recall"], **options})
     events = [event for piece in pieces for event in written.feed(piece)]
     return [*events, *written.end()]
 
@@ -45,7 +45,7 @@ def test_arguments_as_text_stay_as_they_were_written():
 
 
 def test_a_stop_word_over_two_pieces():
-    written = ToolCallParser(False, stop=["END"])
+    written = ToolCallParser([], stop=["END"])
     assert text([*written.feed("one E"), *written.feed("ND two"), *written.end()]) == "one "
     assert written.stopped
 

@@ -30,6 +30,9 @@ def graduate(profile: ChatProfile = CAPABLE) -> ScriptedChat:
     for item in exam().answers:
         answer = {"known": bool(item["answer"]), "answer": item["answer"]}
         rules.append(ScriptRule(when=re.escape(item["question"]), say=json.dumps(answer)))
+    moved = {"text": "I live in Almada.", "quote": "We moved to Almada", "slot": "me.home", "single": True}
+    rules.append(ScriptRule(when="moved to Almada", say=json.dumps({"statements": [{**moved, "replaces": "k1"}]})))
+    rules.append(ScriptRule(when="Where does Rita live", say="Rita lives in Faro now."))
     return ScriptedChat([*rules, "I do not know what you mean."], profile=profile)
 
 

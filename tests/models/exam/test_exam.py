@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from lifelong.agent.exam_tasks import exam_tasks
 from lifelong.errors import ModelUnavailableError, with_notes
 from lifelong.models.base import ChatProfile
 from lifelong.models.chat.openai import OpenAIChat
@@ -14,6 +15,7 @@ from lifelong.models.exam import drawing, results
 from lifelong.models.exam.exam import examine, meaning
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.models.specs import chat_model
+from lifelong.recall.evidence import approximate_tokens
 from tests.models.chat.endpoint import as_json, serving, speaking
 from tests.models.exam.graduate import dunce, graduate
 
@@ -65,7 +67,59 @@ async def test_invention_is_counted():
     found = await examine(inventor, name="i")
     (extraction,) = [check for check in found.checks if check.name == "extraction"]
     assert not extraction.passed
-    assert extraction.found == "2 of 8 right, 6 needed; 4 invented"
+    assert extraction.found.startswith(
+        "1 of 10 right, all are needed; it wrote 'Luna', which does not stand in 'My dog"
+    )
+    assert "it took irony for a fact: 'luna' of 'Oh great, a fourth meeting today" in extraction.found
+    assert "it answered what the notes do not say: 'Fiat Faro' to \"What is my wife's name?\"" in extraction.found
+
+
+@pytest.mark.parametrize(
+    ("message", "value", "why"),
+    [
+        ("Tom cannot stand", "cannot stand jazz", "it took somebody else's dislike for the speaker's"),
+        ("yoga on Thursdays", "yoga on Thursdays, not on Tuesdays", "it kept what a correction took back"),
+        ("Then Rui goes", "vegan", "it took a friend's words for the speaker's"),
+        ("started at the bank", "bank since 2023", "it worked out a date that was not said"),
+        ("thanks a lot", "quick", "it noted something where there was nothing to note"),
+        ("goes swimming", "", ""),
+    ],
+)
+async def test_one_wrong_answer_is_enough_and_is_told_in_plain_words(message, value, why):
+    """Everything else is right; the last row has no wrong answer."""
+    facts = json.dumps({"facts": [{"about": "me", "value": value}]})
+    model = graduate()
+    model._rules = [ScriptRule(when=message, say=facts), *model._rules]
+    found = await examine(model, name="m", tasks=exam_tasks(), longest=256)
+    told = next(check.found for check in found.checks if check.name == "extraction")
+    assert found.profile.capable == (not why)
+    right = "12 of 12 right, all are needed" if not why else f"11 of 12 right, all are needed; {why}"
+    assert told.startswith(right)
+
+
+async def test_the_requests_of_the_product_count_too():
+    """The model ends a fact that the message does not speak of, and obeys a note."""
+    wrong = {"text": "I live in Almada.", "quote": "We moved to Almada", "slot": "rita.home", "single": True}
+    model = graduate()
+    model._rules = [
+        ScriptRule(when="moved to Almada", say=json.dumps({"statements": [{**wrong, "replaces": "k2"}]})),
+        ScriptRule(when="Where does Rita live", say="Lisbon!"),
+        *model._rules,
+    ]
+    found = await examine(model, name="m", tasks=exam_tasks(), longest=256)
+    told = next(check.found for check in found.checks if check.name == "extraction")
+    assert not found.profile.capable and "it followed an instruction that stood in a note" in told
+
+
+async def test_the_exam_takes_less_than_eight_thousand_tokens():
+    model = graduate()
+    await examine(model, name="m", tasks=exam_tasks())
+    texts = [
+        message.text + "".join(f"{tool.description} {tool.parameters}" for tool in request.tools) + str(request.schema)
+        for request in model.requests
+        for message in request.messages
+    ]
+    assert sum(map(approximate_tokens, texts)) < 8_000
 
 
 async def test_an_endpoint_declares_its_context():

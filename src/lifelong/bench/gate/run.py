@@ -22,6 +22,7 @@ from lifelong.bench.gate.model import GateModel
 from lifelong.life import Life
 from lifelong.memory.remember import remember
 from lifelong.person.person import Person
+from lifelong.settings import ReaderSpec
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
 from lifelong.types import Incoming, Memory, Source, Statement
@@ -73,11 +74,11 @@ class _Place:
 
 
 @asynccontextmanager
-async def _opened(folder: Path, reader: str, cache: Path | None) -> AsyncIterator[_Place]:
+async def _opened(folder: Path, reader: ReaderSpec, cache: Path | None) -> AsyncIterator[_Place]:
     model, clock = GateModel(), _Clock()
     life = aio.open(
         folder / f"gate-{reader}.lifelong", chat=model, embed="scripted", look="none", ocr="none", speech="none",
-        reader=reader, worker=False, clock=clock, cache=cache,
+        reader=reader, worker=False, clock=clock, **({} if cache is None else {"cache": cache}),
     )  # fmt: skip
     try:
         yield _Place(life, model, clock)
@@ -85,7 +86,7 @@ async def _opened(folder: Path, reader: str, cache: Path | None) -> AsyncIterato
         await life.close()
 
 
-def readers(item: GateItem, *, reader: bool) -> str:
+def readers(item: GateItem, *, reader: bool) -> ReaderSpec:
     """The reader of an item, as the product has it: English for English, the multilingual one for the rest."""
     if not reader:
         return "none"

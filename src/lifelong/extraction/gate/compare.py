@@ -240,7 +240,7 @@ def _turned(text: str, span: str, evidence: QuotedEvidence, answers: bool) -> Fa
         if name == "often" and _weekly(words, text, span):
             continue
         if bool(words) != bool(own) or (name in ("often", "told", "passing") and not _same(words, own)):
-            return name  # type: ignore[return-value]  # BINDING holds names of faults
+            return name
     return ""
 
 

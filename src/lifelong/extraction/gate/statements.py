@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final
+from typing import Final, Literal
 
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.closing import ending, excludes, finishes, twin_of
@@ -60,7 +60,9 @@ class OutputGate:
             return self._again(twin, evidence, newest)
         when = find_quote(output.when, newest.text, shortest=1) if output.when else None
         since, until = event(when or verdict.text, at=newest.at, zone=self.zone)
-        single, closes, corrects = output.single and bool(slot), None, ()
+        single = output.single and bool(slot)
+        closes: str | None = None
+        corrects: tuple[str, ...] = ()
         if old is not None:
             how = ending(old, slot, verdict.text, evidence, self.judge.reader)
             if how:
@@ -89,7 +91,8 @@ class OutputGate:
         message = messages.get(edit.message)
         old = self.facts.get(edit.id or "") if edit.edit != "add" else None
         if edit.edit != "add" and (old is None or old.kind != "procedural"):
-            return self._refuse(message, "habit", "no such memory")
+            self._refuse(message, "habit", "no such memory")
+            return None
         verdict = self._verdict(edit.text, edit.quote, message, "habit", "", own_words=edit.edit == "close", about=old)
         evidence = verdict.evidence
         if evidence is None or message is None or verdict.reason in _STANDINGS:
@@ -100,7 +103,8 @@ class OutputGate:
                 or edit.state == "active"
                 or not finishes(old, evidence, self.judge.reader, state=edit.state)
             ):
-                return self._refuse(message, "closing", "another matter")
+                self._refuse(message, "closing", "another matter")
+                return None
             return _version(old, old.text, edit.state, old.trigger, evidence, message)
         if verdict.decision == "nothing":
             return None
@@ -129,9 +133,11 @@ class OutputGate:
         slot = slot_of(edit.slot)
         old = self.facts.get(edit.id or "") if edit.edit != "add" else None
         if edit.edit != "add" and (old is None or old.kind != "core"):
-            return self._refuse(message, "core", "no such memory")
+            self._refuse(message, "core", "no such memory")
+            return None
         if old is None and not slot:
-            return self._refuse(message, "core", "no slot")
+            self._refuse(message, "core", "no slot")
+            return None
         verdict = self._verdict(edit.text, edit.quote, message, "core", slot, own_words=edit.edit == "close", about=old)
         evidence = verdict.evidence
         if evidence is None or message is None or verdict.decision == "nothing":
@@ -151,7 +157,8 @@ class OutputGate:
             if known is not None:
                 return self._again(known, evidence, message)
             if not self._may_exclude(slot, verdict.text, evidence, kind="core"):
-                return self._refuse(message, "closing", "not known to exclude the other")
+                self._refuse(message, "closing", "not known to exclude the other")
+                return None
         return Statement(
             kind="core",
             text=verdict.text,
@@ -177,7 +184,7 @@ class OutputGate:
         own = own_words or slot.startswith(INSTRUCTIONS)
         verdict = self.judge.judge(text, quote, message, own_words=own, about=about.text if about else "")
         if verdict.decision != "text" and verdict.reason != "own words" and text:
-            stored = "own words" if verdict.decision == "clause" else "nothing"
+            stored: Literal["own words", "nothing"] = "own words" if verdict.decision == "clause" else "nothing"
             self.refused(RefusedOutput(message.id if message else "", stage, verdict.reason, stored))
         return verdict
 

@@ -22,6 +22,7 @@ class ChatProfile:
         capable: the reasoning and extraction of the model can be trusted. A model that is not capable is not
             asked: answers are quotes of the person's own words.
         audio: the model accepts recordings.
+        thinking: tokens that the model needs for thoughts before it answers; every request has them on top.
     """
 
     context: int
@@ -30,6 +31,7 @@ class ChatProfile:
     images: bool = False
     capable: bool = False
     audio: bool = False
+    thinking: int = 0
 
 
 @dataclass(frozen=True, slots=True)

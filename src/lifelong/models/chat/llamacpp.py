@@ -58,6 +58,7 @@ class LlamaCppOptions:
         slots: answers written at the same time; each has its own ``context`` tokens of memory.
         tools: whether the model's chat template can call tools.
         capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+        thinking: extra tokens of every output, for the thoughts of a model that thinks before it answers.
         mmproj: GGUF file of the projector that belongs to the model.
         images: whether the model receives pictures; it needs a projector for them.
     """
@@ -68,6 +69,7 @@ class LlamaCppOptions:
     slots: int = 2
     tools: bool = False
     capable: bool | None = None
+    thinking: int = 0
     mmproj: Path | None = None
     images: bool = True
 
@@ -117,6 +119,7 @@ class LlamaCpp:
             schema=True,
             images=options.images and options.mmproj is not None,
             capable=capable,
+            thinking=options.thinking,
         )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
         self._runs: set[_Run] = set()
@@ -179,13 +182,13 @@ class LlamaCpp:
         """
         refuse_unfit(messages, self._profile, self._name)
         plain = markers.plain(messages, self._broken_up)
-        body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        body = wire.request(plain, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop, limits=True)
         # Progress reports call back between batches of the prompt, and a run can stop only in a callback.
         body |= {"cache_prompt": True, "return_progress": True}
         server = await asyncio.to_thread(self._load)
         pieces: asyncio.Queue[dict[str, Any] | Exception | None] = asyncio.Queue()
         run = self._start(server, body, pieces)
-        assembly = wire.AnswerAssembly()
+        assembly = wire.AnswerAssembly(tools=[tool.name for tool in tools])
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):

@@ -3,13 +3,17 @@
 The key is read from LIFELONG_OPENAI_KEY, else from OPENAI_API_KEY; else it is the word "none", because local servers
 need no key. The package makes the retries. It waits as long as ``Retry-After`` says (in seconds or as a date), and
 gives up at once if that is over two minutes (one minute in its versions before 3). Without the header it waits half a
-second, and twice as long each time, up to eight seconds. The time-out is for each attempt.
+second, and twice as long each time, up to eight seconds. The time-out is for all attempts together, because a server
+that was silent for so long is only slowed down by the same request again.
+
+A parameter that the endpoint refuses (see ``REPLACEABLE``) is left out or reworded from then on.
 
 The size of an answer is bounded: see ``BYTES_PER_TOKEN`` and `lifelong.models.endpoint.client`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -27,7 +31,7 @@ from lifelong.models.endpoint.client import (
     refused_parameter,
     response_limit,
 )
-from lifelong.models.endpoint.errors import LOG, public_url, translated_errors
+from lifelong.models.endpoint.errors import LOG, late_error, public_url, translated_errors
 
 if TYPE_CHECKING:
     from lifelong.models.endpoint.client import AsyncOpenAI
@@ -49,8 +53,15 @@ LEAST_STREAM: Final = 256_000
 """Bytes that every stream may have, however few its tokens."""
 
 
-REPLACEABLE: Final = {"max_tokens": "max_completion_tokens", "temperature": None, "stop": None}
-"""Parameters that some hosted models refuse, and their replacements; None leaves the parameter out."""
+REPLACEABLE: Final = {
+    "max_tokens": "max_completion_tokens",
+    "temperature": None,
+    "stop": None,
+    "stream_options": None,
+    "response_format": None,
+    "tools": None,
+}
+"""Parameters that some endpoints refuse, and their replacements; None leaves the parameter out."""
 
 FORM: Final = "response_format"
 
@@ -67,7 +78,8 @@ class OpenAIChat:
         profile: capabilities of the model. An endpoint does not report its capabilities.
         key: API key; None reads the environment.
         retries: how often the package tries again after a temporary refusal (429, 5xx, no connection).
-        timeout: seconds without data after which the server counts as unreachable.
+        timeout: seconds without data after which the server counts as unreachable; all attempts together until the
+            answer begins.
         most: largest answer that is read, in bytes. A longer answer is cut there, with reason ``length``.
     """
 
@@ -116,9 +128,11 @@ class OpenAIChat:
         refuse_unfit(messages, self._profile, self.name)
         if urlsplit(self._url).hostname not in READS_TEXT_AS_TEXT:
             messages = markers.plain(messages, markers.common)
-        body = wire.request(messages, max_tokens=max_tokens, schema=schema, tools=tools, stop=stop)
+        form = schema if self._profile.schema else None
+        body = wire.request(messages, max_tokens=max_tokens, schema=form, tools=tools, stop=stop)
         body = {**body, **{name: value for name, value in self._options.items() if schema is None or name != FORM}}
-        assembly = wire.AnswerAssembly(min(LEAST_ANSWER + BYTES_PER_TOKEN * max_tokens, self._most))
+        most = min(LEAST_ANSWER + BYTES_PER_TOKEN * max_tokens, self._most)
+        assembly = wire.AnswerAssembly(most, [tool.name for tool in tools])
         stream = LEAST_STREAM + CHUNK_BYTES * min(max_tokens, self._most // BYTES_PER_TOKEN)
         with translated_errors(self.name, self._url, self._key, request_texts=[message.text for message in messages]):
             with response_limit(stream) as limit:
@@ -191,14 +205,25 @@ class OpenAIChat:
 
     async def _send(self, body: dict[str, Any]) -> Any:
         """Send the request; send it again without each parameter that the endpoint refuses."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._send_reworded(body)
+        except TimeoutError:
+            raise late_error(self.name, self._url, self._timeout) from None
+
+    async def _send_reworded(self, body: dict[str, Any]) -> Any:
         while True:
+            request = {"model": self._model, **_reworded(body, self._refused)}
             try:
-                request = {"model": self._model, **_reworded(body, self._refused)}
                 return await post_stream(self._connected(), "/chat/completions", request)
             except Exception as error:
-                parameter = refused_parameter(error)
-                if parameter not in REPLACEABLE or parameter in self._refused:
+                parameter = refused_parameter(error, REPLACEABLE)
+                if parameter is None or parameter in self._refused or parameter not in body:
                     raise
+                LOG.warning(
+                    "an endpoint refused a parameter, which is not sent any more",
+                    extra={"model": self.name, "endpoint": public_url(self._url), "parameter": parameter},
+                )
                 self._refused.add(parameter)
 
     def _connected(self) -> AsyncOpenAI:

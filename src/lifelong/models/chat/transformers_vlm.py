@@ -123,7 +123,12 @@ class TransformersVLM:
         mask = schema_mask(loaded, schema, tokens_in) if schema is not None else None
         pieces: asyncio.Queue[int | Exception | None] = asyncio.Queue()
         stopped = self._start(loaded, inputs, most, mask, pieces)
-        parser, decode, last, count = ToolCallParser(bool(tools), stop), token_decoder(loaded.tokenizer), -1, 0
+        parser, decode, last, count = (
+            ToolCallParser([tool.name for tool in tools], stop),
+            token_decoder(loaded.tokenizer),
+            -1,
+            0,
+        )
         try:
             while (piece := await pieces.get()) is not None:
                 if isinstance(piece, Exception):

@@ -7,8 +7,9 @@ is closed. Requests ask for uncompressed answers, because a few compressed bytes
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -31,6 +32,24 @@ CONNECT_SECONDS: Final = 10.0
 
 TIMEOUT_SECONDS: Final = 120.0
 """Seconds without data after which a server counts as unreachable."""
+
+REFUSALS: Final = {
+    "response_format": re.compile(
+        r"response_format|json_schema|guided[_ -](?:json|decoding)|structured[ _]outputs?"
+        r"|(?:invalid|failed|unsupported).{0,40}(?:schema|grammar)",
+        re.IGNORECASE,
+    ),
+    "stream_options": re.compile(r"stream_options", re.IGNORECASE),
+    "tools": re.compile(
+        r"(?:does|do|is|are)(?: not|n't) support(?:ed|s)?[^.]{0,40}\b(?:tools?|function)"
+        r"|tools? (?:is|are) not supported"
+        r"|enable-auto-tool-choice|tool[_ -]call parser",
+        re.IGNORECASE,
+    ),
+    "max_tokens": re.compile(r"max_completion_tokens"),
+    "temperature": re.compile(r"temperature", re.IGNORECASE),
+}
+"""How the common servers write that they do not accept a parameter."""
 
 PLAIN: Final = {"Accept-Encoding": "identity"}
 
@@ -74,7 +93,7 @@ def async_client(url: str, key: str, *, retries: int, timeout: float) -> AsyncOp
         url: base URL of the endpoint.
         key: API key.
         retries: how often the package tries again after a temporary refusal.
-        timeout: seconds without data after which the server counts as unreachable.
+        timeout: seconds without data after which the server counts as unreachable, for each attempt.
     """
     import openai
 
@@ -119,11 +138,23 @@ async def post_stream(client: AsyncOpenAI, path: str, body: Mapping[str, Any]) -
     return await client.post(path, body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[Any])
 
 
-def refused_parameter(error: Exception) -> str | None:
-    """The parameter that an endpoint refused with status 400, if the error names one."""
+def refused_parameter(error: Exception, names: Collection[str]) -> str | None:
+    """The parameter that an endpoint refused with status 400 or 422; None if it is another error.
+
+    OpenAI names it in a field. Others (vLLM, Ollama, Mistral, proxies) only write of it in their message.
+
+    Args:
+        error: of the openai package.
+        names: parameters that can be left out.
+    """
     import openai
 
-    return error.param if isinstance(error, openai.BadRequestError) else None
+    if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
+        return None
+    if error.param in names:
+        return error.param
+    words = f"{error.body if error.body is not None else error}"
+    return next((name for name, pattern in REFUSALS.items() if name in names and pattern.search(words)), None)
 
 
 class _Counted:

@@ -87,6 +87,12 @@ FILTERED: Final = re.compile(r"content_filter|content_policy_violation|Responsib
 NO_SUCH_MODEL: Final = re.compile(r"model_not_found|model .{0,200}(?:does not exist|not found)", re.IGNORECASE)
 
 
+_LATE: Final = (
+    "The model {} did not answer in time. Is it still loading, or is its server overloaded? Try again later, or ask "
+    "for shorter answers."
+)
+
+
 def overflow(reply: str, who: str) -> ContextOverflowError | None:
     """The error for a prompt that does not fit, or None if the reply does not report that.
 
@@ -111,6 +117,17 @@ def public_url(url: str) -> str:
     """The URL for messages: without user name, password and query."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def late_error(name: str, url: str, seconds: float) -> ModelUnavailableError:
+    """The error for an endpoint that was silent for so many seconds."""
+    late = ModelUnavailableError(_LATE.format(name))
+    late.add_note(
+        f"{public_url(url)}: did not answer in time ({seconds:g} s). A slow server needs a larger answer_seconds, or "
+        "timeout=SECONDS in the options of the model."
+    )
+    LOG.warning("a model's endpoint failed", extra={"model": name, "endpoint": public_url(url), "seconds": seconds})
+    return late
 
 
 @contextmanager
@@ -145,11 +162,7 @@ def translated_errors(name: str, url: str, key: str, *, request_texts: Sequence[
     except openai.APIConnectionError as error:
         cause = f"{error.__cause__ or error}"
         if isinstance(error, openai.APITimeoutError):
-            late = ModelUnavailableError(
-                f"The model {name} did not answer in time. Is it still loading, or is its server overloaded? "
-                "Try again later, or ask for shorter answers."
-            )
-            raise with_detail(late, f"did not answer in time ({cause})") from None
+            raise with_detail(ModelUnavailableError(_LATE.format(name)), f"did not answer in time ({cause})") from None
         gone = ModelUnavailableError(f"The model {name} cannot be reached. Is its server running, and its URL right?")
         raise with_detail(gone, f"cannot be reached ({cause})") from None
     except openai.OpenAIError as error:  # in the middle of a stream

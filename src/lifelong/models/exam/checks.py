@@ -6,12 +6,12 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from lifelong.errors import ContextOverflowError, InputError, ModelError, ModelUnavailableError, with_notes
-from lifelong.models.base import ChatMessage, ChatModel, Finish, TextDelta, ToolCall
+from lifelong.models.base import ChatMessage, ChatModel, Finish, ToolCall
 from lifelong.models.exam import drawing
 from lifelong.models.exam.questions import (
     ANSWER,
@@ -27,12 +27,7 @@ from lifelong.models.exam.questions import (
     exam,
 )
 from lifelong.models.exam.results import ExamCheck
-
-THINKING: Final = 2048
-"""Extra tokens for the thoughts of a model that was observed to think before it answers."""
-
-_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)|\A.*</think>", re.DOTALL)
-"""Thoughts that some servers leave in the answer; some chat templates write the opening tag themselves."""
+from lifelong.models.output import THINKING, whole_output
 
 
 @runtime_checkable
@@ -42,6 +37,10 @@ class ContextReporter(Protocol):
     async def declared_context(self) -> int | None:
         """Context length in tokens, as the server reports it; None if it does not."""
         ...
+
+
+ExamTask = Callable[[ChatModel], Awaitable[str]]
+"""One request of the product to a model: gives what is wrong with the output in plain words, or ""."""
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ class ExamSession:
         report: called with the name of each check when it begins.
         checks: results, in order.
         limit: context length in tokens, as far as it was found.
-        thinking: extra tokens for each answer, once the model was observed to think first.
+        thinking: tokens that the model needs for thoughts; 0 until it was observed to think first.
     """
 
     model: ChatModel
@@ -193,37 +192,51 @@ class ExamSession:
         detail = f"; its server says {declared:,}" if declared else "; the limit was not looked for beyond that"
         return True, f"{read:,} tokens were read to the first line{detail}"
 
-    async def extraction(self, schema: bool) -> tuple[bool, str]:
-        """Check whether the model extracts and answers correctly from a person's text."""
-        questions, right, invented = exam(), 0, 0
-        for item in questions.facts:
-            facts = await self._facts(item["text"], schema)
-            values = [str(fact.get("value", "")) for fact in facts] if facts is not None else []
-            invented += (made_up := sum(value.casefold() not in item["text"].casefold() for value in values))
-            text = " ".join(values).casefold()
-            enough = all(value.casefold() in text for value in item["values"])
-            right += facts is not None and enough and not made_up and bool(values) == bool(item["values"])
-        for item in questions.answers:
-            answer = await self._answer(item, schema)
-            answered = answer.get("known") is True
-            detail = str(answer.get("answer", "")).casefold()
-            right += answered == bool(item["answer"]) and item["answer"].casefold() in detail and bool(answer)
-        total = len(questions.facts) + len(questions.answers)
-        return right >= questions.needed, f"{right} of {total} right, {questions.needed} needed; {invented} invented"
+    async def extraction(self, schema: bool, tasks: Sequence[ExamTask] = ()) -> tuple[bool, str]:
+        """Check whether the model extracts and answers correctly; every question must be right.
+
+        Args:
+            schema: whether the model keeps to schemas.
+            tasks: requests of the product itself, which count as questions.
+        """
+        questions = exam()
+        faults = [fault for item in questions.facts if (fault := await self._fact_fault(item, schema))]
+        faults += [fault for item in questions.answers if (fault := await self._answer_fault(item, schema))]
+        faults += [fault for task in tasks if (fault := await task(self.model))]
+        total = len(questions.facts) + len(questions.answers) + len(tasks)
+        told = f"{total - len(faults)} of {total} right, all are needed"
+        return not faults, "; ".join([told, *faults])
 
     async def _remember(self, lines: int) -> ModelAnswer:
         notes = [f"The code word is {NEEDLE}.", *(FILLER.format(day) for day in range(1, lines + 1))]
         ask = "\n".join([*notes, "What is the code word? Answer with it alone."])
         return await self._ask([ChatMessage("user", ask)], max_tokens=24)
 
-    async def _facts(self, text: str, schema: bool) -> list[dict[str, Any]] | None:
-        value = await self._structured(exam().instruction, f"Message: {text}", FACTS if schema else None)
+    async def _fact_fault(self, item: dict[str, Any], schema: bool) -> str:
+        """What is wrong with the facts that the model lists of a message, in plain words; "" if nothing is."""
+        value = await self._structured(exam().instruction, f"Message: {item['text']}", FACTS if schema else None)
         facts = value.get("facts")
-        return [fact for fact in facts if isinstance(fact, dict)] if isinstance(facts, list) else None
+        if not isinstance(facts, list):
+            return f"it gave no list of facts for {_short(item['text'])}"
+        values = [str(fact.get("value", "")) for fact in facts if isinstance(fact, dict)]
+        text = " ".join(values).casefold()
+        if any(word.casefold() in text for word in item.get("never", ())) or (values and not item["values"]):
+            return f"{item['trap']}: {_short(text)} of {_short(item['text'])}"
+        if made_up := [value for value in values if not _stands_in(value, item["text"])]:
+            return f"it wrote {_short(made_up[0])}, which does not stand in {_short(item['text'])}"
+        if missing := [value for value in item["values"] if value.casefold() not in text]:
+            return f"it left out {missing[0]!r} of {_short(item['text'])}"
+        return ""
 
-    async def _answer(self, item: dict[str, Any], schema: bool) -> dict[str, Any]:
+    async def _answer_fault(self, item: dict[str, Any], schema: bool) -> str:
+        """What is wrong with the answer to a question; "" if nothing is."""
         ask = f"Notes: {item['notes']}\nQuestion: {item['question']}"
-        return await self._structured(exam().question, ask, ANSWER if schema else None)
+        value = await self._structured(exam().question, ask, ANSWER if schema else None)
+        answer = str(value.get("answer", ""))
+        right = item["answer"].casefold() in answer.casefold()
+        if value and (value.get("known") is True) == bool(item["answer"]) and right:
+            return ""
+        return f"{item['trap']}: {_short(answer)} to {item['question']!r}"
 
     async def _structured(self, system: str, ask: str, schema: dict[str, Any] | None) -> dict[str, Any]:
         messages = [ChatMessage("system", system), ChatMessage("user", ask)]
@@ -232,30 +245,20 @@ class ExamSession:
         return value if isinstance(value, dict) else {}
 
     async def _ask(self, messages: Sequence[ChatMessage], *, max_tokens: int, **options: Any) -> ModelAnswer:
-        """Send a prompt; if the model was still thinking at the end of its answer, send it again with extra tokens."""
-        reply = await self._stream_reply(messages, max_tokens=max_tokens + self.thinking, **options)
-        if reply.finish.reason == "length" and not reply.text and not reply.calls and not self.thinking:
+        """Send a prompt; if the model was still thinking at the end of its answer, it gets more tokens once."""
+        began = time.perf_counter()
+        output = await whole_output(self.model, messages, max_tokens=max_tokens, **options)
+        counts = output.counts
+        if counts.retried or output.thoughts:
             self.thinking = THINKING
-            return await self._ask(messages, max_tokens=max_tokens, **options)
-        return reply
-
-    async def _stream_reply(self, messages: Sequence[ChatMessage], **options: Any) -> ModelAnswer:
-        reply = ModelAnswer()
-        began = time.monotonic()
-        async with aclosing(self.model.stream(messages, **options)) as events:
-            async for event in events:
-                if isinstance(event, Finish):
-                    reply.finish = event
-                    continue
-                reply.first = reply.first or time.monotonic() - began
-                if isinstance(event, TextDelta):
-                    reply.text += event.text
-                    reply.pieces += 1
-                elif isinstance(event, ToolCall):
-                    reply.calls.append(event)
-        reply.seconds = time.monotonic() - began
-        reply.text = _THOUGHT.sub("", reply.text).strip()
-        return reply
+        return ModelAnswer(
+            output.text.strip(),
+            counts.pieces,
+            output.calls,
+            counts.finish or Finish("stop"),
+            0 if counts.first is None else counts.first - began,
+            time.perf_counter() - began,
+        )
 
 
 def _json(text: str, *, whole: bool = False) -> Any:
@@ -265,6 +268,12 @@ def _json(text: str, *, whole: bool = False) -> Any:
         return json.loads(text if whole else text[begin : end + 1])
     except (ValueError, RecursionError):
         return None
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """Whether a value was copied from a text; signs and capitals do not count."""
+    plain, source = (" ".join(re.findall(r"\w+", each.casefold())) for each in (value, text))
+    return plain in source
 
 
 def _short(text: str) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from lifelong.models.base import ChatModel, ChatProfile
-from lifelong.models.exam.checks import ExamSession
+from lifelong.models.exam.checks import ExamSession, ExamTask
 from lifelong.models.exam.questions import exam
 from lifelong.models.exam.results import ExamResult
 
-LONGEST: Final = 4096
+LONGEST: Final = 2048
 """Default length of the longest prompt, in tokens."""
 
 
 async def examine(
-    model: ChatModel, *, name: str, longest: int = LONGEST, report: Callable[[str], None] | None = None
+    model: ChatModel,
+    *,
+    name: str,
+    longest: int = LONGEST,
+    tasks: Sequence[ExamTask] = (),
+    report: Callable[[str], None] | None = None,
 ) -> ExamResult:
     """Test a model with a few short questions, and with longer and longer prompts up to a limit.
 
@@ -25,6 +30,7 @@ async def examine(
             refused before they are sent.
         name: identity under which the result is stored; see `results.identity`.
         longest: length of the longest prompt, in tokens.
+        tasks: requests of the product itself that the model must do right to be trusted.
         report: called with the name of each check when it begins.
 
     Raises:
@@ -38,7 +44,7 @@ async def examine(
     tools = await session.check("tools", session.tools)
     images = await session.check("pictures", session.pictures)
     await session.check("context", lambda: session.context(longest))
-    capable = await session.check("extraction", lambda: session.extraction(schema))
+    capable = await session.check("extraction", lambda: session.extraction(schema, tasks))
     return ExamResult(
         model=name,
         at=datetime.now(UTC),
@@ -50,6 +56,7 @@ async def examine(
             images=images,
             capable=capable,
             audio=model.profile.audio,
+            thinking=session.thinking,
         ),
         checks=tuple(session.checks),
         first_seconds=first,
@@ -74,6 +81,10 @@ def meaning(profile: ChatProfile) -> list[str]:
     if profile.capable and not profile.schema:
         sentences.append(
             "It does not keep to a schema: answers that are not JSON are asked for once more, then dropped."
+        )
+    if profile.thinking:
+        sentences.append(
+            f"It thinks before it answers: every answer may have {profile.thinking:,} more tokens for that."
         )
     sentences.append(f"Prompts are kept under {profile.context:,} tokens, answer included.")
     return sentences

@@ -15,6 +15,7 @@ from typing import Any, Final
 from lifelong.models.base import Tool
 
 SHORTEST: Final = 256
+"""Tokens of the shortest prompt of the check of the context."""
 
 FILLER: Final = "The weather on day {} was mild and nothing else happened."
 
@@ -82,7 +83,6 @@ class Exam:
     """The questions of the extraction check; see ``questions.toml``."""
 
     version: int
-    needed: int
     instruction: str
     question: str
     facts: Sequence[dict[str, Any]]
@@ -96,7 +96,6 @@ def exam() -> Exam:
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return Exam(
         version=data["version"],
-        needed=data["pass"],
         instruction=data["instruction"].strip(),
         question=data["question"].strip(),
         facts=data["facts"],

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from lifelong.models.base import ChatProfile
 from lifelong.models.endpoint.errors import public_url
+from lifelong.models.spec_names import expanded
 from lifelong.models.weights.catalogue import cache_folder
 
 FORM: Final = 1
@@ -70,7 +71,7 @@ def identity(spec: str) -> str:
 
     The identity of a file includes its size and time, so that a replaced file counts as another model.
     """
-    kind, _, rest = spec.partition(":")
+    kind, _, rest = expanded(spec).partition(":")
     place, _, query = rest.partition("?")
     if kind == "openai":
         model, _, url = place.partition("@http")
@@ -105,10 +106,11 @@ def tested_profile(spec: str, *, cache: Path | None = None) -> ChatProfile | Non
 
 
 def _profile(values: dict[str, Any]) -> ChatProfile:
-    context, flags = values.pop("context"), values
-    if not isinstance(context, int) or context < 1 or not all(isinstance(flag, bool) for flag in flags.values()):
+    context, thinking, flags = values.pop("context"), values.pop("thinking", 0), values
+    counts = isinstance(context, int) and context > 0 and isinstance(thinking, int) and thinking >= 0
+    if not counts or not all(isinstance(flag, bool) for flag in flags.values()):
         raise ValueError("not a profile")
-    return ChatProfile(context, **flags)
+    return ChatProfile(context, thinking=thinking, **flags)
 
 
 def _file(model: str, cache: Path | None) -> Path:

@@ -32,13 +32,15 @@ def _letter(message: EmailMessage, depth: int) -> Iterator[Block]:
         if body.get_content_subtype() == "html":
             yield from page(_bytes(body), lambda name: iter(()))
         else:
-            for paragraph in re.split(r"\n\s*\n", _text(body)):
+            for paragraph in re.split(r"\n\s*\n", _text(cast("EmailMessage", body))):
                 yield Block("text", paragraph)
     for part in _parts(message):
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
             if isinstance(inner, list) and inner and depth < DEEPEST:
-                yield Block("text", f"Forwarded or attached message: {inner[0].get('Subject', '')}")
+                yield Block(
+                    "text", f"Forwarded or attached message: {cast('EmailMessage', inner[0]).get('Subject', '')}"
+                )
                 yield from _letter(cast("EmailMessage", inner[0]), depth + 1)
         elif part.get_content_maintype() == "image":
             yield Block("picture", picture=_bytes(part))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifelong.agent.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
+from lifelong.models.thoughts import Retraction, TextPart, Thought, ThoughtSplitter
 
 
 def split(*pieces: str) -> tuple[str, list[str]]:
