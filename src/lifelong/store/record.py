@@ -21,6 +21,7 @@ from lifelong.store.entries import EntryRepository
 from lifelong.store.events import EventRepository
 from lifelong.store.findings import FindingRepository
 from lifelong.store.idempotency import ResponseRepository
+from lifelong.store.interactions import InteractionRepository
 from lifelong.store.looks import LookRepository
 from lifelong.store.media import MediaRepository
 from lifelong.store.memories import MemoryRepository
@@ -60,6 +61,7 @@ class Record:
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)
         self.responses = ResponseRepository(database, person)
+        self.interactions = InteractionRepository(database, person)
 
     def __repr__(self) -> str:
         return f"<Record of {self.name!r} in {self.space!r}>"
