@@ -15,6 +15,7 @@ from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
 from lifelong.store.store import Store
+from lifelong.tasks.recommend.shelf import Shelf
 
 Clock = Callable[[], datetime]
 
@@ -43,6 +44,7 @@ class Engine:
         nudge: tells the worker that a job was added.
         drop_erased: drops everything in memory that may hold erased words. Blocking.
         searchers: the searchers in memory, with their indexes.
+        shelf: the catalogues in memory, with their indexes.
     """
 
     settings: Settings
@@ -59,6 +61,7 @@ class Engine:
     nudge: Callable[[], None]
     drop_erased: Callable[[], None]
     searchers: WeakSet[Searcher]
+    shelf: Shelf
 
     def image_encoder(self) -> ImageEncoder:
         """The image encoder.

@@ -41,8 +41,8 @@ def restore(
         bring_back: add the items that were erased, too.
 
     Returns:
-        The number of added sessions, messages, memories, observations and interactions, and under ``forgotten`` the number of items
-        that were left out because they were erased.
+        The number of added sessions, messages, memories, observations and interactions, and under ``forgotten`` the
+        number of items that were left out because they were erased.
 
     Raises:
         ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.

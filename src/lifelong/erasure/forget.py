@@ -40,8 +40,8 @@ def forget(
     Args:
         store: the store that holds the record.
         record: the record of the person.
-        ids: ids of messages, memories, passages and interactions. The source messages of a memory are erased, too, because the
-            memory could be extracted from them again. A passage stands for all messages that have its file.
+        ids: ids of messages, memories, passages and interactions. The source messages of a memory are erased, too,
+            because the memory could be extracted from them again. A passage stands for all messages that have its file.
         parts: parts of messages; the rest of these messages stays.
         now: time of the erasure, and due time of the jobs that extract memories again.
 

@@ -44,9 +44,7 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
 
 def _is_empty(record: Record) -> bool:
     """Whether a record has neither messages nor memories nor interactions."""
-    return not (
-        record.messages.count() or record.memories.select(current=None) or record.interactions.select(limit=1)
-    )
+    return not (record.messages.count() or record.memories.select(current=None) or record.interactions.select(limit=1))
 
 
 def _erase_again(

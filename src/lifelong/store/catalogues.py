@@ -72,7 +72,7 @@ class CatalogueRepository:
                     )
                 connection.execute("UPDATE catalogue SET low = ?, high = ? WHERE id = ?", (*scale, row[0]))
                 row = self._find(space, name)
-        assert row is not None  # noqa: S101 - it was inserted in this transaction
+        assert row is not None
         return int(row[0]), CatalogueInfo(str(row[1]), (float(row[2]), float(row[3])), int(row[4]))
 
     def find(self, space: str, name: str) -> tuple[int, CatalogueInfo]:
@@ -86,6 +86,31 @@ class CatalogueRepository:
             names = ", ".join(info.name for info in self.select(space)) or "none yet"
             raise NotFoundError(f"there is no catalogue {name[:60]!r}: there is {names}; `catalogue load` makes one")
         return int(row[0]), CatalogueInfo(str(row[1]), (float(row[2]), float(row[3])), int(row[4]))
+
+    def locate(self, space: str, name: str) -> tuple[int, tuple[float, float]]:
+        """The number and the scale of a catalogue, without a count of its items.
+
+        Raises:
+            NotFoundError: the space has no such catalogue.
+        """
+        row = self._db.row(
+            "SELECT c.id, c.low, c.high FROM catalogue c JOIN space s ON s.id = c.space "
+            "WHERE s.name = ? AND c.name = ?",
+            (space, fold_name(name)),
+        )
+        if row is None:
+            number, info = self.find(space, name)
+            return number, info.scale
+        return int(row[0]), (float(row[1]), float(row[2]))
+
+    def holding(self, space: str, item: str) -> list[str]:
+        """Names of the catalogues of a space that have an item with this id."""
+        rows = self._db.rows(
+            "SELECT c.name FROM catalogue c JOIN space s ON s.id = c.space JOIN item i ON i.catalogue = c.id "
+            "WHERE s.name = ? AND i.id = ? ORDER BY c.name",
+            (space, item),
+        )
+        return [str(row[0]) for row in rows]
 
     def _find(self, space: str, name: str) -> Row | None:
         return self._db.row(
@@ -213,9 +238,7 @@ class CatalogueRepository:
             ItemRow(int(seq), Item(id, title, text, fields_from_json(fields))) for seq, id, title, text, fields in rows
         ]
 
-    def add_vectors(
-        self, catalogue: int, embedder: str, numbers: Sequence[int], vectors: NDArray[np.float32]
-    ) -> None:
+    def add_vectors(self, catalogue: int, embedder: str, numbers: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store vectors of items; an item that was removed or changed meanwhile gets none.
 
         Args:

@@ -115,7 +115,9 @@ class InteractionRepository:
             ),
         )
         return [
-            Interaction(id, name, item_id, INTERACTION_KINDS[kind], value, moment(at, zone), about, message, quote, title)
+            Interaction(
+                id, name, item_id, INTERACTION_KINDS[kind], value, moment(at, zone), about, message, quote, title
+            )
             for id, name, item_id, kind, value, at, zone, about, message, quote, title, _ in rows
         ]
 

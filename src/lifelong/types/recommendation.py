@@ -83,7 +83,7 @@ class CatalogueInfo:
 
 TasteKind = Literal["like", "dislike", "wish", "constraint"]
 
-TasteModality = Literal["words", "feedback", "item", "picture"]
+TasteModality = Literal["words", "feedback", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class TastePiece:
         about: what it is about ("horror films"), or "".
         at: when it was said or done.
         strength: 0 to 1.
-        modality: where it was read: words of a memory, feedback on a reply, an item, a picture.
+        modality: where it was read: words of a memory, feedback on a recommendation, an item.
         sources: ids of the memories, messages and interactions that prove it.
         holds: whether it still holds; a closed one is history and counts for nothing.
         sensitive: about health, faith, politics or orientation; used only when asked.
