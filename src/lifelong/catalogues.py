@@ -31,12 +31,16 @@ class Catalogue:
         space: name of the space.
         name: name of the catalogue, which is made if it does not exist.
         scale: lowest and highest rating; None keeps the present scale.
+        new: make a missing catalogue.
 
     Raises:
         InputError: the name or the scale cannot be used.
+        NotFoundError: there is no such catalogue, and ``new`` is False.
     """
 
-    def __init__(self, engine: Engine, space: str, name: str, scale: tuple[float, float] | None = None) -> None:
+    def __init__(
+        self, engine: Engine, space: str, name: str, scale: tuple[float, float] | None = None, *, new: bool = True
+    ) -> None:
         if scale is not None and not (
             len(scale) == 2 and all(math.isfinite(each) for each in scale) and scale[0] < scale[1]
         ):
@@ -44,7 +48,11 @@ class Catalogue:
         self._engine = engine
         self._store = engine.store.catalogues
         self.space = engine.store.space_name(space)
-        self._number, info = self._store.number(self.space, name, scale=scale, at=engine.now())
+        self._number, info = (
+            self._store.number(self.space, name, scale=scale, at=engine.now())
+            if new
+            else self._store.find(self.space, name)
+        )
         self.name = info.name
 
     def __repr__(self) -> str:

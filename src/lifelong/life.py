@@ -234,18 +234,27 @@ class Life:
         """Names of all persons of a space."""
         return self._engine.store.persons(self.settings.space if space is None else space)
 
-    def catalogue(self, name: str, *, space: str | None = None, scale: tuple[float, float] | None = None) -> Catalogue:
+    def catalogue(
+        self,
+        name: str,
+        *,
+        space: str | None = None,
+        scale: tuple[float, float] | None = None,
+        new: bool = True,
+    ) -> Catalogue:
         """A catalogue of items that can be recommended to every person of a space; a new name makes a new one.
 
         Args:
             name: name of the catalogue.
             space: the space; None takes the one of the settings.
             scale: lowest and highest rating; None keeps the present scale, which is 0 to 5 for a new catalogue.
+            new: make a missing catalogue.
 
         Raises:
             InputError: the name or the scale cannot be used.
+            NotFoundError: there is no such catalogue, and ``new`` is False.
         """
-        return Catalogue(self._engine, self.settings.space if space is None else space, name, scale)
+        return Catalogue(self._engine, self.settings.space if space is None else space, name, scale, new=new)
 
     def catalogues(self, *, space: str | None = None) -> list[CatalogueInfo]:
         """All catalogues of a space. Blocking."""

@@ -234,9 +234,16 @@ class Life(Facade[aio.Life]):
         """One person's assistant; a new name makes a new person."""
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
-    def catalogue(self, name: str, *, space: str | None = None, scale: tuple[float, float] | None = None) -> Catalogue:
+    def catalogue(
+        self,
+        name: str,
+        *,
+        space: str | None = None,
+        scale: tuple[float, float] | None = None,
+        new: bool = True,
+    ) -> Catalogue:
         """A catalogue of items that can be recommended to every person of a space; a new name makes a new one."""
-        return Catalogue(self._loop, self._inner.catalogue(name, space=space, scale=scale))
+        return Catalogue(self._loop, self._inner.catalogue(name, space=space, scale=scale, new=new))
 
     catalogues = same(aio.Life.catalogues)
     has_person = same(aio.Life.has_person)

@@ -110,8 +110,8 @@ class ItemValues:
         norm = float(np.linalg.norm(profile))
         if norm < 1e-9:
             return np.zeros(self._size)
-        result: Floats = np.bincount(self._rows, self._weights * profile[self._columns] / norm, self._size)
-        return result
+        products = self._weights * profile[self._columns] / norm
+        return np.bincount(self._rows, products, self._size).astype(np.float64, copy=False)
 
     def pairs(self, items: Sequence[int]) -> NDArray[np.float64]:
         """Cosine of each pair of items, 0 to 1, ``(n, n)``."""

@@ -33,5 +33,5 @@ def neighbour_scores(
         shared[own] = 0.0
     recent = slice(log.since(day - REACH * half_life), None)
     recency = np.exp2(np.minimum(0.0, log.days[recent] - day) / half_life)
-    scores: Floats = np.bincount(log.items[recent], shared[log.persons[recent]] * recency, len(weights))
-    return scores
+    values = shared[log.persons[recent]] * recency
+    return np.bincount(log.items[recent], values, len(weights)).astype(np.float64, copy=False)

@@ -57,5 +57,4 @@ def masses(log: EventLog, size: int, *, day: float, half_life: float) -> Floats:
     """
     recent = slice(log.since(day - REACH * half_life), None)
     weights = np.exp2(np.minimum(0.0, log.days[recent] - day) / half_life)
-    result: Floats = np.bincount(log.items[recent], weights, size)
-    return result
+    return np.bincount(log.items[recent], weights, size).astype(np.float64, copy=False)

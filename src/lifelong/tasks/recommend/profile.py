@@ -60,5 +60,5 @@ class Profile:
 
     def recency(self) -> NDArray[np.float64]:
         """A weight for each consumed item: 1 for the newest, ``FADE`` for the next."""
-        weights: NDArray[np.float64] = FADE ** np.arange(len(self.consumed))
+        weights: NDArray[np.float64] = FADE ** np.arange(len(self.consumed), dtype=np.float64)
         return weights

@@ -65,7 +65,7 @@ class Transitions:
         return result
 
     def share(self, before: int, after: int) -> float:
-        """Share of the persons with one item who consumed another one soon after it; 0 if they are under ``SEVERAL``."""
+        """Share of the persons with one item who consumed another one soon after; 0 for fewer than ``SEVERAL``."""
         lists = self._after.get(before)
         if lists is None:
             return 0.0
