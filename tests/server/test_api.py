@@ -550,6 +550,22 @@ ROUTES = {
         "audit": "GET /api/audit",
         "jobs": "GET /api/jobs",
         "retry_jobs": "POST /api/jobs/retry",
+        "recommend": "POST /api/recommend",
+        "interact": "POST /api/interactions",
+        "interactions": "GET /api/interactions",
+        "why": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "why_not": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "taste": "GET /api/taste",
+    },
+    "Catalogue": {
+        "info": "GET /api/catalogues",
+        "load": "PUT /api/catalogues/{catalogue}",
+        "add": "PUT /api/catalogues/{catalogue}",
+        "update": "PUT /api/catalogues/{catalogue}",
+        "remove": "DELETE /api/catalogues/{catalogue}/items/{item}",
+        "get": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "list": "GET /api/catalogues/{catalogue}/items",
+        "similar": "GET /api/catalogues/{catalogue}/items/{item}/similar",
     },
     "Memories": {
         "get": "GET /api/memories/{memory_id}",
@@ -595,10 +611,11 @@ ELSEWHERE = {
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",
     "perceive_missing": "`lifelong reindex`, after a model was changed",
     "embed_missing": "`lifelong reindex`, after a model was changed",
+    "delete": "a catalogue is deleted by code beside the record, because everybody's interactions go with it",
 }
 
 
-@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts])
+@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts, Catalogue])
 def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: type) -> None:
     able = {name for name in dir(kind) if not name.startswith("_")} - set(ELSEWHERE)
     assert able == set(ROUTES[kind.__name__])

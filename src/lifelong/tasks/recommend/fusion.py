@@ -17,7 +17,7 @@ from lifelong.tasks.recommend.events import Floats
 SITTING: Final = 6 / 24
 """Days: after so long a pause, a person is half in the same sitting."""
 
-CROWD: Final = 64
+CROWD: Final = 16
 """Visits of everybody at which the channels of the crowd count half."""
 
 WEIGHTS: Final[Mapping[str, tuple[float, float]]] = {
