@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
+from lifelong.catalogues import Catalogue
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.person.concepts import Concepts
@@ -648,6 +649,7 @@ CALLED: dict[str, str] = {
     "Concepts.forget.name": "concept",
     "Erasure.request.text": "query",
     "Erasure.erase.plan": "token",
+    "Person.taste.current": "closed",
 }
 """Arguments that a route calls by another name."""
 
@@ -668,6 +670,7 @@ WITHOUT: dict[str, str] = {
     "Person.export.plain": "the file never lies on the server's disk",
     "Person.restore.archived": "the file is the body",
     "Erasure.request.exclude": "for a chat, which stores the request as a message; a route stores none",
+    "Person.why_not.where": "the standing holds without conditions; `POST /api/recommend` takes them",
     "Erasure.erase.also": "for a chat, which stores the request as a message; a route stores none",
     "Person.restore.passphrase": "a locked file cannot be measured before it is opened: unlock it first (`age -d`)",
 }

@@ -62,6 +62,8 @@ class RecommendForm(Form):
     diversity: float = Field(0.0, ge=0, le=1)
     novelty: float = Field(0.0, ge=-1, le=1)
     again: bool = Field(False, description="Also what the person knows or refused.")
+    sensitive: bool = Field(False, description="Also use taste about health, faith, politics or orientation.")
+    at: Span | None = Field(None, description="As of this time.")
 
 
 class InteractionForm(Form):
@@ -144,6 +146,8 @@ async def recommend(person: Reading, form: RecommendForm) -> list[ItemHit]:
         diversity=form.diversity,
         novelty=form.novelty,
         again=form.again,
+        sensitive=form.sensitive,
+        at=form.at,
     )
 
 
@@ -159,10 +163,11 @@ async def interact(person: Adding, form: InteractionForm) -> Interaction:
 async def interactions(
     person: Reading,
     catalogue: Annotated[str | Absent, Query(min_length=1, max_length=200)] = None,
+    item: Annotated[str | Absent, Query(min_length=1, max_length=200)] = None,
     limit: Limit = 50,
 ) -> list[Interaction]:
     """The newest, oldest first. ``POST /api/forget`` takes their ids."""
-    return await person.interactions(catalogue=catalogue, limit=limit)
+    return await person.interactions(catalogue=catalogue, item=item, limit=limit)
 
 
 @router.get("/taste", summary="What the person likes, dislikes, wishes and must avoid")
