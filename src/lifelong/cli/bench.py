@@ -16,7 +16,7 @@ from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
-from lifelong.cli.bench_recommendation import movielens, movietweetings
+from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
 from lifelong.cli.bench_tables import number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
@@ -122,6 +122,8 @@ bench.add_command(looks)
 bench.add_command(photos)
 bench.add_command(movietweetings)
 bench.add_command(movielens)
+bench.add_command(redial_iard)
+bench.add_command(cpcd)
 
 
 def _one(name: str) -> click.Command:

@@ -58,6 +58,38 @@ def movielens(run: Run, data: Path, keywords: Path | None, systems: str | None, 
     run.give(results, show=show)
 
 
+@click.command("redial_iard", short_help="films from a conversation")
+@data_option("Folder with dialogues.jsonl.gz and catalogue.csv.gz.")
+@click.option(
+    "--ratings", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+    help="Folder with MovieLens' ml-latest-small.zip, whose ratings are a crowd.",
+)  # fmt: skip
+@limit_option("cases of each dialogue")
+@running()
+def redial_iard(run: Run, data: Path, ratings: Path | None, limit: int | None, seed: int) -> None:
+    """Rank films from what was said before: likes, refusals, "seen it", and films that were named."""
+    from lifelong.bench.recommendation.dialogue_run import evaluate_redial
+
+    with progress("Ranking") as report:
+        results = evaluate_redial(
+            data, ratings=ratings, limit=limit, seed=seed, progress=lambda done, total: report(done, total)
+        )
+    run.give(results, show=show)
+
+
+@click.command("cpcd", short_help="tracks for a playlist that is made in conversation")
+@data_option("Folder with dialogs.jsonl.gz and tracks.csv.gz.")
+@limit_option("turns of each dialogue")
+@running()
+def cpcd(run: Run, data: Path, limit: int | None, seed: int) -> None:
+    """Rank tracks for each query of a conversation, from all queries and reactions before it."""
+    from lifelong.bench.recommendation.dialogue_run import evaluate_cpcd
+
+    with progress("Ranking") as report:
+        results = evaluate_cpcd(data, limit=limit, seed=seed, progress=lambda done, total: report(done, total))
+    run.give(results, show=show)
+
+
 def show(results: Results) -> None:
     """Print a table for each protocol, then the paired differences."""
     about, out = results.benchmark, console()

@@ -143,6 +143,10 @@ class EventLog:
         self._size += 1
         return True
 
+    def replace_history(self, person: int, events: Iterable[Event]) -> None:
+        """Set the history of a person who counts for nobody else: what a talk says, before it is stored."""
+        self._histories[person] = sorted(events, key=lambda each: each.day)
+
     def history(self, person: int) -> list[Event]:
         """All events of one person, oldest first."""
         return self._histories.get(person, [])

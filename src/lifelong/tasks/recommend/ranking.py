@@ -19,11 +19,16 @@ from lifelong.tasks.recommend.matching import MatchedTaste, matched, query_score
 from lifelong.tasks.recommend.profile import Profile
 from lifelong.types import TastePiece
 
-WORDS, MEANING, EXAMPLE, NOVELTY = 3.0, 1.0, 2.0, 2.0
-"""Weights of a query's words and meaning, of likeness to examples, and of the novelty dial at 1."""
+WORDS, EARLIER, MEANING, EXAMPLE, NOVELTY = 3.0, 1.5, 1.0, 2.0, 2.0
+"""Weights of a query's words, of the words of the talk before it, of its meaning, of likeness to examples, and of the
+novelty dial at 1."""
 
-BESIDE: Final = 0.25
-"""Weight of the channels of the history beside a query or examples: what is asked for now decides."""
+BESIDE: Final[Mapping[str, float]] = {"content": 6.0}
+"""Factors of the channels of the history beside a query or examples. What is asked for now decides, and likeness
+to what the person liked counts half of it."""
+
+OTHERWISE: Final = 1.0
+"""The factor of the other channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class RankingRequest:
     Attributes:
         query: words, or "".
         vector: unit vector of the query, ``(dim,)``, or None.
+        earlier: what the person wanted earlier in the same talk, or "".
         like: positions of items to be like, with their weights.
         where: conditions on fields.
         again: also items that the person knows or refused.
@@ -43,6 +49,7 @@ class RankingRequest:
 
     query: str = ""
     vector: NDArray[np.float32] | None = None
+    earlier: str = ""
     like: Mapping[int, float] = field(default_factory=dict)
     where: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
@@ -114,7 +121,7 @@ def rank(index: CatalogueIndex, person: int, request: RankingRequest, *, day: fl
     parts = fused(index, raw_channels(index, person, profile, day=day), profile, mask)
     asked = _asked(index, request, mask)
     if asked:
-        parts = {name: part * BESIDE for name, part in parts.items()} | asked
+        parts = {name: part * BESIDE.get(name, OTHERWISE) for name, part in parts.items()} | asked
     if tastes:
         parts["taste"] = np.sum([taste.scores for taste in tastes if taste.piece.kind != "constraint"] or [0.0], axis=0)
     if request.novelty:
@@ -131,6 +138,10 @@ def _asked(index: CatalogueIndex, request: RankingRequest, mask: Floats) -> dict
         for name, values in query_scores(index, request.query, request.vector).items():
             part = standardised(values, mask) * weights[name]
             parts["query"] = parts["query"] + part if "query" in parts else part
+    if request.earlier:
+        both = f"{request.earlier} {request.query}"
+        for values in query_scores(index, both, None).values():
+            parts["talk"] = EARLIER * standardised(values, mask)
     if request.like:
         parts["like"] = EXAMPLE * standardised(content_scores(index, dict(request.like)), mask)
     return parts

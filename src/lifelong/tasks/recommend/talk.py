@@ -27,7 +27,9 @@ _SEEN = re.compile(
     re.IGNORECASE,
 )
 
-_NOT_SEEN = re.compile(r"\b(?:n['’]?t|not|never)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE)
+_NOT_SEEN = re.compile(
+    r"\b(?:n['’]?t|not|never)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
+)
 
 _PRAISE = re.compile(
     r"\b(?:like[ds]?|love[ds]?|enjoy(?:ed|s)?|great|good|amazing|awesome|excellent|favou?rite|best|funny|fun|classic)\b",
