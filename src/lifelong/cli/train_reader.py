@@ -16,6 +16,14 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )  # fmt: skip
 @click.option(
+    "--public", default=None, type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of public sets of questions to train on first (see docs/training.md).",
+)  # fmt: skip
+@click.option(
+    "--from", "begin_from", default=None, type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a trained reader to go on from, such as the one that ships.",
+)  # fmt: skip
+@click.option(
     "--language", default="english", show_default=True, type=click.Choice(["english", "multilingual"]),
     help="english starts from MiniLM, multilingual from the upper layers of multilingual E5.",
 )  # fmt: skip
@@ -37,6 +45,8 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
 @json_option
 def reader(
     folder: Path,
+    public: Path | None,
+    begin_from: Path | None,
     language: str,
     epochs: int,
     steps: int | None,
@@ -62,6 +72,8 @@ def reader(
         base="english" if language == "english" else "multilingual",
         size=size,
         steps=steps,
+        public=public,
+        begin_from=begin_from,
         fit=FitOptions(epochs=epochs, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:

@@ -29,6 +29,14 @@ Floats = NDArray[np.float32]
 
 _BEGIN, _INSIDE = 1, 2
 
+_NEVER, _FRAGMENT, _NEW = -30.0, -5.0, 0.3
+
+_STEPS: Floats = np.array([[0, _NEW, _NEVER], [-2, _FRAGMENT, 0], [0, _NEW, 0]], np.float32)
+"""What a step from one tag to the next adds to the log of its probability: from outside, begin and inside (rows) to
+the same (columns). A clause of one token is rarely one; the values are the best ones on held-out talks."""
+
+_FIRST: Floats = np.array([0, _NEW, _NEVER], np.float32)
+
 
 def reading(whole: Floats, tokens: Floats, source: ReaderInput) -> Reading:
     """What a message does and states.
@@ -61,19 +69,29 @@ def answer(whole: Floats) -> float:
 def _facts(tokens: Floats, spans: list[tuple[int, int]]) -> tuple[ReadFact, ...]:
     if not spans:
         return ()
-    tags = _softmax(tokens[:, TOKEN_TAGS])
     clauses: list[tuple[int, int]] = []
     begin: int | None = None
-    for place, row in enumerate(tags):
-        best = int(row.argmax())
-        if begin is not None and (best == _BEGIN or best == 0):
+    for place, tag in enumerate([*_best_tags(tokens[:, TOKEN_TAGS]), 0]):
+        if begin is not None and tag != _INSIDE:
             clauses.append((begin, place))
             begin = None
-        if begin is None and best in (_BEGIN, _INSIDE):
+        if tag == _BEGIN:
             begin = place
-    if begin is not None:
-        clauses.append((begin, len(spans)))
     return tuple(_fact(tokens[begin:end], spans[begin:end]) for begin, end in clauses)
+
+
+def _best_tags(logits: Floats) -> list[int]:
+    """The most probable path through the tags (Viterbi): a clause has a beginning, and more than one token."""
+    shares = np.log(_softmax(logits) + 1e-6)
+    scores, came_from = shares[0] + _FIRST, np.zeros(shares.shape, int)
+    for place in range(1, len(shares)):
+        paths = scores[:, None] + _STEPS
+        came_from[place] = paths.argmax(axis=0)
+        scores = paths.max(axis=0) + shares[place]
+    tags = [int(scores.argmax())]
+    for row in came_from[:0:-1]:
+        tags.append(int(row[tags[-1]]))
+    return tags[::-1]
 
 
 def _fact(tokens: Floats, spans: list[tuple[int, int]]) -> ReadFact:

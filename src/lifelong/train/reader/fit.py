@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,22 +58,25 @@ def fit(
     held_out: Sequence[Encoded],
     options: FitOptions,
     progress: Progress | None = None,
+    *,
+    network: Network | None = None,
 ) -> tuple[Network, list[dict[str, float]]]:
     """Train the reader.
 
     Args:
-        weights: the encoder to start from.
+        weights: the encoder to start from; its word vectors and its layers below ``options.first`` stay as they are.
         train: samples to train on.
         held_out: samples of other people, to measure.
         options: how.
         progress: told about every step.
+        network: goes on from it; None starts from the encoder.
 
     Returns:
         the network, and the figures of every epoch.
     """
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
-    network = Network(weights, first=options.first)
+    network = Network(weights, first=options.first) if network is None else network
     lower = Lower(weights, options.first)
     for items in (train, held_out):
         _prepare(items, weights, lower if options.first else None)
@@ -91,14 +95,14 @@ def fit(
     history: list[dict[str, float]] = []
     run = _Run(options, network, optimizer, schedule, rng, history)
     begun = run.resume()
-    norm = lower.norm
+    norm, half = lower.norm, half_is_faster()
     done, average, since = begun * steps // options.epochs, 0.0, time.perf_counter()
     for epoch in range(begun, options.epochs):
         network.train()
         for group in batches(train, rng):
             items = [train[place] for place in group]
             states, mask = _states(items, weights)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
                 whole, tokens = network(states if options.first else norm(states), mask)
             loss = loss_of(items, whole.float(), tokens.float())
             optimizer.zero_grad(set_to_none=True)
@@ -121,6 +125,20 @@ def fit(
         if options.steps is not None and done >= options.steps:
             break
     return network, history
+
+
+@lru_cache(maxsize=1)
+def half_is_faster() -> bool:
+    """Whether this processor multiplies in bfloat16 faster than in float32; without its own instructions, it is slow."""
+    seconds: dict[torch.dtype, float] = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        left, right = torch.ones(256, 384, dtype=dtype), torch.ones(384, 384, dtype=dtype)
+        left @ right  # the first one prepares
+        begun = time.perf_counter()
+        for _ in range(3):
+            left @ right
+        seconds[dtype] = time.perf_counter() - begun
+    return seconds[torch.bfloat16] < seconds[torch.float32]
 
 
 @torch.no_grad()
@@ -150,7 +168,7 @@ def _prepare(items: Sequence[Encoded], weights: EncoderWeights, lower: Lower | N
         if all(item.states is not None for item in chosen):
             continue
         states, mask = pad([weights.words(item.input.ids) for item in chosen])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half_is_faster()):
             made = lower(states, mask).float().numpy().astype(np.float16)
         for row, item in enumerate(chosen):
             item.states = made[row, : len(item)].copy()

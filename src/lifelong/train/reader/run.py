@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from lifelong.models.specs import text_embedder
-from lifelong.train.reader.base import Base, load
+from lifelong.models.weights.installed import sha256_of
+from lifelong.train.reader.base import Base, EncoderWeights, load
 from lifelong.train.reader.batches import Encoded, encode
 from lifelong.train.reader.export import export
 from lifelong.train.reader.fit import FitOptions, Progress, fit, predict
 from lifelong.train.reader.measures import measure
-from lifelong.train.reader.network import Lower
+from lifelong.train.reader.network import Lower, Network
+from lifelong.train.reader.public import CREDITS, public_samples
 from lifelong.train.reader.samples import (
+    AnswerSample,
     Embed,
     Sample,
     answer_samples,
@@ -26,6 +29,7 @@ from lifelong.train.reader.samples import (
     line_samples,
     read_samples,
 )
+from lifelong.train.reader.shipped import shipped_network
 from lifelong.train.reader.talks import Talk, read_lines, read_talks
 
 FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
@@ -45,12 +49,16 @@ class TrainOptions:
         base: the encoder to start from.
         size: share of the training people that are used, 0 to 1.
         steps: stop after so many steps, or None.
+        public: folder of public sets of questions, which the reader is trained on first; None trains on talks alone.
+        begin_from: folder of a trained reader to go on from; None starts from the encoder.
         fit: options of the loop.
     """
 
     base: Base = "english"
     size: float = 1.0
     steps: int | None = None
+    public: Path | None = None
+    begin_from: Path | None = None
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -81,11 +89,18 @@ def train_reader(
         lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
         train += line_samples(lines, measured=False)
         others += line_samples(lines, measured=True)
+        languages = sorted({talk.lang for talk in talks})
+        folder, seed = options.public, options.fit.seed
+        public = [] if folder is None else public_samples(folder, embedder.embed, languages, seed=seed)
     finally:
         embedder.close()
     fitted = replace(options.fit, first=FIRST_LAYER[options.base], steps=options.steps)
     trained, measured = encode(train, pieces), encode(others, pieces)
-    network, history = fit(weights, trained, measured, fitted, progress)
+    folder = options.begin_from
+    start = None if folder is None else shipped_network(folder, options.base, weights, first=fitted.first)
+    begun_from = None if folder is None else sha256_of(folder / f"{options.base}.onnx")
+    network, begun = _on_public(weights, start, encode(public, pieces), measured, fitted, progress)
+    network, history = fit(weights, trained, measured, fitted, progress, network=network)
     card = {
         "name": NAMES[options.base],
         "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)"
@@ -95,11 +110,30 @@ def train_reader(
         "data": data_card(talks, data, options.size),
         "options": {name: value for name, value in asdict(fitted).items() if name != "checkpoint"},
         "samples": dict(Counter(type(sample).__name__ for sample in train)),
-        "history": [_rounded(figures) for figures in history],
+        "begun_from_sha256": begun_from,
+        "public": {"sets": list(CREDITS), "samples": len(public)} if public else None,
+        "history": [_rounded(figures) for figures in [*begun, *history]],
         "held_out": by_language(measured, predict(network, measured, weights, fitted.first, Lower(weights, 0).norm)),
     }
     export(network, weights, options.base, fitted.first, out, card)
     return card
+
+
+def _on_public(
+    weights: EncoderWeights,
+    network: Network | None,
+    public: Sequence[Encoded],
+    measured: Sequence[Encoded],
+    options: FitOptions,
+    progress: Progress | None,
+) -> tuple[Network | None, list[dict[str, float]]]:
+    """One pass over the public samples, with a checkpoint of its own; none without any."""
+    if not public:
+        return network, []
+    checkpoint = None if options.checkpoint is None else options.checkpoint.with_suffix(".public")
+    once = replace(options, epochs=1, checkpoint=checkpoint)
+    asked = [each for each in measured if isinstance(each.sample, AnswerSample)]
+    return fit(weights, public, asked, once, progress, network=network)
 
 
 def talks_for(talks: Sequence[Talk], base: Base) -> list[Talk]:

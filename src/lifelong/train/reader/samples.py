@@ -19,7 +19,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 HELD_OUT: Final = 8
 """One person in so many is held out, by the checksum of the name."""
 
-HARD, SAME_SLOT, ANY, OTHER_LINES = 3, 1, 1, 1
+HARD, SAME_SLOT, ANY, OTHER_LINES = 4, 1, 2, 1
 """Wrong candidates of a question: nearest by embedding, of the same slot, at random, and lines that are no facts."""
 
 
