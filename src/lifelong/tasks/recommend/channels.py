@@ -48,7 +48,7 @@ def raw_channels(index: CatalogueIndex, person: int, profile: Profile, *, day: f
             own=log.row(person),
         )
         if index.weights is not None:
-            scores["ease"] = index.weights.scores(profile.consumed, profile.recency())
+            scores["ease"] = index.weights.scores(profile.consumed, profile.recency().tolist())
     opinions = _opinions(profile)
     if opinions:
         scores["content"] = content_scores(index, opinions)

@@ -27,8 +27,7 @@ def neighbour_scores(
         own: dense number of the person, who is no neighbour of theirs.
     """
     source = weights / np.sqrt(np.maximum(counts, 1.0))
-    shared = np.bincount(log.persons, source[log.items], log.crowd)
-    shared /= np.sqrt(np.maximum(log.activity, 1.0))
+    shared = np.bincount(log.persons, source[log.items], log.crowd) / np.sqrt(np.maximum(log.activity, 1.0))
     if own is not None:
         shared[own] = 0.0
     recent = slice(log.since(day - REACH * half_life), None)
