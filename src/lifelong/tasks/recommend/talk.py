@@ -28,7 +28,7 @@ _SEEN = re.compile(
 )
 
 _NOT_SEEN = re.compile(
-    r"\b(?:n['’]?t|not|never)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
+    r"(?:n['’]?t|\bnot|\bnever)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
 )
 
 _PRAISE = re.compile(
