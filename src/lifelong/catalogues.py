@@ -41,9 +41,7 @@ class Catalogue:
     def __init__(
         self, engine: Engine, space: str, name: str, scale: tuple[float, float] | None = None, *, new: bool = True
     ) -> None:
-        if scale is not None and not (
-            len(scale) == 2 and all(math.isfinite(each) for each in scale) and scale[0] < scale[1]
-        ):
+        if scale is not None and not (all(math.isfinite(each) for each in scale) and scale[0] < scale[1]):
             raise InputError(f"scale {scale!r}: give the lowest and the highest rating, as in (1, 5)")
         self._engine = engine
         self._store = engine.store.catalogues

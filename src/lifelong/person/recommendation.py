@@ -120,21 +120,23 @@ class Recommendations(Facet):
             index.fit_inline()
             ranking = rank(index, self._record.person, request, day=day)
             chosen = varied(index, ranking, k, diversity=diversity)
-            name = new_id("rec")
-            return [
-                self._hit(index, ranking, item, f"{name}-{place}", interactions) for place, item in enumerate(chosen, 1)
-            ]
+            return self._hits(index, ranking, chosen, interactions)
 
-    def _hit(
-        self, index: CatalogueIndex, ranking: Ranking, item: int, name: str, interactions: Sequence[Interaction]
-    ) -> ItemHit:
-        return ItemHit(
-            id=name,
-            item=index.items[item],
-            score=float(ranking.scores[item]),
-            why=shares(ranking, item),
-            because=evidence(index, ranking, item, interactions),
-        )
+    def _hits(
+        self, index: CatalogueIndex, ranking: Ranking, items: Sequence[int], interactions: Sequence[Interaction]
+    ) -> list[ItemHit]:
+        name = new_id("rec")
+        reasons = evidence(index, ranking, items, interactions)
+        return [
+            ItemHit(
+                id=f"{name}-{place}",
+                item=index.items[item],
+                score=float(ranking.scores[item]),
+                why=shares(ranking, item),
+                because=because,
+            )
+            for place, (item, because) in enumerate(zip(items, reasons, strict=True), 1)
+        ]
 
     def _vector(self, words: str, index: CatalogueIndex) -> NDArray[np.float32] | None:
         if not words or index.vectors is None:
@@ -293,7 +295,7 @@ class Recommendations(Facet):
                 index.fit_inline()
                 ranking = rank(index, self._record.person, request, day=day_of(self._engine.now()))
                 place = index.position[item_id]
-                hit = self._hit(index, ranking, place, f"{new_id('rec')}-1", interactions)
+                (hit,) = self._hits(index, ranking, [place], interactions)
                 reasons = obstacles(index, ranking, place, interactions)
                 return ItemStanding(hit, ranking.place(place), int(ranking.allowed.sum()), tuple(reasons))
 

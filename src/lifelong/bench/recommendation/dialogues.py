@@ -97,7 +97,7 @@ def _ours(now: Situation) -> Floats:
 def _sum(now: Situation) -> Floats:
     ones = np.ones(len(now.index.items))
     parts = (now.channel("now"), now.channel("neighbours"), now.words(" ".join(now.reading.wanted)))
-    return np.sum([standardised(each, ones) for each in parts], axis=0)
+    return np.asarray(np.sum([standardised(each, ones) for each in parts], axis=0), np.float64)
 
 
 FILM_SYSTEMS: Final[Mapping[str, Scorer]] = {

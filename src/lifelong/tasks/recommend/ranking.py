@@ -82,8 +82,7 @@ class Ranking:
         """Positions of the best items that may be recommended, best first."""
         candidates = np.flatnonzero(self.allowed)
         if len(candidates) > k:
-            top = np.argpartition(-self.scores[candidates], k - 1)[:k] if k else []
-            candidates = candidates[top]
+            candidates = candidates[np.argpartition(-self.scores[candidates], k - 1)[:k]]
         order = np.lexsort((candidates, -self.scores[candidates]))
         return [int(each) for each in candidates[order]]
 
@@ -123,7 +122,8 @@ def rank(index: CatalogueIndex, person: int, request: RankingRequest, *, day: fl
     if asked:
         parts = {name: part * BESIDE.get(name, OTHERWISE) for name, part in parts.items()} | asked
     if tastes:
-        parts["taste"] = np.sum([taste.scores for taste in tastes if taste.piece.kind != "constraint"] or [0.0], axis=0)
+        words = [taste.scores for taste in tastes if taste.piece.kind != "constraint"]
+        parts["taste"] = np.sum([np.zeros(size), *words], axis=0)
     if request.novelty:
         parts["novelty"] = -NOVELTY * request.novelty * standardised(index.transitions.counts, mask)
     scores = np.sum(list(parts.values()), axis=0) if parts else np.zeros(size)

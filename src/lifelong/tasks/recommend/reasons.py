@@ -30,16 +30,39 @@ def shares(ranking: Ranking, item: int) -> dict[str, float]:
 
 
 def evidence(
-    index: CatalogueIndex, ranking: Ranking, item: int, interactions: Sequence[Interaction]
-) -> tuple[TasteEvidence, ...]:
-    """The memories and interactions that speak for or against an item, strongest first.
+    index: CatalogueIndex, ranking: Ranking, items: Sequence[int], interactions: Sequence[Interaction]
+) -> list[tuple[TasteEvidence, ...]]:
+    """The memories and interactions that speak for or against each item, strongest first.
 
     Args:
         index: the catalogue.
         ranking: the scores for this person.
-        item: position of the item.
+        items: positions of the items.
         interactions: the person's interactions with the catalogue, oldest first.
     """
+    own = list(dict.fromkeys(event.item for event in reversed(ranking.profile.events)))[:OWN]
+    newest = {each.item: each for each in interactions}
+    alike = likeness(index, [*items, *own])[: len(items), len(items) :] if own and items else None
+    result: list[tuple[TasteEvidence, ...]] = []
+    for row, item in enumerate(items):
+        found = _from_taste(ranking, item)
+        for column, other in enumerate(own):
+            interaction = newest.get(index.items[other].id)
+            if alike is None or interaction is None or other == item:
+                continue
+            refused = ranking.profile.liking[other] < 0
+            near = float(alike[row, column])
+            follows = 0.0 if refused else index.transitions.share(other, item)
+            strength = (near if near >= ALIKE else 0.0) + (follows if follows >= FOLLOWS else 0.0)
+            if strength > 0:
+                found.append((strength, _of_interaction(interaction, against=refused)))
+        found.sort(key=lambda each: -each[0])
+        result.append(tuple(each for _, each in found[:MOST]))
+    return result
+
+
+def _from_taste(ranking: Ranking, item: int) -> list[tuple[float, TasteEvidence]]:
+    """The memories that are about an item, with their strengths."""
     found: list[tuple[float, TasteEvidence]] = []
     for taste in ranking.tastes:
         value = float(taste.scores[item])
@@ -48,21 +71,7 @@ def evidence(
             found.append(
                 (abs(value) + 1, TasteEvidence(piece.sources[0], piece.words, piece.kind, piece.at, against=value < 0))
             )
-    own = [each for each in dict.fromkeys(reversed([e.item for e in ranking.profile.events])) if each != item][:OWN]
-    if own:
-        newest = {each.item: each for each in interactions}
-        alike = likeness(index, [item, *own])[0, 1:]
-        for place, other in enumerate(own):
-            interaction = newest.get(index.items[other].id)
-            refused = ranking.profile.liking[other] < 0
-            follows = index.transitions.share(other, item)
-            if interaction is None or (refused and alike[place] < ALIKE):
-                continue
-            strength = (alike[place] if alike[place] >= ALIKE else 0.0) + (follows if follows >= FOLLOWS else 0.0)
-            if strength > 0:
-                found.append((strength, _of_interaction(interaction, against=refused)))
-    found.sort(key=lambda each: -each[0])
-    return tuple(each for _, each in found[:MOST])
+    return found
 
 
 def _of_interaction(interaction: Interaction, *, against: bool) -> TasteEvidence:
