@@ -20,7 +20,7 @@ from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.person.facet import Facet
 from lifelong.tasks.recommend.index import CatalogueIndex
-from lifelong.tasks.recommend.ranking import Ranking, RankingRequest, rank, varied
+from lifelong.tasks.recommend.ranking import ItemRanking, RankingRequest, rank, varied
 from lifelong.tasks.recommend.reasons import evidence, obstacles, shares
 from lifelong.tasks.recommend.shelf import day_of
 from lifelong.tasks.taste import taste
@@ -123,7 +123,7 @@ class Recommendations(Facet):
             return self._hits(index, ranking, chosen, interactions)
 
     def _hits(
-        self, index: CatalogueIndex, ranking: Ranking, items: Sequence[int], interactions: Sequence[Interaction]
+        self, index: CatalogueIndex, ranking: ItemRanking, items: Sequence[int], interactions: Sequence[Interaction]
     ) -> list[ItemHit]:
         name = new_id("rec")
         reasons = evidence(index, ranking, items, interactions)

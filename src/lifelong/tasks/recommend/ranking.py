@@ -59,7 +59,7 @@ class RankingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class ItemRanking:
     """The scores of all items for one person.
 
     Attributes:
@@ -93,7 +93,7 @@ class Ranking:
         return int(np.count_nonzero(self.scores[self.allowed] > self.scores[item])) + 1
 
 
-def rank(index: CatalogueIndex, person: int, request: RankingRequest, *, day: float) -> Ranking:
+def rank(index: CatalogueIndex, person: int, request: RankingRequest, *, day: float) -> ItemRanking:
     """Score all items of a catalogue for a person.
 
     Args:
@@ -127,7 +127,7 @@ def rank(index: CatalogueIndex, person: int, request: RankingRequest, *, day: fl
     if request.novelty:
         parts["novelty"] = -NOVELTY * request.novelty * standardised(index.transitions.counts, mask)
     scores = np.sum(list(parts.values()), axis=0) if parts else np.zeros(size)
-    return Ranking(parts, scores, allowed, filtered, tastes, profile)
+    return ItemRanking(parts, scores, allowed, filtered, tastes, profile)
 
 
 def _asked(index: CatalogueIndex, request: RankingRequest, mask: Floats) -> dict[str, Floats]:
@@ -147,7 +147,7 @@ def _asked(index: CatalogueIndex, request: RankingRequest, mask: Floats) -> dict
     return parts
 
 
-def varied(index: CatalogueIndex, ranking: Ranking, k: int, *, diversity: float) -> list[int]:
+def varied(index: CatalogueIndex, ranking: ItemRanking, k: int, *, diversity: float) -> list[int]:
     """The best ``k`` items, or with ``diversity`` over 0 a varied choice among more of the best."""
     if diversity <= 0:
         return ranking.best(k)

@@ -7,7 +7,7 @@ from typing import Final
 
 from lifelong.tasks.recommend.events import REFUSED
 from lifelong.tasks.recommend.index import CatalogueIndex
-from lifelong.tasks.recommend.ranking import Ranking, likeness
+from lifelong.tasks.recommend.ranking import ItemRanking, likeness
 from lifelong.types import Interaction, Item, TasteEvidence
 
 MOST: Final = 3
@@ -23,14 +23,14 @@ FOLLOWS: Final = 0.02
 """Least share of the persons with an own item who went on to the other one that is evidence."""
 
 
-def shares(ranking: Ranking, item: int) -> dict[str, float]:
+def shares(ranking: ItemRanking, item: int) -> dict[str, float]:
     """What each channel adds to the score of an item, the strongest first; channels without a part are left out."""
     values = {name: float(part[item]) for name, part in ranking.parts.items()}
     return dict(sorted(((n, v) for n, v in values.items() if abs(v) > 1e-9), key=lambda each: -abs(each[1])))
 
 
 def evidence(
-    index: CatalogueIndex, ranking: Ranking, items: Sequence[int], interactions: Sequence[Interaction]
+    index: CatalogueIndex, ranking: ItemRanking, items: Sequence[int], interactions: Sequence[Interaction]
 ) -> list[tuple[TasteEvidence, ...]]:
     """The memories and interactions that speak for or against each item, strongest first.
 
@@ -61,7 +61,7 @@ def evidence(
     return result
 
 
-def _from_taste(ranking: Ranking, item: int) -> list[tuple[float, TasteEvidence]]:
+def _from_taste(ranking: ItemRanking, item: int) -> list[tuple[float, TasteEvidence]]:
     """The memories that are about an item, with their strengths."""
     found: list[tuple[float, TasteEvidence]] = []
     for taste in ranking.tastes:
@@ -85,7 +85,7 @@ def _of_interaction(interaction: Interaction, *, against: bool) -> TasteEvidence
     )
 
 
-def obstacles(index: CatalogueIndex, ranking: Ranking, item: int, interactions: Sequence[Interaction]) -> list[str]:
+def obstacles(index: CatalogueIndex, ranking: ItemRanking, item: int, interactions: Sequence[Interaction]) -> list[str]:
     """What keeps an item from being recommended, in words; empty if nothing does."""
     reasons: list[str] = []
     about: Item = index.items[item]
