@@ -10,7 +10,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "src" / "lifelong"
 PAGES = ("architecture.md", "decisions.md")
-NO_PACKAGES = {"src/lifelong/", "tests/", "tasks/", "media/"}
+NO_PACKAGES = {"src/lifelong/", "tests/", "media/"}
 """The roots, a folder of a record, and what the page says is not built yet."""
 
 

@@ -16,6 +16,7 @@ from lifelong.photos.searcher import PhotoSearcher
 from lifelong.recall.searcher import Searcher
 from lifelong.settings import Settings
 from lifelong.store.store import Store
+from lifelong.tasks.recommend.shelf import Shelf
 
 Clock = Callable[[], datetime]
 
@@ -45,6 +46,7 @@ class Engine:
         drop_erased: drops everything in memory that may hold erased words. Blocking.
         searchers: the searchers in memory, with their indexes.
         photo_searchers: those of pictures.
+        shelf: the catalogues in memory, with their indexes.
     """
 
     settings: Settings
@@ -62,6 +64,7 @@ class Engine:
     drop_erased: Callable[[], None]
     searchers: WeakSet[Searcher]
     photo_searchers: WeakSet[PhotoSearcher]
+    shelf: Shelf
 
     def image_encoder(self) -> ImageEncoder:
         """The image encoder.

@@ -20,6 +20,7 @@ from weakref import WeakSet
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
 from lifelong.arguments import check_text, missing_attribute
+from lifelong.catalogues import Catalogue
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
 from lifelong.errors import ArgumentError
@@ -49,7 +50,8 @@ from lifelong.recall.searcher import Searcher
 from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, SettingsOptions, load
 from lifelong.store.store import Store
-from lifelong.types import AuditEntry, Job
+from lifelong.tasks.recommend.shelf import Shelf
+from lifelong.types import AuditEntry, CatalogueInfo, Job
 
 LOG = logging.getLogger(__name__)
 
@@ -129,7 +131,8 @@ class Life:
             perception=perception,
             sensitive=settings.sensitive,
         )
-        self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased)
+        shelf = Shelf(store.catalogues, embedder)
+        self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased, refit=shelf.refit)
         self._engine = Engine(
             settings=settings,
             store=store,
@@ -146,6 +149,7 @@ class Life:
             drop_erased=self._drop_erased,
             searchers=WeakSet(),
             photo_searchers=WeakSet(),
+            shelf=shelf,
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
         self.keys = ServerKeys(self._engine)
@@ -264,6 +268,33 @@ class Life:
         """Names of all persons of a space."""
         return self._engine.store.persons(self.settings.space if space is None else space)
 
+    def catalogue(
+        self,
+        name: str,
+        *,
+        space: str | None = None,
+        scale: tuple[float, float] | None = None,
+        new: bool = True,
+    ) -> Catalogue:
+        """A catalogue of items that can be recommended to every person of a space; a new name makes a new one.
+
+        Args:
+            name: name of the catalogue.
+            space: the space; None takes the one of the settings.
+            scale: lowest and highest rating; None keeps the present scale, which is 0 to 5 for a new catalogue.
+            new: make a missing catalogue.
+
+        Raises:
+            InputError: the name or the scale cannot be used.
+            NotFoundError: there is no such catalogue, and ``new`` is False.
+        """
+        return Catalogue(self._engine, self.settings.space if space is None else space, name, scale, new=new)
+
+    def catalogues(self, *, space: str | None = None) -> list[CatalogueInfo]:
+        """All catalogues of a space. Blocking."""
+        store = self._engine.store
+        return store.catalogues.select(store.space_name(self.settings.space if space is None else space))
+
     def space_size(self, space: str | None = None) -> int:
         """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
         return self._engine.store.size(self.settings.space if space is None else space)
@@ -290,6 +321,7 @@ class Life:
         for searcher in searchers:
             if searcher.person in erased:
                 searcher.drop()
+        self._engine.shelf.drop()
         drop_words()
         model: object = self.chat_model
         if isinstance(model, PromptCachingModel):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
+from lifelong import catalogues as aio_catalogues
 from lifelong import life as aio
 from lifelong.engine import Clock, system_clock
 from lifelong.errors import ArgumentError
@@ -25,7 +26,7 @@ from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from lifelong.person import photo_results as aio_results
 from lifelong.settings import SettingsOptions
-from lifelong.types import PhotoHit, PhotoMatches
+from lifelong.types import Item, PhotoHit, PhotoMatches
 
 P = ParamSpec("P")
 Inner = TypeVar("Inner")
@@ -214,6 +215,12 @@ class Person(Facade[aio_person.Person]):
     find = _photo_results(aio_person.Person.find)
     thumbnail = waiting(aio_person.Person.thumbnail)
     perceived = waiting(aio_person.Person.perceived)
+    recommend = waiting(aio_person.Person.recommend)
+    interact = waiting(aio_person.Person.interact)
+    interactions = waiting(aio_person.Person.interactions)
+    why = waiting(aio_person.Person.why)
+    why_not = waiting(aio_person.Person.why_not)
+    taste = waiting(aio_person.Person.taste)
     close_session = waiting(aio_person.Person.close_session)
     forget = waiting(aio_person.Person.forget)
     export = waiting(aio_person.Person.export)
@@ -227,6 +234,44 @@ class Person(Facade[aio_person.Person]):
     retry_jobs = waiting(aio_person.Person.retry_jobs)
     perceive_missing = waiting(aio_person.Person.perceive_missing)
     embed_missing = waiting(aio_person.Person.embed_missing)
+
+
+class Catalogue(Facade[aio_catalogues.Catalogue]):
+    """The items that can be recommended to the persons of a space, for synchronous code. Made by ``Life.catalogue``."""
+
+    @property
+    def name(self) -> str:
+        """The name of the catalogue."""
+        return self._inner.name
+
+    @property
+    def space(self) -> str:
+        """The space of the catalogue."""
+        return self._inner.space
+
+    def load(
+        self,
+        source: str | os.PathLike[str] | Iterable[Item | Mapping[str, Any]],
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Self:
+        """Add the items of a file or a list; see ``lifelong.catalogues.Catalogue.load``."""
+        self._loop.run(self._inner.load(source, progress=progress))
+        return self
+
+    def add(self, *items: Item | Mapping[str, Any]) -> Self:
+        """Add items, or replace those with the same ids."""
+        self._loop.run(self._inner.add(*items))
+        return self
+
+    info = same(aio_catalogues.Catalogue.info)
+    update = waiting(aio_catalogues.Catalogue.update)
+    remove = waiting(aio_catalogues.Catalogue.remove)
+    get = waiting(aio_catalogues.Catalogue.get)
+    list = waiting(aio_catalogues.Catalogue.list)
+    similar = waiting(aio_catalogues.Catalogue.similar)
+    embed_missing = waiting(aio_catalogues.Catalogue.embed_missing)
+    delete = waiting(aio_catalogues.Catalogue.delete)
 
 
 class Life(Facade[aio.Life]):
@@ -265,6 +310,18 @@ class Life(Facade[aio.Life]):
         """One person's assistant; a new name makes a new person."""
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
+    def catalogue(
+        self,
+        name: str,
+        *,
+        space: str | None = None,
+        scale: tuple[float, float] | None = None,
+        new: bool = True,
+    ) -> Catalogue:
+        """A catalogue of items that can be recommended to every person of a space; a new name makes a new one."""
+        return Catalogue(self._loop, self._inner.catalogue(name, space=space, scale=scale, new=new))
+
+    catalogues = same(aio.Life.catalogues)
     has_person = same(aio.Life.has_person)
     default_person = same(aio.Life.default_person)
     persons = same(aio.Life.persons)

@@ -64,6 +64,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     """One call of each, in an order in which each has something to say."""
     memory = value("memories", "list", "--kind", "semantic")[0]["id"]
     (script := tmp_path / "script.json").write_text('{"rules": [{"say": "I cannot say."}]}')
+    (films := tmp_path / "films.csv").write_text("id,title,year\na,Alien,1979\nb,Airplane!,1980\n")
     red, blue = (str(tmp_path / f"{colour}.png") for colour in ("red", "blue"))
     for path, colour in ((red, "red"), (blue, "blue")):
         Path(path).write_bytes(picture(colour, (120, 120)))
@@ -92,6 +93,14 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "concepts merge": ("Rex", "Berta"),
         "concepts forget": ("Berta",),
         "concepts consent": ("person",),
+        "catalogue load": ("films", str(films)),
+        "catalogue list": (),
+        "catalogue show": ("films",),
+        "catalogue similar": ("films", "a"),
+        "interact": ("a", "rated", "4.5"),
+        "recommend": ("films", "funny", "--where", "year>1950"),
+        "taste": (),
+        "catalogue remove": ("films", "b"),
         "profile": (),
         "habits": ("--all",),
         "traits": ("--over-time",),

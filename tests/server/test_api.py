@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image
 
+from lifelong.catalogues import Catalogue
 from lifelong.errors import ModelUnavailableError
 from lifelong.models.scripted import CAPABLE, ScriptedChat, ScriptRule
 from lifelong.person.concepts import Concepts
@@ -553,6 +554,22 @@ ROUTES = {
         "audit": "GET /api/audit",
         "jobs": "GET /api/jobs",
         "retry_jobs": "POST /api/jobs/retry",
+        "recommend": "POST /api/recommend",
+        "interact": "POST /api/interactions",
+        "interactions": "GET /api/interactions",
+        "why": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "why_not": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "taste": "GET /api/taste",
+    },
+    "Catalogue": {
+        "info": "GET /api/catalogues",
+        "load": "PUT /api/catalogues/{catalogue}",
+        "add": "PUT /api/catalogues/{catalogue}",
+        "update": "PUT /api/catalogues/{catalogue}",
+        "remove": "DELETE /api/catalogues/{catalogue}/items/{item}",
+        "get": "GET /api/catalogues/{catalogue}/items/{item}/standing",
+        "list": "GET /api/catalogues/{catalogue}/items",
+        "similar": "GET /api/catalogues/{catalogue}/items/{item}/similar",
     },
     "Memories": {
         "get": "GET /api/memories/{memory_id}",
@@ -599,10 +616,11 @@ ELSEWHERE = {
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",
     "perceive_missing": "`lifelong reindex`, after a model was changed",
     "embed_missing": "`lifelong reindex`, after a model was changed",
+    "delete": "a catalogue is deleted by code beside the record, because everybody's interactions go with it",
 }
 
 
-@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts])
+@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts, Catalogue])
 def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: type) -> None:
     able = {name for name in dir(kind) if not name.startswith("_")} - set(ELSEWHERE)
     assert able == set(ROUTES[kind.__name__])
@@ -635,6 +653,7 @@ CALLED: dict[str, str] = {
     "Concepts.forget.name": "concept",
     "Erasure.request.text": "query",
     "Erasure.erase.plan": "token",
+    "Person.taste.current": "closed",
 }
 """Arguments that a route calls by another name."""
 
@@ -655,6 +674,7 @@ WITHOUT: dict[str, str] = {
     "Person.export.plain": "the file never lies on the server's disk",
     "Person.restore.archived": "the file is the body",
     "Erasure.request.exclude": "for a chat, which stores the request as a message; a route stores none",
+    "Person.why_not.where": "the standing holds without conditions; `POST /api/recommend` takes them",
     "Erasure.erase.also": "for a chat, which stores the request as a message; a route stores none",
     "Person.restore.passphrase": "a locked file cannot be measured before it is opened: unlock it first (`age -d`)",
 }

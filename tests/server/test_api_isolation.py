@@ -37,6 +37,8 @@ class Anas:
             "trait": "openness",
             "kind": "person",
             "receipt": "erasure_0",
+            "catalogue": "films",
+            "item": "alien",
         }
 
 
@@ -60,6 +62,9 @@ BODIES: dict[str, Any] = {
     "POST /api/pictures/find": {"data": DATA},
     "POST /api/pictures/correct": {"image": {"data": DATA}, "shows": "{concept}"},
     "POST /api/forget": {"ids": ["{message_id}"]},
+    "PUT /api/catalogues/{catalogue}": {"items": [{"id": "{item}", "title": "Alien"}]},
+    "POST /api/recommend": {"catalogue": "{catalogue}"},
+    "POST /api/interactions": {"item": "{item}", "kind": "viewed"},
 }
 """What each route that takes a body is asked with. A new one has to come here, too."""
 

@@ -44,16 +44,25 @@ class Worker:
         clock: tells the time.
         gap: the time without a message that ends a session.
         erased: called before each poll, to drop what other processes erased from memory.
+        refit: called after each poll, to fit what is computed from many interactions.
     """
 
     def __init__(
-        self, store: Store, updater: Updater, *, clock: Clock, gap: timedelta, erased: Callable[[], None]
+        self,
+        store: Store,
+        updater: Updater,
+        *,
+        clock: Clock,
+        gap: timedelta,
+        erased: Callable[[], None],
+        refit: Callable[[], object],
     ) -> None:
         self._store = store
         self._updater = updater
         self._clock = clock
         self._gap = gap
         self._erased = erased
+        self._refit = refit
         self._wake = asyncio.Event()
         self._busy = asyncio.Lock()
         self._swept: datetime | None = None
@@ -114,6 +123,7 @@ class Worker:
                 raise
             finally:
                 renewing.cancel()
+            await asyncio.to_thread(self._refit)
             return len(jobs)
 
     async def _renew(self, jobs: list[Job]) -> None:

@@ -17,8 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lifelong.archive import concepts, encryption
-from lifelong.archive.reader import FORMAT, PASSAGES, VERSION
+from lifelong.archive import concepts, encryption, interactions
+from lifelong.archive.reader import FORMAT, INTERACTIONS, PASSAGES, VERSION
 from lifelong.archive.whole_file import whole_file
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.store.record import Record
@@ -43,7 +43,7 @@ def export(
         plain: allow a plain file for an encrypted record.
 
     Returns:
-        The number of sessions, messages, memories, observations, passages and media in the file.
+        The number of sessions, messages, memories, observations, passages, interactions and media in the file.
 
     Raises:
         InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set.
@@ -79,6 +79,7 @@ def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] 
         "memories.jsonl": record.memories.select(current=None),
         "observations.jsonl": record.observations.select(),
         PASSAGES: record.passages.select(),
+        INTERACTIONS: record.interactions.select(),
     }
     manifest = _manifest(store, record, now)
     sums: dict[str, str] = {}
@@ -133,6 +134,7 @@ def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
         "choices": asdict(record.preferences.get()),
         "ratings": [asdict(rating) for rating in record.preferences.ratings()],
         "concepts": concepts.dump(record),
+        "catalogues": interactions.catalogues(store, record, record.interactions.select()),
         "jobs": [
             {"kind": job.kind, "subject": job.subject}
             for job in store.jobs.select(person=record.person)

@@ -5,8 +5,8 @@ them again. The layout:
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
                           excluded from recall, pending jobs of the update stage, choices about traits, ratings,
-                          concepts
-    sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl  passages.jsonl
+                          concepts, scales of catalogues
+    sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl  passages.jsonl  interactions.jsonl
     media/<sha256>        each picture or other file, unchanged
 
 ``export`` writes an archive and ``restore`` adds it to a record. The reader checks the checksum and the form of each
@@ -31,16 +31,18 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from lifelong.archive import encryption
 from lifelong.archive.concepts import ArchivedConcepts
+from lifelong.archive.interactions import ArchivedCatalogue
 from lifelong.errors import ImportFormatError
 from lifelong.store.jobs import JobKind
 from lifelong.store.record import check_zone
-from lifelong.types import TRAITS, Memory, Message, Observation, Passage, Rating, Session, TraitChoices
+from lifelong.types import TRAITS, Interaction, Memory, Message, Observation, Passage, Rating, Session, TraitChoices
 
 T = TypeVar("T")
 
 FORMAT, VERSION = "lifelong", 1
 
 PASSAGES = "passages.jsonl"
+INTERACTIONS = "interactions.jsonl"
 _LARGEST = 4 << 30
 """Largest size of one unpacked part in bytes."""
 
@@ -60,6 +62,7 @@ class Manifest(BaseModel):
     choices: TraitChoices = TraitChoices()
     ratings: list[Rating] = []
     concepts: ArchivedConcepts = ArchivedConcepts()
+    catalogues: list[ArchivedCatalogue] = []
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -116,6 +119,10 @@ class ArchiveReader:
     def passages(self) -> list[Passage]:
         """Return the passages that were read in files; older archives have none."""
         return self._values(PASSAGES, Passage) if PASSAGES in self.manifest.sha256 else []
+
+    def interactions(self) -> list[Interaction]:
+        """Return the interactions with items of catalogues; older archives have none."""
+        return self._values(INTERACTIONS, Interaction) if INTERACTIONS in self.manifest.sha256 else []
 
     def medium(self, sha256: str) -> bytes:
         """Return the bytes of a picture or another file.
@@ -216,7 +223,7 @@ def summarise(source: Path | bytes, *, passphrase: str | None = None) -> dict[st
         passphrase: passphrase of an encrypted archive.
 
     Returns:
-        The number of sessions, messages, memories, observations, passages and media.
+        The number of sessions, messages, memories, observations, passages, interactions and media.
 
     Raises:
         ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
@@ -230,6 +237,7 @@ def summarise(source: Path | bytes, *, passphrase: str | None = None) -> dict[st
             "memories": len(archive.memories()),
             "observations": len(archive.observations()),
             "passages": len(archive.passages()),
+            "interactions": len(archive.interactions()),
         }
         for sha256 in archive.media:
             archive.medium(sha256)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lifelong.archive import concepts
+from lifelong.archive import interactions as archived_interactions
 from lifelong.archive.reader import ArchiveReader, Manifest, open_archive
 from lifelong.errors import ImportFormatError, InputError, NotFoundError
 from lifelong.language.terms import analyse
@@ -15,7 +16,7 @@ from lifelong.memory.remember import statement_of
 from lifelong.recall.indexing import index_passages
 from lifelong.store.record import Record
 from lifelong.store.store import Store
-from lifelong.types import MARK, Attachment, Memory, Message, Observation, Passage, Session, TraitChoices
+from lifelong.types import MARK, Attachment, Interaction, Memory, Message, Observation, Passage, Session, TraitChoices
 
 
 def restore(
@@ -40,8 +41,8 @@ def restore(
         bring_back: add the items that were erased, too.
 
     Returns:
-        The number of added sessions, messages, memories and observations, and under ``forgotten`` the number of items
-        that were left out because they were erased.
+        The number of added sessions, messages, memories, observations and interactions, and under ``forgotten`` the
+        number of items that were left out because they were erased.
 
     Raises:
         ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
@@ -75,8 +76,11 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         observations = _restore_observations(record, content.observations)
         _restore_choices(record, manifest)
         concepts.restore(record, manifest.concepts, lambda item: archive.medium(item.sha256))
+        interactions = archived_interactions.restore(
+            store, record, content.interactions, manifest.catalogues, forgotten, now=now
+        )
         begun = {session.id for session in content.sessions} - before
-        record.audit.note("import", len(added) + learned, at=now)
+        record.audit.note("import", len(added) + learned + interactions, at=now)
         for job in manifest.jobs:
             if job.subject in added | begun:
                 store.jobs.enqueue(record.person, job.kind, job.subject, at=now)
@@ -85,7 +89,8 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         "messages": len(added),
         "memories": learned,
         "observations": observations,
-        "forgotten": forgotten,
+        "interactions": interactions,
+        "forgotten": len(forgotten),
     }
 
 
@@ -98,18 +103,24 @@ class _Wanted:
     memories: list[Memory]
     observations: list[Observation]
     passages: list[Passage]
+    interactions: list[Interaction]
 
 
 def _read(archive: ArchiveReader) -> _Wanted:
     return _Wanted(
-        archive.sessions(), archive.messages(), archive.memories(), archive.observations(), archive.passages()
+        archive.sessions(),
+        archive.messages(),
+        archive.memories(),
+        archive.observations(),
+        archive.passages(),
+        archive.interactions(),
     )
 
 
-def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_back: bool) -> int:
-    """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their number."""
+def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_back: bool) -> set[str]:
+    """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their ids."""
     ids = [message.id for message in content.messages] + [memory.id for memory in content.memories]
-    ids += [concept.id for concept in manifest.concepts.concepts]
+    ids += [concept.id for concept in manifest.concepts.concepts] + [each.id for each in content.interactions]
     keys = [message.key for message in content.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)
@@ -126,7 +137,7 @@ def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_ba
     manifest.concepts.concepts = [item for item in manifest.concepts.concepts if item.id not in forgotten]
     left = {message.session for message in content.messages}
     content.sessions = [session for session in content.sessions if session.id in left]
-    return len(forgotten)
+    return forgotten
 
 
 def _forgotten(messages: Sequence[Message], memories: Sequence[Memory], buried: set[str], keys: set[str]) -> set[str]:

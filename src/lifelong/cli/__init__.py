@@ -11,6 +11,7 @@ from lifelong import __version__
 from lifelong.cli.add import add
 from lifelong.cli.audit import audit
 from lifelong.cli.bench import bench
+from lifelong.cli.catalogue import catalogue
 from lifelong.cli.chat import chat
 from lifelong.cli.command_groups import Commands
 from lifelong.cli.concepts import concepts
@@ -33,6 +34,7 @@ from lifelong.cli.photos import photos
 from lifelong.cli.profile import profile
 from lifelong.cli.recall import recall
 from lifelong.cli.receipts import receipts
+from lifelong.cli.recommend import interact, recommend, taste
 from lifelong.cli.reindex import reindex
 from lifelong.cli.see import see
 from lifelong.cli.serve import serve
@@ -60,6 +62,10 @@ for command in (
     add,
     recall,
     find,
+    recommend,
+    interact,
+    taste,
+    catalogue,
     context,
     trace,
     memories,

@@ -17,6 +17,7 @@ from lifelong.cli.bench_looks import looks
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
+from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
 from lifelong.cli.bench_situations import find_contexts
 from lifelong.cli.bench_tables import number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
@@ -123,6 +124,10 @@ bench.add_command(reading)
 bench.add_command(looks)
 bench.add_command(photos)
 bench.add_command(find_contexts)
+bench.add_command(movietweetings)
+bench.add_command(movielens)
+bench.add_command(redial_iard)
+bench.add_command(cpcd)
 
 
 def _one(name: str) -> click.Command:

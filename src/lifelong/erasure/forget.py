@@ -40,8 +40,8 @@ def forget(
     Args:
         store: the store that holds the record.
         record: the record of the person.
-        ids: ids of messages, memories and passages. The source messages of a memory are erased, too, because the
-            memory could be extracted from them again. A passage stands for all messages that have its file.
+        ids: ids of messages, memories, passages and interactions. The source messages of a memory are erased, too,
+            because the memory could be extracted from them again. A passage stands for all messages that have its file.
         parts: parts of messages; the rest of these messages stays.
         now: time of the erasure, and due time of the jobs that extract memories again.
 
@@ -78,6 +78,7 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         _relearn(store, record, messages, memories, now, cut)
         _cut(store, record, derived, words)
         record.memories.delete([memory.id for memory in memories])
+        record.interactions.delete(list(derived.interactions))
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
         for message in record.messages.get(
@@ -96,7 +97,9 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
             "media": dropped,
         }
         counts |= {"statements": len(parts)} if parts else {}
-        receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived))
+        receipt = _receipt(
+            store, record, messages, memories, counts, "ids", now, _hashed(derived), list(derived.interactions)
+        )
     return _verify_erasure(store, receipt, traces, record.media.sweep, words)
 
 
@@ -122,7 +125,8 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
             "observations": len(record.observations.select()),
             "media": len(files),
         }
-        receipt = _receipt(store, record, messages, memories, counts, "everything", now)
+        interactions = [each.id for each in record.interactions.select()]
+        receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), interactions)
         store.delete_person(record)
     traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]
     return _verify_erasure(store, receipt, traces, store.sweep_media)
@@ -136,10 +140,12 @@ def _receipt(
     counts: dict[str, int],
     scope: Literal["ids", "everything"],
     now: datetime,
-    parts: tuple[ErasedParts, ...] = (),
+    parts: tuple[ErasedParts, ...],
+    interactions: Collection[str],
 ) -> Receipt:
     """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
-    ids = [message.id for message in messages] + [memory.id for memory in memories]
+    counts |= {"interactions": len(interactions)} if interactions else {}
+    ids = [*(message.id for message in messages), *(memory.id for memory in memories), *interactions]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.responses.wipe()
     count = len(ids) + sum(len(part.spans) for part in parts)

@@ -16,7 +16,7 @@ from lifelong.errors import InputError, NotFoundError
 from lifelong.language.content import content_terms
 from lifelong.language.sentences import sentences
 from lifelong.store.record import Record
-from lifelong.types import MARK, Memory, Message, MessagePart
+from lifelong.types import MARK, Interaction, Memory, Message, MessagePart
 
 Span = tuple[int, int]
 
@@ -33,12 +33,14 @@ class Derived:
         memories: memories that are erased, by id.
         spans: the parts that are taken out of messages that stay, by the id of the message, sorted and disjoint.
         originals: these messages, with their text of before.
+        interactions: interactions that are erased, by id.
     """
 
     messages: dict[str, Message] = field(default_factory=dict)
     memories: dict[str, Memory] = field(default_factory=dict)
     spans: dict[str, list[Span]] = field(default_factory=dict)
     originals: dict[str, Message] = field(default_factory=dict)
+    interactions: dict[str, Interaction] = field(default_factory=dict)
 
     def take(self, messages: Iterable[Message]) -> None:
         """Erase these messages as a whole, also where only a part of them was to go."""
@@ -74,7 +76,8 @@ def derive(
 
     Args:
         record: the record of the person.
-        ids: ids of messages, memories and passages, as for ``closure``.
+        ids: ids of messages, memories and passages, as for ``closure``, and of interactions. The message that said an
+            interaction is erased, too.
         parts: parts of messages. A part of a spoken message stands for the whole message, because the recording
             contains it. A part of a memory stands for the whole memory without the messages that it cites.
         memories: ids of memories that are erased without the messages that they cite.
@@ -90,8 +93,12 @@ def derive(
     sources = {message.id: message for message in record.messages.get(list(spans))}
     spoken = [message.id for message in sources.values() if any(item.spoken for item in message.attachments)]
     derived = Derived()
-    if ids or spoken:
-        whole, derived_memories = closure(record, [*ids, *spoken])
+    derived.interactions = {each.id: each for each in record.interactions.select(ids=ids)} if ids else {}
+    sayings = [each.message for each in derived.interactions.values() if each.message is not None]
+    others = [each for each in ids if each not in derived.interactions]
+    shown = record.messages.replies_to_any(derived.interactions)
+    if others or spoken or sayings or shown:
+        whole, derived_memories = closure(record, [*others, *spoken, *sayings, *shown])
         derived.messages = {message.id: message for message in whole}
         derived.memories = {memory.id: memory for memory in derived_memories}
     derived.memories |= {memory.id: memory for memory in record.memories.fetch(list(memories))}
@@ -99,6 +106,10 @@ def derive(
     while fresh:
         replies = _add(record, derived, fresh)
         fresh = {reply: found for reply, found in replies.items() if reply not in apart}
+    said = record.interactions.select(messages=[*derived.messages, *derived.originals])
+    kept = {message.id: message.text for message in derived.kept()}
+    derived.interactions |= {each.id: each for each in said if each.quote not in kept.get(each.message or "", "")}
+    derived.interactions |= {each.id: each for each in said if each.message in derived.messages}
     return derived
 
 

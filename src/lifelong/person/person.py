@@ -22,6 +22,7 @@ from lifelong.person.memories import Memories
 from lifelong.person.messages import Messages
 from lifelong.person.photos import Photos
 from lifelong.person.recall import Recall
+from lifelong.person.recommendation import Recommendations
 from lifelong.person.responses import Responses
 from lifelong.person.traits import Personality
 from lifelong.store.record import Record
@@ -65,6 +66,7 @@ class Person:
         self._traits = Personality(engine, record)
         self._archive = Archive(engine, record, self._recall)
         self._account = Account(engine, record)
+        self._recommendations = Recommendations(engine, record)
         self.memories = Memories(engine, record, self._messages)
         self.concepts = Concepts(engine, record)
         self.media = Media(engine, record)
@@ -146,6 +148,13 @@ class Person:
     thumbnail = of(lambda person: person._photos, Photos.thumbnail)
     perceived = of(lambda person: person._photos, Photos.perceived)
     perceive_missing = of(lambda person: person._photos, Photos.perceive_missing)
+
+    recommend = of(lambda person: person._recommendations, Recommendations.recommend)
+    interact = of(lambda person: person._recommendations, Recommendations.interact)
+    interactions = of(lambda person: person._recommendations, Recommendations.interactions)
+    why = of(lambda person: person._recommendations, Recommendations.why)
+    why_not = of(lambda person: person._recommendations, Recommendations.why_not)
+    taste = of(lambda person: person._recommendations, Recommendations.taste)
 
     close_session = of(lambda person: person._archive, Archive.close_session)
     forget = of(lambda person: person._archive, Archive.forget)

@@ -48,13 +48,18 @@ def scrub(database: Database, folder: Path, traces: list[bytes], words: list[byt
 
 
 def contains_text(database: Database, text: str) -> bool:
-    """Whether a message, memory or text from a file of any person contains ``text``, or a file has this SHA-256."""
+    """Whether a message, memory or text from a file of any person, or an item of a catalogue, contains ``text``.
+
+    The SHA-256 of a file counts as text, too.
+    """
     return (
         database.row(
             "SELECT 1 FROM message WHERE instr(text, ?1) UNION ALL "
             "SELECT 1 FROM memory WHERE instr(text || keywords, ?1) UNION ALL "
             "SELECT 1 FROM perceived WHERE instr(data, ?1) UNION ALL "
             "SELECT 1 FROM passage WHERE instr(text, ?1) UNION ALL "
+            "SELECT 1 FROM item WHERE instr(title || char(10) || text || char(10) || fields, ?1) UNION ALL "
+            "SELECT 1 FROM interaction WHERE instr(quote, ?1) UNION ALL "
             "SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1",
             (text,),
         )

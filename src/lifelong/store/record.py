@@ -22,6 +22,7 @@ from lifelong.store.entries import EntryRepository
 from lifelong.store.events import EventRepository
 from lifelong.store.findings import FindingRepository
 from lifelong.store.idempotency import ResponseRepository
+from lifelong.store.interactions import InteractionRepository
 from lifelong.store.looks import LookRepository
 from lifelong.store.media import MediaRepository
 from lifelong.store.memories import MemoryRepository
@@ -63,6 +64,7 @@ class Record:
         self.tombstones = TombstoneRepository(database, person)
         self.audit = AuditRepository(database, space=space, person=person)
         self.responses = ResponseRepository(database, person)
+        self.interactions = InteractionRepository(database, person)
 
     @property
     def name_to_say(self) -> str:

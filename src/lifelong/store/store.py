@@ -12,6 +12,7 @@ from typing import Self
 from lifelong.errors import StoreError, StoreFullError, StoreReadOnlyError
 from lifelong.store import backups, file_deletions, orphans
 from lifelong.store.audit import audit_of
+from lifelong.store.catalogues import CatalogueRepository
 from lifelong.store.database import Database
 from lifelong.store.directory import Directory, DirectoryEntry
 from lifelong.store.encryption import Cipher, cipher_of
@@ -68,6 +69,7 @@ class Store:
         self.receipts = ReceiptRepository(self._db, path)
         self.erasures = ErasureRepository(self._db)
         self.keys = KeyRepository(self._db)
+        self.catalogues = CatalogueRepository(self._db)
 
     def __repr__(self) -> str:
         return f"<Store {self.path}>"
@@ -157,22 +159,29 @@ class Store:
         return [int(number) for (number,) in rows]
 
     def delete_person(self, record: Record) -> None:
-        """Delete a person, and the space if it is then empty. ``sweep_media`` deletes the files after the commit."""
+        """Delete a person, and the space if it is then empty. ``sweep_media`` deletes the files after the commit.
+
+        The catalogues of a space are nobody's own: a space with one stays.
+        """
         with self._db.transaction() as connection:
             file_deletions.add(connection, record.media.folder.name, [file_deletions.WHOLE])
             connection.execute("DELETE FROM person WHERE id = ?", (record.person,))
             connection.execute("DELETE FROM retired WHERE person = ?", (record.person,))
             connection.execute(
                 "DELETE FROM space WHERE name = ?1 AND NOT EXISTS "
-                "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1)",
+                "(SELECT 1 FROM person p JOIN space s ON s.id = p.space WHERE s.name = ?1) AND NOT EXISTS "
+                "(SELECT 1 FROM catalogue c JOIN space s ON s.id = c.space WHERE s.name = ?1)",
                 (record.space,),
             )
 
     def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
-        """Ids of messages and memories that have one of these hashes, by the number of the person."""
+        """Ids of messages, memories and interactions that have one of these hashes, by the number of the person."""
         digests = frozenset(hashes)
         ids: dict[int, list[str]] = {}
-        for person, item in self._db.rows("SELECT person, id FROM message UNION ALL SELECT person, id FROM memory"):
+        for person, item in self._db.rows(
+            "SELECT person, id FROM message UNION ALL SELECT person, id FROM memory "
+            "UNION ALL SELECT person, id FROM interaction"
+        ):
             if id_hash(str(item)) in digests:
                 ids.setdefault(int(person), []).append(str(item))
         return ids

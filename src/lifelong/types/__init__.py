@@ -37,6 +37,17 @@ from lifelong.types.memories import MEMORY_KINDS, Memory, MemoryKind, Source, St
 from lifelong.types.persona import TRAITS, Feedback, Observation, Rating, Trait, TraitChoices, Traits
 from lifelong.types.photo_search import PhotoMatches, PhotoQuery
 from lifelong.types.recollection import ENTRY_KINDS, EntryKind, Hit, RecallRequest, Recollection, Window
+from lifelong.types.recommendation import (
+    INTERACTION_KINDS,
+    CatalogueInfo,
+    Interaction,
+    InteractionKind,
+    Item,
+    ItemHit,
+    ItemStanding,
+    TasteEvidence,
+    TastePiece,
+)
 from lifelong.types.responses import StoredResponse
 from lifelong.types.traces import ContextItem, Mode, Step, StepKind, Trace
 
@@ -116,4 +127,13 @@ __all__ = [
     "Recognition",
     "Consent",
     "Forgotten",
+    "INTERACTION_KINDS",
+    "InteractionKind",
+    "Interaction",
+    "Item",
+    "CatalogueInfo",
+    "TastePiece",
+    "TasteEvidence",
+    "ItemHit",
+    "ItemStanding",
 ]

@@ -53,7 +53,7 @@ class Receipt:
         by: origin of the request: ``cli``, ``code``, ``mcp`` or the id of a key.
         asked: scope of the request: ``ids``, or ``everything`` of the person.
         counts: number of erased items of each kind.
-        ids: hashes of the ids of the erased messages and memories, in hex.
+        ids: hashes of the ids of the erased messages, memories and interactions, in hex.
         verified: a scan of every byte of the store found no trace.
         parts: the parts that were taken out of messages.
     """
@@ -138,7 +138,8 @@ class AuditEntry:
 class Forgotten:
     """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt.
 
-    ``statements`` is the number of parts that were taken out of messages that stay.
+    ``statements`` is the number of parts that were taken out of messages that stay, ``interactions`` that of what was
+    done with items of catalogues.
     """
 
     messages: int
@@ -148,3 +149,4 @@ class Forgotten:
     verified: bool
     receipt: Receipt | None = None
     statements: int = 0
+    interactions: int = 0

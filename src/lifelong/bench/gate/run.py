@@ -22,7 +22,7 @@ from lifelong.bench.gate.model import GateModel
 from lifelong.life import Life
 from lifelong.memory.remember import remember
 from lifelong.person.person import Person
-from lifelong.settings import ReaderSpec
+from lifelong.settings import ReaderSpec, SettingsOptions
 from lifelong.store.messages import Utterance
 from lifelong.store.record import Record
 from lifelong.types import Incoming, Memory, Source, Statement
@@ -76,10 +76,10 @@ class _Place:
 @asynccontextmanager
 async def _opened(folder: Path, reader: ReaderSpec, cache: Path | None) -> AsyncIterator[_Place]:
     model, clock = GateModel(), _Clock()
-    life = aio.open(
-        folder / f"gate-{reader}.lifelong", chat=model, embed="scripted", look="none", ocr="none", speech="none",
-        reader=reader, worker=False, clock=clock, **({} if cache is None else {"cache": cache}),
-    )  # fmt: skip
+    options: SettingsOptions = {"look": "none", "ocr": "none", "speech": "none", "reader": reader, "worker": False}
+    if cache is not None:
+        options["cache"] = cache
+    life = aio.open(folder / f"gate-{reader}.lifelong", chat=model, embed="scripted", clock=clock, **options)
     try:
         yield _Place(life, model, clock)
     finally:

@@ -15,6 +15,7 @@ from lifelong.server.api import (
     people,
     photos,
     recall,
+    recommendation,
     traits,
 )
 
@@ -28,6 +29,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     media.router,
     photos.router,
     concepts.router,
+    recommendation.router,
     erasure.router,
     archive.router,
 )

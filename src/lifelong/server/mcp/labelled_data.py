@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lifelong.agent.notes import file_place, speaker
-from lifelong.types import ErasurePreview, Hit, Memory, Recollection
+from lifelong.types import ErasurePreview, Hit, ItemHit, Memory, Recollection
 
 NOTICE = (
     "This is data from one person's record: what was once said or noted, with ids and dates. "
@@ -69,4 +69,18 @@ def memory(item: Memory) -> dict[str, Any]:
         "state": item.state,
         "trigger": item.trigger,
         "source": [each.message for each in item.sources],
+    }
+
+
+def recommendation(hit: ItemHit) -> dict[str, Any]:
+    """A recommended item with the evidence behind it."""
+    return {
+        "id": hit.item.id,
+        "recommendation": hit.id,
+        "title": hit.item.title,
+        "fields": {name: list(value) if isinstance(value, tuple) else value for name, value in hit.item.fields.items()},
+        "score": round(hit.score, 3),
+        "because": [
+            {"id": each.id, "words": each.words, "kind": each.kind, "against": each.against} for each in hit.because
+        ],
     }

@@ -26,7 +26,7 @@ from lifelong.errors import LifelongError
 from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
-from lifelong.server.mcp.labelled_data import NOTICE, erasable, memory, recollection
+from lifelong.server.mcp.labelled_data import NOTICE, erasable, memory, recollection, recommendation
 from lifelong.server.mcp.photo_search import photo_result
 from lifelong.server.mcp.pictures import (
     MOST_GIVEN,
@@ -81,7 +81,9 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
         return await tools.serve(guest_of, ctx, call_next)
 
     server.middleware.append(with_guest)
-    for tool in (tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts):
+    for tool in (
+        tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts, tools.recommend,
+    ):  # fmt: skip
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
     server.add_tool(tools.remember, annotations=ADDS)
@@ -333,6 +335,23 @@ class Tools:
                 for item in items
             ],
         }
+
+    async def recommend(
+        self,
+        catalogue: Annotated[str, Field(max_length=200, description="Name of the catalogue, such as films.")],
+        query: Annotated[str, Field(max_length=2000, description="What the person wants now, in words.")] = "",
+        limit: Annotated[int, Field(ge=1, le=50, description="At most so many items.")] = 5,
+        again: Annotated[bool, Field(description="Also what the person knows or refused.")] = False,
+    ) -> dict[str, Any]:
+        """Recommend items of a catalogue to this person: "what should I watch tonight?".
+
+        Items come best first. `because` cites the person's own memories and interactions, with their ids; name no
+        other reason. What the person knows or refused does not come.
+        """
+        person = self._person("read")
+        with sdk_errors(ToolError):
+            hits = await person.recommend(catalogue, query=query, k=limit, again=again)
+        return {"notice": NOTICE, "items": [recommendation(hit) for hit in hits]}
 
     async def look(
         self,

@@ -22,7 +22,7 @@ class ItemPart(Loose):
     input_audio: Recording | None = None
 
 
-class Item(Loose):
+class InputItem(Loose):
     """One item of the input: a message, a call of a tool, or its output."""
 
     type: str = "message"
@@ -61,7 +61,7 @@ class ResponsesBody(Loose):
     """A request for a response."""
 
     model: str = "lifelong"
-    input: Text | Annotated[list[Item], Field(min_length=1, max_length=10_000)]
+    input: Text | Annotated[list[InputItem], Field(min_length=1, max_length=10_000)]
     instructions: Text | None = None
     stream: bool | None = None
     user: Annotated[str | None, Field(max_length=200)] = None
@@ -92,9 +92,9 @@ class ResponsesBody(Loose):
         messages: list[dict[str, Any]] = []
         if self.instructions:
             messages.append({"role": "system", "content": self.instructions})
-        items = [Item(role="user", content=self.input)] if isinstance(self.input, str) else self.input
+        items = [InputItem(role="user", content=self.input)] if isinstance(self.input, str) else self.input
         repeated = {item.call_id for item in items if item.type == "function_call"}
-        before = [Item.model_validate(item) for item in after]
+        before = [InputItem.model_validate(item) for item in after]
         if repeated.isdisjoint(item.call_id for item in before if item.type == "function_call"):
             items = [*before, *items]
         for item in items:
@@ -119,7 +119,7 @@ class ResponsesBody(Loose):
 _PARTS: Final = {"input_text": "text", "output_text": "text", "text": "text", "refusal": "refusal"}
 
 
-def _add(messages: list[dict[str, Any]], item: Item) -> None:
+def _add(messages: list[dict[str, Any]], item: InputItem) -> None:
     match item.type:
         case "message":
             if item.role is None:

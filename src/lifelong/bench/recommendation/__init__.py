@@ -1,0 +1,1 @@
+"""Benchmarks of recommendation: films people rated in order of time, and wishes stated in conversations."""

@@ -1,0 +1,120 @@
+"""``lifelong catalogue``: items that can be recommended, from files of an application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelong.cli.command_groups import DefaultsTo
+from lifelong.cli.options import CommandOptions, json_option, shared_options
+from lifelong.cli.output import clean, console, emit_json, progress, table
+
+if TYPE_CHECKING:
+    from lifelong.types import Item
+
+_options = shared_options("store", "space", "embed")
+"""A catalogue belongs to a space and not to a person."""
+
+
+@click.group(cls=DefaultsTo, short_help="load and change catalogues of items that can be recommended")
+def catalogue() -> None:
+    """Load and change catalogues of items that can be recommended. Default: `catalogue list`."""
+
+
+@catalogue.command("list")
+@_options
+@json_option
+def list_(options: CommandOptions, as_json: bool) -> None:
+    """List the catalogues with their scales of ratings and numbers of items."""
+    with options.open_life(embed=False) as life:
+        infos = life.catalogues()
+    if as_json:
+        emit_json(infos)
+        return
+    if not infos:
+        click.echo("There is no catalogue yet: `lifelong catalogue load NAME FILE` makes one.")
+        return
+    rows = table("catalogue", "ratings", "items", right=("ratings", "items"))
+    for info in infos:
+        rows.add_row(clean(info.name), f"{info.scale[0]:g}–{info.scale[1]:g}", f"{info.items:,}")
+    console().print(rows)
+
+
+@catalogue.command("load")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--scale", nargs=2, type=float, metavar="LOW HIGH", help="Lowest and highest rating; 0 to 5 if not set.")
+@_options
+@json_option
+def load(options: CommandOptions, name: str, file: Path, scale: tuple[float, float] | None, as_json: bool) -> None:
+    """Add the items of FILE to the catalogue NAME, in place of those with the same ids.
+
+    FILE is CSV, JSON Lines or Parquet, with columns id and title, optionally text, and any fields.
+    """
+    with options.open_life(new=True) as life, progress("Embedding") as report:
+        about = life.catalogue(name, scale=scale).load(file, progress=report).info()
+    if as_json:
+        emit_json(about)
+    else:
+        click.echo(f"{about.name} has {about.items:,} items.")
+
+
+@catalogue.command("show")
+@click.argument("name")
+@click.argument("item", required=False)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Maximum number of items.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Number of items to skip before.")
+@_options
+@json_option
+def show(options: CommandOptions, name: str, item: str | None, limit: int, offset: int, as_json: bool) -> None:
+    """Show the items of a catalogue, or one ITEM by its id."""
+    with options.open_life(embed=False) as life:
+        held = life.catalogue(name, new=False)
+        items = [held.get(item)] if item else held.list(limit=limit, offset=offset)
+    if as_json:
+        emit_json(items[0] if item else items)
+    else:
+        _print(items)
+
+
+@catalogue.command("similar")
+@click.argument("name")
+@click.argument("item")
+@click.option("-k", type=click.IntRange(1), default=10, show_default=True, help="Maximum number of items.")
+@_options
+@json_option
+def similar(options: CommandOptions, name: str, item: str, k: int, as_json: bool) -> None:
+    """List the items that are most like ITEM."""
+    with options.open_life(embed=False) as life:
+        hits = life.catalogue(name, new=False).similar(item, k=k)
+    if as_json:
+        emit_json(hits)
+    else:
+        _print([hit.item for hit in hits])
+
+
+@catalogue.command("remove")
+@click.argument("name")
+@click.argument("items", nargs=-1, required=True)
+@_options
+@json_option
+def remove(options: CommandOptions, name: str, items: tuple[str, ...], as_json: bool) -> None:
+    """Stop recommending ITEMS; histories keep their titles."""
+    with options.open_life(embed=False) as life:
+        count = life.catalogue(name, new=False).remove(*items)
+    if as_json:
+        emit_json({"removed": count})
+    else:
+        click.echo(f"removed {count:,} items")
+
+
+def _print(items: list[Item]) -> None:
+    rows = table("id", "title", "fields")
+    for item in items:
+        fields = "; ".join(
+            f"{name}: {', '.join(value) if isinstance(value, tuple) else value}" for name, value in item.fields.items()
+        )
+        rows.add_row(clean(item.id), clean(item.title), clean(fields[:200]))
+    console().print(rows)

@@ -1,0 +1,92 @@
+"""Conditions on fields of items: ``{"year": (">", 2000), "genres": "Comedy"}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lifelong.errors import InputError
+from lifelong.types import Item
+
+Condition = Any
+"""A value that the field equals or contains, or a pair of an operator and a value."""
+
+OPERATORS: Final = ("=", "!=", ">", ">=", "<", "<=", "in", "not in")
+
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+}
+
+
+def matching(items: Sequence[Item], where: Mapping[str, Condition]) -> NDArray[np.bool_]:
+    """Which items fulfil all conditions, ``(len(items),)``. An item without a field does not fulfil its condition.
+
+    Args:
+        items: the items of a catalogue.
+        where: a condition for each field. A text equals a text in any case, or one of the texts of a list.
+
+    Raises:
+        InputError: no item has such a field, or a condition has another form.
+    """
+    wanted = np.ones(len(items), bool)
+    for name, condition in where.items():
+        values = [_field(item, name) for item in items]
+        if items and all(value is None for value in values):
+            fields = sorted({field for item in items for field in item.fields})
+            raise InputError(f"no item has a field {name!r}: there is {', '.join(fields[:20]) or 'none'}")
+        operator, target = _condition(name, condition)
+        test = _test(operator, target, name)
+        wanted &= np.fromiter((value is not None and test(value) for value in values), bool, len(items))
+    return wanted
+
+
+def _field(item: Item, name: str) -> Any:
+    value = item.fields.get(name)
+    return item.title if value is None and name == "title" else value
+
+
+def _condition(name: str, condition: Condition) -> tuple[str, Any]:
+    if isinstance(condition, list | tuple):
+        if len(condition) == 2 and isinstance(condition[0], str) and condition[0] in OPERATORS:
+            return condition[0], condition[1]
+        raise InputError(
+            f"where {name}={condition!r}: give a value, or an operator and a value, as in ('>', 2000); "
+            f"operators are {', '.join(OPERATORS)}"
+        )
+    return "=", condition
+
+
+def _test(operator: str, target: Any, name: str) -> Callable[[Any], bool]:
+    if operator in _COMPARE:
+        if isinstance(target, bool) or not isinstance(target, int | float | str):
+            raise InputError(f"where {name} {operator} {target!r}: a number or a text can be compared")
+        compare = _COMPARE[operator]
+        numeric = isinstance(target, int | float)
+        return lambda value: (
+            isinstance(value, int | float) is numeric
+            and isinstance(value, int | float | str)
+            and bool(compare(value, target))
+        )
+    if operator in ("in", "not in"):
+        if not isinstance(target, list | tuple | set | frozenset) or not target:
+            raise InputError(f"where {name} {operator} {target!r}: give a list of values")
+        inside = {_folded(each) for each in target}
+        return lambda value: bool(inside & _values(value)) is (operator == "in")
+    if not isinstance(target, str | int | float | bool):
+        raise InputError(f"where {name} {operator} {type(target).__name__}: give a text, a number, true or false")
+    wanted = _folded(target)
+    return lambda value: (wanted in _values(value)) is (operator == "=")
+
+
+def _values(value: Any) -> set[Any]:
+    return {_folded(each) for each in value} if isinstance(value, tuple) else {_folded(value)}
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,128 @@
+"""What a conversation says about items: what is wanted now, what is refused, and what the person did with items.
+
+Only cheap and sure signs are read, in English: a clause with a negation of liking or wanting refuses what it names,
+"I've seen it" is a view. Everything else the person says is what is wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lifelong.types import InteractionKind
+
+_CLAUSE = re.compile(r"[.!?;\n]+|,?\s+\b(?:but|however|though|although)\b\s*", re.IGNORECASE)
+
+_REFUSAL = re.compile(
+    r"\b(?:(?:do|did|does|would|wo|ca|could|was|is|are|were)(?:n['’]?t|\s+not)|can(?:['’]?t|not)|never|not|no|nothing|without|"
+    r"except|less|hate[ds]?|dislike[ds]?|avoid|boring|awful|terrible|worst|sick of|tired of|had enough of)\b"
+    r"|\btoo\s+(?:sad|scary|long|slow|violent|dark|silly|loud|old|much)\b",
+    re.IGNORECASE,
+)
+
+_SEEN = re.compile(
+    r"\b(?:seen|saw|watched|heard|read|played|know)\b(?!\s+(?:anything|something|one)\b)|\balready (?:have|had|own)\b",
+    re.IGNORECASE,
+)
+
+_NOT_SEEN = re.compile(
+    r"(?:n['’]?t|\bnot|\bnever)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
+)
+
+_PRAISE = re.compile(
+    r"\b(?:like[ds]?|love[ds]?|enjoy(?:ed|s)?|great|good|amazing|awesome|excellent|favou?rite|best|funny|fun|classic)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTurn:
+    """One turn of a conversation.
+
+    Attributes:
+        own: whether the person said it.
+        text: the words.
+        items: ids of the items that it names, with the titles as they stand in the text.
+    """
+
+    own: bool
+    text: str
+    items: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkReading:
+    """What a conversation says.
+
+    Attributes:
+        wanted: what the person wants, a text for each turn, oldest first.
+        refused: clauses that refuse something.
+        items: what the person did with each item that was named, in the order of the last mention.
+    """
+
+    wanted: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    items: dict[str, InteractionKind] = field(default_factory=dict)
+
+
+MENTIONED: Final[InteractionKind] = "viewed"
+"""An item that was named without an opinion: what the talk is about."""
+
+
+def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
+    """Read a conversation, oldest turn first."""
+    reading = TalkReading()
+    suggested: list[str] = []
+    for turn in turns:
+        if not turn.own:
+            suggested = [item for item, _ in turn.items]
+            for item in suggested:
+                _note(reading, item, MENTIONED)
+            continue
+        wanted: list[str] = []
+        for clause in filter(str.strip, _CLAUSE.split(_without_titles(turn))):
+            refuses = _REFUSAL.search(clause) is not None and _NOT_SEEN.search(clause) is None
+            (reading.refused if refuses else wanted).append(clause.strip())
+        for item, title in turn.items:
+            _note(reading, item, _said_of(turn.text, title))
+        if not turn.items and suggested and (reaction := reaction_to(turn.text)) is not None:
+            for item in suggested:
+                _note(reading, item, reaction)
+        reading.wanted.append(" ".join(wanted))
+    return reading
+
+
+def reaction_to(text: str) -> InteractionKind | None:
+    """What an answer to a suggestion says about it: liked, viewed, rejected; None where it is not sure."""
+    if _NOT_SEEN.search(text):
+        return None
+    if _REFUSAL.search(text):
+        return "rejected"
+    if _SEEN.search(text):
+        return "liked" if _PRAISE.search(text) else "viewed"
+    return None
+
+
+def _note(reading: TalkReading, item: str, kind: InteractionKind) -> None:
+    reading.items.pop(item, None)
+    reading.items[item] = kind
+
+
+def _said_of(text: str, title: str) -> InteractionKind:
+    """What the clause around a title says about the item."""
+    for clause in _CLAUSE.split(text):
+        if title and title in clause:
+            rest = clause.replace(title, " ")
+            if _REFUSAL.search(rest) and not _NOT_SEEN.search(rest):
+                return "disliked"
+            return "liked" if _PRAISE.search(rest) else MENTIONED
+    return "liked" if _PRAISE.search(text) else MENTIONED
+
+
+def _without_titles(turn: TalkTurn) -> str:
+    text = turn.text
+    for _, title in turn.items:
+        text = text.replace(title, " ")
+    return text

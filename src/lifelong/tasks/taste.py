@@ -1,0 +1,99 @@
+"""`Taste`: one read-out of what a person likes, dislikes, wishes and must avoid, with the proof of each piece.
+
+Nothing is stored here: the pieces are read from memories and interactions whenever they are needed. So a correction, a
+closing or an erasure of a source changes or removes its pieces at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lifelong.extraction.sensitive import topics
+from lifelong.store.record import Record
+from lifelong.tasks.recommend.events import liking_of
+from lifelong.types import Interaction, Memory, TastePiece
+from lifelong.types.recommendation import TasteKind
+
+_SLOTS: Final[dict[str, TasteKind]] = {
+    "me.likes.": "like",
+    "me.favourite.": "like",
+    "me.wish.": "wish",
+    "me.diet": "constraint",
+    "me.allergy.": "constraint",
+}
+"""Slots of memories that state a taste, and what they state. A denied like is a dislike."""
+
+_STRENGTH: Final[dict[str, float]] = {"me.favourite.": 1.0, "me.likes.": 0.8, "me.wish.": 0.6}
+
+
+def taste(
+    record: Record, *, sensitive: bool = False, current: bool | None = True, scales: dict[str, tuple[float, float]]
+) -> list[TastePiece]:
+    """All pieces of a person's taste, newest first. Blocking.
+
+    Args:
+        record: the person's record.
+        sensitive: also those about health, faith, politics or orientation.
+        current: True for pieces that hold, False for closed ones, None for both.
+        scales: lowest and highest rating of each catalogue.
+    """
+    pieces = [*_from_memories(record, current), *_from_interactions(record.interactions.select(), current, scales)]
+    kept = [piece for piece in pieces if sensitive or not piece.sensitive]
+    return sorted(kept, key=lambda piece: piece.at, reverse=True)
+
+
+def _from_memories(record: Record, current: bool | None) -> Iterable[TastePiece]:
+    for slot, kind in _SLOTS.items():
+        for memory in record.memories.select(kinds=["core", "semantic"], under=slot, current=current):
+            yield _of_memory(memory, slot, kind)
+
+
+def _of_memory(memory: Memory, slot: str, kind: TasteKind) -> TastePiece:
+    if memory.denied:
+        kind = "dislike" if kind in ("like", "wish") else kind
+    about = memory.slot.removeprefix(slot).strip(".").replace("-", " ")
+    if slot in ("me.favourite.", "me.diet"):  # the slot names the attribute, and the words its value
+        about = memory.text
+    return TastePiece(
+        kind=kind,
+        words=memory.text,
+        about=about,
+        at=memory.at,
+        strength=_STRENGTH.get(slot, 1.0),
+        modality="words",
+        sources=(memory.id, *(source.message for source in memory.sources)),
+        holds=memory.current and not (memory.denied and kind == "constraint"),
+        sensitive=bool(topics(memory.text, memory.slot)),
+    )
+
+
+def _from_interactions(
+    interactions: Sequence[Interaction], current: bool | None, scales: dict[str, tuple[float, float]]
+) -> Iterable[TastePiece]:
+    newest: dict[tuple[str, str], Interaction] = {}
+    for each in interactions:
+        key = (each.catalogue, each.item)
+        if each.kind == "viewed":
+            continue
+        if key in newest and current is not True:
+            yield _of_interaction(newest[key], scales, holds=False)
+        newest[key] = each
+    if current is not False:
+        for each in newest.values():
+            yield _of_interaction(each, scales, holds=True)
+
+
+def _of_interaction(each: Interaction, scales: dict[str, tuple[float, float]], *, holds: bool) -> TastePiece:
+    liking = liking_of(each.kind, each.value, scales.get(each.catalogue, (0.0, 5.0)))
+    kind: TasteKind = "wish" if each.kind == "wished" else "like" if liking >= 0 else "dislike"
+    return TastePiece(
+        kind=kind,
+        words=each.quote or each.title,
+        about=each.title,
+        at=each.at,
+        strength=abs(liking),
+        modality="feedback" if each.about or each.message else "item",
+        sources=(each.id, *([each.message] if each.message else [])),
+        holds=holds,
+    )
