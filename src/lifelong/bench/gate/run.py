@@ -76,10 +76,12 @@ class _Place:
 @asynccontextmanager
 async def _opened(folder: Path, reader: ReaderSpec, cache: Path | None) -> AsyncIterator[_Place]:
     model, clock = GateModel(), _Clock()
-    options: SettingsOptions = {"look": "none", "ocr": "none", "speech": "none", "reader": reader, "worker": False}
+    options: SettingsOptions = {"ocr": "none", "speech": "none", "reader": reader, "worker": False}
     if cache is not None:
         options["cache"] = cache
-    life = aio.open(folder / f"gate-{reader}.lifelong", chat=model, embed="scripted", clock=clock, **options)
+    life = aio.open(
+        folder / f"gate-{reader}.lifelong", chat=model, embed="scripted", look="none", clock=clock, **options
+    )
     try:
         yield _Place(life, model, clock)
     finally:
