@@ -24,7 +24,7 @@ from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
 from lifelong.types import Recollection
 
-WORLD_FLOOR: Final = 0.85
+WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
 
 YES: Final = 0.5
