@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lifelong.language.tenses import tense
-from lifelong.language.time_words import LANGUAGES, fold, time_words
-from lifelong.language.times import named_times, window
+from lifelong.language.time_words import fold, time_words
+from lifelong.language.times import window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 15, 10, 30, tzinfo=BERLIN)
@@ -38,18 +37,6 @@ def test_the_span_of_an_expression(language: str, text: str, since: str, until: 
 def test_ordinary_words_name_no_time(language: str, text: str) -> None:
     """ "May", "sat", "Morgen" and "Domingo" are also other words."""
     assert window(text, NOW, BERLIN) is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_text_of_200_characters_takes_less_than_2_ms(language: str) -> None:
-    """The best of 20, so that other processes do not count."""
-    text = " ".join(row[1] for row in rows("expressions.txt") if row[0] == language)[:200]
-    times = []
-    for _ in range(20):
-        start = time.perf_counter()
-        assert list(named_times(text, NOW, BERLIN))
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.002
 
 
 def test_folding_keeps_positions() -> None:

@@ -29,7 +29,7 @@ MESSAGES: Final = 10
 PIECES: Final = 3
 """Most sentences of one message that are candidates."""
 
-FLOOR: Final = 0.25
+FLOOR: Final = 0.2
 """Least probability of an answer, and of each member of a list. On held-out talks, a higher one refuses more questions
 rightly, and far more wrongly."""
 
@@ -105,6 +105,7 @@ class Answerer:
         search: recall; blocks.
         now: the time of asking, in the person's zone.
         exclude: ids of messages that are no evidence, such as the question itself.
+        similar: whether the similarities of recall are those that the reader's weights were fitted with.
     """
 
     reader: Reader
@@ -112,6 +113,7 @@ class Answerer:
     search: Search
     now: datetime
     exclude: tuple[str, ...] = ()
+    similar: bool = False
 
     def answers(self, question: str, reading: Reading) -> list[Evidence]:
         """The clauses that answer, best first; empty when the record does not say.
@@ -166,7 +168,12 @@ class Answerer:
     def _scored(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Evidence with the probability that it answers, the most probable first."""
         candidates = [
-            Candidate(each.text, _context(each.text, each.source), each.hit.why.get("meaning")) for each in evidence
+            Candidate(
+                each.text,
+                _context(each.text, each.source),
+                each.hit.why.get("meaning", 0.0) if self.similar else None,
+            )
+            for each in evidence
         ]
         shares = self.reader.answers(question, candidates) if candidates else []
         return sorted(

@@ -41,6 +41,9 @@ VETO: Final = 0.6
 LEFT_OUT: Final = 2
 """Most words of a sentence that belong to the clause beside them rather than to nothing."""
 
+SLOT: Final = 0.5
+"""Least probability of a slot; with a less probable one, a clause is remembered, but is in no profile."""
+
 ONE_EACH: Final = frozenset(
     {"name", "age", "birthday", "home", "origin", "job", "employer", "school", "diet", "partner", "studies"}
 )
@@ -109,6 +112,8 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
     slot = f"{subject}.{fact.slot}"
     if fact.slot not in ONE_EACH or subject == "other":
         slot = f"{slot}.{name_key(value)[:60]}".rstrip(".-")
+    if fact.slot_confidence < SLOT:
+        slot = ""
     return Statement(
         kind="semantic",
         text=clause,

@@ -24,6 +24,7 @@ from lifelong.engine import Engine
 from lifelong.errors import InputError, LifelongError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel, Tool
+from lifelong.models.reader.relevance import fitted_on
 from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
 from lifelong.person.forget_dialogue import ForgetDialogue
@@ -322,7 +323,14 @@ class Conversation(Facet):
         own = [each.text for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,
-            Answerer(reader, record, self._search_said, message.at.astimezone(record.zone), (message.id,)),
+            Answerer(
+                reader,
+                record,
+                self._search_said,
+                message.at.astimezone(record.zone),
+                (message.id,),
+                similar=fitted_on(reader.name, self._engine.embedder.name),
+            ),
             self._engine.embedder.embed,
             before,
             [identify(text) for text in own],

@@ -20,7 +20,8 @@ class ReadFact:
         slot: what it is about, one of `labels.SLOTS`.
         status: how it stands, one of `labels.STATUSES`.
         subject: ``me``, ``other`` or ``world``.
-        confidence: the smallest probability of its labels, 0 to 1.
+        confidence: the smaller probability of its status and subject, 0 to 1.
+        slot_confidence: the probability of its slot, 0 to 1.
     """
 
     start: int
@@ -30,6 +31,7 @@ class ReadFact:
     status: str
     subject: str
     confidence: float
+    slot_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

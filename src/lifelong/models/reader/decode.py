@@ -107,6 +107,7 @@ def _fact(tokens: Floats, spans: list[tuple[int, int]]) -> ReadFact:
         status=STATUSES[int(statuses.argmax())],
         subject=SUBJECTS[int(subjects.argmax())],
         confidence=float(min(statuses.max(), subjects.max())),
+        slot_confidence=float(slots.max()),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -124,9 +123,7 @@ class OnnxReader:
         inputs = [answer_input(pieces, question, each.clause, each.context) for each in candidates]
         logits = [decode.answer(whole) for whole, _ in self._run(inputs)]
         similarities = [each.similarity for each in candidates if each.similarity is not None]
-        if len(similarities) == len(logits):
-            return self._weights.probabilities(logits, similarities)
-        return [1 / (1 + math.exp(-logit)) for logit in logits]
+        return self._weights.probabilities(logits, similarities if len(similarities) == len(logits) else None)
 
     def close(self) -> None:
         """Stop the threads; reading again starts new ones."""

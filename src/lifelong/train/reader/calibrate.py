@@ -119,7 +119,10 @@ def calibrate(pools: Sequence[Pool], logits: Sequence[float]) -> tuple[AnswerWei
             first.append(answers[int((values @ weights).argmax())])
             alone.append(answers[int(values[:, 0].argmax())])
     figures = {"first": float(np.mean(first)), "first.reader": float(np.mean(alone))}
-    return AnswerWeights(*(round(float(each), 4) for each in weights)), figures
+    near = [
+        each for pool in pools for sample, each in zip(pool.samples, pool.similarities, strict=True) if sample.answers
+    ]
+    return AnswerWeights(*(round(float(each), 4) for each in (*weights, np.mean(near)))), figures
 
 
 def _logistic(rows: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
