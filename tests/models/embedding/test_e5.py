@@ -120,7 +120,7 @@ def test_the_graph_is_the_numpy_pass(tiny, packed):
 def test_the_int8_graph_is_close(tiny, tmp_path, reduced, least):
     """Processors without VNNI add pairs of products in 16 bits, which overflows with 8-bit weights; 7 bits fit.
 
-    With VNNI the cosine in 8 bits is over 0.98, without it 0.963 for these random weights. For the real ones it is 0.993
+    With VNNI the cosine in 8 bits is over 0.98, without it 0.963 for these random weights. For real ones it is 0.993
     without VNNI (0.989 in 7 bits), so `models pull` keeps 8 bits; it checks the vectors of each graph that it makes.
     """
     quantise(encoder(read(tiny)[1], packed=False), tmp_path / "int8.onnx", reduced=reduced)
