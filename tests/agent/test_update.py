@@ -284,13 +284,13 @@ def test_one_job_that_fails_does_not_hold_up_the_others(tmp_path: Path) -> None:
 
 def test_a_model_extracts_what_was_said(tmp_path: Path) -> None:
     """A statement with a verbatim quote becomes a memory with the model's name as its origin."""
-    model = Played(turn(("I live in Porto.", "living in Porto these days")))
+    model = Played(turn(("I live in Porto these days.", "living in Porto these days")))
     with opened(tmp_path / "a", chat=model) as life:
         ana = life.person("ana")
         ana.add("Well, I'm living in Porto these days.")
         life.settle()
         (memory,) = ana.memories.list()
-        assert (memory.text, memory.sources[0].quote) == ("I live in Porto.", "living in Porto these days")
+        assert (memory.text, memory.sources[0].quote) == ("I live in Porto these days.", "living in Porto these days")
         assert memory.origin == "played"
 
 

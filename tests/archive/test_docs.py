@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import fields
 from pathlib import Path
 
-from lifelong.types import Attachment, Memory, Message, Observation, Passage, Session, Source
+from lifelong.types import Attachment, Interaction, Memory, Message, Observation, Passage, Session, Source
 from tests.person.examples import NINE, opened, picture
 
 PAGE = (Path(__file__).parents[2] / "docs" / "archive.md").read_text(encoding="utf-8")
@@ -30,6 +30,7 @@ def test_every_part_and_field_is_described(tmp_path: Path) -> None:
         "memories.jsonl": [field.name for kind in (Memory, Source) for field in fields(kind)],
         "observations.jsonl": [field.name for field in fields(Observation)],
         "passages.jsonl": [field.name for field in fields(Passage)],
+        "interactions.jsonl": [field.name for field in fields(Interaction)],
     }
     missing = {part: [name for name in names if f"`{name}`" not in rows[part]] for part, names in named.items()}
     assert not any(missing.values()), missing

@@ -98,8 +98,8 @@ def test_a_reply_can_be_rated_as_it_is(ana: Any) -> None:
         ({"recal_k": 3}, "no setting 'recal_k'; did you mean 'recall_k'"),
         ({"limit": 3}, "no setting 'limit'"),
         ({"recall_k": "many"}, "recall_k"),
-        ({"chat": "gpt-5"}, "openai:gpt-5@https://api.openai.com/v1.*OPENAI_API_KEY"),
-        ({"chat": "ollama:llama3"}, "openai:llama3@http://127.0.0.1:11434/v1"),
+        ({"chat": "gpt-5"}, "openai:gpt-5@https://api.openai.com/v1.*LIFELONG_OPENAI_KEY"),
+        ({"chat": "llama3"}, "ollama:llama3"),
         ({"chat": "openai:gpt-5"}, "openai:gpt-5@https://api.openai.com/v1"),
         ({"chat": "claude-sonnet"}, "openai:claude-sonnet@https://api.anthropic.com/v1"),
     ],
@@ -107,6 +107,12 @@ def test_a_reply_can_be_rated_as_it_is(ana: Any) -> None:
 def test_a_wrong_setting_is_answered_with_a_line_to_copy(tmp_path: Path, settings: Any, expected: str) -> None:
     with pytest.raises(SettingsError, match=f"(?s){expected}"):
         lifelong.open(tmp_path / "b", **{"embed": "scripted", "look": "none", **settings})
+
+
+def test_a_line_that_was_copied_names_a_model(tmp_path: Path) -> None:
+    """``ollama:MODEL`` is what a bare name is answered with; the endpoint need not answer yet."""
+    with lifelong.open(tmp_path / "b", embed="scripted", look="none", chat="ollama:llama3") as life:
+        assert life.person("ana").add("I live in Porto.")
 
 
 def test_open_names_its_settings_for_editors() -> None:

@@ -212,6 +212,7 @@ def test_missing_models_say_how_to_bring_them(tmp_path: Path) -> None:
         ("e5", True),
         ("qwen", True),
         ("whisper", True),
+        ("whisper-multilingual", True),
         ("faces", True),
         ("voices", True),
         ("smollm2", True),

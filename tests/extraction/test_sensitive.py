@@ -71,7 +71,7 @@ def played(**turn: object) -> Played:
 def test_a_models_conclusion_is_not_stored(tmp_path: Path) -> None:
     """With a capable model: the quote is real, the statement goes beyond it; the person's own words stay."""
     model = played(text="I have diabetes.", quote="I took my insulin", slot="me.health", single=False)
-    for mode, found in (("said", ["I took my insulin before we left."]), ("concluded", ["I have diabetes."])):
+    for mode, found in (("said", ["I took my insulin before we left"]), ("concluded", ["I have diabetes."])):
         with opened(tmp_path / mode, chat=model, sensitive=mode) as life:
             ana = life.person("ana")
             ana.add("I took my insulin before we left.", at=NINE)

@@ -33,6 +33,6 @@ def test_wishes_refusals_and_items() -> None:
             TalkTurn(True, "No, not that one."),
         ]
     )
-    assert reading.wanted == ["Something funny I loved", ""]
+    assert reading.wanted == ["I want something funny I loved", ""]
     assert reading.refused == ["I don't like musicals", "No, not that one"]
     assert reading.items == {"a": "liked", "g": "rejected"}

@@ -116,11 +116,17 @@ def test_the_graph_is_the_numpy_pass(tiny, packed):
     assert np.allclose(states[0], hidden_states(weights, ids), atol=0.1 if packed else 1e-4)
 
 
-def test_the_int8_graph_is_close(tiny, tmp_path):
-    quantise(encoder(read(tiny)[1], packed=False), tmp_path / "int8.onnx")
+@pytest.mark.parametrize(("reduced", "least"), [(False, 0.95), (True, 0.99)])
+def test_the_int8_graph_is_close(tiny, tmp_path, reduced, least):
+    """Processors without VNNI add pairs of products in 16 bits, which overflows with 8-bit weights; 7 bits fit.
+
+    With VNNI the cosine in 8 bits is over 0.98, without it 0.963 for these random weights. For real ones it is 0.993
+    without VNNI (0.989 in 7 bits), so `models pull` keeps 8 bits; it checks the vectors of each graph that it makes.
+    """
+    quantise(encoder(read(tiny)[1], packed=False), tmp_path / "int8.onnx", reduced=reduced)
     exact = E5Small(tiny, graph(tiny, packed=False), name="float", threads=1).embed(TEXTS)
     close = E5Small(tiny, tmp_path / "int8.onnx", name="int8", threads=1).embed(TEXTS)
-    assert (exact * close).sum(axis=1).min() > 0.98
+    assert (exact * close).sum(axis=1).min() > least
 
 
 def test_questions_and_documents_differ(tiny):
