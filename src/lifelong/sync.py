@@ -329,6 +329,7 @@ class Life(Facade[aio.Life]):
     check_writable = same(aio.Life.check_writable)
     job_counts = same(aio.Life.job_counts)
     oldest_job = same(aio.Life.oldest_job)
+    refusal_counts = same(aio.Life.refusal_counts)
     settle = waiting(aio.Life.settle)
     jobs = waiting(aio.Life.jobs)
     audit = waiting(aio.Life.audit)

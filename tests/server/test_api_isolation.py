@@ -160,7 +160,7 @@ def test_no_field_of_a_body_says_who_somebody_is(tmp_path: Path, name: str) -> N
     """A body has the fields that are described and no others; each of these is refused on each route."""
     with running(tmp_path) as server:
         Anas(server)
-        many = server.key(None)
+        many = server.key(None, scopes=("read", "write", "admin"))
         for method, path, takes in routes(server):
             if not takes or (name == "name" and "/concepts" in path):
                 continue
@@ -182,6 +182,7 @@ def test_no_header_or_second_name_says_who_somebody_is(tmp_path: Path) -> None:
         for query in ("person=ana", "person=bo&person=ana", "person=ana&person=bo", "person=%61na"):
             answer = server.ask("GET", f"/api/messages?{query}", key=bo)
             assert "K73-19" not in answer.content.decode()
+        assert server.ask("GET", "/api/catalogues?person=ana", key=bo).status == 403
 
 
 def test_two_names_are_no_name(tmp_path: Path) -> None:
@@ -194,7 +195,8 @@ def test_two_names_are_no_name(tmp_path: Path) -> None:
             for headers in ({}, name):
                 answer = server.ask("POST", f"/api/memories?{query}", {"text": "Hi."}, key=many, headers=headers)
                 assert (answer.status, answer.value["code"]) == (400, "person_named_twice")
-            assert server.ask("GET", f"/api/messages?{query}", key=many).status == 400
+            for path in ("messages", "catalogues"):
+                assert server.ask("GET", f"/api/{path}?{query}", key=many).status == 400
 
 
 def test_the_key_of_a_write_is_one_persons_own(tmp_path: Path) -> None:
@@ -212,7 +214,7 @@ def test_the_key_of_a_write_is_one_persons_own(tmp_path: Path) -> None:
 def test_an_unknown_person_is_answered_alike_on_every_route_that_makes_none(tmp_path: Path) -> None:
     """And asking makes nobody."""
     with running(tmp_path) as server:
-        many = server.key(None, scopes=("read", "write"), rate=100_000)
+        many = server.key(None, scopes=("read", "write", "admin"), rate=100_000)
         contents = set()
         for method, path, takes in routes(server):
             if path in ("/api/people", "/api/import") or path.startswith("/api/receipts"):

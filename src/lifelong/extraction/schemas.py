@@ -1,6 +1,6 @@
 """Schemas of a model's output about a turn or a session, and the parser of an output.
 
-The docstrings of the classes below ``Output`` are part of the JSON schema that is sent to the model.
+The docstrings of the classes below ``ExtractionOutput`` are part of the JSON schema that is sent to the model.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Short = Annotated[str, BeforeValidator(_clean), Field(max_length=200)]
 Score = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
 
 
-class Output(BaseModel):
+class ExtractionOutput(BaseModel):
     """Base class of the schemas: unknown fields are ignored, and known fields are validated."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class StatementOutput(Output):
+class StatementOutput(ExtractionOutput):
     """A statement as the model gives it."""
 
     text: Text
@@ -39,7 +39,7 @@ class StatementOutput(Output):
     replaces: Short | None = None
 
 
-class ObservationOutput(Output):
+class ObservationOutput(ExtractionOutput):
     """A reading of traits as the model gives it."""
 
     openness: Score | None = None
@@ -52,14 +52,14 @@ class ObservationOutput(Output):
     words: list[Quote] = []
 
 
-class TurnOutput(Output):
+class TurnOutput(ExtractionOutput):
     """What the model says about a turn."""
 
     observation: ObservationOutput | None = None
     statements: list[StatementOutput] = []
 
 
-class EpisodeOutput(Output):
+class EpisodeOutput(ExtractionOutput):
     """A topic as the model gives it."""
 
     first: Short
@@ -71,7 +71,7 @@ class EpisodeOutput(Output):
     places: list[Short] = []
 
 
-class CoreOutput(Output):
+class CoreOutput(ExtractionOutput):
     """An edit of the profile."""
 
     edit: Literal["add", "change", "close"]
@@ -82,7 +82,7 @@ class CoreOutput(Output):
     quote: Quote
 
 
-class HabitOutput(Output):
+class HabitOutput(ExtractionOutput):
     """An edit of the habits and goals."""
 
     edit: Literal["add", "change", "close"]
@@ -94,7 +94,7 @@ class HabitOutput(Output):
     quote: Quote
 
 
-class SessionOutput(Output):
+class SessionOutput(ExtractionOutput):
     """What the model says about a closed session."""
 
     episodes: list[EpisodeOutput] = []
@@ -102,10 +102,10 @@ class SessionOutput(Output):
     core: list[CoreOutput] = []
 
 
-Out = TypeVar("Out", bound=Output)
+Out = TypeVar("Out", bound=ExtractionOutput)
 
 
-def schema_of(kind: type[Output]) -> dict[str, Any]:
+def schema_of(kind: type[ExtractionOutput]) -> dict[str, Any]:
     """Return the JSON schema that is sent to the model: all fields are required, no others are allowed, no limits.
 
     Strict endpoints demand the first two properties. Limits of length and value make the grammars of local servers

@@ -106,7 +106,7 @@ class ContextBuilder(Facet):
         check_text(query, "query")
         if max_tokens is not None:
             check_count(max_tokens, "max_tokens", least=LEAST_TOKENS)
-        when = self.time(at)
+        when = self._time(at)
         check_aware(at=when)
         context = await asyncio.to_thread(self.build, ContextRequest(query, max_tokens, max_images, when, exclude))
         settings, question = self._engine.settings, Message("", "user", "", query, context.now, "")

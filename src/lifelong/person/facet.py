@@ -21,7 +21,7 @@ class Facet:
         self._engine = engine
         self._record = record
 
-    def time(self, value: TimeInput | None, name: str = "at") -> datetime | None:
+    def _time(self, value: TimeInput | None, name: str = "at") -> datetime | None:
         """A time that a caller gives; text without an offset is in the zone of the person.
 
         Raises:

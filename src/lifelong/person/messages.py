@@ -91,8 +91,8 @@ class Messages(Facet):
         batch: list[Incoming] = []
         count = 0
         several = _as_messages(messages)
-        text = Incoming("", role, "", self.time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
-        incoming: Iterator[Incoming] = (replace(item, at=self.time(item.at)) for item in _incoming(several, text))
+        text = Incoming("", role, "", self._time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
+        incoming: Iterator[Incoming] = (replace(item, at=self._time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
             incoming = split_messages(incoming, self._engine.intake_limits.max_text)
         for item in incoming:
@@ -141,7 +141,7 @@ class Messages(Facet):
             after: only what follows this time, in microseconds since 1970, and this id, as the last message of a page
                 has them. That message need not exist any more.
         """
-        first, last = self.time(since, "since"), self.time(until, "until")
+        first, last = self._time(since, "since"), self._time(until, "until")
         check_aware(since=first, until=last)
         return await asyncio.to_thread(
             self._record.messages.select, since=first, until=last, session=session, after=after, limit=limit
@@ -274,7 +274,7 @@ class Messages(Facet):
         """
         now = self._engine.now()
         check_choice(kind, "kind", get_args(MemoryKind))
-        when = check_time(self.time(at), now=now)
+        when = check_time(self._time(at), now=now)
         prepared = prepare(
             Incoming(check_text(text, "text").strip(), at=when), now=now, limits=self._engine.intake_limits
         )

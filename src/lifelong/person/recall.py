@@ -75,14 +75,14 @@ class Recall(Facet):
             as_list(images),
             check_count(k, "k"),
             kinds,
-            self.time(since, "since"),
-            self.time(until, "until"),
-            self.time(as_of, "as_of"),
+            self._time(since, "since"),
+            self._time(until, "until"),
+            self._time(as_of, "as_of"),
             exclude,
             people,
             places,
             floor,
-            now=self.time(now, "now"),
+            now=self._time(now, "now"),
         )
         return await asyncio.to_thread(self.search, request)
 

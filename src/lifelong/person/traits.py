@@ -101,10 +101,10 @@ class Personality(Facet):
         now = self._engine.now()
         rating = feedback.rating_of(value)
         if rating is not None:
-            when = check_time(self.time(at), now=now)
+            when = check_time(self._time(at), now=now)
             return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
         limits = self._engine.intake_limits
-        prepared = prepare(Incoming(clean(str(value)).strip(), at=self.time(at)), now=now, limits=limits)
+        prepared = prepare(Incoming(clean(str(value)).strip(), at=self._time(at)), now=now, limits=limits)
         result = await asyncio.to_thread(
             feedback.take,
             self._record,

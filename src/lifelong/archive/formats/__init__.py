@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lifelong.archive.formats import chat_json, json_lines, locomo
-from lifelong.archive.formats.source import Choice
+from lifelong.archive.formats.source import ImportOptions
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
@@ -32,7 +32,7 @@ class HistoryFormat:
     """
 
     summary: str
-    messages: Callable[[Path, Choice], Iterator[Incoming]]
+    messages: Callable[[Path, ImportOptions], Iterator[Incoming]]
     choosable: bool = False
 
 
@@ -81,10 +81,10 @@ def read(
             raise InputError(
                 f"{option}={value!r} has no meaning for format {format!r}, whose file is one conversation; leave it out"
             )
-    return _at_least_one(Path(path), reader, Choice(zone=zone, conversation=conversation, person=person))
+    return _at_least_one(Path(path), reader, ImportOptions(zone=zone, conversation=conversation, person=person))
 
 
-def _at_least_one(path: Path, reader: HistoryFormat, choice: Choice) -> Iterator[Incoming]:
+def _at_least_one(path: Path, reader: HistoryFormat, choice: ImportOptions) -> Iterator[Incoming]:
     """Yield all messages; raise an error for a file without messages, which is probably the wrong file."""
     empty = True
     for message in reader.messages(path, choice):

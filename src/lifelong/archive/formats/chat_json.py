@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from lifelong.archive.formats.chain import Chain
 from lifelong.archive.formats.source import (
-    Choice,
+    ImportOptions,
     Place,
     mapping,
     moment,
@@ -36,7 +36,7 @@ _IMAGE_PARTS = frozenset({"image_url", "input_image"})
 _OTHER_PARTS = frozenset({"input_audio", "file", "input_file", "audio"})
 
 
-def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
+def messages(path: Path, choice: ImportOptions) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant.
 
     Args:
@@ -89,7 +89,7 @@ def _role(message: dict[str, Any], place: Place) -> Literal["user", "assistant"]
     raise place.error(f"'role' is {preview(role)}", f"user, assistant, or {', '.join(sorted(_PASSED_OVER))}")
 
 
-def _time(record: dict[str, Any], choice: Choice, place: Place) -> datetime | None:
+def _time(record: dict[str, Any], choice: ImportOptions, place: Place) -> datetime | None:
     for name in ("created_at", "timestamp"):
         if record.get(name) is not None:
             return moment(record[name], choice.zone, name, place)

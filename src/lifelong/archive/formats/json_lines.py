@@ -15,13 +15,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast, get_args
 
 from lifelong.archive.formats.chain import Chain
-from lifelong.archive.formats.source import Choice, Place, mapping, moment, open_text, parse, preview, string
+from lifelong.archive.formats.source import ImportOptions, Place, mapping, moment, open_text, parse, preview, string
 from lifelong.types import Incoming, Role
 
 _ROLES: tuple[str, ...] = get_args(Role)
 
 
-def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
+def messages(path: Path, choice: ImportOptions) -> Iterator[Incoming]:
     """Yield the messages of a file, line by line; blank lines are skipped.
 
     Args:
@@ -47,7 +47,7 @@ def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
             yield _message(row, key, place, choice)
 
 
-def _message(row: dict[str, Any], key: str, place: Place, choice: Choice) -> Incoming:
+def _message(row: dict[str, Any], key: str, place: Place, choice: ImportOptions) -> Incoming:
     role = string(row, "role", place)
     if role not in _ROLES:
         raise place.error(f"'role' is {preview(role)}", f"one of: {', '.join(_ROLES)}")

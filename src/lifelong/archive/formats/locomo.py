@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lifelong.archive.formats.source import Choice, Place, mapping, open_text, parse, preview, string
+from lifelong.archive.formats.source import ImportOptions, Place, mapping, open_text, parse, preview, string
 from lifelong.types import Incoming
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -37,7 +37,7 @@ class _Conversation:
     person: str
 
 
-def messages(path: Path, choice: Choice) -> Iterator[Incoming]:
+def messages(path: Path, choice: ImportOptions) -> Iterator[Incoming]:
     """Yield the turns of one conversation, session by session.
 
     Args:
@@ -93,7 +93,7 @@ def _message(turn: dict[str, Any], at: datetime, session: str, conversation: _Co
     )
 
 
-def _choose(whole: Any, choice: Choice, place: Place) -> _Conversation:
+def _choose(whole: Any, choice: ImportOptions, place: Place) -> _Conversation:
     candidates = whole if isinstance(whole, list) else [whole]
     if not candidates:
         raise place.error("it is an empty list", "at least one conversation")

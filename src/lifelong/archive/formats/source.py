@@ -21,7 +21,7 @@ _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ImportOptions:
     """Options of an import; :func:`lifelong.archive.formats.read` documents them."""
 
     zone: tzinfo | None = None

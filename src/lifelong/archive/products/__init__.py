@@ -19,7 +19,7 @@ from typing import Any
 from lifelong.archive.products import chatgpt, claude, copilot, gemini, letta, mem0, telegram, whatsapp
 from lifelong.archive.products.attached_files import AttachedFiles
 from lifelong.archive.products.dump_file import DumpKind, first_object, guess, values
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.memory.parts import count_long, split_messages
 from lifelong.types import Incoming
@@ -60,7 +60,7 @@ class Dump:
         return (min(times), max(times)) if times else None
 
 
-Reader = Callable[[Any, str, Reading], Iterator[Incoming]]
+Reader = Callable[[Any, str, DumpReading], Iterator[Incoming]]
 """Reads the messages of a parsed file. The arguments are the parsed value (a list is an iterator), the name of the file
 for errors, and the state of the import."""
 
@@ -158,7 +158,7 @@ def read(
     path = Path("the file") if isinstance(source, bytes) else Path(source)
     content = source if isinstance(source, bytes) else None
     incoming = list[Incoming]()
-    reading = Reading(AttachedFiles(path, content), path.name, user, zone)
+    reading = DumpReading(AttachedFiles(path, content), path.name, user, zone)
     for name, value in values(path, product_format.kind, None if content is None else io.BytesIO(content)):
         rows, first = first_object(value)
         if (other := guess(value, first)) not in (None, product):
@@ -182,7 +182,7 @@ def read(
     )
 
 
-def _once(messages: list[Incoming], reading: Reading) -> list[Incoming]:
+def _once(messages: list[Incoming], reading: DumpReading) -> list[Incoming]:
     """Remove duplicates by key and keep the earliest one, because the parts of an export may overlap."""
     first: dict[str | None, Incoming] = {}
     for message in messages:

@@ -13,29 +13,29 @@ from typing import Any
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products import chatgpt_canvas, chatgpt_settings
 from lifelong.archive.products.chatgpt_parts import (
-    Conversation,
-    Message,
+    ChatgptConversation,
+    ChatgptMessage,
     Node,
     has_pictures,
     is_visible,
     text_and_files,
 )
 from lifelong.archive.products.dump_values import fingerprint, list_in, of_seconds, valid_rows
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming, Role
 
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant, conversation by conversation."""
     rows = list_in(value, "conversations")
     if rows is None and isinstance(value, dict) and "mapping" in value:
         rows = [value]  # a single conversation
     if rows is None:
         raise ImportFormatError(f"{name} is no list of conversations: give conversations.json as it was exported")
-    for conversation in valid_rows(Conversation, rows, name, "conversation", reading.skipped):
+    for conversation in valid_rows(ChatgptConversation, rows, name, "conversation", reading.skipped):
         if conversation.is_do_not_remember:
             count = sum(node.message is not None for node in conversation.mapping.values())
             reading.skip("messages of conversations that ChatGPT was not to remember", count)
@@ -43,7 +43,7 @@ def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
         yield from _conversation_messages(conversation, reading)
 
 
-def _conversation_messages(conversation: Conversation, reading: Reading) -> Iterator[Incoming]:
+def _conversation_messages(conversation: ChatgptConversation, reading: DumpReading) -> Iterator[Incoming]:
     conversation_key = conversation.conversation_id or conversation.id
     conversation_key = conversation_key or fingerprint(
         conversation.title, conversation.create_time, sorted(conversation.mapping)
@@ -82,7 +82,7 @@ def _conversation_messages(conversation: Conversation, reading: Reading) -> Iter
     yield from canvas.texts(session=f"chatgpt:{conversation_key}")
 
 
-def _path(conversation: Conversation) -> list[tuple[str, Node]]:
+def _path(conversation: ChatgptConversation) -> list[tuple[str, Node]]:
     """Return the nodes from the root to the current node; without a current node, those of the newest branch."""
     mapping = conversation.mapping
     at = conversation.current_node if conversation.current_node in mapping else _newest_leaf(mapping)
@@ -98,7 +98,7 @@ def _newest_leaf(mapping: dict[str, Node]) -> str | None:
     return max(leaves, key=lambda key: (m.create_time or 0) if (m := mapping[key].message) else 0, default=None)
 
 
-def _branch(message: Message) -> str:
+def _branch(message: ChatgptMessage) -> str:
     """The reason why a message of another branch is not taken."""
     if not is_visible(message):
         return _reason(message)
@@ -106,7 +106,7 @@ def _branch(message: Message) -> str:
     return f"messages of {who} on branches that were left by an edit or another answer"
 
 
-def _reason(message: Message) -> str:
+def _reason(message: ChatgptMessage) -> str:
     """The reason why a message that no person saw is not taken."""
     if message.author.role == "system":
         return "system messages"

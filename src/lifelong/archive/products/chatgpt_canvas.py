@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.chatgpt_parts import Message
+from lifelong.archive.products.chatgpt_parts import ChatgptMessage
 from lifelong.archive.products.dump_values import as_file
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.types import ImportedFile, Incoming
 
 _TOOL: Final = "canmore."
@@ -34,7 +34,7 @@ class _Text:
     at: datetime | None
 
 
-def is_change(message: Message) -> bool:
+def is_change(message: ChatgptMessage) -> bool:
     """Whether a message makes or changes a text of the canvas."""
     return message.author.role == "assistant" and message.recipient in (
         f"{_TOOL}create_textdoc",
@@ -45,11 +45,11 @@ def is_change(message: Message) -> bool:
 class Canvas:
     """The texts of one conversation."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: DumpReading) -> None:
         self._reading = reading
         self._texts: list[_Text] = []
 
-    def change(self, message: Message, key: str, at: datetime | None) -> None:
+    def change(self, message: ChatgptMessage, key: str, at: datetime | None) -> None:
         """Apply one tool call. The version before it is counted as skipped."""
         words = [part for part in (message.content.text, *message.content.parts) if isinstance(part, str)]
         try:

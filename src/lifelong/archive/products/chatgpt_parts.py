@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lifelong.archive.products.dump_values import DumpPart, Seconds
-from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, Reading
+from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, DumpReading
 from lifelong.types import ImportedFile
 
 _PICTURES = frozenset({"image_asset_pointer", "image_url"})
@@ -63,7 +63,7 @@ class Metadata(DumpPart):
     attachments: tuple[AttachedFile, ...] = ()
 
 
-class Message(DumpPart):
+class ChatgptMessage(DumpPart):
     """One message."""
 
     id: str | None = None
@@ -78,12 +78,12 @@ class Message(DumpPart):
 class Node(DumpPart):
     """One node of the tree."""
 
-    message: Message | None = None
+    message: ChatgptMessage | None = None
     parent: str | None = None
     children: tuple[str, ...] = ()
 
 
-class Conversation(DumpPart):
+class ChatgptConversation(DumpPart):
     """One conversation."""
 
     id: str | None = None
@@ -95,7 +95,7 @@ class Conversation(DumpPart):
     mapping: dict[str, Node]
 
 
-def is_visible(message: Message) -> bool:
+def is_visible(message: ChatgptMessage) -> bool:
     """Whether a message is a visible message between the person and the assistant."""
     if message.author.role not in ("user", "assistant") or message.recipient != "all":
         return False
@@ -104,12 +104,12 @@ def is_visible(message: Message) -> bool:
     return message.content.content_type in ("text", "multimodal_text")
 
 
-def has_pictures(message: Message) -> bool:
+def has_pictures(message: ChatgptMessage) -> bool:
     """Whether a part of a message is a picture."""
     return any(isinstance(part, dict) and part.get("content_type") in _PICTURES for part in message.content.parts)
 
 
-def text_and_files(message: Message, reading: Reading) -> tuple[str, tuple[ImportedFile, ...]]:
+def text_and_files(message: ChatgptMessage, reading: DumpReading) -> tuple[str, tuple[ImportedFile, ...]]:
     """Return the text of a message and its files.
 
     A file that the export does not contain is counted as missing and named behind the text, because the answers refer
@@ -138,7 +138,7 @@ def _add_pointer(
     part: dict[str, Any],
     kind: str,
     attached: dict[str, AttachedFile],
-    reading: Reading,
+    reading: DumpReading,
     files: dict[str, ImportedFile],
     absent: list[str],
 ) -> None:
@@ -156,7 +156,7 @@ def _add_pointer(
 
 
 def _add(
-    reading: Reading,
+    reading: DumpReading,
     kind: str,
     key: str,
     name: str,

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Final
 
 from lifelong.archive.formats.source import replace_unsafe
-from lifelong.archive.products.chatgpt_parts import Message
+from lifelong.archive.products.chatgpt_parts import ChatgptMessage
 from lifelong.archive.products.dump_values import fingerprint
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.types import Incoming
 
 SESSION: Final = "chatgpt:about"
@@ -34,7 +34,7 @@ _SENTENCES: Final = (
 _NOTE: Final = re.compile(r"^\s*(?:\d+\.\s*)?(?:\[(\d{4}-\d{2}-\d{2})\]\.?\s*)?")
 
 
-def messages(message: Message, at: datetime | None, reading: Reading) -> Iterator[Incoming]:
+def messages(message: ChatgptMessage, at: datetime | None, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the custom instructions and notes in one message of a conversation; nothing for any other message."""
     content, written = message.content, message.metadata.user_context_message_data
     about = _sentences(written.about_user_message.strip() or _quoted(content.user_profile))

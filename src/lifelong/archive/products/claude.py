@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, as_file, fingerprint, list_in, valid_rows, with_zone
-from lifelong.archive.products.reading import FILES, Reading
+from lifelong.archive.products.reading import FILES, DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import FileInput, ImportedFile, Incoming
 
@@ -72,7 +72,7 @@ class _Project(DumpPart):
     docs: tuple[_Document, ...] = ()
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the messages of the person and of the assistant, Claude's memories, and projects."""
     rows = list_in(value, "conversations")
     if rows is None and isinstance(value, dict) and value.keys() & _KNOWN:
@@ -112,7 +112,7 @@ def _first_then(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
     yield from rest
 
 
-def _conversation_messages(conversation: _Conversation, reading: Reading) -> Iterator[Incoming]:
+def _conversation_messages(conversation: _Conversation, reading: DumpReading) -> Iterator[Incoming]:
     key = conversation.uuid or fingerprint(conversation.name, conversation.created_at)
     at = with_zone(conversation.created_at)
     path = _path(conversation)
@@ -159,7 +159,7 @@ def _keep_artifacts(artifacts: dict[str, Incoming], message: _Message, at: datet
             )
 
 
-def _files(message: _Message, reading: Reading) -> tuple[tuple[FileInput, ...], list[str]]:
+def _files(message: _Message, reading: DumpReading) -> tuple[tuple[FileInput, ...], list[str]]:
     """Return the documents of a message, whose words the export has, and a line for each file that it only names."""
     files: list[FileInput] = []
     absent: list[str] = []
@@ -220,7 +220,7 @@ def _memory_message(memory: _Memory) -> Iterator[Incoming]:
             )
 
 
-def _project_messages(project: _Project, reading: Reading) -> Iterator[Incoming]:
+def _project_messages(project: _Project, reading: DumpReading) -> Iterator[Incoming]:
     """Yield a project: its description and instructions as text, and its documents as files."""
     session, at = f"claude:project:{project.uuid}", with_zone(project.created_at)
     text = "\n\n".join(part for part in (project.name, project.description, project.prompt_template) if part.strip())

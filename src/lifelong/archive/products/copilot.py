@@ -16,7 +16,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import fingerprint, with_zone
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -26,7 +26,7 @@ _ASSISTANT: Final = frozenset(("ai", "copilot", "assistant", "bot"))
 _LARGEST_CELL: Final = 64 << 20
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the messages of the person and of Copilot, conversation by conversation."""
     csv.field_size_limit(_LARGEST_CELL)
     rows = csv.reader(io.StringIO(str(value), newline=""))

@@ -16,7 +16,7 @@ from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, valid_rows, with_zone
 from lifelong.archive.products.html_text import text_of_html
-from lifelong.archive.products.reading import FILES, PICTURES, Reading
+from lifelong.archive.products.reading import FILES, PICTURES, DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import ImportedFile, Incoming
 
@@ -48,7 +48,7 @@ class _Activity(DumpPart):
     imageFile: Any = None  # noqa: N815
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield what the person wrote and what Gemini answered, in the order of time."""
     rows = list_in(value)
     if rows is None:
@@ -62,7 +62,7 @@ def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _messages(activities: Sequence[_Activity], verb: str, reading: Reading) -> Iterator[Incoming]:
+def _messages(activities: Sequence[_Activity], verb: str, reading: DumpReading) -> Iterator[Incoming]:
     for item in activities:
         answer = "\n\n".join(filter(None, (text_of_html(part.html) for part in item.safeHtmlItem)))
         words = _words(item, verb, bool(answer))
@@ -105,7 +105,7 @@ def _words(item: _Activity, verb: str, answered: bool) -> str | None:
     return item.title.strip()
 
 
-def _files(item: _Activity, reading: Reading) -> tuple[tuple[ImportedFile, ...], list[str]]:
+def _files(item: _Activity, reading: DumpReading) -> tuple[tuple[ImportedFile, ...], list[str]]:
     """Return the files of an activity that the dump contains, and a line for each other one."""
     names = [(FILES, str(name)) for name in item.attachedFiles if isinstance(name, str)]
     names += [(PICTURES, item.imageFile)] if isinstance(item.imageFile, str) else []

@@ -14,7 +14,7 @@ from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, validate, with_zone
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.errors import ImportFormatError
 from lifelong.types import Incoming
 
@@ -65,7 +65,7 @@ class _File(DumpPart):
     created_at: datetime | None = None
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield for each agent its messages and then its memory blocks about the person."""
     if not isinstance(value, dict):
         raise ImportFormatError(f"{name} is no agent file: give an .af file as Letta exports it")
@@ -82,7 +82,7 @@ def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
         yield from _block_messages(agent, about, with_zone(file.created_at) or last, reading)
 
 
-def _agent_messages(agent: _Agent, reading: Reading) -> Iterator[Incoming]:
+def _agent_messages(agent: _Agent, reading: DumpReading) -> Iterator[Incoming]:
     for message in agent.messages:
         words = _person(message) if message.role == "user" else _agent(message) if message.role == "assistant" else ""
         if not words.strip():
@@ -99,7 +99,7 @@ def _agent_messages(agent: _Agent, reading: Reading) -> Iterator[Incoming]:
 
 
 def _block_messages(
-    agent: _Agent, blocks: Sequence[_Block], at: datetime | None, reading: Reading
+    agent: _Agent, blocks: Sequence[_Block], at: datetime | None, reading: DumpReading
 ) -> Iterator[Incoming]:
     for block in blocks:
         if block.label in _OWN or not block.value.strip():

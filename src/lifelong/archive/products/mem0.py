@@ -13,7 +13,7 @@ from typing import Any
 
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, list_in, validate, with_zone
-from lifelong.archive.products.reading import Reading
+from lifelong.archive.products.reading import DumpReading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import Incoming
 
@@ -26,7 +26,7 @@ class _Memory(DumpPart):
     updated_at: datetime | None = None
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the memories of one user, in the order of the file.
 
     Raises:

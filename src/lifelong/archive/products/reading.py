@@ -21,7 +21,7 @@ FILES: Final = "files"
 
 
 @dataclass(slots=True)
-class Reading:
+class DumpReading:
     """The state of one import.
 
     Attributes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import DumpPart, fingerprint, of_seconds, valid_rows, validate
-from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, Reading
+from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, DumpReading
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import ImportedFile, Incoming
 
@@ -49,7 +49,7 @@ class _Owner(DumpPart):
     user_id: int = 0
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the messages of each chat, in its order."""
     if not isinstance(value, dict) or not ("messages" in value or isinstance(value.get("chats"), dict)):
         raise ImportFormatError(
@@ -67,7 +67,7 @@ def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
         yield from with_sessions(_messages(chat, valid, me, reading), f"telegram:{chat.id or fingerprint(chat.name)}")
 
 
-def _person(chat: _Chat, messages: Sequence[_Message], owner: int, reading: Reading) -> str:
+def _person(chat: _Chat, messages: Sequence[_Message], owner: int, reading: DumpReading) -> str:
     """Return the id of the person in a chat.
 
     Raises:
@@ -94,7 +94,7 @@ def _person(chat: _Chat, messages: Sequence[_Message], owner: int, reading: Read
     return ""
 
 
-def _messages(chat: _Chat, messages: Sequence[_Message], me: str, reading: Reading) -> Iterator[Incoming]:
+def _messages(chat: _Chat, messages: Sequence[_Message], me: str, reading: DumpReading) -> Iterator[Incoming]:
     for message in messages:
         if message.type != "message":
             reading.skip("events of a chat, such as calls and new members")
@@ -116,7 +116,7 @@ def _messages(chat: _Chat, messages: Sequence[_Message], me: str, reading: Readi
         )
 
 
-def _time(message: _Message, reading: Reading) -> datetime | None:
+def _time(message: _Message, reading: DumpReading) -> datetime | None:
     if message.date_unixtime.isdigit():
         return of_seconds(float(message.date_unixtime))
     if message.date is None or message.date.tzinfo is not None:
@@ -132,7 +132,7 @@ def _text(text: str | tuple[Any, ...]) -> str:
     return "".join(str(part) for part in parts)
 
 
-def _files(message: _Message, reading: Reading) -> tuple[tuple[ImportedFile, ...], list[str]]:
+def _files(message: _Message, reading: DumpReading) -> tuple[tuple[ImportedFile, ...], list[str]]:
     """Return the files of a message that the export contains, and a line for each other one."""
     sound = RECORDINGS if message.media_type in _SOUNDS else FILES
     files: list[ImportedFile] = []

@@ -16,7 +16,7 @@ from typing import Any, Final
 from lifelong.archive.formats.source import replace_unsafe
 from lifelong.archive.products.chat_times import with_sessions
 from lifelong.archive.products.dump_values import fingerprint
-from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, Reading
+from lifelong.archive.products.reading import FILES, PICTURES, RECORDINGS, DumpReading
 from lifelong.archive.products.whatsapp_times import Head, TimeReader, head_of
 from lifelong.errors import ImportFormatError, InputError
 from lifelong.types import ImportedFile, Incoming
@@ -54,7 +54,7 @@ class _Line:
     text: str
 
 
-def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
+def messages(value: Any, name: str, reading: DumpReading) -> Iterator[Incoming]:
     """Yield the messages of a chat, in its order."""
     lines = list(_lines(str(value), reading))
     if not lines:
@@ -69,7 +69,7 @@ def messages(value: Any, name: str, reading: Reading) -> Iterator[Incoming]:
     yield from with_sessions(_messages(lines, me, times, reading), chat)
 
 
-def _lines(text: str, reading: Reading) -> Iterator[_Line]:
+def _lines(text: str, reading: DumpReading) -> Iterator[_Line]:
     """Yield each message with all its lines; lines without a name are events."""
     last: _Line | None = None
     for row in text.replace("\r\n", "\n").split("\n"):
@@ -91,7 +91,7 @@ def _lines(text: str, reading: Reading) -> Iterator[_Line]:
         yield last
 
 
-def _person(senders: Sequence[str], name: str, reading: Reading) -> str:
+def _person(senders: Sequence[str], name: str, reading: DumpReading) -> str:
     """Return the name of the person in a chat.
 
     Raises:
@@ -110,7 +110,7 @@ def _person(senders: Sequence[str], name: str, reading: Reading) -> str:
     raise InputError(f"who are you in this chat? There is {', '.join(sorted(names)[:20])}: name yourself (--user)")
 
 
-def _messages(lines: Sequence[_Line], me: str, times: TimeReader, reading: Reading) -> Iterator[Incoming]:
+def _messages(lines: Sequence[_Line], me: str, times: TimeReader, reading: DumpReading) -> Iterator[Incoming]:
     count: Counter[tuple[object, ...]] = Counter()
     for line in lines:
         files, absent, text = _files(line.text, reading)
@@ -138,7 +138,7 @@ def _messages(lines: Sequence[_Line], me: str, times: TimeReader, reading: Readi
         )
 
 
-def _files(text: str, reading: Reading) -> tuple[list[ImportedFile], list[tuple[str, str]], str]:
+def _files(text: str, reading: DumpReading) -> tuple[list[ImportedFile], list[tuple[str, str]], str]:
     """Return the files of a message that the zip contains, kinds and names of the others, and the text without them."""
     files: list[ImportedFile] = []
     absent: list[tuple[str, str]] = []

@@ -1,4 +1,7 @@
-"""The person of a request of ``/api``: the person of its key, or with a key for any person the one that it names."""
+"""The person of a request of ``/api``: the person of its key, or with a key for any person the one that it names.
+
+What belongs to a whole space names no person.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from starlette.requests import Request
 
 from lifelong.person.person import Person
 from lifelong.server.api.forms import Absent
-from lifelong.server.auth import caller_of, person_of
+from lifelong.server.auth import Caller, caller_of, person_of
 from lifelong.server.errors import Problem
 from lifelong.server.mcp.guest import Scope
 from lifelong.server.service import service_of
@@ -56,10 +59,29 @@ def whose(*scopes: Scope, new: bool = False) -> Callable[..., Person]:
     return found
 
 
+def space_of(scope: Scope) -> Callable[..., Caller]:
+    """A FastAPI dependency for what all persons of a space share. A person who is named anyhow must be there.
+
+    Args:
+        scope: the scope that the key needs.
+    """
+
+    def found(request: Request, person: Named = None) -> Caller:
+        caller = caller_of(request)
+        caller.need(scope)
+        if person_name(request) is not None:
+            person_of(service_of(request).life, caller, person, field="person")
+        return caller
+
+    return found
+
+
 Reading = Annotated[Person, Depends(whose("read"))]
 Adding = Annotated[Person, Depends(whose("write", new=True))]
 Changing = Annotated[Person, Depends(whose("read", "write"))]
 """Edits return the changed object, so they need both scopes."""
+ReadingSpace = Annotated[Caller, Depends(space_of("read"))]
+ManagingSpace = Annotated[Caller, Depends(space_of("admin"))]
 
 
 async def reserve(request: Request, person: Person, size: int) -> None:

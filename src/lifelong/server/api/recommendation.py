@@ -13,10 +13,9 @@ from starlette.requests import Request
 from lifelong.catalogues import Catalogue
 from lifelong.server.api.concepts import PictureForm
 from lifelong.server.api.forms import Absent, Form, Limit, Span, content_of
-from lifelong.server.api.person import Adding, Reading
+from lifelong.server.api.person import Changing, ManagingSpace, Reading, ReadingSpace
 from lifelong.server.api.route import router as made
-from lifelong.server.auth import caller_of
-from lifelong.server.mcp.guest import Scope
+from lifelong.server.auth import Caller
 from lifelong.server.service import service_of
 from lifelong.types import CatalogueInfo, Interaction, InteractionKind, Item, ItemHit, ItemStanding, TastePiece
 
@@ -78,17 +77,15 @@ class InteractionForm(Form):
 
 
 @router.get("/catalogues", summary="The catalogues of the space")
-async def catalogues(request: Request) -> list[CatalogueInfo]:
+async def catalogues(request: Request, caller: ReadingSpace) -> list[CatalogueInfo]:
     """Names, scales of ratings and numbers of items."""
-    caller, life = caller_of(request), service_of(request).life
-    caller.need("read")
-    return await asyncio.to_thread(life.catalogues, space=caller.space)
+    return await asyncio.to_thread(service_of(request).life.catalogues, space=caller.space)
 
 
 @router.put("/catalogues/{catalogue}", summary="Add items to a catalogue")
-async def put_items(request: Request, catalogue: Name, form: CatalogueForm) -> CatalogueInfo:
+async def put_items(request: Request, caller: ManagingSpace, catalogue: Name, form: CatalogueForm) -> CatalogueInfo:
     """All items are stored, or none. A missing catalogue is made. Needs the scope ``admin``."""
-    held = await _catalogue(request, catalogue, "admin", scale=form.scale, new=True)
+    held = await _catalogue(request, caller, catalogue, scale=form.scale, new=True)
     rows = [
         {
             "id": each.id,
@@ -105,26 +102,30 @@ async def put_items(request: Request, catalogue: Name, form: CatalogueForm) -> C
 
 @router.get("/catalogues/{catalogue}/items", summary="Items of a catalogue")
 async def items(
-    request: Request, catalogue: Name, limit: Limit = 50, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+    request: Request,
+    caller: ReadingSpace,
+    catalogue: Name,
+    limit: Limit = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> list[Item]:
     """Items that may be recommended, in the order in which they were added."""
-    held = await _catalogue(request, catalogue, "read")
+    held = await _catalogue(request, caller, catalogue)
     return await held.list(limit=limit, offset=offset)
 
 
 @router.delete("/catalogues/{catalogue}/items/{item}", summary="Stop recommending an item")
-async def remove_item(request: Request, catalogue: Name, item: ItemId) -> dict[str, int]:
+async def remove_item(request: Request, caller: ManagingSpace, catalogue: Name, item: ItemId) -> dict[str, int]:
     """Histories keep its title. Needs the scope ``admin``."""
-    held = await _catalogue(request, catalogue, "admin")
+    held = await _catalogue(request, caller, catalogue)
     return {"removed": await held.remove(item)}
 
 
 @router.get("/catalogues/{catalogue}/items/{item}/similar", summary="Items like this one")
 async def similar(
-    request: Request, catalogue: Name, item: ItemId, k: Annotated[int, Query(ge=1, le=100)] = 10
+    request: Request, caller: ReadingSpace, catalogue: Name, item: ItemId, k: Annotated[int, Query(ge=1, le=100)] = 10
 ) -> list[ItemHit]:
     """By content, and by what persons of the space consume after it."""
-    held = await _catalogue(request, catalogue, "read")
+    held = await _catalogue(request, caller, catalogue)
     return await held.similar(item, k=k)
 
 
@@ -152,7 +153,7 @@ async def recommend(person: Reading, form: RecommendForm) -> list[ItemHit]:
 
 
 @router.post("/interactions", summary="Tell what the person did with an item")
-async def interact(person: Adding, form: InteractionForm) -> Interaction:
+async def interact(person: Changing, form: InteractionForm) -> Interaction:
     """The next recommendation knows it."""
     return await person.interact(
         form.item, form.kind, form.value, catalogue=form.catalogue, at=form.at, about=form.about
@@ -183,12 +184,11 @@ def item_named(item_id: str) -> Item:
 
 async def _catalogue(
     request: Request,
+    caller: Caller,
     name: str,
-    scope: Scope,
     *,
     scale: tuple[float, float] | None = None,
     new: bool = False,
 ) -> Catalogue:
-    caller, life = caller_of(request), service_of(request).life
-    caller.need(scope)
+    life = service_of(request).life
     return await asyncio.to_thread(life.catalogue, name, space=caller.space, scale=scale, new=new)
