@@ -16,7 +16,7 @@ from lifelong.recall.evidence import approximate_tokens
 from lifelong.types.history import Role
 from tests.agent.blocks import parsed
 from tests.models.chat.endpoint import as_stream, delta, serving
-from tests.person.examples import DAY, NINE, Played, opened, picture
+from tests.person.examples import DAY, NINE, Clock, Played, opened, picture
 from tests.person.test_bad_input import HOSTILE
 
 HIT = lifelong.Hit(
@@ -222,16 +222,17 @@ def memory(text: str, *, trigger: str = "") -> lifelong.Memory:
 
 
 def test_the_block_says_when_it_is_how_long_the_pause_was_and_what_the_words_of_time_mean(tmp_path: Path) -> None:
-    """Three weeks before 9 March is 16 February; the zone is the person's."""
+    """Three weeks before 9 March is the week around 16 February; the zone is the person's."""
     model = Played("Fine.")
-    with opened(tmp_path / "a", chat=model) as life:
+    with opened(tmp_path / "a", chat=model, clock=Clock(NINE + 6 * DAY)) as life:
         ana = life.person("ana", zone="Europe/Lisbon")
         ana.add("We signed for the flat.", at=NINE - 15 * DAY)
         ana.chat("What did I do three weeks ago?", at=NINE + 6 * DAY, mode="fast")
         ana.chat("E hoje, o que é que eu faço?", at=NINE + 6 * DAY, mode="fast")
     block = parsed(model.asked[0][0][-1].text)[0][0].entries
     assert block[:2] == ["Now it is Monday, 9 March 2026, 09:00 (Europe/Lisbon).", "The person last wrote 3 weeks ago."]
-    assert "The message is in English." in block and "“three weeks ago” is 16 February 2026." in block
+    assert "The message is in English." in block
+    assert "“three weeks ago” is from 13 February 2026 to 19 February 2026." in block
     again = parsed(model.asked[1][0][-1].text)[0][0].entries
     assert "The message is in Portuguese." in again and not any("last wrote" in line for line in again)
 

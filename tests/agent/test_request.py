@@ -49,8 +49,7 @@ def test_each_travels_in_its_channel(tmp_path: Path) -> None:
     ]
     assert "Crate" not in system.text
     assert [(message.role, said(message)) for message in talk] == [
-        ("user", "I drive Bertha, my old truck."),
-        ("user", "I bought a crate."),
+        ("user", "I drive Bertha, my old truck.\n\nI bought a crate."),  # consecutive ones are one turn
         ("assistant", "Aye!"),
         ("user", "Can she carry it?"),
     ]
@@ -161,7 +160,9 @@ def test_what_does_not_fit_the_model_is_refused_and_history_is_cut(tmp_path: Pat
         with pytest.raises(lifelong.InputError, match=r"about 30\d\d tokens, .* shorten them"):
             ana.chat("Hello?", documents=["word " * 2400])
         ana.chat("Hello?", history=[ChatMessage("user", f"{number} " + "word " * 200) for number in range(20)])
-    kept = [message.text.split()[0] for message in model.asked[0][0] if message.text.endswith("word ")]
+    _, history, asked = model.asked[0][0]
+    assert said(asked) == "Hello?"
+    kept = [turn.split()[0] for turn in history.text.split("\n\n")]
     assert kept == [str(number) for number in range(20 - len(kept), 20)] and 2 <= len(kept) <= 8
 
 

@@ -278,7 +278,8 @@ def test_a_fresh_word_of_somebody_else_is_no_turn_of_the_person(tmp_path: Path) 
     assert turns[0] == "Bo wrote me something." and len(turns) == 2
     assert "- 3 March 2026, Bo said: I live in Porto." in turns[1]
     assert turns[1].endswith("\n</memory>\n\nWhere does Bo live?")
-    assert [item["role"] for item in prompt] == ["system", "user", "user", "assistant", "user"]
+    assert [item["role"] for item in prompt] == ["system", "user", "assistant", "user"]
+    assert prompt[1]["content"] == "Bo wrote me something.\n\nWhere does Bo live?"
     assert "Porto" not in prompt[0]["content"] and "Bo said: I live in Porto." in prompt[-1]["content"]
 
 
@@ -302,9 +303,9 @@ def test_a_retrievers_document_says_whose_words_it_holds(tmp_path: Path) -> None
 
 
 MAKERS = {
-    "agent/chat_prompt.py", "agent/best_of.py", "agent/context.py", "agent/prompt_pictures.py", "agent/loop.py",
-    "bench/chat_answers.py", "bench/fact_extraction.py", "extraction/model.py", "models/scripted.py",
-    "models/exam/checks.py", "server/api/chat.py", "server/openai/parsing.py", "server/openai/request.py",
+    "agent/chat_prompt.py", "agent/best_of.py", "agent/context.py", "agent/exam_tasks.py", "agent/prompt_pictures.py",
+    "agent/loop.py", "bench/chat_answers.py", "bench/fact_extraction.py", "extraction/model.py",
+    "extraction/requests.py", "models/scripted.py", "models/exam/checks.py", "server/api/chat.py", "server/openai/parsing.py", "server/openai/request.py",
     "server/openai/tool_loops.py",
 }  # fmt: skip
 """Every module that writes messages of prompts; models and the last three write none of the record's words."""

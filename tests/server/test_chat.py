@@ -319,7 +319,7 @@ def test_embeddings_and_models(tmp_path: Path) -> None:
 def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With ``X-Lifelong-Voice: own`` the transcript is the message; sent again, it is the same message."""
+    """With ``X-Lifelong-Voice: own`` the transcript is the message; sent again, it is the same, answered anew."""
 
     class Says:
         name, lacking, heard = "says", "", 0
@@ -335,11 +335,11 @@ def test_a_recording_is_the_persons_own_words_where_the_caller_says_so(
     monkeypatch.setattr("lifelong.perception.perceivers.speech_recogniser", lambda spec, cache=None: says)
     audio = {"type": "input_audio", "input_audio": {"data": base64.b64encode(wav(silence(1))).decode()}}
     own = {"X-Lifelong-Voice": "own"}
-    with running(tmp_path, Played("Ok.")) as server:
+    with running(tmp_path, Played("Ok.", "Ok, again.")) as server:
         for _ in range(2):
             assert server.chat([{"role": "user", "content": [audio]}], headers=own).status == 200
         said = [each.text for each in server.life._engine.store.record("default", "ana").messages.select()]
-        assert said == ["I live in Porto.", "Ok.", "Ok."]
+        assert said == ["I live in Porto.", "Ok, again."]  # the new answer takes the place of the old one
         assert says.heard == 1
         two = server.chat([{"role": "user", "content": [audio, audio]}], headers=own)
         assert (two.status, "there are 2" in two.content.decode()) == (400, True)

@@ -63,6 +63,7 @@ class Choice:
         return ToolCall("", name, json.dumps(fields, ensure_ascii=False))
 
     def _grown(self, text: str) -> str:
+        text = text.lstrip()  # a thought that is split off at the beginning of the text leaves its line breaks
         if not text.startswith(self.answer) or len(text) <= len(self.answer):
             return ""
         new, self.answer = text[len(self.answer) :], text

@@ -73,7 +73,7 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
     """Test what a chat model can do and store the result; without MODEL, test the model of the settings.
 
     MODEL is written as in the setting `chat`. The test sends about twenty short requests, and prompts that grow up to
-    --context tokens: less than 8,000 tokens in all. Lifelong then uses the model according to the result; options in
+    --context tokens: less than 9,000 tokens in all. Lifelong then uses the model according to the result; options in
     the setting take precedence.
     """
     from lifelong.errors import SettingsError

@@ -130,13 +130,17 @@ def read(text: str, kind: type[Out]) -> Out:
         kind: the expected schema.
 
     Raises:
-        ValueError: the output has no JSON object, or does not follow the schema.
+        ValueError: the output has no JSON object, or does not follow the schema. An object with other fields only, such
+            as a call written as text, does not follow it: it would pass for an output that found nothing.
     """
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise ValueError("there is no JSON object in it")
     try:
-        return kind.model_validate(json.loads(text[start : end + 1]))
+        value = json.loads(text[start : end + 1])
+        if isinstance(value, dict) and value and not value.keys() & kind.model_fields.keys():
+            raise ValueError("its JSON object has none of the fields of the schema")
+        return kind.model_validate(value)
     except RecursionError:
         raise ValueError("its JSON is nested too deeply") from None
 

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
@@ -35,6 +35,9 @@ _OPEN = 120
 
 _BEFORE = 6
 """Newest messages that show the pause before this one and the person's language."""
+
+_INSTANT = timedelta(microseconds=1)
+"""Resolution of times in the record: a reply of the same instant as the question was before it."""
 
 BEGINNING = 4
 """Passages from the beginning of a message's files that the context holds for every question."""
@@ -157,7 +160,7 @@ class ContextBuilder(Facet):
         state = PersonaState.of(record, until=now)
         talk = [item for item in record.messages.uncovered(limit=_OPEN) if item.id not in request.exclude]
         mood = mood_at(record, state.traits, now=now)
-        newest = record.messages.select(until=now, limit=_BEFORE, newest=True)
+        newest = record.messages.select(until=now + _INSTANT, limit=_BEFORE, newest=True)
         own = [item for item in newest if item.role == "user" and item.id not in request.exclude]
         parts = ContextParts(
             now=now,

@@ -111,15 +111,14 @@ async def test_the_requests_of_the_product_count_too():
     assert not found.profile.capable and "it followed an instruction that stood in a note" in told
 
 
-async def test_the_exam_takes_less_than_eight_thousand_tokens():
+async def test_the_exam_takes_less_than_nine_thousand_tokens():
+    """Over half of them are the four long texts that measure the context."""
     model = graduate()
     await examine(model, name="m", tasks=exam_tasks())
-    texts = [
-        message.text + "".join(f"{tool.description} {tool.parameters}" for tool in request.tools) + str(request.schema)
-        for request in model.requests
-        for message in request.messages
-    ]
-    assert sum(map(approximate_tokens, texts)) < 8_000
+    texts = [message.text for request in model.requests for message in request.messages]
+    texts += [f"{tool.description} {tool.parameters}" for request in model.requests for tool in request.tools]
+    texts += [str(request.schema) for request in model.requests if request.schema]
+    assert sum(map(approximate_tokens, texts)) < 9_000
 
 
 async def test_an_endpoint_declares_its_context():
