@@ -70,7 +70,7 @@ def test_a_reply_with_the_turn_before_is_a_sample(tmp_path: Path):
     for name, lines in sets.items():
         path = tmp_path / f"{name}.jsonl.gz"
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+        path.write_bytes(gzip.compress("\n".join(json.dumps(line) for line in lines).encode()))
     samples = public_samples(tmp_path, lambda texts: np.ones((len(texts), 2), np.float32), ["en"], seed=1)
     right = [(each.clause, each.context) for each in samples if each.answers]
     assert right == [("Rye bread.", "What do you bake? / _"), ("The choir sang.", ""), ("a table for two", "")]
