@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_a_reply_with_the_turn_before_is_a_sample(tmp_path: Path):
     talk = [row | {"lang": "en", "group": "g"} for row in rows]
     sentence = {"question": "Who sang?", "context": "The choir sang.", "answers": [{"text": "The choir"}], "lang": "en"}
     order = {"question": "For how many?", "context": "a table for two", "answers": [{"text": "two"}], "lang": "en"}
-    sets = {
+    sets: dict[str, list[dict[str, Any]]] = {
         "synthetic_persona_chat/relevance": talk, "qamr/qa": [sentence], "polyai/qa": [order], "xquad/relevance": [],
     }  # fmt: skip
     for name, lines in sets.items():
