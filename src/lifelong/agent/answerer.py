@@ -122,7 +122,8 @@ class Answerer:
             question: the words of the question.
             reading: what the reader found in them.
         """
-        scored = self._scored(question, [*self._of_memories(question), *self._of_messages(question)])
+        said = self._of_messages(question)  # first: what the update stage learns meanwhile is then in one of the two
+        scored = self._scored(question, [*self._of_memories(question), *said])
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
             scored.sort(key=_probable)

@@ -14,6 +14,7 @@ from typing import Final
 from lifelong.extraction.events import event
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
 from lifelong.language.slots import name_key
+from lifelong.language.word_lists import word_list
 from lifelong.memory.changes import with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
 from lifelong.models.reader.labels import LASTING
@@ -142,7 +143,7 @@ def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: S
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place of a clause, with whole words and without marks at its edges."""
+    """The place of a clause: whole words, without marks at its edges and without a word that joins the next one."""
     while start > 0 and _is_spaced(text[start - 1 : start + 1]):
         start -= 1
     while end < len(text) and _is_spaced(text[end - 1 : end + 1]):
@@ -151,6 +152,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and text[end - 1] in _EDGES:
         end -= 1
+    last = text.rfind(" ", start, end)
+    if last > start and end < len(text) and text[last + 1 : end].lower() in word_list("joining"):
+        return _trimmed(text, start, last)
     return start, end
 
 
