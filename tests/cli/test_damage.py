@@ -71,6 +71,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             gone = life.person("me").forget(life.person("me").add("Forget me.")[0].id).receipt
         assert gone is not None
         done("export", str(root / "me.zip"), "--person", "me")
+        films = root / "films.csv"
+        films.write_text("id,title\na,A film\n", encoding="utf-8")
         words: dict[str, tuple[str, ...]] = {
             "demo": ("--store", "home.lifelong", "--chat", "none"),
             "add": ("My cat is called Mingau.", "--image", str(PICTURE)),
@@ -98,6 +100,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "import": (str(root / "me.zip"),),
             "keys revoke": (key.split("_")[1],),
             "worker": ("--once",),
+            "recommend": ("films",),
+            "interact": ("a", "viewed"),
+            "catalogue load": ("films", str(films)),
+            "catalogue show": ("films",),
+            "catalogue similar": ("films", "a"),
+            "catalogue remove": ("films", "a"),
         }
         yield Made(root / "whole", root / "older.db", root / "foreign" / FILE_NAME, root / "logged", words)
 
