@@ -79,6 +79,8 @@ TOOLS: dict[str, dict[str, Any]] = {
     "profile": {},
     "traits": {},
     "concepts": {},
+    "find": {"query": SAFE},
+    "recommend": {"catalogue": "films"},
     "look": {"picture": "0" * 64},
     "remember": {"text": "My safe is grey."},
     "forget": {"ids": ["msg_0000000000000000"]},
