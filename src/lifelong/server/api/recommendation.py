@@ -23,7 +23,7 @@ router = made("recommendation")
 
 Name = Annotated[str, Path(min_length=1, max_length=200, description="Name of the catalogue.")]
 ItemId = Annotated[str, Path(min_length=1, max_length=200, description="Id of the item.")]
-Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False, strict=True)]
 Text = Annotated[str, Field(max_length=20_000)]
 Values = str | int | float | bool
 Condition = Values | tuple[str, Values | list[Values]]
