@@ -214,7 +214,7 @@ class Life:
             InputError: a name or the zone cannot be used.
         """
         key = (
-            self.settings.space if space is None else check_text(space, "space"),
+            self._space(space),
             self.default_person(space=space) if name is None else check_text(name, "name"),
         )
         cached = self._cached(key)
@@ -239,6 +239,10 @@ class Life:
                 self._persons.move_to_end(key)
             return self._persons.get(key)
 
+    def _space(self, space: str | None) -> str:
+        """The name of a space; None takes the one of the settings."""
+        return self.settings.space if space is None else check_text(space, "space")
+
     def has_person(self, name: str | None = None, *, space: str | None = None) -> bool:
         """Whether there is such a person; nobody is made. It blocks.
 
@@ -247,7 +251,7 @@ class Life:
             space: of the person; None takes the one of the settings.
         """
         return self._engine.store.has(
-            self.settings.space if space is None else space,
+            self._space(space),
             self.default_person(space=space) if name is None else name,
         )
 
@@ -266,7 +270,7 @@ class Life:
 
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
-        return self._engine.store.persons(self.settings.space if space is None else space)
+        return self._engine.store.persons(self._space(space))
 
     def catalogue(
         self,
@@ -288,16 +292,16 @@ class Life:
             InputError: the name or the scale cannot be used.
             NotFoundError: there is no such catalogue, and ``new`` is False.
         """
-        return Catalogue(self._engine, self.settings.space if space is None else space, name, scale, new=new)
+        return Catalogue(self._engine, self._space(space), name, scale, new=new)
 
     def catalogues(self, *, space: str | None = None) -> list[CatalogueInfo]:
         """All catalogues of a space. Blocking."""
         store = self._engine.store
-        return store.catalogues.select(store.space_name(self.settings.space if space is None else space))
+        return store.catalogues.select(store.space_name(self._space(space)))
 
     def space_size(self, space: str | None = None) -> int:
         """Bytes of the words and files of everybody in a space; None takes the one of the settings. It blocks."""
-        return self._engine.store.size(self.settings.space if space is None else space)
+        return self._engine.store.size(self._space(space))
 
     def check_writable(self) -> None:
         """Write something that changes nothing. It blocks.

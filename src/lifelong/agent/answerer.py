@@ -81,7 +81,8 @@ class Evidence:
         at: when it was said.
         hit: the hit of recall it comes from.
         closed: since when it no longer holds, or None.
-        probability: that it answers.
+        factor: on the probability, by the kind of evidence.
+        probability: that it answers, with the factor.
         denied: it denies something ("I don't eat meat"), or ends it.
         source: the message it is from, or None if that is not known.
     """
@@ -90,7 +91,8 @@ class Evidence:
     at: datetime
     hit: Hit
     closed: datetime | None
-    probability: float
+    factor: float = 1.0
+    probability: float = 0.0
     denied: bool = False
     source: Message | None = None
 
@@ -153,7 +155,7 @@ class Answerer:
         """What the person told of the span of time that a question names, oldest first: said in it, or about it."""
         hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
-        return [Evidence(hit.text, hit.at, hit, hit.closed, 1.0) for hit in in_time[-WINDOW_LINES:]]
+        return [Evidence(hit.text, hit.at, hit, hit.closed) for hit in in_time[-WINDOW_LINES:]]
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""
@@ -178,12 +180,12 @@ class Answerer:
         ]
         shares = self.reader.answers(question, candidates) if candidates else []
         return sorted(
-            (replace(each, probability=each.probability * share) for each, share in zip(evidence, shares, strict=True)),
+            (replace(each, probability=each.factor * share) for each, share in zip(evidence, shares, strict=True)),
             key=_probable,
         )
 
     def _of_memories(self, question: str) -> list[Evidence]:
-        """Memories as candidates; the probability of each is the factor of its kind."""
+        """Memories as candidates."""
         hits = self._hits(question, ("semantic", "procedural"), MEMORIES)
         sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
         known = self.record.memories.fetch([hit.id for hit in hits])
@@ -193,7 +195,7 @@ class Answerer:
             source = next((sources[each] for each in hit.source if each in sources), None)
             closed = hit.at if hit.state in ("dropped", "done") else hit.closed
             factor = HABIT if hit.id in habits else 1.0
-            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, hit.id in denied, source))
+            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, denied=hit.id in denied, source=source))
         return evidence
 
     def _of_messages(self, question: str) -> list[Evidence]:

@@ -185,8 +185,7 @@ class ContextBuilder(Facet):
     def _disliked(self, newest: Sequence[Message]) -> bool:
         """Whether the last reply has the rating -1."""
         replies = [item.id for item in newest if item.role == "assistant"]
-        ratings = {rating.reply: rating.value for rating in self._record.preferences.ratings()} if replies else {}
-        return bool(replies) and ratings.get(replies[-1]) == -1
+        return bool(replies) and self._record.preferences.rating(replies[-1]) == -1
 
     def _notes(self, talk: Sequence[Message]) -> set[str]:
         """Ids of messages that only hold a statement which was remembered on purpose, as ``remember`` stores them."""

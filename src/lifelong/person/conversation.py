@@ -124,20 +124,11 @@ class Conversation(Facet):
                 or the prompt does not fit a capable model's context, and the message is stored.
             ModelError: the model failed, in deep mode also without lookups. The message is stored.
         """
-        request = ChatRequest(
-            check_text(text, "text"),
-            as_list(images),
-            as_list(files),
-            voice,
-            self._time(at),
-            mode,
-            check_text(system, "system"),
-            documents,
-            tools,
-            history,
-            after,
-        )
-        async with aclosing(self.respond(request)) as events:
+        events = self.stream(
+            text, images=images, files=files, voice=voice, at=at, mode=mode, system=system, documents=documents,
+            tools=tools, history=history, after=after,
+        )  # fmt: skip
+        async with aclosing(events):
             async for event in events:
                 if isinstance(event, Answer):
                     return event.reply

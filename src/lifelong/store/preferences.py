@@ -65,6 +65,15 @@ class PreferenceRepository:
                 raise NotFoundError(f"no reply {rating.reply!r} in this person's history: give the id of a Reply")
 
     @decodes
+    def rating(self, reply: str) -> int | None:
+        """The rating of one reply, or None if it has none."""
+        row = self._db.row(
+            "SELECT r.value FROM rating r JOIN message m ON m.seq = r.message WHERE r.person = ? AND m.id = ?",
+            (self._person, reply),
+        )
+        return None if row is None else int(row[0])
+
+    @decodes
     def ratings(self) -> list[Rating]:
         """All ratings, sorted by time."""
         rows = self._db.rows(

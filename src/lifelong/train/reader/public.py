@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+import numpy as np
+
 from lifelong.errors import InputError
 from lifelong.train.reader.samples import AnswerSample, Embed
 
@@ -30,13 +32,8 @@ NEAR: Final = 400
 LONGEST: Final = 170
 """Most characters of a sentence; the reader sees no more of a clause."""
 
-TALK: Final = "synthetic_persona_chat"
-SENTENCES: Final = ("qamr",)
-ORDERS: Final = ("polyai",)
-PASSAGES: Final = ("xquad",)
-
 CREDITS: Final = {
-    TALK: "Synthetic-Persona-Chat, Jandaghi et al. 2023 (CC BY 4.0)",
+    "synthetic_persona_chat": "Synthetic-Persona-Chat, Jandaghi et al. 2023 (CC BY 4.0)",
     "qamr": "QAMR, Michael et al. 2018 (MIT; sentences of Wikipedia and Wikinews)",
     "polyai": "PolyAI task-specific datasets, Coope et al. 2020 (CC BY 4.0)",
     "xquad": "XQuAD, Artetxe et al. 2020 (CC BY-SA 4.0)",
@@ -61,14 +58,11 @@ def public_samples(folder: Path, embed: Embed, languages: Sequence[str], *, seed
     rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
     samples: list[AnswerSample] = []
     if "en" in languages:
-        samples += _of_talk(_rows(folder / TALK / "relevance.jsonl.gz"), rng)
-        for name in SENTENCES:
-            samples += _of_sentences(_rows(folder / name / "qa.jsonl.gz"), embed, rng)
-        for name in ORDERS:
-            samples += _of_orders(_rows(folder / name / "qa.jsonl.gz"), rng)
-    for name in PASSAGES:
-        chosen = [row for row in _rows(folder / name / "relevance.jsonl.gz") if row["lang"] in languages]
-        samples += _of_passages(chosen, rng)
+        samples += _of_talk(_rows(folder / "synthetic_persona_chat" / "relevance.jsonl.gz"), rng)
+        samples += _of_sentences(_rows(folder / "qamr" / "qa.jsonl.gz"), embed, rng)
+        samples += _of_orders(_rows(folder / "polyai" / "qa.jsonl.gz"), rng)
+    passages = [row for row in _rows(folder / "xquad" / "relevance.jsonl.gz") if row["lang"] in languages]
+    samples += _of_passages(passages, rng)
     return samples
 
 
@@ -110,9 +104,9 @@ def _of_sentences(rows: Sequence[dict[str, Any]], embed: Embed, rng: random.Rand
     asked = embed([row["question"] for row in rows])
     for place, row in enumerate(rows):
         yield _sample(_as_typed(row["question"], rng), row["context"], "", row | {"label": 1})
-        others = rng.sample(range(len(rows)), min(NEAR, len(rows)))
-        near = sorted((-float(asked[place] @ vectors[other]), other) for other in others)
-        wrong = [rows[other]["context"] for _, other in near if rows[other]["context"] != row["context"]][:WRONG]
+        others = sorted(rng.sample(range(len(rows)), min(NEAR, len(rows))))
+        near = [others[each] for each in np.argsort(-(vectors[others] @ asked[place]), kind="stable")]
+        wrong = [rows[other]["context"] for other in near if rows[other]["context"] != row["context"]][:WRONG]
         for text in wrong:
             yield _sample(row["question"], text, "", row | {"label": 0})
 

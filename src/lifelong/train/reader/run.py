@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -116,14 +117,14 @@ def _train(
         public = public_samples(options.public, embed, languages, seed=options.fit.seed)
     fitted = replace(options.fit, first=FIRST_LAYER[options.base], steps=options.steps)
     trained, measured = encode(train, pieces), encode(others, pieces)
-    network, begun_from = None, None
+    earlier, begun_from = None, None
     if options.begin_from is not None:
-        network = shipped_network(options.begin_from, options.base, weights, first=fitted.first)
+        earlier = shipped_network(options.begin_from, options.base, weights, first=fitted.first)
         begun_from = sha256_of(options.begin_from / f"{options.base}.onnx")
-    network, begun = _on_public(weights, network, encode(public, pieces), measured, fitted, progress)
-    network, history = fit(weights, trained, measured, fitted, progress, network=network)
-    if options.begin_from is not None:
-        blend(network, shipped_network(options.begin_from, options.base, weights, first=fitted.first))
+    start, begun = _on_public(weights, deepcopy(earlier), encode(public, pieces), measured, fitted, progress)
+    network, history = fit(weights, trained, measured, fitted, progress, network=start)
+    if earlier is not None:
+        blend(network, earlier)
     card = {
         "name": NAMES[options.base],
         "base": BASES[options.base],
