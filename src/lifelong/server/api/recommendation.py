@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -23,10 +24,16 @@ router = made("recommendation")
 
 Name = Annotated[str, Path(min_length=1, max_length=200, description="Name of the catalogue.")]
 ItemId = Annotated[str, Path(min_length=1, max_length=200, description="Id of the item.")]
-Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False, strict=True)]
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+MOST_ITEMS = 4_000
+"""Most items of one request: with their fields, they stay below the objects that a JSON body may hold by default."""
 Text = Annotated[str, Field(max_length=20_000)]
 Values = str | int | float | bool
 Condition = Values | tuple[str, Values | list[Values]]
+
+
+Scale = Annotated[list[Number], Field(min_length=2, max_length=2)]
+"""Lowest and highest rating. OpenAPI's tools read a list of one type better than a tuple."""
 
 
 class ItemForm(Form):
@@ -40,11 +47,20 @@ class ItemForm(Form):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueBody:
+    """What a catalogue is: its name, the lowest and the highest rating, and the number of its items."""
+
+    name: str
+    scale: Scale
+    items: int
+
+
 class CatalogueForm(Form):
     """Items that are added, in place of those with the same ids."""
 
-    scale: tuple[Number, Number] | None = Field(None, description="Lowest and highest rating; 0 to 5 if not set.")
-    items: list[ItemForm] = Field([], max_length=10_000)
+    scale: Scale | None = Field(None, description="Lowest and highest rating; 0 to 5 if not set.")
+    items: list[ItemForm] = Field([], max_length=MOST_ITEMS)
 
 
 class RecommendForm(Form):
@@ -77,15 +93,18 @@ class InteractionForm(Form):
 
 
 @router.get("/catalogues", summary="The catalogues of the space")
-async def catalogues(request: Request, caller: ReadingSpace) -> list[CatalogueInfo]:
+async def catalogues(request: Request, caller: ReadingSpace) -> list[CatalogueBody]:
     """Names, scales of ratings and numbers of items."""
-    return await asyncio.to_thread(service_of(request).life.catalogues, space=caller.space)
+    found = await asyncio.to_thread(service_of(request).life.catalogues, space=caller.space)
+    return [_body(each) for each in found]
 
 
 @router.put("/catalogues/{catalogue}", summary="Add items to a catalogue")
-async def put_items(request: Request, caller: ManagingSpace, catalogue: Name, form: CatalogueForm) -> CatalogueInfo:
+async def put_items(request: Request, caller: ManagingSpace, catalogue: Name, form: CatalogueForm) -> CatalogueBody:
     """All items are stored, or none. A missing catalogue is made. Needs the scope ``admin``."""
-    held = await _catalogue(request, caller, catalogue, scale=form.scale, new=True)
+    held = await _catalogue(
+        request, caller, catalogue, scale=None if form.scale is None else (form.scale[0], form.scale[1]), new=True
+    )
     rows = [
         {
             "id": each.id,
@@ -97,7 +116,7 @@ async def put_items(request: Request, caller: ManagingSpace, catalogue: Name, fo
     ]
     if rows:
         await held.load(rows)
-    return await asyncio.to_thread(held.info)
+    return _body(await asyncio.to_thread(held.info))
 
 
 @router.get("/catalogues/{catalogue}/items", summary="Items of a catalogue")
@@ -180,6 +199,10 @@ async def taste(person: Reading, sensitive: bool = False, closed: bool = False) 
 def item_named(item_id: str) -> Item:
     """An item by its id alone: a string would also be read as the path of a picture on the server."""
     return Item(item_id, "")
+
+
+def _body(info: CatalogueInfo) -> CatalogueBody:
+    return CatalogueBody(info.name, [*info.scale], info.items)
 
 
 async def _catalogue(
