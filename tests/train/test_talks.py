@@ -11,8 +11,16 @@ import pytest
 from numpy.typing import NDArray
 
 from lifelong.errors import InputError
-from lifelong.train.reader.samples import answer_samples, compare_samples, line_samples, read_samples
-from lifelong.train.reader.talks import Talk, read_lines, read_talk, read_talks
+from lifelong.train.reader.samples import (
+    AnswerSample,
+    CompareSample,
+    answer_samples,
+    compare_samples,
+    line_samples,
+    pair_samples,
+    read_samples,
+)
+from lifelong.train.reader.talks import Talk, read_lines, read_pairs, read_talk, read_talks
 
 SHIPPED = Path(__file__).parents[2] / "training" / "reader"
 
@@ -122,3 +130,36 @@ def test_the_talks_of_the_repository_are_read() -> None:
     assert sum(len(each.messages) for each in talks) > 6000
     assert {"en", "de", "es", "pt", "fr", "it", "zh", "ja", "hi", "ar", "tr", "pl"} <= {each.lang for each in talks}
     assert len(read_lines(SHIPPED)) > 2000
+
+
+def test_pairs_are_read_and_those_of_one_known_fact_stay_together(tmp_path: Path) -> None:
+    (tmp_path / "pairs").mkdir()
+    lines = [f"update\ti live in town {place}\tive moved to village {new}" for place in range(40) for new in range(3)]
+    (tmp_path / "pairs" / "en.tsv").write_text("\n".join(lines), encoding="utf-8")
+
+    pairs = read_pairs(tmp_path)
+    training, measured = pair_samples(pairs, measured=False), pair_samples(pairs, measured=True)
+
+    assert (len(pairs), len(training) + len(measured)) == (120, 120)
+    assert (pairs[0].lang, pairs[0].relation, pairs[0].new) == ("en", "update", "ive moved to village 0")
+    assert measured
+    assert {each.known for each in training}.isdisjoint(each.known for each in measured)
+
+
+@pytest.mark.parametrize("line", ["update\tonly two", "moved\ti live here\ti live there", "update\t\tsomething"])
+def test_a_pair_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "pairs").mkdir()
+    (tmp_path / "pairs" / "en.tsv").write_text(f"same\ta b\tb a\n{line}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"en\.tsv:2"):
+        read_pairs(tmp_path)
+
+
+def test_a_run_on_relations_keeps_all_that_relate_and_some_of_the_rest() -> None:
+    related = [CompareSample("a", "b", "end", "en")] * 5
+    unrelated = [CompareSample("a", "c", "unrelated", "en")] * 90
+    answers = [AnswerSample("q", "a", "", True, 1, "value", "en")] * 80
+    pytest.importorskip("torch")
+    from lifelong.train.reader.run import mostly_relations
+
+    chosen = mostly_relations([*related, *unrelated, *answers], seed=1)
+    assert [chosen.count(each[0]) for each in (related, unrelated, answers)] == [5, 10, 10]

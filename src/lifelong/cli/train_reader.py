@@ -27,6 +27,11 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     "--language", default="english", show_default=True, type=click.Choice(["english", "multilingual"]),
     help="english starts from MiniLM, multilingual from the upper layers of multilingual E5.",
 )  # fmt: skip
+@click.option(
+    "--relations",
+    is_flag=True,
+    help="Train mostly on how a new fact changes a known one, to go on from a trained reader.",
+)
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
 @click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
@@ -48,6 +53,7 @@ def reader(
     public: Path | None,
     begin_from: Path | None,
     language: str,
+    relations: bool,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -74,6 +80,7 @@ def reader(
         steps=steps,
         public=public,
         begin_from=begin_from,
+        relations=relations,
         fit=FitOptions(epochs=epochs, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:

@@ -25,22 +25,27 @@ from lifelong.train.reader.network import Lower, Network
 from lifelong.train.reader.public import CREDITS, public_samples
 from lifelong.train.reader.samples import (
     AnswerSample,
+    CompareSample,
     Embed,
     Sample,
     answer_samples,
     compare_samples,
     held_out,
     line_samples,
+    pair_samples,
     read_samples,
 )
 from lifelong.train.reader.shipped import blend, shipped_network
-from lifelong.train.reader.talks import Talk, read_lines, read_talks
+from lifelong.train.reader.talks import Talk, read_lines, read_pairs, read_talks
 
 FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
 """Number of the first trained layer: the lower half of multilingual E5 stays as it is, and need not ship."""
 
 ENGLISH_SHARE: Final = 3
 """The multilingual reader trains on one English talk in so many."""
+
+OTHER_SHARE: Final = 8
+"""Of a run mostly on relations, one sample of another task in so many stays, so that they are not forgotten."""
 
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
@@ -63,6 +68,7 @@ class TrainOptions:
         steps: stop after so many steps, or None.
         public: folder of public sets of questions, which the reader is trained on first; None trains on talks alone.
         begin_from: folder of a trained reader to go on from; None starts from the encoder.
+        relations: train mostly on how facts relate; see `mostly_relations`.
         fit: options of the loop.
     """
 
@@ -71,6 +77,7 @@ class TrainOptions:
     steps: int | None = None
     public: Path | None = None
     begin_from: Path | None = None
+    relations: bool = False
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -111,6 +118,11 @@ def _train(
     lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
     train += line_samples(lines, measured=False)
     others += line_samples(lines, measured=True)
+    pairs = [pair for pair in read_pairs(data) if options.base == "multilingual" or pair.lang == "en"]
+    train += pair_samples(pairs, measured=False)
+    others += pair_samples(pairs, measured=True)
+    if options.relations:
+        train = mostly_relations(train, seed=options.fit.seed)
     public: list[AnswerSample] = []
     if options.public is not None:
         languages = sorted({talk.lang for talk in talks})
@@ -181,6 +193,20 @@ def split(talks: Sequence[Talk], embed: Embed, *, seed: int, size: float) -> tup
     return both[0], both[1]
 
 
+def mostly_relations(samples: Sequence[Sample], *, seed: int) -> list[Sample]:
+    """All pairs whose facts relate, twice as many others, and a share of the samples of the other tasks.
+
+    Of the pairs of a talk, nine in ten are unrelated.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
+    pairs = [each for each in samples if isinstance(each, CompareSample)]
+    related = [each for each in pairs if each.relation != "unrelated"]
+    unrelated = [each for each in pairs if each.relation == "unrelated"]
+    rest = [each for each in samples if not isinstance(each, CompareSample)]
+    chosen = rng.sample(unrelated, min(len(unrelated), 2 * len(related)))
+    return [*related, *chosen, *rng.sample(rest, len(rest) // OTHER_SHARE)]
+
+
 def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:
     """The figures of all held-out people, and of those of each language."""
     figures = {"all": _rounded(measure(items, outputs))}
@@ -193,7 +219,7 @@ def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, d
 def data_card(talks: Sequence[Talk], data: Path, size: float) -> dict[str, Any]:
     """Counts of the data by language, and its hash."""
     content = hashlib.sha256()
-    for path in sorted([*data.glob("*.talk"), *data.glob("lines/*.tsv")]):
+    for path in sorted([*data.glob("*.talk"), *data.glob("lines/*.tsv"), *data.glob("pairs/*.tsv")]):
         content.update(path.read_bytes())
     counts = Counter(talk.lang for talk in talks)
     return {

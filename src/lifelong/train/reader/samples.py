@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.reader.pieces import clause_context
-from lifelong.train.reader.talks import RELATION_OF, Talk, TalkFact, TalkLine, TalkMessage
+from lifelong.train.reader.talks import RELATION_OF, Talk, TalkFact, TalkLine, TalkMessage, TalkPair
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -100,6 +100,15 @@ def compare_samples(talk: Talk, rng: random.Random) -> list[CompareSample]:
         chosen = [*near[-2:], *rng.sample(alike, min(1, len(alike)))]
         samples += [CompareSample(fact.clause, new.clause, "unrelated", talk.lang) for fact in chosen]
     return samples
+
+
+def pair_samples(pairs: Sequence[TalkPair], *, measured: bool) -> list[CompareSample]:
+    """The single pairs to train on, or the held-out ones; all pairs of one known fact are on one side."""
+    return [
+        CompareSample(pair.known, pair.new, pair.relation, pair.lang)
+        for pair in pairs
+        if (crc32(pair.known.encode()) % HELD_OUT == 0) == measured
+    ]
 
 
 def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerSample]:

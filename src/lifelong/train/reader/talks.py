@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lifelong.errors import InputError
-from lifelong.models.reader.labels import KINDS, QUESTIONS, SLOTS, STATUSES, SUBJECTS
+from lifelong.models.reader.labels import KINDS, QUESTIONS, RELATIONS, SLOTS, STATUSES, SUBJECTS
 
 _HEADER = re.compile(r"# id: (?P<id>[\w-]+) \| lang: (?P<lang>[a-z]{2}\S*) \| zone: (?P<zone>\S+) \| who: (?P<who>.+)")
 _MESSAGE = re.compile(r"u (?P<kinds>[a-z+]+): (?P<text>.+)")
@@ -211,3 +211,30 @@ def read_lines(folder: Path) -> list[TalkLine]:
             _known(labels, KINDS, f"{path}:{number}")
             lines.append(TalkLine(_text(text), labels, path.stem))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPair:
+    """A known fact and a new one, outside of any talk, with their relation."""
+
+    known: str
+    new: str
+    relation: str
+    lang: str
+
+
+def read_pairs(folder: Path) -> list[TalkPair]:
+    """Read the pairs of facts: every ``pairs/<lang>.tsv`` of a folder, with ``relation<TAB>known<TAB>new`` a line.
+
+    Raises:
+        InputError: a line cannot be read.
+    """
+    pairs: list[TalkPair] = []
+    for path in sorted(folder.glob("pairs/*.tsv")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            fields = [_text(field) for field in line.split("\t")]
+            if len(fields) != 3 or not all(fields):
+                raise InputError(f"{path}:{number}: expected 'relation<TAB>known<TAB>new', got {line[:60]!r}")
+            _known([fields[0]], RELATIONS, f"{path}:{number}")
+            pairs.append(TalkPair(fields[1], fields[2], fields[0], path.stem))
+    return pairs
