@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from lifelong.language.identify import identify
 from lifelong.language.sentences import QUESTION_MARKS, sentences, words
+from lifelong.language.spelling import respelled
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.models.reader.pieces import clause_context
@@ -156,6 +158,13 @@ class Answerer:
         hits = self._hits(question, ("semantic",), WINDOW_LINES * 2)
         in_time = sorted((hit for hit in hits if hit.why.get("time", 0.0) >= 1.0), key=lambda hit: hit.at)
         return [Evidence(hit.text, hit.at, hit, hit.closed) for hit in in_time[-WINDOW_LINES:]]
+
+    def respelled(self, question: str) -> str:
+        """The question with its misspelt words as the person, or the language, spells them."""
+        memories = self.record.memories.select(kinds=["core", "semantic"])
+        hits = self._hits(question, ("message",), MESSAGES)
+        vocabulary = {word for each in (*memories, *hits) for word in words(each.text)}
+        return respelled(question, vocabulary, language=identify(question))
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""

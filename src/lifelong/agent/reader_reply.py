@@ -19,6 +19,7 @@ from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
+from lifelong.language.spelling import respelled
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
@@ -42,6 +43,10 @@ _FIRST_PERSON_MARKS: Final = ("我", "私", "僕", "俺", "うち", "내", "제"
 """Words for the person in scripts that write no spaces."""
 
 _ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
+
+
+_CLEAR: Final = ("tell", "secret", "forget", "correct", "wish", "request", "paste", "world")
+"""What a message does whose words need not be put right to be understood."""
 
 
 class Forget(Protocol):
@@ -80,22 +85,44 @@ class ReaderReply:
             outcome: gets the ids of the evidence.
         """
         say = phrases(identify(text, self.languages))
-        reading = self.reader.read(text, self.before)
+        text, reading = self._read(text)
         kinds = reading.kinds
         if self.forget is not None and (answer := self.forget(text, say, asked=reading.does("forget"))):
             return answer
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
-            return self._answer(text, reading, say, context, outcome) or say.nothing()
+            answer = self._answer(text, reading, say, context, outcome)
+            return answer or self._respelled(text, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         if work >= max(0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
             of_the_world = work >= 0.5 and not (reading.does("world") and _names_itself(text))
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
+            if not answer and not of_the_world:
+                answer = self._respelled(text, say, context, outcome)
             return answer or (say.cannot() if of_the_world else say.nothing())
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
         return _act(act, say)
+
+    def _read(self, text: str) -> tuple[str, Reading]:
+        """The words of a message and what it does; of a question that misspelt words hide, the words put right."""
+        reading = self.reader.read(text, self.before)
+        if not reading.does("ask") and max(reading.kinds[kind] for kind in _CLEAR) >= 0.5:
+            return text, reading
+        spelled = respelled(text, (), language=identify(text, self.languages))
+        if spelled == text:
+            return text, reading
+        again = self.reader.read(spelled, self.before)
+        hidden = not reading.does("ask") or again.question != reading.question
+        return (spelled, again) if hidden and again.does("ask") else (text, reading)
+
+    def _respelled(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
+        """The answer to a question with its misspelt words put right; "" without any, or if the record does not say."""
+        spelled = self.answerer.respelled(text)
+        if spelled == text:
+            return ""
+        return self._answer(spelled, self.reader.read(spelled, self.before), say, context, outcome)
 
     def _answer(
         self, text: str, reading: Reading, say: Phrases, context: Context, outcome: Outcome, *, floor: float = 0.0

@@ -190,6 +190,12 @@ def fold(word: str) -> str:
 
 
 @cache
+def frequent_words(language: str) -> frozenset[str]:
+    """The frequent words of a language, in lower case with their accents; none of a language without a list."""
+    return frozenset(word for word, languages in _tables()[0].items() if language in languages)
+
+
+@cache
 def _tables() -> tuple[_Table, _Table, _Table]:
     """Languages of each word as it is written, of each word without accents, and of each ending."""
     source = resources.files("lifelong.language").joinpath("function_words.toml")

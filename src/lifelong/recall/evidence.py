@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from lifelong.recall.results import ScoredEntry
 from lifelong.types import Hit
 
+AS_PROBABLE: Final = 0.5
+"""Share of an episode's probability from which one of its messages stands for it."""
 
-def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
+
+def collapse(results: Sequence[ScoredEntry], *, episodes: bool = True) -> list[ScoredEntry]:
     """Merge a memory and the only message that it was taken from into one result, at the better rank.
 
-    A memory with several sources holds more than each of them and stays; so does an episode, and a passage of a file
-    that came with the message.
+    A memory with several sources holds more than each of them and stays; so does a passage of a file that came with the
+    message. An episode beside one of its messages says less exactly what the message says: it goes, and a message that
+    is about as probable takes its place.
 
     Args:
         results: best first.
+        episodes: merge such episodes; a question about a span of time is answered by them.
     """
     entries: list[ScoredEntry] = []
     place: dict[str, int] = {}
     for result in results:
+        told = next((place[each] for each in result.source if each in place), None)
+        if episodes and result.kind == "episodic" and told is not None:
+            entries[told] = replace(entries[told], also=(*entries[told].also, result.ref))
+            continue
+        summary = next((n for n, each in enumerate(entries) if _is_of(result, each)), None) if episodes else None
+        if summary is not None and result.score >= AS_PROBABLE * entries[summary].score:
+            first = entries[summary]
+            entries[summary] = replace(result, score=first.score, also=(*result.also, *first.also, first.ref))
+            for each in result.source:
+                place.setdefault(each, summary)
+            continue
         alone = len(result.source) == 1 and result.kind not in ("episodic", "passage")
         proof = result.source[0] if alone else None
         if proof is not None and proof in place:
@@ -33,6 +50,13 @@ def collapse(results: Sequence[ScoredEntry]) -> list[ScoredEntry]:
             place[proof] = len(entries)
         entries.append(result)
     return entries
+
+
+def _is_of(result: ScoredEntry, other: ScoredEntry) -> bool:
+    """Whether a message, or a memory of it, belongs to an episode."""
+    return (
+        other.kind == "episodic" and result.kind in ("message", "semantic") and set(result.source) <= set(other.source)
+    )
 
 
 def within(

@@ -131,7 +131,9 @@ def recall(
         _entry(index, int(rows[i]), float(sure[i]), features[i], analysis, closed=bool(over[i]), look=float(looks[i]))
         for i in selection
     ]
-    return RankedEntries(tuple(collapse(results)[: query.k]), known, window, top, analysis.wants_past, then)
+    return RankedEntries(
+        tuple(collapse(results, episodes=window is None)[: query.k]), known, window, top, analysis.wants_past, then
+    )
 
 
 def _by_slot(

@@ -1,0 +1,63 @@
+"""Misspelt words of a question, put right by the words that the person uses elsewhere.
+
+"wats teh name of my greyhuond" asks for what stands in the record as "greyhound". The distance is that of optimal
+string alignment: letters left out, added, exchanged, or in the wrong order count one each (Damerau, 1964).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from lifelong.language.identify import fold, frequent_words
+
+SHORTEST = 3
+"""Fewest letters of a word that is put right: every second pair of letters is near another one."""
+
+LONG = 6
+"""Letters from which two faults are put right and not one."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that write words without spaces, or whose misspellings are other characters of the same sound."""
+
+
+def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
+    """The text with words that nobody uses replaced by the nearest ones that somebody does.
+
+    Args:
+        text: the words of a question.
+        vocabulary: words of the person's record, in lower case.
+        language: of the text, an ISO 639-1 code.
+
+    Returns:
+        the text; the same where every word is known, or none near it is.
+    """
+    if _UNSPACED.search(text):
+        return text
+    frequent = frequent_words(language)
+    known = {fold(word): word for word in (*vocabulary, *frequent)}
+    choices = [word for word in known if len(word) >= SHORTEST - 1]
+
+    def respell(match: re.Match[str]) -> str:
+        word = fold(match.group().lower())
+        if len(word) < SHORTEST or word in known:
+            return match.group()
+        most = 2 if len(word) >= LONG else 1
+        near = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+        if not near:
+            return match.group()
+        best = min(
+            (distance, *_unlike(choice, word), known[choice] not in frequent, choice) for choice, distance, _ in near
+        )
+        return known[best[-1]]
+
+    return _WORD.sub(respell, text)
+
+
+def _unlike(choice: str, word: str) -> tuple[bool, bool]:
+    """Of two words at the same distance, the one with the same letters is meant, then the one that begins alike."""
+    return sorted(choice) != sorted(word), choice[0] != word[0]
