@@ -143,7 +143,7 @@ def run(output: DemoOutput, life: Life, person: Person, story: Story, clock: Sto
         _add(output, person, story, clock)
     with output.part("2. The update stage learns from it, from Ana's own words alone"):
         _learn(output, life, person)
-    with output.part("3. Recall: scores, reasons, sources and dates"):
+    with output.part("3. Recall: how well each hit fits, reasons, sources and dates"):
         _recall(output, person, clock)
     with output.part("4. Who she is: the profile"):
         _profile(output, person)

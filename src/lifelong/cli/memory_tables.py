@@ -25,20 +25,28 @@ if TYPE_CHECKING:
 
 NOTHING_KNOWN = "Nothing about that is known."
 
+FITS = ((0.5, "surely"), (0.25, "probably"), (0.1, "perhaps"), (0.0, "hardly"))
+"""Words for the probability that a hit is evidence, by the least one; JSON has the number."""
+
 SOURCES = 2
 """Source ids that a table shows of one hit."""
 
 
 def recollection(result: Recollection, zone: tzinfo) -> RenderableType:
-    """What recall result: score, date, words, and below them kind, reasons and sources."""
+    """What recall found: how well each hit fits, date, words, and below them kind, reasons and sources."""
     from rich.text import Text
 
     if not result.hits:
         return Text(NOTHING_KNOWN)
-    rows = table("score", "when", "what", right=("score", "when"))
+    rows = table("fits", "when", "what", right=("when",))
     for hit in result:
-        rows.add_row(f"{hit.score:.2f}", day(hit.at, zone), _hit(hit, zone))
+        rows.add_row(fits(hit.score), day(hit.at, zone), _hit(hit, zone))
     return rows
+
+
+def fits(score: float) -> str:
+    """A word for the probability that a hit is evidence, 0 to 1."""
+    return next(word for least, word in FITS if score >= least)
 
 
 def _hit(hit: Hit, zone: tzinfo) -> Text:

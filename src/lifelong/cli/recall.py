@@ -1,4 +1,4 @@
-"""``lifelong recall``: what bears on a question, with scores, reasons and sources."""
+"""``lifelong recall``: what bears on a question, with how well it fits, reasons and sources."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def recall(
     floor: float | None,
     as_json: bool,
 ) -> None:
-    """Search the record for a QUERY: the best hits first, with scores, reasons and sources.
+    """Search the record for a QUERY: the best hits first, with how well each fits, and its reasons and sources.
 
     Words such as "last week" in the query limit the search to that time. With --image alone, the command finds
     pictures that look like it, and messages about the concepts that are recognised in it.

@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from lifelong.cli.memory_tables import fits
 from lifelong.cli.output import clean
 from lifelong.cli.times import day
 from lifelong.types import Answer, Hit, Recalled, Restarted, Thinking, Token
@@ -125,7 +126,7 @@ def _below(out: Console, hits: Sequence[Hit], thoughts: Sequence[str], zone: tzi
         out.print(f"{indent}(nothing recalled)", style="dim")
     for hit in hits[:SHOWN]:
         kind = hit.role if hit.kind == "message" else hit.kind
-        line = f"{indent}↳ {hit.score:.2f} {day(hit.at, zone):>11}  "
+        line = f"{indent}↳ {fits(hit.score):<8} {day(hit.at, zone):>11}  "
         line += ("" if kind == "user" else f"[{kind}] ") + clean(hit.text).replace("\n", " ")
         out.print(line if len(line) <= out.width else line[: out.width - 1] + "…", style="dim", soft_wrap=True)
     if len(hits) > SHOWN:

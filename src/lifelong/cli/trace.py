@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lifelong.cli.memory_tables import fits
 from lifelong.cli.options import CommandOptions, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json
 from lifelong.cli.output import table as new_table
@@ -58,7 +59,7 @@ def table(trace: Trace, zone: tzinfo) -> RenderableType:
         for item in step.shown[:SHOWN]:
             why = ", ".join(f"{channel} {value:g}" for channel, value in item.why.items())
             rows.add_row(
-                "", "", "", "", f"{item.score:.2f}  {_short(item.text)}" if item.why else f"  {_short(item.text)}"
+                "", "", "", "", f"{fits(item.score)}: {_short(item.text)}" if item.why else f"  {_short(item.text)}"
             )
             if why:
                 rows.add_row("", "", "", "", f"      because of {why}")
