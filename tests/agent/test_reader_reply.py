@@ -27,17 +27,18 @@ READER = ScriptedReader(
     kinds={
         "hey": "greet", "ta": "thanks", "lol": "react", "bye then": "bye", "shorter pls": "wish",
         "no its york": "correct", "write me a poem": "request", "how tall is everest": "world",
-        "hallo du": "greet", "this is rubbish": "complain",
+        "hallo du": "greet", "this is rubbish": "complain", "wher do i liv now": "react",
     },
     questions={
         "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
         "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
-        "wo wohne ich jetzt?": "value",
+        "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value",
     },
     answering={
         "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],
         "am i vegetarian": ["meat"], "Where do I live?": ["york"], "Who is in my family?": ["priya"],
         "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
+        "where did priya come from": ["priya"],
     },
     facts={
         LEEDS: [fact(LEEDS, "in leeds", "home"), fact(LEEDS, "with my wife priya", "partner")],
@@ -86,6 +87,25 @@ async def test_what_holds_now_answers_and_what_was_answers_before(life: Life) ->
 
 async def test_what_was_never_told(life: Life) -> None:
     assert await said(life, "whats my cat called") == "You have never told me that."
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("wher do i liv now", YORK), ("whre did priya com from", "with my wife priya")],
+    ids=["taken for small talk", "without an answer"],
+)
+async def test_a_misspelt_question_is_answered(life: Life, text: str, answer: str) -> None:
+    assert answer in await said(life, text)
+
+
+async def test_a_greeting_has_the_name_that_was_told(life: Life) -> None:
+    assert await said(life, "hey") == "Hello, Ana!"
+    await life.person("ana").remember("My name is Beatriz.", slot="me.name")
+    assert await said(life, "hey") == "Hello, Beatriz!"
+
+
+async def test_the_id_of_an_account_is_no_name_to_greet(life: Life) -> None:
+    assert (await life.person("ana7").chat("hey", at=NOW)).text == "Hello!"
 
 
 async def test_a_denial_answers_with_no(life: Life) -> None:

@@ -43,7 +43,7 @@ def test_a_command_without_its_words_says_so() -> None:
 def test_the_person_is_greeted_by_name(tmp_path: Path) -> None:
     """By the name that they told; an id of an account is none."""
     with opened(tmp_path / "a") as life:
-        assert greeting(life.person("ana")).startswith("Hello, ana.")
+        assert greeting(life.person("ana")).startswith("Hello, Ana.")
         stranger = life.person("user_84213")
         assert greeting(stranger).startswith("Hello. ")
         stranger.remember("My name is Ines.", slot="me.name")

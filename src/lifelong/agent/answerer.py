@@ -163,7 +163,8 @@ class Answerer:
         """The question with its misspelt words as the person, or the language, spells them."""
         memories = self.record.memories.select(kinds=["core", "semantic"])
         hits = self._hits(question, ("message",), MESSAGES)
-        vocabulary = {word for each in (*memories, *hits) for word in words(each.text)}
+        said = [*(memory.text for memory in memories), *(hit.text for hit in hits)]
+        vocabulary = {word for text in said for word in words(text)}
         return respelled(question, vocabulary, language=identify(question))
 
     def quote(self, evidence: Evidence) -> str:

@@ -6,7 +6,7 @@ else gets a short fitting phrase in the language of the message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -67,6 +67,7 @@ class ReaderReply:
         before: the turn before the message, or "".
         languages: languages of the person's earlier messages, the newest first.
         forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.
+        name: how to address the person, or "".
     """
 
     reader: Reader
@@ -75,6 +76,7 @@ class ReaderReply:
     before: str = ""
     languages: Sequence[str] = ()
     forget: Forget | None = None
+    name: Callable[[], str] = str
 
     def reply(self, text: str, context: Context, outcome: Outcome) -> str:
         """The reply to a message.
@@ -103,7 +105,7 @@ class ReaderReply:
             return answer or (say.cannot() if of_the_world else say.nothing())
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
             return say.react()
-        return _act(act, say)
+        return say.greet(self.name()) if act == "greet" else _act(act, say)
 
     def _read(self, text: str) -> tuple[str, Reading]:
         """The words of a message and what it does; of a question that misspelt words hide, the words put right."""
@@ -162,8 +164,6 @@ def _names_itself(text: str) -> bool:
 
 def _act(act: str, say: Phrases) -> str:
     match act:
-        case "greet":
-            return say.greet()
         case "thanks":
             return say.thanks()
         case "bye":

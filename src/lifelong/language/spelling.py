@@ -58,6 +58,9 @@ def respelled(text: str, vocabulary: Collection[str], *, language: str) -> str:
     return _WORD.sub(respell, text)
 
 
-def _unlike(choice: str, word: str) -> tuple[bool, bool]:
-    """Of two words at the same distance, the one with the same letters is meant, then the one that begins alike."""
-    return sorted(choice) != sorted(word), choice[0] != word[0]
+def _unlike(choice: str, word: str) -> tuple[bool, bool, bool]:
+    """Of words at the same distance, the one with the same letters is meant, then the one of which letters were left
+    out, then the one that begins alike."""
+    letters = iter(choice)
+    left_out = all(letter in letters for letter in word)
+    return sorted(choice) != sorted(word), not left_out, choice[0] != word[0]

@@ -10,12 +10,26 @@ from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.persona import state
 from lifelong.persona.guidance import asked_name
+from lifelong.store.record import Record
 from lifelong.types import AuditEntry, Job
 
 _NOT_NAMES = frozenset("i i'm im i’m my name me hi hello hey the it it's ich mein meine je yo mi me eu o meu".split())
 """Words that may begin a sentence about a name, and are none."""
 
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]*")
+
+
+def name_to_call(record: Record) -> str:
+    """How to address the person of a record: see `Account.called`. It blocks."""
+    if asked := asked_name(state.preferences(record)):
+        return asked
+    for memory in record.memories.select(kinds=["semantic"])[::-1]:
+        if memory.slot == "me.name" and not memory.denied and (told := name_in(memory.text)):
+            return told
+    name = record.name_to_say
+    if any(char.isdigit() for char in name):  # nobody wants to be greeted as "ana7"
+        return ""
+    return name.title() if name.islower() else name
 
 
 class Account(Facet):
@@ -39,15 +53,7 @@ class Account(Facet):
             The name; "" if none is known. The id of an account is no name.
         """
 
-        def name() -> str:
-            if asked := asked_name(state.preferences(self._record)):
-                return asked
-            for memory in self._record.memories.select(kinds=["semantic"])[::-1]:
-                if memory.slot == "me.name" and not memory.denied and (told := name_in(memory.text)):
-                    return told
-            return self._record.name_to_say
-
-        return await asyncio.to_thread(name)
+        return await asyncio.to_thread(name_to_call, self._record)
 
     def size(self) -> int:
         """Bytes of the person's words and files; what is derived from them is not counted. It blocks."""

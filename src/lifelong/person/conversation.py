@@ -25,6 +25,7 @@ from lifelong.errors import InputError, LifelongError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel, Tool
 from lifelong.models.reader.relevance import fitted_on
+from lifelong.person.account import name_to_call
 from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
 from lifelong.person.forget_dialogue import ForgetDialogue
@@ -326,6 +327,7 @@ class Conversation(Facet):
             before,
             [identify(text) for text in own],
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
+            lambda: name_to_call(record),
         )
 
     def _search_said(self, request: RecallRequest) -> Recollection:
