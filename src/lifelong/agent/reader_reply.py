@@ -141,10 +141,11 @@ class ReaderReply:
         if found:
             outcome.shown += [each.hit.id for each in found]
             cited = [(each, answerer.quote(each)) for each in found]
-            told = [_told(each, quote, say, context.now) for each, quote in cited]
             if reading.question == "yesno":
-                return _yes_or_no(text, *cited[0], say, told[0])
-            return "\n".join(dict.fromkeys(told))
+                return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
+            different = {quote: each for each, quote in reversed(cited)}  # clauses of one sentence have one quote
+            lines = [(each, quote) for quote, each in reversed(different.items())]
+            return "\n".join(_told(*line, say, context.now, also=place > 0) for place, line in enumerate(lines))
         return self._of_files(say, context)
 
     def _of_files(self, say: Phrases, context: Context) -> str:
@@ -184,10 +185,10 @@ def _act(act: str, say: Phrases) -> str:
             return say.noted()
 
 
-def _told(each: Evidence, quote: str, say: Phrases, now: datetime) -> str:
+def _told(each: Evidence, quote: str, say: Phrases, now: datetime, *, also: bool = False) -> str:
     if each.hit.role == "other":
         return say.said_by(each.hit.speaker, quote, each.at, now)
-    return say.told(quote, each.at, now)
+    return (say.also if also else say.told)(quote, each.at, now)
 
 
 def _in_file(quote: Quote, say: Phrases, now: datetime) -> str:
