@@ -14,6 +14,7 @@ from lifelong.errors import InputError
 from lifelong.train.reader.samples import (
     AnswerSample,
     CompareSample,
+    ReadSample,
     answer_samples,
     compare_samples,
     line_samples,
@@ -154,12 +155,14 @@ def test_a_pair_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
         read_pairs(tmp_path)
 
 
-def test_a_run_on_relations_keeps_all_that_relate_and_some_of_the_rest() -> None:
-    related = [CompareSample("a", "b", "end", "en")] * 5
-    unrelated = [CompareSample("a", "c", "unrelated", "en")] * 90
-    answers = [AnswerSample("q", "a", "", True, 1, "value", "en")] * 80
+def test_a_run_on_singles_keeps_them_all_and_some_of_the_rest() -> None:
+    messages = [ReadSample("", f"hey {n}", frozenset({"greet"}), None, None, "en") for n in range(3)]
+    related = [CompareSample("a", f"b{n}", "end", "en") for n in range(5)]
+    unrelated = [CompareSample("a", f"c{n}", "unrelated", "en") for n in range(90)]
+    answers = [AnswerSample("q", f"a{n}", "", True, 1, "value", "en") for n in range(80)]
     pytest.importorskip("torch")
-    from lifelong.train.reader.run import mostly_relations
+    from lifelong.train.reader.run import mostly_singles
 
-    chosen = mostly_relations([*related, *unrelated, *answers], seed=1)
-    assert [chosen.count(each[0]) for each in (related, unrelated, answers)] == [5, 10, 10]
+    chosen = mostly_singles([*messages, *related, *unrelated, *answers], seed=1)
+    kept = [sum(each in chosen for each in group) for group in (messages, related, unrelated, answers)]
+    assert (kept, len(chosen)) == ([3, 5, 10, 10], 28)

@@ -53,7 +53,7 @@ def reader(
     public: Path | None,
     begin_from: Path | None,
     language: str,
-    relations: bool,
+    singles: bool,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -80,7 +80,7 @@ def reader(
         steps=steps,
         public=public,
         begin_from=begin_from,
-        relations=relations,
+        singles=singles,
         fit=FitOptions(epochs=epochs, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:

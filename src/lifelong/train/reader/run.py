@@ -27,6 +27,7 @@ from lifelong.train.reader.samples import (
     AnswerSample,
     CompareSample,
     Embed,
+    ReadSample,
     Sample,
     answer_samples,
     compare_samples,
@@ -45,7 +46,7 @@ ENGLISH_SHARE: Final = 3
 """The multilingual reader trains on one English talk in so many."""
 
 OTHER_SHARE: Final = 8
-"""Of a run mostly on relations, one sample of another task in so many stays, so that they are not forgotten."""
+"""Of a run mostly on singles, one of the other samples in so many stays, so that they are not forgotten."""
 
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
@@ -68,7 +69,7 @@ class TrainOptions:
         steps: stop after so many steps, or None.
         public: folder of public sets of questions, which the reader is trained on first; None trains on talks alone.
         begin_from: folder of a trained reader to go on from; None starts from the encoder.
-        relations: train mostly on how facts relate; see `mostly_relations`.
+        singles: train mostly on single messages and on how facts relate; see `mostly_singles`.
         fit: options of the loop.
     """
 
@@ -77,7 +78,7 @@ class TrainOptions:
     steps: int | None = None
     public: Path | None = None
     begin_from: Path | None = None
-    relations: bool = False
+    singles: bool = False
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -121,8 +122,8 @@ def _train(
     pairs = [pair for pair in read_pairs(data) if options.base == "multilingual" or pair.lang == "en"]
     train += pair_samples(pairs, measured=False)
     others += pair_samples(pairs, measured=True)
-    if options.relations:
-        train = mostly_relations(train, seed=options.fit.seed)
+    if options.singles:
+        train = mostly_singles(train, seed=options.fit.seed)
     public: list[AnswerSample] = []
     if options.public is not None:
         languages = sorted({talk.lang for talk in talks})
@@ -193,18 +194,21 @@ def split(talks: Sequence[Talk], embed: Embed, *, seed: int, size: float) -> tup
     return both[0], both[1]
 
 
-def mostly_relations(samples: Sequence[Sample], *, seed: int) -> list[Sample]:
-    """All pairs whose facts relate, twice as many others, and a share of the samples of the other tasks.
+def mostly_singles(samples: Sequence[Sample], *, seed: int) -> list[Sample]:
+    """All single messages, all pairs of facts that relate, twice as many others, and a share of everything else.
 
-    Of the pairs of a talk, nine in ten are unrelated.
+    The single messages and pairs are written for what a reader confuses. Of the pairs of a talk, nine in ten are
+    unrelated.
     """
     rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
     pairs = [each for each in samples if isinstance(each, CompareSample)]
     related = [each for each in pairs if each.relation != "unrelated"]
     unrelated = [each for each in pairs if each.relation == "unrelated"]
-    rest = [each for each in samples if not isinstance(each, CompareSample)]
-    chosen = rng.sample(unrelated, min(len(unrelated), 2 * len(related)))
-    return [*related, *chosen, *rng.sample(rest, len(rest) // OTHER_SHARE)]
+    messages = [each for each in samples if isinstance(each, ReadSample) and each.facts is None]
+    others = rng.sample(unrelated, min(len(unrelated), 2 * len(related)))
+    chosen = {id(each) for each in (*pairs, *messages)}
+    rest = [each for each in samples if id(each) not in chosen]
+    return [*messages, *related, *others, *rng.sample(rest, len(rest) // OTHER_SHARE)]
 
 
 def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:
