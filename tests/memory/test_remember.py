@@ -11,6 +11,7 @@ from lifelong.archive.export import export
 from lifelong.archive.restore import restore
 from lifelong.errors import InputError
 from lifelong.memory.remember import CORE_CHARACTERS, CORE_ENTRIES, HABITS, remember, reopen
+from lifelong.memory.replace import drop_message
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import Memory
@@ -185,3 +186,19 @@ def test_an_archive_carries_everything_of_a_statement(store: Store, record: Reco
         copy = other.record("home", "ana")
         restore(other, copy, tmp_path / "ana.zip", now=NINE)
         assert copy.memories.select(current=None) == record.memories.select(current=None)
+
+
+def test_what_a_replaced_message_closed_gets_the_next_successor(record: Record) -> None:
+    """Porto, then Faro, then Braga: without the message about Faro, Porto still ended when Braga began."""
+    homes = [
+        keep(record, f"I live in {town}.", day=day, slot="me.home", single=True)
+        for day, town in enumerate(("Porto", "Faro", "Braga"))
+    ]
+    drop_message(record, homes[1].sources[0].message)
+
+    porto, braga = (record.memories.get(home.id) for home in (homes[0], homes[2]))
+    assert braga.current
+    assert (porto.closed, porto.superseded_by) == (braga.at, braga.id)
+
+    drop_message(record, braga.sources[0].message)
+    assert texts(record, "semantic") == ["I live in Porto."]

@@ -21,6 +21,7 @@ from lifelong.erasure import receipts
 from lifelong.erasure.parts import Derived, derive
 from lifelong.erasure.traces import file_texts, traces_of, words_of
 from lifelong.errors import StoreError, StoreFullError
+from lifelong.memory.remember import reopen_superseded
 from lifelong.recall.indexing import index_passages, renew_message
 from lifelong.store.record import Record
 from lifelong.store.store import Store
@@ -229,18 +230,7 @@ def _relearn(
     The jobs extract memories again from the source messages and sessions that are not erased, and from the messages
     that lose a part (``cut``).
     """
-    heirs = {memory.id: memory.superseded_by for memory in memories}
-    for earlier in record.memories.superseded_by(heirs):
-        if earlier.id in heirs:
-            continue
-        heir = earlier.superseded_by
-        while heir is not None and heir in heirs:
-            heir = heirs[heir]
-        if heir is None:
-            record.memories.reopen(earlier.id)
-        else:  # the successor of the erased memory becomes its successor
-            record.memories.close(earlier.id, at=record.memories.get(heir).at, by=heir)
-        record.entries.renew(record.memories.seq(earlier.id))
+    reopen_superseded(record, memories)
     gone = {message.id for message in messages}
     lessened = {message.id for message in cut}
     beside = {source.message for memory in memories for source in memory.sources} - gone - lessened

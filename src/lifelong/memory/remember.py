@@ -112,6 +112,27 @@ def _reopen_one(record: Record, old: Memory, *, beside: bool, at: datetime) -> s
     return texts
 
 
+def reopen_superseded(record: Record, memories: Sequence[Memory]) -> None:
+    """Before memories are deleted, make current again what they closed, or give it the successor of its successor.
+
+    Args:
+        record: the record of the person.
+        memories: that are going to be deleted.
+    """
+    heirs = {memory.id: memory.superseded_by for memory in memories}
+    for earlier in record.memories.superseded_by(heirs):
+        if earlier.id in heirs:
+            continue
+        heir = earlier.superseded_by
+        while heir is not None and heir in heirs:
+            heir = heirs[heir]
+        if heir is None:
+            record.memories.reopen(earlier.id)
+            record.entries.renew(record.memories.seq(earlier.id))
+        else:
+            close(record, earlier.id, at=record.memories.get(heir).at, by=heir)
+
+
 def close(record: Record, memory_id: str, *, at: datetime, by: str | None) -> None:
     """Close a memory and update its search entry.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lifelong.memory.remember import reopen_superseded
 from lifelong.store.record import Record
 
 
@@ -14,10 +15,7 @@ def drop_message(record: Record, message_id: str) -> None:
     """
     with record.transaction():
         derived = record.memories.from_messages([message_id])
-        ids = {memory.id for memory in derived if {source.message for source in memory.sources} == {message_id}}
-        closed = record.memories.select(current=False) if ids else []
-        for memory in closed:
-            if memory.superseded_by in ids and memory.id not in ids:
-                record.memories.reopen(memory.id)
-        record.memories.delete(ids)
+        own = [memory for memory in derived if {source.message for source in memory.sources} == {message_id}]
+        reopen_superseded(record, own)
+        record.memories.delete({memory.id for memory in own})
         record.messages.delete([message_id])
