@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     )
     max_recalls: int = Field(3, ge=0, le=10, description="Lookups that a model may make for one answer.")
     recall_k: int = Field(8, ge=1, le=100, description="Largest number of hits of one recall in a prompt.")
+    rerank: Literal["never", "context", "always"] = Field(
+        "context",
+        description="Where the reader orders the hits of a question again: in the context of an answer, always, never.",
+    )
     context_tokens: int = Field(1500, ge=200, le=200_000, description="Tokens of memory and open session in a prompt.")
     context_images: int = Field(4, ge=0, le=100, description="Largest number of recalled pictures in a context.")
     lookup_tokens: int = Field(
@@ -199,6 +203,7 @@ class SettingsOptions(TypedDict, total=False):
     mode: Literal["auto", "fast", "deep"]
     max_recalls: int
     recall_k: int
+    rerank: Literal["never", "context", "always"]
     context_tokens: int
     context_images: int
     lookup_tokens: int

@@ -143,9 +143,10 @@ class ReaderReply:
             cited = [(each, answerer.quote(each)) for each in found]
             if reading.question == "yesno":
                 return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
-            different = {quote: each for each, quote in reversed(cited)}  # clauses of one sentence have one quote
-            lines = [(each, quote) for quote, each in reversed(different.items())]
-            return "\n".join(_told(*line, say, context.now, also=place > 0) for place, line in enumerate(lines))
+            told: dict[str, str] = {}
+            for each, quote in cited:  # clauses of one sentence have one quote
+                told.setdefault(quote, _told(each, quote, say, context.now, also=bool(told)))
+            return "\n".join(told.values())
         return self._of_files(say, context)
 
     def _of_files(self, say: Phrases, context: Context) -> str:

@@ -66,6 +66,7 @@ class RecordView:
             people=people,
             exclude=(self.message.id,),
             now=self.message.at,
+            rerank=True,
         )
         return await asyncio.to_thread(self.recall, request)
 

@@ -61,6 +61,7 @@ class ContextRequest:
         exclude: ids to leave out of recall and talk.
         message: the message that is answered: its pictures are recognised and compared with stored ones.
         images: the pictures of a message that is not stored, encoded.
+        rerank: let the reader order the hits again; without a capable model it reads them for the answer anyway.
     """
 
     query: str
@@ -70,6 +71,7 @@ class ContextRequest:
     exclude: Collection[str] = ()
     message: Message | None = None
     images: Sequence[bytes] = ()
+    rerank: bool = True
 
 
 class ContextBuilder(Facet):
@@ -133,7 +135,7 @@ class ContextBuilder(Facet):
         sightings = self._sightings(message)
         pictures = self._pictures(message, request.images)
         if query.strip() or sightings or pictures:  # a picture may come without words
-            recollection = self._search(query, sightings, pictures, exclude=request.exclude, now=now)
+            recollection = self._search(request, sightings, pictures, now=now)
             if message is not None and message.attachments:
                 recollection = self._with_files(recollection, message)
             outcome.step("recall", since=began, window=recollection.window, shown=shown(recollection))
@@ -198,25 +200,18 @@ class ContextBuilder(Facet):
         }
 
     def _search(
-        self,
-        query: str,
-        sightings: Sequence[Sighting],
-        pictures: Sequence[bytes],
-        *,
-        exclude: Collection[str],
-        now: datetime,
+        self, request: ContextRequest, sightings: Sequence[Sighting], pictures: Sequence[bytes], *, now: datetime
     ) -> Recollection:
         """Recall by words and pictures; if the pictures cannot be encoded, by words and the names of the sightings."""
-        k = self._engine.settings.recall_k
+        query, k = request.query, self._engine.settings.recall_k
+        words = "\n".join(filter(None, (query, " ".join(item.name for item in sightings))))
+        recall = RecallRequest(words, k=k, exclude=request.exclude, now=now, rerank=request.rerank)
         if pictures:
             try:
-                return self._recall.search(RecallRequest(query, pictures, k=k, exclude=exclude, now=now))
+                return self._recall.search(replace(recall, query=query, images=pictures))
             except (AttachmentError, ModelError) as error:
                 LOG.warning("pictures of a message are not compared with others: %s", error)
-        words = "\n".join(filter(None, (query, " ".join(item.name for item in sightings))))
-        if not words.strip():
-            return Recollection(query)
-        return self._recall.search(RecallRequest(words, k=k, exclude=exclude, now=now))
+        return self._recall.search(recall) if words.strip() else Recollection(query)
 
     def _with_files(self, recollection: Recollection, message: Message) -> Recollection:
         """The hits with passages of the message's own files first: hits of recall, then the beginning of each file."""

@@ -198,7 +198,10 @@ class Conversation(Facet):
         model = model or self._engine.chat_model
         mode = self._mode(request, model)
         request.check()
-        message, images, context = await asyncio.to_thread(self._prepare, request, key, outcome, keep=keep)
+        capable = model is not None and model.profile.capable
+        message, images, context = await asyncio.to_thread(
+            self._prepare, request, key, outcome, keep=keep, rerank=capable
+        )
         responder = await self._responder(request, message, images, context, mode, model)
         trace = Trace(message.id, "", message.at, mode, "" if model is None else model.name)
         try:
@@ -249,7 +252,7 @@ class Conversation(Facet):
         return mode_of(request.mode or (None if setting == "auto" else setting), model)
 
     def _prepare(
-        self, request: ChatRequest, key: str | None, outcome: Outcome, *, keep: bool
+        self, request: ChatRequest, key: str | None, outcome: Outcome, *, keep: bool, rerank: bool
     ) -> tuple[Message, tuple[bytes, ...], Context]:
         """The message, the pictures of a message that is not stored, and the context of the answer. Blocking."""
         began = time.perf_counter()
@@ -268,6 +271,7 @@ class Conversation(Facet):
                 exclude=(message.id, *self._record.messages.replies(message.id)),
                 message=message,
                 images=images,
+                rerank=rerank,
             ),
             outcome,
         )

@@ -11,10 +11,12 @@ from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.engine import Engine
 from lifelong.errors import InputError
 from lifelong.memory.intake import check_aware, clean
+from lifelong.models.reader.relevance import fitted_on
 from lifelong.perception.attachments import check_all
 from lifelong.person.facet import Facet
 from lifelong.recall.query import Query
 from lifelong.recall.searcher import Searcher
+from lifelong.recall.second_stage import READ, reordered
 from lifelong.store.record import Record
 from lifelong.types import ENTRY_KINDS, EntryKind, ImageInput, RecallRequest, Recollection
 
@@ -121,7 +123,18 @@ class Recall(Facet):
             pictures = check_all(request.images, self._engine.intake_limits.images)
             matches = resolve_images(self._record, self._engine.image_encoder(), pictures)
             query = replace(query, names=matches.names, looks=matches.looks)
-        return self._searcher.search(query, now=request.now or self._engine.now())
+        return self._ordered(query, request)
+
+    def _ordered(self, query: Query, request: RecallRequest) -> Recollection:
+        """Search, and let the reader order the hits of a question again where request or settings want that."""
+        reader, when = self._engine.reader, request.now or self._engine.now()
+        wanted = self._engine.settings.rerank
+        asks = wanted == "always" or (wanted == "context" and request.rerank)
+        if reader is None or not asks or not query.text.strip() or not reader.read(query.text).does("ask"):
+            return self._searcher.search(query, now=when)
+        found = self._searcher.search(replace(query, k=max(query.k, READ)), now=when)
+        similar = fitted_on(reader.name, self._engine.embedder.name)
+        return reordered(found, reader, k=query.k, similar=similar)
 
     def catch_up(self) -> int:
         """Embed a batch of entries without a vector; returns their number."""

@@ -32,6 +32,7 @@ class RecallRequest:
         places: only items that name one of these places, and pictures taken near coordinates.
         floor: hits below this score are left out; None takes the calibrated floor.
         now: time of the request; None takes the clock.
+        rerank: let the reader order the hits again, where the settings allow it.
     """
 
     query: str = ""
@@ -46,6 +47,7 @@ class RecallRequest:
     places: Sequence[str] = ()
     floor: float | None = None
     now: datetime | None = None
+    rerank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
