@@ -28,9 +28,9 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     help="english starts from MiniLM, multilingual from the upper layers of multilingual E5.",
 )  # fmt: skip
 @click.option(
-    "--relations",
+    "--singles",
     is_flag=True,
-    help="Train mostly on how a new fact changes a known one, to go on from a trained reader.",
+    help="Train mostly on single messages and pairs of facts, to go on from a trained reader.",
 )
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
