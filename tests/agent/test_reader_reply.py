@@ -23,6 +23,7 @@ def fact(text: str, clause: str, slot: str, status: str = "holds", subject: str 
 
 
 LEEDS, YORK = "in leeds with my wife priya", "weve gone to york now"
+DUNKIN, QUIT = "got a job at dunkin on weekends", "handed my notice in today"
 READER = ScriptedReader(
     kinds={
         "hey": "greet", "ta": "thanks", "lol": "react", "bye then": "bye", "shorter pls": "wish",
@@ -32,23 +33,25 @@ READER = ScriptedReader(
     questions={
         "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
         "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
-        "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value",
+        "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value", "where do i work": "value", "where did i work": "value",
     },
     answering={
         "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],
         "am i vegetarian": ["meat"], "Where do I live?": ["york"], "Who is in my family?": ["priya"],
         "who lives with me": ["priya", "bo"], "wo wohne ich jetzt?": ["york"],
-        "where did priya come from": ["priya"],
+        "where did priya come from": ["priya"], "where do i work": ["dunkin"], "where did i work": ["dunkin"],
     },
     facts={
         LEEDS: [fact(LEEDS, "in leeds", "home"), fact(LEEDS, "with my wife priya", "partner")],
         YORK: [fact(YORK, YORK, "home", "began")],
+        DUNKIN: [fact(DUNKIN, DUNKIN, "job")],
+        QUIT: [fact(QUIT, QUIT, "job", "ended")],
         "i dont eat meat": [fact("i dont eat meat", "i dont eat meat", "diet", "denied")],
         "im the king of spain": [fact("im the king of spain", "im the king of spain", "job", "joke")],
         "my brother bo lives with us": [fact("my brother bo lives with us", "my brother bo lives with us", "family",
                                              subject="other")],
     },
-    relations={("in leeds", YORK): Compared("update", 0.95)},
+    relations={("in leeds", YORK): Compared("update", 0.95), (DUNKIN, QUIT): Compared("end", 0.95)},
 )  # fmt: skip
 
 
@@ -146,3 +149,14 @@ async def test_the_answer_has_the_language_of_the_question(life: Life) -> None:
 )
 async def test_acts_get_a_fitting_reply(life: Life, text: str, begin: str) -> None:
     assert (await said(life, text)).startswith(begin)
+
+
+async def test_what_has_ended_is_said_with_what_ended_it(life: Life) -> None:
+    """A question about now gets the end; one about the past gets what held then."""
+    person = life.person("ana")
+    for days, text in enumerate([DUNKIN, QUIT]):
+        await person.add([Incoming(text, at=NOW - timedelta(days=8 - days))])
+        await life.settle()
+
+    assert await said(life, "where do i work") == f"Not any more. On 13 May you told me: “{QUIT}”"
+    assert await said(life, "where did i work") == f"On 12 May you told me: “{DUNKIN}”"

@@ -154,13 +154,17 @@ class Answerer:
         return _distinct([newest, *(each for each in current if each.probability >= SECOND * best)])[:2]
 
     def summary(self) -> list[str]:
-        """What is known about the person: the clauses that answer the questions of a profile."""
+        """What is known about the person: clauses that answer the questions of a profile, then the newest others."""
         lines: list[str] = []
         for question in PROFILE:
             scored = self._scored(question, self._of_memories(question))
             scored = [each for each in scored if each.closed is None and not each.denied]
             best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
             lines += [text for text in best if not any(text in line or line in text for line in lines)]
+        current = self.record.memories.select(kinds=["semantic"])
+        own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
+        others = [each.text for each in reversed(own)]
+        lines += [text for text in others if not any(text in line or line in text for line in lines)]
         return lines[:SUMMARY_LINES]
 
     def window(self, question: str) -> list[Evidence]:
@@ -176,6 +180,14 @@ class Answerer:
         said = [*(memory.text for memory in memories), *(hit.text for hit in hits)]
         vocabulary = {word for text in said for word in words(text)}
         return respelled(question, vocabulary, language=identify(question))
+
+    def ended_by(self, evidence: Evidence) -> Evidence | None:
+        """What the person said when a fact ended, or None where it still holds, or nothing was said."""
+        old = [each for each in self.record.memories.fetch([evidence.hit.id]) if each.superseded_by]
+        heirs = self.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
+        if not heirs or evidence.closed is None:
+            return None
+        return replace(evidence, text=heirs[0].text, at=heirs[0].at, closed=None, source=None)
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""

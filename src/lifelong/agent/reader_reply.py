@@ -20,6 +20,7 @@ from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.language.spelling import respelled
+from lifelong.language.tenses import tense
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
@@ -143,6 +144,10 @@ class ReaderReply:
             cited = [(each, answerer.quote(each)) for each in found]
             if reading.question == "yesno":
                 return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
+            ended = answerer.ended_by(found[0])
+            now = reading.question == "yesno" or (reading.question != "before" and tense(text) != "past")
+            if ended is not None and now:
+                return say.no_longer(answerer.quote(ended), ended.at, context.now)
             told: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote
                 told.setdefault(quote, _told(each, quote, say, context.now, also=bool(told)))
