@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
 
+from lifelong.privacy.drawn import MARK, Span, secrets_of_talk
 from lifelong.privacy.secret_checks import CHECKS, Check, seed_phrases
 
 _AFTER = re.compile(r"[.,;:!?)\]]+$")
@@ -41,13 +42,35 @@ def redact(text: str) -> str:
     for secret in secrets:
         if secret.needs in had:
             text = secret.pattern.sub(partial(_replace, secret), text)
-    return text
+    return _without(text, secrets_of_talk(text))
+
+
+def redact_surely(text: str) -> str:
+    """Replace what looks like a secret in a text that is known to tell one, also where no word names it."""
+    text = redact(text)
+    return _without(text, secrets_of_talk(text, surely=True))
 
 
 def was_redacted(text: str) -> bool:
     """Whether a text holds the name of a secret that ``redact`` removed."""
-    names = {"seed phrase", *(secret.name for secret in _rules()[1])}
-    return "removed]" in text and any(f"[{name} removed]" in text for name in names)
+    return "removed]" in text and any(match[0] in _marks() for match in MARK.finditer(text))
+
+
+def without_marks(text: str) -> str:
+    """A text without the names of removed secrets, which are English in a text of any language."""
+    return MARK.sub("", text) if was_redacted(text) else text
+
+
+@cache
+def _marks() -> frozenset[str]:
+    names = {"seed phrase", "password", "PIN", "code", *(secret.name for secret in _rules()[1])}
+    return frozenset(f"[{name} removed]" for name in names)
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    for begin, end, name in reversed(spans):
+        text = f"{text[:begin]}[{name} removed]{text[end:]}"
+    return text
 
 
 def _replace(secret: _Secret, match: re.Match[str]) -> str:
