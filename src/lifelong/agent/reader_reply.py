@@ -6,7 +6,7 @@ else gets a short fitting phrase in the language of the message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -17,11 +17,13 @@ from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
+from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
+from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import Recollection
 
 WORLD_FLOOR: Final = 0.5
@@ -61,6 +63,8 @@ class ReaderReply:
         embed: text embedder, to choose a sentence of a file.
         before: the turn before the message, or "".
         languages: languages of the person's earlier messages, the newest first.
+        remove_secret: takes what looks like a secret out of the stored message, which tells one, and returns whether
+            nothing of a secret is stored.
         forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.
     """
 
@@ -69,6 +73,7 @@ class ReaderReply:
     embed: Embed
     before: str = ""
     languages: Sequence[str] = ()
+    remove_secret: Callable[[], bool] | None = None
     forget: Forget | None = None
 
     def reply(self, text: str, context: Context, outcome: Outcome) -> str:
@@ -79,11 +84,16 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        say = phrases(identify(text, self.languages))
+        say = phrases(identify(without_marks(text), self.languages))
         reading = self.reader.read(text, self.before)
         kinds = reading.kinds
-        if self.forget is not None and (answer := self.forget(text, say, asked=reading.does("forget"))):
+        asked = is_request(text, reading)
+        if self.forget is not None and (answer := self.forget(text, say, asked=asked)):
             return answer
+        if asked:
+            return say.forget_nothing()
+        if was_redacted(text):
+            return say.secret()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             return self._answer(text, reading, say, context, outcome) or say.nothing()
@@ -94,6 +104,8 @@ class ReaderReply:
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             return answer or (say.cannot() if of_the_world else say.nothing())
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
+            return say.react()
+        if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
         return _act(act, say)
 
