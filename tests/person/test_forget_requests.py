@@ -82,7 +82,7 @@ UNKNOWN = "strike my allergy to penicillin from your notes"
         ("my guy Dayo and I went to Lekki yesterday", None),
         ("met my guy Dayo at the gym, and I told him about Rome", None),
         ("I saw Dayo on Monday, and I like jollof rice", "[…], and I like jollof rice"),
-        ("Dayo plays bass. He lives in Ikeja. We have a cat.", "[…] We have a cat."),
+        ("Dayo plays bass. He is a nurse. We have a cat.", "[…] We have a cat."),
     ],
 )
 async def test_what_is_about_somebody_goes_wholly(scripted: Life, said: str, left: str | None) -> None:

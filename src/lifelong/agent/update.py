@@ -34,7 +34,7 @@ from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
-from lifelong.privacy.redaction import redact_surely, was_redacted
+from lifelong.privacy.redaction import is_beside_mark, redact_surely, was_redacted
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
@@ -183,7 +183,8 @@ class Updater:
         if self.reader is None:
             needed = rules.needs_memories(message.text)
             known = record.memories.select(kinds=["semantic"]) if needed else []
-            return rules.extract(message, known, zone=record.zone)
+            ruled = rules.extract(message, known, zone=record.zone)
+            return [each for each in ruled if not is_beside_mark(message.text, each.text)]
         if message.role != "user" or not message.text.strip():
             return []
         before = _turn_before(record, message)
@@ -195,6 +196,7 @@ class Updater:
                 piece = replace(message, text=part)
                 ruled = rules.extract(piece, known, zone=record.zone)
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
+        statements = [each for each in statements if not is_beside_mark(message.text, each.text)]
         return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:

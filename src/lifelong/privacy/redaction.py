@@ -61,6 +61,13 @@ def without_marks(text: str) -> str:
     return MARK.sub("", text) if was_redacted(text) else text
 
 
+def is_beside_mark(text: str, words: str) -> bool:
+    """Whether the words of a text have or meet the name of a removed secret: "my password is" before it."""
+    start = text.find(words)
+    end = start + len(words)
+    return start >= 0 and any(start <= mark.end() + 1 and mark.start() <= end + 2 for mark in MARK.finditer(text))
+
+
 @cache
 def _marks() -> frozenset[str]:
     names = {"seed phrase", "password", "PIN", "code", *(secret.name for secret in _rules()[1])}
