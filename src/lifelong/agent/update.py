@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.pipeline import perceive
+from lifelong.erasure.clauses import clauses
 from lifelong.erasure.requests import is_request
 from lifelong.erasure.secrets import remove_secrets
 from lifelong.errors import ModelOutputError
@@ -28,7 +29,7 @@ from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import sentences, words
+from lifelong.language.sentences import Sentence, sentences, words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
@@ -37,7 +38,7 @@ from lifelong.persona import cues, estimator
 from lifelong.privacy.redaction import is_beside_mark, redact_surely, was_redacted
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
-from lifelong.types import Job, Memory, Message, Observation, Statement
+from lifelong.types import Job, Memory, Message, Observation, Source, Statement
 from lifelong.types.refusals import RefusedOutput
 
 LOG = logging.getLogger(__name__)
@@ -184,7 +185,7 @@ class Updater:
             needed = rules.needs_memories(message.text)
             known = record.memories.select(kinds=["semantic"]) if needed else []
             ruled = rules.extract(message, known, zone=record.zone)
-            return [each for each in ruled if not is_beside_mark(message.text, each.text)]
+            return _without_marks(message, ruled)
         if message.role != "user" or not message.text.strip():
             return []
         before = _turn_before(record, message)
@@ -196,7 +197,7 @@ class Updater:
                 piece = replace(message, text=part)
                 ruled = rules.extract(piece, known, zone=record.zone)
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
-        statements = [each for each in statements if not is_beside_mark(message.text, each.text)]
+        statements = _without_marks(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
@@ -309,6 +310,19 @@ class Updater:
 def _is_secret(text: str, reading: Reading) -> bool:
     """Whether a message tells a secret that was not recognised before it was stored: nothing of it is learned."""
     return reading.does("secret") and not was_redacted(text)
+
+
+def _without_marks(message: Message, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, or of one that names a removed secret the clause that does not."""
+    kept: list[Statement] = []
+    for each in statements:
+        if not is_beside_mark(message.text, each.text):
+            kept.append(each)
+            continue
+        parts = [part.text for part in clauses(Sentence(each.text, 0, len(each.text)))]
+        clean = [part for part in parts if not is_beside_mark(message.text, part)]
+        kept += [replace(each, text=part, sources=(Source(message.id, part),)) for part in clean[:1]]
+    return kept
 
 
 def _told(message: Message) -> Message:
