@@ -130,6 +130,7 @@ class Life:
             traits=settings.trait_estimator,
             perception=perception,
             sensitive=settings.sensitive,
+            redact=settings.redact,
         )
         shelf = Shelf(store.catalogues, embedder)
         self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased, refit=shelf.refit)

@@ -17,6 +17,7 @@ from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
+from lifelong.erasure.requests import is_request
 from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.language.spelling import respelled
@@ -24,6 +25,7 @@ from lifelong.language.tenses import tense
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
+from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import Recollection
 
 WORLD_FLOOR: Final = 0.5
@@ -67,6 +69,8 @@ class ReaderReply:
         embed: text embedder, to choose a sentence of a file.
         before: the turn before the message, or "".
         languages: languages of the person's earlier messages, the newest first.
+        remove_secret: takes what looks like a secret out of the stored message, which tells one, and returns whether
+            nothing of a secret is stored.
         forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.
         name: how to address the person, or "".
     """
@@ -76,6 +80,7 @@ class ReaderReply:
     embed: Embed
     before: str = ""
     languages: Sequence[str] = ()
+    remove_secret: Callable[[], bool] | None = None
     forget: Forget | None = None
     name: Callable[[], str] = str
 
@@ -87,11 +92,16 @@ class ReaderReply:
             context: what the record holds for it.
             outcome: gets the ids of the evidence.
         """
-        say = phrases(identify(text, self.languages))
-        text, reading = self._read(text)
+        said, (text, reading) = text, self._read(text)
+        say = phrases(identify(without_marks(said), self.languages))
         kinds = reading.kinds
-        if self.forget is not None and (answer := self.forget(text, say, asked=reading.does("forget"))):
+        asked = is_request(said, reading)
+        if self.forget is not None and (answer := self.forget(said, say, asked=asked)):
             return answer
+        if asked:
+            return say.forget_nothing()
+        if was_redacted(text):
+            return say.secret()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             answer = self._answer(text, reading, say, context, outcome)
@@ -105,6 +115,8 @@ class ReaderReply:
                 answer = self._respelled(text, say, context, outcome)
             return answer or (say.cannot() if of_the_world else say.nothing())
         if act == "tell" and reading.facts and LASTING.isdisjoint(fact.status for fact in reading.facts):
+            return say.react()
+        if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
         return say.greet(self.name()) if act == "greet" else _act(act, say)
 
@@ -142,12 +154,12 @@ class ReaderReply:
         if found:
             outcome.shown += [each.hit.id for each in found]
             cited = [(each, answerer.quote(each)) for each in found]
-            if reading.question == "yesno":
-                return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
             ended = answerer.ended_by(found[0])
             now = reading.question == "yesno" or (reading.question != "before" and tense(text) != "past")
             if ended is not None and now:
                 return say.no_longer(answerer.quote(ended), ended.at, context.now)
+            if reading.question == "yesno":
+                return _yes_or_no(text, *cited[0], say, _told(*cited[0], say, context.now))
             told: dict[str, str] = {}
             for each, quote in cited:  # clauses of one sentence have one quote
                 told.setdefault(quote, _told(each, quote, say, context.now, also=bool(told)))

@@ -27,7 +27,7 @@ from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel
-from lifelong.privacy.redaction import was_redacted
+from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
 _NOTED = "I will remember that."
@@ -206,7 +206,7 @@ class Responder:
     def _not_kept(self, text: str) -> str:
         """The reply to a secret, or to a question about one: it is not kept."""
         languages = () if self.reader_reply is None else self.reader_reply.languages
-        return phrases(identify(text, languages)).secret()
+        return phrases(identify(without_marks(text), languages)).secret()
 
     # No capable model: quotes of the person's own words
 
@@ -215,12 +215,12 @@ class Responder:
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
-        if was_redacted(text):
-            yield Token(self._not_kept(text))
-            return
         if self.reader_reply is not None:
             reply = await asyncio.to_thread(self.reader_reply.reply, text, context, outcome)
             yield Token(self._not_kept(text) if was_redacted(reply) else reply)
+            return
+        if was_redacted(text):
+            yield Token(self._not_kept(text))
             return
         if not wants_answer(text):
             yield Token(_NOTED)

@@ -17,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.pipeline import perceive
+from lifelong.erasure.clauses import clauses
+from lifelong.erasure.requests import is_request
+from lifelong.erasure.secrets import remove_secrets
 from lifelong.errors import ModelOutputError
 from lifelong.extraction import by_reader, rules
 from lifelong.extraction import model as by_model
@@ -26,15 +29,16 @@ from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import words
+from lifelong.language.sentences import Sentence, sentences, words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
-from lifelong.models.base import ChatModel, Reader, TextEmbedder
+from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
+from lifelong.privacy.redaction import is_beside_mark, redact_surely, was_redacted
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
-from lifelong.types import Job, Memory, Message, Observation, Statement
+from lifelong.types import Job, Memory, Message, Observation, Source, Statement
 from lifelong.types.refusals import RefusedOutput
 
 LOG = logging.getLogger(__name__)
@@ -69,6 +73,7 @@ class Updater:
         reader: extracts without a capable model, and compares statements with memories; None leaves that to rules.
         traits: the reader of traits without a capable model: ``cues`` or ``linear``; ``off`` reads no traits at all.
         perception: perceives the files of a message.
+        redact: whether secrets are taken out of messages.
         sensitive: what is extracted about health, faith, politics and orientation; see ``extraction.sensitive``.
     """
 
@@ -79,6 +84,7 @@ class Updater:
     traits: Literal["cues", "linear", "off"] = "cues"
     perception: Perception = field(default_factory=lambda: Perception(()))
     sensitive: Sensitive = "said"
+    redact: bool = True
 
     @property
     def _capable(self) -> ChatModel | None:
@@ -117,7 +123,7 @@ class Updater:
         if not messages:
             await asyncio.to_thread(self.jobs.finish, job)
             return
-        message = messages[0]
+        message = await asyncio.to_thread(self._without_secrets, record, messages[0])
         observation: Observation | None
         refused: list[RefusedOutput] = []
         if self._capable is None or not await asyncio.to_thread(self._may_tell, record, message):
@@ -148,19 +154,38 @@ class Updater:
 
         The reader knows thanks, greetings, requests and questions of its languages. Without it, every message may.
         """
-        if message.role != "user" or not message.text.strip():
+        if message.role != "user" or not message.text.strip() or is_request(message.text):
             return False
-        if self.reader is None or (ENGLISH in self.reader.name and identify(message.text) != "en"):
+        if (reader := self._reads(message)) is None:
             return True
-        reading = self.reader.read(message.text, _turn_before(record, message))
+        reading = reader.read(message.text, _turn_before(record, message))
+        if is_request(message.text, reading) or _is_secret(message.text, reading):
+            return False
         return bool(reading.facts) or by_reader.tells(reading)
+
+    def _reads(self, message: Message) -> Reader | None:
+        """The reader, if it knows the language of a message."""
+        known = self.reader is not None and (ENGLISH not in self.reader.name or identify(message.text) == "en")
+        return self.reader if known else None
+
+    def _without_secrets(self, record: Record, message: Message) -> Message:
+        """The message as it is stored: where the reader calls it a secret, without what looks like one."""
+        if not self.redact or message.role != "user" or redact_surely(message.text) == message.text:
+            return message
+        reader = self._reads(message)
+        if reader is None or not reader.read(message.text, _turn_before(record, message)).does("secret"):
+            return message
+        return remove_secrets(record, message)
 
     def _extract(self, record: Record, message: Message) -> list[Statement]:
         """Statements that the reader and the rules extract from a message; without a reader, the rules alone."""
+        if is_request(message.text):
+            return []
         if self.reader is None:
             needed = rules.needs_memories(message.text)
             known = record.memories.select(kinds=["semantic"]) if needed else []
-            return rules.extract(message, known, zone=record.zone)
+            ruled = rules.extract(message, known, zone=record.zone)
+            return _without_marks(message, ruled)
         if message.role != "user" or not message.text.strip():
             return []
         before = _turn_before(record, message)
@@ -168,10 +193,11 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if by_reader.tells(reading):
+            if by_reader.tells(reading) and not (is_request(part, reading) or _is_secret(part, reading)):
                 piece = replace(message, text=part)
                 ruled = rules.extract(piece, known, zone=record.zone)
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
+        statements = _without_marks(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
@@ -231,7 +257,7 @@ class Updater:
         people = record.memories.people()
         episodes = [
             episode(
-                messages[piece],
+                [_told(message) for message in messages[piece]],
                 name=record.name_to_say,
                 frequencies=frequencies,
                 vectors=vectors[piece],
@@ -264,7 +290,8 @@ class Updater:
         messages: Sequence[Message],
         refused: Sequence[RefusedOutput] = (),
     ) -> None:
-        statements = allowed_statements(statements, self.sensitive)
+        allowed = allowed_statements(statements, self.sensitive)
+        statements = [each for each in allowed if each.kind == "episodic" or not was_redacted(each.text)]
         vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
         with record.transaction():
             if not self.jobs.finish(job):  # its subject was erased while the model worked
@@ -278,6 +305,37 @@ class Updater:
                 return
             for statement, vector in zip(statements, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
+
+
+def _is_secret(text: str, reading: Reading) -> bool:
+    """Whether a message tells a secret that was not recognised before it was stored: nothing of it is learned."""
+    return reading.does("secret") and not was_redacted(text)
+
+
+def _without_marks(message: Message, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, or of one that names a removed secret the clause that does not."""
+    kept: list[Statement] = []
+    for each in statements:
+        if not is_beside_mark(message.text, each.text):
+            kept.append(each)
+            continue
+        parts = [part.text for part in clauses(Sentence(each.text, 0, len(each.text)))]
+        clean = [part for part in parts if not is_beside_mark(message.text, part)]
+        kept += [replace(each, text=part, sources=(Source(message.id, part),)) for part in clean[:1]]
+    return kept
+
+
+def _told(message: Message) -> Message:
+    """A message as an episode quotes it: nothing of a request to forget, and no sentence about a secret."""
+    if message.role != "user":
+        return message
+    if is_request(message.text):
+        return replace(message, text="")
+    if not was_redacted(message.text):
+        return message
+    return replace(
+        message, text="\n".join(each.text for each in sentences(message.text) if not was_redacted(each.text))
+    )
 
 
 def _on_purpose(record: Record, message_id: str) -> bool:

@@ -6,13 +6,26 @@ from collections.abc import Collection
 
 from lifelong.erasure.preview import preview
 from lifelong.erasure.targets import Embed, Search, targets
-from lifelong.erasure.wording import wording
+from lifelong.erasure.wording import LONGEST, keeps, wording
+from lifelong.models.base import Reading
 from lifelong.store.record import Record
 from lifelong.types import ErasurePreview
 
 
+def is_request(text: str, reading: Reading | None = None) -> bool:
+    """Whether a message asks to forget something: its wording says so, or the reader does.
+
+    Args:
+        text: the message, in any language.
+        reading: what the reader found in it, if there is a reader.
+    """
+    if wording(text) is not None:
+        return True
+    return reading is not None and reading.does("forget") and len(text) <= LONGEST and not keeps(text)
+
+
 def forget_request(
-    record: Record, search: Search, embed: Embed, text: str, *, exclude: Collection[str] = ()
+    record: Record, search: Search, embed: Embed, text: str, *, exclude: Collection[str] = (), surely: bool = False
 ) -> ErasurePreview | None:
     """What a message asks to forget; nothing is changed. ``preview.erase_preview`` erases it.
 
@@ -25,11 +38,12 @@ def forget_request(
         embed: embeds texts as documents.
         text: the message, in any language.
         exclude: ids of messages to leave out of account: the message itself, and those that followed it.
+        surely: the message is known to be a request, also where its wording is not.
 
     Returns:
         None if the message asks to forget nothing; an empty preview if nothing of it is in the record.
     """
-    if wording(text) is None:
+    if wording(text) is None and not surely:
         return None
-    found = targets(record, search, embed, text, exclude=exclude)
+    found = targets(record, search, embed, text, exclude=exclude, plain=surely)
     return preview(record, statements=[target.part for target in found], apart=exclude)

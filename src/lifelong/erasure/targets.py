@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lifelong.erasure.clauses import OR_NAME, OWN, clauses
 from lifelong.erasure.subject import NAME, Subject
-from lifelong.erasure.wording import Wording, patterns, wording
+from lifelong.erasure.wording import Wording, patterns, wordings
 from lifelong.language.content import content_words
 from lifelong.language.sentences import Sentence, sentences
 from lifelong.language.terms import words
@@ -46,6 +46,9 @@ MOST = 600
 """Most sentences that are compared by their embeddings: those with most of the request's words, then recall's hits."""
 RECALLED = 50
 """Hits of recall whose sentences are candidates, too."""
+
+_PRONOUNS = frozenset("i i'm im we ich wir yo je j'ai eu io ik ja ben я".split())
+"""First words of a clause about the person that has a verb."""
 
 _IMPERSONAL = re.compile(
     r"^(?:il (?:n'|ne )?(?:m'en |me |te |nous |vous |en )?(?:faut|fallait|faudra|pleut|pleuvait|a plu|neige|fait|"
@@ -109,18 +112,21 @@ def targets(
         floor: least score of a target; None takes the measured floors.
         plain: the request may consist of words that name what to forget, without a verb.
     """
-    wanted = wording(request, plain=plain)
-    if wanted is None:
+    ways = wordings(request, plain=plain)
+    if not ways:
         return []
     messages = [
         message
         for message in record.messages.select(since=since, until=until)
         if message.id not in exclude and message.text.strip()
     ]
-    if wanted.kind == "last":
+    if ways[0].kind == "last":
         own = [message for message in messages if message.role == "user"][-1:]
         return [Target(MessagePart(message.id, 0, len(message.text), message.text), "user", 1.0) for message in own]
-    return _Finder(record, search, embed, wanted, messages, set(exclude)).find(floor)
+    for wanted in ways:
+        if found := _Finder(record, search, embed, wanted, messages, set(exclude)).find(floor):
+            return found
+    return []
 
 
 class _Finder:
@@ -273,9 +279,22 @@ class _Finder:
             pieces = clauses(each.sentence, OR_NAME) if isinstance(each.owner, Message) else []
             parts = [replace(each, sentence=piece) for piece in pieces]
             named = [part for part in parts if self._names_it(part)]
-            own = all(OWN.match(part.sentence.text) for part in parts if part not in named)
-            result += named if named and own else [each]
+            rest = [part for part in parts if part not in named]
+            own = all(OWN.match(part.sentence.text) and not self._is_about_them(part.sentence.text) for part in rest)
+            subject = any(self._is_subject(part.sentence.text) for part in named)
+            result += named if named and own and not subject else [each]
         return result
+
+    @staticmethod
+    def _is_about_them(text: str) -> bool:
+        """Whether a clause about the person has the third person in it: "I told him"."""
+        objects = patterns()["objects"]
+        return not objects.isdisjoint(words(text)) or any(each in text for each in ("他", "她", "彼"))
+
+    def _is_subject(self, text: str) -> bool:
+        """Whether a piece is only the subject of what follows: "my guy Dayo" of "my guy Dayo and I went"."""
+        present = words(text)
+        return present[0] not in _PRONOUNS and not self._subject.names.isdisjoint(present[-1:])
 
     def _names_it(self, candidate: _Candidate) -> bool:
         """Whether a sentence has the name; of a name of several words, the first that the record has."""

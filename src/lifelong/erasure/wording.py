@@ -40,14 +40,18 @@ class Wording:
     subject: str
 
 
+_CLAUSES = re.compile(r"\s*(?:[,;:!?؛،।]\s+|[.](?:\s+|$)|\s[-–—]\s|[，。；！？、]|\()\s*")
+"""What parts the clauses of a request."""
+
+
 @cache
 def patterns() -> dict[str, Any]:
     """The data of this module: regular expressions and word lists."""
     source = resources.files("lifelong.erasure").joinpath("requests.toml")
     data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
-    for name in ("keep", "begins", "ends", "all", "that", "about", "last"):
+    for name in ("keep", "begins", "ends", "all", "that", "about", "last", "reasons", "verbs"):
         data[name] = [re.compile(each, re.IGNORECASE | re.DOTALL) for each in data[name]]
-    for name in ("relations", "third", "is"):
+    for name in ("relations", "third", "objects", "is"):
         data[name] = frozenset(word for each in data[name].split() for word in words(each))
     data["same"] = {word: frozenset(words(line)) for line in data["same"] for word in words(line)}
     tail = "|".join(re.escape(word) for word in sorted(_phrases(data["trim"]), key=len, reverse=True))
@@ -80,18 +84,15 @@ def wording(text: str, *, plain: bool = False) -> Wording | None:
     if not plain and len(text) > LONGEST:
         return None
     data = patterns()
-    if not plain and _any(data["keep"], text):
+    if not plain and keeps(text):
         return None
-    rest = None
-    for pattern in (*data["begins"], *data["ends"]):
-        match = pattern.search(text)
-        if match is not None:
-            rest = match["rest"]
-            break
+    rest = _rest(text)
     if rest is None:
         if not plain:
             return None
         rest = text
+        for pattern in data["verbs"]:
+            rest = pattern.sub(" ", rest)
     rest = _trim(rest)
     if _match(data["last"], rest) is not None or any(pattern.fullmatch(rest) for pattern in data["last"]):
         return Wording("last", "")
@@ -106,6 +107,55 @@ def wording(text: str, *, plain: bool = False) -> Wording | None:
     if not content_words(rest):
         return None
     return Wording("fact" if _CLAUSE.search(rest) else "topic", rest)
+
+
+def keeps(text: str) -> bool:
+    """Whether a message says that something is not to be forgotten."""
+    return _any(patterns()["keep"], text)
+
+
+def wordings(text: str, *, plain: bool = False) -> list[Wording]:
+    """What a request names, in the order in which it is looked for: people often add a reason to a request.
+
+    Args:
+        text: as for ``wording``.
+        plain: as for ``wording``.
+
+    Returns:
+        What the whole of it names, and what it names without the clauses of a reason; none for other texts.
+    """
+    whole = wording(text, plain=plain)
+    if whole is None or whole.kind == "last":
+        return [] if whole is None else [whole]
+    ways = [Wording(whole.kind, part) for part in _without_reason(whole.subject)]
+    sure = [way for way in ways if whole.kind == "fact" and len(content_words(way.subject)) > 1]
+    return list(dict.fromkeys([*sure, whole, *ways]))
+
+
+def _without_reason(subject: str) -> list[str]:
+    """The subject without its last clauses, the longest first."""
+    cuts = [match.span() for match in _CLAUSES.finditer(subject)]
+    cuts += [(match.start(), match.start()) for pattern in patterns()["reasons"] for match in pattern.finditer(subject)]
+    parts = []
+    for start, end in sorted(cuts):
+        part, after = _trim(subject[:start]), words(subject[end:])[:1]
+        apposed = len(cuts) > 1 and not patterns()["is"].isdisjoint(after)  # "Mia, my niece, is allergic"
+        if part and content_words(part) and not apposed:
+            parts.append(part)
+    return list(dict.fromkeys(parts))
+
+
+def _rest(text: str) -> str | None:
+    """What a request says beside the verb; the verb may end a clause that a reason follows."""
+    data = patterns()
+    for pattern in (*data["begins"], *data["ends"]):
+        if (match := pattern.search(text)) is not None:
+            return str(match["rest"])
+    for cut in _CLAUSES.finditer(text):
+        for pattern in data["ends"]:
+            if (match := pattern.search(text[: cut.start()])) is not None:
+                return str(match["rest"])
+    return None
 
 
 def _match(expressions: Iterable[re.Pattern[str]], text: str) -> str | None:

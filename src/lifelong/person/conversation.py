@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.best_of import Fit
@@ -21,6 +22,7 @@ from lifelong.agent.request import ChatRequest
 from lifelong.agent.respond import Responder, ResponseLimits, mode_of
 from lifelong.arguments import TimeInput, as_list, check_choice, check_text
 from lifelong.engine import Engine
+from lifelong.erasure.secrets import remove_secrets
 from lifelong.errors import InputError, LifelongError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel, Tool
@@ -330,9 +332,16 @@ class Conversation(Facet):
             self._engine.embedder.embed,
             before,
             [identify(text) for text in own],
+            partial(self._remove_secret, message),
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
             lambda: name_to_call(record),
         )
+
+    def _remove_secret(self, message: Message) -> bool:
+        """Take what looks like a secret out of a message that tells one; whether nothing of it is stored. Blocking."""
+        if not message.id:
+            return True
+        return self._engine.settings.redact and remove_secrets(self._record, message) is not message
 
     def _search_said(self, request: RecallRequest) -> Recollection:
         """Recall without the data of programs: answers quote what somebody said. Blocking."""

@@ -1,25 +1,32 @@
 """Forgetting in a chat: "Forget that …" shows what would go, and "yes" in the next message erases exactly that.
 
-No state is kept between the two messages: the preview is made again from the same request, and what was shown must be
-what it shows now.
+No state is kept between the two messages: what is erased are the words that the question shows, whatever was learned
+meanwhile. Of a long list the question shows only the first lines; then the preview is made again from the same request,
+and must show the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from lifelong.agent.phrases import Phrases, is_no, is_yes
+from lifelong.agent.phrases import LANGUAGES, Phrases, is_no, is_yes, phrases
 from lifelong.engine import Engine
+from lifelong.erasure.clauses import OR_NAME, clauses
+from lifelong.erasure.preview import preview
 from lifelong.erasure.requests import forget_request
+from lifelong.language.sentences import sentences
 from lifelong.person.erasure import erase_plan
 from lifelong.person.recall import Recall
 from lifelong.store.record import Record
-from lifelong.types import ErasurePreview, Message
+from lifelong.types import ErasurePreview, Message, MessagePart
 
 LINES: Final = 12
 """Most lines that are shown; a longer list says how many more there are."""
+
+_MORE: Final = "… (+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +55,90 @@ class ForgetDialogue:
             say: sentences in the language of the message.
             asked: whether the message asks to forget something.
         """
-        if asked:
-            preview = self._preview(text, self.message.id)
-            return "" if preview is None else say.forget_ask(shown_lines(preview))
-        if len(self.earlier) < 2 or not (is_yes(text) or is_no(text)):
-            return ""
+        own = self._question()
+        if own is not None and (is_yes(text) or is_no(text)):
+            return say.forget_kept() if is_no(text) else self._erase(*own, say)
+        return say.forget_ask(shown_lines(self._preview(text, self.message.id))) if asked else ""
+
+    def _question(self) -> tuple[Message, Message] | None:
+        """The request and the question that showed what would go, if they are the turn before the message."""
+        if len(self.earlier) < 2:
+            return None
         request, question = self.earlier[-2:]
-        if request.role != "user" or question.role != "assistant" or question.reply_to != request.id:
-            return ""
+        answered = request.role == "user" and question.role == "assistant" and question.reply_to == request.id
+        return (request, question) if answered and question.text.split("\n- ")[0] in _introductions() else None
+
+    def _erase(self, request: Message, question: Message, say: Phrases) -> str:
+        """Erase what the question shows, with the request and the question."""
+        shown = question.text.rpartition("\n")[0].split("\n- ")  # without "Shall I …?"
         own = (request.id, question.id, self.message.id)
-        preview = self._preview(request.text, *own)
-        if preview is None or not _was_shown(preview, question.text):
-            return ""
-        if is_no(text):
-            return say.forget_kept()
-        erase_plan(self.engine, self.record, preview, own[:2])
-        return say.forgotten(len(erased_lines(preview)))
+        if shown[-1].startswith(_MORE):
+            plan = self._preview(request.text, *own)
+            if shown_lines(plan) != shown[1:]:  # what is not shown may have changed: ask again
+                return say.forget_ask(shown_lines(plan))
+        else:
+            plan = preview(self.record, statements=self._located(shown[1:], own), apart=own)
+        if plan.empty:
+            return say.forget_nothing()
+        erase_plan(self.engine, self.record, plan, own[:2])
+        return say.forgotten(len(erased_lines(plan)))
 
-    def _preview(self, text: str, *own: str) -> ErasurePreview | None:
-        return forget_request(self.record, self.recall.search, self.engine.embedder.embed, text, exclude=own)
+    def _preview(self, text: str, *own: str) -> ErasurePreview:
+        search, embed = self.recall.search, self.engine.embedder.embed
+        found = forget_request(self.record, search, embed, text, exclude=own, surely=True)
+        return preview(self.record) if found is None else found
+
+    def _located(self, lines: Sequence[str], own: Collection[str]) -> list[MessagePart]:
+        """The statements that have the shown words, and the memories of which nothing else is in the record."""
+        wanted = set(lines)
+        found: list[MessagePart] = []
+        for message in self.record.messages.select():
+            if message.id in own:
+                continue
+            spans = {(0, len(message.text))}
+            for sentence in sentences(message.text):
+                pieces = [sentence, *clauses(sentence), *clauses(sentence, OR_NAME)]
+                spans |= {(piece.start, piece.end) for piece in pieces}
+            taken = [span for span in spans if _line(message.text[slice(*span)]) in wanted]
+            found += [MessagePart(message.id, start, end, message.text[start:end]) for start, end in sorted(taken)]
+        missing = wanted - {_line(part.text) for part in found}
+        memories = self.record.memories.select(current=None) if missing else []
+        return found + [
+            MessagePart(memory.id, 0, len(memory.text), memory.text)
+            for memory in memories
+            if memory.kind == "semantic" and _line(memory.text) in missing
+        ]
 
 
-def erased_lines(preview: ErasurePreview) -> list[str]:
-    """The words that would go, one line each."""
-    whole = [message.text for message in preview.messages if message.role != "assistant"]
-    parts = [part.text for part in preview.statements]
-    memories = [memory.text for memory in preview.memories if memory.kind == "semantic"]
-    lines = [line for line in dict.fromkeys([*whole, *parts, *memories]) if line.strip()]
-    return [line for line in lines if not any(line != other and line in other for other in lines)]
+@cache
+def _introductions() -> frozenset[str]:
+    return frozenset(phrases(language).texts["forget_ask"] for language in LANGUAGES)
 
 
-def shown_lines(preview: ErasurePreview) -> list[str]:
+def _line(text: str) -> str:
+    """A text in one line, as it is shown."""
+    return " ".join(text.split())
+
+
+def erased_lines(plan: ErasurePreview) -> list[str]:
+    """The words that would go, one line each.
+
+    Memories are not listed beside the messages that they were learned from: the worker may learn them at any time.
+    """
+    whole = [message.text for message in plan.messages if message.role != "assistant"]
+    parts = [part.text for part in plan.statements]
+    heard = {message.id for message in (*plan.messages, *plan.kept)}
+    memories = [
+        memory.text
+        for memory in plan.memories
+        if memory.kind == "semantic" and heard.isdisjoint(source.message for source in memory.sources)
+    ]
+    lines = [line for each in dict.fromkeys([*whole, *parts, *memories]) if (line := _line(each))]
+    return [line for line in dict.fromkeys(lines) if not any(line != other and line in other for other in lines)]
+
+
+def shown_lines(plan: ErasurePreview) -> list[str]:
     """The lines that the question shows: the first of the words that would go, and how many more there are."""
-    lines = erased_lines(preview)
+    lines = erased_lines(plan)
     more = len(lines) - LINES
-    return lines if more <= 0 else [*lines[:LINES], f"… (+{more})"]
-
-
-def _was_shown(preview: ErasurePreview, question: str) -> bool:
-    """Whether a question of the assistant shows exactly the lines of a preview."""
-    lines = "\n".join(f"- {line}" for line in shown_lines(preview))
-    return bool(lines) and question.split("\n")[1:-1] == lines.split("\n")  # between the introduction and "Shall I …?"
+    return lines if more <= 0 else [*lines[:LINES], f"{_MORE}{more})"]

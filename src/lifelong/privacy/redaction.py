@@ -12,11 +12,18 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
+from itertools import pairwise
 
+from lifelong.privacy.drawn import MARK, Span, secrets_of_talk
 from lifelong.privacy.secret_checks import CHECKS, Check, seed_phrases
 
 _AFTER = re.compile(r"[.,;:!?)\]]+$")
 """Punctuation that ends a clause and is not part of a password."""
+
+_CLAUSE_END = re.compile(
+    r"[.!?;,，。、；！？।\n]+(?=\s|$)|[，。、；！？।]|\s(?:and|but|und|aber|y|pero|et|mais|e|mas|en|i|ve|и|و)\s"
+)
+"""Ends of clauses, without a grammar: what stands between two of them is about one thing."""
 
 _FIELD = re.compile(r"[;&](?=[\w ]{1,40}=)")
 """Start of the next field of a connection string."""
@@ -41,13 +48,45 @@ def redact(text: str) -> str:
     for secret in secrets:
         if secret.needs in had:
             text = secret.pattern.sub(partial(_replace, secret), text)
-    return text
+    return _without(text, secrets_of_talk(text))
+
+
+def redact_surely(text: str) -> str:
+    """Replace what looks like a secret in a text that is known to tell one, also where no word names it."""
+    text = redact(text)
+    return _without(text, secrets_of_talk(text, surely=True))
 
 
 def was_redacted(text: str) -> bool:
     """Whether a text holds the name of a secret that ``redact`` removed."""
-    names = {"seed phrase", *(secret.name for secret in _rules()[1])}
-    return "removed]" in text and any(f"[{name} removed]" in text for name in names)
+    return "removed]" in text and any(match[0] in _marks() for match in MARK.finditer(text))
+
+
+def without_marks(text: str) -> str:
+    """A text without the names of removed secrets, which are English in a text of any language."""
+    return MARK.sub("", text) if was_redacted(text) else text
+
+
+def is_beside_mark(text: str, words: str) -> bool:
+    """Whether the words of a text stand in one clause with the name of a removed secret: "my password is" before it."""
+    start = text.find(words)
+    end = start + len(words)
+    cuts = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
+    return start >= 0 and any(
+        begin < end and start < stop and MARK.search(text, begin, stop) for begin, stop in pairwise(cuts)
+    )
+
+
+@cache
+def _marks() -> frozenset[str]:
+    names = {"seed phrase", "password", "PIN", "code", *(secret.name for secret in _rules()[1])}
+    return frozenset(f"[{name} removed]" for name in names)
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    for begin, end, name in reversed(spans):
+        text = f"{text[:begin]}[{name} removed]{text[end:]}"
+    return text
 
 
 def _replace(secret: _Secret, match: re.Match[str]) -> str:

@@ -125,7 +125,7 @@ def _said(match: re.Match[str]) -> int:
     behind = match.string[match.end("secret") : match.end("secret") + 1]
     if len(word) < _SHORTEST_SAID or word.casefold() in _NOT_SECRET or _STANDS_FOR.fullmatch(word):
         return 0
-    if behind == "[" or re.match(r"[\w.]+\(", secret):  # a call or an index: program code
+    if behind == "[" or re.match(r"[\w.]+\(|//", secret):  # a call or an index: program code; or an address
         return 0
     if _NAME.fullmatch(word):
         return 0
