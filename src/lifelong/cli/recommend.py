@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from lifelong.cli.options import CommandOptions, embedder_options, json_option, record_options
+from lifelong.cli.options import CommandOptions, chat_options, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, table
 from lifelong.cli.times import moment
 from lifelong.errors import InputError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--novelty", type=click.FloatRange(-1, 1), default=0.0, help="How much rare items count, -1 to 1.")
 @click.option("--again", is_flag=True, help="Also what the person knows or refused.")
 @click.option("--rerank", is_flag=True, help="Let a capable chat model order the best twenty again, and explain.")
-@embedder_options
+@chat_options
 @json_option
 def recommend(
     options: CommandOptions,
@@ -44,7 +44,7 @@ def recommend(
     as_json: bool,
 ) -> None:
     """Recommend items: `lifelong recommend films something funny --where 'year>2000'`."""
-    with options.open_person() as person:
+    with options.open_person(chat=rerank) as person:
         hits = person.recommend(
             catalogue,
             k=k,
