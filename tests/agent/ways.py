@@ -93,7 +93,7 @@ class Way:
         if self.native:
             return [(name, arguments)]
         fields = json.loads(arguments)
-        ours = name in ("recall", "look", "timeline")
+        ours = name in ("recall", "look", "timeline", "recommend")
         return json.dumps({"next": {"step": name, **(fields if ours else {"arguments": fields})}})
 
 

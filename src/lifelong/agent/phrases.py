@@ -179,6 +179,22 @@ class Phrases:
         """The person does not want to erase."""
         return self.texts["forget_kept"]
 
+    def suggest(self, item: str) -> str:
+        """A suggestion of an item: ``How about Alien (1979)?``."""
+        return self._text("suggest", item=item)
+
+    def suggest_also(self, items: Iterable[str]) -> str:
+        """Further suggestions: ``Or: Dune; Blade Runner.``."""
+        return self._text("suggest_also", items="; ".join(items))
+
+    def suggest_like(self, title: str) -> str:
+        """An item that the person knows is the reason of a suggestion."""
+        return self._text("suggest_like", title=title)
+
+    def suggest_none(self) -> str:
+        """No item fits, or all have been suggested."""
+        return self.texts["suggest_none"]
+
     def quoted(self, quote: str) -> str:
         """A quote in the quotation marks of the language."""
         return f"{self.marks[0]}{quote}{self.marks[1]}"

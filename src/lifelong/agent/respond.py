@@ -17,12 +17,13 @@ from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.phrases import phrases
+from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS, pictures_cost
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
 from lifelong.agent.record_view import RecordView
 from lifelong.agent.request import ChatRequest
+from lifelong.agent.suggestions import ItemReply, Suggester
 from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.language.identify import identify
@@ -76,6 +77,8 @@ class Responder:
         limits: limits of the answer.
         fit: scores how far an answer fits the person, for the best of several; None gives the first answer.
         reader_reply: replies without a capable model; None quotes what is nearest.
+        suggester: suggests items of catalogues to a capable model; None where the space has none.
+        item_reply: replies to requests for items without a capable model; see `person.item_dialogue`.
     """
 
     model: ChatModel | None
@@ -86,6 +89,8 @@ class Responder:
     limits: ResponseLimits = ResponseLimits()
     fit: Fit | None = None
     reader_reply: ReaderReply | None = None
+    suggester: Suggester | None = None
+    item_reply: ItemReply | None = None
 
     async def respond(self, text: str, context: Context, outcome: Outcome) -> AsyncGenerator[ResponseEvent, None]:
         """Answer a message and yield each event.
@@ -170,6 +175,7 @@ class Responder:
             tokens=tokens,
             images=images,
             sees=model.profile.images,
+            suggester=self.suggester,
         )
 
     async def _with_fallback(
@@ -203,10 +209,14 @@ class Responder:
         if not loop.text.strip():
             raise _silent(model)
 
+    def _phrases(self, text: str) -> Phrases:
+        """The sentences in the language of a message."""
+        languages = () if self.reader_reply is None else self.reader_reply.languages
+        return phrases(identify(without_marks(text), languages))
+
     def _not_kept(self, text: str) -> str:
         """The reply to a secret, or to a question about one: it is not kept."""
-        languages = () if self.reader_reply is None else self.reader_reply.languages
-        return phrases(identify(without_marks(text), languages)).secret()
+        return self._phrases(text).secret()
 
     # No capable model: quotes of the person's own words
 
@@ -215,6 +225,11 @@ class Responder:
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if self.item_reply is not None and not was_redacted(text):
+            reply = await asyncio.to_thread(self.item_reply, text, self._phrases(text), outcome)
+            if reply:
+                yield Token(reply)
+                return
         if self.reader_reply is not None:
             reply = await asyncio.to_thread(self.reader_reply.reply, text, context, outcome)
             yield Token(self._not_kept(text) if was_redacted(reply) else reply)

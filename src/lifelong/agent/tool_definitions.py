@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
+from lifelong.agent.notes import NAME, clip
 from lifelong.models.base import Tool
 from lifelong.types import ENTRY_KINDS, WHOLE, EntryKind, Part
 
 _DAY = {"type": "string"}
+
+FIELDS: Final = 12
+"""Fields of a catalogue that a model is told of."""
 
 RECALL: Final = Tool(
     name="recall",
@@ -72,7 +77,49 @@ TIMELINE: Final = Tool(
     },
 )
 
-TOOL_NAMES: Final = (RECALL.name, LOOK.name, TIMELINE.name)
+RECOMMEND: Final = "recommend"
+"""Name of the tool that suggests items of catalogues; its definition names the catalogues, see `recommend_tool`."""
+
+TOOL_NAMES: Final = (RECALL.name, LOOK.name, TIMELINE.name, RECOMMEND)
+
+
+def recommend_tool(catalogues: Mapping[str, Sequence[str]]) -> Tool:
+    """The tool that suggests items.
+
+    Args:
+        catalogues: names of the catalogues, with the names of their fields.
+    """
+    fields = "; ".join(
+        f"{clip(name, NAME)} ({', '.join(clip(each, NAME) for each in names[:FIELDS]) or 'no fields'})"
+        for name, names in catalogues.items()
+    )
+    return Tool(
+        name=RECOMMEND,
+        description=(
+            "Items of a catalogue that suit the person, best first, with what the person said and did that speaks for "
+            "them; what the person knows or refused is left out. Use it when they ask what to watch, read, buy and so "
+            f"on, and suggest nothing that it does not return. Catalogues and their fields: {fields}."
+        ),
+        parameters={
+            "type": "object",
+            "properties": {
+                "catalogue": {"type": "string", "enum": list(catalogues)},
+                "query": {"type": "string", "description": "what is wanted now, in a few plain words, or empty"},
+                "where": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "conditions on fields, such as year>2000 or genres=Comedy, or empty",
+                },
+                "like": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "titles of items that the result shall be like, or empty",
+                },
+            },
+            "required": ["catalogue"],
+            "additionalProperties": False,
+        },
+    )
 
 
 def _day(value: object) -> object:
@@ -141,3 +188,12 @@ class TimelineArguments(BaseModel):
 
     since: Day = None
     until: Day = None
+
+
+class RecommendArguments(BaseModel):
+    """Arguments of ``recommend``."""
+
+    catalogue: Annotated[str, Field(max_length=200)]
+    query: Annotated[str, Field(max_length=2000)] = ""
+    where: Annotated[list[Annotated[str, Field(max_length=300)]], BeforeValidator(_list), Field(max_length=10)] = []
+    like: Names = []

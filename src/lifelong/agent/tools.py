@@ -1,4 +1,4 @@
-"""The tools with which a model reads the record: recall, look and timeline, within hard budgets.
+"""The tools with which a model reads the record: recall, look, timeline and recommend, within hard budgets.
 
 Every call has an answer for the model: a bad argument, a repeated call or an exhausted budget is an answer, not an
 error.
@@ -20,8 +20,18 @@ from lifelong.agent.notes import LONGEST, SHORTEST, note, tokens_of
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.prompt_pictures import MEDIA_ID, Picture
 from lifelong.agent.record_view import RecordView
-from lifelong.agent.tool_definitions import LOOK, RECALL, TIMELINE, LookArguments, RecallArguments, TimelineArguments
-from lifelong.errors import InputError
+from lifelong.agent.suggestions import Suggester
+from lifelong.agent.tool_definitions import (
+    LOOK,
+    RECALL,
+    RECOMMEND,
+    TIMELINE,
+    LookArguments,
+    RecallArguments,
+    RecommendArguments,
+    TimelineArguments,
+)
+from lifelong.errors import InputError, NotFoundError
 from lifelong.models.base import Tool
 from lifelong.privacy.data_block import block
 from lifelong.recall.evidence import approximate_tokens, within
@@ -64,6 +74,7 @@ class Toolbox:
         tokens: tokens that lookups may still add to the prompt.
         images: pictures that may still be shown.
         sees: whether the model takes pictures.
+        suggester: suggests items of catalogues; None where the space has none.
         lookups: keys of the lookups that were made.
     """
 
@@ -73,13 +84,16 @@ class Toolbox:
     tokens: int
     images: int = 0
     sees: bool = False
+    suggester: Suggester | None = None
     lookups: set[tuple[object, ...]] = field(default_factory=set)
 
     def offered(self) -> tuple[Tool, ...]:
         """The tools that may be called now; none in the last round, when the model must answer."""
         if self.left <= 0 or self.tokens < LEAST:
             return ()
-        return (RECALL, LOOK, TIMELINE) if self.sees and self.images > 0 else (RECALL, TIMELINE)
+        look = (LOOK,) if self.sees and self.images > 0 else ()
+        recommend = () if self.suggester is None else (self.suggester.tool,)
+        return (RECALL, *look, TIMELINE, *recommend)
 
     def begin(self, query: str) -> None:
         """Note the recall that was made before the first round, so that it is not repeated."""
@@ -102,11 +116,13 @@ class Toolbox:
                 result = await self._look(LookArguments.model_validate_json(arguments), began)
             elif name == TIMELINE.name:
                 result = await self._timeline(TimelineArguments.model_validate_json(arguments), began)
+            elif name == RECOMMEND and self.suggester is not None:
+                result = await self._recommend(self.suggester, RecommendArguments.model_validate_json(arguments), began)
             else:
                 result = self._refuse(f"There is no such tool now: only {', '.join(offered)}.")
         except ValidationError as error:
             result = self._refuse(_fault(name, error))
-        except InputError as error:  # well-formed arguments that make no sense together
+        except (InputError, NotFoundError) as error:  # well-formed arguments that make no sense together
             result = self._refuse(str(error))
         self.left -= 1
         self.charge(result.text)
@@ -164,6 +180,25 @@ class Toolbox:
         self.outcome.step("timeline", since=began, window=window, shown=shown_ids)
         return ToolResult(block("memory", timeline.text.split("\n")), "looks at the timeline")
 
+    async def _recommend(self, suggester: Suggester, arguments: RecommendArguments, began: float) -> ToolResult:
+        key = ("recommend", arguments.catalogue, arguments.query, *arguments.where, *arguments.like)
+        if key in self.lookups:
+            return self._refuse(REPEATED)
+        self.lookups.add(key)
+        suggestions = await suggester.suggest(arguments)
+        query = " ".join(filter(None, (f"{arguments.catalogue}:", arguments.query, *arguments.where)))
+        self.outcome.shown += suggestions.shown
+        self.outcome.step("recommend", query, since=began, items=tuple(suggestions.items))
+        if not suggestions.items:
+            return ToolResult("No item fits: ask with fewer conditions, or say so.", f"recommends {query}")
+        lines: list[str] = []
+        left = self.tokens - LEAST
+        for line in suggestions.lines:
+            if lines and (left := left - approximate_tokens(line)) < 0:
+                break
+            lines.append(line)
+        return ToolResult(block("items", lines), f"recommends {query}")
+
     def _window(self, since: datetime | None, until: datetime | None) -> Window:
         """The span of whole days in the person's zone; ``until`` is the last day of it.
 
@@ -212,6 +247,7 @@ def _fault(name: str, error: ValidationError) -> str:
     form = {
         "recall": '{"query": "…"}; since and until are days (YYYY-MM-DD), kinds and people are lists, all optional',
         "look": '{"media_id": "…", "part": [left, top, right, bottom]}, part optional, from 0 to 1',
+        "recommend": '{"catalogue": "…"}; query is a text, where and like are lists of texts, all optional',
         "timeline": '{"since": "YYYY-MM-DD", "until": "YYYY-MM-DD"}, both optional',
     }.get(name, "an object")
     return f"{name} could not be called ({what}). It takes {form}."

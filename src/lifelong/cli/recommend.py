@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from lifelong.cli.options import CommandOptions, embedder_options, json_option, record_options
+from lifelong.cli.options import CommandOptions, chat_options, json_option, record_options
 from lifelong.cli.output import clean, console, emit_json, table
 from lifelong.cli.times import moment
+from lifelong.errors import InputError
 from lifelong.types.recommendation import INTERACTION_KINDS
 
 if TYPE_CHECKING:
     from lifelong.types import ItemHit
     from lifelong.types.recommendation import InteractionKind
-
-_CONDITION = re.compile(r"\s*([^=<>!]+?)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
 
 
 @click.command(short_help="recommend items of a catalogue, with reasons")
@@ -30,7 +27,8 @@ _CONDITION = re.compile(r"\s*([^=<>!]+?)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
 @click.option("--diversity", type=click.FloatRange(0, 1), default=0.0, help="How much variety counts, 0 to 1.")
 @click.option("--novelty", type=click.FloatRange(-1, 1), default=0.0, help="How much rare items count, -1 to 1.")
 @click.option("--again", is_flag=True, help="Also what the person knows or refused.")
-@embedder_options
+@click.option("--rerank", is_flag=True, help="Let a capable chat model order the best twenty again, and explain.")
+@chat_options
 @json_option
 def recommend(
     options: CommandOptions,
@@ -42,19 +40,21 @@ def recommend(
     diversity: float,
     novelty: float,
     again: bool,
+    rerank: bool,
     as_json: bool,
 ) -> None:
     """Recommend items: `lifelong recommend films something funny --where 'year>2000'`."""
-    with options.open_person() as person:
+    with options.open_person(chat=rerank) as person:
         hits = person.recommend(
             catalogue,
             k=k,
             query=" ".join(query),
             like=[Path(each) if Path(each).is_file() else each for each in likes],
-            where=dict(_condition(each) for each in wheres),
+            where=dict(_parsed(each) for each in wheres),
             diversity=diversity,
             novelty=novelty,
             again=again,
+            rerank=rerank,
         )
     if as_json:
         emit_json(hits)
@@ -121,18 +121,13 @@ def taste(options: CommandOptions, sensitive: bool, closed: bool, as_json: bool)
     console().print(rows)
 
 
-def _condition(text: str) -> tuple[str, Any]:
-    match = _CONDITION.fullmatch(text)
-    if match is None:
-        raise click.UsageError(f"--where {text!r}: give a field, one of = != > >= < <=, and a value, as in 'year>2000'")
-    name, operator, value = match.groups()
+def _parsed(text: str) -> tuple[str, Any]:
+    from lifelong.tasks.recommend.filters import parsed
+
     try:
-        parsed = json.loads(value)
-    except ValueError:
-        parsed = value
-    if not isinstance(parsed, str | int | float | bool):
-        parsed = value
-    return name, (operator, parsed)
+        return parsed(text)
+    except InputError as error:
+        raise click.UsageError(f"--where {error}") from None
 
 
 def _print(hits: list[ItemHit]) -> None:
@@ -140,5 +135,6 @@ def _print(hits: list[ItemHit]) -> None:
     for hit in hits:
         why = ", ".join(f"{name} {value:+.1f}" for name, value in list(hit.why.items())[:3])
         because = "; ".join(f"{each.kind}: {each.words}" for each in hit.because if not each.against)
+        because = f"{hit.explanation} ({because})" if hit.explanation else because
         rows.add_row(f"{hit.score:.2f}", clean(hit.item.id), clean(hit.item.title), why, clean(because))
     console().print(rows)

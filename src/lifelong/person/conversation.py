@@ -32,7 +32,9 @@ from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
 from lifelong.person.forget_dialogue import ForgetDialogue
 from lifelong.person.intake import Intake
+from lifelong.person.item_dialogue import ItemDialogue
 from lifelong.person.recall import Recall
+from lifelong.person.recommendation import Recommendations
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
 from lifelong.privacy.redaction import was_redacted
@@ -77,11 +79,20 @@ class Conversation(Facet):
         record: the person's record.
         recall: finds what bears on a question.
         context: builds what an answer is made from.
+        recommendations: suggests items of the catalogues of the space.
     """
 
-    def __init__(self, engine: Engine, record: Record, recall: Recall, context: ContextBuilder) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        record: Record,
+        recall: Recall,
+        context: ContextBuilder,
+        recommendations: Recommendations,
+    ) -> None:
         super().__init__(engine, record)
         self._recall = recall
+        self._recommendations = recommendations
         self._context = context
         self._intake = Intake(engine, record)
         self._replies = Replies(engine, record, recall)
@@ -201,10 +212,10 @@ class Conversation(Facet):
         mode = self._mode(request, model)
         request.check()
         capable = model is not None and model.profile.capable
-        message, images, context = await asyncio.to_thread(
+        message, images, context, items = await asyncio.to_thread(
             self._prepare, request, key, outcome, keep=keep, rerank=capable
         )
-        responder = await self._responder(request, message, images, context, mode, model)
+        responder = await self._responder(request, message, images, context, mode, model, items)
         trace = Trace(message.id, "", message.at, mode, "" if model is None else model.name)
         try:
             text = message.text if message.text.strip() else " ".join(media(message))  # files may come without words
@@ -255,8 +266,8 @@ class Conversation(Facet):
 
     def _prepare(
         self, request: ChatRequest, key: str | None, outcome: Outcome, *, keep: bool, rerank: bool
-    ) -> tuple[Message, tuple[bytes, ...], Context]:
-        """The message, the pictures of a message that is not stored, and the context of the answer. Blocking."""
+    ) -> tuple[Message, tuple[bytes, ...], Context, ItemDialogue | None]:
+        """The message, its pictures if it is not stored, the context, and the part that suggests items. Blocking."""
         began = time.perf_counter()
         images: tuple[bytes, ...] = ()
         if keep:
@@ -279,7 +290,7 @@ class Conversation(Facet):
         )
         if was_redacted(message.text):
             context = replace(context, guidance=(*context.guidance, _NOT_KEPT))
-        return message, images, context
+        return message, images, context, self._item_dialogue(message, outcome, keep=keep)
 
     async def _responder(
         self,
@@ -289,8 +300,10 @@ class Conversation(Facet):
         context: Context,
         mode: Mode,
         model: ChatModel | None,
+        items: ItemDialogue | None,
     ) -> Responder:
         settings = self._engine.settings
+        capable = model is not None and model.profile.capable
         return Responder(
             model=model,
             record_view=RecordView(self._record, self._recall.search, message, settings.recall_k, context.now, images),
@@ -307,8 +320,23 @@ class Conversation(Facet):
                 best_of=settings.best_of,
             ),
             fit=await asyncio.to_thread(self._fit, message.at) if settings.best_of > 1 else None,
-            reader_reply=None if model is not None and model.profile.capable else await self._reader_reply(message),
+            reader_reply=None if capable else await self._reader_reply(message),
+            suggester=None if items is None else items.suggester,
+            item_reply=None if items is None else items.reply,
         )
+
+    def _item_dialogue(self, message: Message, outcome: Outcome, *, keep: bool) -> ItemDialogue | None:
+        """The part of the talk that suggests items; None where the space has no catalogue. Blocking."""
+        if not self._engine.store.catalogues.select(self._record.space):
+            return None
+        newest = self._record.messages.select(limit=_EARLIER, newest=True)
+        earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
+        earlier = [each for each in earlier if each.reply_to != message.id]
+        items = ItemDialogue(self._engine, self._record, self._recommendations, message, earlier)
+        if keep:
+            items.note(outcome)
+        items.prepare()
+        return items
 
     async def _reader_reply(self, message: Message) -> ReaderReply | None:
         """What replies without a capable model; None without a reader."""

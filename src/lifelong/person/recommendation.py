@@ -6,13 +6,15 @@ import asyncio
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.item_ranking import MOST as RANKED_AGAIN
+from lifelong.agent.item_ranking import ranked_again
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_time
 from lifelong.perception.attachments import check
@@ -59,6 +61,7 @@ class Recommendations(Facet):
         novelty: float = 0.0,
         again: bool = False,
         sensitive: bool = False,
+        rerank: bool = False,
         at: datetime | None = None,
     ) -> list[ItemHit]:
         """Recommend items of a catalogue, best first. What the person knows or refused does not come back.
@@ -73,15 +76,21 @@ class Recommendations(Facet):
             novelty: -1 to 1: how much rare items are preferred to popular ones.
             again: also what the person knows or refused.
             sensitive: also use taste about health, faith, politics or orientation.
+            rerank: let a capable chat model order the best twenty again, in two calls, and explain. The scores stay; a
+                failure leaves the plain order.
             at: as of this time (aware); None means now.
 
         Raises:
             NotFoundError: there is no such catalogue, or no such item in ``like``.
             InputError: a number is out of its range, a condition names no field, or a picture cannot be used.
         """
-        return await asyncio.to_thread(
-            self._recommend, catalogue, k, query, like, where or {}, diversity, novelty, again, sensitive, at
+        model = self._engine.chat_model if rerank else None
+        model = model if model is not None and model.profile.capable else None
+        count = k if model is None or not 1 <= k <= RANKED_AGAIN else RANKED_AGAIN
+        hits = await asyncio.to_thread(
+            self._recommend, catalogue, count, query, like, where or {}, diversity, novelty, again, sensitive, at
         )
+        return hits if model is None else (await ranked_again(model, hits, query.strip()))[:k]
 
     def _recommend(
         self,
@@ -102,7 +111,7 @@ class Recommendations(Facet):
         _in_range("novelty", novelty, -1, 1)
         if len(query) > LONGEST_QUERY:
             raise InputError(f"the query has {len(query):,} characters, at most {LONGEST_QUERY:,} are taken")
-        day = day_of(check_time(at, now=self._engine.now()))
+        when = check_time(at, now=self._engine.now())
         index = self._engine.shelf.index(self._record.space, catalogue)
         examples = self._examples(index, like)
         words = " ".join(filter(None, (query.strip(), examples.words)))
@@ -115,10 +124,36 @@ class Recommendations(Facet):
             novelty=novelty,
             pieces=self._pieces(sensitive=sensitive),
         )
+        return self._ranked(catalogue, index, request, k, diversity, when)
+
+    def in_talk(self, catalogue: str, request: RankingRequest, *, k: int, at: datetime) -> list[ItemHit]:
+        """Recommend items for what a talk says. Blocking.
+
+        Args:
+            catalogue: name of the catalogue.
+            request: what the talk asks for; the vector of its query and the taste of the record are added.
+            k: largest number of items.
+            at: as of this time.
+
+        Raises:
+            NotFoundError: there is no such catalogue.
+            InputError: a condition names no field.
+        """
+        index = self._engine.shelf.index(self._record.space, catalogue)
+        request = replace(
+            request,
+            vector=self._vector(request.query, index),
+            pieces=[*request.pieces, *self._pieces(sensitive=False)],
+        )
+        return self._ranked(catalogue, index, request, k, 0.0, at)
+
+    def _ranked(
+        self, catalogue: str, index: CatalogueIndex, request: RankingRequest, k: int, diversity: float, at: datetime
+    ) -> list[ItemHit]:
         interactions = self._record.interactions.select(catalogue=catalogue, limit=200)
         with index.lock:
             index.fit_inline()
-            ranking = rank(index, self._record.person, request, day=day)
+            ranking = rank(index, self._record.person, request, day=day_of(at))
             chosen = varied(index, ranking, k, diversity=diversity)
             return self._hits(index, ranking, chosen, interactions)
 

@@ -12,7 +12,7 @@ from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, to_json
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
-from lifelong.types import ContextItem, Step, Trace, Window
+from lifelong.types import ContextItem, Step, SuggestedItem, Trace, Window
 from lifelong.types.times import micros
 
 MAX_TRACES = 1000
@@ -31,8 +31,8 @@ class TraceRepository:
 
         Args:
             trace: the trace. The texts of its items are not stored.
-            shown: ids of all messages, memories and passages that its texts may repeat, and of the messages with the
-                files of those passages. The trace is deleted with the first of them.
+            shown: ids of all messages, memories, passages and interactions that its texts may repeat, and of the
+                messages with the files of those passages. The trace is deleted with the first of them.
 
         Returns:
             False if one of them, the message or the reply was deleted meanwhile; the trace is then not stored.
@@ -42,7 +42,8 @@ class TraceRepository:
             row = self._db.row(
                 "SELECT (SELECT count(*) FROM message WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
                 "+ (SELECT count(*) FROM memory WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
-                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
+                "+ (SELECT count(*) FROM passage WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2))) "
+                "+ (SELECT count(*) FROM interaction WHERE +person = ?1 AND id IN (SELECT value FROM json_each(?2)))",
                 (self._person, refs),
             )
             if row is None or row[0] < len(set(shown)):
@@ -144,6 +145,8 @@ def _plain(step: Step) -> dict[str, Any]:
         value["window"] = [*(None if bound is None else bound.isoformat() for bound in bounds), step.window.words]
     if step.shown:
         value["shown"] = [[item.id, item.score, dict(item.why)] for item in step.shown]
+    if step.items:
+        value["items"] = [[each.id, each.catalogue, each.item, each.title] for each in step.items]
     return value
 
 
@@ -154,4 +157,5 @@ def _step(value: Mapping[str, Any]) -> Step:
         bounds = [None if bound is None else datetime.fromisoformat(bound) for bound in (since, until)]
         attributes["window"] = Window(bounds[0], bounds[1], words)
     attributes["shown"] = tuple(ContextItem(ref, score, why) for ref, score, why in attributes.get("shown", ()))
+    attributes["items"] = tuple(SuggestedItem(*each) for each in attributes.get("items", ()))
     return Step(**attributes)

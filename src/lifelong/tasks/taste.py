@@ -7,12 +7,14 @@ closing or an erasure of a source changes or removes its pieces at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from lifelong.extraction.sensitive import topics
 from lifelong.store.record import Record
+from lifelong.tasks.opinions import opinions
 from lifelong.tasks.recommend.events import liking_of
-from lifelong.types import Interaction, Memory, TastePiece
+from lifelong.types import Interaction, Memory, Message, TastePiece
 from lifelong.types.recommendation import TasteKind
 
 _SLOTS: Final[dict[str, TasteKind]] = {
@@ -46,7 +48,24 @@ def taste(
 def _from_memories(record: Record, current: bool | None) -> Iterable[TastePiece]:
     for slot, kind in _SLOTS.items():
         for memory in record.memories.select(kinds=["core", "semantic"], under=slot, current=current):
-            yield _of_memory(memory, slot, kind)
+            piece = _of_memory(memory, slot, kind)
+            stated = opinions(memory.text) if slot == "me.likes." else []
+            if len({each.kind for each in stated}) > 1:  # the slot names one of them only
+                yield from (replace(piece, kind=each.kind, about=each.about) for each in stated)
+            else:
+                yield piece
+
+
+def from_message(message: Message) -> list[TastePiece]:
+    """The likes and dislikes in a message from which no memory has been made yet."""
+    strength = _STRENGTH["me.likes."]
+    return [
+        TastePiece(
+            each.kind, message.text, each.about, message.at, strength, "words", (message.id,),
+            sensitive=bool(topics(message.text)),
+        )
+        for each in opinions(message.text)
+    ]  # fmt: skip
 
 
 def _of_memory(memory: Memory, slot: str, kind: TasteKind) -> TastePiece:

@@ -49,7 +49,7 @@ from lifelong.types.recommendation import (
     TastePiece,
 )
 from lifelong.types.responses import StoredResponse
-from lifelong.types.traces import ContextItem, Mode, Step, StepKind, Trace
+from lifelong.types.traces import ContextItem, Mode, Step, StepKind, SuggestedItem, Trace
 
 __all__ = [
     "Role",
@@ -96,6 +96,7 @@ __all__ = [
     "Document",
     "ContextItem",
     "StepKind",
+    "SuggestedItem",
     "Step",
     "Trace",
     "Key",

@@ -117,7 +117,7 @@ class TasteEvidence:
     """Something of the person's own that speaks for or against an item.
 
     Attributes:
-        id: id of a memory or an interaction.
+        id: id of a memory or an interaction; in a chat also of a message from which no memory has been made yet.
         words: the person's own words, or the title of the item of the interaction.
         kind: what it is: a like, a dislike, a wish, a constraint, or the kind of an interaction.
         at: when it was said or done.
@@ -142,6 +142,8 @@ class ItemHit:
         score: sum of all channels, comparable within one list only.
         why: what each channel added to the score.
         because: the memories and interactions behind it, strongest first.
+        explanation: why, in a sentence of a model that was asked to rank again; "" where it gave none, or one that its
+            citations do not say. The evidence that it cites comes first in ``because``.
     """
 
     id: str
@@ -149,6 +151,7 @@ class ItemHit:
     score: float
     why: Mapping[str, float]
     because: tuple[TasteEvidence, ...] = ()
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

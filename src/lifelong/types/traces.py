@@ -29,9 +29,26 @@ class ContextItem:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestedItem:
+    """An item of a catalogue that one step suggested.
+
+    Attributes:
+        id: id of the recommendation, as ``ItemHit.id``.
+        catalogue: name of its catalogue.
+        item: its id in the catalogue.
+        title: its title then.
+    """
+
+    id: str
+    catalogue: str
+    item: str
+    title: str
+
+
 StepKind = Literal[
     "receive", "perceive", "recall", "context", "model", "thought", "look", "timeline", "refused", "called",
-    "fallback", "choice", "store", "update",
+    "fallback", "choice", "store", "update", "recommend", "interact",
 ]  # fmt: skip
 """The kind of a step.
 
@@ -39,7 +56,8 @@ StepKind = Literal[
 ``timeline`` add items to the context; ``context`` builds the prompt; ``model`` is one model call; ``thought`` is the
 reasoning of the model; ``refused`` is a lookup, or a part of the request, that was not allowed; ``called`` is a call of
 the caller's tool; ``fallback`` says what failed and what was done instead; ``choice`` is the score of one of several
-answers; ``update`` is an output of the update stage that was not stored as the model gave it.
+answers; ``update`` is an output of the update stage that was not stored as the model gave it; ``recommend`` looks items
+of a catalogue up; ``interact`` stores what the message said about an item that was suggested before.
 """
 
 
@@ -56,6 +74,7 @@ class Step:
         estimated: the endpoint did not count tokens; the figures are UTF-8 bytes divided by four.
         window: the time span of a lookup.
         shown: the items that the step added to the context, best first.
+        items: the items of a catalogue that were suggested, best first.
     """
 
     kind: StepKind
@@ -67,6 +86,7 @@ class Step:
     estimated: bool = False
     window: Window | None = None
     shown: tuple[ContextItem, ...] = ()
+    items: tuple[SuggestedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

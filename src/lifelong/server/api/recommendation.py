@@ -78,6 +78,7 @@ class RecommendForm(Form):
     novelty: float = Field(0.0, ge=-1, le=1)
     again: bool = Field(False, description="Also what the person knows or refused.")
     sensitive: bool = Field(False, description="Also use taste about health, faith, politics or orientation.")
+    rerank: bool = Field(False, description="Let a capable chat model order the best twenty again, and explain.")
     at: Span | None = Field(None, description="As of this time.")
 
 
@@ -167,6 +168,7 @@ async def recommend(person: Reading, form: RecommendForm) -> list[ItemHit]:
         novelty=form.novelty,
         again=form.again,
         sensitive=form.sensitive,
+        rerank=form.rerank,
         at=form.at,
     )
 

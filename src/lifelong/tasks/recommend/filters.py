@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +24,28 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
 }
+
+
+_WRITTEN = re.compile(r"\s*([^=<>!]+?)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
+
+
+def parsed(text: str) -> tuple[str, Condition]:
+    """A condition that is written as text: ``year>2000``.
+
+    Raises:
+        InputError: the text is no condition.
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise InputError(f"{text[:80]!r}: give a field, one of = != > >= < <=, and a value, as in 'year>2000'")
+    name, operator, value = match.groups()
+    try:
+        target = json.loads(value)
+    except ValueError:
+        target = value
+    if not isinstance(target, str | int | float | bool):
+        target = value
+    return name, (operator, target)
 
 
 def matching(items: Sequence[Item], where: Mapping[str, Condition]) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ _PAIRS: Final = {
     "science fiction": "sci-fi scifi", "rom-com": "romantic comedy", "romcom": "romantic comedy",
     "romantic": "romance", "scary": "horror", "frightening": "horror", "creepy": "horror", "spooky": "horror",
     "funny": "comedy", "humorous": "comedy", "hilarious": "comedy", "comedies": "comedy", "laugh": "comedy",
+    "funnier": "comedy", "scarier": "horror",
     "animated": "animation", "cartoon": "animation children", "cartoons": "animation children",
     "kids": "children family", "family": "children", "superhero": "comic book", "super hero": "superhero",
     "detective": "mystery crime", "whodunit": "mystery", "suspense": "thriller", "suspenseful": "thriller",

@@ -27,11 +27,11 @@ _SEEN = re.compile(
     re.IGNORECASE,
 )
 
-_NOT_SEEN = re.compile(
+NOT_SEEN: Final = re.compile(
     r"(?:n['’]?t|\bnot|\bnever)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
 )
 
-_PRAISE = re.compile(
+PRAISE: Final = re.compile(
     r"\b(?:like[ds]?|love[ds]?|enjoy(?:ed|s)?|great|good|amazing|awesome|excellent|favou?rite|best|funny|fun|classic)\b",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
             continue
         wanted: list[str] = []
         for clause in filter(str.strip, _CLAUSE.split(_without_titles(turn))):
-            refuses = _REFUSAL.search(clause) is not None and _NOT_SEEN.search(clause) is None
+            refuses = _REFUSAL.search(clause) is not None and NOT_SEEN.search(clause) is None
             (reading.refused if refuses else wanted).append(clause.strip())
         for item, title in turn.items:
             _note(reading, item, _said_of(turn.text, title))
@@ -96,12 +96,12 @@ def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
 
 def reaction_to(text: str) -> InteractionKind | None:
     """What an answer to a suggestion says about it: liked, viewed, rejected; None where it is not sure."""
-    if _NOT_SEEN.search(text):
+    if NOT_SEEN.search(text):
         return None
     if _REFUSAL.search(text):
         return "rejected"
     if _SEEN.search(text):
-        return "liked" if _PRAISE.search(text) else "viewed"
+        return "liked" if PRAISE.search(text) else "viewed"
     return None
 
 
@@ -115,10 +115,10 @@ def _said_of(text: str, title: str) -> InteractionKind:
     for clause in _CLAUSE.split(text):
         if title and title in clause:
             rest = clause.replace(title, " ")
-            if _REFUSAL.search(rest) and not _NOT_SEEN.search(rest):
+            if _REFUSAL.search(rest) and not NOT_SEEN.search(rest):
                 return "disliked"
-            return "liked" if _PRAISE.search(rest) else MENTIONED
-    return "liked" if _PRAISE.search(text) else MENTIONED
+            return "liked" if PRAISE.search(rest) else MENTIONED
+    return "liked" if PRAISE.search(text) else MENTIONED
 
 
 def _without_titles(turn: TalkTurn) -> str:

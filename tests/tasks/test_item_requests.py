@@ -1,0 +1,88 @@
+"""What a message asks of catalogues, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifelong.tasks.recommend.item_requests import follows_up, item_request, likened, year_condition
+from lifelong.types import Item
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("What should I watch tonight?", ""),
+        ("Hey, what should I watch? Something with robots.", "Something with robots"),
+        ("Recommend me something funny", "funny"),
+        ("Can you recommend a good thriller film?", "good thriller film"),
+        ("Any film suggestions?", ""),
+        ("I’m in the mood for something funny", "funny"),
+        ("Give me another film, please", "film"),
+        ("What do you recommend?", ""),
+    ],
+)
+def test_a_request(text: str, query: str) -> None:
+    found = item_request(text)
+    assert found is not None and found.query == query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can you recommend a dentist?",
+        "What did I watch last week?",
+        "What should I watch out for?",
+        "What should I do tonight?",
+        "I want to watch less TV",
+        "Find me my passport",
+        "Show me a picture of Bertha",
+        "I watched Alien last night",
+    ],
+)
+def test_no_request(text: str) -> None:
+    assert item_request(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("What should I watch?", True), ("What should I read next?", False), ("What do you recommend?", None)],
+)
+def test_which_catalogue_is_meant(text: str, fits: bool | None) -> None:
+    """A name that is no thing which people watch or read may hold either."""
+    request = item_request(text)
+    assert request is not None
+    assert request.fits("old films") is fits
+    assert request.fits("ours") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["something older", "what about something scary?", "no horror please", "anything else?"]
+)
+def test_a_message_that_goes_on(text: str) -> None:
+    assert follows_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["something came up at work", "another thing: I moved", "what about my dentist appointment?", "No idea", "ok"],
+)
+def test_a_message_about_something_else(text: str) -> None:
+    assert not follows_up(text)
+
+
+def test_years() -> None:
+    shown = [Item("a", "Airplane!", fields={"year": 1980})]
+    assert year_condition("something from the 80s", "year") == {"year": ("in", list(range(1980, 1990)))}
+    assert year_condition("from the 2010s", "year")["year"][1][0] == 2010
+    assert year_condition("a film before 1950", "year") == {"year": ("<", 1950)}
+    assert year_condition("something older", "year", shown) == {"year": ("<", 1980)}
+    assert year_condition("something newer", "year", shown) == {"year": (">", 1980)}
+    assert year_condition("something older", "year") == {}
+
+
+def test_examples_are_named_by_their_titles() -> None:
+    """Of two titles that begin alike, the longer one is meant."""
+    items = [Item("a", "Alien"), Item("b", "Alien 3"), Item("c", "Up")]
+    assert likened("a film like Alien 3, please", items) == [1]
+    assert likened("something like alien", items) == [0]
+    assert likened("I like Uppsala", items) == []
