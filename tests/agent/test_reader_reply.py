@@ -33,7 +33,8 @@ READER = ScriptedReader(
     questions={
         "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
         "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
-        "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value", "where do i work": "value", "where did i work": "value",
+        "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value",
+        "where do i work": "value", "where did i work": "value",
     },
     answering={
         "where do i live now": ["leeds", "york"], "where was i before": ["leeds", "york"],

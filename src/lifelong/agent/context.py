@@ -311,7 +311,8 @@ def _turn(message: Message) -> bool:
 
 
 def _cost(text: str) -> int:
-    return tokens_of(text) + _FRAME
+    """Tokens of a line of the block, where "<" takes four characters."""
+    return tokens_of(escape(text)) + _FRAME
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
