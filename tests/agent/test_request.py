@@ -132,7 +132,10 @@ CALL = ChatMessage("assistant", "", calls=(lifelong.types.ToolCall("a", "weather
 @pytest.mark.parametrize(
     ("brought", "says"),
     [
-        ({"tools": [replace(WEATHER, name="recall")]}, "'recall': recall, look, timeline, recommend are tools of Lifelong"),
+        (
+            {"tools": [replace(WEATHER, name="recall")]},
+            "'recall': recall, look, timeline, recommend are tools of Lifelong",
+        ),
         ({"tools": [WEATHER, WEATHER]}, "a name of its own"),
         ({"tools": [replace(WEATHER, name="the weather")]}, "letters, digits"),
         ({"history": [ChatMessage("system", "x")]}, "give it as system="),

@@ -271,13 +271,13 @@ def _picture_part(content: bytes) -> dict[str, Any]:
 
 def _newest_profile(profile: Sequence[Memory], budget: int) -> tuple[tuple[Memory, ...], int]:
     """The newest core memories that fit into so many tokens, in their order, and the tokens that they take."""
-    selection: list[Memory] = []
+    fitting: set[int] = set()
     left = budget
-    for memory in sorted(profile, key=lambda each: each.at, reverse=True):
-        if (cost := _cost(entry(memory))) <= left:
+    for place in sorted(range(len(profile)), key=lambda each: profile[each].at, reverse=True):
+        if (cost := _cost(entry(profile[place]))) <= left:
             left -= cost
-            selection.append(memory)
-    return tuple(memory for memory in profile if memory in selection), budget - left
+            fitting.add(place)
+    return tuple(memory for place, memory in enumerate(profile) if place in fitting), budget - left
 
 
 def _newest_talk(parts: ContextParts, budget: int) -> tuple[tuple[Message, ...], int]:
@@ -311,8 +311,7 @@ def _turn(message: Message) -> bool:
 
 
 def _cost(text: str) -> int:
-    """Tokens of a line of the block, where "<" takes four characters."""
-    return tokens_of(escape(text)) + _FRAME
+    return tokens_of(text) + _FRAME
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
