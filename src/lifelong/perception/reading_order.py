@@ -31,10 +31,14 @@ class Placed(Protocol):
     """A piece of a line: its text, and its box with the origin at the top left."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What stands in it."""
+        ...
 
     @property
-    def box(self) -> PixelBox: ...
+    def box(self) -> PixelBox:
+        """Left, top, right and bottom."""
+        ...
 
 
 P = TypeVar("P", bound=Placed)

@@ -29,6 +29,7 @@ from lifelong.person.context import ContextBuilder, ContextRequest
 from lifelong.person.facet import Facet
 from lifelong.person.forget_dialogue import ForgetDialogue
 from lifelong.person.intake import Intake
+from lifelong.person.photos import Photos
 from lifelong.person.recall import Recall
 from lifelong.person.replies import Replies
 from lifelong.persona.state import PersonaState
@@ -74,10 +75,12 @@ class Conversation(Facet):
         record: the person's record.
         recall: finds what bears on a question.
         context: builds what an answer is made from.
+        photos: finds the picture that a question means.
     """
 
-    def __init__(self, engine: Engine, record: Record, recall: Recall, context: ContextBuilder) -> None:
+    def __init__(self, engine: Engine, record: Record, recall: Recall, context: ContextBuilder, photos: Photos) -> None:
         super().__init__(engine, record)
+        self._photos = photos
         self._recall = recall
         self._context = context
         self._intake = Intake(engine, record)
@@ -311,7 +314,7 @@ class Conversation(Facet):
         newest = await asyncio.to_thread(record.messages.select, limit=_EARLIER, newest=True)
         earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
         before = earlier[-1].text if earlier and earlier[-1].session == message.session else ""
-        own = [each.text for each in reversed(earlier) if each.role == "user"]
+        own = [each for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,
             Answerer(
@@ -324,8 +327,10 @@ class Conversation(Facet):
             ),
             self._engine.embedder.embed,
             before,
-            [identify(text) for text in own],
+            [identify(each.text) for each in own],
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
+            self._photos.meant,
+            own[0].text if own and own[0].session == message.session else "",
         )
 
     def _search_said(self, request: RecallRequest) -> Recollection:

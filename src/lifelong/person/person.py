@@ -73,7 +73,7 @@ class Person:
         self.responses = Responses(engine, record)
         self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
-        self.conversation = Conversation(engine, record, self._recall, self._context)
+        self.conversation = Conversation(engine, record, self._recall, self._context, self._photos)
 
     if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
 

@@ -127,6 +127,13 @@ class Photos(Facet):
         )
         return await self._find(request)
 
+    def meant(self, words: str) -> Photo | None:
+        """The picture that words describe, the newest one for "", or None where none fits. Blocking."""
+        if not words:
+            return next(iter(photos(self._record)[::-1]), None)
+        found = self._search(PhotoQuery(text=words, k=1))
+        return found[0].photo if found else None
+
     def _known(self, names: Sequence[str]) -> tuple[str, ...]:
         """The SHA-256 of stored pictures, by their SHA-256 or its first eight or more digits."""
         known = [self._record.media.find(name) for name in names]
