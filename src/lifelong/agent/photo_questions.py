@@ -97,6 +97,8 @@ def photo_answer(question: PhotoQuestion, photo: Photo, say: Phrases, now: datet
 def _date(taken: str, say: Phrases, now: datetime) -> str:
     """A date with its time of day as it was where the picture was taken, if the time is known."""
     at = datetime.fromisoformat(taken)
+    if at.tzinfo is not None and not at.utcoffset():  # GPS and Takeout give UTC, not the zone of the place
+        at = at.astimezone(now.tzinfo)
     date = say.date(at.replace(tzinfo=now.tzinfo), now)
     return f"{date} ({at:%H:%M})" if len(taken) > 10 else date
 

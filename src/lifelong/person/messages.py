@@ -92,6 +92,8 @@ class Messages(Facet):
         count = 0
         several = _as_messages(messages)
         text = Incoming("", role, "", self._time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
+        if isinstance(several, bytes | bytearray) or (isinstance(several, tuple) and _is_pair(several)):
+            raise _no_message(several)
         incoming: Iterator[Incoming] = (replace(item, at=self._time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
             incoming = split_messages(incoming, self._engine.intake_limits.max_text)
@@ -339,6 +341,11 @@ def _incoming(messages: Iterable[MessageInput], text: Incoming) -> Iterator[Inco
             raise _no_message(item)
     for message in from_chat(talk):
         yield replace(message, at=message.at if message.at is not None else text.at)
+
+
+def _is_pair(value: tuple[object, ...]) -> bool:
+    """Whether a tuple is a role and a text, which would be stored as two messages."""
+    return len(value) == 2 and value[0] in ("user", "assistant", "system", "human", "ai", "other")
 
 
 def _no_message(value: object) -> ArgumentError:
