@@ -397,7 +397,8 @@ def open_life(
         StoreError: the record cannot be opened.
         InputError: the time zone of the settings is unknown.
     """
-    if path is not None and (not isinstance(path, str | os.PathLike) or not str(path)):
+    given: object = path
+    if given == "" or not isinstance(given, str | os.PathLike | None):
         raise ArgumentError(f"open({path!r:.40}): give the path of a folder, or nothing for the default one")
     loaded = load(
         store=None if path is None else Path(path),

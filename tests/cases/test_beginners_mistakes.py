@@ -97,7 +97,7 @@ def test_a_method_of_a_person_is_found_on_a_person(life: Any) -> None:
 
 def test_a_class_of_another_library_names_our_beginning() -> None:
     with pytest.raises(AttributeError, match=r"has no attribute 'MemoryClient'; did you mean lifelong.open\(path\)"):
-        _ = lifelong.MemoryClient  # type: ignore[attr-defined]
+        _ = lifelong.MemoryClient
 
 
 @pytest.mark.parametrize("path", [5, ""])

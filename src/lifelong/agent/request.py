@@ -63,7 +63,8 @@ class ChatRequest:
                 has no result.
         """
         for field, messages in (("history", self.history), ("after", self.after)):
-            if wrong := next((each for each in messages if not isinstance(each, ChatMessage)), None):
+            given: Iterable[object] = messages
+            if wrong := next((each for each in given if not isinstance(each, ChatMessage)), None):
                 raise ArgumentError(
                     f"{field} holds {wrong!r:.60}: give a list of lifelong.ChatMessage(role, text), such as "
                     "ChatMessage('user', 'Hello')"

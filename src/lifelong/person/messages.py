@@ -92,7 +92,7 @@ class Messages(Facet):
         count = 0
         several = _as_messages(messages)
         text = Incoming("", role, "", self._time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
-        if isinstance(several, bytes | bytearray) or (isinstance(several, tuple) and _is_pair(several)):
+        if _is_no_list(several):
             raise _no_message(several)
         incoming: Iterator[Incoming] = (replace(item, at=self._time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
@@ -343,8 +343,10 @@ def _incoming(messages: Iterable[MessageInput], text: Incoming) -> Iterator[Inco
         yield replace(message, at=message.at if message.at is not None else text.at)
 
 
-def _is_pair(value: tuple[object, ...]) -> bool:
-    """Whether a tuple is a role and a text, which would be stored as two messages."""
+def _is_no_list(value: object) -> bool:
+    """Whether a value is bytes, or a role and a text as a tuple, which would be stored as two messages."""
+    if not isinstance(value, tuple):
+        return isinstance(value, bytes | bytearray)
     return len(value) == 2 and value[0] in ("user", "assistant", "system", "human", "ai", "other")
 
 
