@@ -116,6 +116,14 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "errors", "types"])
 
 
+_ELSEWHERE = {
+    **dict.fromkeys(("Client", "MemoryClient", "Lifelong", "connect", "load", "create", "init"), "open(path)"),
+    **dict.fromkeys(("AsyncClient", "AsyncMemory", "AsyncLifelong"), "aio.open(path)"),
+    **dict.fromkeys(("User", "add", "chat", "recall", "search"), "open(path), and its person(name)"),
+}
+"""What other libraries call the beginning of their work, and what it is called here."""
+
+
 def __getattr__(name: str) -> Any:
     # The engine brings numpy, SQLite and more: it is loaded when it is first asked for.
     if name in ("Life", "Person", "open"):
@@ -130,4 +138,5 @@ def __getattr__(name: str) -> Any:
         import importlib
 
         return importlib.import_module("lifelong.aio")
-    raise AttributeError(f"module 'lifelong' has no attribute {name!r}")
+    hint = f"; did you mean lifelong.{_ELSEWHERE[name]}?" if name in _ELSEWHERE else ""
+    raise AttributeError(f"module 'lifelong' has no attribute {name!r}{hint}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Collection, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Generator, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, cast
@@ -49,6 +49,10 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
     "type": "kind=",
     "timezone": "zone=",
     "tz": "zone=",
+    "model": "open(chat=…), which chooses the chat model of a record",
+    "temperature": "open(chat=…), which chooses the chat model of a record",
+    "stream": "stream(text), which yields the events of the answer",
+    "messages": "history=, or add([…]) to store them",
 }
 """What other libraries call an argument, and what it is called here."""
 
@@ -79,7 +83,11 @@ OTHER_METHODS: Final[Mapping[str, str]] = {
     "user": "person(name)",
     "get_person": "person(name)",
     "users": "persons()",
+    "memory": "memories",
 }
+
+OF_A_PERSON: Final = frozenset(("add", "chat", "stream", "recall", "remember", "context", "find", "photos", "profile"))
+"""Methods of a person that are looked for on a record."""
 """What other libraries call a method, and what it is called here."""
 
 
@@ -101,7 +109,10 @@ def missing_attribute(owner: object, name: str) -> AttributeError:
     """The error for an unknown method or attribute of a public object, with what was probably meant."""
     kind = type(owner).__name__
     names = [each for each in dir(type(owner)) if not each.startswith("_")]
-    hint = suggestion(name, names, OTHER_METHODS)
+    if kind == "Life" and name in OF_A_PERSON:
+        hint = f"; did you mean life.person('ana').{name}(…)?"
+    else:
+        hint = suggestion(name, names, OTHER_METHODS)
     return AttributeError(f"{kind} has no {name!r}{hint}", name=name, obj=owner)
 
 
@@ -216,6 +227,17 @@ def check_count(value: object, name: str, *, least: int = 1) -> int:
     return value
 
 
+def check_share(value: object, name: str) -> float | None:
+    """A number, or None.
+
+    Raises:
+        ArgumentError: it is something else.
+    """
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise ArgumentError(f"{name}={_shown(value)} is {_kind(value)}: give a number, such as {name}=0.5")
+
+
 def check_choice(value: T, name: str, choices: Sequence[T]) -> T:
     """One of some values.
 
@@ -229,9 +251,17 @@ def check_choice(value: T, name: str, choices: Sequence[T]) -> T:
 
 
 def as_list(value: T | Sequence[T]) -> Sequence[T]:
-    """A list of files; a single path, or the bytes of a single file, is a list of one."""
+    """A list of files; a single path, or the bytes of a single file, is a list of one.
+
+    Raises:
+        ArgumentError: it is neither a file nor a list.
+    """
     if isinstance(value, str | bytes | bytearray | os.PathLike):
         return (value,)
+    if not isinstance(value, Iterable):
+        raise ArgumentError(
+            f"{_shown(value)} is {_kind(value)}: give the path or the bytes of a file, or a list of them"
+        )
     return cast(Sequence[T], value)
 
 

@@ -49,6 +49,7 @@ from lifelong.photos.searcher import PhotoSearcher
 from lifelong.recall.searcher import Searcher
 from lifelong.server_keys import ServerKeys
 from lifelong.settings import Settings, SettingsOptions, load
+from lifelong.store.record import check_zone
 from lifelong.store.store import Store
 from lifelong.tasks.recommend.shelf import Shelf
 from lifelong.types import AuditEntry, CatalogueInfo, Job
@@ -395,7 +396,11 @@ def open_life(
         SettingsError: a setting or spec is not valid.
         ModelMissingError: a model's file is not on this machine.
         StoreError: the record cannot be opened.
+        InputError: the time zone of the settings is unknown.
     """
+    given: object = path
+    if given == "" or not isinstance(given, str | os.PathLike | None):
+        raise ArgumentError(f"open({path!r:.40}): give the path of a folder, or nothing for the default one")
     loaded = load(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,
@@ -403,6 +408,8 @@ def open_life(
         look=look if isinstance(look, str) else None,
         **settings,
     )
+    if loaded.zone is not None:
+        check_zone(loaded.zone)
     embedder = embed if isinstance(embed, TextEmbedder) else specs.text_embedder(loaded.embed, cache=loaded.cache)
     model = (
         chat

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import lifelong
 from lifelong import ArgumentError, InputError, LifelongError, NotFoundError, SettingsError
@@ -49,6 +50,25 @@ MISTAKES: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "too small a budget": (lambda life, ana: ana.context("x", max_tokens=1), "max_tokens=1: give 50 or more"),
     "a rating of a reply that is none": (lambda life, ana: ana.feedback("nothing", 1), "nothing"),
     "forgetting what is not there": (lambda life, ana: ana.forget("mem_nowhere"), "mem_nowhere"),
+    "bytes are no message": (lambda life, ana: ana.add(b"hi"), "give text, lifelong.Incoming"),
+    "a role and a text as a tuple": (lambda life, ana: ana.add(("user", "hi")), "give text, lifelong.Incoming"),
+    "a picture in memory": (lambda life, ana: ana.add("x", images=Image.new("RGB", (9, 9))), "the path or the bytes"),
+    "a number of files": (lambda life, ana: ana.add("x", files=5), "5 is an int: give the path or the bytes"),
+    "an address of a picture": (
+        lambda life, ana: ana.add("x", images="https://example.org/a.jpg"),
+        "is an address, and nothing is fetched",
+    ),
+    "a floor as text": (lambda life, ana: ana.recall("x", floor="a"), "floor='a' is a str: give a number"),
+    "a history of text": (lambda life, ana: ana.chat("x", history="hi"), r"history holds 'h': give a list of"),
+    "a history of dictionaries": (
+        lambda life, ana: ana.chat("x", history=[{"role": "user", "content": "hi"}]),
+        "give a list of lifelong.ChatMessage",
+    ),
+    "a model for one message": (lambda life, ana: ana.chat("x", model="gpt-5"), r"did you mean open\(chat=…\)"),
+    "stream=True": (lambda life, ana: ana.chat("x", stream=True), r"did you mean stream\(text\)"),
+    "a time of pictures": (lambda life, ana: ana.photos(since="soon"), "since='soon' is no time"),
+    "a count of pictures": (lambda life, ana: ana.find("x", k="2"), "k='2' is a str"),
+    "no words for pictures": (lambda life, ana: ana.find(None), "query=None is nothing: give text"),
     "a picture that is not there": (lambda life, ana: ana.chat("x", images="no.jpg"), "no.jpg"),
 }
 
@@ -68,6 +88,27 @@ def test_a_method_of_another_library_names_ours(ana: Any, name: str, expected: s
     with pytest.raises(AttributeError, match=f"Person has no '{name}'; did you mean {expected}"):
         getattr(ana, name)
     assert not hasattr(ana, "nothing_like_it")
+
+
+def test_a_method_of_a_person_is_found_on_a_person(life: Any) -> None:
+    with pytest.raises(AttributeError, match=r"Life has no 'add'; did you mean life.person\('ana'\).add"):
+        life.add("x")
+
+
+def test_a_class_of_another_library_names_our_beginning() -> None:
+    with pytest.raises(AttributeError, match=r"has no attribute 'MemoryClient'; did you mean lifelong.open\(path\)"):
+        _ = lifelong.MemoryClient
+
+
+@pytest.mark.parametrize("path", [5, ""])
+def test_what_is_no_folder_is_not_opened(path: Any) -> None:
+    with pytest.raises(ArgumentError, match="give the path of a folder"):
+        lifelong.open(path, embed="scripted", look="none")
+
+
+def test_a_zone_that_does_not_exist_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="'Berlin' is unknown: give an IANA name"):
+        lifelong.open(tmp_path / "z", embed="scripted", look="none", zone="Berlin")
 
 
 def test_times_as_text_are_taken_in_the_zone_of_the_person(ana: Any) -> None:

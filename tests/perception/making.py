@@ -101,6 +101,47 @@ def pdf(*pages: str, extra: bytes = b"") -> bytes:
     return _whole(objects)
 
 
+def sheet(drawing: str, *, turn: int = 0, square: tuple[int, int, int, int] | None = None) -> bytes:
+    """A PDF of one page with drawing commands, ``turn`` degrees turned, and a red picture at x, y, width, height."""
+    red = b""
+    if square is not None:
+        x, y, width, height = square
+        drawing += f" q {width} 0 0 {height} {x} {y} cm /I1 Do Q"
+        red = b"\xff\0\0" * 4
+    image = (
+        b"<</Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceRGB/BitsPerComponent 8/Length %d>>stream\n"
+    )
+    return _whole(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 5 0 R/Rotate %d" % turn
+            + b"/Resources<</Font<</F1 3 0 R>>/XObject<</I1 6 0 R>>>>>>",
+            _stream(drawing.encode()),
+            image % len(red) + red + b"\nendstream",
+        ]
+    )
+
+
+def form(drawing: str, *entries: bytes) -> bytes:
+    """A PDF of one page with drawing commands, and with fields and notes, whose dictionaries are given."""
+    numbers = b" ".join(b"%d 0 R" % (7 + place) for place in range(len(entries)))
+    return _whole(
+        [
+            b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[" + numbers + b"]>>>>",
+            b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 5 0 R/Annots["
+            + numbers
+            + b"]/Resources<</Font<</F1 3 0 R>>>>>>",
+            _stream(drawing.encode()),
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 20 20]/Length 0>>stream\n\nendstream",
+            *(b"<</Type/Annot/P 4 0 R/F 4/Rect[90 90 200 110]" + entry + b">>" for entry in entries),
+        ]
+    )
+
+
 def scan(picture: Image.Image) -> bytes:
     """A PDF whose only page is a picture."""
     file = io.BytesIO()

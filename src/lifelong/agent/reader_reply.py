@@ -15,6 +15,7 @@ from lifelong.agent.answerer import Answerer, Evidence
 from lifelong.agent.context import Context
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
+from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
 from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
 from lifelong.erasure.requests import is_request
@@ -73,6 +74,8 @@ class ReaderReply:
             nothing of a secret is stored.
         forget: replies to a request to forget, and to its confirmation; see `person.forget_dialogue`.
         name: how to address the person, or "".
+        find_photo: finds the picture that a question about its time or place means.
+        asked_before: the person's message before this one in the same session, or "".
     """
 
     reader: Reader
@@ -83,6 +86,8 @@ class ReaderReply:
     remove_secret: Callable[[], bool] | None = None
     forget: Forget | None = None
     name: Callable[[], str] = str
+    find_photo: FindPhoto | None = None
+    asked_before: str = ""
 
     def reply(self, text: str, context: Context, outcome: Outcome) -> str:
         """The reply to a message.
@@ -102,6 +107,8 @@ class ReaderReply:
             return say.forget_nothing()
         if was_redacted(text):
             return say.secret()
+        if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
+            return answer
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             answer = self._answer(text, reading, say, context, outcome)
@@ -166,6 +173,18 @@ class ReaderReply:
             return "\n".join(told.values())
         return self._of_files(say, context)
 
+    def _of_photo(self, text: str, say: Phrases, context: Context, outcome: Outcome) -> str:
+        """When or where a picture was taken, or "" where that is not asked or no picture fits."""
+        asked = read_photo_question(text, say.language)
+        if asked is None or self.find_photo is None:
+            return ""
+        described = asked.words or _described(self.asked_before, say)
+        photo = self.find_photo(described)
+        if photo is None:
+            return ""
+        outcome.shown.append(photo.message)
+        return photo_answer(asked, photo, say, context.now)
+
     def _of_files(self, say: Phrases, context: Context) -> str:
         """Sentences of files that answer, or ""."""
         recollection = context.recollection
@@ -174,6 +193,12 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _described(before: str, say: Phrases) -> str:
+    """The words for the picture that the message before asked about, as "that photo" is the same one."""
+    asked = read_photo_question(before, say.language)
+    return "" if asked is None else asked.words
 
 
 def _names_itself(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lifelong.agent.tool_definitions import TOOL_NAMES
-from lifelong.errors import InputError
+from lifelong.errors import ArgumentError, InputError
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.types import Document, FileInput, ImageInput, Incoming, Mode
 
@@ -62,6 +62,13 @@ class ChatRequest:
                 message has a role that is not allowed where it stands; a tool's result belongs to no call, or a call
                 has no result.
         """
+        for field, messages in (("history", self.history), ("after", self.after)):
+            given: Iterable[object] = messages
+            if wrong := next((each for each in given if not isinstance(each, ChatMessage)), None):
+                raise ArgumentError(
+                    f"{field} holds {wrong!r:.60}: give a list of lifelong.ChatMessage(role, text), such as "
+                    "ChatMessage('user', 'Hello')"
+                )
         names = [tool.name for tool in self.tools]
         for name in names:
             if name in TOOL_NAMES:

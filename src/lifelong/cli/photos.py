@@ -43,6 +43,8 @@ def photos(
     """List the person's pictures, or only those whose message, name, text, tags or concepts contain all WORDS."""
     if sheet is not None and sheet.suffix.lower() not in (".html", ".png"):
         raise click.UsageError(f"--sheet {sheet}: give a name that ends in .html or .png.")
+    if sheet is not None and not sheet.parent.is_dir():
+        raise click.UsageError(f"--sheet {sheet}: there is no folder {sheet.parent}; make it, or give another name.")
     with options.open_person(embed=False, perception=False) as person:
         pictures = person.photos(
             *words,

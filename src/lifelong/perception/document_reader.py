@@ -45,7 +45,7 @@ class DocumentReader:
     def version(self) -> str:
         """Changes with the text reader, and when one becomes available."""
         able = self._able
-        return f"2 {able.name}" if able is not None else "2"
+        return f"3 {able.name}" if able is not None else "3"
 
     @property
     def _able(self) -> TextReader | None:

@@ -36,6 +36,10 @@ def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[
             size = path.stat().st_size
             content = path.read_bytes() if size <= most else b""
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            if str(file).startswith(("http://", "https://")):
+                raise AttachmentError(
+                    f"{what} {str(file)!r} is an address, and nothing is fetched: give a file"
+                ) from error
             reason = error.strerror if isinstance(error, OSError) else error
             raise AttachmentError(
                 f"{what} {str(path)!r} cannot be read ({reason}): give the path of an existing file"

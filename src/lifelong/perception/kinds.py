@@ -70,6 +70,12 @@ _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
 )
 
+_PAIRED: Final = ("big5", "gb", "euc", "cp932", "cp949", "cp950", "shift", "johab", "hz", "iso2022")
+"""Encodings of East Asian scripts, where most characters are two bytes."""
+
+SPARSE: Final = 0.2
+"""Share of bytes above 127 below which a text is in none of _PAIRED: they are the accents of a short Western text."""
+
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 _OTHERS: Final = (
@@ -169,8 +175,11 @@ def encoding_of(content: bytes) -> str:
         return "utf-8"
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(content[:65_536]).best()
-    return "" if best is None else best.encoding
+    head = content[:65_536]
+    guesses = [guess.encoding for guess in charset_normalizer.from_bytes(head)]
+    if guesses and guesses[0].startswith(_PAIRED) and sum(byte > 127 for byte in head) < SPARSE * len(head):
+        return next((guess for guess in guesses if not guess.startswith(_PAIRED)), "cp1252")
+    return guesses[0] if guesses else ""
 
 
 def describe_unsupported(content: bytes) -> str:

@@ -42,7 +42,7 @@ class PictureText:
     @property
     def version(self) -> str:
         """Changes with the text reader."""
-        return f"2 {self._reader.name}"
+        return f"3 {self._reader.name}"
 
     def takes(self, media_type: str) -> bool:
         """Whether the file is a picture, and the text reader is available."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from lifelong.models.base import Pixels, TextLine, TextReader
+from lifelong.perception.reading_order import columns, turned
 from lifelong.types import Excerpt, PixelBox
 
 LONGEST_SIDE: Final = 2000
@@ -41,18 +44,39 @@ def read_picture(
         notes: gets a sentence about print that was not read.
     """
     left, top, right, bottom = within or (0, 0, picture.shape[1], picture.shape[0])
-    found = reader.read(picture[top:bottom, left:right])
+    part = picture[top:bottom, left:right]
+    found = reader.read(part)
+    turn = _turn(found)
+    if turn:  # single lines are turned by the reader, and some of them wrongly; it reads an upright page better
+        found = reader.read(np.ascontiguousarray(np.rot90(part, -turn)))
+    across, down = ((0, 0), (bottom - top, 0), (right - left, bottom - top), (0, right - left))[turn]
     unread = sum(line.unread for line in found)
     if unread and notes is not None:
         notes.append(
             f"{unread} {'lines' if unread > 1 else 'line'} of print could not be read: the text reader knows Latin "
             "script, Chinese and Japanese"
         )
-    lines = [TextLine(line.text, _shift(line.box, left, top), line.confidence) for line in found if not line.unread]
+    lines = [line for line in found if not line.unread]
     return [
-        Excerpt("ocr", "\n".join(line.text for line in block), at, at, page, tuple(line.box for line in block))
-        for block in blocks(rows(lines))
+        Excerpt(
+            "ocr",
+            "\n".join(line.text for line in block),
+            at,
+            at,
+            page,
+            tuple(_shift(turned(_shift(line.box, -across, -down), -turn), left, top) for line in block),
+        )
+        for group in columns(lines)
+        for block in blocks(rows(group))
     ]
+
+
+def _turn(lines: Sequence[TextLine]) -> int:
+    """How a page lies, as in `TextLine.turn`: the direction of most of its characters."""
+    characters: dict[int, int] = {0: 0}
+    for line in lines:
+        characters[line.turn] = characters.get(line.turn, 0) + len(line.text)
+    return max(characters, key=lambda turn: characters[turn])
 
 
 def rows(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -33,6 +33,7 @@ from lifelong.person.facet import Facet
 from lifelong.person.forget_dialogue import ForgetDialogue
 from lifelong.person.intake import Intake
 from lifelong.person.item_dialogue import ItemDialogue
+from lifelong.person.photos import Photos
 from lifelong.person.recall import Recall
 from lifelong.person.recommendation import Recommendations
 from lifelong.person.replies import Replies
@@ -80,6 +81,7 @@ class Conversation(Facet):
         recall: finds what bears on a question.
         context: builds what an answer is made from.
         recommendations: suggests items of the catalogues of the space.
+        photos: finds the picture that a question means.
     """
 
     def __init__(
@@ -89,8 +91,10 @@ class Conversation(Facet):
         recall: Recall,
         context: ContextBuilder,
         recommendations: Recommendations,
+        photos: Photos,
     ) -> None:
         super().__init__(engine, record)
+        self._photos = photos
         self._recall = recall
         self._recommendations = recommendations
         self._context = context
@@ -346,7 +350,7 @@ class Conversation(Facet):
         newest = await asyncio.to_thread(record.messages.select, limit=_EARLIER, newest=True)
         earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
         before = earlier[-1].text if earlier and earlier[-1].session == message.session else ""
-        own = [each.text for each in reversed(earlier) if each.role == "user"]
+        own = [each for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(
             reader,
             Answerer(
@@ -359,10 +363,12 @@ class Conversation(Facet):
             ),
             self._engine.embedder.embed,
             before,
-            [identify(text) for text in own],
+            [identify(each.text) for each in own],
             partial(self._remove_secret, message),
             ForgetDialogue(self._engine, record, self._recall, message, earlier).reply if message.id else None,
             lambda: name_to_call(record),
+            self._photos.meant,
+            own[0].text if own and own[0].session == message.session else "",
         )
 
     def _remove_secret(self, message: Message) -> bool:

@@ -92,6 +92,8 @@ class Messages(Facet):
         count = 0
         several = _as_messages(messages)
         text = Incoming("", role, "", self._time(at), tuple(as_list(images)), files=tuple(as_list(files)), voice=voice)
+        if _is_no_list(several):
+            raise _no_message(several)
         incoming: Iterator[Incoming] = (replace(item, at=self._time(item.at)) for item in _incoming(several, text))
         if divide or (divide is None and several is messages):
             incoming = split_messages(incoming, self._engine.intake_limits.max_text)
@@ -339,6 +341,13 @@ def _incoming(messages: Iterable[MessageInput], text: Incoming) -> Iterator[Inco
             raise _no_message(item)
     for message in from_chat(talk):
         yield replace(message, at=message.at if message.at is not None else text.at)
+
+
+def _is_no_list(value: object) -> bool:
+    """Whether a value is bytes, or a role and a text as a tuple, which would be stored as two messages."""
+    if not isinstance(value, tuple):
+        return isinstance(value, bytes | bytearray)
+    return len(value) == 2 and value[0] in ("user", "assistant", "system", "human", "ai", "other")
 
 
 def _no_message(value: object) -> ArgumentError:

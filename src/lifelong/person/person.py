@@ -73,7 +73,9 @@ class Person:
         self.responses = Responses(engine, record)
         self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
-        self.conversation = Conversation(engine, record, self._recall, self._context, self._recommendations)
+        self.conversation = Conversation(
+            engine, record, self._recall, self._context, self._recommendations, self._photos
+        )
 
     if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
+from lifelong.arguments import TimeInput, as_list, check_count, check_text
 from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
 from lifelong.errors import InputError, NotFoundError
@@ -55,24 +55,26 @@ class Photos(Facet):
         await asyncio.to_thread(self._record.media.path, sha256)
         return await asyncio.to_thread(self._record.passages.of, [sha256])
 
-    async def photos(self, *words: str, since: datetime | None = None, until: datetime | None = None) -> list[Photo]:
+    async def photos(self, *words: str, since: TimeInput | None = None, until: TimeInput | None = None) -> list[Photo]:
         """The person's pictures with their data, in the order in which they were added.
 
         Args:
             words: only pictures with all of these words in message, file name, text or tags.
             since, until: only pictures added from ``since`` on and before ``until`` (aware).
         """
-        check_aware(since=since, until=until)
-        return await asyncio.to_thread(photos, self._record, words=words, since=since, until=until)
+        first, last = self._time(since, "since"), self._time(until, "until")
+        check_aware(since=first, until=last)
+        needles = [check_text(word, "words") for word in words]
+        return await asyncio.to_thread(photos, self._record, words=needles, since=first, until=last)
 
     async def find(
         self,
         query: str = "",
         *,
-        images: Sequence[ImageInput] = (),
+        images: ImageInput | Sequence[ImageInput] = (),
         k: int = 10,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
         places: Sequence[str] = (),
         refine: Sequence[str] = (),
         reject: Sequence[str] = (),
@@ -104,12 +106,14 @@ class Photos(Facet):
             InputError: all arguments are empty, a list is a text, or a picture, time or place cannot be used.
             NotFoundError: a picture of ``reject`` or ``more_like`` is not one of this person.
         """
-        check_aware(since=since, until=until)
+        first, last = self._time(since, "since"), self._time(until, "until")
+        check_aware(since=first, until=last)
+        check_text(query, "query")
+        check_count(k, "k")
+        images = as_list(images)
         for name, value in (("refine", refine), ("reject", reject), ("more_like", more_like), ("places", places)):
             if isinstance(value, str):
                 raise InputError(f"{name}={value!r} is a text: give a list, as [{value!r}]")
-        if k < 1:
-            raise InputError(f"k={k}: ask for at least one picture")
         if not (query.strip() or images or since or until or places or refine or more_like):
             raise InputError("nothing is asked for: give words, images, since, until or places")
         pictures = await asyncio.to_thread(check_all, images, self._engine.intake_limits.images)
@@ -120,12 +124,19 @@ class Photos(Facet):
             rejected=await asyncio.to_thread(self._known, reject),
             liked=await asyncio.to_thread(self._known, more_like),
             places=tuple(places),
-            since=since,
-            until=until,
+            since=first,
+            until=last,
             k=k,
             named=named,
         )
         return await self._find(request)
+
+    def meant(self, words: str) -> Photo | None:
+        """The picture that words describe, the newest one for "", or None where none fits. Blocking."""
+        if not words:
+            return next(iter(photos(self._record)[::-1]), None)
+        found = self._search(PhotoQuery(text=words, k=1))
+        return found[0].photo if found else None
 
     def _known(self, names: Sequence[str]) -> tuple[str, ...]:
         """The SHA-256 of stored pictures, by their SHA-256 or its first eight or more digits."""

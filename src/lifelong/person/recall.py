@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lifelong.arguments import TimeInput, as_list, check_count, check_text
+from lifelong.arguments import TimeInput, as_list, check_count, check_share, check_text
 from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.engine import Engine
 from lifelong.errors import InputError
@@ -83,7 +83,7 @@ class Recall(Facet):
             exclude,
             people,
             places,
-            floor,
+            check_share(floor, "floor"),
             now=self._time(now, "now"),
         )
         return await asyncio.to_thread(self.search, request)

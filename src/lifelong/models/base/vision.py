@@ -146,12 +146,14 @@ class TextLine:
         box: left, top, right and bottom in pixels of the picture.
         confidence: 0 to 1.
         unread: it is print that could not be read; its text is "", and its box may be the whole picture.
+        turn: quarter turns of its direction: 0 from left to right, 1 upwards, 2 upside down, 3 downwards.
     """
 
     text: str
     box: tuple[int, int, int, int]
     confidence: float
     unread: bool = False
+    turn: int = 0
 
 
 @runtime_checkable

@@ -70,6 +70,7 @@ class RapidOcr:
         self._threads = threads
         self._engine: Any = None
         self._crops: list[tuple[str, float, float, float]] = []
+        self._over: list[bool] = []
         self._lock = threading.Lock()
 
     @property
@@ -100,18 +101,20 @@ class RapidOcr:
             engine = self._loaded()
             detector = engine._load_det_model()  # the size is an option of the engine, not of a call
             detector.limit_type, detector.limit_side_len = detection(*picture.shape[:2])
-            self._crops = []
+            self._crops, self._over = [], []
             lines = engine(np.ascontiguousarray(picture[:, :, ::-1]))  # it expects BGR
             crops = self._crops
+            over = [one for one, crop in zip(self._over, crops, strict=False) if crop[0].strip()]
         height, width = picture.shape[:2]
         unread = [TextLine("", (0, 0, width, height), 0.0, unread=True) for crop in crops if is_unread(*crop)]
         if lines.boxes is None or lines.txts is None:
             return unread
         read = []
-        for corners, text, score in zip(lines.boxes, lines.txts, lines.scores, strict=True):
+        for number, (corners, text, score) in enumerate(zip(lines.boxes, lines.txts, lines.scores, strict=True)):
             box = _box(corners, width, height)
             if score >= LEAST_CONFIDENCE and text.strip() and not is_unread(text, score, *_size(corners)):
-                read.append(TextLine(text.strip(), box, round(float(score), 3)))
+                turn = _turn(box, over[number] if number < len(over) else False)
+                read.append(TextLine(text.strip(), box, round(float(score), 3), turn=turn))
         return [*read, *unread]
 
     def close(self) -> None:
@@ -128,6 +131,13 @@ class RapidOcr:
             self._crops.append((str(text), float(score), float(along), float(across)))
         return result
 
+    def _classify(self, classify: Callable[[Any], Any], crops: Any) -> Any:
+        """Find which lines stand on their heads, and note it; the package turns them and does not say so."""
+        turned, result = classify(crops)
+        least = self._engine.text_cls.cls_thresh
+        self._over = ["180" in label and score > least for label, score in result.cls_res or ()]
+        return turned, result
+
     def _loaded(self) -> Any:
         if self._engine is None:
             if lacking := self.lacking:
@@ -143,6 +153,7 @@ class RapidOcr:
                 }
             )
             logging.getLogger("RapidOCR").propagate = False
+            self._engine.cls_and_rotate = partial(self._classify, self._engine.cls_and_rotate)
             self._engine.recognize_txt = partial(self._recognise, self._engine.recognize_txt)
         return self._engine
 
@@ -181,6 +192,18 @@ def _box(corners: Any, width: int, height: int) -> tuple[int, int, int, int]:
     left, top = np.floor(np.min(corners, axis=0))
     right, bottom = np.ceil(np.max(corners, axis=0))
     return max(0, int(left)), max(0, int(top)), min(width, int(right)), min(height, int(bottom))
+
+
+def _turn(box: tuple[int, int, int, int], over: bool) -> int:
+    """The direction of a line, as in `TextLine.turn`.
+
+    Args:
+        box: the line; the package turns one that is 1.5 times as high as wide, so that what ran downwards is upright.
+        over: it then stood on its head.
+    """
+    if box[3] - box[1] >= 1.5 * (box[2] - box[0]):
+        return 1 if over else 3
+    return 2 if over else 0
 
 
 def _size(corners: Any) -> tuple[float, float]:

@@ -18,6 +18,7 @@ _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BLIP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _BOX: Final = f"{_W}txbxContent"
+_MOVED: Final = f"{_W}moveFrom"
 
 _LABELS: Final = {
     "header": "Header",
@@ -80,12 +81,12 @@ def _walk(
             yield Block("text", " | ".join(filter(None, cells)))
             for blip in _inside(child, (_BLIP,)):
                 yield from picture(parts, links.get(blip.get(f"{_R}embed", ""), ""))
-        elif child.tag != _FALLBACK:
+        elif child.tag not in (_FALLBACK, _MOVED):
             yield from _walk(child, parts, links, headings)
 
 
 def _words(paragraph: etree._Element) -> str:
-    """The text of a paragraph, without tracked deletions and without text boxes, which are blocks of their own."""
+    """The text of a paragraph, without what was deleted or moved away, and without text boxes, which are blocks."""
     signs = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
     nodes = _inside(paragraph, (f"{_W}t", *signs), without=(_BOX, f"{_W}pPr"))
     return "".join(signs.get(str(node.tag)) or node.text or "" for node in nodes)
@@ -96,7 +97,7 @@ def _inside(node: etree._Element, tags: tuple[str, ...], *, without: tuple[str, 
     for child in node:
         if child.tag in tags:
             yield child
-        elif child.tag not in (*without, _FALLBACK):
+        elif child.tag not in (*without, _FALLBACK, _MOVED):
             yield from _inside(child, tags, without=without)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import lxml.etree as etree
 import lxml.html
 
+from lifelong.perception.kinds import encoding_of
 from lifelong.perception.office.block import Block
 
 _HIDDEN: Final = frozenset("script style template noscript iframe object embed svg math head select".split())
@@ -20,26 +21,41 @@ _BLOCKS: Final = frozenset(
     "dd figure figcaption br hr form fieldset body".split()
 )
 
+_DECLARED: Final = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""")
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
 
 def blocks(content: bytes) -> Iterator[Block]:
     """The blocks of an HTML file."""
     yield from page(content, lambda name: iter(()))
 
 
-def page(content: bytes, pictures: Callable[[str], Iterator[Block]]) -> Iterator[Block]:
+def page(content: bytes | str, pictures: Callable[[str], Iterator[Block]]) -> Iterator[Block]:
     """The blocks of a page: what a browser shows of it without scripts.
 
     Args:
-        content: its bytes, in the encoding that they declare, else in UTF-8.
+        content: its text; of bytes, the encoding is detected.
         pictures: yields the picture of a name in ``src``, where the document holds it.
     """
-    declared = re.search(rb"(?i)charset\s*=|encoding\s*=|^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)", content[:2048])
-    parser = lxml.html.HTMLParser(encoding=None if declared else "utf-8", no_network=True, huge_tree=False)
-    root = lxml.html.document_fromstring(content, parser=parser)
+    text = content if isinstance(content, str) else _decoded(content)
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)  # whatever the page declares
+    root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     title = root.findtext(".//title")
     if title:
         yield Block("heading", title)
     yield from _walk(root, [], pictures)
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a page: in the encoding that it declares, if its bytes fit, else in the one that they look like."""
+    declared = _DECLARED.search(content[:2048])
+    names = [] if declared is None or content.startswith(_MARKS) else [declared[1].decode("ascii")]
+    for name in [*names, encoding_of(content)]:
+        try:
+            return content.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return content.decode("cp1252", "replace")
 
 
 def _walk(root: etree._Element, line: list[str], pictures: Callable[[str], Iterator[Block]]) -> Iterator[Block]:

@@ -14,6 +14,9 @@ from lifelong.perception.office.parts import picture, unpacked, xml
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _IMAGE: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}image"
+_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -26,19 +29,41 @@ def blocks(content: bytes) -> Iterator[Block]:
     except KeyError:
         pass
     yield from _walk(xml(parts.read("content.xml")), parts)
+    yield from _margins(parts)
+
+
+def _margins(parts: zipfile.ZipFile) -> Iterator[Block]:
+    """The headers and footers of the pages, each text once."""
+    if "styles.xml" not in parts.namelist():
+        return
+    root = xml(parts.read("styles.xml"))
+    for label, tag in (("Header", "header"), ("Footer", "footer")):
+        texts = ["\n".join(filter(None, map(_words, part.iter(f"{_TEXT}p")))) for part in root.iter(f"{_STYLE}{tag}")]
+        yield from (Block("text", f"{label}: {text}") for text in dict.fromkeys(texts) if text.strip())
 
 
 def _walk(node: etree._Element, parts: zipfile.ZipFile) -> Iterator[Block]:
     for child in node:
         if child.tag in (f"{_TEXT}h", f"{_TEXT}p"):
             yield Block("heading" if child.tag == f"{_TEXT}h" else "text", _words(child))
+            yield from _asides(child)
             yield from _pictures(child, parts)
         elif child.tag == f"{_TABLE}table-row":
-            cells = [" ".join(map(_words, cell.iter(f"{_TEXT}p"))) for cell in child]
+            cells = [" ".join(map(_words, _paragraphs(cell))) for cell in child]
             yield Block("text", " | ".join(filter(None, cells)))
+            yield from _asides(child)
             yield from _pictures(child, parts)
         elif child.tag != f"{_TEXT}tracked-changes":
             yield from _walk(child, parts)
+
+
+def _paragraphs(cell: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs of a cell, without those of its notes and comments."""
+    for child in cell:
+        if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            yield child
+        elif child.tag not in (f"{_TEXT}note", f"{_OFFICE}annotation"):
+            yield from _paragraphs(child)
 
 
 def _words(node: etree._Element) -> str:
@@ -48,10 +73,21 @@ def _words(node: etree._Element) -> str:
             texts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), 100))
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             texts.append("\n" if str(child.tag).endswith("break") else "\t")
-        elif isinstance(child.tag, str) and not child.tag.endswith("}annotation"):
+        elif isinstance(child.tag, str) and child.tag not in (f"{_OFFICE}annotation", f"{_TEXT}note"):
             texts.append(_words(child))
         texts.append(child.tail or "")
     return "".join(texts)
+
+
+def _asides(node: etree._Element) -> Iterator[Block]:
+    """The notes and comments of a paragraph or row."""
+    for note in node.iter(f"{_TEXT}note", f"{_OFFICE}annotation"):
+        words = "\n".join(filter(None, map(_words, note.iter(f"{_TEXT}p"))))
+        author = note.findtext(_CREATOR) or ""
+        kind = "Endnote" if note.get(f"{_TEXT}note-class") == "endnote" else "Footnote"
+        label = kind if note.tag == f"{_TEXT}note" else f"Comment{f' by {author}' if author else ''}"
+        if words.strip():
+            yield Block("text", f"{label}: {words.strip()}")
 
 
 def _pictures(node: etree._Element, parts: zipfile.ZipFile) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from lifelong.perception.kinds import DOCX, EML, EPUB, HTML, ODT, RTF
+from lifelong.perception.kinds import DOCX, EML, EPUB, HTML, ODT, PDF, RTF
 from lifelong.perception.office import docx, eml, epub, html, odt, rtf
 from lifelong.perception.office.block import Block, DocumentError
 
@@ -22,8 +22,11 @@ _READERS: Final[dict[str, Callable[[bytes], Iterator[Block]]]] = {
     EPUB: epub.blocks,
     HTML: html.blocks,
     RTF: rtf.blocks,
-    EML: eml.blocks,
+    EML: lambda content: eml.blocks(content, _attached),
 }
+
+_PAGES: Final = 300
+"""Most pages of a PDF that is attached to a message."""
 
 
 def blocks(media_type: str, content: bytes) -> Iterator[Block]:
@@ -38,3 +41,26 @@ def blocks(media_type: str, content: bytes) -> Iterator[Block]:
         raise
     except Exception as error:  # a damaged file can raise anything in a parser
         raise DocumentError("password" if "encrypted" in str(error) else "damaged") from error
+
+
+def _attached(media_type: str, content: bytes) -> Iterator[Block] | None:
+    """The blocks of a document that is attached to a message, or None where its type is not read."""
+    if media_type == PDF:
+        return _pdf(content)
+    return blocks(media_type, content) if media_type in _READERS else None
+
+
+def _pdf(content: bytes) -> Iterator[Block]:
+    """A page a block. Scans are not read: that needs OCR, which is not in this process."""
+    import pypdfium2
+
+    from lifelong.perception.sandbox.pdf_text import page_entries, page_text
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+        document.init_forms()
+        for number in range(min(len(document), _PAGES)):
+            page = document[number]
+            yield Block("text", "\n".join([page_text(page, 100_000), *page_entries(page, document.formenv)]))
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError("password" if "password" in str(error).casefold() else "damaged") from error

@@ -9,6 +9,7 @@ as its ``png`` says. The first line has the number of pages, or an ``error``.
 
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import resource
@@ -38,6 +39,7 @@ def main() -> None:
 
     try:
         document = pypdfium2.PdfDocument(content)
+        document.init_forms()
     except pypdfium2.PdfiumError as error:
         say(out, {"error": "password" if "password" in str(error).casefold() else "damaged"})
         return
@@ -46,7 +48,7 @@ def main() -> None:
     for number in range(min(len(document), limits["pages"])):
         try:
             page = document[number]
-            answer, png = _page(page, text=limits["text"], draw=drawn < limits["drawn"])
+            answer, png = _page(page, document.formenv, text=limits["text"], draw=drawn < limits["drawn"])
         except pypdfium2.PdfiumError:
             answer, png = {"text": "", "pictures": [], "damaged": True}, b""
         drawn += bool(png)
@@ -59,26 +61,41 @@ def confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _page(page: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
+def _page(page: Any, form: Any, *, text: int, draw: bool) -> tuple[dict[str, Any], bytes]:
     """The text of a page, the boxes of its pictures in pixels, and the page rendered if it must be perceived."""
     import pypdfium2.raw as raw
 
-    inside = page.get_textpage()
-    words = inside.get_text_range(0, min(inside.count_chars(), text)).replace("\r\n", "\n")
+    from lifelong.perception.sandbox.pdf_text import page_entries, page_text
+
+    words = page_text(page, text)
     width, height = page.get_size()
     scale = min(DPI / 72, SIDE / max(width, height, 1))
     pictures = []
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = item.get_bounds()
         if (right - left) * (top - bottom) >= SEEN * width * height:
-            pictures.append([round(value * scale) for value in (left, height - top, right, height - bottom)])
+            pictures.append(_pixels(page, (left, bottom, right, top), round(width * scale), round(height * scale)))
     bare = len(words.strip()) < BARE
     png = b""
     if draw and (bare or pictures) and min(width, height) > 0:
         file = io.BytesIO()
         page.render(scale=scale).to_pil().convert("RGB").save(file, "PNG", compress_level=1)
         png = file.getvalue()
+    words = "\n\n".join(filter(None, (words, "\n".join(page_entries(page, form))[:text])))
     return {"text": words, "pictures": pictures, "scan": bare, "wanted": bare or bool(pictures)}, png
+
+
+def _pixels(page: Any, bounds: tuple[float, ...], width: int, height: int) -> list[int]:
+    """A box on a page in pixels of the page as it is rendered, which may be turned or cut."""
+    import pypdfium2.raw as raw
+
+    corners = []
+    for x, y in (bounds[:2], bounds[2:]):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
+        corners.append((across.value, down.value))
+    (x0, y0), (x1, y1) = corners
+    return [min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)]
 
 
 def say(out: IO[bytes], value: dict[str, Any], png: bytes = b"") -> None:
