@@ -51,7 +51,7 @@ OTHER_SHARE: Final = 8
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
 
-NAMES: Final[dict[Base, str]] = {"english": "reader-english-2", "multilingual": "reader-multilingual-2"}
+NAMES: Final[dict[Base, str]] = {"english": "reader-english-3", "multilingual": "reader-multilingual-3"}
 
 BASES: Final[dict[Base, str]] = {
     "english": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
