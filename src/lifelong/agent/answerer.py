@@ -35,8 +35,14 @@ FLOOR: Final = 0.2
 """Least probability of an answer, and of each member of a list. On held-out talks, a higher one refuses more questions
 rightly, and far more wrongly."""
 
+LOWER_FLOOR: Final = 0.15
+"""The same for questions after a time or a manner: fewer clauses look like answers to these."""
+
 MOST_OF_LIST: Final = 8
 """Most members of a list."""
+
+FORMER: Final = 0.75
+"""Share of the best probability from which an older clause is what held before the best one."""
 
 RIVAL: Final = 0.97
 """Share of the best probability from which a later clause is preferred to the best one."""
@@ -94,6 +100,7 @@ class Evidence:
         probability: that it answers, with the factor.
         denied: it denies something ("I don't eat meat"), or ends it.
         source: the message it is from, or None if that is not known.
+        topic: whose attribute it states, such as "me.home"; "" if that is not known.
     """
 
     text: str
@@ -104,6 +111,7 @@ class Evidence:
     probability: float = 0.0
     denied: bool = False
     source: Message | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +146,10 @@ class Answerer:
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
             scored.sort(key=_probable)
-        scored = [each for each in scored if each.probability >= FLOOR]
         if reading.question == "before":
             return _former(scored)
+        floor = LOWER_FLOOR if reading.question in ("when", "how") else FLOOR
+        scored = [each for each in scored if each.probability >= floor]
         current = [each for each in scored if each.closed is None]
         if not current:
             return scored[:1]
@@ -222,12 +231,14 @@ class Answerer:
         sources = {each.id: each for each in self._messages([source for hit in hits for source in hit.source[:1]])}
         known = self.record.memories.fetch([hit.id for hit in hits])
         denied, habits = {each.id for each in known if each.denied}, {each.id for each in known if each.trigger}
+        topics = {each.id: ".".join(each.slot.split(".")[:2]) for each in known}
         evidence = []
         for hit in hits:
             source = next((sources[each] for each in hit.source if each in sources), None)
             closed = hit.at if hit.state in ("dropped", "done") else hit.closed
             factor = HABIT if hit.id in habits else 1.0
-            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, denied=hit.id in denied, source=source))
+            denies, topic = hit.id in denied, topics.get(hit.id, "")
+            evidence.append(Evidence(hit.text, hit.at, hit, closed, factor, denied=denies, source=source, topic=topic))
         return evidence
 
     def _of_messages(self, question: str) -> list[Evidence]:
@@ -289,13 +300,23 @@ def _says_nothing(text: str) -> bool:
 
 
 def _former(scored: Sequence[Evidence]) -> list[Evidence]:
-    """The newest answer that no longer holds; without one, the one before the newest."""
-    closed = [each for each in scored if each.closed is not None]
-    if closed:
-        return [max(closed, key=lambda each: each.at)]
-    best = max((each.probability for each in scored), default=0.0)
-    by_time = sorted((each for each in scored if each.probability >= RIVAL * best), key=lambda each: each.at)
-    return by_time[-2:-1] if len(by_time) > 1 else list(by_time)
+    """What held before: the best answer if it has ended, else what was said of the same attribute before it."""
+    if not scored or scored[0].probability < FLOOR:
+        return []
+    best = scored[0]
+    if best.closed is not None:
+        return [best]
+    older = [each for each in scored if each.at < best.at]
+    alike = [each for each in older if each.topic and each.topic == best.topic]
+    rivals = [each for each in older if each.probability >= FORMER * best.probability]
+    if alike or rivals:
+        return [max(alike or rivals, key=_said)]
+    return [best] if best.probability >= UNSURE else []
+
+
+def _said(evidence: Evidence) -> datetime:
+    """The key that sorts the newest last."""
+    return evidence.at
 
 
 def _distinct(scored: Sequence[Evidence]) -> list[Evidence]:

@@ -42,6 +42,9 @@ MEANING = 1.15
 OTHER_SUBJECT = 0.35
 """Taken off where a sentence is about somebody else than the request."""
 
+NEAR_BEST = 0.75
+"""Share of the best score that a sentence needs to state the same fact: another one about the same person has less."""
+
 MOST = 600
 """Most sentences that are compared by their embeddings: those with most of the request's words, then recall's hits."""
 RECALLED = 50
@@ -231,6 +234,9 @@ class _Finder:
 
     def _chosen(self, candidates: Sequence[_Candidate], floor: float | None) -> list[_Candidate]:
         least = floor if floor is not None else FACT if self._wanted.kind == "fact" else TOPIC
+        best = max((each.score for each in candidates), default=0.0)
+        if self._wanted.kind == "fact" and floor is None:
+            least = max(least, NEAR_BEST * best)
         chosen = [each for each in candidates if each.score >= least]
         if self._wanted.kind == "fact" and floor is None:
             chosen = [each for each in chosen if self._has_predicate(each)] or self._in_other_words(candidates)

@@ -130,9 +130,10 @@ def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | Non
 def _to_sentence(text: str, fact: ReadFact, facts: Sequence[ReadFact], pieces: Sequence[Sentence]) -> tuple[int, int]:
     """The place of a clause, up to the ends of its sentence where only a few words of no other clause are between."""
     start, end = fact.start, fact.end
-    inside = next((each for each in pieces if each.start <= start < each.end), None)
+    inside = next((each for each in pieces if each.start <= fact.value[0] < each.end), None)
     if inside is None:
         return start, end
+    start, end = max(start, inside.start), min(end, inside.end)  # a clause is in one sentence
     before = max((each.end for each in facts if each.start < start), default=0)
     after = min((each.start for each in facts if each.start >= end), default=len(text))
     if before <= inside.start and len(words(text[inside.start : start])) <= LEFT_OUT:

@@ -1,4 +1,4 @@
-"""Feedback in words on items that were suggested: "seen it", "the second one is too sad", "sounds good".
+"""ItemFeedback in words on items that were suggested: "seen it", "the second one is too sad", "sounds good".
 
 Only what plainly speaks of a suggestion is read: it names the title, says which one ("the second", "those"), or is a
 short reaction right after the suggestion.
@@ -103,7 +103,7 @@ _PARTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback:
+class ItemFeedback:
     """What the person said about one suggestion.
 
     Attributes:
@@ -117,7 +117,7 @@ class Feedback:
     quote: str
 
 
-def feedback(text: str, titles: Sequence[str], *, just_now: bool = True) -> list[Feedback]:
+def feedback(text: str, titles: Sequence[str], *, just_now: bool = True) -> list[ItemFeedback]:
     """What a message says about suggestions, one for each that it speaks of.
 
     Args:
@@ -125,7 +125,7 @@ def feedback(text: str, titles: Sequence[str], *, just_now: bool = True) -> list
         titles: of the suggestions, in the order in which they were given.
         just_now: the suggestions are in the turn before; otherwise only those that are named count.
     """
-    found: dict[int, Feedback] = {}
+    found: dict[int, ItemFeedback] = {}
     masked = _Masked.of(text, titles)
     before: tuple[int, ...] = ()
     for clause in masked.clauses():
@@ -141,7 +141,7 @@ def feedback(text: str, titles: Sequence[str], *, just_now: bool = True) -> list
                 places = (0,) if bare else ()
             before = places or before
             for place in before if kind is not None else ():
-                found[place] = Feedback(place, _joined(found.get(place), kind), quote)  # type: ignore[arg-type]
+                found[place] = ItemFeedback(place, _joined(found.get(place), kind), quote)  # type: ignore[arg-type]
     return list(found.values())
 
 
@@ -242,7 +242,7 @@ def _kind(part: str) -> InteractionKind | None:
     return "liked" if _LOVED.search(rest) else None
 
 
-def _joined(earlier: Feedback | None, kind: InteractionKind) -> InteractionKind:
+def _joined(earlier: ItemFeedback | None, kind: InteractionKind) -> InteractionKind:
     """The kind of two reactions to one suggestion: "seen it, loved it" is liked, "seen it, too sad" disliked."""
     if earlier is None or earlier.kind == "wished":
         return kind
