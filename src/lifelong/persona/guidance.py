@@ -24,6 +24,8 @@ MOST = 12
 """Largest number of lines, wishes first."""
 WISH = 160
 """Characters of a quoted wish."""
+RATED_LONG = "Shorter replies: three long ones in a row were rated -1."
+"""Text of the wish that comes from ratings and not from words."""
 
 _NAME = re.compile(
     r"(?:call me|llámame|chama-me|me chame(?: de)?|nenn\w* mich|appelle-moi|calls me|go by)\s+([\w'’-]+)", re.IGNORECASE
@@ -119,6 +121,8 @@ def _wish(memory: Memory, who: str) -> str:
     day = f"{memory.at.day} {_MONTHS[memory.at.month - 1]} {memory.at.year}"
     if memory.slot == "me.name.call" and who:
         return f"Call them {who} (asked for on {day})." if asked_name([memory]) == who else f"On {day}: “{memory.text}”"
+    if memory.text == RATED_LONG:
+        return f"{asked_for(memory)} ({_capital(who)} rated three long ones in a row -1, the last on {day})."
     if wish := asked_for(memory):
         return f"{wish} ({_capital(who)} asked for it on {day})."
     words = memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
