@@ -37,7 +37,7 @@ def test_a_pin_holds_against_what_is_read_and_speaks_in_the_guidance(tmp_path: P
 
 
 def test_two_careless_readings_of_a_model_turn_on_no_guidance(tmp_path: Path) -> None:
-    """All five traits at their end, as sure as can be: of the same jibe twice, of two jibes, and of one message again."""
+    """All five traits at their end, as sure as can be: of the same jibe three times, and of another one."""
     scores = ", ".join(f'"{trait}": 5' for trait in TRAITS)
     careless = f'{{"observation": {{{scores}, "confidence": 1, "words": ["typical me"]}}, "statements": []}}'
     other = careless.replace("typical me", "as always")

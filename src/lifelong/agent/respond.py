@@ -17,7 +17,7 @@ from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.phrases import phrases
+from lifelong.agent.phrases import asks_name, phrases
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS, pictures_cost
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
@@ -27,6 +27,7 @@ from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.persona.guidance import assistant_name
 from lifelong.privacy.redaction import was_redacted
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
@@ -217,6 +218,11 @@ class Responder:
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
         if was_redacted(text):
             yield Token(self._not_kept(text))
+            return
+        if context.naming is not None and asks_name(text):
+            outcome.shown.append(context.naming.id)
+            languages = () if self.reader_reply is None else self.reader_reply.languages
+            yield Token(phrases(identify(text, languages)).named(assistant_name(context.naming)))
             return
         if self.reader_reply is not None:
             reply = await asyncio.to_thread(self.reader_reply.reply, text, context, outcome)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final, Literal
 
+from lifelong.extraction import rules
 from lifelong.extraction.events import event
 from lifelong.extraction.gate.closing import ending, excludes, finishes, twin_of
 from lifelong.extraction.gate.evidence import QuotedEvidence
@@ -54,7 +55,8 @@ class OutputGate:
         evidence = verdict.evidence
         if evidence is None or verdict.decision == "nothing":
             return None
-        slot = slot if _believed(verdict, slot) else ""
+        if not _believed(verdict, slot):
+            slot = _wish_slot(verdict.text, newest) if slot.startswith(INSTRUCTIONS) else ""
         twin = twin_of(verdict.text, self.memories, ("semantic",), evidence.language)
         if twin is not None:  # known already: further evidence of the same memory
             return self._again(twin, evidence, newest)
@@ -237,6 +239,12 @@ def _believed(verdict: GateVerdict, slot: str) -> bool:
     if verdict.decision == "clause" and verdict.reason in _TURNED:
         return False
     return topics("", slot) <= topics(verdict.text) or not topics("", slot)
+
+
+def _wish_slot(text: str, message: Message) -> str:
+    """The slot of a wish by the person's own words, where what the model made of them is not believed; or ""."""
+    slots = [each.slot for each in rules.extract(replace(message, text=text))]
+    return next((slot for slot in slots if slot.startswith(INSTRUCTIONS)), "")
 
 
 def _version(
