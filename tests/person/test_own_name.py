@@ -118,3 +118,15 @@ def test_what_a_chat_model_notes_of_it_is_the_persons_own_words(tmp_path: Path) 
         ana.chat("What is your name?")
         system = model.asked[-1][0][0].text
         assert "be Luna, my strict coach" in system and "obeys" not in system
+
+
+@pytest.mark.parametrize("reader", ["english", "multilingual"])
+@pytest.mark.parametrize("words", [WORDS, "From now on you are Luna.", "Your name is Luna."])
+def test_the_reader_takes_no_name_for_a_question(tmp_path: Path, reader: str, words: str) -> None:
+    """With the weights that ship, the wish is noted and kept, whatever else the reader sees in the message."""
+    with opened(tmp_path, reader=reader) as life:
+        ana = life.person("ana")
+        assert ana.chat(words).text == "I have noted that wish."
+        life.settle()
+        assert texts(ana.preferences()) == [words]
+        assert ana.chat("What is your name?").text == "My name is Luna."

@@ -17,12 +17,14 @@ from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases, phrases
 from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
+from lifelong.extraction import rules
+from lifelong.extraction.by_reader import wishes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import words
+from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
-from lifelong.types import Recollection
+from lifelong.types import Message, Recollection
 
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
@@ -84,6 +86,8 @@ class ReaderReply:
         kinds = reading.kinds
         if self.forget is not None and (answer := self.forget(text, say, asked=reading.does("forget"))):
             return answer
+        if _only_wishes(text, context.now):
+            return say.wish_noted()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             return self._answer(text, reading, say, context, outcome) or say.nothing()
@@ -126,6 +130,13 @@ class ReaderReply:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
         return "\n".join(_in_file(quote, say, context.now) for quote in best)
+
+
+def _only_wishes(text: str, now: datetime) -> bool:
+    """Whether a message is one sentence with a wish about replies, as the rules know it."""
+    if len(sentences(text)) != 1 or text.rstrip().endswith(QUESTION_MARKS):
+        return False
+    return bool(wishes(rules.extract(Message("", "user", "", text, now, ""))))
 
 
 def _names_itself(text: str) -> bool:

@@ -168,9 +168,9 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if by_reader.tells(reading):
-                piece = replace(message, text=part)
-                ruled = rules.extract(piece, known, zone=record.zone)
+            piece = replace(message, text=part)
+            ruled = rules.extract(piece, known, zone=record.zone)
+            if by_reader.tells(reading) or by_reader.wishes(ruled):
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
         return list({(each.slot, each.text): each for each in statements}.values())
 
