@@ -201,6 +201,8 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
+            facts = await asyncio.to_thread(record.memories.from_messages, [message.id for message in messages])
+            known += [fact for fact in facts if fact.kind == "semantic"]
             extracted = await by_model.session(
                 self._capable,
                 messages,

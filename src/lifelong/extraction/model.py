@@ -106,7 +106,8 @@ async def session(
     Args:
         model: a capable chat model. A session that exceeds its context is read in parts, with one call for each part.
         messages: the messages of the session, in order.
-        memories: current core and procedural memories.
+        memories: current core and procedural memories, which the prompt holds, and the semantic ones of the session,
+            whose copies the new habits and goals are.
         name: name of the person, for the summaries.
         reader: reads the person's words for the gate; None leaves that to cheap checks.
         concludes: let conclusions about sensitive topics pass.
