@@ -16,7 +16,7 @@ from lifelong.agent.context import Context
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases, phrases
-from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
+from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
 from lifelong.extraction import rules
 from lifelong.extraction.by_reader import wishes
 from lifelong.language.identify import identify
@@ -125,7 +125,7 @@ class ReaderReply:
     def _of_files(self, say: Phrases, context: Context) -> str:
         """Sentences of files that answer, or ""."""
         recollection = context.recollection
-        passages = tuple(hit for hit in recollection if hit.passage is not None)
+        passages = tuple(hit for hit in recollection if hit.passage is not None and not is_seen(hit))
         if not passages or not recollection.known:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.concepts.pipeline import perceive
 from lifelong.errors import ModelOutputError
 from lifelong.extraction import by_reader, rules
@@ -32,6 +33,7 @@ from lifelong.memory.remember import remember
 from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
+from lifelong.recall.indexing import index_passages
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Statement
@@ -120,7 +122,10 @@ class Updater:
         message = messages[0]
         observation: Observation | None
         refused: list[RefusedOutput] = []
-        if self._capable is None or not await asyncio.to_thread(self._may_tell, record, message):
+        seen: list[str] = []
+        images = await asyncio.to_thread(picture_of, record, message, self._capable)
+        tells = bool(images) or await asyncio.to_thread(self._may_tell, record, message)
+        if self._capable is None or not tells:
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
             origin = EMBEDDED
@@ -138,10 +143,13 @@ class Updater:
                 reader=self.reader,
                 concludes=self.sensitive == "concluded",
                 refused=refused.append,
+                images=images,
+                seen=seen.append,
             )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
-        await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused)
+        sights = await asyncio.to_thread(sights_of, record, message, seen, refused.append)
+        await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused, sights)
 
     def _may_tell(self, record: Record, message: Message) -> bool:
         """Whether a message may state something, so that a chat model is worth its time.
@@ -265,6 +273,7 @@ class Updater:
         observation: Observation | None,
         messages: Sequence[Message],
         refused: Sequence[RefusedOutput] = (),
+        sights: Sequence[Sight] = (),
     ) -> None:
         statements = allowed_statements(statements, self.sensitive)
         vectors = self.embedder.embed([statement.text for statement in statements]) if statements else ()
@@ -274,6 +283,9 @@ class Updater:
             if job.kind == "session":
                 _drop_episodes(record, messages)
             record.refusals.add(refused, at=messages[-1].at)
+            for sha256, excerpt in sights:
+                record.passages.put(sha256, f"{origin} (seen)", [excerpt])
+                index_passages(record, messages[-1])
             if observation is not None and self.traits != "off" and record.preferences.get().may_read(observation.at):
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):
