@@ -346,6 +346,37 @@ def test_a_model_that_never_gives_usable_output_loses_nothing_and_stores_nothing
         assert [memory.origin for memory in ana.memories.list()] == ["embedded"]
 
 
+def test_a_habit_of_the_turn_and_of_the_session_are_one_and_end_together(tmp_path: Path) -> None:
+    """The turn notes it as a fact, the session as a habit, in other words: one slot. Given up, both are over."""
+
+    def session(**habit: str) -> str:
+        edit = {"edit": "add", "id": None, "trigger": "", "state": "active", "message": "m1", **habit}
+        return json.dumps({"episodes": [], "core": [], "habits": [edit]})
+
+    run, quit_ = "I run every Tuesday morning", "I gave up running on Tuesday mornings"
+    model = Played(
+        turn(("I run every Tuesday morning.", run)),
+        session(text="Every Tuesday morning I run.", quote=run, trigger="every Tuesday morning"),
+        turn(),
+        session(edit="close", id="h1", text="Every Tuesday morning I run.", quote=quit_, state="dropped"),
+    )
+    with opened(tmp_path / "a", chat=model) as life:
+        ana = life.person("ana")
+        ana.add(f"{run}.", at=NINE - 9 * DAY)
+        life.settle()
+        ana.close_session()
+        life.settle()
+        slots = {memory.kind: memory.slot for memory in ana.memories.list(kinds=["semantic", "procedural"])}
+        assert slots == dict.fromkeys(("semantic", "procedural"), "me.habit.run.tuesday-morning")
+        ana.add(f"{quit_}.", at=NINE)
+        life.settle()
+        ana.close_session()
+        life.settle()
+        assert [(memory.kind, memory.state) for memory in ana.memories.list(kinds=["semantic", "procedural"])] == [
+            ("procedural", "dropped")
+        ]
+
+
 def test_a_quote_that_the_person_did_not_say_is_dropped(tmp_path: Path) -> None:
     """An invented quote, and a name that occurs nowhere, are no memories; the honest one beside them is."""
     model = Played(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,50 @@ def test_a_memory_and_its_copy_in_the_profile_close_together(record: Record, fir
         keep(record, "I live in Porto.", kind=kind, slot="me.home", single=True)
     keep(record, "I live in Faro.", day=2, kind=first, slot="me.home", single=True)
     assert texts(record, "semantic", "core") == ["I live in Faro."]
+
+
+@pytest.mark.parametrize(("first", "second"), [("semantic", "core"), ("core", "semantic")])
+def test_copies_in_other_words_of_one_message_close_together_and_reopen_together(
+    record: Record, first: Any, second: Any
+) -> None:
+    """A model words the profile's copy in its own way; a value of another message in the slot stays what it is."""
+    message = say(record, "I live in Porto, by the river.", at=NINE)
+    copies: dict[Any, str] = {first: "I live in Porto.", second: "My home is Porto, by the river."}
+    for kind, text in copies.items():
+        copy = fact(text, message, at=NINE, kind=kind, slot="me.home", single=True)
+        remember(record, copy, origin="played", embedder="words")
+    keep(record, "I live in Faro.", day=2, kind=first, slot="me.home", single=True)
+    assert texts(record, "semantic", "core") == ["I live in Faro."]
+    (old,) = [each for each in record.memories.select(kinds=[first], current=False) if "Porto" in each.text]
+    reopen(record, old.id, at=NINE + 3 * DAY)
+    assert sorted(texts(record, "semantic", "core")) == ["I live in Porto.", "My home is Porto, by the river."]
+
+
+def test_only_copies_of_one_message_and_one_value_close_together(record: Record) -> None:
+    """Two pets in one message are two facts of one slot."""
+    message = say(record, "I have a cat, Mingau, and a dog, Bo.", at=NINE)
+    for kind, text in (("semantic", "My cat is Mingau."), ("core", "My dog is Bo.")):
+        pet = fact(text, message, at=NINE, kind=kind, slot="me.pet", single=kind == "core")
+        remember(record, pet, origin="played", embedder="words")
+    cat = record.memories.select(kinds=["semantic"])[0]
+    keep(record, "Mingau died.", day=2, kind="semantic", closes=cat.id)
+    assert texts(record, "core") == ["My dog is Bo."]
+
+
+@pytest.mark.parametrize(("state", "left"), [("dropped", []), ("done", []), ("unknown", ["I go running on Tuesdays."])])
+def test_the_fact_beside_a_habit_ends_with_it(record: Record, state: str, left: list[str]) -> None:
+    """Given up, its copy among the facts is over, too; after a lapse nobody knows. Taking it back takes both back."""
+    message = say(record, "I run every Tuesday.", at=NINE)
+    habit = None
+    for kind, text in (("semantic", "I go running on Tuesdays."), ("procedural", "Every Tuesday I run.")):
+        active = fact(text, message, at=NINE, kind=kind, slot="me.habit.run.tuesday", single=kind == "procedural",
+                      state="active" if kind == "procedural" else "")  # fmt: skip
+        habit = remember(record, active, origin="played", embedder="words")
+    assert habit is not None
+    keep(record, habit.text, day=9, kind="procedural", slot=habit.slot, single=True, state=state, closes=habit.id)
+    assert texts(record, "semantic") == left
+    reopen(record, habit.id, at=NINE + 10 * DAY)
+    assert texts(record, "semantic", "procedural") == ["I go running on Tuesdays.", "Every Tuesday I run."]
 
 
 def test_the_profile_gives_its_least_supported_entry_to_the_facts(record: Record) -> None:

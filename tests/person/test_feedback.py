@@ -8,7 +8,10 @@ import pytest
 
 import lifelong
 from lifelong.errors import InputError, NotFoundError
+from lifelong.persona.guidance import RATED_LONG
 from tests.person.examples import DAY, MINUTE, Clock, Played, opened, texts
+
+LONG_REPLY = "In Porto, as far as I have been told. " * 25
 
 
 def answered(life: lifelong.Life) -> tuple[lifelong.Person, str]:
@@ -135,3 +138,84 @@ def test_only_a_reply_takes_feedback_and_nothing_is_stored_otherwise(tmp_path: P
             with pytest.raises(NotFoundError, match="no reply"):
                 person.feedback(wrong, value)
             assert len(person.messages()) == before
+
+
+def rated(person: lifelong.Person, clock: Clock, *values: int) -> list[str]:
+    """A question, its reply and the rating of it, for each value; the ids of the replies."""
+    replies = []
+    for value in values:
+        replies.append(person.chat("Where do I live?").id)
+        clock.forward(MINUTE)
+        person.feedback(replies[-1], value)
+        clock.forward(MINUTE)
+    return replies
+
+
+def test_three_long_replies_rated_down_in_a_row_become_a_wish_that_the_next_reply_is_told(tmp_path: Path) -> None:
+    """Two do not. The wish cites the three replies, is listed, and claims no words of the person."""
+    model, clock = Played(LONG_REPLY), Clock()
+    with opened(tmp_path, chat=model, clock=clock) as life:
+        ana = life.person("ana")
+        replies = rated(ana, clock, -1, -1)
+        assert ana.preferences() == []
+        assert "rated your last reply -1" in ana.context("And now?").memory_block()
+        replies.append(ana.chat("Where do I live?").id)
+        given = ana.feedback(replies[-1], -1)
+        assert texts(given.memories) == texts(ana.preferences()) == [RATED_LONG]
+        assert [(source.message, source.quote) for source in given.memories[0].sources] == [(id, "") for id in replies]
+        ana.chat("And now?")
+        prompt = model.prompts()[-1].replace("\n", " ")
+        assert "Keep replies short (Ana rated three long ones in a row -1, the last on 3 March 2026)." in prompt
+        assert "asked for it" not in prompt
+
+
+@pytest.mark.parametrize("undo", ["delete", "+1", "forget"])
+def test_the_wish_from_ratings_can_be_undone_and_does_not_come_back_at_once(tmp_path: Path, undo: str) -> None:
+    """By deleting it, by another rating of one of the replies, or with a reply: the next -1 does not make it again."""
+    clock = Clock()
+    with opened(tmp_path, chat=Played(LONG_REPLY), clock=clock) as life:
+        ana = life.person("ana")
+        replies = rated(ana, clock, -1, -1, -1)
+        (wish,) = ana.preferences()
+        if undo == "delete":
+            ana.memories.delete(wish.id)
+        elif undo == "+1":
+            ana.feedback(replies[1], "+1")
+        else:
+            ana.forget(replies[1])
+        assert (ana.preferences(), ana.context("And now?").guidance) == ([], ())
+        if undo == "delete":
+            ana.feedback(replies[-1], -1)  # the same rating again counts once
+            assert ana.preferences() == []
+            clock.forward(MINUTE)
+            rated(ana, clock, -1, -1)
+            assert ana.preferences() == []
+            rated(ana, clock, -1)
+            assert texts(ana.preferences()) == [RATED_LONG]
+
+
+def test_short_replies_and_broken_rows_and_stated_wishes_make_no_wish_from_ratings(tmp_path: Path) -> None:
+    """A -1 on a short reply is about something else; +1 ends a row; who asked for long replies keeps them."""
+    clock = Clock()
+    with opened(tmp_path / "short", chat=Played("In Porto."), clock=clock) as life:
+        ana = life.person("ana")
+        rated(ana, clock, -1, -1, -1)
+        assert ana.preferences() == []
+    with opened(tmp_path / "long", chat=Played(LONG_REPLY), clock=clock) as life:
+        ana = life.person("ana")
+        replies = rated(ana, clock, -1, -1, 1, -1, -1)
+        assert ana.preferences() == []
+        ana.feedback(replies[-1], "longer please")
+        clock.forward(MINUTE)
+        rated(ana, clock, -1, -1, -1)
+        assert texts(ana.preferences()) == ["longer please"]
+
+
+def test_a_stated_wish_replaces_the_one_from_ratings(tmp_path: Path) -> None:
+    clock = Clock()
+    with opened(tmp_path, chat=Played(LONG_REPLY), clock=clock) as life:
+        ana = life.person("ana")
+        replies = rated(ana, clock, -1, -1, -1)
+        ana.feedback(replies[-1], "longer please")
+        assert texts(ana.preferences()) == ["longer please"]
+        assert "Keep replies short" not in ana.context("And now?").system()

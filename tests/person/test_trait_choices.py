@@ -12,6 +12,7 @@ import pytest
 import lifelong
 from lifelong.errors import InputError
 from lifelong.models.base import Vectors
+from lifelong.types import TRAITS
 from tests.person.examples import DAY, MINUTE, NINE, Clock, Played, opened
 
 CURIOUS = ("I'm very curious about everything.", "I love to try new things.", "I am an adventurous person.")
@@ -33,6 +34,24 @@ def test_a_pin_holds_against_what_is_read_and_speaks_in_the_guidance(tmp_path: P
         ana.unpin_trait("openness")
         assert ana.traits()["openness"].value > 3.5
         assert "Stay concrete" not in ana.context("What now?").system()
+
+
+def test_two_careless_readings_of_a_model_turn_on_no_guidance(tmp_path: Path) -> None:
+    """All five traits at their end, as sure as can be: of the same jibe three times, and of another one."""
+    scores = ", ".join(f'"{trait}": 5' for trait in TRAITS)
+    careless = f'{{"observation": {{{scores}, "confidence": 1, "words": ["typical me"]}}, "statements": []}}'
+    other = careless.replace("typical me", "as always")
+    with opened(tmp_path, chat=Played(careless, careless, careless, other)) as life:
+        ana = life.person("ana")
+        for day, text in enumerate(["Ha, typical me.", "Typical me!", "typical me", "as always"]):
+            ana.add(text, at=NINE - (9 - day) * DAY)
+            life.settle()
+            if day == 0:
+                once = [trait.value for trait in ana.traits().traits]
+            elif day < 3:
+                assert [trait.value for trait in ana.traits().traits] == once
+            assert ana.context("What now?").guidance == ()
+        assert all(trait.value > before for trait, before in zip(ana.traits().traits, once, strict=True))
 
 
 def test_unpinning_without_a_name_takes_every_pin_out(tmp_path: Path) -> None:

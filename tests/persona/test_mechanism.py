@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,18 @@ def test_a_reading_that_says_nothing_is_skipped() -> None:
     told = [reading(5, 0)]
     assert fold([*told, reading(3, 1), reading(1, 2, confidence=0.05)])["openness"] == fold(told)["openness"]
     assert fold([*told, reading(3, 1)]).observations == 1
+
+
+def test_what_a_chat_model_makes_of_equal_words_counts_once_for_a_trait() -> None:
+    """In other order or spelling, too; other words add to it, and so do the cues of the embedded reader."""
+
+    def told(day: float, *words: str, origin: str = "model") -> Observation:
+        return replace(reading(5, day), words=words, origin=origin)
+
+    once = fold([told(0, "so tired", "of it")])["openness"]
+    assert fold([told(0, "so tired", "of it"), told(1, "Of it", "SO tired")])["openness"] == once
+    assert fold([told(0, "so tired"), told(1, "I paint")])["openness"].value > once.value
+    assert fold([told(0, "paint", origin="embedded"), told(1, "paint", origin="embedded")])["openness"].value > 4.4
 
 
 def test_evidence_for_one_trait_leaves_the_others_alone() -> None:

@@ -43,6 +43,7 @@ class Context:
         paused: time between the person's message before and this one; None if there was none.
         language: language code of the message; "" if it cannot be told.
         disliked: whether the person rated the last reply -1.
+        naming: the wish that gives the assistant a name, or None.
         kept: ids of those of them that only hold a statement which was remembered on purpose. They are no turns.
         recognised: who and what was recognised in the message's pictures, one line each.
         recollection: the hits of recall; the prompt leaves out those that are in the open talk. Its ``pictures`` are
@@ -62,6 +63,7 @@ class Context:
     paused: timedelta | None = None
     language: str = ""
     disliked: bool = False
+    naming: Memory | None = None
     kept: frozenset[str] = frozenset()
     recognised: tuple[str, ...] = ()
     recollection: Recollection = field(default_factory=lambda: Recollection(""))
@@ -193,6 +195,7 @@ class ContextParts:
         paused: time between the person's message before and this one; None if there was none.
         language: language code of the message; "" if it cannot be told.
         disliked: whether the person rated the last reply -1.
+        naming: the wish that gives the assistant a name, or None.
     """
 
     now: datetime
@@ -207,6 +210,7 @@ class ContextParts:
     paused: timedelta | None = None
     language: str = ""
     disliked: bool = False
+    naming: Memory | None = None
 
 
 def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) -> Context:
@@ -246,6 +250,7 @@ def fit(parts: ContextParts, *, max_tokens: int, max_images: int | None = None) 
         paused=parts.paused,
         language=parts.language,
         disliked=parts.disliked,
+        naming=parts.naming,
         recognised=tuple(parts.recognised),
         recollection=replace(parts.recollection, hits=hits),
         max_tokens=max_tokens,

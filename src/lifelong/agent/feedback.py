@@ -1,8 +1,14 @@
-"""Feedback on a reply: a rating is stored with it; words become a message of the person and a wish with that source."""
+"""Feedback on a reply: a rating is stored with it; words become a message of the person and a wish with that source.
+
+Three long replies in a row that were rated -1 become a wish for shorter ones. It is shown among the wishes and cites
+the replies. A +1 on one of them takes it back, and so does deleting it.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import InputError, NotFoundError
@@ -10,11 +16,24 @@ from lifelong.extraction import rules
 from lifelong.memory.intake import IntakeLimits, PreparedMessage, store
 from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
+from lifelong.persona.guidance import RATED_LONG
 from lifelong.persona.wish_subjects import OTHER, subject
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
-from lifelong.types import Feedback, Message, Rating, Source, Statement
+from lifelong.types import Feedback, Memory, Message, Rating, Source, Statement
 
+RATINGS: Final = "ratings"
+"""Origin of a wish that comes from ratings."""
+
+IN_A_ROW: Final = 3
+"""Ratings of -1 in a row, on long replies, that become a wish."""
+
+LONG: Final = 720
+"""Characters of a long reply: about the 120 words at which `persona.alignment` calls a reply long enough. A sign of
+Chinese, Japanese or Korean counts as three."""
+
+_LENGTH: Final = "me.style.length"
+_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RATINGS = {"+1": 1, "1": 1, "-1": -1}
 
 
@@ -44,11 +63,56 @@ def check_reply(record: Record, reply: str) -> None:
         raise NotFoundError(f"no reply {reply!r} in this person's history: give the id of a Reply")
 
 
-def rate(record: Record, reply: str, value: int, *, at: datetime) -> Feedback:
-    """Store the rating of a reply; a second rating replaces the first."""
-    rating = Rating(reply, value, at)
-    record.preferences.rate(rating)
-    return Feedback(reply, 1 if value > 0 else -1)
+def rate(record: Record, reply: str, value: int, *, at: datetime, embedder: str) -> Feedback:
+    """Store the rating of a reply; a second rating replaces the first.
+
+    Args:
+        record: the person's record.
+        reply: id of the reply.
+        value: 1 or -1.
+        at: time of the rating.
+        embedder: name of the model that makes vectors.
+
+    Returns:
+        The rating, with the wish that it completes, if any.
+    """
+    with record.transaction():
+        before = record.preferences.rating(reply)
+        record.preferences.rate(Rating(reply, value, at))
+        if value > 0:
+            _take_back(record, reply)
+            return Feedback(reply, 1)
+        wish = _shorter(record, reply) if before != -1 else None
+        memories = (remember(record, wish, origin=RATINGS, embedder=embedder),) if wish is not None else ()
+    return Feedback(reply, -1, memories=memories)
+
+
+def _shorter(record: Record, reply: str) -> Statement | None:
+    """The wish for shorter replies when this rating is the third in a row, or the sixth, on a long reply.
+
+    It is none of the person's words, so it never stands beside or against a wish about length that they stated.
+    """
+    row: list[Rating] = []
+    for rating in reversed(record.preferences.ratings()):
+        if rating.value > 0 or not _is_long(record.messages.get([rating.reply])[0].text):
+            break
+        row.append(rating)
+    if not row or row[0].reply != reply or len(row) % IN_A_ROW:
+        return None
+    if record.memories.select(kinds=["core", "semantic"], under=_LENGTH):
+        return None
+    sources = tuple(Source(rating.reply, "") for rating in reversed(row[:IN_A_ROW]))
+    return Statement("semantic", RATED_LONG, sources, row[0].at, slot=_LENGTH, single=True)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) + 2 * len(_DENSE.findall(text)) >= LONG
+
+
+def _take_back(record: Record, reply: str) -> None:
+    """Delete the wish that came from ratings of which one is now +1."""
+    wishes: list[Memory] = record.memories.from_messages([reply])
+    record.memories.delete([wish.id for wish in wishes if wish.text == RATED_LONG])
 
 
 def take(

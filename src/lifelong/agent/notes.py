@@ -136,7 +136,7 @@ def file_place(hit: Hit) -> str:
     if hit.passage is None:
         return ""
     excerpt = hit.passage.excerpt
-    how = {"ocr": "read", "transcript": "heard", "page": "written"}[excerpt.kind]
+    how = {"ocr": "read", "transcript": "heard", "page": "written", "seen": "seen"}[excerpt.kind]
     if hit.passage.speaker:
         how = f"{named(hit.passage.speaker)} says"
     return ", ".join(filter(None, (f"{how} in {named(hit.passage.name) or NAMELESS}", excerpt.place)))

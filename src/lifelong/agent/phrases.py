@@ -133,6 +133,10 @@ class Phrases:
         """A wish about the assistant's replies was noted."""
         return self.texts["wish_noted"]
 
+    def named(self, name: str) -> str:
+        """The name that the person gave the assistant."""
+        return self._text("named", name=name)
+
     def greet(self, name: str = "") -> str:
         """A greeting, with the person's name if it is known."""
         return self._text("greet_name", name=name) if name else self.texts["greet"]
@@ -264,6 +268,15 @@ def is_no(text: str) -> bool:
     return _answer(text) == "no"
 
 
+def asks_name(text: str) -> bool:
+    """Whether a message asks the assistant for its name and nothing else, in any language."""
+    if len(text) > 80:
+        return False
+    pattern, core = _phrase_pattern("name_words")
+    plain = _plain(text)
+    return pattern.fullmatch(plain) is not None and core.search(plain) is not None
+
+
 def _answer(text: str) -> str:
     if len(text) > 80:
         return ""
@@ -290,20 +303,19 @@ def _plain(text: str) -> str:
 @cache
 def _answers() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """For yes and for no: the pattern of a whole message, and of the words of which it has at least one."""
-    fillers = _words("fillers")
+    return tuple((answer, *_phrase_pattern(f"{answer}_words")) for answer in ("yes", "no"))
+
+
+@cache
+def _phrase_pattern(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The pattern of a message of these phrases and of fillers, and that of the phrases alone."""
+    core = _words(key)
+    both = _alternatives(core | _words("fillers"))
     # Atomic, so that a long message of words with two readings takes no exponential time.
-    patterns = []
-    for answer in ("yes", "no"):
-        core = _words(f"{answer}_words")
-        both = _alternatives(core | fillers)
-        patterns.append(
-            (
-                answer,
-                re.compile(f"(?>{both} ?)++"),
-                re.compile(f"(?:^| |(?<={_SPACELESS.pattern})){_alternatives(core)}"),
-            )
-        )
-    return tuple(patterns)
+    return (
+        re.compile(f"(?>{both} ?)++"),
+        re.compile(f"(?:^| |(?<={_SPACELESS.pattern})){_alternatives(core)}"),
+    )
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -62,6 +62,11 @@ def is_program_data(hit: Hit) -> bool:
     return True
 
 
+def is_seen(hit: Hit) -> bool:
+    """Whether a hit is what a chat model saw in a picture."""
+    return hit.passage is not None and hit.passage.excerpt.kind == "seen"
+
+
 def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Quote]:
     """The sentences that answer best, from different messages, best first; empty when nothing is known.
 
@@ -72,9 +77,11 @@ def quotes(recollection: Recollection, embed: Embed, *, most: int = 2) -> list[Q
     """
     if not recollection.known:
         return []
-    # A question is no evidence, and a picture without words has no sentence.
+    # A question is no evidence, a picture without words has no sentence, and what a model saw in it nobody said.
     statements = [
-        hit for hit in recollection if hit.text.strip() and not wants_answer(hit.text) and not is_program_data(hit)
+        hit
+        for hit in recollection
+        if hit.text.strip() and not wants_answer(hit.text) and not is_program_data(hit) and not is_seen(hit)
     ]
     own_words = [hit for hit in statements if hit.kind in ("message", "semantic", "passage")] or statements
     best = [hit for hit in own_words if hit.closed is None] or own_words

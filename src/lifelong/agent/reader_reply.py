@@ -17,17 +17,19 @@ from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
 from lifelong.agent.phrases import Phrases, phrases
-from lifelong.agent.quotes import Embed, Quote, cite, quotes, wants_answer
+from lifelong.agent.quotes import Embed, Quote, cite, is_seen, quotes, wants_answer
 from lifelong.erasure.requests import is_request
+from lifelong.extraction import rules
+from lifelong.extraction.by_reader import wishes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import words
+from lifelong.language.sentences import QUESTION_MARKS, sentences, words
 from lifelong.language.spelling import respelled
 from lifelong.language.tenses import tense
 from lifelong.language.word_lists import word_list
 from lifelong.models.base import Reader, Reading
 from lifelong.models.reader.labels import LASTING
 from lifelong.privacy.redaction import was_redacted, without_marks
-from lifelong.types import Recollection
+from lifelong.types import Message, Recollection
 
 WORLD_FLOOR: Final = 0.5
 """Least probability of an answer to what looks like a question about the world."""
@@ -109,6 +111,8 @@ class ReaderReply:
             return say.secret()
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
+        if _only_wishes(text, context.now):
+            return say.wish_noted()
         act = max(_ACTS, key=lambda kind: kinds[kind])
         if kinds["ask"] >= max(0.5, *(kinds[kind] for kind in _NO_QUESTION)):
             answer = self._answer(text, reading, say, context, outcome)
@@ -188,7 +192,7 @@ class ReaderReply:
     def _of_files(self, say: Phrases, context: Context) -> str:
         """Sentences of files that answer, or ""."""
         recollection = context.recollection
-        passages = tuple(hit for hit in recollection if hit.passage is not None)
+        passages = tuple(hit for hit in recollection if hit.passage is not None and not is_seen(hit))
         if not passages or not recollection.known:
             return ""
         best = quotes(Recollection(recollection.query, passages, known=True, window=recollection.window), self.embed)
@@ -199,6 +203,13 @@ def _described(before: str, say: Phrases) -> str:
     """The words for the picture that the message before asked about, as "that photo" is the same one."""
     asked = read_photo_question(before, say.language)
     return "" if asked is None else asked.words
+
+
+def _only_wishes(text: str, now: datetime) -> bool:
+    """Whether a message is one sentence with a wish about replies, as the rules know it."""
+    if len(sentences(text)) != 1 or text.rstrip().endswith(QUESTION_MARKS):
+        return False
+    return bool(wishes(rules.extract(Message("", "user", "", text, now, ""))))
 
 
 def _names_itself(text: str) -> bool:

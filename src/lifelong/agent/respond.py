@@ -17,7 +17,7 @@ from lifelong.agent.chat_prompt import chat_prompt
 from lifelong.agent.context import Context
 from lifelong.agent.loop import AnswerLoop, ResponseEvent
 from lifelong.agent.outcome import Outcome
-from lifelong.agent.phrases import Phrases, phrases
+from lifelong.agent.phrases import Phrases, asks_name, phrases
 from lifelong.agent.prompt_pictures import PICTURE_TOKENS, pictures_cost
 from lifelong.agent.quotes import NOTHING, Embed, cite, quotes, wants_answer
 from lifelong.agent.reader_reply import ReaderReply
@@ -28,6 +28,7 @@ from lifelong.agent.tools import Toolbox
 from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnavailableError
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel
+from lifelong.persona.guidance import assistant_name
 from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
@@ -225,6 +226,10 @@ class Responder:
         if self.request.app_inputs:
             omitted = ", ".join(self.request.app_inputs)
             outcome.step("refused", f"answers are quotes of the person's own words: left out {omitted}")
+        if context.naming is not None and asks_name(text):
+            outcome.shown.append(context.naming.id)
+            yield Token(self._phrases(text).named(assistant_name(context.naming)))
+            return
         if self.item_reply is not None and not was_redacted(text):
             reply = await asyncio.to_thread(self.item_reply, text, self._phrases(text), outcome)
             if reply:

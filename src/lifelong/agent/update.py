@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.concepts.pipeline import perceive
 from lifelong.erasure.clauses import clauses
 from lifelong.erasure.requests import is_request
@@ -36,6 +37,7 @@ from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
 from lifelong.privacy.redaction import is_beside_mark, redact_surely, was_redacted
+from lifelong.recall.indexing import index_passages
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
 from lifelong.types import Job, Memory, Message, Observation, Source, Statement
@@ -126,7 +128,10 @@ class Updater:
         message = await asyncio.to_thread(self._without_secrets, record, messages[0])
         observation: Observation | None
         refused: list[RefusedOutput] = []
-        if self._capable is None or not await asyncio.to_thread(self._may_tell, record, message):
+        seen: list[str] = []
+        images = await asyncio.to_thread(picture_of, record, message, self._capable)
+        tells = bool(images) or await asyncio.to_thread(self._may_tell, record, message)
+        if self._capable is None or not tells:
             observation = await asyncio.to_thread(self._observe, record, message)
             statements = await asyncio.to_thread(self._extract, record, message)
             origin = EMBEDDED
@@ -144,10 +149,13 @@ class Updater:
                 reader=self.reader,
                 concludes=self.sensitive == "concluded",
                 refused=refused.append,
+                images=images,
+                seen=seen.append,
             )
             statements = await asyncio.to_thread(self._compared, statements, known)
             origin = self._capable.name
-        await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused)
+        sights = await asyncio.to_thread(sights_of, record, message, seen, refused.append)
+        await asyncio.to_thread(self._apply, record, job, statements, origin, observation, [message], refused, sights)
 
     def _may_tell(self, record: Record, message: Message) -> bool:
         """Whether a message may state something, so that a chat model is worth its time.
@@ -193,9 +201,11 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if by_reader.tells(reading) and not (is_request(part, reading) or _is_secret(part, reading)):
-                piece = replace(message, text=part)
-                ruled = rules.extract(piece, known, zone=record.zone)
+            if is_request(part, reading) or _is_secret(part, reading):
+                continue
+            piece = replace(message, text=part)
+            ruled = rules.extract(piece, known, zone=record.zone)
+            if by_reader.tells(reading) or by_reader.wishes(ruled):
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
         statements = _without_marks(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
@@ -227,6 +237,8 @@ class Updater:
             statements = await asyncio.to_thread(self._consolidate, record, messages, known)
             origin = EMBEDDED
         else:
+            facts = await asyncio.to_thread(record.memories.from_messages, [message.id for message in messages])
+            known += [fact for fact in facts if fact.kind == "semantic"]
             extracted = await by_model.session(
                 self._capable,
                 messages,
@@ -289,6 +301,7 @@ class Updater:
         observation: Observation | None,
         messages: Sequence[Message],
         refused: Sequence[RefusedOutput] = (),
+        sights: Sequence[Sight] = (),
     ) -> None:
         allowed = allowed_statements(statements, self.sensitive)
         statements = [each for each in allowed if each.kind == "episodic" or not was_redacted(each.text)]
@@ -299,6 +312,9 @@ class Updater:
             if job.kind == "session":
                 _drop_episodes(record, messages)
             record.refusals.add(refused, at=messages[-1].at)
+            for sha256, excerpt in sights:
+                record.passages.put(sha256, f"{origin} (seen)", [excerpt])
+                index_passages(record, messages[-1])
             if observation is not None and self.traits != "off" and record.preferences.get().may_read(observation.at):
                 record.observations.put(observation)
             if job.kind == "turn" and _on_purpose(record, job.subject):

@@ -143,6 +143,9 @@ def turn(out: Console, person: Person, line: str, at: datetime | None, mode: Mod
             case "/feedback" if rest.strip():
                 result = person.feedback(person.trace().reply, rest.strip())
                 out.print("Noted." if result.rating is None else f"Rated {result.rating:+d}.")
+                if result.rating is not None:
+                    for memory in result.memories:
+                        out.print(f"{memory.id}  {clean(memory.text)}", markup=False)
             case "/trace":
                 out.print(show_trace(person.trace(rest.strip() or None), person.zone))
             case _ if command.startswith("/"):

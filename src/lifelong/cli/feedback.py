@@ -27,8 +27,8 @@ def feedback(options: CommandOptions, reply: str, words: tuple[str, ...], as_jso
         result = person.feedback(reply, " ".join(words))
     if as_json:
         emit_json(result)
-    elif result.rating is not None:
+        return
+    if result.rating is not None:
         click.echo(f"Rated {result.rating:+d}.")
-    else:
-        for memory in result.memories:
-            click.echo(f"{memory.id}  {memory.slot or memory.kind}: {clean(memory.text)}")
+    for memory in result.memories:
+        click.echo(f"{memory.id}  {memory.slot or memory.kind}: {clean(memory.text)}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifelong.perception.perceive import Perceiver
     from lifelong.types import Excerpt, Sighting
 
-_HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text"}
+_HEADINGS = {"ocr": "text seen", "transcript": "speech", "page": "text", "seen": "seen by a chat model"}
 
 
 @click.command(short_help="analyse a picture, recording, video or document")

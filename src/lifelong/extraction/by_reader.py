@@ -61,6 +61,11 @@ def tells(reading: Reading) -> bool:
     return any(reading.does(kind, least=TELLING) for kind in _TELLING) or max(reading.kinds.values()) < 0.5
 
 
+def wishes(statements: Sequence[Statement]) -> list[Statement]:
+    """The wishes about replies among what the rules found: certain, whatever the reader says a message does."""
+    return [each for each in statements if each.slot.startswith(("me.style.", "me.name.call"))]
+
+
 def extract(
     message: Message,
     reading: Reading,
@@ -74,7 +79,7 @@ def extract(
 
     Args:
         message: a message of the person.
-        reading: what the reader found in it, with ``tells``.
+        reading: what the reader found in it. Unless it ``tells``, only the wishes of the rules are statements.
         ruled: what the rules found in it.
         memories: current semantic memories of the person, which a statement may end.
         reader: compares statements with memories.
@@ -84,16 +89,17 @@ def extract(
         at most MOST statements, in the order of the text.
     """
     text = message.text
+    telling = tells(reading)
     vetoes = [fact for fact in reading.facts if fact.status in VETOES and fact.confidence >= VETO]
     pieces = sentences(text)
     placed: list[tuple[int, int, Statement]] = []
-    for statement in ruled:
+    for statement in ruled if telling else wishes(ruled):
         start = text.find(statement.text)
         end = start + len(statement.text)
         several = sum(start <= fact.start and fact.end <= end and fact.status in LASTING for fact in reading.facts) > 1
         if not (several and statement.slot in _COMPOUND) and not any(_overlap(start, end, fact) for fact in vetoes):
             placed.append((start, end, statement))
-    for fact in reading.facts:
+    for fact in reading.facts if telling else ():
         if fact.status not in LASTING or fact.subject == "world" or _is_question(text, fact):
             continue
         start, end = _trimmed(text, *_to_sentence(text, fact, reading.facts, pieces))

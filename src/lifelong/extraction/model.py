@@ -20,6 +20,7 @@ from lifelong.extraction.requests import MESSAGE_CHARACTERS, alias, request_of, 
 from lifelong.extraction.schemas import (
     ObservationOutput,
     Out,
+    PictureTurnOutput,
     SessionOutput,
     TurnOutput,
     fault_of,
@@ -58,6 +59,8 @@ async def turn(
     reader: Reader | None = None,
     concludes: bool = False,
     refused: Callable[[RefusedOutput], None] = lambda refusal: None,
+    images: Sequence[bytes] = (),
+    seen: Callable[[str], None] = lambda sentence: None,
 ) -> tuple[Observation | None, list[Statement]]:
     """Extract an observation of traits and statements from the newest message.
 
@@ -71,6 +74,8 @@ async def turn(
         reader: reads the person's words for the gate; None leaves that to cheap checks.
         concludes: let conclusions about sensitive topics pass.
         refused: is called with what the gate does not store as the model gave it.
+        images: a picture of the newest message, for a model that sees.
+        seen: is called with the one sentence that the model may add on it, as the model gives it.
 
     Returns:
         The observation or None, and the statements.
@@ -84,8 +89,14 @@ async def turn(
     newest = messages[-1]
     shown = _newest(memories, ("core", "semantic"), FACTS) if shown is None else shown
     facts = {f"k{place}": memory for place, memory in enumerate(shown, start=1)}
-    request = request_of("turn", within(messages, model, TURN_TOKENS, from_end=True), facts)
-    output = await _ask(model, request, TurnOutput, TURN_TOKENS)
+    request = request_of("turn", within(messages, model, TURN_TOKENS, from_end=True), facts, images=images)
+    output: TurnOutput
+    if images:
+        output = with_sight = await _ask(model, request, PictureTurnOutput, TURN_TOKENS)
+        if with_sight.seen:
+            seen(with_sight.seen)
+    else:
+        output = await _ask(model, request, TurnOutput, TURN_TOKENS)
     gate = OutputGate(_judge(messages, memories, name, reader, concludes), facts, memories, refused, zone)
     statements = [gate.statement(each, newest) for each in output.statements[:STATEMENTS]]
     return _observation(output.observation, newest, model.name), [each for each in statements if each is not None]
@@ -106,7 +117,8 @@ async def session(
     Args:
         model: a capable chat model. A session that exceeds its context is read in parts, with one call for each part.
         messages: the messages of the session, in order.
-        memories: current core and procedural memories.
+        memories: current core and procedural memories, which the prompt holds, and the semantic ones of the session,
+            whose copies the new habits and goals are.
         name: name of the person, for the summaries.
         reader: reads the person's words for the gate; None leaves that to cheap checks.
         concludes: let conclusions about sensitive topics pass.

@@ -18,7 +18,7 @@ CHARACTERS_PER_TOKEN: Final = 3
 
 
 def request_of(
-    task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = ""
+    task: str, messages: Sequence[Message], facts: Mapping[str, Memory], name: str = "", images: Sequence[bytes] = ()
 ) -> list[ChatMessage]:
     """The messages of a request.
 
@@ -27,13 +27,14 @@ def request_of(
         messages: the conversation.
         facts: what is known, by the ids that the prompt gives it.
         name: name of the person.
+        images: a picture of the newest message, with its own instructions after the conversation.
     """
     conversation = [_item(message, place, task, name) for place, message in enumerate(messages)]
     known = [_line(key, memory) for key, memory in facts.items()]
-    return [
-        ChatMessage("system", prompt("extraction", task).text),
-        ChatMessage("user", f"{block('known', known)}\n\nCONVERSATION\n{fence(conversation)}"),
-    ]
+    words = f"{block('known', known)}\n\nCONVERSATION\n{fence(conversation)}"
+    if images:
+        words += f"\n\n{prompt('extraction', 'picture').text}"
+    return [ChatMessage("system", prompt("extraction", task).text), ChatMessage("user", words, tuple(images))]
 
 
 def within(messages: Sequence[Message], model: ChatModel, output: int, *, from_end: bool = False) -> list[Message]:

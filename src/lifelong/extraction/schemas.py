@@ -59,6 +59,12 @@ class TurnOutput(ExtractionOutput):
     statements: list[StatementOutput] = []
 
 
+class PictureTurnOutput(TurnOutput):
+    """What the model says about a turn that came with a picture."""
+
+    seen: Quote = ""
+
+
 class EpisodeOutput(ExtractionOutput):
     """A topic as the model gives it."""
 

@@ -24,8 +24,9 @@ CORE_ENTRIES, CORE_CHARACTERS = 40, 200
 """Most current entries of the profile, and the longest text of one."""
 HABITS = 24
 """Most current habits and goals."""
-_TWINS: dict[MemoryKind, MemoryKind] = {"semantic": "core", "core": "semantic"}
-"""A profile entry is a copy of a semantic memory: ``reopen`` on one of them reopens the other, too."""
+_TWINS: dict[MemoryKind, MemoryKind] = {"semantic": "core", "core": "semantic", "procedural": "semantic"}
+"""A profile entry is a copy of a semantic memory: ``reopen`` on one of them reopens the other, too. A habit or goal
+takes its semantic copy with it, and not the reverse: a change of it needs a state, which the session decides."""
 _CAPS: dict[MemoryKind, int] = {"core": CORE_ENTRIES, "procedural": HABITS}
 
 
@@ -85,11 +86,13 @@ def reopen(record: Record, memory_id: str, *, beside: bool = False, at: datetime
         twin_kind = _TWINS.get(old.kind)
         if twin_kind is not None and old.slot:
             twins = record.memories.rivals(twin_kind, old.slot, old.text)
-            same = [twin for twin in twins if twin.text == old.text]
+            same = [twin for twin in twins if _are_copies(old, twin)]
             if not any(twin.current for twin in same):
                 if same:
                     _reopen_one(record, same[-1], beside=beside, at=at)
-                elif stale := [twin for twin in twins if twin.current and twin.text in gave_way]:
+                elif old.kind != "procedural" and (
+                    stale := [twin for twin in twins if twin.current and twin.text in gave_way]
+                ):
                     copy = _add(record, replace(statement_of(old), kind=twin_kind), origin=old.origin)
                     for twin in stale:
                         close(record, twin.id, at=twin.at, by=copy.id)
@@ -174,19 +177,38 @@ def _place(
 def _close_twins(record: Record, ids: Sequence[str], statement: Statement) -> None:
     """Close the copies of closed memories: the entry of the profile beside a semantic memory, and the reverse.
 
+    The semantic copy of a habit or goal closes with it, unless nobody said what became of it.
+
     Args:
         record: the record of the person.
         ids: memories that the statement has closed.
         statement: the statement; its own words are no copy.
     """
+    if statement.state == "unknown":
+        return
+    is_over = statement.state in ("done", "dropped")
     for old in record.memories.fetch(list(ids)):
         kind = _TWINS.get(old.kind)
-        if kind is None or old.text == statement.text:
+        if kind is None or (old.text == statement.text and not is_over):
             continue
         for twin in record.memories.rivals(kind, old.slot, old.text):
-            if twin.current and twin.text == old.text and twin.slot == old.slot:
+            if twin.current and _are_copies(old, twin) and (is_over or twin.text != statement.text):
                 wrong = old.id in statement.corrects
                 close(record, twin.id, at=twin.at if wrong else max(statement.at, twin.at), by=None)
+
+
+def _are_copies(one: Memory, other: Memory) -> bool:
+    """Whether two memories of different kinds hold one fact.
+
+    They do if one slot has the same words in both, or if both were made of one message for one slot of one value.
+    """
+    if one.slot != other.slot:
+        return False
+    if one.text == other.text:
+        return True
+    sources = {source.message for source in one.sources}
+    single = bool(one.slot) and ("procedural" in (one.kind, other.kind) or (one.single and other.single))
+    return single and any(source.message in sources for source in other.sources)
 
 
 def _add(

@@ -21,7 +21,7 @@ from lifelong.language.identify import identify
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
-from lifelong.persona.guidance import guidance
+from lifelong.persona.guidance import assistant_name, guidance
 from lifelong.persona.state import PersonaState, mood_at
 from lifelong.recall.evidence import approximate_tokens
 from lifelong.recall.searcher import passage_hit
@@ -176,6 +176,7 @@ class ContextBuilder(Facet):
             notes=self._notes(talk),
             paused=now - max(item.at for item in own) if own else None,
             disliked=self._disliked(newest),
+            naming=next(filter(assistant_name, state.preferences), None),
             language=identify(request.query, [identify(item.text) for item in own]) if request.query.strip() else "",
         )
         return fit(

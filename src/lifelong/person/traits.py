@@ -85,8 +85,10 @@ class Personality(Facet):
     async def feedback(self, reply: str | Reply, value: int | str, *, at: TimeInput | None = None) -> Feedback:
         """Say what was good or bad about a reply.
 
-        A rating is stored with the reply. Words are stored as a message and become an explicit wish, which the
-        guidance of the next answer holds: "shorter please" replaces an earlier wish about length.
+        A rating is stored with the reply. Three ratings of -1 in a row on long replies become a wish for shorter ones,
+        which `preferences` shows; `memories.delete`, or +1 on one of these replies, takes it back. Words are stored as
+        a message and become an explicit wish, which the guidance of the next answer holds: "shorter please" replaces an
+        earlier wish about length.
 
         Args:
             reply: the reply, or its id.
@@ -102,7 +104,8 @@ class Personality(Facet):
         rating = feedback.rating_of(value)
         if rating is not None:
             when = check_time(self._time(at), now=now)
-            return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when)
+            name = self._engine.embedder.name
+            return await asyncio.to_thread(feedback.rate, self._record, reply, rating, at=when, embedder=name)
         limits = self._engine.intake_limits
         prepared = prepare(Incoming(clean(str(value)).strip(), at=self._time(at)), now=now, limits=limits)
         result = await asyncio.to_thread(

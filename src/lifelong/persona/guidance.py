@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from lifelong.language.grammar import grammars
 from lifelong.persona.mechanism import START
 from lifelong.types import Memory, Traits
 
@@ -24,6 +25,11 @@ MOST = 12
 """Largest number of lines, wishes first."""
 WISH = 160
 """Characters of a quoted wish."""
+ASSISTANT_NAME = "me.style.name"
+"""The slot of a name that the person gave the assistant; its role has ``me.style.role``."""
+
+RATED_LONG = "Shorter replies: three long ones in a row were rated -1."
+"""Text of the wish that comes from ratings and not from words."""
 
 _NAME = re.compile(
     r"(?:call me|llámame|chama-me|me chame(?: de)?|nenn\w* mich|appelle-moi|calls me|go by)\s+([\w'’-]+)", re.IGNORECASE
@@ -115,14 +121,32 @@ def asked_name(preferences: Sequence[Memory]) -> str:
     return ""
 
 
+def assistant_name(memory: Memory) -> str:
+    """The name that the person gave the assistant, from the words of the wish, or ""."""
+    if memory.slot != ASSISTANT_NAME:
+        return ""
+    plain = memory.text.replace("’", "'")
+    for rule in (rule for grammar in grammars() for rule in grammar.rules if rule.slot == ASSISTANT_NAME):
+        if match := rule.pattern.search(plain):
+            return next((value for value in match.groupdict().values() if value), "")
+    return ""
+
+
 def _wish(memory: Memory, who: str) -> str:
     day = f"{memory.at.day} {_MONTHS[memory.at.month - 1]} {memory.at.year}"
     if memory.slot == "me.name.call" and who:
         return f"Call them {who} (asked for on {day})." if asked_name([memory]) == who else f"On {day}: “{memory.text}”"
+    if name := assistant_name(memory):
+        return f"Your name is {name}. {_capital(who)} asked on {day}: “{_quoted(memory)}”"
+    if memory.text == RATED_LONG:
+        return f"{asked_for(memory)} ({_capital(who)} rated three long ones in a row -1, the last on {day})."
     if wish := asked_for(memory):
         return f"{wish} ({_capital(who)} asked for it on {day})."
-    words = memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
-    return f"{_capital(who)} asked on {day}: “{words}”"
+    return f"{_capital(who)} asked on {day}: “{_quoted(memory)}”"
+
+
+def _quoted(memory: Memory) -> str:
+    return memory.text if len(memory.text) <= WISH else memory.text[:WISH].rsplit(None, 1)[0] + " …"
 
 
 def _filled(text: str, who: str) -> str:

@@ -5,12 +5,15 @@
 So a new fold after a message is forgotten has no trace of it, and the state of any past day can be computed.
 
 Each trait has its own count. A reading without information about a trait (exactly 3, or little confidence) is
-skipped for that trait: it would move the state towards the middle without evidence.
+skipped for that trait: it would move the state towards the middle without evidence. So is a chat model's reading from
+words that it has read this trait from before: what a model makes of equal words is one opinion, however often it is
+asked. The embedded readers find the same few cues in different sentences, and each counts.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -30,6 +33,8 @@ START_SPREAD = 1.0
 PRIOR_READINGS = 2.0
 """Weight of the assumed NOISE, in readings, against the observed scatter."""
 EVIDENCE = 5
+EMBEDDED = ("embedded", "linear")
+"""Origins of readings that no chat model made."""
 MOOD_HALF_LIFE = timedelta(hours=36)
 MOOD_LEAST = 0.05
 """Weight of earlier moods below which the mood is None (about six days without a reading)."""
@@ -122,10 +127,16 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
     """Fold one trait; an observation's score is clipped to the scale."""
     value, keeps = START, list[float]()
     scored: list[tuple[float, Observation]] = []
+    read: set[frozenset[str]] = set()
     for reading in readings:
         score = reading.scores[index]
         if reading.confidence < SURE or score == START or not math.isfinite(score):
             continue
+        evidence = _words(reading)
+        if evidence in read:
+            continue
+        if evidence:
+            read.add(evidence)
         score = min(max(score, LOWEST), HIGHEST)
         keeps.append(weight(len(scored)))
         scored.append((score, reading))
@@ -143,6 +154,13 @@ def _trait(index: int, name: str, readings: Sequence[Observation]) -> Trait:
         high=min(HIGHEST, value + reach),
         evidence=_evidence(value, weighted),
     )
+
+
+def _words(reading: Observation) -> frozenset[str]:
+    """The words that a chat model gave as evidence, in any order and spelling; empty for the embedded readers."""
+    if reading.origin in EMBEDDED:
+        return frozenset()
+    return frozenset(re.findall(r"\w+", " ".join(reading.words).casefold()))
 
 
 def _variance(value: float, left: float, weighted: Sequence[tuple[float, float, Observation]]) -> float:

@@ -15,7 +15,7 @@ from lifelong.types.times import EPOCH, micros
 ROLES: tuple[Role, ...] = ("user", "assistant", "other")
 """The position is the code in the database, so new values are only appended."""
 
-PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page")
+PASSAGES: tuple[PassageKind, ...] = ("ocr", "transcript", "page", "seen")
 """The position is the code in the database, so new values are only appended."""
 
 KIND_CODE: dict[EntryKind, int] = {kind: code for code, kind in enumerate(ENTRY_KINDS)}

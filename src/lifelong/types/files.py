@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from lifelong.types.history import Attachment
 
-PassageKind = Literal["ocr", "transcript", "page"]
-"""The source of words in a file: text recognition, speech recognition, or text of the file itself."""
+PassageKind = Literal["ocr", "transcript", "page", "seen"]
+"""The source of words in a file: text recognition, speech recognition, text of the file itself, or a chat model that
+says what a picture shows."""
 
 PixelBox = tuple[int, int, int, int]
 """Left, top, right and bottom, in pixels of an upright picture."""

@@ -109,7 +109,7 @@ class Feedback:
         reply: id of the reply.
         rating: 1 or -1, or None if the feedback is text.
         message: id of the stored message with the text, or None.
-        memories: memories from the text, including explicit wishes.
+        memories: memories from the text, including explicit wishes; for a rating, the wish that it completes.
     """
 
     reply: str

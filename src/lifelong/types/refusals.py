@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-RefusalStage = Literal["turn", "episode", "habit", "core", "closing"]
-"""What was refused: a statement of a turn, an episode, an edit of the habits or the profile, or the end of a memory."""
+RefusalStage = Literal["turn", "episode", "habit", "core", "closing", "picture"]
+"""What was refused: a statement of a turn, an episode, an edit of the habits or the profile, the end of a memory, or a
+sentence on a picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lifelong.extraction.gate.tokens import alike, tokens
@@ -38,3 +40,9 @@ def test_a_number_word_of_another_language_is_a_word() -> None:
 def test_vowel_signs_are_letters() -> None:
     """A Hindi word is not cut at its signs."""
     assert [token.text for token in tokens("मैं दिल्ली में रहता हूँ", "hi")] == ["मैं", "दिल्ली", "में", "रहता", "हूँ"]
+
+
+def test_the_shortest_key_is_the_same_in_every_run() -> None:
+    """A set has another order in each process; of equally short keys, the letters decide."""
+    token = tokens("night")[0]
+    assert replace(token, keys=frozenset({"cab", "abc", "bca", "longer"})).shortest == "abc"

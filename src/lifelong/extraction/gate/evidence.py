@@ -211,7 +211,7 @@ def near(one: WordToken, other: WordToken) -> bool:
         return True
     if one.kind != "word" or other.kind != "word":
         return False
-    a, b = min(one.keys, key=len), min(other.keys, key=len)
+    a, b = one.shortest, other.shortest
     common = next(
         (place for place, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Final, Literal
 
+from lifelong.extraction import rules
 from lifelong.extraction.events import event
-from lifelong.extraction.gate.closing import ending, excludes, finishes, twin_of
+from lifelong.extraction.gate.closing import ending, excludes, finishes, is_same, twin_of
 from lifelong.extraction.gate.evidence import QuotedEvidence
 from lifelong.extraction.gate.judge import GateVerdict, Judge
 from lifelong.extraction.gate.qualifiers import has
@@ -54,7 +55,9 @@ class OutputGate:
         evidence = verdict.evidence
         if evidence is None or verdict.decision == "nothing":
             return None
-        slot = slot if _believed(verdict, slot) else ""
+        if not _believed(verdict, slot):
+            slot = _wish_slot(verdict.text, newest) if slot.startswith(INSTRUCTIONS) else ""
+        slot = slot or _ruled_habit(verdict.text, evidence)
         twin = twin_of(verdict.text, self.memories, ("semantic",), evidence.language)
         if twin is not None:  # known already: further evidence of the same memory
             return self._again(twin, evidence, newest)
@@ -117,11 +120,14 @@ class OutputGate:
         trigger = edit.trigger if find_quote(edit.trigger, message.text, shortest=1) else ""
         if old is not None:
             return _version(old, verdict.text, edit.state, trigger or old.trigger, evidence, message)
+        slot = self._habit_slot(verdict.text, evidence)
         return Statement(
             kind="procedural",
             text=verdict.text,
             sources=(_source(verdict, evidence),),
             at=message.at,
+            slot=slot,
+            single=bool(slot),
             state=edit.state,
             trigger=trigger,
             schedule=schedule(trigger),
@@ -201,6 +207,23 @@ class OutputGate:
         ]  # fmt: skip
         return all(excludes(each, text, evidence, self.judge.reader) for each in rivals)
 
+    def _habit_slot(self, text: str, evidence: QuotedEvidence) -> str:
+        """The slot of a new habit or goal: that of the fact which the turn made of the same words, else by the rules.
+
+        With it, the copies of one habit are known to be one. It is "" where another habit or goal has that slot:
+        nothing says that the new one ends it.
+        """
+        copies = (
+            memory.slot
+            for memory in self.memories
+            if memory.current
+            and memory.kind == "semantic"
+            and (is_same(memory.text, text, evidence.language) or _source_of(evidence) in memory.sources)
+        )
+        slot = next(filter(None, copies), "") or _ruled_habit(text, evidence)
+        taken = any(each.current and each.kind == "procedural" and each.slot == slot for each in self.memories)
+        return "" if taken else slot
+
     def _again(self, known: Memory, evidence: QuotedEvidence, message: Message) -> Statement:
         """A statement that merges with a known memory."""
         return Statement(
@@ -237,6 +260,27 @@ def _believed(verdict: GateVerdict, slot: str) -> bool:
     if verdict.decision == "clause" and verdict.reason in _TURNED:
         return False
     return topics("", slot) <= topics(verdict.text) or not topics("", slot)
+
+
+def _source_of(evidence: QuotedEvidence) -> Source:
+    return Source(evidence.message.id, evidence.quote)
+
+
+def _ruled_habit(text: str, evidence: QuotedEvidence) -> str:
+    """The slot that the rules give a habit or goal, by a text of a model or by the person's own sentence; or ""."""
+    for words in (text, evidence.sentence_text):
+        if (recurring := rules.habit(words)) is not None:
+            return recurring[0]
+        slots = [each.slot for each in rules.extract(replace(evidence.message, text=words))]
+        if goal := next((slot for slot in slots if slot.startswith(("me.goal.", "me.habit."))), ""):
+            return goal
+    return ""
+
+
+def _wish_slot(text: str, message: Message) -> str:
+    """The slot of a wish by the person's own words, where what the model made of them is not believed; or ""."""
+    slots = [each.slot for each in rules.extract(replace(message, text=text))]
+    return next((slot for slot in slots if slot.startswith(INSTRUCTIONS)), "")
 
 
 def _version(

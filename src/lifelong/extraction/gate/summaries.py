@@ -174,7 +174,7 @@ def _related(one: WordToken, other: WordToken) -> bool:
     """Whether two words share a long beginning, as forms of a verb do when its tense changes."""
     if one.kind != "word" or other.kind != "word":
         return False
-    a, b = min(one.keys, key=len), min(other.keys, key=len)
+    a, b = one.shortest, other.shortest
     common = 0
     for left, right in zip(a, b, strict=False):
         if left != right:

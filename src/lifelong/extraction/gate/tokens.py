@@ -72,6 +72,11 @@ class WordToken:
     free: bool = False
     name: bool = False
 
+    @property
+    def shortest(self) -> str:
+        """The shortest key; of equally short ones the first by letters, so that every run decides alike."""
+        return min(self.keys, key=lambda key: (len(key), key))
+
 
 def tokens(text: str, language: str = "en") -> list[WordToken]:
     """Split a text into tokens that can be compared.
