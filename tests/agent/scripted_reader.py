@@ -27,7 +27,7 @@ class ScriptedReader:
         return Reading(kinds, self.questions.get(text, "value"), tuple(self.facts.get(text, ())))
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
-        return [self.relations.get(pair, Compared("unrelated", 0.99)) for pair in pairs]
+        return [self.relations.get(pair, Compared("unrelated", 0.99, 0.01)) for pair in pairs]
 
     def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         words = self.answering.get(question, ())

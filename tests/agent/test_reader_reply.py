@@ -52,7 +52,7 @@ READER = ScriptedReader(
         "my brother bo lives with us": [fact("my brother bo lives with us", "my brother bo lives with us", "family",
                                              subject="other")],
     },
-    relations={("in leeds", YORK): Compared("update", 0.95), (DUNKIN, QUIT): Compared("end", 0.95)},
+    relations={("in leeds", YORK): Compared("update", 0.95, 0.95), (DUNKIN, QUIT): Compared("end", 0.95, 0.95)},
 )  # fmt: skip
 
 

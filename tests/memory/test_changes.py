@@ -9,6 +9,7 @@ import pytest
 
 from lifelong.memory.changes import attribute_of, with_changes
 from lifelong.models.base import Candidate, Compared, Reading, Relation
+from lifelong.models.reader.labels import CHANGES
 from lifelong.types import Memory, Source, Statement
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -28,7 +29,8 @@ class Scripted:
 
     def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Compared]:
         self.asked += pairs
-        return [Compared(*self.relations.get(pair, ("unrelated", 0.99))) for pair in pairs]
+        found = [self.relations.get(pair, ("unrelated", 0.99)) for pair in pairs]
+        return [Compared(name, share, share if name in CHANGES else 1 - share) for name, share in found]
 
     def answers(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         raise AssertionError("nothing is asked here")
@@ -66,7 +68,7 @@ def test_an_update_ends_and_a_correction_was_never_right() -> None:
     reader = Scripted(
         {
             ("I live in Leeds", "We moved to York and I am 34"): ("update", 0.9),
-            ("we are in York", "We moved to York and I am 34"): ("correct", 0.8),
+            ("we are in York", "We moved to York and I am 34"): ("correct", 0.97),
         }
     )
 
@@ -115,3 +117,23 @@ def test_what_is_compared(known: Memory, compared: bool) -> None:
 
 def test_the_attribute_of_a_slot() -> None:
     assert [attribute_of(slot) for slot in ("me.home", "sister-rita.job.old", "me", "")] == ["home", "job", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "corrects", "closed"),
+    [
+        ("dominoes on Saturdays", "me.habit.dominoes", False, False),
+        ("dominoes are on Saturdays now", "me.habit.saturdays", False, True),  # said with "now", of the same attribute
+        ("dominoes are on Saturdays now", "me.food", False, False),
+        ("dominoes on Saturdays", "me.habit.dominoes", True, True),  # of a message that corrects
+        ("dominoes on Saturdays", "", True, True),
+    ],
+)
+def test_what_is_said_as_a_change_needs_less_certainty(text: str, slot: str, corrects: bool, closed: bool) -> None:
+    known = [memory("dominoes moved to Fridays", "me.habit.fridays")]
+    reader = Scripted({(known[0].text, text): ("update", 0.3)})
+    reader.read = lambda text, before="": Reading({}, "value", ())  # type: ignore[method-assign]
+
+    changed = with_changes([statement(text, slot)], known, reader, corrects=corrects)[0]
+
+    assert changed.ends == ((known[0].id,) if closed else ())

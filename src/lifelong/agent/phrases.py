@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,15 +19,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from lifelong.language.identify import fold
+from lifelong.agent.phrase_patterns import plain_words, whole_message
 
 LANGUAGES = ("en", "de", "es", "pt", "fr", "it", "nl", "pl", "tr", "ru", "ja", "zh", "ko", "hi", "ar")
 """ISO 639-1 codes of the languages that have a data file."""
 
 _ELIDED_DAYS = (8, 11)
 """Days whose Italian numeral begins with a vowel: "l'8 maggio"."""
-_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3130-\u318f]")
-_NO_MARK = re.compile(r"[^\w\s'\u0900-\u097f]|_")
 _THUMBS = {
     "\U0001f44d": "yes",
     "\U0001f44c": "yes",
@@ -37,8 +34,6 @@ _THUMBS = {
     "\U0001f44e": "no",
     "\u274c": "no",
 }
-_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0640]")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +268,7 @@ def asks_name(text: str) -> bool:
     if len(text) > 80:
         return False
     pattern, core = _phrase_pattern("name_words")
-    plain = _plain(text)
+    plain = plain_words(text)
     return pattern.fullmatch(plain) is not None and core.search(plain) is not None
 
 
@@ -281,7 +276,7 @@ def _answer(text: str) -> str:
     if len(text) > 80:
         return ""
     thumbs = {_THUMBS[sign] for sign in text if sign in _THUMBS}
-    plain = _plain(text)
+    plain = plain_words(text)
     # A phrase of one list wins over its words: Polish "no tak" is yes, and "no" is the English word.
     answers = {answer for answer in ("yes", "no") if plain in _words(f"{answer}_words")} or {
         answer for answer, pattern, core in _answers() if pattern.fullmatch(plain) and core.search(plain)
@@ -293,13 +288,6 @@ def _answer(text: str) -> str:
     return both.pop() if len(both) == 1 else ""
 
 
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    text = _ARABIC_MARKS.sub("", fold(text))
-    text = _STRETCHED.sub(r"\1", _NO_MARK.sub(" ", unicodedata.normalize("NFC", text)))
-    return " ".join(text.split())
-
-
 @cache
 def _answers() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """For yes and for no: the pattern of a whole message, and of the words of which it has at least one."""
@@ -309,25 +297,12 @@ def _answers() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 @cache
 def _phrase_pattern(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a message of these phrases and of fillers, and that of the phrases alone."""
-    core = _words(key)
-    both = _alternatives(core | _words("fillers"))
-    # Atomic, so that a long message of words with two readings takes no exponential time.
-    return (
-        re.compile(f"(?>{both} ?)++"),
-        re.compile(f"(?:^| |(?<={_SPACELESS.pattern})){_alternatives(core)}"),
-    )
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """A pattern of phrases, the longest first; in scripts with spaces a phrase ends at a space."""
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    parts = (re.escape(word) + ("" if _SPACELESS.search(word) else r"(?= |$)") for word in longest_first)
-    return f"(?:{'|'.join(parts)})"
+    return whole_message(_words(key), _words("fillers"))
 
 
 @cache
 def _words(key: str) -> frozenset[str]:
-    return frozenset(_plain(word) for language in LANGUAGES for word in str(_data(language)[key]).split(","))
+    return frozenset(plain_words(word) for language in LANGUAGES for word in str(_data(language)[key]).split(","))
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from lifelong.agent.answerer import Answerer, Evidence
 from lifelong.agent.context import Context
+from lifelong.agent.courtesies import Courtesy, courtesy
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
@@ -109,6 +110,8 @@ class ReaderReply:
             return say.forget_nothing()
         if was_redacted(text):
             return say.secret()
+        if (polite := courtesy(said, self.languages)) is not None:
+            return self._polite(polite)
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
         if _only_wishes(text, context.now):
@@ -130,6 +133,11 @@ class ReaderReply:
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
         return say.greet(self.name()) if act == "greet" else _act(act, say)
+
+    def _polite(self, polite: Courtesy) -> str:
+        """The reply to a greeting, thanks or a farewell, in its language."""
+        say = phrases(polite.language)
+        return say.greet(self.name()) if polite.kind == "greet" else _act(polite.kind, say)
 
     def _read(self, text: str) -> tuple[str, Reading]:
         """The words of a message and what it does; of a question that misspelt words hide, the words put right."""

@@ -109,7 +109,8 @@ def extract(
             continue
         placed.append((start, end, _statement(message, text[start:end], fact, zone)))
     placed.sort(key=lambda each: each[0])
-    return with_changes([statement for _, _, statement in placed[:MOST]], memories, reader)
+    statements = [statement for _, _, statement in placed[:MOST]]
+    return with_changes(statements, memories, reader, corrects=reading.does("correct"))
 
 
 def _statement(message: Message, clause: str, fact: ReadFact, zone: tzinfo | None) -> Statement:

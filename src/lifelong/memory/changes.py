@@ -5,6 +5,7 @@ This decides for every origin of a statement: the extractor, a capable model, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -18,40 +19,70 @@ MOST: Final = 8
 """Most known memories that a statement is compared with."""
 
 LEAST: Final = 0.7
-"""Least probability of a relation at which a memory is closed."""
+"""Least probability of a change at which a memory is closed. Chosen with the next three on held-out talks."""
+
+SURE: Final = 0.95
+"""The same where the statement is about another attribute: what was said of both rarely excludes each other."""
+
+CORRECTED: Final = 0.2
+"""The same for a statement of a message that corrects something: something was wrong, and the nearest is it."""
+
+SHIFTED: Final = 0.2
+"""The same for a statement about the same attribute with a word such as "now" or "not"."""
+
+_SHIFTS = re.compile(
+    r"\b(?:now|not|instead|any ?more|no longer|moved|changed|switched|jetzt|nicht|mehr|ahora|ya|agora|já|maintenant|"
+    r"plus|adesso|ora|più|teraz|już|artık|şimdi|nu|niet|теперь|уже)\b|现在|改|不再|今は|もう|अब|الآن|이제|지금",
+    re.IGNORECASE,
+)
+"""Words with which people say that something has become otherwise."""
 
 KnownMemory = tuple[Memory, frozenset[str]]
 """A memory with its content words."""
 
-_CHANGES: Final = ("update", "correct", "end")
 
-
-def with_changes(statements: Sequence[Statement], memories: Sequence[Memory], reader: Reader) -> list[Statement]:
+def with_changes(
+    statements: Sequence[Statement], memories: Sequence[Memory], reader: Reader, *, corrects: bool = False
+) -> list[Statement]:
     """The statements with the ids of the memories that each ends and corrects.
 
     Args:
         statements: statements of any kind; only semantic ones are compared.
         memories: current semantic memories of the person.
         reader: compares.
+        corrects: the message that they are from corrects something.
     """
     if not any(statement.kind == "semantic" for statement in statements):
         return list(statements)
     known = [(memory, _content(memory.text)) for memory in memories if memory.current]
-    return [_compared(each, known, reader) if each.kind == "semantic" else each for each in statements]
+    return [_compared(each, known, reader, corrects) if each.kind == "semantic" else each for each in statements]
 
 
-def _compared(statement: Statement, known: Sequence[KnownMemory], reader: Reader) -> Statement:
+def _compared(statement: Statement, known: Sequence[KnownMemory], reader: Reader, corrects: bool) -> Statement:
     asked = statement if statement.slot else replace(statement, slot=_slot_of(statement.text, reader))
     memories = _near(asked, known)
     if not memories:
         return statement
     ends: list[str] = []
-    corrects: list[str] = []
+    wrong: list[str] = []
     relations = reader.compare([(memory.text, statement.text) for memory in memories])
+    nearest = max(each.change for each in relations)
     for memory, each in zip(memories, relations, strict=True):
-        if each.relation in _CHANGES and each.probability >= LEAST:
-            (corrects if each.relation == "correct" else ends).append(memory.id)
-    return replace(statement, ends=tuple(ends), corrects=tuple(corrects))
+        if each.change < min(LEAST, nearest):  # of changes that are not sure, one at most
+            continue
+        if each.change >= _least(asked, memory, corrects):
+            (wrong if each.relation == "correct" else ends).append(memory.id)
+    return replace(statement, ends=tuple(ends), corrects=tuple(wrong))
+
+
+def _least(statement: Statement, memory: Memory, corrects: bool) -> float:
+    """Least probability of a change at which a statement closes a memory."""
+    new, old = attribute_of(statement.slot), attribute_of(memory.slot)
+    if corrects:
+        return CORRECTED
+    if new and old and new != old:
+        return SURE
+    return SHIFTED if new and new == old and _SHIFTS.search(statement.text) else LEAST
 
 
 def _near(statement: Statement, known: Sequence[KnownMemory]) -> list[Memory]:

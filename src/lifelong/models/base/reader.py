@@ -55,10 +55,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How a new fact relates to a known one: probability of each of `labels.RELATIONS`."""
+    """How a new fact relates to a known one.
+
+    Attributes:
+        relation: the most probable one of `labels.RELATIONS`.
+        probability: of this relation.
+        change: probability that the new fact changes the known one in any way: that it updates, corrects or ends it.
+    """
 
     relation: Relation
     probability: float
+    change: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lifelong.models.base.reader import Compared, ReadFact, Reading
 from lifelong.models.reader.labels import (
+    CHANGES,
     KINDS,
     QUESTIONS,
     RELATIONS,
@@ -58,7 +59,8 @@ def compared(whole: Floats) -> Compared:
     """The most probable relation of a pair."""
     shares = _softmax(whole[WHOLE_RELATIONS])
     best = int(shares.argmax())
-    return Compared(RELATIONS[best], float(shares[best]))
+    change = sum(float(share) for share, relation in zip(shares, RELATIONS, strict=True) if relation in CHANGES)
+    return Compared(RELATIONS[best], float(shares[best]), change)
 
 
 def answer(whole: Floats) -> float:

@@ -41,6 +41,9 @@ SUBJECTS: Final = ("me", "other", "world")
 RELATIONS: Final = ("unrelated", "same", "update", "correct", "end")
 """How a new fact relates to a known one."""
 
+CHANGES: Final = ("update", "correct", "end")
+"""The relations after which the known fact no longer holds."""
+
 TAGS: Final = ("outside", "begin", "inside")
 """Place of a token in a fact's clause."""
 

@@ -1,0 +1,47 @@
+"""Patterns of short messages that are made of known phrases and of nothing else, in any language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from lifelong.language.identify import fold
+
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3130-\u318f]")
+_NO_MARK = re.compile(r"[^\w\s'\u0900-\u097f]|_")
+_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0640]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def plain_words(text: str) -> str:
+    """The words of a message in lower case, without accents, marks and stretched letters."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    text = _ARABIC_MARKS.sub("", fold(text))
+    text = _STRETCHED.sub(r"\1", _NO_MARK.sub(" ", unicodedata.normalize("NFC", text)))
+    return " ".join(text.split())
+
+
+def whole_message(phrases: Collection[str], fillers: Collection[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for the plain words of a message.
+
+    Args:
+        phrases: plain words, of which a message must have at least one.
+        fillers: plain words that may stand beside them.
+
+    Returns:
+        The pattern of a whole message of phrases and fillers, to match fully, and that of a phrase, to search.
+    """
+    both = _alternatives({*phrases, *fillers})
+    # Atomic, so that a long message of words with two readings takes no exponential time.
+    return (
+        re.compile(f"(?>{both} ?)++"),
+        re.compile(f"(?:^| |(?<={_SPACELESS.pattern})){_alternatives(phrases)}"),
+    )
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern of phrases, the longest first; in scripts with spaces a phrase ends at a space."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    parts = (re.escape(word) + ("" if _SPACELESS.search(word) else r"(?= |$)") for word in longest_first)
+    return f"(?:{'|'.join(parts)})"
