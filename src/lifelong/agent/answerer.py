@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from lifelong.agent.answer_evidence import FLOOR, UNSURE, Evidence, distinct, former, open_sentences, probable
 from lifelong.language.identify import identify
-from lifelong.language.sentences import QUESTION_MARKS, sentences, words
+from lifelong.language.sentences import sentences, words
 from lifelong.language.spelling import respelled
-from lifelong.language.word_lists import word_list
 from lifelong.models.base import Candidate, Reader, Reading
 from lifelong.models.reader.pieces import clause_context
 from lifelong.store.record import Record
-from lifelong.types import EntryKind, Hit, Memory, Message, RecallRequest, Recollection
+from lifelong.types import EntryKind, Hit, Message, RecallRequest, Recollection
 
 Search = Callable[[RecallRequest], Recollection]
 
@@ -28,27 +28,14 @@ MEMORIES: Final = 20
 MESSAGES: Final = 10
 """Most messages whose sentences are candidates."""
 
-PIECES: Final = 3
-"""Most sentences of one message that are candidates."""
-
-FLOOR: Final = 0.2
-"""Least probability of an answer, and of each member of a list. On held-out talks, a higher one refuses more questions
-rightly, and far more wrongly."""
-
 LOWER_FLOOR: Final = 0.15
 """The same for questions after a time or a manner: fewer clauses look like answers to these."""
 
 MOST_OF_LIST: Final = 8
 """Most members of a list."""
 
-FORMER: Final = 0.75
-"""Share of the best probability from which an older clause is what held before the best one."""
-
 RIVAL: Final = 0.97
 """Share of the best probability from which a later clause is preferred to the best one."""
-
-UNSURE: Final = 0.7
-"""Probability of the best answer below which a second one is shown beside it."""
 
 SECOND: Final = 0.7
 """Share of the best probability that this second one has at least. On held-out talks, one wrong answer in nine becomes
@@ -88,33 +75,6 @@ WINDOW_LINES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A clause of the record that may answer.
-
-    Attributes:
-        text: the clause, in the person's words.
-        at: when it was said.
-        hit: the hit of recall it comes from.
-        closed: since when it no longer holds, or None.
-        factor: on the probability, by the kind of evidence.
-        probability: that it answers, with the factor.
-        denied: it denies something ("I don't eat meat"), or ends it.
-        source: the message it is from, or None if that is not known.
-        topic: whose attribute it states, such as "me.home"; "" if that is not known.
-    """
-
-    text: str
-    at: datetime
-    hit: Hit
-    closed: datetime | None
-    factor: float = 1.0
-    probability: float = 0.0
-    denied: bool = False
-    source: Message | None = None
-    topic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Answerer:
     """Finds the clauses that answer a question.
 
@@ -145,22 +105,22 @@ class Answerer:
         scored = self._scored(question, [*self._of_memories(question), *said])
         if reading.question in ("value", "list"):  # "I stopped drinking coffee" is not what the person drinks
             scored = [replace(each, probability=DENIED * each.probability) if each.denied else each for each in scored]
-            scored.sort(key=_probable)
+            scored.sort(key=probable)
         if reading.question == "before":
-            return _former(scored)
+            return former(scored)
         floor = LOWER_FLOOR if reading.question in ("when", "how") else FLOOR
         scored = [each for each in scored if each.probability >= floor]
         current = [each for each in scored if each.closed is None]
         if not current:
             return scored[:1]
         if reading.question == "list":
-            return _distinct(current)[:MOST_OF_LIST]
+            return distinct(current)[:MOST_OF_LIST]
         best = current[0].probability
         rivals = [each for each in current if each.probability >= RIVAL * best]
         newest = max(rivals, key=lambda each: (each.at, each.probability))
         if reading.question == "yesno" or best >= UNSURE:
             return [newest]
-        return _distinct([newest, *(each for each in current if each.probability >= SECOND * best)])[:2]
+        return distinct([newest, *(each for each in current if each.probability >= SECOND * best)])[:2]
 
     def summary(self) -> list[str]:
         """What is known about the person: clauses that answer the questions of a profile, then the newest others."""
@@ -222,7 +182,7 @@ class Answerer:
         shares = self.reader.answers(question, candidates) if candidates else []
         return sorted(
             (replace(each, probability=each.factor * share) for each, share in zip(evidence, shares, strict=True)),
-            key=_probable,
+            key=probable,
         )
 
     def _of_memories(self, question: str) -> list[Evidence]:
@@ -251,7 +211,7 @@ class Answerer:
             covering = [each for each in learned if any(source.message == hit.id for source in each.sources)]
             if not covering and hit.role == "user" and self._asks(hit.text):
                 continue
-            for text, closed in _open_sentences(hit, covering):
+            for text, closed in open_sentences(hit, covering):
                 evidence.append(Evidence(text, hit.at, hit, closed, BESIDE, source=sources.get(hit.id)))
         return evidence
 
@@ -268,61 +228,8 @@ class Answerer:
         return list(self.search(request))
 
 
-def _probable(evidence: Evidence) -> float:
-    """The key that sorts the most probable first."""
-    return -evidence.probability
-
-
 def _context(text: str, source: Message | None) -> str:
     if source is None:
         return ""
     start = max(0, source.text.find(text))
     return clause_context("", source.text, start, start + len(text))
-
-
-def _open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, datetime | None]]:
-    """The sentences of a message that no memory covers, and whether what they hold was closed."""
-    closed = [memory for memory in memories if memory.closed is not None]
-    current = [memory for memory in memories if memory.closed is None]
-    pieces: list[tuple[str, datetime | None]] = []
-    for sentence in sentences(hit.text):
-        if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
-            continue
-        ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
-        if not sentence.text.endswith(QUESTION_MARKS) and not _says_nothing(sentence.text):
-            pieces.append((sentence.text, ended[0] if ended else None))
-    return pieces[:PIECES]
-
-
-def _says_nothing(text: str) -> bool:
-    """Whether a sentence has only common words: "It has to be." """
-    return all(word in word_list("common") for word in words(text))
-
-
-def _former(scored: Sequence[Evidence]) -> list[Evidence]:
-    """What held before: the best answer if it has ended, else what was said of the same attribute before it."""
-    if not scored or scored[0].probability < FLOOR:
-        return []
-    best = scored[0]
-    if best.closed is not None:
-        return [best]
-    older = [each for each in scored if each.at < best.at]
-    alike = [each for each in older if each.topic and each.topic == best.topic]
-    rivals = [each for each in older if each.probability >= FORMER * best.probability]
-    if alike or rivals:
-        return [max(alike or rivals, key=_said)]
-    return [best] if best.probability >= UNSURE else []
-
-
-def _said(evidence: Evidence) -> datetime:
-    """The key that sorts the newest last."""
-    return evidence.at
-
-
-def _distinct(scored: Sequence[Evidence]) -> list[Evidence]:
-    """Clauses without those that another one holds."""
-    chosen: list[Evidence] = []
-    for each in scored:
-        if all(each.text not in other.text and other.text not in each.text for other in chosen):
-            chosen.append(each)
-    return chosen

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from lifelong.agent.answerer import Answerer, Evidence
+from lifelong.agent.answer_evidence import Evidence
+from lifelong.agent.answerer import Answerer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import Courtesy, courtesy
 from lifelong.agent.notes import file_name

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lifelong.agent.not_learned import is_secret, to_quote, without_secret
 from lifelong.agent.sights import Sight, picture_of, sights_of
 from lifelong.concepts.pipeline import perceive
-from lifelong.erasure.clauses import clauses
 from lifelong.erasure.requests import is_request
 from lifelong.erasure.secrets import remove_secrets
 from lifelong.errors import ModelOutputError
@@ -30,17 +30,17 @@ from lifelong.extraction.known import bearing
 from lifelong.extraction.pieces import pieces
 from lifelong.extraction.sensitive import Sensitive, allowed_statements, concludes
 from lifelong.language.identify import identify
-from lifelong.language.sentences import Sentence, sentences, words
+from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
-from lifelong.models.base import ChatModel, Reader, Reading, TextEmbedder
+from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
-from lifelong.privacy.redaction import is_beside_mark, redact_surely, was_redacted
+from lifelong.privacy.redaction import redact_surely, was_redacted
 from lifelong.recall.indexing import index_passages
 from lifelong.store.jobs import JobRepository
 from lifelong.store.record import Record
-from lifelong.types import Job, Memory, Message, Observation, Source, Statement
+from lifelong.types import Job, Memory, Message, Observation, Statement
 from lifelong.types.refusals import RefusedOutput
 
 LOG = logging.getLogger(__name__)
@@ -167,7 +167,7 @@ class Updater:
         if (reader := self._reads(message)) is None:
             return True
         reading = reader.read(message.text, _turn_before(record, message))
-        if is_request(message.text, reading) or _is_secret(message.text, reading):
+        if is_request(message.text, reading) or is_secret(message.text, reading):
             return False
         return bool(reading.facts) or by_reader.tells(reading)
 
@@ -193,7 +193,7 @@ class Updater:
             needed = rules.needs_memories(message.text)
             known = record.memories.select(kinds=["semantic"]) if needed else []
             ruled = rules.extract(message, known, zone=record.zone)
-            return _without_marks(message, ruled)
+            return without_secret(message, ruled)
         if message.role != "user" or not message.text.strip():
             return []
         before = _turn_before(record, message)
@@ -201,13 +201,13 @@ class Updater:
         statements: list[Statement] = []
         for part in pieces(message.text):
             reading = self.reader.read(part, before)
-            if is_request(part, reading) or _is_secret(part, reading):
+            if is_request(part, reading) or is_secret(part, reading):
                 continue
             piece = replace(message, text=part)
             ruled = rules.extract(piece, known, zone=record.zone)
             if by_reader.tells(reading) or by_reader.wishes(ruled):
                 statements += by_reader.extract(piece, reading, ruled, known, self.reader, zone=record.zone)
-        statements = _without_marks(message, statements)
+        statements = without_secret(message, statements)
         return list({(each.slot, each.text): each for each in statements}.values())
 
     def _compared(self, statements: Sequence[Statement], known: Sequence[Memory]) -> list[Statement]:
@@ -269,7 +269,7 @@ class Updater:
         people = record.memories.people()
         episodes = [
             episode(
-                [_told(message) for message in messages[piece]],
+                [to_quote(message) for message in messages[piece]],
                 name=record.name_to_say,
                 frequencies=frequencies,
                 vectors=vectors[piece],
@@ -321,37 +321,6 @@ class Updater:
                 return
             for statement, vector in zip(statements, vectors, strict=True):
                 remember(record, statement, origin=origin, embedder=self.embedder.name, vector=vector)
-
-
-def _is_secret(text: str, reading: Reading) -> bool:
-    """Whether a message tells a secret that was not recognised before it was stored: nothing of it is learned."""
-    return reading.does("secret") and not was_redacted(text)
-
-
-def _without_marks(message: Message, statements: Sequence[Statement]) -> list[Statement]:
-    """The statements, or of one that names a removed secret the clause that does not."""
-    kept: list[Statement] = []
-    for each in statements:
-        if not is_beside_mark(message.text, each.text):
-            kept.append(each)
-            continue
-        parts = [part.text for part in clauses(Sentence(each.text, 0, len(each.text)))]
-        clean = [part for part in parts if not is_beside_mark(message.text, part)]
-        kept += [replace(each, text=part, sources=(Source(message.id, part),)) for part in clean[:1]]
-    return kept
-
-
-def _told(message: Message) -> Message:
-    """A message as an episode quotes it: nothing of a request to forget, and no sentence about a secret."""
-    if message.role != "user":
-        return message
-    if is_request(message.text):
-        return replace(message, text="")
-    if not was_redacted(message.text):
-        return message
-    return replace(
-        message, text="\n".join(each.text for each in sentences(message.text) if not was_redacted(each.text))
-    )
 
 
 def _on_purpose(record: Record, message_id: str) -> bool:

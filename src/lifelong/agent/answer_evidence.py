@@ -1,0 +1,105 @@
+"""Clauses of the record that may answer a question, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lifelong.language.sentences import QUESTION_MARKS, sentences, words
+from lifelong.language.word_lists import word_list
+from lifelong.types import Hit, Memory, Message
+
+PIECES: Final = 3
+"""Most sentences of one message that are candidates."""
+
+FLOOR: Final = 0.2
+"""Least probability of an answer, and of each member of a list. On held-out talks, a higher one refuses more questions
+rightly, and far more wrongly."""
+
+FORMER: Final = 0.75
+"""Share of the best probability from which an older clause is what held before the best one."""
+
+UNSURE: Final = 0.7
+"""Probability of the best answer below which a second one is shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A clause of the record that may answer.
+
+    Attributes:
+        text: the clause, in the person's words.
+        at: when it was said.
+        hit: the hit of recall it comes from.
+        closed: since when it no longer holds, or None.
+        factor: on the probability, by the kind of evidence.
+        probability: that it answers, with the factor.
+        denied: it denies something ("I don't eat meat"), or ends it.
+        source: the message it is from, or None if that is not known.
+        topic: whose attribute it states, such as "me.home"; "" if that is not known.
+    """
+
+    text: str
+    at: datetime
+    hit: Hit
+    closed: datetime | None
+    factor: float = 1.0
+    probability: float = 0.0
+    denied: bool = False
+    source: Message | None = None
+    topic: str = ""
+
+
+def probable(evidence: Evidence) -> float:
+    """The key that sorts the most probable first."""
+    return -evidence.probability
+
+
+def open_sentences(hit: Hit, memories: Sequence[Memory]) -> list[tuple[str, datetime | None]]:
+    """The sentences of a message that no memory covers, and whether what they hold was closed."""
+    closed = [memory for memory in memories if memory.closed is not None]
+    current = [memory for memory in memories if memory.closed is None]
+    pieces: list[tuple[str, datetime | None]] = []
+    for sentence in sentences(hit.text):
+        if any(memory.text in sentence.text or sentence.text in memory.text for memory in current):
+            continue
+        ended = [memory.closed for memory in closed if memory.text in sentence.text or sentence.text in memory.text]
+        if not sentence.text.endswith(QUESTION_MARKS) and not _says_nothing(sentence.text):
+            pieces.append((sentence.text, ended[0] if ended else None))
+    return pieces[:PIECES]
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a sentence has only common words: "It has to be." """
+    return all(word in word_list("common") for word in words(text))
+
+
+def former(scored: Sequence[Evidence]) -> list[Evidence]:
+    """What held before: the best answer if it has ended, else what was said of the same attribute before it."""
+    if not scored or scored[0].probability < FLOOR:
+        return []
+    best = scored[0]
+    if best.closed is not None:
+        return [best]
+    older = [each for each in scored if each.at < best.at]
+    alike = [each for each in older if each.topic and each.topic == best.topic]
+    rivals = [each for each in older if each.probability >= FORMER * best.probability]
+    if alike or rivals:
+        return [max(alike or rivals, key=_said)]
+    return [best] if best.probability >= UNSURE else []
+
+
+def _said(evidence: Evidence) -> datetime:
+    """The key that sorts the newest last."""
+    return evidence.at
+
+
+def distinct(scored: Sequence[Evidence]) -> list[Evidence]:
+    """Clauses without those that another one holds."""
+    chosen: list[Evidence] = []
+    for each in scored:
+        if all(each.text not in other.text and other.text not in each.text for other in chosen):
+            chosen.append(each)
+    return chosen
