@@ -1,5 +1,6 @@
 """Recordings become words with times; silence stays silent."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +91,8 @@ def test_no_words_are_made_up_where_nobody_speaks(whisper):
 def test_speech_is_written_down_with_its_times(whisper, data_folder: Path):
     content = (data_folder / "librispeech_mini/1688/1688-142285-0000.flac").read_bytes()
     [found] = hear(content, whisper, seconds=60, name="a.flac").excerpts
-    assert found.text.startswith("There's iron, they say, in all our blood, and a grain or two perhaps is good.")
+    said = " ".join(re.findall(r"[\w']+", found.text.lower()))  # recognisers differ in their marks
+    assert said.startswith("there's iron they say in all our blood and a grain or two perhaps is good")
     assert found.start is not None
     assert found.end is not None
     assert 0 <= found.start < 1
