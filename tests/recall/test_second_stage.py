@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def test_what_answers_comes_first_and_a_look_keeps_its_place() -> None:
 
     assert [each.text for each in again] == ["canary", "picture", "a"]
     assert all(0 < each.score < 1 for each in again)
+
+
+def test_a_reply_of_the_assistant_does_not_rise() -> None:
+    """ "I know of no canary" holds the words of the answer."""
+    reply = replace(hit("i know of no canary", 0.2), role="assistant")
+    found = Recollection(QUESTION, (hit("a", 0.4), hit("canary", 0.3), reply, hit("b", 0.1)))
+
+    again = reordered(found, READER, k=4, similar=True)
+
+    assert [each.text for each in again] == ["canary", "a", "i know of no canary", "b"]
 
 
 def test_nothing_to_order_stays() -> None:

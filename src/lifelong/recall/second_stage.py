@@ -27,7 +27,10 @@ _EDGE: Final = 1e-4
 
 
 def reordered(found: Recollection, reader: Reader, *, k: int, similar: bool) -> Recollection:
-    """The best ``k`` hits of a question by how well they answer; a hit that is there for its look keeps its place.
+    """The best ``k`` hits of a question by how well they answer.
+
+    A hit that is there for its look keeps its place, and so does a reply of the assistant: "I know nothing about your
+    cat" would answer well.
 
     Args:
         found: the hits of the first stage.
@@ -35,7 +38,7 @@ def reordered(found: Recollection, reader: Reader, *, k: int, similar: bool) -> 
         k: largest number of hits.
         similar: whether the similarities of recall are those that the reader's weights were fitted with.
     """
-    worded = [hit for hit in found.hits if hit.text.strip() and "look" not in hit.why]
+    worded = [hit for hit in found.hits if hit.text.strip() and "look" not in hit.why and hit.role != "assistant"]
     candidates = [
         Candidate(hit.text[:LONGEST], "", hit.why.get("meaning", 0.0) if similar else None) for hit in worded[:READ]
     ]
