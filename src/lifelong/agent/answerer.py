@@ -129,11 +129,10 @@ class Answerer:
             scored = self._scored(question, self._of_memories(question))
             scored = [each for each in scored if each.closed is None and not each.denied]
             best = [each.text for each in scored if each.probability >= PROFILE_FLOOR][:PROFILE_EACH]
-            lines += [text for text in best if not any(text in line or line in text for line in lines)]
+            lines += _new(best, lines)
         current = self.record.memories.select(kinds=["semantic"])
         own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
-        others = [each.text for each in reversed(own)]
-        lines += [text for text in others if not any(text in line or line in text for line in lines)]
+        lines += _new([each.text for each in reversed(own)], lines)
         return lines[:SUMMARY_LINES]
 
     def window(self, question: str) -> list[Evidence]:
@@ -152,11 +151,11 @@ class Answerer:
 
     def ended_by(self, evidence: Evidence) -> Evidence | None:
         """What the person said when a fact ended, or None where it still holds, or nothing was said."""
-        old = [each for each in self.record.memories.fetch([evidence.hit.id]) if each.superseded_by]
-        heirs = self.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
-        if not heirs or evidence.closed is None:
+        if evidence.closed is None:
             return None
-        return replace(evidence, text=heirs[0].text, at=heirs[0].at, closed=None, source=None)
+        old = self.record.memories.fetch([evidence.hit.id])
+        heirs = self.record.memories.fetch([each.superseded_by for each in old if each.superseded_by])
+        return None if not heirs else replace(evidence, text=heirs[0].text, at=heirs[0].at, closed=None, source=None)
 
     def quote(self, evidence: Evidence) -> str:
         """The words to show: the clause with the rest of its sentence, where that is short and nothing in it ended."""
@@ -226,6 +225,11 @@ class Answerer:
     def _hits(self, question: str, kinds: Sequence[EntryKind], most: int) -> list[Hit]:
         request = RecallRequest(question, k=most, kinds=kinds, exclude=self.exclude, floor=0.0, now=self.now)
         return list(self.search(request))
+
+
+def _new(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The texts that none of the lines holds, and that hold none of them."""
+    return [text for text in texts if not any(text in line or line in text for line in lines)]
 
 
 def _context(text: str, source: Message | None) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from lifelong.agent.update import PERSON
 from lifelong.errors import InputError, NotFoundError
-from lifelong.extraction import rules
+from lifelong.extraction import by_reader, rules
 from lifelong.memory.intake import IntakeLimits, PreparedMessage, store
 from lifelong.memory.remember import remember
 from lifelong.models.base import TextEmbedder
@@ -151,7 +151,7 @@ def take(
 def _statements(message: Message) -> list[Statement]:
     """The statements of the extractor; without a wish among them, the words are a wish of their subject."""
     statements = rules.extract(message)
-    if any(statement.slot.startswith(("me.style.", "me.name.call")) for statement in statements):
+    if by_reader.wishes(statements):
         return statements
     slot, single = subject(message.text)
     if statements and slot == OTHER:  # it corrects a fact and does not ask for another manner

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.context import Context
-from lifelong.agent.courtesies import Courtesy, courtesy
+from lifelong.agent.courtesies import courtesy
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
@@ -112,7 +112,7 @@ class ReaderReply:
         if was_redacted(text):
             return say.secret()
         if (polite := courtesy(said, self.languages)) is not None:
-            return self._polite(polite)
+            return self._act(polite.kind, phrases(polite.language))
         if (kinds["ask"] >= 0.5 or wants_answer(text)) and (answer := self._of_photo(text, say, context, outcome)):
             return answer
         if _only_wishes(text, context.now):
@@ -133,12 +133,31 @@ class ReaderReply:
             return say.react()
         if act == "secret" and not (self.remove_secret is not None and self.remove_secret()):
             return say.react()
-        return say.greet(self.name()) if act == "greet" else _act(act, say)
+        return self._act(act, say)
 
-    def _polite(self, polite: Courtesy) -> str:
-        """The reply to a greeting, thanks or a farewell, in its language."""
-        say = phrases(polite.language)
-        return say.greet(self.name()) if polite.kind == "greet" else _act(polite.kind, say)
+    def _act(self, act: str, say: Phrases) -> str:
+        """The reply to what is no question."""
+        match act:
+            case "greet":
+                return say.greet(self.name())
+            case "thanks":
+                return say.thanks()
+            case "bye":
+                return say.bye()
+            case "complain":
+                return say.complain()
+            case "react":
+                return say.react()
+            case "correct":
+                return say.corrected()
+            case "wish":
+                return say.wish_noted()
+            case "secret":
+                return say.secret()
+            case "forget":
+                return say.forget_nothing()
+            case _:
+                return say.noted()
 
     def _read(self, text: str) -> tuple[str, Reading]:
         """The words of a message and what it does; of a question that misspelt words hide, the words put right."""
@@ -224,28 +243,6 @@ def _only_wishes(text: str, now: datetime) -> bool:
 def _names_itself(text: str) -> bool:
     """Whether a question speaks of the person who asks: "my blood type" is nothing that the world knows."""
     return any(word in _FIRST_PERSON for word in words(text)) or any(each in text for each in _FIRST_PERSON_MARKS)
-
-
-def _act(act: str, say: Phrases) -> str:
-    match act:
-        case "thanks":
-            return say.thanks()
-        case "bye":
-            return say.bye()
-        case "complain":
-            return say.complain()
-        case "react":
-            return say.react()
-        case "correct":
-            return say.corrected()
-        case "wish":
-            return say.wish_noted()
-        case "secret":
-            return say.secret()
-        case "forget":
-            return say.forget_nothing()
-        case _:
-            return say.noted()
 
 
 def _told(each: Evidence, quote: str, say: Phrases, now: datetime, *, also: bool = False) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from lifelong.extraction.events import event
 from lifelong.language.sentences import QUESTION_MARKS, Sentence, sentences, words
-from lifelong.language.slots import name_key
+from lifelong.language.slots import WISHES, name_key
 from lifelong.language.word_lists import word_list
 from lifelong.memory.changes import with_changes
 from lifelong.models.base.reader import Reader, ReadFact, Reading
@@ -63,7 +63,7 @@ def tells(reading: Reading) -> bool:
 
 def wishes(statements: Sequence[Statement]) -> list[Statement]:
     """The wishes about replies among what the rules found: certain, whatever the reader says a message does."""
-    return [each for each in statements if each.slot.startswith(("me.style.", "me.name.call"))]
+    return [each for each in statements if each.slot.startswith(WISHES)]
 
 
 def extract(

@@ -24,6 +24,9 @@ CORE = (
 )  # fmt: skip
 """Single-valued slots that are part of the profile; a slot that ends in a dot is a prefix of several slots."""
 
+WISHES = ("me.style.", "me.name.call")
+"""Prefixes of the slots of wishes about replies."""
+
 
 def key(phrase: str) -> str:
     """Return the key of a noun phrase, or "" if the phrase names nothing specific.

@@ -333,22 +333,24 @@ class Conversation(Facet):
         """The part of the talk that suggests items; None where the space has no catalogue. Blocking."""
         if not self._engine.store.catalogues.select(self._record.space):
             return None
-        newest = self._record.messages.select(limit=_EARLIER, newest=True)
-        earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
-        earlier = [each for each in earlier if each.reply_to != message.id]
+        earlier = [each for each in self._earlier(message) if each.reply_to != message.id]
         items = ItemDialogue(self._engine, self._record, self._recommendations, message, earlier)
         if keep:
             items.note(outcome)
         items.prepare()
         return items
 
+    def _earlier(self, message: Message) -> list[Message]:
+        """The newest messages of the record before a message, the newest last. Blocking."""
+        newest = self._record.messages.select(limit=_EARLIER, newest=True)
+        return [each for each in newest if each.id != message.id and each.at <= message.at]
+
     async def _reader_reply(self, message: Message) -> ReaderReply | None:
         """What replies without a capable model; None without a reader."""
         reader, record = self._engine.reader, self._record
         if reader is None:
             return None
-        newest = await asyncio.to_thread(record.messages.select, limit=_EARLIER, newest=True)
-        earlier = [each for each in newest if each.id != message.id and each.at <= message.at]
+        earlier = await asyncio.to_thread(self._earlier, message)
         before = earlier[-1].text if earlier and earlier[-1].session == message.session else ""
         own = [each for each in reversed(earlier) if each.role == "user"]
         return ReaderReply(

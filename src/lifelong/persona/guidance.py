@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from lifelong.language.grammar import grammars
+from lifelong.language.slots import WISHES
 from lifelong.persona.mechanism import START
 from lifelong.types import Memory, Traits
 
@@ -102,7 +103,7 @@ def current_wishes(preferences: Sequence[Memory]) -> list[Memory]:
     slots: set[str] = set()
     texts: set[str] = set()
     for memory in sorted(preferences, key=lambda each: each.at, reverse=True):
-        if not memory.current or not memory.slot.startswith(("me.style.", "me.name.call")):
+        if not memory.current or not memory.slot.startswith(WISHES):
             continue
         if memory.text in texts or (memory.single and memory.slot in slots):
             continue

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from lifelong.errors import InputError
+from lifelong.language.slots import WISHES
 from lifelong.persona.alignment import Alignment, score
 from lifelong.persona.guidance import current_wishes
 from lifelong.persona.mechanism import HIGHEST, LOWEST, fold, history
@@ -75,11 +76,7 @@ def mood_at(record: Record, traits: Traits, *, now: datetime) -> float | None:
 
 def preferences(record: Record) -> list[Memory]:
     """The explicit wishes that guidance uses, newest first. A wish is valid from the time of its message on."""
-    wishes = [
-        memory
-        for slot in ("me.style.", "me.name.call")
-        for memory in record.memories.select(kinds=["core", "semantic"], under=slot)
-    ]
+    wishes = [memory for slot in WISHES for memory in record.memories.select(kinds=["core", "semantic"], under=slot)]
     return current_wishes(wishes)
 
 

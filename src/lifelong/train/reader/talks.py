@@ -4,7 +4,7 @@ the format."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -202,14 +202,13 @@ def read_lines(folder: Path) -> list[TalkLine]:
         InputError: a line cannot be read.
     """
     lines: list[TalkLine] = []
-    for path in sorted(folder.glob("lines/*.tsv")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            kinds, tab, text = line.partition("\t")
-            if not tab or not text.strip():
-                raise InputError(f"{path}:{number}: expected 'kinds<TAB>text', got {line[:60]!r}")
-            labels = frozenset(kinds.strip().split("+"))
-            _known(labels, KINDS, f"{path}:{number}")
-            lines.append(TalkLine(_text(text), labels, path.stem))
+    for where, lang, line in _table_lines(folder / "lines"):
+        kinds, tab, text = line.partition("\t")
+        if not tab or not text.strip():
+            raise InputError(f"{where}: expected 'kinds<TAB>text', got {line[:60]!r}")
+        labels = frozenset(kinds.strip().split("+"))
+        _known(labels, KINDS, where)
+        lines.append(TalkLine(_text(text), labels, lang))
     return lines
 
 
@@ -230,11 +229,17 @@ def read_pairs(folder: Path) -> list[TalkPair]:
         InputError: a line cannot be read.
     """
     pairs: list[TalkPair] = []
-    for path in sorted(folder.glob("pairs/*.tsv")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            fields = [_text(field) for field in line.split("\t")]
-            if len(fields) != 3 or not all(fields):
-                raise InputError(f"{path}:{number}: expected 'relation<TAB>known<TAB>new', got {line[:60]!r}")
-            _known([fields[0]], RELATIONS, f"{path}:{number}")
-            pairs.append(TalkPair(fields[1], fields[2], fields[0], path.stem))
+    for where, lang, line in _table_lines(folder / "pairs"):
+        fields = [_text(field) for field in line.split("\t")]
+        if len(fields) != 3 or not all(fields):
+            raise InputError(f"{where}: expected 'relation<TAB>known<TAB>new', got {line[:60]!r}")
+        _known([fields[0]], RELATIONS, where)
+        pairs.append(TalkPair(fields[1], fields[2], fields[0], lang))
     return pairs
+
+
+def _table_lines(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Every line of ``<lang>.tsv`` in a folder: where it stands, its language, its words."""
+    for path in sorted(folder.glob("*.tsv")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield f"{path}:{number}", path.stem, line
