@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 from lifelong.errors import InputError
 from lifelong.train.reader.samples import (
     AnswerSample,
-    CompareSample,
     ReadSample,
     answer_samples,
     compare_samples,
@@ -100,7 +100,7 @@ def test_links_become_relations(tmp_path: Path) -> None:
 
 
 def test_questions_are_read_as_questions(tmp_path: Path) -> None:
-    read = read_samples(talk(tmp_path))
+    read = read_samples(talk(tmp_path), random.Random(1))
 
     assert [each.question for each in read if each.question] == ["value", "before", "value"]
 
@@ -155,14 +155,34 @@ def test_a_pair_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
         read_pairs(tmp_path)
 
 
-def test_a_run_on_singles_keeps_them_all_and_some_of_the_rest() -> None:
-    messages = [ReadSample("", f"hey {n}", frozenset({"greet"}), None, None, "en") for n in range(3)]
-    related = [CompareSample("a", f"b{n}", "end", "en") for n in range(5)]
-    unrelated = [CompareSample("a", f"c{n}", "unrelated", "en") for n in range(90)]
-    answers = [AnswerSample("q", f"a{n}", "", True, 1, "value", "en") for n in range(80)]
+def test_of_talks_that_were_seen_some_questions_stay_with_all_their_candidates() -> None:
+    messages = [ReadSample("", f"hey {n}", frozenset({"greet"}), None, None, "en") for n in range(40)]
+    answers = [
+        AnswerSample(f"q{group}", f"a{n}", "", n == 0, group, "value", "en") for group in range(40) for n in range(5)
+    ]
     pytest.importorskip("torch")
-    from lifelong.train.reader.run import mostly_singles
+    from lifelong.train.reader.run import some
 
-    chosen = mostly_singles([*messages, *related, *unrelated, *answers], seed=1)
-    kept = [sum(each in chosen for each in group) for group in (messages, related, unrelated, answers)]
-    assert (kept, len(chosen)) == ([3, 5, 10, 10], 28)
+    chosen = some([*messages, *answers], random.Random(1))
+
+    kept = Counter(each.group for each in chosen if isinstance(each, AnswerSample))
+    assert set(kept.values()) == {5}
+    assert len(kept) + sum(isinstance(each, ReadSample) for each in chosen) == 10
+
+
+def test_candidates_of_a_question_share_a_batch() -> None:
+    pytest.importorskip("torch")
+    from lifelong.models.reader.pieces import WordPieces
+    from lifelong.train.reader.batches import answer_groups, batches, encode
+
+    words = ["tea", "a very long clause about the tea that my aunt used to drink in the garden of her house", "cats"]
+    samples = [
+        AnswerSample(f"what do i drink {n}", clause, "", place == 0, n, "value", "en")
+        for place, clause in enumerate(words)
+        for n in range(4)
+    ]
+    items = encode(samples, WordPieces())
+
+    groups = list(batches(items))
+
+    assert sum(len(answer_groups([items[place] for place in group])) for group in groups) == 4

@@ -28,10 +28,13 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
     help="english starts from MiniLM, multilingual from the upper layers of multilingual E5.",
 )  # fmt: skip
 @click.option(
-    "--singles",
-    is_flag=True,
-    help="Train mostly on single messages and pairs of facts, to go on from a trained reader.",
-)
+    "--new", default="", metavar="PATTERN",
+    help="Ids of the talks that the reader of --from has not seen, such as '*4-*'; of others, one sample in eight.",
+)  # fmt: skip
+@click.option(
+    "--frozen", default=0, show_default=True, type=click.IntRange(0, 5),
+    help="First layers of the reader of --from that stay as they are; with three, a step takes half the time.",
+)  # fmt: skip
 @click.option("--epochs", default=6, show_default=True, type=click.IntRange(1), help="Passes over the samples.")
 @click.option("--steps", default=None, type=click.IntRange(1), help="Stop after so many steps.")
 @click.option("--seed", default=1, show_default=True, help="Seed of samples, batches and dropout.")
@@ -53,7 +56,8 @@ def reader(
     public: Path | None,
     begin_from: Path | None,
     language: str,
-    singles: bool,
+    new: str,
+    frozen: int,
     epochs: int,
     steps: int | None,
     seed: int,
@@ -80,8 +84,8 @@ def reader(
         steps=steps,
         public=public,
         begin_from=begin_from,
-        singles=singles,
-        fit=FitOptions(epochs=epochs, seed=seed, checkpoint=checkpoint),
+        new=new,
+        fit=FitOptions(epochs=epochs, frozen=frozen, seed=seed, checkpoint=checkpoint),
     )
     with progress("Training the reader") as report:
         card = train_reader(folder, out, options, progress=lambda done, total, _: report(done, total))

@@ -21,6 +21,8 @@ MAIN_TOKENS: Final = 160
 SIDE_TOKENS: Final = 40
 """Most tokens of the turn before, of a question, of each compared fact and of a clause's context."""
 
+NO_TURN: Final = "…"
+"""Stands for the turn before the first message of a talk."""
 
 _AROUND: Final = 70
 """Characters of the context on each side of a clause."""
@@ -52,8 +54,8 @@ class ReaderInput:
 
 
 def read_input(pieces: Pieces, before: str, text: str) -> ReaderInput:
-    """A message with the turn before it, whose end is kept."""
-    lead = [*pieces.split("read")[0], *pieces.split(before)[0][-SIDE_TOKENS:]]
+    """A message with the turn before it, whose end is kept; "" where there is none."""
+    lead = [*pieces.split("read")[0], *pieces.split(before or NO_TURN)[0][-SIDE_TOKENS:]]
     ids, spans = pieces.split(text)
     ids, spans = ids[:MAIN_TOKENS], spans[:MAIN_TOKENS]
     return _join(pieces, [lead, ids], len(lead) + 2, spans)

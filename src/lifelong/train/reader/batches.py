@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -49,19 +50,37 @@ def _input(sample: Sample, pieces: Pieces) -> ReaderInput:
 
 
 def batches(items: Sequence[Encoded], rng: random.Random | None = None) -> Iterator[list[int]]:
-    """Indices of items in batches of about one length and one task; in random order with ``rng``."""
-    order = sorted(range(len(items)), key=lambda place: (type(items[place].sample).__name__, len(items[place])))
+    """Indices of items in batches of about one length and one task; in random order with ``rng``.
+
+    The candidates of a question stay together, as far as a batch holds them.
+    """
+    longest: dict[int, int] = defaultdict(int)
+    for item in items:
+        longest[_question(item)] = max(longest[_question(item)], len(item))
+
+    def rank(place: int) -> tuple[str, int, int, int]:
+        item = items[place]
+        group = _question(item)
+        return type(item.sample).__name__, longest[group] if group else len(item), group, len(item)
+
+    order = sorted(range(len(items)), key=rank)
     groups: list[list[int]] = []
     for place in order:
         group = groups[-1] if groups else []
         same = group and type(items[group[0]].sample) is type(items[place].sample)
-        if same and (len(group) + 1) * len(items[place]) <= BATCH_TOKENS:
+        widest = max(len(items[place]), *(len(items[other]) for other in group)) if group else 0
+        if same and (len(group) + 1) * widest <= BATCH_TOKENS:
             group.append(place)
         else:
             groups.append([place])
     if rng is not None:
         rng.shuffle(groups)
     yield from groups
+
+
+def _question(item: Encoded) -> int:
+    """The group of an answer sample, which is not 0; 0 for other samples."""
+    return item.sample.group + 1 if isinstance(item.sample, AnswerSample) else 0
 
 
 def pad(rows: Sequence[NDArray[np.float32] | NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
@@ -133,6 +152,19 @@ def compare_targets(items: Sequence[Encoded]) -> Tensor:
     """Index of the relation of each pair."""
     labels = [RELATIONS.index(item.sample.relation) for item in items if isinstance(item.sample, CompareSample)]
     return torch.tensor(labels)
+
+
+def answer_groups(items: Sequence[Encoded]) -> list[list[int]]:
+    """Rows of a batch of answer samples by question, of questions with right and wrong candidates in the batch."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row, item in enumerate(items):
+        groups[_question(item)].append(row)
+    samples = [item.sample for item in items]
+    return [
+        rows
+        for rows in groups.values()
+        if len({each.answers for row in rows if isinstance(each := samples[row], AnswerSample)}) == 2
+    ]
 
 
 def answer_targets(items: Sequence[Encoded]) -> Tensor:

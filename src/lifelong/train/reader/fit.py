@@ -34,7 +34,8 @@ class FitOptions:
     Attributes:
         epochs: passes over the samples.
         rate: highest learning rate of the encoder; the heads have ``head_rate``.
-        first: number of the first trained layer; those below are computed once.
+        first: number of the first layer of the network; those below are computed once.
+        frozen: how many of the network's first layers stay as they are, and are computed once too.
         head_rate: highest learning rate of the heads.
         warmup: share of the steps in which the rate rises.
         seed: of the order of batches and of dropout.
@@ -47,6 +48,7 @@ class FitOptions:
     head_rate: float = 1e-3
     warmup: float = 0.06
     first: int = 0
+    frozen: int = 0
     seed: int = 1
     steps: int | None = None
     checkpoint: Path | None = None
@@ -77,11 +79,11 @@ def fit(
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
     network = Network(weights, first=options.first) if network is None else network
-    lower = Lower(weights, options.first)
-    lower.eval()
+    network.frozen = options.frozen
+    lower = below(weights, network, options.first)
     heads = [*network.whole.parameters(), *network.tokens.parameters()]
     groups = [
-        {"params": list(network.layers.parameters()), "lr": options.rate},
+        {"params": list(network.layers[options.frozen :].parameters()), "lr": options.rate},
         {"params": heads, "lr": options.head_rate},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -151,6 +153,14 @@ def predict(network: Network, items: Sequence[Encoded], weights: EncoderWeights,
         for row, place in enumerate(group):
             outputs[place] = (whole[row].numpy(), tokens[row, : len(items[place])].numpy())
     return [output for output in outputs if output is not None]
+
+
+def below(weights: EncoderWeights, network: Network, first: int) -> Lower:
+    """All layers below those that are trained: of the encoder, and the frozen ones of the network."""
+    lower = Lower(weights, first)
+    lower.layers.extend(network.layers[: network.frozen])
+    lower.eval()
+    return lower
 
 
 def _states(items: Sequence[Encoded], weights: EncoderWeights, lower: Lower) -> tuple[torch.Tensor, torch.Tensor]:

@@ -20,11 +20,14 @@ from lifelong.models.reader.labels import (
     WHOLE_QUESTIONS,
     WHOLE_RELATIONS,
 )
-from lifelong.train.reader.batches import IGNORED, Encoded, answer_targets, compare_targets, read_targets
+from lifelong.train.reader.batches import IGNORED, Encoded, answer_groups, answer_targets, compare_targets, read_targets
 from lifelong.train.reader.samples import AnswerSample, CompareSample
 
 ANSWER_WEIGHT: Final = 2.0
 """Weight of a clause that answers; there are several wrong ones for each."""
+
+ORDER_WEIGHT: Final = 0.5
+"""Weight of the order of a question's candidates beside whether each answers."""
 
 KINDS_WEIGHT: Final = 6.0
 """Weight of the kinds of a message; their loss is a mean over fourteen labels, most of which are easy."""
@@ -40,10 +43,23 @@ def loss_of(items: Sequence[Encoded], whole: Tensor, tokens: Tensor) -> Tensor:
         weights = torch.tensor(RELATION_WEIGHTS)
         return functional.cross_entropy(whole[:, WHOLE_RELATIONS], compare_targets(items), weight=weights)
     if isinstance(sample, AnswerSample):
-        return functional.binary_cross_entropy_with_logits(
-            whole[:, WHOLE_ANSWER].squeeze(1), answer_targets(items), pos_weight=torch.tensor(ANSWER_WEIGHT)
-        )
+        return _answer_loss(items, whole[:, WHOLE_ANSWER].squeeze(1))
     return _read_loss(items, whole, tokens)
+
+
+def _answer_loss(items: Sequence[Encoded], logits: Tensor) -> Tensor:
+    """Whether each candidate answers, and that those of a question that answer come before the others.
+
+    The second part is the loss of a softmax over the candidates of a question (Gao et al., Rethink training of BERT
+    rerankers, arXiv 2101.08751).
+    """
+    targets = answer_targets(items)
+    loss = functional.binary_cross_entropy_with_logits(logits, targets, pos_weight=torch.tensor(ANSWER_WEIGHT))
+    groups = answer_groups(items)
+    for rows in groups:
+        own, right = logits[rows], targets[rows].bool()
+        loss = loss + ORDER_WEIGHT / len(groups) * (torch.logsumexp(own, 0) - torch.logsumexp(own[right], 0))
+    return loss
 
 
 def _read_loss(items: Sequence[Encoded], whole: Tensor, tokens: Tensor) -> Tensor:

@@ -62,6 +62,8 @@ class Lower(nn.Module):
 class Network(nn.Module):
     """The trained layers and the heads.
 
+    ``frozen`` of the first layers stay as they are, and are left out by ``forward``: their states are its input.
+
     Args:
         weights: the encoder to start from.
         first: number of the first trained layer.
@@ -72,12 +74,13 @@ class Network(nn.Module):
         super().__init__()
         hidden = weights.shape.hidden
         self.layers = nn.ModuleList(Layer(weights, number, dropout) for number in range(first, weights.shape.layers))
+        self.frozen = 0
         self.dropout = nn.Dropout(dropout)
         self.whole, self.tokens = nn.Linear(2 * hidden, WHOLE_WIDTH), nn.Linear(hidden, TOKEN_WIDTH)
 
     def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """States of shape ``(b, n, hidden)`` to the logits ``(b, WHOLE_WIDTH)`` and ``(b, n, TOKEN_WIDTH)``."""
-        for layer in self.layers:
+        for layer in self.layers[self.frozen :]:
             states = layer(states, mask)
         states = self.dropout(states)
         there = mask[:, 0, 0, :, None].to(states.dtype)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,9 +26,7 @@ from lifelong.train.reader.network import Lower, Network
 from lifelong.train.reader.public import CREDITS, public_samples
 from lifelong.train.reader.samples import (
     AnswerSample,
-    CompareSample,
     Embed,
-    ReadSample,
     Sample,
     answer_samples,
     compare_samples,
@@ -46,7 +45,7 @@ ENGLISH_SHARE: Final = 3
 """The multilingual reader trains on one English talk in so many."""
 
 OTHER_SHARE: Final = 8
-"""Of a run mostly on singles, one of the other samples in so many stays, so that they are not forgotten."""
+"""Of talks that the reader has seen, one sample in so many stays, so that they are not forgotten."""
 
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
@@ -69,7 +68,8 @@ class TrainOptions:
         steps: stop after so many steps, or None.
         public: folder of public sets of questions, which the reader is trained on first; None trains on talks alone.
         begin_from: folder of a trained reader to go on from; None starts from the encoder.
-        singles: train mostly on single messages and on how facts relate; see `mostly_singles`.
+        new: pattern of the ids of talks that the reader to go on from has not seen, such as ``*4-*``. All samples of
+            theirs are taken, all single messages and pairs, and one in `OTHER_SHARE` of the others; "" takes all.
         fit: options of the loop.
     """
 
@@ -78,7 +78,7 @@ class TrainOptions:
     steps: int | None = None
     public: Path | None = None
     begin_from: Path | None = None
-    singles: bool = False
+    new: str = ""
     fit: FitOptions = field(default_factory=FitOptions)
 
 
@@ -115,15 +115,13 @@ def _train(
 ) -> dict[str, Any]:
     weights, pieces = encoder
     talks = talks_for(read_talks(data), options.base)
-    train, others = split(talks, embed, seed=options.fit.seed, size=options.size)
+    train, others = split(talks, embed, seed=options.fit.seed, size=options.size, new=options.new)
     lines = [line for line in read_lines(data) if options.base == "multilingual" or line.lang == "en"]
     train += line_samples(lines, measured=False)
     others += line_samples(lines, measured=True)
     pairs = [pair for pair in read_pairs(data) if options.base == "multilingual" or pair.lang == "en"]
     train += pair_samples(pairs, measured=False)
     others += pair_samples(pairs, measured=True)
-    if options.singles:
-        train = mostly_singles(train, seed=options.fit.seed)
     public: list[AnswerSample] = []
     if options.public is not None:
         languages = sorted({talk.lang for talk in talks})
@@ -180,8 +178,10 @@ def talks_for(talks: Sequence[Talk], base: Base) -> list[Talk]:
     return [talk for talk in talks if talk.lang != "en"] + english[::ENGLISH_SHARE]
 
 
-def split(talks: Sequence[Talk], embed: Embed, *, seed: int, size: float) -> tuple[list[Sample], list[Sample]]:
-    """Samples of the people to train on, and of the people held out."""
+def split(
+    talks: Sequence[Talk], embed: Embed, *, seed: int, size: float, new: str = ""
+) -> tuple[list[Sample], list[Sample]]:
+    """Samples of the people to train on, and of the people held out; see `TrainOptions`."""
     rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
     training = [talk for talk in talks if not held_out(talk)]
     chosen = training if size >= 1 else rng.sample(training, max(1, round(size * len(training))))
@@ -189,26 +189,23 @@ def split(talks: Sequence[Talk], embed: Embed, *, seed: int, size: float) -> tup
     for group in (chosen, [talk for talk in talks if held_out(talk)]):
         samples: list[Sample] = []
         for talk in group:
-            samples += [*read_samples(talk), *compare_samples(talk, rng), *answer_samples(talk, embed, rng)]
+            own: list[Sample] = [
+                *read_samples(talk, rng),
+                *compare_samples(talk, rng),
+                *answer_samples(talk, embed, rng),
+            ]
+            known = group is chosen and new and not fnmatch(talk.id, new)
+            samples += some(own, rng) if known else own
         both.append(samples)
     return both[0], both[1]
 
 
-def mostly_singles(samples: Sequence[Sample], *, seed: int) -> list[Sample]:
-    """All single messages, all pairs of facts that relate, twice as many others, and a share of everything else.
-
-    The single messages and pairs are written for what a reader confuses. Of the pairs of a talk, nine in ten are
-    unrelated.
-    """
-    rng = random.Random(seed)  # noqa: S311 - a choice of samples, no secret
-    pairs = [each for each in samples if isinstance(each, CompareSample)]
-    related = [each for each in pairs if each.relation != "unrelated"]
-    unrelated = [each for each in pairs if each.relation == "unrelated"]
-    messages = [each for each in samples if isinstance(each, ReadSample) and each.facts is None]
-    others = rng.sample(unrelated, min(len(unrelated), 2 * len(related)))
-    chosen = {id(each) for each in (*pairs, *messages)}
-    rest = [each for each in samples if id(each) not in chosen]
-    return [*messages, *related, *others, *rng.sample(rest, len(rest) // OTHER_SHARE)]
+def some(samples: Sequence[Sample], rng: random.Random) -> list[Sample]:
+    """One in `OTHER_SHARE` of the samples; the candidates of a question stay together."""
+    keys = [each.group if isinstance(each, AnswerSample) else -1 - place for place, each in enumerate(samples)]
+    distinct = list(dict.fromkeys(keys))
+    chosen = set(rng.sample(distinct, len(distinct) // OTHER_SHARE))
+    return [each for key, each in zip(keys, samples, strict=True) if key in chosen]
 
 
 def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:

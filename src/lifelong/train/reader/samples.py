@@ -22,6 +22,12 @@ HELD_OUT: Final = 8
 HARD, SAME_SLOT, ANY, OTHER_LINES = 4, 1, 2, 1
 """Wrong candidates of a question: nearest by embedding, of the same slot, at random, and lines that are no facts."""
 
+LOST_TURNS, LENT_TURNS = 0.3, 0.5
+"""Share of the messages that are read without the turn before them, and of the questions that are read with one."""
+
+CARELESS: Final = 0.25
+"""Share of the questions that are read as they are typed in haste."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSample:
@@ -66,13 +72,34 @@ def held_out(talk: Talk) -> bool:
     return crc32(talk.id.encode()) % HELD_OUT == 0
 
 
-def read_samples(talk: Talk) -> list[ReadSample]:
-    """One sample a message, and one a question."""
+def read_samples(talk: Talk, rng: random.Random) -> list[ReadSample]:
+    """One sample a message, and one a question.
+
+    Whether there is a turn before must not tell a question from a statement: some messages lose theirs, and half of
+    the questions, which stand at the end of a talk without any, get one of the talk.
+    """
+    turns = [*talk.assistant, *(each.text for each in talk.messages)]
     samples = [
-        ReadSample(each.before, each.text, each.kinds, None, tuple(each.facts), talk.lang) for each in talk.messages
+        ReadSample(
+            "" if rng.random() < LOST_TURNS else each.before, each.text, each.kinds, None, tuple(each.facts), talk.lang
+        )
+        for each in talk.messages
     ]
-    asked = [ReadSample("", each.text, frozenset({"ask"}), each.type, (), talk.lang) for each in talk.questions]
+    asked = [
+        ReadSample(
+            rng.choice(turns) if turns and rng.random() < LENT_TURNS else "",
+            _careless(each.text, rng), frozenset({"ask"}), each.type, (), talk.lang,
+        )
+        for each in talk.questions
+    ]  # fmt: skip
     return samples + asked
+
+
+def _careless(question: str, rng: random.Random) -> str:
+    """Some questions as they are typed in haste: without marks, apostrophes and capitals."""
+    if rng.random() >= CARELESS:
+        return question
+    return question.rstrip("?？؟!. ").replace("'", "").replace("’", "").lower() or question
 
 
 def line_samples(lines: Sequence[TalkLine], *, measured: bool) -> list[ReadSample]:
@@ -128,7 +155,7 @@ def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerS
     lines += [(each.text, "") for each in talk.messages if each.kinds & {"ask", "world"} and not each.facts]
     samples: list[AnswerSample] = []
     for question, vector in zip(questions, asked, strict=True):
-        group = crc32(f"{talk.id} {question.text}".encode())
+        group, text = crc32(f"{talk.id} {question.text}".encode()), _careless(question.text, rng)
         right = [number for number in question.answers if number in facts]
         related = _related(right, facts)
         order = [numbers[place] for place in np.argsort(-(vectors @ vector)) if numbers[place] not in related]
@@ -139,11 +166,9 @@ def answer_samples(talk: Talk, embed: Embed, rng: random.Random) -> list[AnswerS
         for number in (*right, *wrong):
             message, fact = facts[number]
             context = clause_context(message.before, message.text, fact.start, fact.end)
-            samples.append(
-                AnswerSample(question.text, fact.clause, context, number in right, group, question.type, talk.lang)
-            )
+            samples.append(AnswerSample(text, fact.clause, context, number in right, group, question.type, talk.lang))
         for line, label in rng.sample(lines, min(OTHER_LINES, len(lines))):
-            samples.append(AnswerSample(question.text, line, label, False, group, question.type, talk.lang))
+            samples.append(AnswerSample(text, line, label, False, group, question.type, talk.lang))
     return samples
 
 
