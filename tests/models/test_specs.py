@@ -166,8 +166,8 @@ def test_the_profile_of_the_pulled_qwen(tmp_path, tested):
     model = chat_model("qwen", cache=tmp_path)
     assert model is not None
     assert model.name == "qwen2.5-coder-1.5b-instruct-q4_k_m"
-    tools, capable = (False, True) if tested is None else (True, False)
-    assert model.profile == ChatProfile(context=4096, schema=True, tools=tools, capable=capable)
+    tools, capable, lookups = (False, True, False) if tested is None else (True, False, True)
+    assert model.profile == ChatProfile(context=4096, schema=True, tools=tools, capable=capable, lookups=lookups)
 
 
 @pytest.mark.parametrize("spec", ["gguf:model.gguf", "qwen", "smollm2"])

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from lifelong.agent.calls import Calls
 from lifelong.agent.choice import Choice, step_instructions, step_schema
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.request import ChatRequest
 from lifelong.agent.tool_definitions import TOOL_NAMES
-from lifelong.agent.tools import Toolbox, ToolResult
+from lifelong.agent.tools import ToolResult
 from lifelong.models.base import ChatMessage, Tool, ToolCall
 from lifelong.models.prompts import prompt
 from lifelong.models.thoughts import Retraction, TextPart, Thought
@@ -29,6 +30,22 @@ _VIEWS_TITLE = "The pictures that you asked for, in this order:"
 
 CHOICE_TOKENS = 300
 """Tokens of the longest lookup of a model that chooses by JSON; an answer in the same step has its own on top."""
+
+
+class LookupBox(Protocol):
+    """What makes the lookups of one answer: `Toolbox`, or the exam's."""
+
+    def offered(self) -> tuple[Tool, ...]:
+        """The tools that may be called now."""
+        ...
+
+    def charge(self, text: str) -> None:
+        """Take the tokens of a text that goes into the prompt off the budget."""
+        ...
+
+    async def use(self, name: str, arguments: str) -> ToolResult:
+        """Make the lookup of a call."""
+        ...
 
 
 @dataclass(slots=True)
@@ -54,7 +71,7 @@ class AnswerLoop:
     """
 
     calls: Calls
-    box: Toolbox | None
+    box: LookupBox | None
     request: ChatRequest
     message: str
     max_tokens: int
@@ -195,7 +212,7 @@ class AnswerLoop:
                 elif calls is not None:
                     calls.append(part)
 
-    async def _look_up(self, box: Toolbox, call: ToolCall) -> ToolResult:
+    async def _look_up(self, box: LookupBox, call: ToolCall) -> ToolResult:
         """Make one lookup; its result is kept for a last call without tools."""
         result = await box.use(call.name, call.arguments)
         self.notes.append(result.text)

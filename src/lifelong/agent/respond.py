@@ -49,20 +49,20 @@ class ResponseLimits:
 
 
 def mode_of(requested: Mode | None, model: ChatModel | None) -> Mode:
-    """The mode of an answer: as requested, else ``deep`` with a capable model that can look things up.
+    """The mode of an answer: as requested, else ``deep`` with a capable model that is trusted to look things up.
 
     Raises:
         InputError: ``deep`` is requested, and the model cannot look things up.
     """
     profile = None if model is None else model.profile
-    able = profile is not None and profile.capable and (profile.tools or profile.schema)
+    able = profile is not None and profile.deep
     if requested == "deep" and not able:
         name = "no chat model" if model is None else model.name
         raise InputError(
             f"mode 'deep' with {name}: it needs a capable model that calls tools or follows a schema; use mode 'fast', "
             "or say what the model can do in its options"
         )
-    return requested or ("deep" if able else "fast")
+    return requested or ("deep" if profile is not None and profile.deep and profile.lookups else "fast")
 
 
 @dataclass(frozen=True, slots=True)

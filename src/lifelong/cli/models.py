@@ -98,13 +98,18 @@ def test(spec: str | None, context: int, cache: Path | None, as_json: bool) -> N
 
 
 async def _sit(model: ChatModel, name: str, longest: int, report: Callable[..., None]) -> ExamResult:
-    from lifelong.agent.exam_tasks import exam_tasks
+    from lifelong.agent.exam_tasks import exam_tasks, lookups
     from lifelong.models.exam.exam import examine
 
     begun = itertools.count()
     try:
         return await examine(
-            model, name=name, longest=longest, tasks=exam_tasks(), report=lambda _: report(next(begun))
+            model,
+            name=name,
+            longest=longest,
+            tasks=exam_tasks(),
+            lookup=lookups,
+            report=lambda _: report(next(begun)),
         )
     finally:
         await model.close()

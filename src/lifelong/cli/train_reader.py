@@ -29,7 +29,7 @@ from lifelong.cli.output import console, emit_json, plain, progress, table
 )  # fmt: skip
 @click.option(
     "--new", default="", metavar="PATTERN",
-    help="Ids of the talks that the reader of --from has not seen, such as '*4-*'; of others, one sample in eight.",
+    help="Ids of the talks that the reader of --from has not seen, such as '*4-*'; of others, one question in four.",
 )  # fmt: skip
 @click.option(
     "--frozen", default=0, show_default=True, type=click.IntRange(0, 5),

@@ -49,9 +49,10 @@ LOG = logging.getLogger(__name__)
 
 CHAT_FORMS: Final = (
     "none, qwen, smollm2, gguf:PATH[?mmproj=PATH&context=N&threads=N&slots=N&tools=true&images=false&capable=true"
-    "&thinking=N], "
-    "transformers:FOLDER[?context=N&device=cpu&tools=false&images=false&capable=true], "
-    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false&thinking=N&timeout=N], "
+    "&lookups=false&thinking=N], "
+    "transformers:FOLDER[?context=N&device=cpu&tools=false&images=false&capable=true&lookups=false], "
+    "openai:MODEL@URL[?context=N&tools=false&schema=false&images=true&audio=true&capable=false"
+    "&lookups=false&thinking=N&timeout=N], "
     "ollama:MODEL (with the same options) or scripted:FILE"
 )
 EMBED_FORMS: Final = "embedded, multilingual, openai:MODEL@URL[?dim=N] or scripted"
@@ -97,7 +98,7 @@ def chat_model(
         case "qwen", "", "":
             from lifelong.models.chat.llamacpp import LlamaCpp
 
-            tested = tested_options(spec, cache, untried, "tools", "capable")
+            tested = tested_options(spec, cache, untried, "tools", "capable", "lookups")
             return LlamaCpp.qwen(cache=cache, **tested)
         case (("smollm2" | "embedded"), "", ""):
             from lifelong.models.chat.llamacpp import LlamaCpp
@@ -119,9 +120,10 @@ def chat_model(
                 tools=as_flag,
                 images=as_flag,
                 capable=as_flag,
+                lookups=as_flag,
                 thinking=as_count,
             )
-            tested = tested_options(spec, cache, untried, "tools", "images", "capable", "thinking")
+            tested = tested_options(spec, cache, untried, "tools", "images", "capable", "lookups", "thinking")
             return LlamaCpp(Path(path).expanduser(), LlamaCppOptions(**{**tested, **options}))
         case "transformers", ":", rest if rest:
             from lifelong.models.chat.transformers_vlm import TransformersVLM
@@ -135,8 +137,9 @@ def chat_model(
                 tools=as_flag,
                 images=as_flag,
                 capable=as_flag,
+                lookups=as_flag,
             )
-            tested = tested_options(spec, cache, untried, "tools", "images", "capable")
+            tested = tested_options(spec, cache, untried, "tools", "images", "capable", "lookups")
             return TransformersVLM(Path(path).expanduser(), **{**tested, **options})
         case "openai", ":", rest if "@" in rest:
             from lifelong.models.chat.openai import MOST_ANSWER, OpenAIChat
@@ -152,12 +155,15 @@ def chat_model(
                 images=as_flag,
                 audio=as_flag,
                 capable=as_flag,
+                lookups=as_flag,
                 thinking=as_count,
                 timeout=as_count,
             )
             model, url = endpoint_of(place, spec, CHAT_FORMS)
             timeout = options.pop("timeout", max(TIMEOUT_SECONDS, answer_seconds))
-            tested = tested_options(spec, cache, untried, "context", "tools", "schema", "images", "capable", "thinking")
+            tested = tested_options(
+                spec, cache, untried, "context", "tools", "schema", "images", "capable", "lookups", "thinking"
+            )
             profile = replace(ENDPOINT_PROFILE, **{**tested, **options})
             return OpenAIChat(model, url=url, profile=profile, timeout=timeout, most=answer_bytes or MOST_ANSWER)
         case "scripted", ":", rest if rest:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lifelong.agent.exam_tasks import exam_tasks
+from lifelong.agent.exam_tasks import exam_tasks, lookups
 from lifelong.errors import ModelUnavailableError, with_notes
 from lifelong.models.base import ChatProfile
 from lifelong.models.chat.openai import OpenAIChat
@@ -109,6 +109,19 @@ async def test_the_requests_of_the_product_count_too():
     found = await examine(model, name="m", tasks=exam_tasks(), longest=256)
     told = next(check.found for check in found.checks if check.name == "extraction")
     assert not found.profile.capable and "it followed an instruction that stood in a note" in told
+
+
+@pytest.mark.parametrize("native", [True, False], ids=["calls tools", "chooses in JSON"])
+async def test_a_model_that_does_not_stop_looking_up_answers_in_fast_mode_by_itself(native):
+    step = json.dumps({"next": {"step": "recall", "query": "Rita"}})
+    again = ScriptRule(call="recall", arguments={"query": "Rita"}) if native else ScriptRule(say=step)
+    model = ScriptedChat([again], profile=ChatProfile(8192, tools=native, schema=True, capable=True))
+
+    fault = await lookups(model)
+
+    assert "it looked up 3 times for 'Where does Rita live now?', where 1 is enough" in fault
+    small = ChatProfile(8192, tools=native, schema=True, capable=True, lookups=False)
+    assert "it does not stop looking up" in " ".join(meaning(small))
 
 
 async def test_the_exam_takes_less_than_nine_thousand_tokens():

@@ -23,6 +23,7 @@ class ChatProfile:
             asked: answers are quotes of the person's own words.
         audio: the model accepts recordings.
         thinking: tokens that the model needs for thoughts before it answers; every request has them on top.
+        lookups: the model may look things up before it answers. A small one does it again and again.
     """
 
     context: int
@@ -32,6 +33,12 @@ class ChatProfile:
     capable: bool = False
     audio: bool = False
     thinking: int = 0
+    lookups: bool = True
+
+    @property
+    def deep(self) -> bool:
+        """Whether deep mode is possible: the model is trusted, and can call tools or choose a step in JSON."""
+        return self.capable and (self.tools or self.schema)
 
 
 @dataclass(frozen=True, slots=True)

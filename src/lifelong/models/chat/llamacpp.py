@@ -36,6 +36,7 @@ NEEDED: Final = "xllamacpp"
 """The package of the extra."""
 
 CAPABLE_BYTES: Final = 1_000_000_000
+LOOKUP_BYTES: Final = 3_000_000_000
 """Size of the smallest trusted file. Smaller models (under about two billion parameters in 4 bits) invent too often."""
 
 
@@ -58,6 +59,7 @@ class LlamaCppOptions:
         slots: answers written at the same time; each has its own ``context`` tokens of memory.
         tools: whether the model's chat template can call tools.
         capable: whether its reasoning can be trusted; None decides by size: True from 1 GB of file.
+        lookups: whether it may look things up before it answers; None decides by size: True from 3 GB of file.
         thinking: extra tokens of every output, for the thoughts of a model that thinks before it answers.
         mmproj: GGUF file of the projector that belongs to the model.
         images: whether the model receives pictures; it needs a projector for them.
@@ -69,6 +71,7 @@ class LlamaCppOptions:
     slots: int = 2
     tools: bool = False
     capable: bool | None = None
+    lookups: bool | None = None
     thinking: int = 0
     mmproj: Path | None = None
     images: bool = True
@@ -107,7 +110,9 @@ class LlamaCpp:
             )
         if options.mmproj is not None:
             _check_projector(options.mmproj, path, header)
-        capable = path.stat().st_size >= CAPABLE_BYTES if options.capable is None else options.capable
+        size = path.stat().st_size
+        capable = size >= CAPABLE_BYTES if options.capable is None else options.capable
+        lookups = size >= LOOKUP_BYTES if options.lookups is None else options.lookups
         self._path = path
         self._name = options.name or path.stem.lower()
         self._threads = options.threads or spare_threads()
@@ -119,6 +124,7 @@ class LlamaCpp:
             schema=True,
             images=options.images and options.mmproj is not None,
             capable=capable,
+            lookups=lookups,
             thinking=options.thinking,
         )
         self._broken_up = markers.breaking(header.control_tokens | markers.TURN_MARKERS)
@@ -141,7 +147,9 @@ class LlamaCpp:
         return cls(_pulled(SMOLLM2, cache), LlamaCppOptions(context=SMOLLM2_CONTEXT, capable=False))
 
     @classmethod
-    def qwen(cls, *, cache: Path | None = None, tools: bool = False, capable: bool = True) -> LlamaCpp:
+    def qwen(
+        cls, *, cache: Path | None = None, tools: bool = False, capable: bool = True, lookups: bool = False
+    ) -> LlamaCpp:
         """The pulled Qwen2.5-Coder-1.5B-Instruct.
 
         The defaults are what the checks of `lifelong models test` found: it follows schemas, invents no facts, and
@@ -151,11 +159,14 @@ class LlamaCpp:
             cache: cache folder; None takes the user's.
             tools: whether the model receives tools.
             capable: whether its reasoning is trusted.
+            lookups: whether it may look things up before it answers.
 
         Raises:
             ModelMissingError: the extra or the weights are not installed.
         """
-        return cls(_pulled(QWEN, cache), LlamaCppOptions(context=QWEN_CONTEXT, tools=tools, capable=capable))
+        return cls(
+            _pulled(QWEN, cache), LlamaCppOptions(context=QWEN_CONTEXT, tools=tools, capable=capable, lookups=lookups)
+        )
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ from lifelong.models.chat.transformers_generate import SchemaMask, end_tokens, g
 CONTEXT: Final = 8192
 
 CAPABLE_BYTES: Final = 3_500_000_000
+LOOKUP_BYTES: Final = 8_000_000_000
 """Size of the smallest trusted weights (about two billion parameters in 16 bits). Smaller models invent too often."""
 
 IMAGE_TOKENS: Final = 1024
@@ -50,6 +51,7 @@ class TransformersVLM:
         tools: whether the model receives tools; its chat template must accept them.
         images: whether the model receives pictures.
         capable: whether its reasoning can be trusted; None decides by the size of the weights.
+        lookups: whether it may look things up before it answers; None decides by the size of the weights.
 
     Raises:
         ModelMissingError: the extra is not installed, or the folder does not exist.
@@ -66,6 +68,7 @@ class TransformersVLM:
         tools: bool = True,
         images: bool = True,
         capable: bool | None = None,
+        lookups: bool | None = None,
     ) -> None:
         if absent := [package for package in NEEDED if find_spec(package) is None]:
             raise ModelMissingError(
@@ -73,14 +76,20 @@ class TransformersVLM:
             )
         config = config_of(path)
         trained = config.get("text_config", config).get("max_position_embeddings") or context
-        if capable is None:
-            capable = sum(file.stat().st_size for file in path.glob("*.safetensors")) >= CAPABLE_BYTES
+        size = sum(file.stat().st_size for file in path.glob("*.safetensors"))
+        capable = size >= CAPABLE_BYTES if capable is None else capable
+        lookups = size >= LOOKUP_BYTES if lookups is None else lookups
         self._path = path
         self._name = name or path.resolve().name.lower()
         self._device = device
         self._image_token = int(config["image_token_id"])
         self._profile = ChatProfile(
-            min(context, trained), tools=tools and calls_tools(path), schema=True, images=images, capable=capable
+            min(context, trained),
+            tools=tools and calls_tools(path),
+            schema=True,
+            images=images,
+            capable=capable,
+            lookups=lookups,
         )
         self._loading = threading.Lock()
         self._answering = threading.Lock()

@@ -207,6 +207,11 @@ class ExamSession:
         told = f"{total - len(faults)} of {total} right, all are needed"
         return not faults, "; ".join([told, *faults])
 
+    async def task(self, attempt: ExamTask) -> tuple[bool, str]:
+        """Check one request of the product itself."""
+        fault = await attempt(self.model)
+        return not fault, fault or "right"
+
     async def _remember(self, lines: int) -> ModelAnswer:
         notes = [f"The code word is {NEEDLE}.", *(FILLER.format(day) for day in range(1, lines + 1))]
         ask = "\n".join([*notes, "What is the code word? Answer with it alone."])

@@ -21,6 +21,7 @@ async def examine(
     name: str,
     longest: int = LONGEST,
     tasks: Sequence[ExamTask] = (),
+    lookup: ExamTask | None = None,
     report: Callable[[str], None] | None = None,
 ) -> ExamResult:
     """Test a model with a few short questions, and with longer and longer prompts up to a limit.
@@ -31,6 +32,7 @@ async def examine(
         name: identity under which the result is stored; see `results.identity`.
         longest: length of the longest prompt, in tokens.
         tasks: requests of the product itself that the model must do right to be trusted.
+        lookup: answers in deep mode; a model that is trusted and fails it answers in fast mode by default.
         report: called with the name of each check when it begins.
 
     Raises:
@@ -45,6 +47,8 @@ async def examine(
     images = await session.check("pictures", session.pictures)
     await session.check("context", lambda: session.context(longest))
     capable = await session.check("extraction", lambda: session.extraction(schema, tasks))
+    found = ChatProfile(0, tools=tools, schema=schema, capable=capable)
+    lookups = not found.deep or lookup is None or (await session.check("lookups", lambda: session.task(lookup)))
     return ExamResult(
         model=name,
         at=datetime.now(UTC),
@@ -55,6 +59,7 @@ async def examine(
             schema=schema,
             images=images,
             capable=capable,
+            lookups=lookups,
             audio=model.profile.audio,
             thinking=session.thinking,
         ),
@@ -69,7 +74,9 @@ def meaning(profile: ChatProfile) -> list[str]:
     how = "by calling tools" if profile.tools else "by choosing a step in JSON"
     sentences = [
         f"It answers in deep mode, looking things up {how}, unless the setting mode says fast."
-        if profile.capable and (profile.tools or profile.schema)
+        if profile.deep and profile.lookups
+        else "It answers in fast mode, with one recall, unless the setting mode says deep: it does not stop looking up."
+        if profile.deep
         else "It answers in fast mode: one recall, and no looking up in between.",
         "What it extracts is kept, once its quotes are found in the person's words."
         if profile.capable

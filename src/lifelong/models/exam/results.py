@@ -31,7 +31,8 @@ class ExamCheck:
     The names of the fields are keys of the stored JSON.
 
     Attributes:
-        name: ``answers``, ``streams``, ``schema``, ``tools``, ``pictures``, ``context`` or ``extraction``.
+        name: ``answers``, ``streams``, ``schema``, ``tools``, ``pictures``, ``context``, ``extraction`` or
+            ``lookups``.
         passed: whether the model has the capability.
         found: what happened, in words.
         seconds: duration in seconds.

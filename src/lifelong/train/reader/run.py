@@ -44,8 +44,8 @@ FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
 ENGLISH_SHARE: Final = 3
 """The multilingual reader trains on one English talk in so many."""
 
-OTHER_SHARE: Final = 8
-"""Of talks that the reader has seen, one sample in so many stays, so that they are not forgotten."""
+SEEN_SHARE: Final = 4
+"""Of talks that the reader has seen, one question in so many is taken, with its candidates: they are most samples."""
 
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
@@ -68,8 +68,8 @@ class TrainOptions:
         steps: stop after so many steps, or None.
         public: folder of public sets of questions, which the reader is trained on first; None trains on talks alone.
         begin_from: folder of a trained reader to go on from; None starts from the encoder.
-        new: pattern of the ids of talks that the reader to go on from has not seen, such as ``*4-*``. All samples of
-            theirs are taken, all single messages and pairs, and one in `OTHER_SHARE` of the others; "" takes all.
+        new: pattern of the ids of talks that the reader to go on from has not seen, such as ``*4-*``. All questions of
+            theirs are taken, and one in `SEEN_SHARE` of the others; "" takes all.
         fit: options of the loop.
     """
 
@@ -195,17 +195,16 @@ def split(
                 *answer_samples(talk, embed, rng),
             ]
             known = group is chosen and new and not fnmatch(talk.id, new)
-            samples += some(own, rng) if known else own
+            samples += fewer_questions(own, rng) if known else own
         both.append(samples)
     return both[0], both[1]
 
 
-def some(samples: Sequence[Sample], rng: random.Random) -> list[Sample]:
-    """One in `OTHER_SHARE` of the samples; the candidates of a question stay together."""
-    keys = [each.group if isinstance(each, AnswerSample) else -1 - place for place, each in enumerate(samples)]
-    distinct = list(dict.fromkeys(keys))
-    chosen = set(rng.sample(distinct, len(distinct) // OTHER_SHARE))
-    return [each for key, each in zip(keys, samples, strict=True) if key in chosen]
+def fewer_questions(samples: Sequence[Sample], rng: random.Random) -> list[Sample]:
+    """One question in `SEEN_SHARE` with all its candidates, and all samples of the other tasks."""
+    groups = list(dict.fromkeys(each.group for each in samples if isinstance(each, AnswerSample)))
+    chosen = set(rng.sample(groups, len(groups) // SEEN_SHARE))
+    return [each for each in samples if not isinstance(each, AnswerSample) or each.group in chosen]
 
 
 def by_language(items: Sequence[Encoded], outputs: Sequence[Any]) -> dict[str, dict[str, float]]:
