@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lifelong.agent.about_others import is_wide, told_about
 from lifelong.life import Life
 from lifelong.models.base import Compared, ReadFact
 from lifelong.models.scripted import HashedWords
 from lifelong.settings import load
-from lifelong.types import Incoming
+from lifelong.types import Incoming, Memory, Source
 from tests.agent.scripted_reader import ScriptedReader
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -20,6 +21,13 @@ NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 def fact(text: str, clause: str, slot: str, status: str = "holds", subject: str = "me") -> ReadFact:
     start = text.index(clause)
     return ReadFact(start, start + len(clause), (start, start + len(clause)), slot, status, subject, 0.9)
+
+
+def memory(message: str, text: str) -> Memory:
+    return Memory(
+        id=text, kind="semantic", text=text, slot="", at=NOW, until=None, closed=None, superseded_by=None, state="",
+        trigger="", keywords=(), sources=(Source(message, text),), origin="reader", single=False,
+    )  # fmt: skip
 
 
 LEEDS, YORK = "in leeds with my wife priya", "weve gone to york now"
@@ -32,6 +40,7 @@ READER = ScriptedReader(
     },
     questions={
         "where do i live now": "value", "where was i before": "before", "what do you know about me": "summary",
+        "what do you know about my brother": "value", "tell me about rita": "summary",
         "whats my cat called": "value", "am i vegetarian": "yesno", "who lives with me": "list",
         "wo wohne ich jetzt?": "value", "whre did priya com from": "value", "where did priya come from": "value",
         "where do i work": "value", "where did i work": "value",
@@ -126,6 +135,23 @@ async def test_a_summary_holds_the_facts_and_no_joke(life: Life) -> None:
     answer = await said(life, "what do you know about me")
 
     assert YORK in answer and "priya" in answer and "king" not in answer and "leeds" not in answer.split("priya")[0]
+
+
+async def test_what_is_known_of_another_is_told_without_the_rest(life: Life) -> None:
+    assert await said(life, "what do you know about my brother") == (
+        "This is what you have told me about that:\n- my brother bo lives with us"
+    )
+    assert await said(life, "tell me about rita") == "You have never told me that."
+    assert not is_wide("do you know where i live", "value")
+
+
+def test_a_name_beside_a_relation_and_a_clause_that_goes_on_belong_to_it() -> None:
+    said = ["live in leeds w my sister kay", "kay is 19 and she hates mushrooms", "i hate rain"]
+    memories = [memory("msg_2", "kay is 19"), memory("msg_2", "she hates mushrooms"), memory("msg_3", "i hate rain")]
+
+    assert told_about("what do you know about my sister?", memories, said) == ["kay is 19", "she hates mushrooms"]
+    assert told_about("was weißt du über kay", memories, said) == ["kay is 19", "she hates mushrooms"]
+    assert told_about("what do you know about me", memories, said) == []
 
 
 async def test_the_answer_has_the_language_of_the_question(life: Life) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from lifelong.agent.about_others import told_about
 from lifelong.agent.answer_evidence import FLOOR, UNSURE, Evidence, distinct, former, open_sentences, probable
 from lifelong.language.identify import identify
 from lifelong.language.sentences import sentences, words
@@ -134,6 +135,12 @@ class Answerer:
         own = [each for each in current if each.slot and not each.slot.startswith("other.") and not each.denied]
         lines += _new([each.text for each in reversed(own)], lines)
         return lines[:SUMMARY_LINES]
+
+    def told_about(self, question: str) -> list[str]:
+        """What the person told of whom or what a question names, and still holds; none if it names only the person."""
+        current = self.record.memories.select(kinds=["semantic", "procedural"])
+        sources = self._messages([source.message for each in current for source in each.sources])
+        return told_about(question, current, [each.text for each in sources])[-SUMMARY_LINES:]
 
     def window(self, question: str) -> list[Evidence]:
         """What the person told of the span of time that a question names, oldest first: said in it, or about it."""

@@ -108,6 +108,10 @@ class Phrases:
         """All that is known about the person, one line each; without lines, that nothing is known yet."""
         return self._listed("summary", lines) or self.texts["nothing_yet"]
 
+    def about(self, lines: Iterable[str]) -> str:
+        """What the person told about somebody or something, one line each."""
+        return self._listed("about", lines)
+
     def window(self, lines: Iterable[str]) -> str:
         """What the person said in a span of time, one line each; without lines, ``nothing_then``."""
         return self._listed("window", lines) or self.nothing_then()

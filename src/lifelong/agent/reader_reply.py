@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from lifelong.agent.about_others import asks_of_another, is_wide
 from lifelong.agent.answer_evidence import Evidence
 from lifelong.agent.answerer import Answerer
 from lifelong.agent.context import Context
 from lifelong.agent.courtesies import courtesy
+from lifelong.agent.first_person import names_itself
 from lifelong.agent.notes import file_name
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.photo_questions import FindPhoto, photo_answer, read_photo_question
@@ -41,14 +43,6 @@ YES: Final = 0.5
 
 _NO_QUESTION: Final = ("secret", "forget", "request", "paste")
 """What a message does rather than ask, where both are probable."""
-
-_FIRST_PERSON: Final = frozenset(
-    "i my me mine im ive ich mein meine meinen meiner meinem mir mich yo mi mis me mí eu meu minha meus minhas je j'ai "
-    "mon ma mes moi io mio mia miei mie ik mijn ja moje mój moja ben benim моя мой моё мои мне я "
-    "मेरा मेरी मेरे मैं मुझे".split()
-)
-_FIRST_PERSON_MARKS: Final = ("我", "私", "僕", "俺", "うち", "내", "제")
-"""Words for the person in scripts that write no spaces."""
 
 _ACTS: Final = ("secret", "forget", "correct", "wish", "tell", "greet", "thanks", "bye", "complain", "react")
 
@@ -123,7 +117,7 @@ class ReaderReply:
             return answer or self._respelled(text, say, context, outcome) or say.nothing()
         work = max(kinds["world"], kinds["request"], kinds["paste"])
         if work >= max(0.5, kinds[act]) or (kinds[act] < 0.5 and wants_answer(text)):
-            of_the_world = work >= 0.5 and not (reading.does("world") and _names_itself(text))
+            of_the_world = work >= 0.5 and not (reading.does("world") and names_itself(text))
             floor = WORLD_FLOOR if of_the_world else 0.0
             answer = self._answer(text, reading, say, context, outcome, floor=floor)
             if not answer and not of_the_world:
@@ -183,7 +177,9 @@ class ReaderReply:
     ) -> str:
         """The answer to a question, or "" when the record does not say."""
         answerer = self.answerer
-        if reading.question == "summary" and (known := answerer.summary()):
+        if is_wide(text, reading.question) and (about := answerer.told_about(text)):
+            return say.about(about)
+        if reading.question == "summary" and not asks_of_another(text) and (known := answerer.summary()):
             return say.summary(known)
         window = context.recollection.window
         if reading.question == "window" and window is not None:
@@ -238,11 +234,6 @@ def _only_wishes(text: str, now: datetime) -> bool:
     if len(sentences(text)) != 1 or text.rstrip().endswith(QUESTION_MARKS):
         return False
     return bool(wishes(rules.extract(Message("", "user", "", text, now, ""))))
-
-
-def _names_itself(text: str) -> bool:
-    """Whether a question speaks of the person who asks: "my blood type" is nothing that the world knows."""
-    return any(word in _FIRST_PERSON for word in words(text)) or any(each in text for each in _FIRST_PERSON_MARKS)
 
 
 def _told(each: Evidence, quote: str, say: Phrases, now: datetime, *, also: bool = False) -> str:
