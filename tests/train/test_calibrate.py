@@ -21,7 +21,7 @@ from lifelong.train.reader.base import load  # noqa: E402 - after the check for 
 from lifelong.train.reader.calibrate import Pool, calibrate  # noqa: E402
 from lifelong.train.reader.public import first_person, public_samples  # noqa: E402
 from lifelong.train.reader.samples import AnswerSample  # noqa: E402
-from lifelong.train.reader.shipped import blend, shipped_network  # noqa: E402
+from lifelong.train.reader.shipped import shipped_network  # noqa: E402
 
 
 def pool(right: int, similarities: list[float]) -> Pool:
@@ -87,7 +87,7 @@ def test_a_missing_set_is_named(tmp_path: Path):
 @pytest.mark.slow
 @pytest.mark.models
 def test_training_goes_on_from_the_graph_that_ships():
-    """The network in torch says what the int8 graph says, and the mean of a network with itself is itself."""
+    """The network in torch says what the int8 graph says."""
     from lifelong.models.reader.onnx import embedded_reader
     from lifelong.models.reader.pieces import answer_input
     from lifelong.train.reader.batches import pad
@@ -95,7 +95,6 @@ def test_training_goes_on_from_the_graph_that_ships():
 
     weights, pieces = load("english")
     network = shipped_network(SHIPPED, "english", weights, first=0)
-    blend(network, shipped_network(SHIPPED, "english", weights, first=0))
     source = answer_input(pieces, "where do i live", "we moved to york", "")
     network.eval()
     with torch.no_grad():

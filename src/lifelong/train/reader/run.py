@@ -7,7 +7,6 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -20,9 +19,9 @@ from lifelong.train.reader.base import Base, EncoderWeights, load
 from lifelong.train.reader.batches import Encoded, encode
 from lifelong.train.reader.calibrate import calibrate_card
 from lifelong.train.reader.export import export
-from lifelong.train.reader.fit import FitOptions, Progress, fit, predict
+from lifelong.train.reader.fit import FitOptions, Progress, below, fit, predict
 from lifelong.train.reader.measures import measure
-from lifelong.train.reader.network import Lower, Network
+from lifelong.train.reader.network import Network
 from lifelong.train.reader.public import CREDITS, public_samples
 from lifelong.train.reader.samples import (
     AnswerSample,
@@ -35,7 +34,7 @@ from lifelong.train.reader.samples import (
     pair_samples,
     read_samples,
 )
-from lifelong.train.reader.shipped import blend, shipped_network
+from lifelong.train.reader.shipped import shipped_network
 from lifelong.train.reader.talks import Talk, read_lines, read_pairs, read_talks
 
 FIRST_LAYER: Final[dict[Base, int]] = {"english": 0, "multilingual": 6}
@@ -50,7 +49,7 @@ SEEN_SHARE: Final = 4
 PUBLIC_SHARE: Final = 3
 """Of a limited number of steps, one in so many comes before them on public samples."""
 
-NAMES: Final[dict[Base, str]] = {"english": "reader-english-3", "multilingual": "reader-multilingual-3"}
+NAMES: Final[dict[Base, str]] = {"english": "reader-english-4", "multilingual": "reader-multilingual-4"}
 
 BASES: Final[dict[Base, str]] = {
     "english": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
@@ -128,14 +127,12 @@ def _train(
         public = public_samples(options.public, embed, languages, seed=options.fit.seed)
     fitted = replace(options.fit, first=FIRST_LAYER[options.base], steps=options.steps)
     trained, measured = encode(train, pieces), encode(others, pieces)
-    earlier, begun_from = None, None
+    begin, begun_from = None, None
     if options.begin_from is not None:
-        earlier = shipped_network(options.begin_from, options.base, weights, first=fitted.first)
+        begin = shipped_network(options.begin_from, options.base, weights, first=fitted.first)
         begun_from = sha256_of(options.begin_from / f"{options.base}.onnx")
-    start, begun = _on_public(weights, deepcopy(earlier), encode(public, pieces), measured, fitted, progress)
+    start, begun = _on_public(weights, begin, encode(public, pieces), measured, fitted, progress)
     network, history = fit(weights, trained, measured, fitted, progress, network=start)
-    if earlier is not None:
-        blend(network, earlier)
     card = {
         "name": NAMES[options.base],
         "base": BASES[options.base],
@@ -146,7 +143,7 @@ def _train(
         "begun_from_sha256": begun_from,
         "public": {"sets": CREDITS, "samples": len(public)} if public else None,
         "history": [_rounded(figures) for figures in [*begun, *history]],
-        "held_out": by_language(measured, predict(network, measured, weights, Lower(weights, fitted.first))),
+        "held_out": by_language(measured, predict(network, measured, weights, below(weights, network, fitted.first))),
     }
     export(network, weights, options.base, fitted.first, out, card)
     return calibrate_card(out, options.base, encoder, [talk for talk in talks if held_out(talk)], embed)

@@ -46,16 +46,6 @@ def shipped_network(folder: Path, base: Base, weights: EncoderWeights, *, first:
     return network
 
 
-def blend(network: Network, earlier: Network) -> None:
-    """Make a network the mean of itself and of the one that its training began from.
-
-    What the new samples teach stays, and what the old ones taught is not forgotten: Wortsman et al., Robust
-    fine-tuning of zero-shot models (arXiv 2109.01903).
-    """
-    before = earlier.state_dict()
-    network.load_state_dict({name: (value + before[name]) / 2 for name, value in network.state_dict().items()})
-
-
 def _fill(module: torch.nn.Linear | torch.nn.LayerNorm, weight: NDArray[np.generic], bias: NDArray[np.generic]) -> None:
     with torch.no_grad():
         module.weight.copy_(torch.tensor(np.ascontiguousarray(weight)))
