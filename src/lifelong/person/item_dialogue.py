@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from lifelong.agent.outcome import Outcome
@@ -23,11 +24,13 @@ from lifelong.person.recommendation import Recommendations
 from lifelong.store.record import Record
 from lifelong.tasks.recommend.feedback import feedback, title_pattern
 from lifelong.tasks.recommend.filters import parsed
+from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.item_requests import (
     YEARS,
     follows_up,
     item_request,
     likened,
+    likes_that,
     wanted,
     without_titles,
     year_condition,
@@ -35,7 +38,7 @@ from lifelong.tasks.recommend.item_requests import (
 from lifelong.tasks.recommend.ranking import RankingRequest
 from lifelong.tasks.recommend.talk import TalkTurn, read_talk
 from lifelong.tasks.taste import from_message
-from lifelong.types import CatalogueInfo, Interaction, ItemHit, Message, SuggestedItem, TastePiece
+from lifelong.types import CatalogueInfo, Interaction, Item, ItemHit, Message, SuggestedItem, TastePiece
 
 SHOWN: Final = 3
 """Items that a reply without a chat model suggests."""
@@ -46,8 +49,20 @@ LISTED: Final = 8
 LABEL: Final = 40
 """Characters of a value that stands behind a title."""
 
-TURNS: Final = 6
-"""Earlier turns about items that count, the newest."""
+TURNS: Final = 12
+"""Replies of a session that are looked at for suggested items, the newest; none of them is suggested again."""
+
+COUNTED: Final = 6
+"""Earlier turns about items whose wishes count, the newest."""
+
+_REACTIONS: Final = 4
+"""Replies within which the talk is still about the items that were suggested, if only reactions came since."""
+
+_RECENT: Final = 20
+"""Interactions among which a wish is looked for."""
+
+_KNOWS: Final = ("viewed", "liked", "rated", "bought")
+"""Kinds of interactions by which the person knows an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ class _ItemTurn:
     items: Sequence[SuggestedItem] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class ItemDialogue:
     """The part of a chat that suggests items.
 
@@ -83,51 +98,68 @@ class ItemDialogue:
     def note(self, outcome: Outcome) -> None:
         """Store what the message says about items that were suggested before. Blocking; a second call adds nothing."""
         self.noted = self.record.interactions.select(messages=[self.message.id])
-        turns = self._turns()
-        if not turns or self.noted:
+        if not self._turns or self.noted:
             return
-        newest = self._previous_reply()
-        for turn in reversed(turns):
-            just_now = newest is not None and newest.reply_to == turn.message.id
-            titles = [each.title for each in turn.items]
-            for each in feedback(self.message.text, titles, just_now=just_now):
-                item = turn.items[each.place]
-                if any((done.catalogue, done.item) == (item.catalogue, item.item) for done in self.noted):
-                    continue
-                try:
-                    interaction = self.record.interactions.add(
-                        item.catalogue, item.item, each.kind, at=self.message.at, about=item.id,
-                        message=self.message.id, quote=each.quote,
-                    )  # fmt: skip
-                except NotFoundError:  # the catalogue was deleted meanwhile
-                    continue
-                self.noted.append(interaction)
-                outcome.step("interact", f"{interaction.kind}: {interaction.title}")
+        subject = self._subject()
+        self._note(_ItemTurn(self.message, self._named_items(subject)), outcome)
+        named = bool(self.noted)
+        for turn in reversed(self._turns):
+            self._note(turn, outcome, just_now=turn is subject and not named)
+
+    def _note(self, turn: _ItemTurn, outcome: Outcome, *, just_now: bool = False) -> None:
+        """Store what the message says about the items of a turn, without ``just_now`` only about named ones."""
+        items = [*turn.items]
+        first = 0
+        if just_now and (spoken := self._spoken(turn)) is not None:
+            if spoken.item not in [each.item for each in items]:
+                items.append(spoken)
+            first = [each.item for each in items].index(spoken.item)
+        for each in feedback(self.message.text, [each.title for each in items], just_now=just_now, first=first):
+            item = items[each.place]
+            if any((done.catalogue, done.item) == (item.catalogue, item.item) for done in self.noted):
+                continue
+            try:
+                interaction = self.record.interactions.add(
+                    item.catalogue, item.item, each.kind, at=self.message.at, about=item.id,
+                    message=self.message.id, quote=each.quote,
+                )  # fmt: skip
+            except NotFoundError:  # the catalogue was deleted meanwhile
+                continue
+            self.noted.append(interaction)
+            outcome.step("interact", f"{interaction.kind}: {interaction.title}")
 
     def reply(self, text: str, say: Phrases, outcome: Outcome) -> str:
         """The reply to a request for items, or to what follows one; "" to anything else. Blocking."""
         began = time.perf_counter()
-        turns = self._turns()
-        request, newest = item_request(text), self._previous_reply()
-        following = bool(turns) and newest is not None and newest.reply_to == turns[-1].message.id
-        done = [each for each in self.noted if each.kind in ("liked", "wished")]
-        if request is None and not (following and (follows_up(text) or self.noted)):
+        request, subject = item_request(text), self._subject()
+        if request is None and not (subject and (follows_up(text) or self.noted)):
             return say.react() if self.noted else ""
-        if request is None and self.noted and len(done) == len(self.noted) and not follows_up(_rest(text, self.noted)):
+        if request is None and self.noted and self._content() and not follows_up(_rest(text, self.noted)):
             return say.react()
         catalogue = self._catalogue(text) if request is not None else ""
-        if not catalogue and following:
-            catalogue = turns[-1].items[0].catalogue
+        if request is not None and request.activities and not catalogue and self._catalogues():
+            return say.suggest_nowhere()
+        if not catalogue and subject:
+            catalogue = subject.items[0].catalogue
         if not catalogue:
             return ""
-        asked = self._request(turns if following else [], catalogue, text)
+        asked = self._request(catalogue, text, following=subject is not None)
         hits = self.recommendations.in_talk(catalogue, asked, k=SHOWN, at=self.message.at)
-        outcome.shown += self._sources(hits, turns if following else [])
+        outcome.shown += self._sources(hits, self._turns if subject else [])
         outcome.step(
             "recommend", f"{catalogue}: {asked.query}".rstrip(": "), since=began, items=_items(hits, catalogue)
         )
         noted = f"{say.react()} " if self.noted else ""
         return noted + (self._told(catalogue, hits, say) if hits else say.suggest_none())
+
+    def _content(self) -> bool:
+        """Whether the person now has something to watch, or says how what they chose was."""
+        wished = {
+            each.item
+            for each in self.record.interactions.select(limit=_RECENT)
+            if each.kind == "wished" and each.message != self.message.id
+        }
+        return all(each.kind == "wished" or (each.kind in _KNOWS and each.item in wished) for each in self.noted)
 
     def prepare(self) -> None:
         """Read which catalogues have items, for ``suggester``. Blocking."""
@@ -155,6 +187,7 @@ class ItemDialogue:
 
     # What was said
 
+    @cached_property
     def _turns(self) -> list[_ItemTurn]:
         """The newest turns of this session whose replies suggested items, oldest first."""
         by_id = {each.id: each for each in self.earlier}
@@ -167,27 +200,53 @@ class ItemDialogue:
             except NotFoundError:
                 continue
             items = {each.item: each for step in steps if step.kind == "recommend" for each in step.items}
-            found = {
-                each: re.search(rf"(?<!\w){title_pattern(each.title)}(?!\w)", reply.text) for each in items.values()
-            }
+            found = {each: re.search(title_pattern(each.title), reply.text) for each in items.values()}
             named = sorted((match.start(), each.item) for each, match in found.items() if match is not None)
             if named:
                 turns.append(_ItemTurn(by_id[reply.reply_to or ""], [items[item] for _, item in named]))
         return turns
 
-    def _previous_reply(self) -> Message | None:
-        newest = self.earlier[-1] if self.earlier else None
-        return newest if newest is not None and newest.role == "assistant" else None
+    def _subject(self) -> _ItemTurn | None:
+        """The turn about items that the talk is still about: the one before, or one since which only reactions came."""
+        turns = {turn.message.id: turn for turn in self._turns}
+        replies = [each for each in self.earlier if each.role == "assistant"][-_REACTIONS:]
+        for reply in reversed(replies):
+            if (turn := turns.get(reply.reply_to or "")) is not None:
+                return turn
+            if not turns or not self.record.interactions.select(messages=[reply.reply_to or ""]):
+                return None
+        return None
 
-    def _request(self, turns: Sequence[_ItemTurn], catalogue: str, text: str) -> RankingRequest:
+    def _spoken(self, turn: _ItemTurn) -> SuggestedItem | None:
+        """The item that was spoken of last since a turn: a message without a title means it."""
+        since = [each.id for each in self.earlier if each.role == "user" and each.at > turn.message.at]
+        spoken = self.record.interactions.select(messages=since) if since else []
+        return SuggestedItem(spoken[-1].about, *_named(spoken[-1])) if spoken else None
+
+    def _named_items(self, subject: _ItemTurn | None) -> list[SuggestedItem]:
+        """Items of the catalogue in talk that the message names, and that no reply has suggested."""
+        if subject is None:
+            return []
+        catalogue = subject.items[0].catalogue
+        try:
+            index = self.engine.shelf.index(self.record.space, catalogue)
+        except NotFoundError:  # it was deleted meanwhile
+            return []
+        suggested = {each.item for turn in self._turns for each in turn.items}
+        found = [index.items[place] for place in index.titles.named(self.message.text)]
+        return [SuggestedItem("", catalogue, item.id, item.title) for item in found if item.id not in suggested]
+
+    def _request(self, catalogue: str, text: str, *, following: bool) -> RankingRequest:
         """What the turns and the message ask for. What was suggested in them does not come again."""
         index = self.engine.shelf.index(self.record.space, catalogue)
-        shown = [index.position[each.item] for turn in turns for each in turn.items if each.item in index.position]
+        shown = [index.position[item.id] for turn in self._turns for item in self._items(index, turn.items)]
+        turns = self._turns[-COUNTED:] if following else []
         year = next((name for name in YEARS if any(name in item.fields for item in index.items[:200])), None)
         query, earlier, refused = "", [], list[str]()
         where: dict[str, Any] = {}
         like: dict[int, float] = {}
-        for words in [*(turn.message.text for turn in turns), text]:
+        before: Sequence[SuggestedItem] = ()
+        for words, suggested in [*((turn.message.text, turn.items) for turn in turns), (text, ())]:
             rest = _wanted(words, [index.items[each] for each in shown])
             examples = likened(words, index.items)
             like |= dict.fromkeys(examples, 1.0)
@@ -197,7 +256,13 @@ class ItemDialogue:
             earlier.append(query)
             query = " ".join(reading.wanted)
             if year is not None:
-                where |= year_condition(words, year, [index.items[each] for each in shown[-SHOWN:]])
+                where |= year_condition(words, year, self._items(index, before))
+            before = suggested
+        if turns and likes_that(text):
+            spoken = self.record.interactions.select(catalogue=catalogue, limit=1)
+            last = spoken[0].item if spoken else turns[-1].items[0].item
+            like = {index.position[last]: 1.0} if last in index.position else like
+            query = ""
         pieces = [
             TastePiece("dislike", words, words, self.message.at, 0.5, "words", (self.message.id,)) for words in refused
         ]
@@ -205,6 +270,10 @@ class ItemDialogue:
         return RankingRequest(
             query=query, earlier=" ".join(filter(None, earlier)), like=like, where=where, pieces=pieces, skip=shown
         )
+
+    @staticmethod
+    def _items(index: CatalogueIndex, suggested: Sequence[SuggestedItem]) -> list[Item]:
+        return [index.items[index.position[each.item]] for each in suggested if each.item in index.position]
 
     def _fresh(self) -> list[TastePiece]:
         """The tastes that this session states and the update stage has not read yet."""
@@ -242,6 +311,8 @@ class ItemDialogue:
         lines = [say.suggest(_label(first))]
         now = self.message.at.astimezone(self.record.zone)
         for each in first.because:
+            if each.item and each.kind not in _KNOWS:
+                continue
             line = (
                 say.suggest_like(self._title(catalogue, each.item)) if each.item else say.told(each.words, each.at, now)
             )
@@ -267,6 +338,10 @@ def _wanted(words: str, shown: Sequence[Any]) -> str:
             words = words.replace(each.quote, " ")
     request = item_request(words)
     return request.query if request is not None else wanted(words)
+
+
+def _named(interaction: Interaction) -> tuple[str, str, str]:
+    return interaction.catalogue, interaction.item, interaction.title
 
 
 def _rest(text: str, noted: Sequence[Interaction]) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lifelong.tasks.recommend import ease
 from lifelong.tasks.recommend.events import Event, EventLog, liking_of
 from lifelong.tasks.recommend.item_text import ItemText, ItemValues
+from lifelong.tasks.recommend.item_titles import ItemTitles
 from lifelong.tasks.recommend.popularity import Pace
 from lifelong.tasks.recommend.transitions import Transitions
 from lifelong.types import Item
@@ -78,6 +79,11 @@ class CatalogueIndex:
     def text(self) -> ItemText:
         """The words of the items; made when they are first needed."""
         return ItemText(self.items)
+
+    @cached_property
+    def titles(self) -> ItemTitles:
+        """The titles of the items; made when they are first needed."""
+        return ItemTitles(self.items)
 
     @cached_property
     def values(self) -> ItemValues:
