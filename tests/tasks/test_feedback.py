@@ -147,7 +147,7 @@ def test_the_item_that_is_spoken_of() -> None:
          [("like", "alte Krimis und Liebesfilme"), ("dislike", "Horrorfilme")]),
         ("Me encantan las películas de terror, pero no me gustan los musicales",
          [("like", "películas de terror"), ("dislike", "musicales")]),
-        ("J'adore les comédies mais je déteste les films d'horreur", 
+        ("J'adore les comédies mais je déteste les films d'horreur",
          [("like", "comédies"), ("dislike", "films d'horreur")]),
         ("Adoro i gialli, ma non mi piacciono i musical", [("like", "gialli"), ("dislike", "musical")]),
         ("Adoro comédias, mas odeio filmes de terror", [("like", "comédias"), ("dislike", "filmes de terror")]),

@@ -114,7 +114,7 @@ def test_a_request_in_other_words(text: str, query: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Etwas Lustiges bitte", "Haben Sie noch etwas Älteres?", "Nichts, wo ein Hund stirbt.", 
+        "Etwas Lustiges bitte", "Haben Sie noch etwas Älteres?", "Nichts, wo ein Hund stirbt.",
         "und was ist mit Krimis?",
         "algo más divertido", "otra", "nada de terror", "de l'humour noir peut-être", "autre chose ?", "pas d'horreur",
         "qualcosa come Alien", "niente horror", "algo mais leve", "outro", "换一个", "有没有别的？", "他のは？",
