@@ -5,22 +5,36 @@ from __future__ import annotations
 import asyncio
 import builtins
 import difflib
+import logging
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+
+from lifelong.agent.item_enrichment import enriched
 from lifelong.engine import Engine
-from lifelong.errors import InputError, NotFoundError
+from lifelong.errors import InputError, ModelError, NotFoundError
+from lifelong.perception.attachments import check
+from lifelong.store.catalogues import ItemRow
 from lifelong.tasks.recommend.item_files import MOST_ITEMS, checked, read_items
+from lifelong.tasks.recommend.item_pictures import picture_of, see, with_added
 from lifelong.tasks.recommend.ranking import similar
 from lifelong.types import CatalogueInfo, Item, ItemHit
 from lifelong.types.ids import new_id
+from lifelong.types.recommendation import ENRICHED
+
+LOG = logging.getLogger(__name__)
 
 NEAR = 20_000
 """Largest number of items among which the nearest ids are looked for when one is unknown."""
+
+
+PICTURES = 16
+"""Pictures that are read before they are stored."""
 
 
 class Catalogue:
@@ -32,6 +46,9 @@ class Catalogue:
         name: name of the catalogue, which is made if it does not exist.
         scale: lowest and highest rating; None keeps the present scale.
         new: make a missing catalogue.
+
+    Attributes:
+        broken_pictures: what is wrong with the pictures that could not be read by the last ``load``, by id of the item.
 
     Raises:
         InputError: the name or the scale cannot be used.
@@ -52,6 +69,7 @@ class Catalogue:
             else self._store.find(self.space, name)
         )
         self.name = info.name
+        self.broken_pictures: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"<Catalogue {self.name!r} in {self.space!r}>"
@@ -64,15 +82,19 @@ class Catalogue:
         self,
         source: str | os.PathLike[str] | Iterable[Item | Mapping[str, Any]],
         *,
+        pictures: str | os.PathLike[str] | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Self:
         """Add the items of a file or a list, in place of those with the same ids, and embed their texts.
 
-        All of them are stored in one transaction, or none. An interrupted embedding goes on at the next call.
+        All of them are stored in one transaction, or none. An interrupted embedding goes on at the next call. Pictures
+        are paths in a column ``picture`` (or ``image``, ``photo``); what is wrong with one is in ``broken_pictures``.
 
         Args:
             source: a file in CSV, JSON Lines or Parquet, with ``id``, ``title``, an optional ``text``, and any fields;
                 or items, or objects with the same keys.
+            pictures: the folder from which the paths of pictures begin; None means the folder of the file. Without a
+                file and a folder, no picture is read.
             progress: called with the number of items that are embedded.
 
         Raises:
@@ -81,23 +103,59 @@ class Catalogue:
                 stored.
         """
 
-        def stored() -> None:
+        def stored() -> list[Item]:
             if isinstance(source, str | os.PathLike):
                 items = read_items(Path(source))
             else:
                 items = checked(map(_row, source), where=f"catalogue {self.name!r}")
             ids = {item.id for item in items}
+            before = {row.item.id: row.item for row in self._store.items(self._number, ids=ids)}
+            if isinstance(source, str | os.PathLike):
+                items = [with_added(item, before[item.id]) if item.id in before else item for item in items]
             total = self._store.count(self._number) + len(ids - self._store.known(self._number, ids))
             if total > MOST_ITEMS:
                 raise InputError(
                     f"catalogue {self.name!r} would have {total:,} items, at most {MOST_ITEMS:,} are taken: nothing "
                     "was stored; remove items, or divide it into several catalogues"
                 )
-            self._store.put(self._number, items)
+            encoder = self._engine.encoder
+            new = {item.id for item in items if item.id in before and picture_of(item) != picture_of(before[item.id])}
+            self._store.put(self._number, items, keep="" if encoder is None else encoder.name, new=new)
+            return [item for item in items if picture_of(item)]
 
-        await asyncio.to_thread(stored)
+        self.broken_pictures = {}
+        depicted = await asyncio.to_thread(stored)
+        folder = Path(source).parent if pictures is None and isinstance(source, str | os.PathLike) else pictures
+        if folder is not None and depicted:
+            await self._see([item.id for item in depicted], Path(folder), progress)
         await self.embed_missing(progress)
         return self
+
+    async def _see(self, ids: Sequence[str], folder: Path, progress: Callable[[int], None]) -> None:
+        """Read the pictures that have no vector of the current encoder, a few at a time."""
+        encoder = self._engine.encoder
+        if encoder is None:
+            self.broken_pictures = dict.fromkeys(ids, "there is no image encoder: run `lifelong models pull lite0`")
+            return
+        name, limits = encoder.name, self._engine.intake_limits.images
+
+        def missing() -> list[ItemRow]:
+            there = set(self._store.vectors(self._number, name)[0])
+            return [row for row in self._store.items(self._number, ids=ids) if row.seq not in there]
+
+        def read(rows: Sequence[ItemRow]) -> None:
+            seen, broken = see([row.item for row in rows], folder, encoder, limits)
+            self.broken_pictures |= broken
+            if seen:
+                numbers = {row.item.id: row.seq for row in rows}
+                self._store.put(self._number, [each.item for each in seen])
+                places = [numbers[each.item.id] for each in seen]
+                self._store.add_vectors(self._number, name, places, np.stack([each.vector for each in seen]))
+
+        rows = await asyncio.to_thread(missing)
+        for begin in range(0, len(rows), PICTURES):
+            await asyncio.to_thread(read, rows[begin : begin + PICTURES])
+            progress(min(begin + PICTURES, len(rows)))
 
     async def add(self, *items: Item | Mapping[str, Any]) -> Self:
         """Add items, or replace those with the same ids; arguments and errors as for ``load``."""
@@ -180,6 +238,56 @@ class Catalogue:
             done += count
             progress(done)
         return done
+
+    async def enrich(
+        self,
+        *,
+        pictures: str | os.PathLike[str] | None = None,
+        limit: int = 100,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Let a capable chat model add ``themes``, ``moods`` and ``disagreements`` to items that have none of them.
+
+        What text and picture disagree about is kept in words, and no field of the application is changed. An item on
+        which the model fails stays as it is.
+
+        Args:
+            pictures: the folder from which the paths of pictures begin, for a model that sees; None shows none.
+            limit: at most so many items, in one call of the model each.
+            progress: called with the number of items that are done.
+
+        Returns:
+            The number of items that have more fields now.
+
+        Raises:
+            InputError: there is no capable chat model.
+        """
+        model = self._engine.chat_model
+        if model is None or not model.profile.capable:
+            raise InputError("to enrich items, a capable chat model is needed: choose one with the setting `chat`")
+        left = [item for item in await self.list() if not set(ENRICHED) & set(item.fields)][:limit]
+        count = 0
+        for done, item in enumerate(left, 1):
+            picture = await asyncio.to_thread(self._picture, item, pictures)
+            try:
+                fields = await enriched(model, item, picture)
+            except ModelError as error:
+                LOG.warning("%s was not enriched: %s", item.id, error)
+                continue
+            if fields:
+                await self.load([{**_row(item), **fields}])
+                count += 1
+            progress(done)
+        return count
+
+    def _picture(self, item: Item, folder: str | os.PathLike[str] | None) -> bytes | None:
+        if folder is None or not picture_of(item):
+            return None
+        try:
+            return check(Path(folder) / picture_of(item), self._engine.intake_limits.images)[1]
+        except InputError as error:
+            LOG.warning("the picture of %s was left out: %s", item.id, error)
+            return None
 
     async def delete(self) -> None:
         """Delete the catalogue with its items and everybody's interactions with them."""

@@ -133,7 +133,7 @@ class Life:
             sensitive=settings.sensitive,
             redact=settings.redact,
         )
-        shelf = Shelf(store.catalogues, embedder)
+        shelf = Shelf(store.catalogues, embedder, encoder)
         self.worker = Worker(store, updater, clock=clock, gap=settings.gap, erased=self._drop_erased, refit=shelf.refit)
         self._engine = Engine(
             settings=settings,

@@ -249,14 +249,20 @@ class Catalogue(Facade[aio_catalogues.Catalogue]):
         """The space of the catalogue."""
         return self._inner.space
 
+    @property
+    def broken_pictures(self) -> dict[str, str]:
+        """What is wrong with the pictures that the last ``load`` could not read, by id of the item."""
+        return self._inner.broken_pictures
+
     def load(
         self,
         source: str | os.PathLike[str] | Iterable[Item | Mapping[str, Any]],
         *,
+        pictures: str | os.PathLike[str] | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Self:
         """Add the items of a file or a list; see ``lifelong.catalogues.Catalogue.load``."""
-        self._loop.run(self._inner.load(source, progress=progress))
+        self._loop.run(self._inner.load(source, pictures=pictures, progress=progress))
         return self
 
     def add(self, *items: Item | Mapping[str, Any]) -> Self:
@@ -271,6 +277,7 @@ class Catalogue(Facade[aio_catalogues.Catalogue]):
     list = waiting(aio_catalogues.Catalogue.list)
     similar = waiting(aio_catalogues.Catalogue.similar)
     embed_missing = waiting(aio_catalogues.Catalogue.embed_missing)
+    enrich = waiting(aio_catalogues.Catalogue.enrich)
     delete = waiting(aio_catalogues.Catalogue.delete)
 
 

@@ -137,3 +137,76 @@ def test_without_a_catalogue_there_is_no_such_tool(tmp_path: Path) -> None:
         life.person("ana").chat("What should I watch?")
     assert "recommend" not in model.asked[0][1]
     assert "There is no such tool now" in model.asked[1][0][-1].text
+
+
+def test_a_capable_model_in_fast_mode_is_given_the_items(tmp_path: Path) -> None:
+    """It cannot look anything up, so the items that the message asks for stand in its prompt."""
+    clock = Clock()
+    model = Played("Airplane! is fun.", "Hello.")
+    with opened(tmp_path / "a", chat=model, clock=clock) as life:
+        life.catalogue("films").load(FILMS)
+        ana = life.person("ana")
+        ana.add("I love comedies.")
+        clock.forward(MINUTE)
+        ana.chat("What should I watch tonight?", mode="fast")
+        assert "<items>" in model.asked[0][0][-1].text and "1. " in model.asked[0][0][-1].text
+        (step,) = [step for step in ana.trace().steps if step.kind == "recommend"]
+        assert step.items
+        clock.forward(MINUTE)
+        ana.chat("Hello!", mode="fast")
+        assert "<items>" not in model.asked[1][0][-1].text
+
+
+def test_tastes_that_disagree_are_a_question_once(tmp_path: Path) -> None:
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "I love horror films.")
+        say(ana, clock, "I love comedies.")
+        say(ana, clock, "I hate horror.")
+        reply = say(ana, clock, "What should I watch tonight?")
+        assert "“I love horror films.”" in reply and "“I hate horror.”" in reply
+        assert "“I hate horror.”" not in say(ana, clock, "something else")
+
+
+def test_the_talk_stays_about_the_suggestions_through_reactions(tmp_path: Path) -> None:
+    """After "the second one sounds good" the person may go on; what they then say is about that one."""
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "Recommend me a comedy film")
+        (step,) = [step for step in ana.trace().steps if step.kind == "recommend"]
+        second = step.items[1].item
+        assert say(ana, clock, "The second one sounds good") == "All right!"
+        assert say(ana, clock, "watched it, so good") == "All right!"
+        assert [(item, kind) for item, kind, _ in done(ana)] == [(second, "wished"), (second, "liked")]
+        assert "How about" in say(ana, clock, "got anything older")
+
+
+def test_a_title_that_was_not_suggested(tmp_path: Path) -> None:
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "Recommend me a comedy film")
+        say(ana, clock, "ok i'll watch blade runner")
+        assert [(item, kind) for item, kind, _ in done(ana)] == [("runner", "wished")]
+
+
+def test_what_no_catalogue_has_is_said(tmp_path: Path) -> None:
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        assert say(ana, clock, "What should I read?") == "I have nothing of that kind to choose from."
+        assert say(ana, clock, "Was soll ich heute lesen?") == "Dazu habe ich keine Auswahl."
+
+
+def test_a_talk_in_german(tmp_path: Path) -> None:
+    clock = Clock()
+    with cinema(tmp_path / "a", clock) as life:
+        ana = life.person("ana")
+        say(ana, clock, "Ich mag Komödien, aber Horrorfilme mag ich nicht.")
+        first = say(ana, clock, "Was soll ich heute Abend schauen?")
+        assert first.startswith(("Wie wäre es mit Airplane!", "Wie wäre es mit Duck Soup")) and "Alien" not in first
+        second = say(ana, clock, "Den kenne ich schon. Etwas Romantisches?")
+        assert second.startswith("Alles klar! Wie wäre es mit ") and "Casablanca" in first + second
+        assert [kind for _, kind, _ in done(ana)] == ["viewed"]

@@ -78,3 +78,84 @@ def test_opinions() -> None:
         ("dislike", "musicals"),
     ]
     assert opinions("I like to swim. I love it. I like how you explain things.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Den kenne ich schon", [(0, "viewed")]),
+        ("Hab ich schon gesehen, war wunderbar!", [(0, "liked")]),
+        ("Zu traurig für mich. Etwas Lustiges bitte.", [(0, "rejected")]),
+        ("Der zweite klingt gut", [(1, "wished")]),
+        ("Duck Soup mag ich nicht", [(1, "rejected")]),
+        ("Nein, das gefällt mir nicht.", [(0, "rejected")]),
+        ("Vielen Dank, den nehme ich", [(0, "wished")]),
+        ("ya la vi, era buenísima", [(0, "liked")]),
+        ("La segunda suena bien", [(1, "wished")]),
+        ("demasiado larga", [(0, "rejected")]),
+        ("Duck Soup no me gustó", [(1, "disliked")]),
+        ("déjà vu", [(0, "viewed")]),
+        ("Je l'ai déjà vu, j'ai adoré", [(0, "liked")]),
+        ("le deuxième a l'air bien", [(1, "wished")]),
+        ("trop long", [(0, "rejected")]),
+        ("l'ho già visto, bellissimo", [(0, "liked")]),
+        ("Il secondo sembra interessante", [(1, "wished")]),
+        ("troppo triste", [(0, "rejected")]),
+        ("Non mi piace", [(0, "rejected")]),
+        ("já vi, adorei", [(0, "liked")]),
+        ("O segundo parece bom", [(1, "wished")]),
+        ("muito longo", [(0, "rejected")]),
+        ("看过了", [(0, "viewed")]),
+        ("看过了，很喜欢", [(0, "liked")]),
+        ("太长了", [(0, "rejected")]),
+        ("第二个不错", [(1, "wished")]),
+        ("Duck Soup我看过了", [(1, "viewed")]),
+        ("もう見た", [(0, "viewed")]),
+        ("見たことある、最高だった", [(0, "liked")]),
+        ("悲しすぎる", [(0, "rejected")]),
+        ("二番目が良さそう", [(1, "wished")]),
+        ("Airplane!は見たことあります", [(0, "viewed")]),
+        ("esa no, the second one looks good", [(0, "rejected"), (1, "wished")]),
+    ],
+)
+def test_other_languages(text: str, expected: list[tuple[int, str]]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danke", "Den kenne ich nicht", "Ich bin zu müde", "Ist der zu traurig?", "Mein Hund ist zu dick",
+        "gracias", "no la he visto", "¿Es muy larga?", "estoy cansada", "merci", "je ne l'ai pas vu", "c'est quoi ?",
+        "grazie", "non l'ho visto", "di che parla?", "obrigada", "não vi", "谢谢", "没看过", "是什么？", "ありがとう",
+        "見たことない", "どんな映画ですか？",
+    ],
+)  # fmt: skip
+def test_what_says_nothing_in_other_languages(text: str) -> None:
+    assert said(text) == []
+
+
+def test_the_item_that_is_spoken_of() -> None:
+    """After "the second one sounds good", "too long" is about the second one."""
+    assert [each.place for each in feedback("hm, too long", TITLES, first=1)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ich mag alte Krimis und Liebesfilme, aber Horrorfilme mag ich nicht.",
+         [("like", "alte Krimis und Liebesfilme"), ("dislike", "Horrorfilme")]),
+        ("Me encantan las películas de terror, pero no me gustan los musicales",
+         [("like", "películas de terror"), ("dislike", "musicales")]),
+        ("J'adore les comédies mais je déteste les films d'horreur",
+         [("like", "comédies"), ("dislike", "films d'horreur")]),
+        ("Adoro i gialli, ma non mi piacciono i musical", [("like", "gialli"), ("dislike", "musical")]),
+        ("Adoro comédias, mas odeio filmes de terror", [("like", "comédias"), ("dislike", "filmes de terror")]),
+        ("我喜欢科幻电影，但是不喜欢恐怖片", [("like", "科幻电影"), ("dislike", "恐怖片")]),
+        ("コメディが好き。ホラーは苦手です", [("like", "コメディ"), ("dislike", "ホラー")]),
+        ("i love horror and like stuff thats funny but i hate musicals",
+         [("like", "horror"), ("like", "stuff that's funny"), ("dislike", "musicals")]),
+    ],
+)  # fmt: skip
+def test_opinions_in_other_words(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(each.kind, each.about) for each in opinions(text)] == expected

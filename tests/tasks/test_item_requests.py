@@ -86,3 +86,69 @@ def test_examples_are_named_by_their_titles() -> None:
     assert likened("a film like Alien 3, please", items) == [1]
     assert likened("something like alien", items) == [0]
     assert likened("I like Uppsala", items) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Was soll ich heute Abend schauen?", ""),
+        ("Können Sie mir einen Film mit schöner Musik empfehlen?", "Film mit schöner Musik"),
+        ("¿Qué veo esta noche?", ""),
+        ("Recomiéndame algo divertido", "divertido"),
+        ("Qu'est-ce que je peux regarder ce soir ?", ""),
+        ("Cosa guardo stasera?", ""),
+        ("O que posso ver hoje?", ""),
+        ("今晚看什么？", ""),
+        ("推荐一部搞笑的电影", "搞笑"),
+        ("今晩何を見ればいい？", ""),
+        ("おすすめの映画は？", ""),
+        ("whats good w zombies", "zombies"),
+    ],
+)
+def test_a_request_in_other_words(text: str, query: str) -> None:
+    found = item_request(text)
+    assert found is not None and query in found.query
+    assert found.fits("films") in (True, None) and found.fits("Filme") in (True, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Etwas Lustiges bitte", "Haben Sie noch etwas Älteres?", "Nichts, wo ein Hund stirbt.",
+        "und was ist mit Krimis?",
+        "algo más divertido", "otra", "nada de terror", "de l'humour noir peut-être", "autre chose ?", "pas d'horreur",
+        "qualcosa come Alien", "niente horror", "algo mais leve", "outro", "换一个", "有没有别的？", "他のは？",
+        "もっと新しいのはある？", "got anything newer", "wait no nothing with dogs dying pls",
+    ],
+)  # fmt: skip
+def test_a_message_that_goes_on_in_other_words(text: str) -> None:
+    assert follows_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was habe ich gestern gesehen?", "Was soll ich tun?", "Ich habe gestern einen Film gesehen", "¿Qué hago hoy?",
+        "Keine Ahnung", "Qu'est-ce que j'ai vu hier ?", "昨天我看了一部电影", "昨日映画を見た", "Che cosa devo fare?",
+    ],
+)  # fmt: skip
+def test_no_request_in_other_languages(text: str) -> None:
+    assert item_request(text) is None
+    assert not follows_up(text)
+
+
+def test_years_in_other_languages() -> None:
+    shown = [Item("a", "Airplane!", fields={"year": 1980})]
+    decade = {"year": ("in", list(range(1980, 1990)))}
+    for text in (
+        "aus den 80ern",
+        "de los años 80",
+        "des années 80",
+        "degli anni 80",
+        "80年代的电影",
+        "aus den 1980ern",
+    ):
+        assert year_condition(text, "year") == decade, text
+    assert year_condition("ein Film vor 1950", "year") == {"year": ("<", 1950)}
+    assert year_condition("etwas Älteres", "year", shown) == {"year": ("<", 1980)}
+    assert year_condition("algo más reciente", "year", shown) == {"year": (">", 1980)}

@@ -24,6 +24,7 @@ def chat_prompt(
     request: ChatRequest,
     images: Sequence[bytes] = (),
     pictures: Sequence[Picture] = (),
+    data: Sequence[str] = (),
     lookups: bool = False,
     max_tokens: int = 0,
     model: str = "",
@@ -37,6 +38,7 @@ def chat_prompt(
         request: its fields from ``system`` on are the application's input.
         images: pictures of the message, encoded.
         pictures: pictures from the record.
+        data: more blocks of data that stand before the message.
         lookups: whether the model has tools to look things up.
         max_tokens: of the answer.
         model: name of the model, whose family decides how pictures are counted.
@@ -50,7 +52,7 @@ def chat_prompt(
     system = context.system(lookups=lookups)
     if request.system:
         system += f"\n\nThe application that you answer in asks of you:\n{request.system}"
-    turn = context.turn(text, *([documents_block(request.documents)] if request.documents else []))
+    turn = context.turn(text, *([documents_block(request.documents)] if request.documents else []), *data)
     history: Sequence[ChatMessage] = request.history
     if not profile.images:
         history = [replace(item, images=()) for item in history]

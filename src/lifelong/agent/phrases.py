@@ -198,6 +198,10 @@ class Phrases:
         """No item fits, or all have been suggested."""
         return self.texts["suggest_none"]
 
+    def suggest_nowhere(self) -> str:
+        """There is no catalogue of what is asked for."""
+        return self.texts["suggest_nowhere"]
+
     def quoted(self, quote: str) -> str:
         """A quote in the quotation marks of the language."""
         return f"{self.marks[0]}{quote}{self.marks[1]}"

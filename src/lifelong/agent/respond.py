@@ -7,6 +7,7 @@ quote of the person's own words; a model that is not capable is not called.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from lifelong.errors import InputError, ModelError, ModelOutputError, ModelUnava
 from lifelong.language.identify import identify
 from lifelong.models.base import ChatMessage, ChatModel
 from lifelong.persona.guidance import assistant_name
+from lifelong.privacy.data_block import block
 from lifelong.privacy.redaction import was_redacted, without_marks
 from lifelong.types import ContextItem, Mode, Recalled, Restarted, Thinking, Token
 
@@ -135,6 +137,7 @@ class Responder:
         messages, at = chat_prompt(
             context,
             text,
+            data=await self._suggestions(outcome),
             profile=profile,
             request=request,
             images=images,
@@ -159,6 +162,20 @@ class Responder:
         async with aclosing(steps) as events:
             async for event in events:
                 yield event
+
+    async def _suggestions(self, outcome: Outcome) -> list[str]:
+        """The items that the message asks for, as a block of data, in fast mode: the model cannot look them up."""
+        if self.mode == "deep" or self.suggester is None:
+            return []
+        began = time.perf_counter()
+        suggestions = await self.suggester.for_message()
+        if suggestions is None:
+            return []
+        outcome.shown += suggestions.shown
+        outcome.step("recommend", suggestions.query, since=began, items=tuple(suggestions.items))
+        lines = suggestions.lines or ["No item of the catalogue fits."]
+        head = "Items of the catalogue that fit best, with what the person said or did. Suggest only these, by title."
+        return [block("items", [head, *lines])]
 
     def _toolbox(
         self, model: ChatModel, messages: Sequence[ChatMessage], outcome: Outcome, images: int

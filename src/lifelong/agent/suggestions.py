@@ -18,6 +18,7 @@ class Suggestions:
     """Items that were suggested.
 
     Attributes:
+        query: what was asked for, for the trace.
         lines: what is to be known of each item, best first.
         items: the items.
         shown: ids of the messages, memories and interactions that the lines repeat.
@@ -26,6 +27,7 @@ class Suggestions:
     lines: Sequence[str]
     items: Sequence[SuggestedItem]
     shown: Sequence[str] = ()
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class Suggester:
     Attributes:
         catalogues: names of the catalogues that have items, with the names of their fields.
         suggest: the items for the arguments of a model; it raises ``InputError`` or ``NotFoundError`` for bad ones.
+        for_message: the items for the message that is answered, for a model without tools; None where it asks for none.
     """
 
     catalogues: Mapping[str, Sequence[str]]
     suggest: Callable[[RecommendArguments], Awaitable[Suggestions]]
+    for_message: Callable[[], Awaitable[Suggestions | None]]
 
     @property
     def tool(self) -> Tool:

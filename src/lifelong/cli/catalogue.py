@@ -14,6 +14,9 @@ from lifelong.cli.output import clean, console, emit_json, progress, table
 if TYPE_CHECKING:
     from lifelong.types import Item
 
+SHOWN = 10
+"""Broken pictures that are named."""
+
 _options = shared_options("store", "space", "embed")
 """A catalogue belongs to a space and not to a person."""
 
@@ -51,14 +54,20 @@ def list_(options: CommandOptions, as_json: bool) -> None:
 def load(options: CommandOptions, name: str, file: Path, scale: tuple[float, float] | None, as_json: bool) -> None:
     """Add the items of FILE to the catalogue NAME, in place of those with the same ids.
 
-    FILE is CSV, JSON Lines or Parquet, with columns id and title, optionally text, and any fields.
+    FILE is CSV, JSON Lines or Parquet, with columns id and title, optionally text, picture (a path from the folder of
+    FILE), and any fields.
     """
     with options.open_life(new=True) as life, progress("Embedding") as report:
-        about = life.catalogue(name, scale=scale).load(file, progress=report).info()
+        held = life.catalogue(name, scale=scale).load(file, progress=report)
+        about, broken = held.info(), held.broken_pictures
     if as_json:
         emit_json(about)
     else:
         click.echo(f"{about.name} has {about.items:,} items.")
+    for item, problem in list(broken.items())[:SHOWN]:
+        click.echo(f"{clean(item)}: its picture was left out: {clean(problem)}", err=True)
+    if len(broken) > SHOWN:
+        click.echo(f"… and {len(broken) - SHOWN:,} more pictures were left out.", err=True)
 
 
 @catalogue.command("show")

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 @click.option("--novelty", type=click.FloatRange(-1, 1), default=0.0, help="How much rare items count, -1 to 1.")
 @click.option("--again", is_flag=True, help="Also what the person knows or refused.")
 @click.option("--rerank", is_flag=True, help="Let a capable chat model order the best twenty again, and explain.")
+@click.option(
+    "--screenshot",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A picture that says what is wanted; a capable model that sees reads it.",
+)
 @chat_options
 @json_option
 def recommend(
@@ -41,10 +46,11 @@ def recommend(
     novelty: float,
     again: bool,
     rerank: bool,
+    screenshot: Path | None,
     as_json: bool,
 ) -> None:
     """Recommend items: `lifelong recommend films something funny --where 'year>2000'`."""
-    with options.open_person(chat=rerank) as person:
+    with options.open_person(chat=rerank or screenshot is not None) as person:
         hits = person.recommend(
             catalogue,
             k=k,
@@ -55,6 +61,7 @@ def recommend(
             novelty=novelty,
             again=again,
             rerank=rerank,
+            screenshot=screenshot,
         )
     if as_json:
         emit_json(hits)

@@ -7,11 +7,11 @@ message as their source. Nothing else is kept between the turns: the suggestions
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 from lifelong.agent.outcome import Outcome
 from lifelong.agent.phrases import Phrases
@@ -19,23 +19,17 @@ from lifelong.agent.suggestions import Suggester, Suggestions
 from lifelong.agent.tool_definitions import RecommendArguments
 from lifelong.engine import Engine
 from lifelong.errors import InputError, NotFoundError
+from lifelong.person.item_lines import item_label, item_line, suggested_items, trace_line, without_feedback
+from lifelong.person.item_talk import TURNS, ItemTalk, ItemTurn
 from lifelong.person.recommendation import Recommendations
 from lifelong.store.record import Record
-from lifelong.tasks.recommend.feedback import feedback, title_pattern
+from lifelong.tasks.conflicts import conflicts
+from lifelong.tasks.recommend.feedback import feedback
 from lifelong.tasks.recommend.filters import parsed
-from lifelong.tasks.recommend.item_requests import (
-    YEARS,
-    follows_up,
-    item_request,
-    likened,
-    wanted,
-    without_titles,
-    year_condition,
-)
+from lifelong.tasks.recommend.item_requests import follows_up, item_request, likened
 from lifelong.tasks.recommend.ranking import RankingRequest
-from lifelong.tasks.recommend.talk import TalkTurn, read_talk
-from lifelong.tasks.taste import from_message
-from lifelong.types import CatalogueInfo, Interaction, ItemHit, Message, SuggestedItem, TastePiece
+from lifelong.tasks.taste import taste
+from lifelong.types import CatalogueInfo, Interaction, ItemHit, Message, TastePiece
 
 SHOWN: Final = 3
 """Items that a reply without a chat model suggests."""
@@ -43,22 +37,14 @@ SHOWN: Final = 3
 LISTED: Final = 8
 """Items that a model is shown."""
 
-LABEL: Final = 40
-"""Characters of a value that stands behind a title."""
+_RECENT: Final = 20
+"""Interactions among which a wish is looked for."""
 
-TURNS: Final = 6
-"""Earlier turns about items that count, the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class _ItemTurn:
-    """A message about items, with the items that the reply to it suggested, in the order in which it names them."""
-
-    message: Message
-    items: Sequence[SuggestedItem] = ()
+_KNOWS: Final = ("viewed", "liked", "rated", "bought")
+"""Kinds of interactions by which the person knows an item."""
 
 
-@dataclass(slots=True)
+@dataclass
 class ItemDialogue:
     """The part of a chat that suggests items.
 
@@ -80,54 +66,122 @@ class ItemDialogue:
     noted: list[Interaction] = field(default_factory=list)
     suggester: Suggester | None = None
 
+    @cached_property
+    def talk(self) -> ItemTalk:
+        """What the session has said about items; it is read once."""
+        return ItemTalk(self.engine, self.record, self.message, self.earlier)
+
     def note(self, outcome: Outcome) -> None:
         """Store what the message says about items that were suggested before. Blocking; a second call adds nothing."""
         self.noted = self.record.interactions.select(messages=[self.message.id])
-        turns = self._turns()
-        if not turns or self.noted:
+        if not self.talk.turns or self.noted:
             return
-        newest = self._previous_reply()
-        for turn in reversed(turns):
-            just_now = newest is not None and newest.reply_to == turn.message.id
-            titles = [each.title for each in turn.items]
-            for each in feedback(self.message.text, titles, just_now=just_now):
-                item = turn.items[each.place]
-                if any((done.catalogue, done.item) == (item.catalogue, item.item) for done in self.noted):
-                    continue
-                try:
-                    interaction = self.record.interactions.add(
-                        item.catalogue, item.item, each.kind, at=self.message.at, about=item.id,
-                        message=self.message.id, quote=each.quote,
-                    )  # fmt: skip
-                except NotFoundError:  # the catalogue was deleted meanwhile
-                    continue
-                self.noted.append(interaction)
-                outcome.step("interact", f"{interaction.kind}: {interaction.title}")
+        subject = self.talk.subject
+        self._note(ItemTurn(self.message, self.talk.named_items()), outcome)
+        named = bool(self.noted)
+        for turn in reversed(self.talk.turns):
+            self._note(turn, outcome, just_now=turn is subject and not named)
+
+    def _note(self, turn: ItemTurn, outcome: Outcome, *, just_now: bool = False) -> None:
+        """Store what the message says about the items of a turn, without ``just_now`` only about named ones."""
+        items = [*turn.items]
+        first = 0
+        if just_now and (spoken := self.talk.spoken(turn)) is not None:
+            if spoken.item not in [each.item for each in items]:
+                items.append(spoken)
+            first = [each.item for each in items].index(spoken.item)
+        for each in feedback(self.message.text, [each.title for each in items], just_now=just_now, first=first):
+            item = items[each.place]
+            if any((done.catalogue, done.item) == (item.catalogue, item.item) for done in self.noted):
+                continue
+            try:
+                interaction = self.record.interactions.add(
+                    item.catalogue, item.item, each.kind, at=self.message.at, about=item.id,
+                    message=self.message.id, quote=each.quote,
+                )  # fmt: skip
+            except NotFoundError:  # the catalogue was deleted meanwhile
+                continue
+            self.noted.append(interaction)
+            outcome.step("interact", f"{interaction.kind}: {interaction.title}")
 
     def reply(self, text: str, say: Phrases, outcome: Outcome) -> str:
         """The reply to a request for items, or to what follows one; "" to anything else. Blocking."""
         began = time.perf_counter()
-        turns = self._turns()
-        request, newest = item_request(text), self._previous_reply()
-        following = bool(turns) and newest is not None and newest.reply_to == turns[-1].message.id
-        done = [each for each in self.noted if each.kind in ("liked", "wished")]
-        if request is None and not (following and (follows_up(text) or self.noted)):
+        request, subject = item_request(text), self.talk.subject
+        if request is None and not (subject and (follows_up(text) or self.noted)):
             return say.react() if self.noted else ""
-        if request is None and self.noted and len(done) == len(self.noted) and not follows_up(_rest(text, self.noted)):
+        if request is None and self._content() and not follows_up(without_feedback(text, self.noted)):
             return say.react()
-        catalogue = self._catalogue(text) if request is not None else ""
-        if not catalogue and following:
-            catalogue = turns[-1].items[0].catalogue
+        catalogue = self._meant(text)
+        if not catalogue and request is not None and request.activities and self._catalogues():
+            return say.suggest_nowhere()
         if not catalogue:
             return ""
-        asked = self._request(turns if following else [], catalogue, text)
+        asked = self.talk.request(catalogue, text)
         hits = self.recommendations.in_talk(catalogue, asked, k=SHOWN, at=self.message.at)
-        outcome.shown += self._sources(hits, turns if following else [])
-        outcome.step(
-            "recommend", f"{catalogue}: {asked.query}".rstrip(": "), since=began, items=_items(hits, catalogue)
-        )
+        outcome.shown += self._sources(hits, self.talk.turns if subject else [])
+        outcome.step("recommend", trace_line(catalogue, asked), since=began, items=suggested_items(hits, catalogue))
         noted = f"{say.react()} " if self.noted else ""
-        return noted + (self._told(catalogue, hits, say) if hits else say.suggest_none())
+        if not hits:
+            return noted + say.suggest_none()
+        return "\n".join(filter(None, (noted + self._told(catalogue, hits, say), self._disagreement(say, outcome))))
+
+    def _meant(self, text: str) -> str:
+        """The catalogue of which a message asks for items; "" when it asks for none."""
+        request, subject = item_request(text), self.talk.subject
+        if request is None and not (subject and (follows_up(text) or (self.noted and not self._content()))):
+            return ""
+        catalogue = self._catalogue(text) if request is not None else ""
+        if catalogue or subject is None or (request is not None and request.activities):
+            return catalogue
+        return subject.items[0].catalogue
+
+    def _for_message(self) -> Suggestions | None:
+        """The items that the message asks for, for a model that cannot ask for them. Blocking."""
+        text = self.message.text
+        catalogue = self._meant(text)
+        if not catalogue:
+            return None
+        asked = self.talk.request(catalogue, text)
+        hits = self.recommendations.in_talk(catalogue, asked, k=LISTED, at=self.message.at)
+        return self._shown(catalogue, hits, self.talk.turns if self.talk.subject else [], trace_line(catalogue, asked))
+
+    def _shown(self, catalogue: str, hits: Sequence[ItemHit], turns: Sequence[ItemTurn], query: str) -> Suggestions:
+        """Hits as a model reads them, with the question that two tastes raise."""
+        lines = [item_line(hit, number) for number, hit in enumerate(hits, 1)]
+        sources = self._sources(hits, turns)
+        for first, second in self._conflicts()[:1]:
+            lines.append(
+                "Two statements of the person disagree, so ask which one holds: "
+                f'"{first.words}" ({first.at.date().isoformat()}), "{second.words}" ({second.at.date().isoformat()})'
+            )
+            sources += [first.sources[0], second.sources[0]]
+        return Suggestions(lines, suggested_items(hits, catalogue), sources, query)
+
+    def _conflicts(self) -> list[tuple[TastePiece, TastePiece]]:
+        """Tastes that disagree, and that no reply of this session has named."""
+        replies = "\n".join(each.text for each in self.earlier if each.role == "assistant")
+        pieces = [*taste(self.record, scales={}), *self.talk.fresh()]
+        return [pair for pair in conflicts(pieces) if not all(each.words in replies for each in pair)]
+
+    def _disagreement(self, say: Phrases, outcome: Outcome) -> str:
+        """Two statements that disagree, so that the person can say which one holds; "" without any."""
+        now = self.message.at.astimezone(self.record.zone)
+        for first, second in self._conflicts()[:1]:
+            outcome.shown += [first.sources[0], second.sources[0]]
+            return say.disagree(first.words, first.at, second.words, second.at, now)
+        return ""
+
+    def _content(self) -> bool:
+        """Whether the person now has something to watch, or says how what they chose was."""
+        wished = {
+            each.item
+            for each in self.record.interactions.select(limit=_RECENT)
+            if each.kind == "wished" and each.message != self.message.id
+        }
+        return bool(self.noted) and all(
+            each.kind == "wished" or (each.kind in _KNOWS and each.item in wished) for each in self.noted
+        )
 
     def prepare(self) -> None:
         """Read which catalogues have items, for ``suggester``. Blocking."""
@@ -135,7 +189,10 @@ class ItemDialogue:
         for info in self._catalogues():
             items = self.engine.shelf.index(self.record.space, info.name).items
             fields[info.name] = sorted({name for item in items[:200] for name in item.fields})
-        self.suggester = Suggester(fields, self._suggest) if fields else None
+        self.suggester = Suggester(fields, self._suggest, self._asked) if fields else None
+
+    async def _asked(self) -> Suggestions | None:
+        return await asyncio.to_thread(self._for_message)
 
     async def _suggest(self, arguments: RecommendArguments) -> Suggestions:
         return await asyncio.to_thread(self._suggestions, arguments)
@@ -147,73 +204,10 @@ class ItemDialogue:
         index = self.engine.shelf.index(self.record.space, arguments.catalogue)
         like = {place: 1.0 for title in arguments.like for place in likened(f"like {title}", index.items)}
         request = RankingRequest(
-            query=arguments.query.strip(), where=dict(map(parsed, arguments.where)), like=like, pieces=self._fresh()
+            query=arguments.query.strip(), where=dict(map(parsed, arguments.where)), like=like, pieces=self.talk.fresh()
         )
         hits = self.recommendations.in_talk(arguments.catalogue, request, k=LISTED, at=self.message.at)
-        items = _items(hits, arguments.catalogue)
-        return Suggestions([_line(hit, number) for number, hit in enumerate(hits, 1)], items, self._sources(hits, []))
-
-    # What was said
-
-    def _turns(self) -> list[_ItemTurn]:
-        """The newest turns of this session whose replies suggested items, oldest first."""
-        by_id = {each.id: each for each in self.earlier}
-        replies = [each for each in self.earlier if each.role == "assistant" and each.reply_to in by_id]
-        replies = [each for each in replies if each.session == self.message.session][-TURNS:]
-        turns: list[_ItemTurn] = []
-        for reply in replies:
-            try:
-                steps = self.record.traces.get(reply.id).steps
-            except NotFoundError:
-                continue
-            items = {each.item: each for step in steps if step.kind == "recommend" for each in step.items}
-            found = {
-                each: re.search(rf"(?<!\w){title_pattern(each.title)}(?!\w)", reply.text) for each in items.values()
-            }
-            named = sorted((match.start(), each.item) for each, match in found.items() if match is not None)
-            if named:
-                turns.append(_ItemTurn(by_id[reply.reply_to or ""], [items[item] for _, item in named]))
-        return turns
-
-    def _previous_reply(self) -> Message | None:
-        newest = self.earlier[-1] if self.earlier else None
-        return newest if newest is not None and newest.role == "assistant" else None
-
-    def _request(self, turns: Sequence[_ItemTurn], catalogue: str, text: str) -> RankingRequest:
-        """What the turns and the message ask for. What was suggested in them does not come again."""
-        index = self.engine.shelf.index(self.record.space, catalogue)
-        shown = [index.position[each.item] for turn in turns for each in turn.items if each.item in index.position]
-        year = next((name for name in YEARS if any(name in item.fields for item in index.items[:200])), None)
-        query, earlier, refused = "", [], list[str]()
-        where: dict[str, Any] = {}
-        like: dict[int, float] = {}
-        for words in [*(turn.message.text for turn in turns), text]:
-            rest = _wanted(words, [index.items[each] for each in shown])
-            examples = likened(words, index.items)
-            like |= dict.fromkeys(examples, 1.0)
-            rest = without_titles(rest, [index.items[each] for each in examples])
-            reading = read_talk([TalkTurn(True, rest)])
-            refused += reading.refused
-            earlier.append(query)
-            query = " ".join(reading.wanted)
-            if year is not None:
-                where |= year_condition(words, year, [index.items[each] for each in shown[-SHOWN:]])
-        pieces = [
-            TastePiece("dislike", words, words, self.message.at, 0.5, "words", (self.message.id,)) for words in refused
-        ]
-        pieces += self._fresh()
-        return RankingRequest(
-            query=query, earlier=" ".join(filter(None, earlier)), like=like, where=where, pieces=pieces, skip=shown
-        )
-
-    def _fresh(self) -> list[TastePiece]:
-        """The tastes that this session states and the update stage has not read yet."""
-        own = [each for each in (*self.earlier, self.message) if each.role == "user"]
-        own = [each for each in own if each.session == self.message.session]
-        memories = self.record.memories.from_messages([each.id for each in own])
-        learned = {source.message for memory in memories for source in memory.sources}
-        pieces = [piece for each in own if each.id not in learned for piece in from_message(each)]
-        return [piece for piece in pieces if not piece.sensitive]
+        return self._shown(arguments.catalogue, hits, [], "")
 
     # Catalogues and evidence
 
@@ -230,7 +224,7 @@ class ItemDialogue:
         open_ones = [name for name in names if request.fits(name) is None]
         return (fitting or open_ones or [""])[0]
 
-    def _sources(self, hits: Sequence[ItemHit], turns: Sequence[_ItemTurn]) -> list[str]:
+    def _sources(self, hits: Sequence[ItemHit], turns: Sequence[ItemTurn]) -> list[str]:
         """Ids of the messages, memories and interactions that a reply rests on: it is erased with the first of them."""
         cited = [each.id for hit in hits for each in hit.because]
         said = [each.message for each in self.record.interactions.select(ids=cited) if each.message] if cited else []
@@ -239,9 +233,11 @@ class ItemDialogue:
     def _told(self, catalogue: str, hits: Sequence[ItemHit], say: Phrases) -> str:
         first, *others = hits
         said = "\n".join(each.text for each in self.earlier[-2 * TURNS :] if each.role == "assistant")
-        lines = [say.suggest(_label(first))]
+        lines = [say.suggest(item_label(first))]
         now = self.message.at.astimezone(self.record.zone)
         for each in first.because:
+            if each.item and each.kind not in _KNOWS:
+                continue
             line = (
                 say.suggest_like(self._title(catalogue, each.item)) if each.item else say.told(each.words, each.at, now)
             )
@@ -249,49 +245,8 @@ class ItemDialogue:
                 lines.append(line)
                 break
         told = " ".join(lines)
-        return f"{told}\n{say.suggest_also(map(_label, others))}" if others else told
+        return f"{told}\n{say.suggest_also(map(item_label, others))}" if others else told
 
     def _title(self, catalogue: str, item: str) -> str:
         index = self.engine.shelf.index(self.record.space, catalogue)
         return index.items[index.position[item]].title
-
-
-def _items(hits: Sequence[ItemHit], catalogue: str) -> tuple[SuggestedItem, ...]:
-    return tuple(SuggestedItem(hit.id, catalogue, hit.item.id, hit.item.title) for hit in hits)
-
-
-def _wanted(words: str, shown: Sequence[Any]) -> str:
-    """What a message wants, without the frame of its request and what it says about suggestions."""
-    for each in feedback(words, [item.title for item in shown]):
-        if each.kind not in ("rejected", "disliked"):
-            words = words.replace(each.quote, " ")
-    request = item_request(words)
-    return request.query if request is not None else wanted(words)
-
-
-def _rest(text: str, noted: Sequence[Interaction]) -> str:
-    for each in noted:
-        text = text.replace(each.quote, " ")
-    return text.strip(" .,!;")
-
-
-def _label(hit: ItemHit) -> str:
-    """An item in a sentence: its title, year and first value of words."""
-    fields: Mapping[str, Any] = hit.item.fields
-    year = next((str(fields[name]) for name in YEARS if isinstance(fields.get(name), int)), "")
-    texts = (value for value in fields.values() if isinstance(value, str | tuple) and value)
-    values = next((value if isinstance(value, str) else ", ".join(value[:3]) for value in texts), "")
-    about = ", ".join(part for part in (year, values) if part and len(part) <= LABEL and part not in hit.item.title)
-    return f"{hit.item.title} ({about})" if about else hit.item.title
-
-
-def _line(hit: ItemHit, number: int) -> str:
-    """An item as a model reads it: title, fields, the beginning of its text, and what speaks for it or against it."""
-    fields = "; ".join(
-        f"{name}: {', '.join(value) if isinstance(value, tuple) else value}" for name, value in hit.item.fields.items()
-    )
-    parts = [f"{number}. {hit.item.title}", f"({fields[:200]})" if fields else "", hit.item.text[:200]]
-    for each in hit.because:
-        what = f"the person {each.kind} {each.words}" if each.item else f"noted: {each.words}"
-        parts.append(f"— {'against' if each.against else 'for'} it, {each.at.date().isoformat()}, {what}")
-    return " ".join(part for part in parts if part)

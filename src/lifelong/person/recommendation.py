@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from lifelong.agent.item_ranking import MOST as RANKED_AGAIN
 from lifelong.agent.item_ranking import ranked_again
+from lifelong.agent.screenshots import read_screenshot
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_time
 from lifelong.perception.attachments import check
 from lifelong.perception.looks import EDGE, survey
 from lifelong.perception.pictures import upright
 from lifelong.person.facet import Facet
+from lifelong.tasks.recommend.filters import VALUED, field_values, matching, parsed
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.ranking import ItemRanking, RankingRequest, rank, varied
 from lifelong.tasks.recommend.reasons import evidence, obstacles, shares
@@ -40,10 +42,11 @@ _HIT = re.compile(r"rec_[0-9a-f]{16}-\d+")
 
 @dataclass(frozen=True, slots=True)
 class _Examples:
-    """What ``like`` names: positions of items, and words for what pictures show."""
+    """What ``like`` names: positions of items, words for what pictures show, and the pictures' vectors."""
 
     items: Mapping[int, float]
     words: str
+    looks: Sequence[NDArray[np.float32]]
 
 
 class Recommendations(Facet):
@@ -62,6 +65,7 @@ class Recommendations(Facet):
         again: bool = False,
         sensitive: bool = False,
         rerank: bool = False,
+        screenshot: ImageInput | None = None,
         at: datetime | None = None,
     ) -> list[ItemHit]:
         """Recommend items of a catalogue, best first. What the person knows or refused does not come back.
@@ -78,12 +82,16 @@ class Recommendations(Facet):
             sensitive: also use taste about health, faith, politics or orientation.
             rerank: let a capable chat model order the best twenty again, in two calls, and explain. The scores stay; a
                 failure leaves the plain order.
+            screenshot: a picture that says what is wanted, such as a page with filters. A capable model that sees reads
+                it into a query and conditions, which are added; a condition that the catalogue cannot have is left out.
             at: as of this time (aware); None means now.
 
         Raises:
             NotFoundError: there is no such catalogue, or no such item in ``like``.
             InputError: a number is out of its range, a condition names no field, or a picture cannot be used.
         """
+        if screenshot is not None:
+            query, where = await self._read(catalogue, screenshot, query, where or {})
         model = self._engine.chat_model if rerank else None
         model = model if model is not None and model.profile.capable else None
         count = k if model is None or not 1 <= k <= RANKED_AGAIN else RANKED_AGAIN
@@ -91,6 +99,26 @@ class Recommendations(Facet):
             self._recommend, catalogue, count, query, like, where or {}, diversity, novelty, again, sensitive, at
         )
         return hits if model is None else (await ranked_again(model, hits, query.strip()))[:k]
+
+    async def _read(
+        self, catalogue: str, screenshot: ImageInput, query: str, where: Mapping[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
+        """The query and the conditions with what a screenshot adds; those of the caller stay."""
+
+        def prepared() -> tuple[bytes, CatalogueIndex]:
+            _, content = check(screenshot, self._engine.intake_limits.images)
+            return content, self._engine.shelf.index(self._record.space, catalogue)
+
+        content, index = await asyncio.to_thread(prepared)
+        reading = await read_screenshot(self._engine.chat_model, content, field_values(index.items))
+        for text in reading.where:
+            try:
+                name, condition = parsed(text)
+                matching(index.items[:VALUED], {name: condition})
+            except InputError:  # the model asks for what the catalogue does not have
+                continue
+            where = {name: condition, **where}
+        return " ".join(filter(None, (query.strip(), reading.query)))[:LONGEST_QUERY], where
 
     def _recommend(
         self,
@@ -119,6 +147,7 @@ class Recommendations(Facet):
             query=words,
             vector=self._vector(words, index),
             like=examples.items,
+            looks=examples.looks,
             where=where,
             again=again,
             novelty=novelty,
@@ -182,6 +211,7 @@ class Recommendations(Facet):
     def _examples(self, index: CatalogueIndex, like: Sequence[Item | ImageInput]) -> _Examples:
         items: dict[int, float] = {}
         words: list[str] = []
+        looks: list[NDArray[np.float32]] = []
         for each in like:
             name = each.id if isinstance(each, Item) else each
             if isinstance(name, str) and name in index.position:
@@ -190,9 +220,10 @@ class Recommendations(Facet):
                 raise NotFoundError(f"this catalogue has no item {each.id[:60]!r}: `like` takes its items and pictures")
             else:
                 _, content = check(each, self._engine.intake_limits.images)
-                _, _, tags = survey(self._engine.image_encoder(), upright(content, edge=EDGE))
+                _, vectors, tags = survey(self._engine.image_encoder(), upright(content, edge=EDGE))
                 words += [tag for tag, _ in tags]
-        return _Examples(items, " ".join(words))
+                looks.append(vectors[0])
+        return _Examples(items, " ".join(words), looks)
 
     def _pieces(self, *, sensitive: bool) -> list[TastePiece]:
         return [piece for piece in taste(self._record, sensitive=sensitive, scales={}) if piece.modality == "words"]

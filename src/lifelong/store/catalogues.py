@@ -142,16 +142,24 @@ class CatalogueRepository:
         )
         return None if row is None else (int(row[0]), int(row[1]))
 
-    def put(self, catalogue: int, items: Iterable[Item]) -> int:
-        """Add items, in place of those with the same ids; returns their number. A changed text loses its vector."""
+    def put(self, catalogue: int, items: Iterable[Item], *, keep: str = "", new: Collection[str] = ()) -> int:
+        """Add items, in place of those with the same ids; returns their number. A changed item loses its vectors.
+
+        Args:
+            catalogue: number of the catalogue.
+            items: the items.
+            keep: name of the image encoder, whose vectors a changed item keeps.
+            new: ids of items that have another picture now, and keep none.
+        """
         count = 0
         with self._db.transaction() as connection:
             for item in items:
                 fields = _fields_to_json(item.fields)
                 connection.execute(
                     "DELETE FROM item_vector WHERE item IN (SELECT seq FROM item WHERE catalogue = ?1 AND id = ?2 "
-                    "AND (title <> ?3 OR text <> ?4 OR fields <> ?5))",
-                    (catalogue, item.id, item.title, item.text, fields),
+                    "AND (title <> ?3 OR text <> ?4 OR fields <> ?5)) "
+                    "AND embedder NOT IN (SELECT e.id FROM embedder e WHERE e.name = ?6)",
+                    (catalogue, item.id, item.title, item.text, fields, "" if item.id in new else keep),
                 )
                 connection.execute(
                     "INSERT INTO item (catalogue, id, title, text, fields, removed) VALUES (?,?,?,?,?,?) "

@@ -1,32 +1,19 @@
 """Likes and dislikes in words: "I love comedies and I hate horror films" states one of each.
 
-English only. A sentence in another language, or with another construction, states nothing here.
+Read by the tables of ``recommend/signs``. A sentence with another construction states nothing here.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-_CLAUSE = re.compile(r"[.!?;\n]+|,?\s+(?:but|though|although|whereas)\s+|,?\s+and\s+(?=i\b)|,\s+(?=i\b)", re.IGNORECASE)
+from lifelong.tasks.recommend.signs import ItemSigns, group, signs_of
 
-_WELL = r"(?:really |just |absolutely |do |also |always |quite |so |truly )*"
-
-_NOT_A_THING = r"(?!to\b|that\b|it\b|this\b|them\b|you\b|your\b|how\b|when\b|what\b|him\b|her\b)"
-
-_LIKE = re.compile(rf"\bi {_WELL}(?:love|like|enjoy|adore|prefer) {_NOT_A_THING}(.+)", re.IGNORECASE)
-
-_DISLIKE = re.compile(
-    rf"\bi(?:'m| am)? {_WELL}(?:hate|dislike|detest|(?:can'?t|cannot|can not) (?:stand|bear)|(?:don'?t|do not) {_WELL}"
-    rf"(?:like|enjoy|love|care for)|not (?:a fan of|into)|never liked) {_NOT_A_THING}(.+)",
-    re.IGNORECASE,
-)
-
-_END = re.compile(r"[, ]*\b(?:any ?more|any longer|at all|very much|a lot|so much|the most|too|either)$", re.IGNORECASE)
-
-LONGEST = 8
+LONGEST: Final = 8
 """Words of what is liked; a longer clause tells a story."""
+
+_KINDS: Final[tuple[tuple[Literal["like", "dislike"], str], ...]] = (("dislike", "dislikes"), ("like", "likes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +31,16 @@ class Opinion:
 
 def opinions(text: str) -> list[Opinion]:
     """The likes and dislikes that a text states, in its order."""
+    readers = signs_of(text)
     found: list[Opinion] = []
-    for clause in _CLAUSE.split(text.replace("’", "'")):
-        for kind, pattern in (("dislike", _DISLIKE), ("like", _LIKE)):
-            if match := pattern.search(clause):
-                about = _END.sub("", match[1].strip(" ,:"))
-                if about and len(about.split()) <= LONGEST:
-                    found.append(Opinion(kind, about))  # type: ignore[arg-type]  # one of the two above
-                break
+    for clause in filter(None, readers[0].patterns["clause"].split(readers[0].plain(text))):
+        found += next((stated for each in readers if (stated := _stated(clause.strip(), each))), [])
     return found
+
+
+def _stated(clause: str, signs: ItemSigns) -> list[Opinion]:
+    for kind, name in _KINDS:
+        if (match := signs.search(name, clause)) and (about := group(match, "about").strip(" ,:")):
+            about = signs.patterns["end"].sub("", about).strip(" ,:")
+            return [Opinion(kind, about)] if about and len(about.split()) <= LONGEST else []
+    return []

@@ -20,6 +20,10 @@ FieldValue = str | int | float | bool | tuple[str, ...]
 """The value of a field of an item; a list of strings is a tuple."""
 
 
+ENRICHED = ("themes", "moods", "disagreements")
+"""Names of the fields that a capable model adds to items."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing of a catalogue.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.bench.cases import OURS
+from lifelong.bench.recommendation import factorisation
 from lifelong.tasks.recommend.channels import raw_channels
 from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.fusion import standardised
@@ -54,6 +55,10 @@ def _mix(now: Moment) -> Floats:
     return standardised(popular, allowed) + standardised(following, allowed)
 
 
+def _other(name: str) -> Callable[[Moment], Floats]:
+    return lambda now: factorisation.scores(name, now.index, now.person)
+
+
 RANKERS: Final[Mapping[str, Callable[[Moment], Floats]]] = {
     OURS: _ours,
     "popularity": _popularity(1e6),
@@ -63,6 +68,7 @@ RANKERS: Final[Mapping[str, Callable[[Moment], Floats]]] = {
     "item-knn": _channel("neighbours"),
     "ease": _channel("ease"),
     "popularity-3-days+markov": _mix,
+    **{name: _other(name) for name in factorisation.LIBRARIES},
 }
 
 SUMMARIES: Final[Mapping[str, str]] = {
@@ -74,6 +80,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "item-knn": "what persons who share items rated lately",
     "ease": "item-item weights in closed form, recent history first",
     "popularity-3-days+markov": "sum of the z-scores of two of them",
+    **{name: f"matrix factorisation of {library}" for name, library in factorisation.LIBRARIES.items()},
 }
 
 

@@ -12,6 +12,7 @@ from lifelong.bench.cases import OURS
 from lifelong.bench.comparisons import intervals, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import TokenRecall, measure_all, ranking_metric
+from lifelong.bench.recommendation.factorisation import LIBRARIES, installed
 from lifelong.bench.recommendation.rankers import RANKERS, SUMMARIES
 from lifelong.bench.recommendation.rating_sets import RatingSet, movielens, movietweetings
 from lifelong.bench.recommendation.replay import PROTOCOLS, Asked
@@ -44,21 +45,26 @@ def evaluate(
         name: ``movietweetings`` or ``movielens``.
         folder: of the data set.
         keywords: folder with keywords of MovieLens' films.
-        systems: names of ``RANKERS``; all by default.
+        systems: names of ``RANKERS``; by default all whose library is installed.
         protocols: of ``PROTOCOLS``; those of the benchmark by default.
         limit: largest number of cases of each protocol.
         seed: of resampling.
         progress: called with the number done and the total of each protocol.
 
     Raises:
-        InputError: a name is unknown, or a file is missing.
+        InputError: a name is unknown, its library is not installed, or a file is missing.
     """
     for given, known in ((systems, RANKERS), (protocols, PROTOCOLS)):
         for each in given:
             if each not in known:
                 raise InputError(f"{each!r} is unknown: give some of {', '.join(known)}")
+    for each in set(systems) & set(LIBRARIES):
+        if not installed(each):
+            raise InputError(
+                f"{each} needs the package {LIBRARIES[each]}: pip install 'lifelong[rivals]', or leave it out"
+            )
     data = movietweetings(folder) if name == "movietweetings" else movielens(folder, keywords)
-    wanted = tuple(systems) or tuple(RANKERS)
+    wanted = tuple(systems) or tuple(each for each in RANKERS if each not in LIBRARIES or installed(each))
     chosen = tuple(protocols) or _SOURCES[name][2]
     asked = [each for protocol in chosen for each in PROTOCOLS[protocol](data, wanted, progress, limit)]
     return _results(data, wanted, chosen, asked, seed, limit)

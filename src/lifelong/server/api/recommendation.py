@@ -79,6 +79,9 @@ class RecommendForm(Form):
     again: bool = Field(False, description="Also what the person knows or refused.")
     sensitive: bool = Field(False, description="Also use taste about health, faith, politics or orientation.")
     rerank: bool = Field(False, description="Let a capable chat model order the best twenty again, and explain.")
+    screenshot: PictureForm | None = Field(
+        None, description="A picture that says what is wanted; a capable model that sees reads it."
+    )
     at: Span | None = Field(None, description="As of this time.")
 
 
@@ -169,6 +172,7 @@ async def recommend(person: Reading, form: RecommendForm) -> list[ItemHit]:
         again=form.again,
         sensitive=form.sensitive,
         rerank=form.rerank,
+        screenshot=None if form.screenshot is None else content_of(form.screenshot.data),
         at=form.at,
     )
 

@@ -20,6 +20,10 @@ STEP: Final = 0.8
 """Weight of an item in the Markov channel over that of the next one."""
 
 
+LOOK: Final = 0.5
+"""Weight of the likeness of pictures in the content, beside that of texts. A round value; it was not measured."""
+
+
 def raw_channels(index: CatalogueIndex, person: int, profile: Profile, *, day: float) -> dict[str, Floats]:
     """The scores of each channel that has something to say, ``(n_items,)`` each.
 
@@ -65,7 +69,7 @@ def _opinions(profile: Profile) -> dict[int, float]:
 
 
 def content_scores(index: CatalogueIndex, opinions: dict[int, float]) -> Floats:
-    """Likeness of each item to a weighted set of items, by field values and by vectors of their texts."""
+    """Likeness of each item to a weighted set of items, by field values, and by vectors of texts and pictures."""
     scores = index.values.scores(opinions.keys(), opinions.values())
     if index.vectors is not None:
         rows = index.vectors[list(opinions)]
@@ -73,6 +77,11 @@ def content_scores(index: CatalogueIndex, opinions: dict[int, float]) -> Floats:
         norm = float(np.linalg.norm(centre))
         if norm > 1e-6:
             scores = scores + index.vectors @ (centre / norm)
+    if index.looks is not None:
+        centre = np.asarray(list(opinions.values()), np.float32) @ index.looks.rows[list(opinions)]
+        norm = float(np.linalg.norm(centre))
+        if norm > 1e-6:
+            scores = scores + LOOK * (index.looks.rows @ (centre / norm))
     return scores
 
 

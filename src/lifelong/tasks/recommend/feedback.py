@@ -1,7 +1,7 @@
-"""ItemFeedback in words on items that were suggested: "seen it", "the second one is too sad", "sounds good".
+"""Feedback in words on items that were suggested: "seen it", "the second one is too sad", "klingt gut".
 
 Only what plainly speaks of a suggestion is read: it names the title, says which one ("the second", "those"), or is a
-short reaction right after the suggestion.
+short reaction right after the suggestion. The signs of each language stand in a table of ``signs/``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from lifelong.tasks.recommend.talk import NOT_SEEN, PRAISE
+from lifelong.tasks.recommend.signs import LANGUAGES, SPACELESS, ItemSigns, group, signs, signs_of
 from lifelong.types import InteractionKind
 
 LONGEST: Final = 12
@@ -23,83 +24,12 @@ SHORT: Final = 4
 BARE: Final = 6
 """Words of a clause that says no more than the reaction: "already seen", "too sad for me"."""
 
-_WELL = r"(?:(?:yes|yeah|yep|sure|ok(?:ay)?|alright|great|good|perfect|cool|nice|oh|ah|thanks|thank you)[,! ]+)*"
+CHARACTERS: Final = 2
+"""Characters of a script without spaces that count as one word."""
 
-_GOOD = r"(?:good|great|perfect|nice|fun|interesting|lovely)"
+_SENTENCE = re.compile(r"[^.!?;\n。！？；]+([.!?;\n。！？；]*)")
 
-_ACCEPTS = re.compile(
-    rf"{_WELL}(?:(?:yes|yeah|yep|sure|great|perfect|deal|sold|(?:good|great) (?:idea|choice))|"
-    rf"(?:(?:it|that|this|that one|this one|the \w+(?: one)?) )?(?:sounds?|looks?) (?:really |very )?{_GOOD}\b.*|"
-    r"(?:let'?s|i'?ll|i will|we'?ll|we will|i'?m going to|we'?re going to|gonna) "
-    r"(?:watch|see|try|read|play|take|go (?:with|for)|give|listen|cook|make|have)\b.*|"
-    r"i'?d (?:love|like) (?:that|it|to (?:see|watch|read|try|hear|play)\b.*))"
-    r"(?:[,! ]+(?:thanks|thank you|please|then))?",
-    re.IGNORECASE,
-)
-
-_THANKS = re.compile(
-    r"(?:(?:no|nah)[, ]+)?(?:thanks?|thank you|not now|never ?mind|forget it)(?: .{0,12})?", re.IGNORECASE
-)
-
-_POINTED = (
-    r"(?:it|that|this|them|those|these|both|all|one|already|before|yesterday|last|twice|once|years?|ages|recently|as|in|and|"
-    r"when|with|at|on|a (?:few|long|couple)|too|the (?:first|second|third|fourth|fifth|last))"
-)
-
-_SEEN = re.compile(
-    r"(?:^|\b(?:i|we|i'?ve|we'?ve|have|already|just)\s+(?:\w+\s+){0,2}?)"
-    rf"(?:(?:seen|saw|watched|heard|read|played|tried|own|ate|finished)(?=$|\s+{_POINTED}\b)|"
-    r"(?:know|knew)(?=\s+(?:it|that one|them|those|all)\b))|"
-    r"\b(?:it|that|that one|this one|those|them) i(?:'ve| have)? (?:already |just )?"
-    r"(?:know|seen|saw|watched|read|own)\b|"
-    r"\balready (?:have|had|own|did)\b",
-    re.IGNORECASE,
-)
-
-_REJECTS = re.compile(
-    r"^(?:no|nope|nah|no way|meh|ugh)$|"
-    r"\btoo (?!late\b|early\b|tired\b|bad\b|busy\b|much\b|many\b|often\b)[a-z]+|"
-    r"\b(?:do|did|does|would)(?:n't| not) (?:really )?(?:like|love|want|care|feel like|fancy|enjoy)\b|"
-    r"\bnot (?:that|this|those|these|for me|my|again|tonight|interested|in the mood|a fan|"
-    r"the (?:first|second|third|last))\b|"
-    r"\b(?:boring|awful|terrible|horrible|stupid|hate[ds]?|dislike[ds]?|can'?t stand|never liked)\b",
-    re.IGNORECASE,
-)
-
-_HATED = re.compile(r"\b(?:hated|disliked|did(?:n't| not))\b", re.IGNORECASE)
-
-_LOVED = re.compile(r"\b(?:loved?|liked|enjoyed|adored?)\b", re.IGNORECASE)
-
-_OWN_STATE = re.compile(r"^(?:i'?m|i am|we'?re|we are|he'?s|she'?s|they'?re|my|it'?s too)\b", re.IGNORECASE)
-
-_QUESTION = re.compile(
-    r"\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|what|which|who|how|why|when|where)\b",
-    re.IGNORECASE,
-)
-
-_ORDINALS: Final = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-
-_ORDINAL = re.compile(
-    r"\bthe (first|second|third|fourth|fifth|last)(?: one| film| movie| book| song)?\b(?! (?:time|week|night|year))|"
-    r"\b(?:number|no\.?|#)\s*([1-9])\b",
-    re.IGNORECASE,
-)
-
-_PLURAL = re.compile(r"\b(?:them|those|these|both|neither|none of (?:them|those))\b", re.IGNORECASE)
-
-_SINGULAR = re.compile(
-    r"\b(?:it|that|this|that one|this one)(?=$|\s*(?:already|before|yet|much|either|too|again|twice|once|is|was|looks?|"
-    r"sounds?|seems?|one|film|movie|book|song|game|series|show|yesterday|last|years?|recently|in|on|at|and|when|"
-    r"with|i)\b)|"
-    r"\b(?:it|that)'?s\b",
-    re.IGNORECASE,
-)
-
-_SENTENCE = re.compile(r"[^.!?;\n]+([.!?;\n]*)")
-
-_TURN = re.compile(r",?\s+\b(?:but|however|though|although)\b\s*", re.IGNORECASE)
-
-_PARTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_LETTER = f"[^\\W{SPACELESS}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +47,45 @@ class ItemFeedback:
     quote: str
 
 
-def feedback(text: str, titles: Sequence[str], *, just_now: bool = True) -> list[ItemFeedback]:
+def feedback(text: str, titles: Sequence[str], *, just_now: bool = True, first: int = 0) -> list[ItemFeedback]:
     """What a message says about suggestions, one for each that it speaks of.
 
     Args:
         text: the message.
         titles: of the suggestions, in the order in which they were given.
         just_now: the suggestions are in the turn before; otherwise only those that are named count.
+        first: the one that is meant where the words do not say which.
     """
     found: dict[int, ItemFeedback] = {}
+    readers = signs_of(text)
     masked = _Masked.of(text, titles)
     before: tuple[int, ...] = ()
-    for clause in masked.clauses():
-        quote = masked.plain(clause).strip(" ,:-–")
-        for part in filter(str.strip, _PARTS.split(clause)):
+    for clause in masked.clauses(readers):
+        quote = masked.plain(clause).strip(" ,，、:-–¡¿")
+        for part in filter(str.strip, _joints().split(clause)):
             words = masked.plain(part).strip()
-            places = masked.titled(part) or _places(words, len(titles), before, just_now=just_now)
+            places = masked.titled(part) or _places(words, readers, len(titles), before or (first,), just_now=just_now)
             if places is None:
                 continue
-            kind = _kind(masked.neutral(part))
+            kind = _kind(part, readers)
             if kind is not None and not (places or before):
-                bare = just_now and len(words.split()) <= BARE and not _OWN_STATE.search(words)
-                places = (0,) if bare else ()
+                bare = just_now and _count(words) <= BARE and not _any("own_state", words, readers)
+                places = (first,) if bare else ()
             before = places or before
+            if kind is None and before and _count(words) <= BARE and _any("praise", words, readers):
+                for place in before:
+                    if place in found and found[place].kind == "viewed":  # "seen it, wonderful"
+                        found[place] = ItemFeedback(place, "liked", quote)
             for place in before if kind is not None else ():
                 found[place] = ItemFeedback(place, _joined(found.get(place), kind), quote)  # type: ignore[arg-type]
     return list(found.values())
 
 
 def title_pattern(title: str) -> str:
-    """A pattern for a title in a text. A short one must have its capitals: "Up" is a film, "up" is none."""
+    """A pattern for a title as a whole in a text. A short one must have its capitals: "Up" is a film, "up" is none."""
     words = re.escape(title)
-    return words if len(title) <= SHORT else f"(?i:{words})"
+    words = words if len(title) <= SHORT else f"(?i:{words})"
+    return f"(?<!{_LETTER}){words}(?!{_LETTER})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,68 +115,112 @@ class _Masked:
                 places.append(int((found.lastgroup or "t0")[1:]))
                 return f"\x00{len(names) - 1}\x00"
 
-            text = re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", mask, text)
+            text = re.sub(pattern, mask, text)
         return cls(text, tuple(names), tuple(places))
 
-    def clauses(self) -> list[str]:
+    def clauses(self, readers: Sequence[ItemSigns]) -> list[str]:
         """The clauses of the text without its questions."""
         found: list[str] = []
         for sentence in _SENTENCE.finditer(self.text):
-            words = sentence[0].rstrip(".!?;\n")
-            if "?" in sentence[1]:  # "seen it, what else?": what stands before the question is none
-                words = "" if _QUESTION.match(words) else words.rpartition(",")[0]
-            found += [clause for clause in _TURN.split(words) if clause.strip()]
+            words = sentence[0].rstrip(".!?;\n。！？；")
+            if set("?？") & set(sentence[1]):  # "seen it, what else?": what stands before the question is none
+                asks = any(each.patterns["question"].match(words.lower()) for each in readers)
+                end = max(map(words.rfind, ",，、"))
+                words = "" if asks or end < 0 else words[:end]
+            found += [clause for clause in _turns().split(words) if clause.strip()]
         return found
 
     def plain(self, part: str) -> str:
         """A part with its titles, as it stands in the text."""
         return re.sub(r"\x00(\d+)\x00", lambda each: self.names[int(each[1])], part)
 
-    def neutral(self, part: str) -> str:
-        """A part with "it" for each title, so that no word of a title is read as a reaction."""
-        return re.sub(r"\x00\d+\x00", "it", part)
-
     def titled(self, part: str) -> tuple[int, ...]:
         """The suggestions that a part names."""
         return tuple(dict.fromkeys(self.places[int(each)] for each in re.findall(r"\x00(\d+)\x00", part)))
 
 
-def _places(part: str, count: int, before: tuple[int, ...], *, just_now: bool) -> tuple[int, ...] | None:
+@cache
+def _turns() -> re.Pattern[str]:
+    """A word that turns to something else, in any of the languages."""
+    spaced, joined = _words_of("but")
+    return re.compile(rf",?\s+\b(?:{spaced})\b\s*|[,，、]?(?:{joined})", re.IGNORECASE)
+
+
+@cache
+def _joints() -> re.Pattern[str]:
+    """A comma, or a word that joins clauses, in any of the languages."""
+    spaced, _ = _words_of("and_")
+    return re.compile(rf"[,，、]\s*(?:(?:{spaced})\s+)?|\s+(?:{spaced})\s+", re.IGNORECASE)
+
+
+def _words_of(name: str) -> tuple[str, str]:
+    words = [word for language in LANGUAGES for word in getattr(signs(language), name)]
+    spaced = [word for word in words if not re.search(f"[{SPACELESS}]", word)]
+    return "|".join(spaced), "|".join(word for word in words if word not in spaced)
+
+
+def _count(words: str) -> int:
+    """Number of words; in scripts without spaces, a guess by the number of characters."""
+    characters = len(re.findall(f"[{SPACELESS}]", words))
+    return len(re.sub(f"[{SPACELESS}]", " ", words).split()) + -(-characters // CHARACTERS)
+
+
+def _any(name: str, words: str, readers: Sequence[ItemSigns]) -> bool:
+    return any(each.search(name, each.plain(words)) for each in readers)
+
+
+def _places(
+    part: str, readers: Sequence[ItemSigns], count: int, before: tuple[int, ...], *, just_now: bool
+) -> tuple[int, ...] | None:
     """The suggestions that a part points at; () when it does not say, None when it points at none of them.
 
     Args:
         part: the words.
+        readers: the signs to read it by.
         count: number of the suggestions.
-        before: those that the words before it speak of: "it" is the same.
+        before: those that the words before it speak of, or the talk: "it" is the same.
         just_now: whether they were made in the turn before.
     """
     if not just_now:
         return None
-    if ordinal := _ORDINAL.search(part):
-        place = _ORDINALS[ordinal[1].lower()] if ordinal[1] else int(ordinal[2]) - 1
-        place = count - 1 if place < 0 else place
-        return (place,) if place < count else None
-    if len(part.split()) <= LONGEST and not _OWN_STATE.search(part):
-        if _PLURAL.search(part):
+    for each in readers:
+        if ordinal := each.search("ordinal", each.plain(part)):
+            number, digit = group(ordinal, "number").lower(), group(ordinal, "digit")
+            place = each.ordinals[number] if number else int(digit)
+            place = count - 1 if place < 0 else place - 1
+            return (place,) if place < count else None
+    if _count(part) <= LONGEST and not _any("own_state", part, readers):
+        if _any("plural", part, readers):
             return tuple(range(count))
-        if _SINGULAR.search(part):
-            return before[:1] or (0,)
+        if _any("singular", part, readers):
+            return before[:1]
     return ()
 
 
-def _kind(part: str) -> InteractionKind | None:
+def _kind(part: str, readers: Sequence[ItemSigns]) -> InteractionKind | None:
     """What a part of a clause says about a suggestion; None when it is no reaction."""
-    rest = part.replace("’", "'").strip(" .!?")
-    if NOT_SEEN.search(rest) or _THANKS.fullmatch(rest):
+    plain = [each.plain(_neutral(part, each)).strip(" .!?。！？¡¿,，、") for each in readers]
+    read = list(zip(readers, plain, strict=True))
+    if any(each.search("not_seen", words) or each.whole("thanks", words) for each, words in read):
         return None
-    if _ACCEPTS.fullmatch(rest):
+    return next((kind for each, words in read if (kind := _kind_in(words, each)) is not None), None)
+
+
+def _neutral(part: str, reader: ItemSigns) -> str:
+    """A part with "it" for each title, so that no word of a title is read as a reaction."""
+    return re.sub(r"\x00\d+\x00", reader.it, part)
+
+
+def _kind_in(words: str, reader: ItemSigns) -> InteractionKind | None:
+    if reader.whole("accepts", words):
         return "wished"
-    seen = _SEEN.search(rest) is not None
-    if _REJECTS.search(rest):
-        return "disliked" if seen or _HATED.search(rest) else "rejected"
+    seen = reader.search("seen", words) is not None
+    if reader.search("rejects", words):
+        return "disliked" if seen or reader.search("hated", words) else "rejected"
     if seen:
-        return "liked" if PRAISE.search(_SEEN.sub(" ", rest)) else "viewed"
-    return "liked" if _LOVED.search(rest) else None
+        rest = reader.patterns["seen"].sub(" ", words)
+        return "liked" if reader.search("praise", rest) else "viewed"
+    return "liked" if reader.search("loved", words) else None
 
 
 def _joined(earlier: ItemFeedback | None, kind: InteractionKind) -> InteractionKind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -25,6 +26,9 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "<=": lambda left, right: left <= right,
 }
 
+
+VALUED: Final = 2000
+"""Items whose fields are read to say which there are."""
 
 _WRITTEN = re.compile(r"\s*([^=<>!]+?)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
 
@@ -68,6 +72,20 @@ def matching(items: Sequence[Item], where: Mapping[str, Condition]) -> NDArray[n
         test = _test(operator, target, name)
         wanted &= np.fromiter((value is not None and test(value) for value in values), bool, len(items))
     return wanted
+
+
+def field_values(items: Sequence[Item], *, most: int = 12) -> dict[str, list[str]]:
+    """The names of the fields of items, each with its most frequent values.
+
+    Args:
+        items: of a catalogue; the first ``VALUED`` are read.
+        most: values of a field.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for item in items[:VALUED]:
+        for name, value in item.fields.items():
+            counts.setdefault(name, Counter()).update(map(str, value if isinstance(value, tuple) else (value,)))
+    return {name: [value for value, _ in each.most_common(most) if len(value) <= 40] for name, each in counts.items()}
 
 
 def _field(item: Item, name: str) -> Any:

@@ -1,13 +1,16 @@
 """Words of genres and moods that people use for others: "sci-fi" for science fiction, "scary" for horror.
 
 Item texts come from applications, and a person does not know their vocabulary. The pairs are general knowledge of
-English; none was taken from a data set.
+English; none was taken from a data set. Words of other languages stand in the tables of ``signs/``.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
+
+from lifelong.tasks.recommend.signs import LANGUAGES, signs, translated
 
 _PAIRS: Final = {
     "sci-fi": "science fiction", "sci fi": "science fiction", "scifi": "science fiction",
@@ -42,12 +45,23 @@ GENERIC: Final = frozenset(
 """Words that name no taste: the things themselves, and what is done with them."""
 
 
+_ENGLISH: Final = frozenset("die den war an in is a on me am also do so more as no bon gut gate western".split())
+"""Words that the other languages use for nothing in particular, and English for something."""
+
+
 def expanded(text: str) -> str:
     """The text with the other words for what it names."""
     added = [_PAIRS[match.group().lower()] for match in _PHRASE.finditer(text)]
-    return " ".join((text, *added))
+    return " ".join((text, *added, *translated(text)))
 
 
 def telling(text: str) -> str:
     """The words of a text without those that name no taste."""
-    return " ".join(word for word in text.split() if word.strip(".,;:!?\"'()").lower() not in GENERIC)
+    words = [(word, word.strip(".,;:!?\"'()¿¡").lower()) for word in text.split()]
+    return " ".join(word for word, plain in words if plain not in GENERIC and plain not in generic_words())
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """Words that name no taste in the other languages, without those that are English words for something."""
+    return frozenset().union(*(signs(each).generic for each in LANGUAGES)) - _ENGLISH

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lifelong.tasks.recommend import ease
 from lifelong.tasks.recommend.events import Event, EventLog, liking_of
 from lifelong.tasks.recommend.item_text import ItemText, ItemValues
+from lifelong.tasks.recommend.item_titles import ItemTitles
 from lifelong.tasks.recommend.popularity import Pace
 from lifelong.tasks.recommend.transitions import Transitions
 from lifelong.types import Item
@@ -33,6 +34,30 @@ STALE = 0.05
 """Share of new events after which the EASE weights are fitted again."""
 
 
+class Looks:
+    """The looks of the pictures of items.
+
+    All pictures of a catalogue resemble each other, so the mean of them is taken out.
+
+    Args:
+        vectors: unit rows, ``(n_items, dim)``; rows of zeros where an item has no picture.
+    """
+
+    def __init__(self, vectors: NDArray[np.float32]) -> None:
+        there = vectors.any(axis=1)
+        self._mean = vectors[there].mean(axis=0) if int(there.sum()) > 1 else np.zeros(vectors.shape[1], np.float32)
+        self.rows = np.where(there[:, None], _unit(vectors - self._mean), np.float32(0))
+
+    def likeness(self, vector: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Cosine of each item's picture with a picture that is no item's, ``(n_items,)``."""
+        return (self.rows @ _unit(vector - self._mean)).astype(np.float64)
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
+
+
 class CatalogueIndex:
     """Items and events of one catalogue.
 
@@ -41,6 +66,7 @@ class CatalogueIndex:
         events: the interactions of all persons.
         scale: lowest and highest rating.
         vectors: unit rows of the items, ``(n_items, dim)``; rows of zeros where an item has none. None without any.
+        looks: the same of the items' pictures.
 
     Attributes:
         items: as given.
@@ -57,10 +83,12 @@ class CatalogueIndex:
         *,
         scale: tuple[float, float] = (0.0, 5.0),
         vectors: NDArray[np.float32] | None = None,
+        looks: NDArray[np.float32] | None = None,
     ) -> None:
         self.items = tuple(items)
         self.scale = scale
         self.vectors = vectors
+        self._looks = looks
         self.position = {item.id: place for place, item in enumerate(self.items)}
         self.alive = np.fromiter((not item.removed for item in self.items), bool, len(self.items))
         self.log = EventLog()
@@ -80,9 +108,19 @@ class CatalogueIndex:
         return ItemText(self.items)
 
     @cached_property
+    def titles(self) -> ItemTitles:
+        """The titles of the items; made when they are first needed."""
+        return ItemTitles(self.items)
+
+    @cached_property
     def values(self) -> ItemValues:
         """The values of the items' fields; made when they are first needed."""
         return ItemValues(self.items)
+
+    @cached_property
+    def looks(self) -> Looks | None:
+        """The looks of the items' pictures; None where there are none."""
+        return None if self._looks is None else Looks(self._looks)
 
     def event(self, number: int, person: int, item: int, kind: str, value: float | None, day: float) -> Event:
         """The event of an interaction with the item at a position."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lifelong.language.terms import terms
 from lifelong.recall.postings import Postings
 from lifelong.tasks.recommend.events import Floats
+from lifelong.tasks.recommend.item_pictures import COLUMNS
 from lifelong.types import Item
 
 K1: Final = 1.2
@@ -27,8 +28,8 @@ def text_of(item: Item) -> str:
     """The title, the texts of the fields, and the text of an item, as one text for words and vectors."""
     values = [
         " ".join(value) if isinstance(value, tuple) else value
-        for value in item.fields.values()
-        if isinstance(value, str | tuple)
+        for name, value in item.fields.items()
+        if isinstance(value, str | tuple) and name not in COLUMNS
     ]
     return ". ".join(part for part in (item.title, *values, item.text) if part)
 
@@ -127,6 +128,8 @@ class ItemValues:
 
 def _features(item: Item) -> Iterable[tuple[str, str]]:
     for name, value in item.fields.items():
+        if name in COLUMNS:
+            continue
         if isinstance(value, tuple):
             yield from ((name, each.casefold()) for each in dict.fromkeys(value))
         elif isinstance(value, str) and len(value) <= 60:

@@ -40,6 +40,7 @@ class RankingRequest:
         vector: unit vector of the query, ``(dim,)``, or None.
         earlier: what the person wanted earlier in the same talk, or "".
         like: positions of items to be like, with their weights.
+        looks: vectors of pictures to be like, ``(dim,)`` each.
         where: conditions on fields.
         again: also items that the person knows or refused.
         novelty: -1 to 1: how much rare items are preferred to popular ones.
@@ -51,6 +52,7 @@ class RankingRequest:
     vector: NDArray[np.float32] | None = None
     earlier: str = ""
     like: Mapping[int, float] = field(default_factory=dict)
+    looks: Sequence[NDArray[np.float32]] = ()
     where: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
     novelty: float = 0.0
@@ -144,6 +146,10 @@ def _asked(index: CatalogueIndex, request: RankingRequest, mask: Floats) -> dict
             parts["talk"] = EARLIER * standardised(values, mask)
     if request.like:
         parts["like"] = EXAMPLE * standardised(content_scores(index, dict(request.like)), mask)
+    if request.looks and index.looks is not None:
+        likenesses = np.mean([index.looks.likeness(each) for each in request.looks], axis=0)
+        part = EXAMPLE * standardised(likenesses, mask)
+        parts["like"] = parts["like"] + part if "like" in parts else part
     return parts
 
 

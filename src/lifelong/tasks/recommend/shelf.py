@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.errors import NotFoundError
-from lifelong.models.base import TextEmbedder
+from lifelong.models.base import ImageEncoder, TextEmbedder
 from lifelong.store.catalogues import CatalogueRepository, ItemRow
 from lifelong.tasks.recommend.index import CatalogueIndex
 from lifelong.tasks.recommend.item_text import text_of
@@ -42,11 +42,15 @@ class Shelf:
     Args:
         catalogues: the repository of the store.
         embedder: its vectors of the items are used.
+        encoder: its vectors of the items' pictures are used; None without one.
     """
 
-    def __init__(self, catalogues: CatalogueRepository, embedder: TextEmbedder) -> None:
+    def __init__(
+        self, catalogues: CatalogueRepository, embedder: TextEmbedder, encoder: ImageEncoder | None = None
+    ) -> None:
         self._catalogues = catalogues
         self._embedder = embedder
+        self._encoder = encoder
         self._entries: OrderedDict[int, _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -74,13 +78,18 @@ class Shelf:
     def _built(self, number: int, scale: tuple[float, float], generation: int) -> _Entry:
         rows = self._catalogues.items(number)
         places = {row.seq: place for place, row in enumerate(rows)}
-        index = CatalogueIndex([row.item for row in rows], scale=scale, vectors=self._vectors(number, places))
+        index = CatalogueIndex(
+            [row.item for row in rows],
+            scale=scale,
+            vectors=self._vectors(number, places, self._embedder.name),
+            looks=None if self._encoder is None else self._vectors(number, places, self._encoder.name),
+        )
         entry = _Entry(index, places, generation, 0)
         self._follow(number, entry, ordered=False)
         return entry
 
-    def _vectors(self, number: int, places: dict[int, int]) -> NDArray[np.float32] | None:
-        numbers, vectors = self._catalogues.vectors(number, self._embedder.name)
+    def _vectors(self, number: int, places: dict[int, int], model: str) -> NDArray[np.float32] | None:
+        numbers, vectors = self._catalogues.vectors(number, model)
         if not numbers:
             return None
         rows = np.zeros((len(places), vectors.shape[1]), np.float32)

@@ -1,7 +1,7 @@
 """What a conversation says about items: what is wanted now, what is refused, and what the person did with items.
 
-Only cheap and sure signs are read, in English: a clause with a negation of liking or wanting refuses what it names,
-"I've seen it" is a view. Everything else the person says is what is wanted.
+Only cheap and sure signs are read: a clause with a negation of liking or wanting refuses what it names, "I've seen it"
+is a view. Everything else the person says is what is wanted. Views and likes of named items are read in English.
 """
 
 from __future__ import annotations
@@ -11,28 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lifelong.tasks.recommend.signs import ItemSigns, signs, signs_of
 from lifelong.types import InteractionKind
 
-_CLAUSE = re.compile(r"[.!?;\n]+|,?\s+\b(?:but|however|though|although)\b\s*", re.IGNORECASE)
-
-_REFUSAL = re.compile(
-    r"\b(?:(?:do|did|does|would|wo|ca|could|was|is|are|were)(?:n['’]?t|\s+not)|can(?:['’]?t|not)|never|not|no|nothing|without|"
-    r"except|less|hate[ds]?|dislike[ds]?|avoid|boring|awful|terrible|worst|sick of|tired of|had enough of)\b"
-    r"|\btoo\s+(?:sad|scary|long|slow|violent|dark|silly|loud|old|much)\b",
-    re.IGNORECASE,
+_CLAUSE = re.compile(
+    r"[.!?;。！？；\n]+|,?\s+\b(?:but|however|though|although|aber|jedoch|pero|mais|ma|però|mas)\b\s*", re.IGNORECASE
 )
 
 _SEEN = re.compile(
     r"\b(?:seen|saw|watched|heard|read|played|know)\b(?!\s+(?:anything|something|one)\b)|\balready (?:have|had|own)\b",
-    re.IGNORECASE,
-)
-
-NOT_SEEN: Final = re.compile(
-    r"(?:n['’]?t|\bnot|\bnever)\b[^.!?]{0,25}\b(?:seen|saw|watch(?:ed)?|heard|read|played)\b", re.IGNORECASE
-)
-
-PRAISE: Final = re.compile(
-    r"\b(?:like[ds]?|love[ds]?|enjoy(?:ed|s)?|great|good|amazing|awesome|excellent|favou?rite|best|funny|fun|classic)\b",
     re.IGNORECASE,
 )
 
@@ -83,7 +70,7 @@ def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
             continue
         wanted: list[str] = []
         for clause in filter(str.strip, _CLAUSE.split(_without_titles(turn))):
-            refuses = _REFUSAL.search(clause) is not None and NOT_SEEN.search(clause) is None
+            refuses = _refuses(clause, signs_of(turn.text)[0])
             (reading.refused if refuses else wanted).append(clause.strip())
         for item, title in turn.items:
             _note(reading, item, _said_of(turn.text, title))
@@ -96,13 +83,19 @@ def read_talk(turns: Sequence[TalkTurn]) -> TalkReading:
 
 def reaction_to(text: str) -> InteractionKind | None:
     """What an answer to a suggestion says about it: liked, viewed, rejected; None where it is not sure."""
-    if NOT_SEEN.search(text):
+    english = signs("en")
+    if english.search("not_seen", text.replace("’", "'")):
         return None
-    if _REFUSAL.search(text):
+    if _refuses(text, english):
         return "rejected"
     if _SEEN.search(text):
-        return "liked" if PRAISE.search(text) else "viewed"
+        return "liked" if english.search("praise", text) else "viewed"
     return None
+
+
+def _refuses(clause: str, reader: ItemSigns) -> bool:
+    plain = clause.replace("’", "'")
+    return reader.search("refusal", plain) is not None and reader.search("not_seen", plain) is None
 
 
 def _note(reading: TalkReading, item: str, kind: InteractionKind) -> None:
@@ -112,13 +105,14 @@ def _note(reading: TalkReading, item: str, kind: InteractionKind) -> None:
 
 def _said_of(text: str, title: str) -> InteractionKind:
     """What the clause around a title says about the item."""
+    english = signs("en")
     for clause in _CLAUSE.split(text):
         if title and title in clause:
             rest = clause.replace(title, " ")
-            if _REFUSAL.search(rest) and not NOT_SEEN.search(rest):
+            if _refuses(rest, english):
                 return "disliked"
-            return "liked" if PRAISE.search(rest) else MENTIONED
-    return "liked" if PRAISE.search(text) else MENTIONED
+            return "liked" if english.search("praise", rest) else MENTIONED
+    return "liked" if english.search("praise", text) else MENTIONED
 
 
 def _without_titles(turn: TalkTurn) -> str:
