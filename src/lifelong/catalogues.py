@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from lifelong.calls import PublicObject, public
 from lifelong.engine import Engine
 from lifelong.errors import InputError, NotFoundError
 from lifelong.tasks.recommend.item_files import MOST_ITEMS, checked, read_items
@@ -23,7 +24,8 @@ NEAR = 20_000
 """Largest number of items among which the nearest ids are looked for when one is unknown."""
 
 
-class Catalogue:
+@public
+class Catalogue(PublicObject):
     """A catalogue of one space. Its items belong to no person; what persons did with them does.
 
     Args:

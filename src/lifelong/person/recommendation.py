@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lifelong.agent.item_ranking import MOST as RANKED_AGAIN
 from lifelong.agent.item_ranking import ranked_again
+from lifelong.arguments import TimeInput
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_time
 from lifelong.perception.attachments import check
@@ -62,7 +63,7 @@ class Recommendations(Facet):
         again: bool = False,
         sensitive: bool = False,
         rerank: bool = False,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
     ) -> list[ItemHit]:
         """Recommend items of a catalogue, best first. What the person knows or refused does not come back.
 
@@ -88,7 +89,17 @@ class Recommendations(Facet):
         model = model if model is not None and model.profile.capable else None
         count = k if model is None or not 1 <= k <= RANKED_AGAIN else RANKED_AGAIN
         hits = await asyncio.to_thread(
-            self._recommend, catalogue, count, query, like, where or {}, diversity, novelty, again, sensitive, at
+            self._recommend,
+            catalogue,
+            count,
+            query,
+            like,
+            where or {},
+            diversity,
+            novelty,
+            again,
+            sensitive,
+            self._time(at),
         )
         return hits if model is None else (await ranked_again(model, hits, query.strip()))[:k]
 
@@ -219,7 +230,7 @@ class Recommendations(Facet):
         value: float | None = None,
         *,
         catalogue: str | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         about: str = "",
     ) -> Interaction:
         """Tell what the person did with an item; the next recommendation knows it.
@@ -236,7 +247,7 @@ class Recommendations(Facet):
             NotFoundError: no catalogue of the space has such an item.
             InputError: the kind, the value, the time or ``about`` cannot be used.
         """
-        return await asyncio.to_thread(self._interact, item, kind, value, catalogue, at, about)
+        return await asyncio.to_thread(self._interact, item, kind, value, catalogue, self._time(at), about)
 
     def _interact(
         self,
