@@ -98,8 +98,7 @@ class Commands(click.Group):
         except click.NoSuchOption as error:
             options = [] if error.ctx is None else [name for each in error.ctx.command.params for name in each.opts]
             meant = [name for name in OTHER_OPTIONS.get(error.option_name, ()) if name in options]
-            if meant and not error.possibilities:
-                error.possibilities = meant
+            error.possibilities = meant or error.possibilities
             raise
         except LifelongError as error:
             raise click.ClickException(with_notes(error)) from error
