@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-from collections.abc import Callable, Collection, Coroutine, Generator, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, cast
+from typing import Final, TypeVar, cast
 
+from lifelong.argument_types import TIME, kind_of, shown
 from lifelong.errors import ArgumentError, InputError
 
 T = TypeVar("T")
-P = ParamSpec("P")
-Owner = TypeVar("Owner")
 
 TimeInput = datetime | str
 """A time as a caller gives it: an aware datetime, or ISO 8601 text; text without an offset is in the person's zone."""
@@ -23,11 +22,6 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
     "user": "life.person('ana'), which names the person once",
     "run_id": "close_session(), which ends a session",
     "agent_id": "space=, which separates groups of persons",
-    "limit": "k=",
-    "top_k": "k=",
-    "n_results": "k=",
-    "num_results": "k=",
-    "n": "k=",
     "q": "the first argument, without a name",
     "question": "the first argument, without a name",
     "message": "the first argument, without a name",
@@ -56,6 +50,12 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
 }
 """What other libraries call an argument, and what it is called here."""
 
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+"""The beginning of an address, such as ``https://``."""
+
+COUNTS: Final = frozenset(("k", "limit", "top_k", "n_results", "num_results", "n", "count", "size", "max_results"))
+"""What libraries call the largest number of results. Here it is ``k`` of a search and ``limit`` of a list."""
+
 OTHER_METHODS: Final[Mapping[str, str]] = {
     "search": "recall(query)",
     "query": "recall(query)",
@@ -82,12 +82,38 @@ OTHER_METHODS: Final[Mapping[str, str]] = {
     "facts": "memories.list()",
     "user": "person(name)",
     "get_person": "person(name)",
+    "create_person": "person(name), which makes a new one",
+    "add_person": "person(name), which makes a new one",
+    "new_person": "person(name), which makes a new one",
+    "create_user": "person(name), which makes a new one",
+    "delete_person": "person(name).forget(everything=True)",
+    "remove_person": "person(name).forget(everything=True)",
+    "delete_user": "person(name).forget(everything=True)",
+    "forget_person": "person(name).forget(everything=True)",
     "users": "persons()",
+    "people": "persons()",
+    "list_persons": "persons()",
+    "list_users": "persons()",
     "memory": "memories",
+    "import_": "restore(path) for an archive, or the command `lifelong import` for other products",
+    "import_file": "restore(path) for an archive, or the command `lifelong import` for other products",
+    "load": "restore(path) for an archive, or the command `lifelong import` for other products",
+    "backup": "export(path)",
+    "dump": "export(path)",
+    "save_to": "export(path)",
+    "id": "name",
+    "user_id": "name",
+    "similar": "recall(query)",
+    "similarity_search": "recall(query)",
+    "answer": "chat(text)",
+    "message_history": "messages()",
+    "get_messages": "messages()",
+    "clear": "forget(everything=True)",
+    "erase": "forget(id)",
+    "remove": "forget(id)",
+    "enroll": "enrol(name, pictures)",
 }
 
-OF_A_PERSON: Final = frozenset(("add", "chat", "stream", "recall", "remember", "context", "find", "photos", "profile"))
-"""Methods of a person that are looked for on a record."""
 """What other libraries call a method, and what it is called here."""
 
 
@@ -101,105 +127,26 @@ def suggestion(name: str, names: Collection[str], others: Mapping[str, str] | No
     """
     if others is not None and name in others:
         return f"; did you mean {others[name]}?"
-    close = get_close_matches(name, list(names), n=1, cutoff=0.6)
+    close = get_close_matches(name, list(names), n=1, cutoff=0.7)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def missing_attribute(owner: object, name: str) -> AttributeError:
-    """The error for an unknown method or attribute of a public object, with what was probably meant."""
-    kind = type(owner).__name__
-    names = [each for each in dir(type(owner)) if not each.startswith("_")]
-    if kind == "Life" and name in OF_A_PERSON:
-        hint = f"; did you mean life.person('ana').{name}(…)?"
+def argument_hint(name: str, names: Sequence[str]) -> str:
+    """The hint after an unknown argument of a method: what was probably meant, else what the method takes.
+
+    Args:
+        name: the unknown argument.
+        names: the arguments that the method has.
+    """
+    if name in COUNTS:
+        meant = next((f"{each}=" for each in ("k", "limit") if each in names), "")
     else:
-        hint = suggestion(name, names, OTHER_METHODS)
-    return AttributeError(f"{kind} has no {name!r}{hint}", name=name, obj=owner)
-
-
-def wrong_call(
-    method: Callable[..., Any], owner: object, args: Sequence[Any], options: Mapping[str, Any]
-) -> ArgumentError | None:
-    """The error for a call whose arguments do not fit the signature; None if they fit.
-
-    Args:
-        method: the function, whose first parameter is the object.
-        owner: the object.
-        args, options: the arguments of the call.
-    """
-    signature = inspect.signature(method)
-    try:
-        signature.bind(owner, *args, **options)
-    except TypeError as error:
-        names = list(signature.parameters)[1:]
-        unknown = next((name for name in options if name not in names), None)
-        call = f"{method.__name__}()"
-        if unknown is None:
-            return ArgumentError(f"{call}: {error}; it takes {', '.join(names)}")
-        return ArgumentError(f"{call} has no argument {unknown!r}{suggestion(unknown, names, OTHER_NAMES)}")
-    return None
-
-
-def called(method: Callable[Concatenate[Owner, P], T], owner: Owner, /, *args: P.args, **options: P.kwargs) -> T:
-    """Call a method; arguments that do not fit get an error of ours, which names what was probably meant.
-
-    Raises:
-        ArgumentError: the arguments do not fit the signature.
-    """
-    try:
-        return method(owner, *args, **options)
-    except TypeError as error:
-        if (wrong := wrong_call(method, owner, args, options)) is not None:
-            raise wrong from error
-        raise
-
-
-class Pending(Coroutine[Any, Any, T]):
-    """A call of the async surface that was not awaited yet. Whoever uses it as its result is told to await it.
-
-    Args:
-        call: the coroutine.
-        name: of the method.
-    """
-
-    def __init__(self, call: Coroutine[Any, Any, T], name: str) -> None:
-        self._call = call
-        self._name = name
-
-    def __await__(self) -> Generator[Any, None, T]:
-        return self._call.__await__()
-
-    def send(self, value: Any) -> Any:
-        """Run the coroutine to its next step."""
-        return self._call.send(value)
-
-    def throw(self, *error: Any) -> Any:
-        """Raise an error in the coroutine."""
-        return self._call.throw(*error)
-
-    def close(self) -> None:
-        """End the coroutine."""
-        self._call.close()
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name):
-            raise AttributeError(self._advice())
-
-        def __iter__(self):
-            raise ArgumentError(self._advice())
-
-        def __len__(self):
-            raise ArgumentError(self._advice())
-
-        def __getitem__(self, place):
-            raise ArgumentError(self._advice())
-
-    def _advice(self) -> str:
-        self._call.close()
-        return (
-            f"{self._name}() of lifelong.aio gives its result when it is awaited: write `await ….{self._name}(…)`, or "
-            "use lifelong.open(), which needs no await"
-        )
+        meant = OTHER_NAMES.get(name, "")
+        if meant.endswith("=") and meant[:-1] not in names:
+            meant = ""
+    if meant:
+        return f"; did you mean {meant}?"
+    return suggestion(name, names) or (f"; it takes {', '.join(names)}" if names else "; it takes none")
 
 
 def check_text(value: object, name: str) -> str:
@@ -210,7 +157,7 @@ def check_text(value: object, name: str) -> str:
     """
     if isinstance(value, str):
         return value
-    raise ArgumentError(f"{name}={_shown(value)} is {_kind(value)}: give text")
+    raise ArgumentError(f"{name}={shown(value)} is {kind_of(value)}: give text")
 
 
 def check_count(value: object, name: str, *, least: int = 1) -> int:
@@ -221,21 +168,73 @@ def check_count(value: object, name: str, *, least: int = 1) -> int:
         InputError: it is too small.
     """
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ArgumentError(f"{name}={_shown(value)} is {_kind(value)}: give a whole number, such as {name}=5")
+        raise ArgumentError(f"{name}={shown(value)} is {kind_of(value)}: give a whole number, such as {name}=5")
     if value < least:
         raise InputError(f"{name}={value}: give {least} or more")
     return value
 
 
 def check_share(value: object, name: str) -> float | None:
-    """A number, or None.
+    """A number from 0 to 1, or None.
+
+    Raises:
+        ArgumentError: it is something else.
+        InputError: it is out of this range.
+    """
+    if value is None:
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not 0 <= value <= 1:
+            raise InputError(f"{name}={value}: give a number from 0 to 1, such as {name}=0.5")
+        return value
+    raise ArgumentError(f"{name}={shown(value)} is {kind_of(value)}: give a number, such as {name}=0.5")
+
+
+def check_folder(path: object) -> None:
+    """The path of a record.
+
+    Raises:
+        ArgumentError: it is no path of a folder.
+    """
+    if path == "" or not isinstance(path, str | os.PathLike | None) or "\0" in str(path):
+        raise ArgumentError(f"open({path!r:.40}): give the path of a folder, or nothing for the default one")
+    if _ADDRESS.match(str(path)):
+        raise ArgumentError(
+            f"open({str(path)!r:.60}): this is an address, and a record is a folder on this machine: give its path"
+        )
+
+
+def check_model(model: object, kind: type, name: str, example: str) -> None:
+    """A model, its spec as text, or None.
 
     Raises:
         ArgumentError: it is something else.
     """
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    raise ArgumentError(f"{name}={_shown(value)} is {_kind(value)}: give a number, such as {name}=0.5")
+    if not isinstance(model, kind | str | None):
+        raise ArgumentError(f"{name}={model!r:.40}: give text, as in open({example}), or a {kind.__name__} object")
+
+
+def check_limit(limit: int | None) -> None:
+    """The largest number of values of a list; None means all.
+
+    Raises:
+        ArgumentError: it is no whole number.
+        InputError: it is negative.
+    """
+    if limit is not None:
+        check_count(limit, "limit", least=0)
+
+
+def check_span(since: datetime | None, until: datetime | None) -> None:
+    """The bounds of a span of time.
+
+    Raises:
+        InputError: it ends before it begins.
+    """
+    if since is not None and until is not None and until < since:
+        raise InputError(
+            f"since={since.isoformat()} is after until={until.isoformat()}, so nothing can lie between them: swap them"
+        )
 
 
 def check_choice(value: T, name: str, choices: Sequence[T]) -> T:
@@ -247,7 +246,7 @@ def check_choice(value: T, name: str, choices: Sequence[T]) -> T:
     if value in choices:
         return value
     hint = suggestion(value, [each for each in choices if isinstance(each, str)]) if isinstance(value, str) else ""
-    raise InputError(f"{name}={_shown(value)}: give one of {', '.join(map(str, choices))}{hint}")
+    raise InputError(f"{name}={shown(value)}: give one of {', '.join(map(str, choices))}{hint}")
 
 
 def as_list(value: T | Sequence[T]) -> Sequence[T]:
@@ -260,7 +259,7 @@ def as_list(value: T | Sequence[T]) -> Sequence[T]:
         return (value,)
     if not isinstance(value, Iterable):
         raise ArgumentError(
-            f"{_shown(value)} is {_kind(value)}: give the path or the bytes of a file, or a list of them"
+            f"{shown(value)} is {kind_of(value)}: give the path or the bytes of a file, or a list of them"
         )
     return cast(Sequence[T], value)
 
@@ -282,9 +281,7 @@ def as_time(value: object, zone: tzinfo, name: str = "at") -> datetime | None:
     if isinstance(value, date):
         return datetime.combine(value, time(), zone)
     if not isinstance(value, str):
-        raise ArgumentError(
-            f"{name}={_shown(value)} is {_kind(value)}: give a datetime with a zone, or text such as '2026-05-03T14:30'"
-        )
+        raise ArgumentError(f"{name}={shown(value)} is {kind_of(value)}: give {TIME}")
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
@@ -293,13 +290,3 @@ def as_time(value: object, zone: tzinfo, name: str = "at") -> datetime | None:
             "'2026-05-03T14:30+02:00'"
         ) from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _kind(value: object) -> str:
-    kind = type(value).__name__
-    return "nothing" if value is None else f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"

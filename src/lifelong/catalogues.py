@@ -16,6 +16,7 @@ from typing import Any, Self
 import numpy as np
 
 from lifelong.agent.item_enrichment import enriched
+from lifelong.calls import PublicObject, public
 from lifelong.engine import Engine
 from lifelong.errors import InputError, ModelError, NotFoundError
 from lifelong.perception.attachments import check
@@ -37,7 +38,8 @@ PICTURES = 16
 """Pictures that are read before they are stored."""
 
 
-class Catalogue:
+@public
+class Catalogue(PublicObject):
     """A catalogue of one space. Its items belong to no person; what persons did with them does.
 
     Args:

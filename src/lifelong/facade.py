@@ -7,9 +7,9 @@ import functools
 import inspect
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from lifelong.arguments import called, missing_attribute
+from lifelong.calls import PublicObject, called
 from lifelong.errors import StoreError
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Loop:
         self._loop.close()
 
 
-class Facade(Generic[Inner]):
+class Facade(PublicObject, Generic[Inner]):
     """An object of the async surface and the event loop for its methods."""
 
     def __init__(self, loop: Loop, inner: Inner) -> None:
@@ -88,11 +88,6 @@ class Facade(Generic[Inner]):
 
     def __repr__(self) -> str:
         return repr(self._inner)
-
-    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
-
-        def __getattr__(self, name):
-            raise missing_attribute(self, name)
 
 
 def waiting(

@@ -16,10 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 from weakref import WeakSet
+from zoneinfo import ZoneInfo
 
 from lifelong.agent.update import Updater
 from lifelong.agent.worker import Worker
-from lifelong.arguments import check_text, missing_attribute
+from lifelong.arguments import TimeInput, as_time, check_folder, check_limit, check_model, check_text
+from lifelong.calls import PublicObject, checked
 from lifelong.catalogues import Catalogue
 from lifelong.engine import Clock, Engine, system_clock
 from lifelong.erasure.recovery import check_forgotten, recover
@@ -60,7 +62,7 @@ PERSONS = 512
 """Largest number of persons whose facets and index stay in memory; the least recently used one is dropped."""
 
 
-class Life:
+class Life(PublicObject):
     """An open record. Use it as an async context manager, or close it.
 
     Args:
@@ -173,10 +175,7 @@ class Life:
     ) -> None:
         await self.close()
 
-    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
-
-        def __getattr__(self, name):
-            raise missing_attribute(self, name)
+    if not TYPE_CHECKING:
 
         def __enter__(self):
             raise ArgumentError("lifelong.aio.open() needs `async with`; for plain code use `with lifelong.open()`")
@@ -203,6 +202,7 @@ class Life:
         self._senses.close()
         engine.store.close()
 
+    @checked
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
         """One person's assistant; a new name makes a new person.
 
@@ -245,6 +245,7 @@ class Life:
         """The name of a space; None takes the one of the settings."""
         return self.settings.space if space is None else check_text(space, "space")
 
+    @checked
     def has_person(self, name: str | None = None, *, space: str | None = None) -> bool:
         """Whether there is such a person; nobody is made. It blocks.
 
@@ -257,6 +258,7 @@ class Life:
             self.default_person(space=space) if name is None else name,
         )
 
+    @checked
     def default_person(self, *, space: str | None = None) -> str:
         """The name of the person where none is named: that of the settings, else the only person of the space.
 
@@ -270,10 +272,12 @@ class Life:
             return self.settings.person
         return names[0]
 
+    @checked
     def persons(self, *, space: str | None = None) -> list[str]:
         """Names of all persons of a space."""
         return self._engine.store.persons(self._space(space))
 
+    @checked
     def catalogue(
         self,
         name: str,
@@ -296,6 +300,7 @@ class Life:
         """
         return Catalogue(self._engine, self._space(space), name, scale, new=new)
 
+    @checked
     def catalogues(self, *, space: str | None = None) -> list[CatalogueInfo]:
         """All catalogues of a space. Blocking."""
         store = self._engine.store
@@ -335,10 +340,12 @@ class Life:
         self._engine.store.release_memory()
         gc.collect()  # reference cycles, such as errors with their frames
 
+    @checked
     async def settle(self, progress: Callable[[int], None] | None = None) -> int:
         """Close idle sessions and run the update stage until no job is due; returns the number of jobs done."""
         return await self.worker.settle(progress)
 
+    @checked
     async def jobs(self) -> list[Job]:
         """The jobs of the update stage that are waiting, and those that it gave up on, with reasons."""
         return await asyncio.to_thread(self._engine.store.jobs.select)
@@ -355,11 +362,15 @@ class Life:
         """Since when the oldest job is due that was not given up, or None without any. Blocking."""
         return self._engine.store.jobs.oldest()
 
-    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
+    @checked
+    async def audit(self, *, since: TimeInput | None = None, limit: int | None = None) -> list[AuditEntry]:
         """The audit log of the space of the settings: the newest entries, oldest first. It holds no content."""
-        check_aware(since=since)
-        return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=since, limit=limit)
+        first = as_time(since, ZoneInfo(self.settings.zone or system_zone()), "since")
+        check_aware(since=first)
+        check_limit(limit)
+        return await asyncio.to_thread(self._engine.store.audit, self.settings.space, since=first, limit=limit)
 
+    @checked
     async def retry_jobs(self, *ids: int) -> int:
         """Queue failed jobs again, all of them or these; returns their number.
 
@@ -373,7 +384,7 @@ class Life:
 
 def open_life(
     path: str | os.PathLike[str] | None = None,
-    *,
+    *others: object,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
     look: str | ImageEncoder | None = None,
@@ -385,6 +396,7 @@ def open_life(
 
     Args:
         path: folder of the record; None takes the one of the settings.
+        others: nothing: all else has a name.
         chat: a chat model, or its spec: ``none``, ``qwen``, ``gguf:PATH``, ``openai:MODEL@URL``.
         embed: a text embedder, or its spec: ``embedded``, ``openai:MODEL@URL``.
         look: an image encoder, or its spec: ``embedded``, ``transformers:FOLDER``, ``none``.
@@ -398,9 +410,17 @@ def open_life(
         StoreError: the record cannot be opened.
         InputError: the time zone of the settings is unknown.
     """
-    given: object = path
-    if given == "" or not isinstance(given, str | os.PathLike | None):
-        raise ArgumentError(f"open({path!r:.40}): give the path of a folder, or nothing for the default one")
+    if others:
+        raise ArgumentError(
+            f"open() has one argument without a name, the folder, and {others[0]!r:.40} is a second one: a person is "
+            "named by life.person('ana'), and a setting by its name, as in open('ana.lifelong', chat='ollama:llama3')"
+        )
+    if "store" in settings:
+        raise ArgumentError("open() has no argument 'store': its first argument is the folder, without a name")
+    check_folder(path)
+    check_model(chat, ChatModel, "chat", "chat='ollama:llama3'")
+    check_model(embed, TextEmbedder, "embed", "embed='multilingual'")
+    check_model(look, ImageEncoder, "look", "look='none'")
     loaded = load(
         store=None if path is None else Path(path),
         chat=chat if isinstance(chat, str) else None,

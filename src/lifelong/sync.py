@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from lifelong import catalogues as aio_catalogues
 from lifelong import life as aio
+from lifelong.calls import checked
 from lifelong.engine import Clock, system_clock
 from lifelong.errors import ArgumentError
 from lifelong.facade import Facade, Loop, each, same, waiting
@@ -27,6 +28,7 @@ from lifelong.person import person as aio_person
 from lifelong.person import photo_results as aio_results
 from lifelong.settings import SettingsOptions
 from lifelong.types import Item, PhotoHit, PhotoMatches
+from lifelong.types.values import Made
 
 P = ParamSpec("P")
 Inner = TypeVar("Inner")
@@ -112,6 +114,12 @@ class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
     def __len__(self) -> int:
         return len(self._inner)
 
+    def __bool__(self) -> bool:
+        return len(self) > 0
+
+    def __contains__(self, item: object) -> bool:
+        return item in list(self)
+
     def __iter__(self) -> Iterator[PhotoHit]:
         return iter(self._inner)
 
@@ -150,7 +158,7 @@ class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
     choose = _photo_results(aio_results.PhotoResults.choose)
 
 
-class Person(Facade[aio_person.Person]):
+class Person(Facade[aio_person.Person], metaclass=Made):
     """One person's assistant, for synchronous code. Made by ``Life.person``."""
 
     def __init__(self, loop: Loop, inner: aio_person.Person) -> None:
@@ -254,6 +262,7 @@ class Catalogue(Facade[aio_catalogues.Catalogue]):
         """What is wrong with the pictures that the last ``load`` could not read, by id of the item."""
         return self._inner.broken_pictures
 
+    @checked
     def load(
         self,
         source: str | os.PathLike[str] | Iterable[Item | Mapping[str, Any]],
@@ -265,6 +274,7 @@ class Catalogue(Facade[aio_catalogues.Catalogue]):
         self._loop.run(self._inner.load(source, pictures=pictures, progress=progress))
         return self
 
+    @checked
     def add(self, *items: Item | Mapping[str, Any]) -> Self:
         """Add items, or replace those with the same ids."""
         self._loop.run(self._inner.add(*items))
@@ -281,7 +291,7 @@ class Catalogue(Facade[aio_catalogues.Catalogue]):
     delete = waiting(aio_catalogues.Catalogue.delete)
 
 
-class Life(Facade[aio.Life]):
+class Life(Facade[aio.Life], metaclass=Made):
     """An open record, for synchronous code. Use it as a context manager, or close it."""
 
     def __init__(self, loop: Loop, inner: aio.Life) -> None:
@@ -313,10 +323,12 @@ class Life(Facade[aio.Life]):
         finally:
             self._loop.close()
 
+    @checked
     def person(self, name: str | None = None, *, zone: str | None = None, space: str | None = None) -> Person:
         """One person's assistant; a new name makes a new person."""
         return Person(self._loop, self._inner.person(name, zone=zone, space=space))
 
+    @checked
     def catalogue(
         self,
         name: str,
@@ -345,7 +357,7 @@ class Life(Facade[aio.Life]):
 
 def open(
     path: str | os.PathLike[str] | None = None,
-    *,
+    *others: object,
     chat: str | ChatModel | None = None,
     embed: str | TextEmbedder | None = None,
     look: str | ImageEncoder | None = None,
@@ -354,7 +366,9 @@ def open(
     **settings: Unpack[SettingsOptions],
 ) -> Life:
     """Open a record; a new one is created. See ``lifelong.life.open_life`` for arguments and errors."""
-    inner = open_life(path, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings)
+    inner = open_life(
+        path, *others, chat=chat, embed=embed, look=look, clock=clock, allow_read_only=allow_read_only, **settings
+    )
     loop = Loop()
     loop.run(inner.__aenter__())
     return Life(loop, inner)

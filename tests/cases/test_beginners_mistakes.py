@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import io
+import pickle
+import socket
 import subprocess
 import sys
 import typing
@@ -11,12 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 import lifelong
 from lifelong import ArgumentError, InputError, LifelongError, NotFoundError, SettingsError
+from lifelong.cli import main
 from lifelong.settings import Settings, SettingsOptions
 from tests.person.examples import opened, picture
+
+UNTYPED: Any = lifelong
+"""The package for calls that a type checker refuses."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,7 @@ MISTAKES: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         "is an address, and nothing is fetched",
     ),
     "a floor as text": (lambda life, ana: ana.recall("x", floor="a"), "floor='a' is a str: give a number"),
-    "a history of text": (lambda life, ana: ana.chat("x", history="hi"), r"history holds 'h': give a list of"),
+    "a history of text": (lambda life, ana: ana.chat("x", history="hi"), r"history='hi' is a str: give a list of"),
     "a history of dictionaries": (
         lambda life, ana: ana.chat("x", history=[{"role": "user", "content": "hi"}]),
         "give a list of lifelong.ChatMessage",
@@ -70,6 +79,101 @@ MISTAKES: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "a count of pictures": (lambda life, ana: ana.find("x", k="2"), "k='2' is a str"),
     "no words for pictures": (lambda life, ana: ana.find(None), "query=None is nothing: give text"),
     "a picture that is not there": (lambda life, ana: ana.chat("x", images="no.jpg"), "no.jpg"),
+    "memories as a list": (lambda life, ana: list(ana.memories), r"Memories is no list.*write \.list\(\)"),
+    "memories by number": (lambda life, ana: ana.memories[0], r"write \.list\(\)"),
+    "how many memories": (lambda life, ana: len(ana.memories), r"write \.list\(\)"),
+    "memories as a function": (lambda life, ana: ana.memories(), r"write \.list\(\)"),
+    "a person by name": (lambda life, ana: life["ana"], r"life.person\('ana'\) gives a person"),
+    "a person as a list": (lambda life, ana: list(ana), r"ana.messages\(\)"),
+    "concepts as a list": (lambda life, ana: list(ana.concepts), r"write \.list\(\)"),
+    "a person opened by with": (lambda life, ana: ana.__enter__(), "only the record does"),
+    "a limit as text": (lambda life, ana: ana.messages(limit="5"), "limit='5' is a str: give a whole number"),
+    "a negative limit": (lambda life, ana: ana.messages(limit=-1), "limit=-1: give 0 or more"),
+    "k of a list": (lambda life, ana: ana.messages(k=5), "no argument 'k'; did you mean limit="),
+    "limit of a search": (lambda life, ana: ana.find("x", limit=5), "no argument 'limit'; did you mean k="),
+    "a kind of memory": (lambda life, ana: ana.memories.list(kinds=["fact"]), "'fact'.*core, semantic, episodic"),
+    "one kind as text": (lambda life, ana: ana.memories.list(kinds="semantic"), "a list of some of core, semantic"),
+    "kinds of recall as text": (lambda life, ana: ana.recall("x", kinds="semantic"), "give a list of some of message"),
+    "an id that is a number": (lambda life, ana: ana.memories.get(5), "memory_id=5 is an int: give text"),
+    "a memory as its id": (lambda life, ana: ana.memories.delete(ana.remember("I like tea.")), "such as its id 'mem_"),
+    "no id": (lambda life, ana: ana.memories.delete(None), "is nothing: give text"),
+    "a list of ids": (lambda life, ana: ana.forget(["a", "b"]), r"ids=\['a', 'b'\] is a list: give text"),
+    "a reply as its id": (lambda life, ana: ana.trace(ana.chat("Hello.")), "such as its id 'msg_"),
+    "a reply that is forgotten": (lambda life, ana: ana.forget(ana.chat("Hello.")), "such as its id 'msg_"),
+    "forget everything as a word": (lambda life, ana: ana.forget("everything"), r"forget\(everything=True\)"),
+    "forget by words": (lambda life, ana: ana.forget("where I live"), r"erasure.preview\(query=…\)"),
+    "yes as text": (lambda life, ana: ana.forget(everything="yes"), "everything='yes' is a str: give True or False"),
+    "a span turned round": (
+        lambda life, ana: ana.recall("x", since="2026-02-01", until="2026-01-01"),
+        "is after until=.*swap them",
+    ),
+    "messages of a span turned round": (
+        lambda life, ana: ana.messages(since="2026-02-01", until="2026-01-01"),
+        "is after until=.*swap them",
+    ),
+    "a floor above 1": (lambda life, ana: ana.recall("x", floor=50), "floor=50: give a number from 0 to 1"),
+    "ids to leave out as text": (
+        lambda life, ana: ana.recall("x", exclude="mem_x"),
+        "exclude='mem_x' is a str: give a list",
+    ),
+    "documents as text": (
+        lambda life, ana: ana.chat("x", documents="a text"),
+        "documents='a text' is a str: give a list",
+    ),
+    "a number among documents": (lambda life, ana: ana.chat("x", documents=[5]), "documents holds 5, which is an int"),
+    "tools by name": (lambda life, ana: ana.chat("x", tools=["recall"]), r"tools holds 'recall'.*lifelong.Tool\(…\)"),
+    "tools as other APIs have them": (
+        lambda life, ana: ana.chat("x", tools=[{"type": "function", "function": {"name": "f"}}]),
+        r"a list of lifelong.Tool\(…\)",
+    ),
+    "an open file": (lambda life, ana: ana.add("x", files=io.BytesIO(b"x")), "give the path or the bytes of a file"),
+    "a number among pictures": (lambda life, ana: ana.add("x", images=[5]), "images holds 5, which is an int"),
+    "a voice that is a number": (
+        lambda life, ana: ana.add("x", voice=5),
+        "voice=5 is an int: give the path or the bytes",
+    ),
+    "pictures as a dictionary": (lambda life, ana: ana.add("x", images={"url": "x"}), "is a dict: give the path or"),
+    "an empty path": (lambda life, ana: ana.add("x", images=""), "the path of a picture is empty"),
+    "a data URL": (
+        lambda life, ana: ana.add("x", images="data:image/png;base64,iVBORw0"),
+        "is a data URL: give its bytes",
+    ),
+    "a zone as a number": (lambda life, ana: life.person("bo", zone=2), "zone=2 is an int: give text"),
+    "the name twice": (lambda life, ana: life.person("bo", name="Bo"), "multiple values|too many"),
+    "no name of a catalogue": (lambda life, ana: life.catalogue(), "missing a required argument: 'name'"),
+    "an unknown catalogue": (
+        lambda life, ana: (life.catalogue("books").add({"id": "b1", "title": "Emma"}), ana.recommend("films")),
+        "there is no catalogue 'films': there is books",
+    ),
+    "an unknown kind of interaction": (lambda life, ana: ana.interact("b1", "seen"), "kind='seen': give one of viewed"),
+    "an export into no folder": (lambda life, ana: ana.export("nowhere/a.zip"), "there is no folder nowhere for a.zip"),
+    "an export into a folder": (lambda life, ana: ana.export("."), "is a folder: give the name of a file"),
+    "an export to a number": (lambda life, ana: ana.export(5), "path=5 is an int: give a path"),
+    "an archive that is not there": (lambda life, ana: ana.restore("no.zip"), "no.zip cannot be read"),
+    "a hit as a dictionary": (lambda life, ana: ana.recall("tea")[0]["text"], "Hit is no dictionary: write .text"),
+    "a reply as a dictionary": (lambda life, ana: ana.chat("Hello.")["content"], "did you mean .text"),
+    "instructions as a number": (lambda life, ana: ana.context("x").to_openai(system=5), "system=5: give text"),
+    "a trait that is too large": (lambda life, ana: ana.pin_trait("openness", 9), "traits go from 1 to 5"),
+    "a trait as text": (lambda life, ana: ana.pin_trait("openness", "high"), "value='high' is a str: give a number"),
+    "a memory that is made by hand": (
+        lambda life, ana: UNTYPED.Memory(),
+        r"lifelong.open\(path\).*ana.remember\(text\)",
+    ),
+    "a person without a record": (lambda life, ana: UNTYPED.Person("ana"), r"with lifelong.open\(\) as life"),
+    "a record that is made by hand": (lambda life, ana: UNTYPED.Life("x"), r"lifelong.open\(path\)"),
+    "a message that is made by hand": (
+        lambda life, ana: UNTYPED.Message(role="user", content="hi"),
+        r"ana.add\(text\)",
+    ),
+    "the folder and the person": (lambda life, ana: UNTYPED.open("a", "ana"), r"life.person\('ana'\)"),
+    "the folder by name": (lambda life, ana: UNTYPED.open(store="a"), "its first argument is the folder"),
+    "a database": (lambda life, ana: lifelong.open("https://example.org/x"), "is an address, and a record is a folder"),
+    "a model that is a number": (lambda life, ana: UNTYPED.open("a", chat=5), "chat=5: give text"),
+    "a look that is a number": (
+        lambda life, ana: UNTYPED.open("a", embed="scripted", look=True),
+        "look=True: give text",
+    ),
+    "a NUL in the path": (lambda life, ana: lifelong.open("a\0b"), "give the path of a folder"),
 }
 
 
@@ -82,12 +186,73 @@ def test_a_mistake_is_answered_with_what_to_write(life: Any, ana: Any, mistake: 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("search", "recall"), ("get_all", "memories.list"), ("ask", "chat"), ("recal", "'recall'"), ("delete", "forget")],
+    [
+        ("search", "recall"),
+        ("get_all", "memories.list"),
+        ("ask", "chat"),
+        ("recal", "'recall'"),
+        ("delete", "forget"),
+        ("import_", "restore"),
+        ("close", "close"),
+        ("get_messages", "messages"),
+    ],
 )
 def test_a_method_of_another_library_names_ours(ana: Any, name: str, expected: str) -> None:
     with pytest.raises(AttributeError, match=f"Person has no '{name}'; did you mean {expected}"):
         getattr(ana, name)
     assert not hasattr(ana, "nothing_like_it")
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "expected"),
+    [
+        ("reply", "content", ".text"),
+        ("reply", "message_id", ".message"),
+        ("hit", "memory", ".text"),
+        ("hit", "similarity", ".score"),
+        ("hit", "timestamp", ".at"),
+        ("memory", "created_at", ".at"),
+        ("context", "messages", r".to_openai\(\)"),
+        ("found", "results", ".hits"),
+        ("found", "text", "each has .text"),
+    ],
+)
+def test_a_field_of_another_library_names_ours(ana: Any, value: str, name: str, expected: str) -> None:
+    memory = ana.remember("I like green tea.")
+    found = ana.recall("green tea")
+    made = {
+        "reply": ana.chat("Hello."),
+        "hit": found[0],
+        "memory": memory,
+        "found": found,
+        "context": ana.context("tea"),
+    }
+    with pytest.raises(AttributeError, match=f"has no '{name}'.*{expected}"):
+        getattr(made[value], name)
+
+
+def test_memories_add_names_remember(ana: Any) -> None:
+    with pytest.raises(AttributeError, match=r"Memories has no 'add'; did you mean person.remember\(text\)"):
+        ana.memories.add("I like tea.")
+
+
+def test_a_reply_is_printed_as_its_words(ana: Any) -> None:
+    reply = ana.chat("I like tea.")
+    assert f"{reply}" == reply.text
+    assert "I like tea." in str(ana.recall("tea")).splitlines()[0]
+
+
+def test_no_folder_is_made_for_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for address in ("postgres://localhost/x", "sqlite:///x.db"):
+        with pytest.raises(ArgumentError):
+            lifelong.open(address)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_values_can_be_copied_and_pickled(ana: Any) -> None:
+    memory = ana.remember("I like tea.")
+    assert pickle.loads(pickle.dumps(memory)) == copy.deepcopy(memory) == memory
 
 
 def test_a_method_of_a_person_is_found_on_a_person(life: Any) -> None:
@@ -214,3 +379,38 @@ def test_a_missing_extra_names_the_line_to_run() -> None:
     program = "import sys; sys.modules['langgraph.store.base'] = None\nimport lifelong.integrations.langgraph"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "pip install 'lifelong[integrations]'" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["search", "x"], "did you mean lifelong recall WORDS?"),
+        (["remember", "I like tea"], "did you mean lifelong add TEXT?"),
+        (["where do I live"], 'did you mean lifelong chat "where do I live"?'),
+        (["version"], "did you mean lifelong --version?"),
+        (["recall", "x", "--limit", "3"], "-k"),
+        (["recall", "x", "--user", "ana"], "--person"),
+    ],
+)
+def test_a_command_of_another_tool_names_ours(arguments: list[str], expected: str) -> None:
+    run = CliRunner().invoke(main, arguments)
+    assert run.exit_code == 2
+    assert expected in run.output
+
+
+def test_the_server_says_why_it_cannot_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lifelong.server.run import check_address
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror("no such name")
+
+    check_address("127.0.0.1", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", unknown)  # tests ask no name server
+        with pytest.raises(SettingsError, match="serve_host = 'nowhere' is no address that is known here"):
+            check_address("nowhere", 8377)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(SettingsError, match="another program listens there"):
+            check_address("127.0.0.1", other.getsockname()[1])

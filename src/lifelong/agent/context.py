@@ -16,11 +16,13 @@ from typing import Any
 from lifelong.agent.notes import LONGEST, NAME, SHORTEST, clip, entry, habit, media, moment, note, noted, tokens_of
 from lifelong.agent.prompt_pictures import Picture, view
 from lifelong.agent.time_words import LANGUAGES, PAUSE, dates, span
+from lifelong.errors import ArgumentError
 from lifelong.models.base import ChatMessage
 from lifelong.models.prompts import prompt
 from lifelong.privacy.data_block import block, escape
 from lifelong.recall.evidence import approximate_tokens, showing, within
 from lifelong.types import Memory, Message, Recollection
+from lifelong.types.values import Value
 
 _BLOCK = 128
 """Tokens of the block's tags and titles, and of its lines on time, pause, language and rating."""
@@ -30,7 +32,7 @@ _FRAME = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Value):
     """Everything that one answer is built from. ``Person.context`` returns it.
 
     Attributes:
@@ -160,6 +162,8 @@ class Context:
         Args:
             system: the application's own instructions, which follow those for this person.
         """
+        if not isinstance(system, str):
+            raise ArgumentError(f"system={system!r:.40}: give text, the instructions of the application")
         instructions = "\n\n".join(part for part in (self.system(), system.strip()) if part)
         talk = joined(self.talk())
         question = self.query or self.recollection.query

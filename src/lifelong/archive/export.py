@@ -46,13 +46,18 @@ def export(
         The number of sessions, messages, memories, observations, passages, interactions and media in the file.
 
     Raises:
-        InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set.
+        InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set; or the path is a
+            folder, or in a folder that is not there.
     """
     if store.encrypted and passphrase is None and not plain:
         raise InputError(
             "this record is encrypted, and an archive without a passphrase could be read by anybody: lock it with a "
             "passphrase (--encrypt), or say that a readable file is meant (--plain)"
         )
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: give the name of a file in it, such as {path / 'ana.zip'}")
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent} for {path.name}: make it, or give another path")
     counts: dict[str, int] = {}
     chunks = pieces(store, record, now=now, held=counts)
     with translate_errors(path), whole_file(path) as file:

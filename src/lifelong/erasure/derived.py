@@ -25,8 +25,7 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
     memories = {memory.id: memory for memory in record.memories.fetch(list(ids))}
     for unknown in sorted(set(ids) - set(messages) - set(memories) - set(passages)):
         raise NotFoundError(
-            f"nothing named {unknown!r} in this person's record, so nothing was forgotten: "
-            "ids come from recall(), memories and add()"
+            f"nothing named {unknown!r} in this person's record, so nothing was forgotten: {_advice(unknown)}"
         )
     proofs = [source.message for memory in memories.values() for source in memory.sources]
     fresh = {message.id: message for message in record.messages.get(proofs)} | messages
@@ -39,3 +38,13 @@ def closure(record: Record, ids: Collection[str]) -> tuple[list[Message], list[M
         memories |= derived
         fresh = {item.id: item for item in record.messages.get(replies) if item.id not in messages}
     return list(messages.values()), list(memories.values())
+
+
+def _advice(unknown: str) -> str:
+    """What to do instead of forgetting something by an unknown id."""
+    ids = "ids come from recall(), memories and add()"
+    if unknown.lower() in ("all", "everything", "*"):
+        return "forget(everything=True), or `forget --everything`, forgets the whole person"
+    if " " in unknown.strip():
+        return f"{ids}; for words there are erasure.preview(query=…) and `forget --query`"
+    return ids

@@ -36,6 +36,12 @@ def read_input(file: FileInput, *, what: str, most: int, setting: str) -> tuple[
             size = path.stat().st_size
             content = path.read_bytes() if size <= most else b""
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            if not str(file):
+                raise AttachmentError(f"the path of a {what} is empty: give the path of an existing file") from error
+            if str(file).startswith("data:"):
+                raise AttachmentError(
+                    f"{what} {str(file)[:30]!r}… is a data URL: give its bytes, as base64.b64decode(…) returns them"
+                ) from error
             if str(file).startswith(("http://", "https://")):
                 raise AttachmentError(
                     f"{what} {str(file)!r} is an address, and nothing is fetched: give a file"

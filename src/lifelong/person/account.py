@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime
 
+from lifelong.arguments import TimeInput, check_limit
 from lifelong.memory.intake import check_aware
 from lifelong.person.facet import Facet
 from lifelong.persona import state
@@ -59,15 +59,17 @@ class Account(Facet):
         """Bytes of the person's words and files; what is derived from them is not counted. It blocks."""
         return self._record.size()
 
-    async def audit(self, *, since: datetime | None = None, limit: int | None = None) -> list[AuditEntry]:
+    async def audit(self, *, since: TimeInput | None = None, limit: int | None = None) -> list[AuditEntry]:
         """Who did what with this record, without content: the newest entries, oldest first.
 
         Args:
             since: only entries from this (aware) time on.
             limit: at most so many, the newest.
         """
-        check_aware(since=since)
-        return await asyncio.to_thread(self._record.audit.select, since=since, limit=limit)
+        first = self._time(since, "since")
+        check_aware(since=first)
+        check_limit(limit)
+        return await asyncio.to_thread(self._record.audit.select, since=first, limit=limit)
 
     async def jobs(self) -> list[Job]:
         """What the update stage still has to do for this person, and what it gave up on, with reasons."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from lifelong.calls import public
 from lifelong.concepts.appearance import AppearanceModality
 from lifelong.concepts.consent import check_kind, give_consent
 from lifelong.concepts.correction import correct
@@ -31,6 +32,7 @@ from lifelong.types import WHOLE, Concept, Consent, FileInput, ImageInput, Part,
 T = TypeVar("T")
 
 
+@public
 class Concepts(Facet):
     """A person's own beings and things, known by name, look and voice. Reached by ``person.concepts``."""
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from lifelong.arguments import TimeInput, check_span
+from lifelong.calls import public
 from lifelong.engine import Engine
 from lifelong.erasure import receipts, recovery
 from lifelong.erasure.preview import erase_preview, preview
@@ -23,6 +25,7 @@ from lifelong.store.store import Store
 from lifelong.types import ErasurePreview, Forgotten, MessagePart, Receipt, Verification
 
 
+@public
 class Erasure(Facet):
     """Previews of an erasure, and the erasure of what a preview shows.
 
@@ -41,8 +44,8 @@ class Erasure(Facet):
         *ids: str,
         statements: Sequence[MessagePart] = (),
         query: str | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
+        since: TimeInput | None = None,
+        until: TimeInput | None = None,
         source: str | None = None,
         concept: str | None = None,
         floor: float | None = None,
@@ -69,7 +72,9 @@ class Erasure(Facet):
             InputError: no argument was given, or a time has no zone.
             NotFoundError: an id or the concept is unknown.
         """
-        check_aware(since=since, until=until)
+        first, last = self._time(since, "since"), self._time(until, "until")
+        check_aware(since=first, until=last)
+        check_span(first, last)
         if not ids and not statements and all(each is None for each in (query, since, until, source, concept)):
             raise InputError("say what to forget: ids, statements, a query, a time, a source, or a concept")
         if query is not None and not query.strip():
@@ -77,15 +82,15 @@ class Erasure(Facet):
         selected = list(ids)
 
         def select() -> ErasurePreview:
-            if query is None and (since is not None or until is not None):
-                selected.extend(message.id for message in self._record.messages.select(since=since, until=until))
+            if query is None and (first is not None or last is not None):
+                selected.extend(message.id for message in self._record.messages.select(since=first, until=last))
             if source is not None:
                 selected.extend(self._record.messages.from_source(source))
             if concept is not None:
                 selected.extend(self._about(concept))
             found = [*statements]
             if query is not None:
-                found += self._targets(query, since, until, floor)
+                found += self._targets(query, first, last, floor)
             return preview(self._record, list(dict.fromkeys(selected)), found)
 
         return await asyncio.to_thread(select)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from lifelong.arguments import TimeInput, as_time
+from lifelong.calls import PublicObject
 from lifelong.engine import Engine
 from lifelong.store.record import Record
 
 
-class Facet:
+class Facet(PublicObject):
     """One facet of a person.
 
     Args:

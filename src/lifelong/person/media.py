@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import builtins
 
+from lifelong.calls import public
 from lifelong.person.facet import Facet
 from lifelong.types import Attachment
 
 
+@public
 class Media(Facet):
     """The files that came with a person's messages, named by the SHA-256 of their bytes in hexadecimal."""
 

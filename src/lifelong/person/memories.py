@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from datetime import datetime
 
+from lifelong.arguments import TimeInput, check_count, check_limit
+from lifelong.calls import public
 from lifelong.engine import Engine
 from lifelong.memory.intake import check_aware
 from lifelong.memory.remember import reopen
@@ -15,6 +16,7 @@ from lifelong.store.record import Record
 from lifelong.types import Memory, MemoryKind
 
 
+@public
 class Memories(Facet):
     """Reads and corrects the memories of one person.
 
@@ -36,7 +38,7 @@ class Memories(Facet):
         """
         return await asyncio.to_thread(self._record.memories.get, memory_id)
 
-    async def update(self, memory_id: str, text: str, *, at: datetime | None = None) -> Memory:
+    async def update(self, memory_id: str, text: str, *, at: TimeInput | None = None) -> Memory:
         """Correct a memory: the new statement supersedes it, and the old one is kept with its dates.
 
         Args:
@@ -92,7 +94,7 @@ class Memories(Facet):
         *,
         kinds: Collection[MemoryKind] | None = None,
         current: bool | None = True,
-        as_of: datetime | None = None,
+        as_of: TimeInput | None = None,
         limit: int | None = None,
         offset: int = 0,
         after: tuple[int, str] | None = None,
@@ -107,12 +109,15 @@ class Memories(Facet):
             after: only those after this time, in microseconds since 1970, and this id: the last memory of the page
                 before. That memory may be deleted.
         """
-        check_aware(as_of=as_of)
+        moment = self._time(as_of, "as_of")
+        check_aware(as_of=moment)
+        check_limit(limit)
+        check_count(offset, "offset", least=0)
         return await asyncio.to_thread(
             self._record.memories.select,
             kinds=kinds,
             current=current,
-            as_of=as_of,
+            as_of=moment,
             after=after,
             limit=limit,
             offset=offset,

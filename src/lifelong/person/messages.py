@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from lifelong.agent.update import PERSON
-from lifelong.arguments import TimeInput, as_list, check_choice, check_text
+from lifelong.arguments import TimeInput, as_list, check_choice, check_limit, check_span, check_text
 from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.changes import with_changes
 from lifelong.memory.chat_messages import from_chat
@@ -145,6 +145,8 @@ class Messages(Facet):
         """
         first, last = self._time(since, "since"), self._time(until, "until")
         check_aware(since=first, until=last)
+        check_span(first, last)
+        check_limit(limit)
         return await asyncio.to_thread(
             self._record.messages.select, since=first, until=last, session=session, after=after, limit=limit
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from lifelong.arguments import Pending, called, missing_attribute
+from lifelong.calls import Pending, PublicObject, called, checked
 from lifelong.engine import Engine
 from lifelong.person.account import Account
 from lifelong.person.archive import Archive
@@ -41,10 +41,11 @@ def of(facet: Callable[[Person], F], method: Callable[Concatenate[F, P], R]) -> 
         result = called(method, facet(person), *args, **options)
         return cast(R, Pending(result, method.__name__)) if inspect.iscoroutine(result) else result
 
+    setattr(call, "checks_arguments", True)  # noqa: B010 - no attribute that a type checker knows
     return call
 
 
-class Person:
+class Person(PublicObject):
     """One person's assistant: it remembers, recalls, and answers. Made by ``Life.person``.
 
     Attributes:
@@ -76,11 +77,6 @@ class Person:
         self.conversation = Conversation(
             engine, record, self._recall, self._context, self._recommendations, self._photos
         )
-
-    if not TYPE_CHECKING:  # type checkers name unknown attributes themselves
-
-        def __getattr__(self, name):
-            raise missing_attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<Person {self.name!r} in {self.space!r}>"
@@ -123,10 +119,12 @@ class Person:
     recall = of(lambda person: person._recall, Recall.recall)
     context = of(lambda person: person._context, ContextBuilder.context)
 
+    @checked
     async def profile(self) -> list[Memory]:
         """The current core profile."""
         return await self.memories.list(kinds=["core"])
 
+    @checked
     async def habits(self, *, current: bool | None = True) -> list[Memory]:
         """Habits, routines and goals with their triggers and states; ``current=None`` gives closed ones, too."""
         return await self.memories.list(kinds=["procedural"], current=current)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from lifelong.arguments import TimeInput, as_list, check_count, check_text
+from lifelong.arguments import TimeInput, as_list, check_count, check_span, check_text
 from lifelong.concepts.pipeline import perceive_missing
 from lifelong.engine import Engine
 from lifelong.errors import InputError, NotFoundError
@@ -64,6 +64,7 @@ class Photos(Facet):
         """
         first, last = self._time(since, "since"), self._time(until, "until")
         check_aware(since=first, until=last)
+        check_span(first, last)
         needles = [check_text(word, "words") for word in words]
         return await asyncio.to_thread(photos, self._record, words=needles, since=first, until=last)
 
@@ -108,6 +109,7 @@ class Photos(Facet):
         """
         first, last = self._time(since, "since"), self._time(until, "until")
         check_aware(since=first, until=last)
+        check_span(first, last)
         check_text(query, "query")
         check_count(k, "k")
         images = as_list(images)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from lifelong.arguments import TimeInput, as_list, check_count, check_share, check_text
+from lifelong.arguments import TimeInput, as_list, check_count, check_share, check_span, check_text
 from lifelong.concepts.query import resolve_images, resolve_places
 from lifelong.engine import Engine
 from lifelong.errors import InputError
@@ -95,6 +95,7 @@ class Recall(Facet):
             InputError: as ``recall``.
             ModelMissingError: as ``recall``.
         """
+        check_span(request.since, request.until)
         check_aware(since=request.since, until=request.until, as_of=request.as_of, now=request.now)
         if not request.query.strip() and not request.images:
             raise InputError("the query is empty: ask for something, or give images")

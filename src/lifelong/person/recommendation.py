@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lifelong.agent.item_ranking import MOST as RANKED_AGAIN
 from lifelong.agent.item_ranking import ranked_again
 from lifelong.agent.screenshots import read_screenshot
+from lifelong.arguments import TimeInput
 from lifelong.errors import InputError, NotFoundError
 from lifelong.memory.intake import check_time
 from lifelong.perception.attachments import check
@@ -66,7 +67,7 @@ class Recommendations(Facet):
         sensitive: bool = False,
         rerank: bool = False,
         screenshot: ImageInput | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
     ) -> list[ItemHit]:
         """Recommend items of a catalogue, best first. What the person knows or refused does not come back.
 
@@ -96,7 +97,17 @@ class Recommendations(Facet):
         model = model if model is not None and model.profile.capable else None
         count = k if model is None or not 1 <= k <= RANKED_AGAIN else RANKED_AGAIN
         hits = await asyncio.to_thread(
-            self._recommend, catalogue, count, query, like, where or {}, diversity, novelty, again, sensitive, at
+            self._recommend,
+            catalogue,
+            count,
+            query,
+            like,
+            where or {},
+            diversity,
+            novelty,
+            again,
+            sensitive,
+            self._time(at),
         )
         return hits if model is None else (await ranked_again(model, hits, query.strip()))[:k]
 
@@ -250,7 +261,7 @@ class Recommendations(Facet):
         value: float | None = None,
         *,
         catalogue: str | None = None,
-        at: datetime | None = None,
+        at: TimeInput | None = None,
         about: str = "",
     ) -> Interaction:
         """Tell what the person did with an item; the next recommendation knows it.
@@ -267,7 +278,7 @@ class Recommendations(Facet):
             NotFoundError: no catalogue of the space has such an item.
             InputError: the kind, the value, the time or ``about`` cannot be used.
         """
-        return await asyncio.to_thread(self._interact, item, kind, value, catalogue, at, about)
+        return await asyncio.to_thread(self._interact, item, kind, value, catalogue, self._time(at), about)
 
     def _interact(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from lifelong.agent import feedback
 from lifelong.arguments import TimeInput, check_text
@@ -18,10 +18,11 @@ from lifelong.types import Feedback, Incoming, Memory, Rating, Reply, TraitChoic
 class Personality(Facet):
     """Traits and the choices about them, preferences about replies, and ratings."""
 
-    async def traits(self, *, at: datetime | None = None) -> Traits:
+    async def traits(self, *, at: TimeInput | None = None) -> Traits:
         """The Big Five traits now, or at a time, each with its interval and evidence."""
-        check_aware(at=at)
-        return await asyncio.to_thread(state.traits_at, self._record, until=at)
+        moment = self._time(at)
+        check_aware(at=moment)
+        return await asyncio.to_thread(state.traits_at, self._record, until=moment)
 
     async def traits_over_time(self, *, every: timedelta = timedelta(days=7)) -> list[Traits]:
         """The Big Five traits at the end of each span of time."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from typing import Final, TextIO
@@ -49,7 +51,8 @@ def serve(life: Life, *, listening: Callable[[str], None]) -> None:
         listening: is called with the address.
 
     Raises:
-        SettingsError: authentication is off on an address that other machines can reach.
+        SettingsError: authentication is off on an address that other machines can reach, or the server cannot listen
+            at its address.
     """
     settings = life.settings
     if not settings.serve_auth and settings.serve_host not in LOOPBACK:
@@ -57,7 +60,39 @@ def serve(life: Life, *, listening: Callable[[str], None]) -> None:
             f"serve_auth is off and serve_host = {settings.serve_host!r} can be reached by others: "
             "switch serve_auth on, or listen on 127.0.0.1"
         )
+    check_address(settings.serve_host, settings.serve_port)
     Server(config(build(life)), listening).run()
+
+
+def check_address(host: str, port: int) -> None:
+    """Check that the server can listen at an address, which uvicorn would only write to its log.
+
+    Args:
+        host: a name or an address.
+        port: the port; 0 selects a free one.
+
+    Raises:
+        SettingsError: there is no such address on this machine, or the port cannot be used.
+    """
+    where = "127.0.0.1 (only this machine) or 0.0.0.0 (all addresses of this machine)"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"serve_host = {host!r} is no address that is known here: give {where}") from error
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as uvicorn does
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                advice = "another program listens there, perhaps another `lifelong serve`: stop it, or choose --port"
+            elif error.errno == errno.EADDRNOTAVAIL:
+                advice = f"it is no address of this machine: give {where}"
+            else:
+                advice = f"{error.strerror}: choose another --port, from 1024 on"
+            raise SettingsError(f"the server cannot listen on {host}, port {port}: {advice}") from error
 
 
 def config(app: FastAPI) -> uvicorn.Config:

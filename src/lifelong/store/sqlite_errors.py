@@ -50,7 +50,8 @@ def translate_errors(path: Path) -> Iterator[None]:
     except apsw.ConstraintError as error:
         if str(error).startswith("FOREIGN KEY"):
             raise NotFoundError(
-                "what this belongs to was forgotten meanwhile, perhaps by another process: read the record again"
+                "what this belongs to was forgotten meanwhile, perhaps by another process: read the record again; "
+                "a person who was forgotten is made anew by life.person(name)"
             ) from error
         raise InputError(f"this is stored already ({error}): ask what is known before adding it") from error
     except apsw.BusyError as error:

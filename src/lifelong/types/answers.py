@@ -9,6 +9,7 @@ from typing import Any
 
 from lifelong.types.recollection import Recollection
 from lifelong.types.traces import Trace
+from lifelong.types.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Value):
     """A complete answer, stored under ``id``.
 
     Attributes:
@@ -99,6 +100,9 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     tool_calls: tuple[ToolCall, ...] = ()
     trace: Trace | None = None
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

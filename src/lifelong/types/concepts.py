@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifelong.types.values import Value
+
 Part = tuple[float, float, float, float]
 """Left, top, right and bottom of a part of an upright picture, each from 0 to 1."""
 
@@ -32,7 +34,7 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Value):
     """A concept: one of the person's own beings or things, with name and appearance.
 
     Attributes:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lifelong.types.values import Value
+
 Role = Literal["user", "assistant", "other"]
 """The speaker: the person (``user``), the assistant, or another speaker in an imported history (``other``)."""
 
@@ -90,7 +92,7 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Message(Value):
     """One stored utterance.
 
     Attributes:

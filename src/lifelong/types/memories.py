@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lifelong.types.values import Value
+
 MemoryKind = Literal["core", "semantic", "episodic", "procedural"]
 
 State = Literal["", "active", "done", "dropped", "unknown"]
@@ -74,7 +76,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Value):
     """One stored memory.
 
     Attributes:

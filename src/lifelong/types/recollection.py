@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lifelong.types.files import Passage
 from lifelong.types.history import Attachment, ImageInput, Role
+from lifelong.types.values import Value, field_hint
 
 EntryKind = Literal["message", "semantic", "episodic", "procedural", "core", "passage"]
 
@@ -51,7 +52,7 @@ class RecallRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Value):
     """One result of recall.
 
     Attributes:
@@ -117,6 +118,15 @@ class Recollection(Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    if not TYPE_CHECKING:  # type checkers name unknown fields themselves
+
+        def __getattr__(self, name):
+            hint = f": it is a list of hits, and each has .{name}" if name in Hit.__slots__ else field_hint(self, name)
+            raise AttributeError(f"Recollection has no {name!r}{hint}", name=name, obj=self)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{hit.score:.2f} {hit.at:%Y-%m-%d} {hit.text}" for hit in self.hits)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]  # Sequence overloads on int and slice
         return self.hits[index]

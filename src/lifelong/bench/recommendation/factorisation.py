@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from scipy import sparse
 
 from lifelong.tasks.recommend.events import Floats
 from lifelong.tasks.recommend.index import CatalogueIndex
@@ -47,7 +46,7 @@ def _fitted(system: str, index: CatalogueIndex, events: int) -> tuple[int, Score
     count = events or len(index.log)
     rows, items = index.log.persons[:count], index.log.items[:count]
     shape = (int(rows.max(initial=-1)) + 1, len(index.items))
-    matrix = sparse.csr_matrix((np.ones(count, np.float32), (rows, items)), shape)
+    matrix = importlib.import_module("scipy.sparse").csr_matrix((np.ones(count, np.float32), (rows, items)), shape)
     return shape[0], {"implicit": _implicit, "cornac": _cornac}[LIBRARIES[system]](system, matrix)
 
 
@@ -76,6 +75,7 @@ def _cornac(system: str, matrix: Any) -> Scores:
 
     def rank(row: int) -> Floats:
         own = np.asarray(model.score(data.uid_map[row]), np.float64)
-        return np.where(columns >= 0, own[columns], own.min() - 1)
+        scores: Floats = np.where(columns >= 0, own[columns], own.min() - 1)
+        return scores
 
     return rank

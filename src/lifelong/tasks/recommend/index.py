@@ -44,7 +44,7 @@ class Looks:
     """
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
-        there = vectors.any(axis=1)
+        there = np.asarray(vectors.any(axis=1))
         self._mean = vectors[there].mean(axis=0) if int(there.sum()) > 1 else np.zeros(vectors.shape[1], np.float32)
         self.rows = np.where(there[:, None], _unit(vectors - self._mean), np.float32(0))
 
