@@ -100,7 +100,8 @@ class Commands(click.Group):
             meant = [name for name in OTHER_OPTIONS.get(error.option_name, ()) if name in options]
             if not meant:
                 raise
-            raise click.NoSuchOption(error.option_name, possibilities=meant, ctx=error.ctx) from error
+            told = f"there is no option {error.option_name}; did you mean {' or '.join(meant)}?"
+            raise click.UsageError(told, error.ctx) from error
         except LifelongError as error:
             raise click.ClickException(with_notes(error)) from error
 
