@@ -303,20 +303,20 @@ def test_every_time_of_the_surface_wants_a_zone(tmp_path: Path) -> None:
                 call()
 
 
-def test_a_recall_whose_window_is_empty_finds_nothing(tmp_path: Path) -> None:
-    """``until`` before ``since`` is a span without any time in it."""
+def test_a_recall_whose_window_is_turned_round_is_refused(tmp_path: Path) -> None:
+    """``until`` before ``since`` is a span without any time in it, and never meant."""
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
         ana.add("I live in Porto.")
-        found = ana.recall("Where do I live?", since=NINE + DAY, until=NINE - DAY)
-        assert (list(found), found.known) == ([], False)
+        with pytest.raises(InputError, match="swap them"):
+            ana.recall("Where do I live?", since=NINE + DAY, until=NINE - DAY)
 
 
 def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
     """Only the person, the assistant and others speak."""
     with opened(tmp_path / "a") as life:
         ana = life.person("ana")
-        with pytest.raises(InputError, match=r"role 'bot'.*user, assistant"):
+        with pytest.raises(InputError, match=r"role='bot'.*user, assistant"):
             ana.add("beep", role="bot")  # type: ignore[arg-type]
         assert ana.messages() == []
 

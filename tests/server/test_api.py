@@ -618,6 +618,7 @@ ELSEWHERE = {
     "watch": "videos come with messages; who is seen in them, and when, is among a concept's sightings",
     "perceive_missing": "`lifelong reindex`, after a model was changed",
     "embed_missing": "`lifelong reindex`, after a model was changed",
+    "Catalogue.enrich": "asks the model once an item, for minutes; it is done by code beside the record",
     "Catalogue.delete": "a catalogue is deleted by code beside the record, because everybody's interactions go with it",
 }
 

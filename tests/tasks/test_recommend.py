@@ -175,7 +175,7 @@ def test_similar(life: lifelong.Life) -> None:
         ("alien", "rated", 6, {}, "out of scale: catalogue 'films' takes 0 to 5"),
         ("alien", "rated", float("nan"), {}, "out of scale"),
         ("alien", "viewed", 3, {}, "only 'rated' has a value"),
-        ("alien", "eaten", None, {}, "kind 'eaten' is unknown"),
+        ("alien", "eaten", None, {}, "kind='eaten': give one of viewed"),
         ("alien", "viewed", None, {"about": "hit 1"}, "is no id of a recommendation"),
         ("alien", "viewed", None, {"at": NINE + 9 * DAY}, "in the future"),
         ("alien", "viewed", None, {"at": NINE.replace(tzinfo=None)}, "has no zone"),

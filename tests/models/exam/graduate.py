@@ -18,12 +18,17 @@ def graduate(profile: ChatProfile = CAPABLE) -> ScriptedChat:
         ScriptRule(when="pineapple", say="pineapple"),
         ScriptRule(when="count from one", say=COUNTING),
         ScriptRule(when="wags her tail", schema=True, say=json.dumps({"name": "Bertha", "age": 9, "mood": "glad"})),
+        ScriptRule(when="dog is called Bica", say="Rita's dog is called Bica."),
         ScriptRule(role="tool", say="It is 17 degrees and hails."),
         ScriptRule(when="number is drawn", say="It is a blue 47."),
         ScriptRule(when="code word is marzipan", say="marzipan"),
     ]
+    looks = {"next": {"step": "recall", "query": "Rita's dog", "since": "", "until": "", "kinds": [], "people": []}}
     if profile.tools:
+        rules.append(ScriptRule(when="name of Rita's dog", call="recall", arguments={"query": "Rita's dog"}))
         rules.append(ScriptRule(when="weather in Lisbon", call="weather", arguments={"city": "Lisbon"}))
+    else:
+        rules.append(ScriptRule(when="name of Rita's dog", say=json.dumps(looks)))
     for item in exam().facts:
         facts = [{"about": "me", "value": value} for value in item["values"]]
         rules.append(ScriptRule(when=re.escape(item["text"]), say=json.dumps({"facts": facts})))

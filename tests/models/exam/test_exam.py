@@ -25,10 +25,11 @@ def passed(found):
 
 
 async def test_a_good_model_passes():
-    found = await examine(graduate(), name="g")
+    found = await examine(graduate(), name="g", lookup=lookups)
     assert found.profile == CAPABLE
     assert [check.name for check in found.checks] == [
         "answers", "streams", "schema", "tools", "pictures", "context", "extraction",
+        "lookups",
     ]  # fmt: skip
     assert all(check.passed for check in found.checks)
     assert meaning(found.profile)[:3] == [
