@@ -41,7 +41,7 @@ $(WORKSHOP): pyproject.toml $(STAMP)
 	@touch $@
 
 extras: workshop  ## install the extras for slow tests: torch in the measured version, and an SQLite with encryption in its own folder
-	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers]'
+	$(BIN)/python -m pip install --quiet torch==2.13.0 --editable '.[transformers,torch-metrics]'
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/sealed apsw-sqlite3mc
 
 clients:  ## install the third-party clients for slow tests of the server in separate environments

@@ -14,6 +14,7 @@ from lifelong.cli.bench_everyday import everyday
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_gate import gate
 from lifelong.cli.bench_looks import looks
+from lifelong.cli.bench_metrics import metrics
 from lifelong.cli.bench_options import Run, data_option, limit_option, names, running
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
@@ -112,6 +113,7 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
         click.echo(f"{', '.join(peers.PACKAGES)} in {installed}")
 
 
+bench.add_command(metrics)
 bench.add_command(everyday)
 bench.add_command(traits)
 bench.add_command(extraction)

@@ -43,6 +43,8 @@ def measured(keys, rankings, golds):
         ("mrr", ["c", "e"], 1 / 3),
         ("mrr", ["z"], 0.0),
         ("map", ["a", "c"], (1 / 1 + 2 / 3) / 2),
+        ("map@2", ["a", "c"], (1 / 1) / 2),  # c is third
+        ("hr@3", ["c", "z"], 1.0),
         ("ndcg@3", ["c"], 0.5),  # 1 / log2(4), over the ideal 1 / log2(2)
     ],
 )
@@ -55,7 +57,7 @@ def test_a_measure_by_hand(key, gold, value):
 def test_ranx_computes_the_plain_formulas():
     """On thirty random rankings, the fast path and the obvious one agree."""
     draw = random.Random(1)
-    keys = ("recall@3", "hit@3", "any_gold@5", "all_gold@5", "ndcg@4", "mrr", "map")
+    keys = ("recall@3", "hit@3", "any_gold@5", "all_gold@5", "ndcg@4", "mrr", "map", "map@4", "hr@2")
     rankings = [draw.sample("abcdefghijkl", draw.randint(1, 10)) for _ in range(30)]
     golds = [draw.sample("abcdefghijkl", draw.randint(1, 5)) for _ in range(30)]
     fast = measured(keys, rankings, golds)

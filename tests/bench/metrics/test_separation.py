@@ -18,6 +18,16 @@ def test_area_under_the_curve():
     assert AUROC().measure([0.5], [0.5]) == 0.5
 
 
+def test_scikit_learn_computes_the_same_area():
+    """On two hundred scores with many ties."""
+    metrics = pytest.importorskip("sklearn.metrics")
+    draw = np.random.default_rng(3)
+    positive, negative = draw.integers(2, 9, 80) / 10, draw.integers(0, 8, 120) / 10
+    truth = np.repeat([1, 0], [80, 120])
+    expected = metrics.roc_auc_score(truth, np.concatenate([positive, negative]))
+    assert AUROC().measure(list(positive), list(negative)) == pytest.approx(expected)
+
+
 def test_the_area_is_the_mean_over_the_positives():
     """The first positive is above both negatives, the second ties with one and is above the other."""
     positive, negative = np.array([0.9, 0.4]), np.array([0.4, 0.1])

@@ -14,7 +14,8 @@ from lifelong.errors import ModelMissingError
 from lifelong.models.base import ImageEncoder, TextImageEncoder
 from lifelong.models.scripted import ColourGrid
 from lifelong.models.specs import image_encoder
-from lifelong.models.vision.clip import FAMILIES, NEEDED, ClipEncoder
+from lifelong.models.vision.clip import FAMILIES, ClipEncoder
+from lifelong.models.vision.torch_vectors import NEEDED
 from tests.models.vision.clip_tiny import build
 
 ABSENT = [package for package in NEEDED if find_spec(package) is None]

@@ -5,14 +5,18 @@ A class here computes numbers and nothing else; it knows no data set, no system 
 
 from lifelong.bench.metrics.abstention import Refusal
 from lifelong.bench.metrics.calibration import ExpectedCalibrationError
+from lifelong.bench.metrics.choices import ChoiceAccuracy, PairwisePreference
 from lifelong.bench.metrics.engine import engine, measure_all
 from lifelong.bench.metrics.error import EditDistance, MeanAbsoluteError, PearsonR, SymbolErrorRate
 from lifelong.bench.metrics.facts import FactPrecision, FactRecall
+from lifelong.bench.metrics.generated_text import DistinctN, Rouge
 from lifelong.bench.metrics.overlap import F1, TokenF1, WordMatch
+from lifelong.bench.metrics.pictures import ClassSpread, PerceptualDistance, StructuralSimilarity
 from lifelong.bench.metrics.ranking import (
     NDCG,
     AllGoldAtK,
     AveragePrecision,
+    AveragePrecisionAtK,
     CappedRecallAtK,
     EngineMetric,
     HitAtK,
@@ -23,6 +27,7 @@ from lifelong.bench.metrics.ranking import (
     ranking_metric,
 )
 from lifelong.bench.metrics.separation import AUROC, EqualErrorRate, TrueAcceptRate
+from lifelong.bench.metrics.subjects import DetectAndCompare, IoURate, LeastSimilarity, MeanSimilarity, overlap
 from lifelong.bench.metrics.supersession import BothRanked, CurrentFirst, CurrentInTop, StaleInTop
 from lifelong.bench.metrics.time_span import SpanAgreement
 from lifelong.bench.metrics.verdicts import VerdictShare
@@ -33,10 +38,15 @@ __all__ = [
     "NDCG",
     "AllGoldAtK",
     "AveragePrecision",
+    "AveragePrecisionAtK",
     "BothRanked",
     "CappedRecallAtK",
+    "ChoiceAccuracy",
+    "ClassSpread",
     "CurrentFirst",
     "CurrentInTop",
+    "DetectAndCompare",
+    "DistinctN",
     "EditDistance",
     "EngineMetric",
     "EqualErrorRate",
@@ -44,14 +54,21 @@ __all__ = [
     "FactPrecision",
     "FactRecall",
     "HitAtK",
+    "IoURate",
+    "LeastSimilarity",
     "MeanAbsoluteError",
+    "MeanSimilarity",
+    "PairwisePreference",
     "PearsonR",
+    "PerceptualDistance",
     "RankingMetric",
     "RecallAtK",
     "ReciprocalRank",
     "Refusal",
+    "Rouge",
     "SpanAgreement",
     "StaleInTop",
+    "StructuralSimilarity",
     "SymbolErrorRate",
     "TokenF1",
     "TokenRecall",
@@ -60,5 +77,6 @@ __all__ = [
     "WordMatch",
     "engine",
     "measure_all",
+    "overlap",
     "ranking_metric",
 ]

@@ -81,7 +81,8 @@ class CappedRecallAtK:
 class HitAtK:
     """1 if some evidence is in the top k, else 0 (hit rate: Deshpande and Karypis, ACM TOIS 22, 2004).
 
-    Most papers call it ``hit@k``, LongMemEval ``any_gold@k``. With one piece of evidence it equals ``recall@k``.
+    Most papers call it ``hit@k``, recommenders ``hr@k``, LongMemEval ``any_gold@k``. With one piece of evidence it
+    equals ``recall@k``.
     """
 
     k: int
@@ -89,7 +90,7 @@ class HitAtK:
 
     @property
     def key(self) -> str:
-        """``hit@k`` or ``any_gold@k``."""
+        """``hit@k``, ``hr@k`` or ``any_gold@k``."""
         return f"{self.key_prefix}@{self.k}"
 
     @property
@@ -188,6 +189,30 @@ class AveragePrecision:
 
 
 @dataclass(frozen=True, slots=True)
+class AveragePrecisionAtK:
+    """Average precision of the top k: what is below counts as not ranked. Its mean is MAP@k.
+
+    The sum of precisions is divided by the number of pieces of evidence, as trec_eval does, not by ``min(k, |gold|)``.
+    """
+
+    k: int
+
+    @property
+    def key(self) -> str:
+        """``map@k``."""
+        return f"map@{self.k}"
+
+    @property
+    def ranx(self) -> str:
+        """The same name."""
+        return self.key
+
+    def measure(self, ranking: Sequence[Hashable], gold: Collection[Hashable]) -> float:
+        """The value for one ranking."""
+        return AveragePrecision().measure(ranking[: self.k], gold)
+
+
+@dataclass(frozen=True, slots=True)
 class TokenRecall:
     """Share of the evidence within the first N tokens of a ranking: it compares systems that return more or less.
 
@@ -213,7 +238,7 @@ class TokenRecall:
         return len(set(units[:fitting]) & set(gold)) / len(set(gold))
 
 
-_KEY = re.compile(r"(recall|hit|any_gold|all_gold|ndcg)@(\d+)|(mrr|map)|recall@(\d+)t")
+_KEY = re.compile(r"(recall|hit|hr|any_gold|all_gold|ndcg|map)@(\d+)|(mrr|map)|recall@(\d+)t")
 
 
 def ranking_metric(key: str) -> EngineMetric | TokenRecall:
@@ -225,8 +250,8 @@ def ranking_metric(key: str) -> EngineMetric | TokenRecall:
     match = _KEY.fullmatch(key)
     if match is None:
         raise InputError(
-            f"no measure is called {key!r}; expected recall@k, recall@Nt, hit@k, any_gold@k, all_gold@k, ndcg@k, "
-            "mrr or map"
+            f"no measure is called {key!r}; expected recall@k, recall@Nt, hit@k, hr@k, any_gold@k, all_gold@k, "
+            "ndcg@k, map@k, mrr or map"
         )
     if match[4]:
         return TokenRecall(int(match[4]))
@@ -240,5 +265,7 @@ def ranking_metric(key: str) -> EngineMetric | TokenRecall:
             return AllGoldAtK(k)
         case "ndcg":
             return NDCG(k)
+        case "map":
+            return AveragePrecisionAtK(k)
         case prefix:
             return HitAtK(k, prefix)

@@ -10,20 +10,17 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lifelong.errors import ModelMissingError, ModelUnavailableError
 from lifelong.models.base import ImageFeatures, Likeness, Pixels, Vectors
+from lifelong.models.vision.torch_vectors import inference_mode, require_extra, unit_rows
 
 FAMILIES: Final = ("clip", "siglip")
 """Values of ``model_type`` in config.json for which this adapter is tested."""
-
-NEEDED: Final = ("torch", "transformers")
 
 
 class ClipEncoder:
@@ -41,11 +38,7 @@ class ClipEncoder:
     the exemplars of a concept adjust it."""
 
     def __init__(self, folder: Path) -> None:
-        absent = [name for name in NEEDED if find_spec(name) is None]
-        if absent:
-            raise ModelMissingError(
-                f"{', '.join(absent)} is missing, which CLIP and SigLIP run on: pip install 'lifelong[transformers]'"
-            )
+        require_extra("CLIP and SigLIP")
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             family = str(config["model_type"])
@@ -81,9 +74,9 @@ class ClipEncoder:
         if not images:
             return np.zeros((0, self._dim), np.float32)
         model, _, pictures = self._parts()
-        with self._lock, _inference_mode():
+        with self._lock, inference_mode():
             ready = pictures(images=[np.ascontiguousarray(image) for image in images], return_tensors="pt")
-            return _unit(model.get_image_features(pixel_values=ready["pixel_values"]))
+            return unit_rows(model.get_image_features(pixel_values=ready["pixel_values"]))
 
     def embed_words(self, texts: Sequence[str]) -> Vectors:
         """Embed descriptions to unit rows, shape ``(len(texts), dim)``, comparable with pictures."""
@@ -93,10 +86,10 @@ class ClipEncoder:
         length = model.config.text_config.max_position_embeddings
         # SigLIP was trained on captions padded to its full length, without a mask.
         padding = "max_length" if self._family == "siglip" else True
-        with self._lock, _inference_mode():
+        with self._lock, inference_mode():
             words = tokenizer(list(texts), padding=padding, truncation=True, max_length=length, return_tensors="pt")
             mask = {} if self._family == "siglip" else {"attention_mask": words["attention_mask"]}
-            return _unit(model.get_text_features(input_ids=words["input_ids"], **mask))
+            return unit_rows(model.get_text_features(input_ids=words["input_ids"], **mask))
 
     def look(self, image: Pixels) -> ImageFeatures:
         """The vector of one picture, without tags and saliency."""
@@ -127,17 +120,3 @@ class ClipEncoder:
                 f"{self._folder} cannot be loaded as {self._family} ({error}): save the model again"
             ) from error
         return model, tokenizer, pictures
-
-
-def _inference_mode() -> Any:
-    """Switch off the recording of gradients."""
-    import torch
-
-    return torch.inference_mode()
-
-
-def _unit(features: Any) -> Vectors:
-    tensor = getattr(features, "pooler_output", features)
-    rows: NDArray[np.float32] = tensor.float().numpy()
-    unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return unit

@@ -138,8 +138,12 @@ class EfficientNet:
     def look(self, image: Pixels) -> ImageFeatures:
         """The vector, tags and saliency of one picture."""
         vector, energy = self._vector(image)
+        return ImageFeatures(vector, self._tags(self.class_chances(image)), energy)
+
+    def class_chances(self, image: Pixels) -> NDArray[np.float32]:
+        """The probability of each of ImageNet's 1,000 classes."""
         (logits,) = self._run(["logits"], image, TRAINED)
-        return ImageFeatures(vector, self._tags(_softmax(logits)), energy)
+        return _softmax(logits)
 
     @property
     def class_names(self) -> list[str]:
