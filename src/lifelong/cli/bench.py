@@ -19,6 +19,7 @@ from lifelong.cli.bench_options import Run, data_option, limit_option, names, ru
 from lifelong.cli.bench_perception import reading, speech, voices
 from lifelong.cli.bench_photos import photos
 from lifelong.cli.bench_recommendation import cpcd, movielens, movietweetings, redial_iard
+from lifelong.cli.bench_sets import sets
 from lifelong.cli.bench_situations import find_contexts
 from lifelong.cli.bench_tables import number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
@@ -114,6 +115,7 @@ def peers_(cache: Path | None, fresh: bool, as_json: bool) -> None:
 
 
 bench.add_command(metrics)
+bench.add_command(sets)
 bench.add_command(everyday)
 bench.add_command(traits)
 bench.add_command(extraction)

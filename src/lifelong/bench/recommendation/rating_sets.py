@@ -66,7 +66,7 @@ def movietweetings(folder: Path) -> RatingSet:
         row["item"]: Item(row["item"], row["title"], fields={"genres": tuple(filter(None, row["genres"].split("|")))})
         for row in _gzipped(folder / "items.csv.gz")
     }
-    return _built("movietweetings", ratings, about, (0.0, 10.0))
+    return rating_set("movietweetings", ratings, about, (0.0, 10.0))
 
 
 def movielens(folder: Path, keywords: Path | None = None) -> RatingSet:
@@ -95,12 +95,20 @@ def movielens(folder: Path, keywords: Path | None = None) -> RatingSet:
             )
             for row in _zipped(archive, "movies.csv")
         }
-    return _built("movielens", ratings, about, (0.5, 5.0))
+    return rating_set("movielens", ratings, about, (0.5, 5.0))
 
 
-def _built(
+def rating_set(
     name: str, ratings: list[tuple[str, str, float, float]], about: dict[str, Item], scale: tuple[float, float]
 ) -> RatingSet:
+    """Ratings as events.
+
+    Args:
+        name: of the data set.
+        ratings: person, item, value and day since 1970; they are sorted by day.
+        about: items by their ids. One that is not there has its id as title.
+        scale: lowest and highest rating.
+    """
     ratings.sort(key=lambda each: each[3])
     persons = {person: number for number, person in enumerate(dict.fromkeys(each[0] for each in ratings), 1)}
     places = {item: place for place, item in enumerate(sorted({each[1] for each in ratings}))}
