@@ -14,6 +14,7 @@ from lifelong.bench.survey_sets.dialogue_sets import comset, pvit
 from lifelong.bench.survey_sets.drawing_sets import customconcept101, dreambooth, msbench, mudi
 from lifelong.bench.survey_sets.interaction_sets import amazon, multimodal, pog
 from lifelong.bench.survey_sets.retrieval_sets import conconchi, yollava
+from lifelong.bench.survey_sets.values import FeatureRatings
 from lifelong.cli import main
 from lifelong.errors import ImportFormatError, InputError
 
@@ -188,25 +189,22 @@ def test_amazon_in_both_forms(tmp_path, year):
             {"reviewerID": "R", "asin": "B1", "overall": 5.0, "unixReviewTime": 86_400 * 3, "reviewText": "good"},
             {"reviewerID": "S", "asin": "B2", "overall": 2.0, "unixReviewTime": 86_400 * 2},
         ]
-        about = [{"asin": "B1", "title": "A lamp", "category": ["Home", "Light"], "imageURLHighRes": ["u/1.jpg"]}]
+        lamp: dict[str, object] = {"asin": "B1", "category": ["Home", "Light"], "imageURLHighRes": ["u/1.jpg"]}
     else:
         reviews = [
             {"user_id": "R", "parent_asin": "B1", "rating": 5.0, "timestamp": 86_400_000 * 3, "text": "good"},
             {"user_id": "S", "parent_asin": "B2", "rating": 2.0, "timestamp": 86_400_000 * 2},
         ]
         images = [{"large": "u/1.jpg", "thumb": "u/t.jpg"}]
-        about = [{"parent_asin": "B1", "title": "A lamp", "categories": ["Home", "Light"], "images": images}]
+        lamp = {"parent_asin": "B1", "categories": ["Home", "Light"], "images": images}
     lines = "".join(json.dumps(each) + "\n" for each in reviews)
     (tmp_path / "Home_5.json.gz").write_bytes(gzip.compress(lines.encode()))
-    write(tmp_path / "meta_Home.jsonl", about)
+    write(tmp_path / "meta_Home.jsonl", [{**lamp, "title": "A lamp"}])
     data = amazon(tmp_path)
     assert [(event.person, event.value, event.day) for event in data.events] == [(1, 2.0, 2.0), (2, 5.0, 3.0)]
-    lamp = data.items[data.events[1].item]
-    assert (lamp.title, lamp.fields["categories"], lamp.fields["pictures"]) == (
-        "A lamp",
-        ("Home", "Light"),
-        ("u/1.jpg",),
-    )
+    item = data.items[data.events[1].item]
+    assert item.title == "A lamp"
+    assert item.fields == {"categories": ("Home", "Light"), "pictures": ("u/1.jpg",)}
     write(tmp_path / "Home_5.jsonl", [{"user": "R"}])
     with pytest.raises(ImportFormatError, match="expected reviewerID or user_id"):
         amazon(tmp_path)
@@ -236,6 +234,7 @@ def test_the_sets_of_mmssl_have_splits_and_vectors(tmp_path, name):
     write(folder / "test.json", {"1": [2]})
     np.save(folder / "image_feat.npy", np.ones((3, 4), np.float32))
     data = set_info(name).load(folder)
+    assert isinstance(data, FeatureRatings)
     assert data.counts() == {"persons": 2, "items": 3, "interactions": 4, "image numbers": 4}
     assert [event.day for event in data.ratings.events] == [0, 0, 1, 2]
     np.save(folder / "text_feat.npy", np.ones((2, 4), np.float32))
