@@ -1,4 +1,4 @@
-"""Find pictures by name and situation, and hear that there is none: ``python examples/find.py``.
+"""Find pictures by name, and by what they show: ``python examples/find.py``.
 
 It runs offline, in a temporary folder, on the six photographs of the demo.
 """
@@ -20,7 +20,7 @@ def main(folder: Path) -> None:
         for name in ("dogs", "coffee", "brushes", "picos", "dandelions"):
             ana.add("", images=[story / f"{name}.jpg"])
         life.settle()
-        for query in ("Mingau", "dogs", "mountains", "Mingau on a snowy mountain"):
+        for query in ("Mingau", "dogs", "mountains", "a cup of coffee"):
             found = ana.find(query, k=1)
             print(f"{query}: {found[0].photo.file.name if found else found.nothing}")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lifelong.bench.datasets.source import read_json, read_lines
 from lifelong.bench.metrics.subjects import Box
-from lifelong.bench.survey_sets.values import Subject, SubjectPrompt, SubjectSet
+from lifelong.bench.survey_sets.values import PicturedSubject, SubjectPrompt, SubjectSet
 from lifelong.errors import ImportFormatError
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
@@ -43,7 +43,7 @@ def dreambooth(folder: Path) -> SubjectSet:
         )
     pictures = root / "images" if (root / "images").is_dir() else root
     subjects = tuple(
-        Subject(name, kind, files) for name, kind in kinds.items() if (files := pictures_in(pictures / name))
+        PicturedSubject(name, kind, files) for name, kind in kinds.items() if (files := pictures_in(pictures / name))
     )
     # In the release {0} is a token of the subject and {1} its class: together they are the subject's name.
     prompts = tuple(
@@ -70,7 +70,7 @@ def customconcept101(folder: Path) -> SubjectSet:
     path = folder / "dataset.json"
     if not path.is_file():
         raise ImportFormatError(f"{path} is missing: give the folder customconcept101 with --data")
-    subjects: dict[str, Subject] = {}
+    subjects: dict[str, PicturedSubject] = {}
     prompts: list[SubjectPrompt] = []
     for entry in read_json(path):
         subject = _concept(folder, entry)
@@ -89,9 +89,9 @@ def customconcept101(folder: Path) -> SubjectSet:
     return SubjectSet(tuple(subjects.values()), tuple(prompts))
 
 
-def _concept(folder: Path, entry: dict[str, Any]) -> Subject:
+def _concept(folder: Path, entry: dict[str, Any]) -> PicturedSubject:
     place = folder / entry["instance_data_dir"]
-    return Subject(place.name, entry["class_prompt"], pictures_in(place))
+    return PicturedSubject(place.name, entry["class_prompt"], pictures_in(place))
 
 
 def _lines(folder: Path, name: str) -> list[str]:
@@ -118,13 +118,13 @@ def mudi(folder: Path) -> SubjectSet:
     return SubjectSet(subjects, ())
 
 
-def _pair(path: Path) -> Iterator[Subject]:
+def _pair(path: Path) -> Iterator[PicturedSubject]:
     first, *entries = read_lines(path)
     if not isinstance(first.get("id"), dict):
         raise ImportFormatError(f"{path} begins with {first!r}: expected the names of the subjects under 'id'")
     for key, name in first["id"].items():
         files = (path.parent / entry["file_name"] for entry in entries if entry["id"] == key)
-        yield Subject(f"{path.parent.name}/{key}", name, tuple(each for each in files if each.is_file()))
+        yield PicturedSubject(f"{path.parent.name}/{key}", name, tuple(each for each in files if each.is_file()))
 
 
 def msbench(folder: Path) -> SubjectSet:
@@ -144,7 +144,9 @@ def msbench(folder: Path) -> SubjectSet:
     values = _assigned(script)
     kinds: dict[str, str] = values["data_class_dict"]
     by_category = {
-        place.name: tuple(Subject(file.stem, kinds.get(file.stem, file.stem), (file,)) for file in pictures_in(place))
+        place.name: tuple(
+            PicturedSubject(file.stem, kinds.get(file.stem, file.stem), (file,)) for file in pictures_in(place)
+        )
         for place in sorted(root.iterdir())
         if place.is_dir()
     }

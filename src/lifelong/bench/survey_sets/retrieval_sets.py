@@ -8,7 +8,7 @@ from typing import Any
 
 from lifelong.bench.datasets.source import read_json
 from lifelong.bench.survey_sets.drawing_sets import pictures_in
-from lifelong.bench.survey_sets.values import PictureQuery, QuerySet, Subject
+from lifelong.bench.survey_sets.values import PicturedSubject, PictureQuery, QuerySet
 from lifelong.errors import ImportFormatError
 
 NEGATIVE = "negative"
@@ -50,7 +50,8 @@ def conconchi(folder: Path) -> QuerySet:
             )
         )
     concepts = tuple(
-        Subject(name, kind, tuple(shown[number])) for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        PicturedSubject(name, kind, tuple(shown[number]))
+        for number, (name, kind) in enumerate(zip(names, kinds, strict=True))
     )
     return QuerySet(concepts, pool, tuple(queries))
 
@@ -75,7 +76,9 @@ def yollava(folder: Path) -> QuerySet:
     """
     root = folder / "yollava-data" if (folder / "yollava-data").is_dir() else folder
     concepts = tuple(
-        Subject(place.name, place.name, pictures_in(place)) for place in sorted(root.glob("train/*")) if place.is_dir()
+        PicturedSubject(place.name, place.name, pictures_in(place))
+        for place in sorted(root.glob("train/*"))
+        if place.is_dir()
     )
     if not concepts:
         raise ImportFormatError(f"{folder} has no train/<concept>/: give the folder yollava-data with --data")

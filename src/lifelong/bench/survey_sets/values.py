@@ -56,7 +56,7 @@ class DialogueSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PicturedSubject:
     """A thing or being with pictures.
 
     Attributes:
@@ -86,7 +86,7 @@ class SubjectPrompt:
 class SubjectSet:
     """Subjects, and what is to be drawn with them."""
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[PicturedSubject, ...]
     prompts: tuple[SubjectPrompt, ...]
 
     def counts(self) -> dict[str, int]:
@@ -142,7 +142,7 @@ class PictureQuery:
 class QuerySet:
     """Concepts to enrol, a pool of pictures, and queries over it."""
 
-    concepts: tuple[Subject, ...]
+    concepts: tuple[PicturedSubject, ...]
     pool: tuple[Path, ...]
     queries: tuple[PictureQuery, ...]
 
