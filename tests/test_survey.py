@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lifelong.cli import main
-from tests.cli.run import run
+from tests.cli.run import PICTURE, run
 
 REPOSITORY = Path(__file__).parents[1]
 PAGE = (REPOSITORY / "docs" / "survey.md").read_text(encoding="utf-8")
@@ -91,15 +91,20 @@ def test_the_command_of_a_row_runs(system: str, folder: Path, monkeypatch: pytes
 @pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize(
-    ("example", "printed"),
+    ("example", "arguments", "printed"),
     [
-        ("recommend.py", "I love quiet comedies"),
-        ("find.py", "Mingau: mingau.jpg"),
+        ("recommend.py", [], "I love quiet comedies"),
+        ("find.py", [], "Mingau: mingau.jpg"),
+        ("write.py", [], "made from:"),
+        ("draw.py", [str(PICTURE)], "Bertha"),
     ],
 )
-def test_an_example_runs(example: str, printed: str, tmp_path: Path) -> None:
-    """As a reader would run it, in a process of its own."""
-    program = [sys.executable, str(REPOSITORY / "examples" / example)]
+def test_an_example_runs(example: str, arguments: list[str], printed: str, tmp_path: Path) -> None:
+    """One for each family, as a reader would run it, in a process of its own."""
+    path = REPOSITORY / "examples" / example
+    if not path.is_file():
+        pytest.skip(f"examples/{example} is not in this version yet")
+    program = [sys.executable, str(path), *arguments]
     done = subprocess.run(program, capture_output=True, text=True, cwd=tmp_path, check=False, timeout=250)
     assert done.returncode == 0, done.stderr
     assert printed in done.stdout
