@@ -18,7 +18,7 @@ FILE = "authors.jsonl.gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class TextAuthor:
     """An author with the texts of their profile and those that are held out.
 
     Attributes:
@@ -32,7 +32,7 @@ class Author:
     test: tuple[OwnText, ...]
 
 
-def stack_answers(folder: Path) -> list[Author]:
+def stack_answers(folder: Path) -> list[TextAuthor]:
     """The authors of ``stack_answers``: answers, with their questions.
 
     Raises:
@@ -52,7 +52,7 @@ def stack_answers(folder: Path) -> list[Author]:
     ]  # fmt: skip
 
 
-def acl_titles(folder: Path) -> list[Author]:
+def acl_titles(folder: Path) -> list[TextAuthor]:
     """The authors of ``acl_titles``: titles, with their abstracts.
 
     Raises:
@@ -72,9 +72,9 @@ def acl_titles(folder: Path) -> list[Author]:
     ]  # fmt: skip
 
 
-def _author(name: str, group: str, texts: list[tuple[OwnText, str]]) -> Author:
+def _author(name: str, group: str, texts: list[tuple[OwnText, str]]) -> TextAuthor:
     test = tuple(text for text, part in texts if part == "test")
-    return Author(name, group, tuple(text for text, part in texts if part != "test"), test)
+    return TextAuthor(name, group, tuple(text for text, part in texts if part != "test"), test)
 
 
 def _lines(folder: Path) -> Iterator[dict[str, Any]]:

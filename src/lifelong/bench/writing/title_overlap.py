@@ -15,7 +15,7 @@ from lifelong.bench.comparisons import PairedTest, intervals, paired_test
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import Rouge
 from lifelong.bench.results import BenchmarkInfo, Results
-from lifelong.bench.writing.author_sets import Author, acl_titles
+from lifelong.bench.writing.author_sets import TextAuthor, acl_titles
 from lifelong.language.sentences import sentences
 from lifelong.language.terms import content_words
 from lifelong.models.base import ChatModel
@@ -81,7 +81,7 @@ def evaluate(
     return _results(chosen, dict(samples), seed, limit)
 
 
-def _plain(author: Author, test: OwnText, rare: Mapping[str, float], rarest: float) -> dict[str, str]:
+def _plain(author: TextAuthor, test: OwnText, rare: Mapping[str, float], rarest: float) -> dict[str, str]:
     abstract = test.about
     parts = sentences(abstract)
     bag = Counter(content_words(abstract))
@@ -119,7 +119,7 @@ def _material(abstract: str) -> Material:
 
 
 def _results(
-    authors: Sequence[Author], samples: dict[str, dict[str, dict[str, list[float]]]], seed: int, limit: int | None
+    authors: Sequence[TextAuthor], samples: dict[str, dict[str, dict[str, list[float]]]], seed: int, limit: int | None
 ) -> Results:
     metrics = {
         system: {

@@ -13,7 +13,7 @@ from lifelong.bench.comparisons import intervals, paired_test
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import Rouge
 from lifelong.bench.results import BenchmarkInfo, Results
-from lifelong.bench.writing.author_sets import Author, stack_answers
+from lifelong.bench.writing.author_sets import TextAuthor, stack_answers
 from lifelong.tasks.voice.style import StyleSpace
 from lifelong.tasks.write.exemplars import Nearness, Purpose, ranked
 
@@ -47,7 +47,7 @@ def evaluate(
         progress: called with the number of sites done, and their total.
     """
     authors = stack_answers(folder)[:limit]
-    sites: dict[str, list[Author]] = defaultdict(list)
+    sites: dict[str, list[TextAuthor]] = defaultdict(list)
     for author in authors:
         sites[author.group].append(author)
     values: Values = defaultdict(lambda: defaultdict(list))
@@ -58,7 +58,7 @@ def evaluate(
     return _results(authors, values, seed, limit)
 
 
-def _voices(authors: Sequence[Author], values: Values) -> None:
+def _voices(authors: Sequence[TextAuthor], values: Values) -> None:
     tests = [text.text for author in authors for text in author.test]
     owners = np.array([place for place, author in enumerate(authors) for _ in author.test])
     for topic, key in ((False, "voice_top1"), (True, "voice_top1_topic")):
@@ -70,7 +70,7 @@ def _voices(authors: Sequence[Author], values: Values) -> None:
             values[OURS]["voice_mrr"] += [1.0 / float(rank) for rank in ranks]
 
 
-def _exemplars(authors: Sequence[Author], values: Values) -> None:
+def _exemplars(authors: Sequence[TextAuthor], values: Values) -> None:
     rouge = Rouge("rouge1")
     everybody = Nearness([text.text for author in authors for text in author.profile])
     texts = [text.text for author in authors for text in author.profile]
@@ -93,7 +93,7 @@ def _exemplars(authors: Sequence[Author], values: Values) -> None:
 
 
 def _results(
-    authors: Sequence[Author], values: Mapping[str, Mapping[str, list[float]]], seed: int, limit: int | None
+    authors: Sequence[TextAuthor], values: Mapping[str, Mapping[str, list[float]]], seed: int, limit: int | None
 ) -> Results:
     samples = {system: {"all": dict(cells)} for system, cells in values.items()}
     count = sum(len(author.test) for author in authors)
