@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -45,7 +45,7 @@ def write(
     options: CommandOptions,
     kind: str,
     about: tuple[str, ...],
-    source: click.utils.LazyFile | None,
+    source: IO[str] | None,
     to: str,
     register: str,
     length: str,

@@ -77,7 +77,7 @@ class Person:
         self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
         self.voice = VoiceFacet(engine, record)
-        self._writer = Writer(engine, record, self._recall, self.concepts, self.voice)
+        self._writer = Writer(engine, record, self._recall, self.concepts)
         self.conversation = Conversation(
             engine, record, self._recall, self._context, self._recommendations, self._photos
         )

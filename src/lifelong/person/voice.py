@@ -10,7 +10,7 @@ from dataclasses import replace
 from lifelong.arguments import TimeInput, check_text
 from lifelong.errors import InputError
 from lifelong.language.identify import identify
-from lifelong.memory.intake import check_time, stored_text
+from lifelong.memory.intake import IntakeLimits, check_time, stored_text
 from lifelong.person.facet import Facet
 from lifelong.tasks.voice.readout import voices
 from lifelong.types.ids import new_id
@@ -66,7 +66,7 @@ class VoiceFacet(Facet):
     def _checked(
         self, text: str, *, register: str, to: str, about: str, language: str, at: TimeInput | None
     ) -> Writing:
-        words = self.usable(text)
+        words = usable_text(text, self._engine.intake_limits)
         name = checked_name(register, "register")
         if not name:
             raise InputError('register="" names none: say for whom or what it was written, such as "family" or "work"')
@@ -79,23 +79,6 @@ class VoiceFacet(Facet):
             to=checked_name(to, "to"),
             about=stored_text(check_text(about, "about"), self._engine.intake_limits)[:2_000],
         )
-
-    def usable(self, text: str) -> str:
-        """A text as it is stored, without secrets.
-
-        Raises:
-            InputError: it is empty or too long.
-        """
-        limits = self._engine.intake_limits
-        words = stored_text(check_text(text, "text"), limits).strip()
-        if not words:
-            raise InputError("the text is empty: give the words that the person wrote")
-        if len(words) > limits.max_text:
-            raise InputError(
-                f"the text has {len(words):,} characters, at most {limits.max_text:,} are taken: give it in parts, "
-                "or raise max_text"
-            )
-        return words
 
     async def texts(self, *, limit: int | None = None) -> builtins.list[Writing]:
         """The stored texts and drafts, in order of time; ``forget`` takes their ids. Chat messages are none.
@@ -190,6 +173,23 @@ class VoiceFacet(Facet):
                 return choices
 
         return await asyncio.to_thread(change)
+
+
+def usable_text(text: str, limits: IntakeLimits) -> str:
+    """A text as it is stored, without secrets.
+
+    Raises:
+        InputError: it is empty or too long.
+    """
+    words = stored_text(check_text(text, "text"), limits).strip()
+    if not words:
+        raise InputError("the text is empty: give the words that the person wrote")
+    if len(words) > limits.max_text:
+        raise InputError(
+            f"the text has {len(words):,} characters, at most {limits.max_text:,} are taken: give it in parts, "
+            "or raise max_text"
+        )
+    return words
 
 
 def checked_name(value: str, name: str) -> str:

@@ -17,7 +17,7 @@ from lifelong.person.draft import Draft
 from lifelong.person.draft_material import MaterialReader
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
-from lifelong.person.voice import VoiceFacet, checked_language, checked_name
+from lifelong.person.voice import checked_language, checked_name, usable_text
 from lifelong.store.record import Record
 from lifelong.tasks.voice.style import StyleSpace
 from lifelong.tasks.write.drafting import embedded_drafts, what_it_is
@@ -52,12 +52,10 @@ class Writer(Facet):
         record: the person's record.
         recall: finds what the record knows.
         concepts: recognises who and what is in pictures.
-        voice: how the person writes.
     """
 
-    def __init__(self, engine: Engine, record: Record, recall: Recall, concepts: Concepts, voice: VoiceFacet) -> None:
+    def __init__(self, engine: Engine, record: Record, recall: Recall, concepts: Concepts) -> None:
         super().__init__(engine, record)
-        self._voice = voice
         self._reader = MaterialReader(engine, record, recall, concepts)
 
     async def write(
@@ -100,7 +98,8 @@ class Writer(Facet):
             AttachmentError: a picture or file cannot be used.
         """
         what = task(check_text(kind, "kind"))
-        pictures, documents = as_list(images), as_list(files)
+        pictures: Sequence[ImageInput] = as_list(images)
+        documents: Sequence[FileInput] = as_list(files)
         if isinstance(facts, str):
             raise InputError(f"facts={facts[:40]!r} is a text: give a list, as [{facts[:40]!r}]")
         statements = [Fact(GIVEN, clean(check_text(each, "facts")).strip()) for each in facts]
@@ -145,7 +144,7 @@ class Writer(Facet):
             InputError: the text is empty or too long.
             NotFoundError: this person has no such draft.
         """
-        words, name = self._voice.usable(text), check_text(draft, "draft")
+        words, name = usable_text(text, self._engine.intake_limits), check_text(draft, "draft")
 
         def store() -> Writing:
             with self._record.transaction():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict
+from typing import Any
 
 from lifelong.errors import NotFoundError
 from lifelong.store.columns import moment, optional_moment, to_json, zone_seconds
@@ -99,10 +100,7 @@ class WritingRepository:
             return VoiceChoices()
         since, edits, pauses = row
         return VoiceChoices(
-            edits={
-                str(key): VoiceEdit(**{name: tuple(item) if isinstance(item, list) else item for name, item in each})
-                for key, each in ((key, value.items()) for key, value in json.loads(edits).items())
-            },
+            edits={str(key): _edit(value) for key, value in json.loads(edits).items()},
             since=optional_moment(since),
             pauses=tuple((moment(begin), optional_moment(end)) for begin, end in json.loads(pauses)),
         )
@@ -117,3 +115,8 @@ class WritingRepository:
                 "UPDATE SET since = excluded.since, edits = excluded.edits, pauses = excluded.pauses",
                 (self._person, None if choices.since is None else micros(choices.since), edits, to_json(pauses)),
             )
+
+
+def _edit(value: dict[str, Any]) -> VoiceEdit:
+    lists = {name: tuple(map(str, value[name])) for name in ("favourites", "avoided", "dropped")}
+    return VoiceEdit(value["greeting"], value["sign_off"], value["words"], **lists)

@@ -87,8 +87,9 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
     ):  # fmt: skip
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
-    for tool in (tools.remember, tools.write, tools.accept_draft):
-        server.add_tool(tool, annotations=ADDS)
+    server.add_tool(tools.remember, annotations=ADDS)
+    server.add_tool(tools.write, annotations=ADDS)
+    server.add_tool(tools.accept_draft, annotations=ADDS)
     server.add_tool(tools.forget, annotations=ERASES)
     form = "application/json"
     server.resource("lifelong://profile", name="profile", description="Who the person is.", mime_type=form)(

@@ -28,7 +28,7 @@ SHORTEST: Final = 4
 def summaries(material: Material, *, n: int) -> list[DraftText]:
     """At most ``n`` summaries: with the interests first, then without them."""
     source = [(sentence, fact) for fact in _source(material) for sentence in _sentences(fact.text)]
-    drafts = {}
+    drafts: dict[str, DraftText] = {}
     for interests in (material.interests, ()):
         draft = _summary(source, interests, material.words[1])
         if draft is not None:

@@ -88,7 +88,7 @@ def _from_facts(material: Material) -> DraftText:
 
 def _greet(builder: _Builder, material: Material, pattern: str, text: OwnText | None) -> None:
     """The greeting of the own text, or the usual one, with the name of the addressee."""
-    source = () if text is None else (text.id,)
+    source: tuple[str, ...] = () if text is None else (text.id,)
     usual = material.voice.greeting if material.voice is not None else None
     if usual is not None and (usual.edited or not pattern):
         pattern, source = usual.value, usual.texts[:1] or (VOICE,)
@@ -103,7 +103,7 @@ def _greet(builder: _Builder, material: Material, pattern: str, text: OwnText | 
 
 
 def _sign(builder: _Builder, material: Material, pattern: str, text: OwnText | None) -> None:
-    source = () if text is None else (text.id,)
+    source: tuple[str, ...] = () if text is None else (text.id,)
     usual = material.voice.sign_off if material.voice is not None else None
     if usual is not None and (usual.edited or not pattern):
         pattern, source = usual.value, usual.texts[:1] or (VOICE,)

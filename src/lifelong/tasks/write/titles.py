@@ -27,7 +27,7 @@ LATER: Final = 0.2
 """What a phrase in the last sentence loses beside one in the first."""
 
 _WORD = re.compile(r"\w[\w'’/+-]*")
-_MARK = re.compile(r"[.,;:!?()]")
+_MARK = re.compile(r"[.,;:!?]")
 _REPORTING: Final = frozenset(
     "we paper propose proposed present presents show shows our this these demonstrate introduce introduced investigate "
     "describe describes explore study work results result experiments approach novel new using used use based however "
@@ -85,4 +85,14 @@ def _phrases(source: list[Fact], language: str) -> Iterator[_Phrase]:
                     seen.add(word)
                 size = end - start + 1
                 if size >= SHORTEST and word not in _EDGES:
-                    yield _Phrase(late * value / sqrt(size), line[first.start() : words[end].end()], id)
+                    text = _balanced(line[first.start() : words[end].end()])
+                    if text:
+                        yield _Phrase(late * value / sqrt(size), text, id)
+
+
+def _balanced(text: str) -> str:
+    """The phrase without a bracket that is not closed in it; "" where one is closed that was not opened."""
+    opened = text.rfind("(")
+    if text.find(")") >= 0 and not 0 <= text.find("(") < text.find(")"):
+        return ""
+    return text[:opened].rstrip() if opened > text.rfind(")") else text
