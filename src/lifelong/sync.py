@@ -21,14 +21,17 @@ from lifelong.facade import Facade, Loop, each, same, waiting
 from lifelong.life import open_life
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
 from lifelong.person import concepts as aio_concepts
+from lifelong.person import draft as aio_draft
 from lifelong.person import erasure as aio_erasure
 from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
 from lifelong.person import person as aio_person
 from lifelong.person import photo_results as aio_results
+from lifelong.person import voice as aio_voice
 from lifelong.settings import SettingsOptions
 from lifelong.types import Item, PhotoHit, PhotoMatches
 from lifelong.types.values import Made
+from lifelong.types.writing import CutSentence, DraftMark, DraftResult, DraftSentence, DraftText, DraftWay
 
 P = ParamSpec("P")
 Inner = TypeVar("Inner")
@@ -45,6 +48,19 @@ def _photo_results(
         return PhotoResults(facade._loop, wait(facade, *args, **options))
 
     return find
+
+
+def _draft(
+    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_draft.Draft]],
+) -> Callable[Concatenate[Facade[Inner], P], Draft]:
+    """A method that runs its async twin, and whose draft has a synchronous ``accept``."""
+    wait = waiting(method)
+
+    @functools.wraps(method)
+    def write(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> Draft:
+        return Draft(facade._loop, wait(facade, *args, **options))
+
+    return write
 
 
 class Memories(Facade[aio_memories.Memories]):
@@ -103,6 +119,79 @@ class Concepts(Facade[aio_concepts.Concepts]):
     consent = waiting(aio_concepts.Concepts.consent)
     withdraw = waiting(aio_concepts.Concepts.withdraw)
     consents = waiting(aio_concepts.Concepts.consents)
+
+
+class Voice(Facade[aio_voice.VoiceFacet]):
+    """How the person writes, by register and language."""
+
+    read = waiting(aio_voice.VoiceFacet.read)
+    add = waiting(aio_voice.VoiceFacet.add)
+    texts = waiting(aio_voice.VoiceFacet.texts)
+    choices = waiting(aio_voice.VoiceFacet.choices)
+    edit = waiting(aio_voice.VoiceFacet.edit)
+    reset = waiting(aio_voice.VoiceFacet.reset)
+    allow = waiting(aio_voice.VoiceFacet.allow)
+
+
+class Draft(Facade[aio_draft.Draft]):
+    """A draft in the person's own way. Made by ``Person.write``."""
+
+    @property
+    def result(self) -> DraftResult:
+        """The draft as a plain value, with all its texts."""
+        return self._inner.result
+
+    @property
+    def id(self) -> str:
+        """The id of the draft; ``forget`` takes it."""
+        return self._inner.id
+
+    @property
+    def best(self) -> DraftText:
+        """The best text, with its sentences and sources."""
+        return self._inner.best
+
+    @property
+    def text(self) -> str:
+        """The best text."""
+        return self._inner.text
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The other texts."""
+        return self._inner.alternatives
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Ids of every fact, exemplar and picture that the best text drew on."""
+        return self._inner.used
+
+    @property
+    def sentences(self) -> tuple[DraftSentence, ...]:
+        """The sentences of the best text, each with its sources."""
+        return self._inner.sentences
+
+    @property
+    def cut(self) -> tuple[CutSentence, ...]:
+        """Sentences that were cut from the best text, because they state a fact from nowhere."""
+        return self._inner.cut
+
+    @property
+    def marks(self) -> tuple[DraftMark, ...]:
+        """Pieces of the best text that were put in, or are blanks, to be checked."""
+        return self._inner.marks
+
+    @property
+    def way(self) -> DraftWay:
+        """How the best text was made."""
+        return self._inner.way
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should know: what the text was made from, and what was missing."""
+        return self._inner.notes
+
+    accept = waiting(aio_draft.Draft.accept)
 
 
 class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
@@ -168,6 +257,7 @@ class Person(Facade[aio_person.Person], metaclass=Made):
         self.concepts = Concepts(loop, inner.concepts)
         self.media = Media(loop, inner.media)
         self.erasure = Erasure(loop, inner.erasure)
+        self.voice = Voice(loop, inner.voice)
 
     @property
     def name(self) -> str:
@@ -229,6 +319,8 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     why = waiting(aio_person.Person.why)
     why_not = waiting(aio_person.Person.why_not)
     taste = waiting(aio_person.Person.taste)
+    write = _draft(aio_person.Person.write)
+    accept_draft = waiting(aio_person.Person.accept_draft)
     close_session = waiting(aio_person.Person.close_session)
     forget = waiting(aio_person.Person.forget)
     export = waiting(aio_person.Person.export)

@@ -110,7 +110,7 @@ def test_bringing_it_twice_adds_nothing(tmp_path: Path, archive: Path) -> None:
         ana.restore(archive)
         before = everything(ana)
         assert ana.restore(archive) == dict.fromkeys(
-            ("sessions", "messages", "memories", "observations", "interactions", "forgotten"), 0
+            ("sessions", "messages", "memories", "observations", "interactions", "writings", "forgotten"), 0
         )
         assert everything(ana) == before
 

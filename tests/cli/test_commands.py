@@ -63,6 +63,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     """One call of each, in an order in which each has something to say."""
     memory = value("memories", "list", "--kind", "semantic")[0]["id"]
+    draft = value("write", "message", "--fact", "We come at 19:00.")["id"]
     (script := tmp_path / "script.json").write_text('{"rules": [{"say": "I cannot say."}]}')
     (films := tmp_path / "films.csv").write_text("id,title,year\na,Alien,1979\nb,Airplane!,1980\n")
     red, blue = (str(tmp_path / f"{colour}.png") for colour in ("red", "blue"))
@@ -100,6 +101,14 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "interact": ("a", "rated", "4.5"),
         "recommend": ("films", "funny", "--where", "year>1950"),
         "taste": (),
+        "voice add": ("Hi Rita, see you on Sunday. Love, Ana", "--register", "family", "--to", "Rita"),
+        "write": ("reply", "Are you coming on Sunday?", "--to", "Tom", "--fact", "We come at 19:00"),
+        "voice show": (),
+        "voice texts": (),
+        "voice accept": (draft, "Hi Tom, we come at 19:00. Love, Ana"),
+        "voice edit": ("family", "en", "--sign-off", "Love, Ana"),
+        "voice reset": (),
+        "voice switch": ("off",),
         "catalogue remove": ("films", "b"),
         "profile": (),
         "habits": ("--all",),

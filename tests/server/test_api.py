@@ -24,6 +24,7 @@ from lifelong.person.erasure import Erasure
 from lifelong.person.media import Media
 from lifelong.person.memories import Memories
 from lifelong.person.person import Person
+from lifelong.person.voice import VoiceFacet
 from tests.person.examples import Played, picture
 from tests.server.running import Served, running
 
@@ -562,6 +563,17 @@ ROUTES = {
         "why": "GET /api/catalogues/{catalogue}/items/{item}/standing",
         "why_not": "GET /api/catalogues/{catalogue}/items/{item}/standing",
         "taste": "GET /api/taste",
+        "write": "POST /api/write",
+        "accept_draft": "POST /api/write/{draft}/accept",
+    },
+    "VoiceFacet": {
+        "read": "GET /api/voice",
+        "add": "POST /api/voice/texts",
+        "texts": "GET /api/voice/texts",
+        "choices": "GET /api/voice/settings",
+        "edit": "PUT /api/voice/{register}/{language}",
+        "reset": "POST /api/voice/reset",
+        "allow": "PUT /api/voice/settings",
     },
     "Catalogue": {
         "info": "GET /api/catalogues",
@@ -623,7 +635,7 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts, Catalogue])
+@pytest.mark.parametrize("kind", [Person, Memories, Media, Erasure, Concepts, Catalogue, VoiceFacet])
 def test_everything_that_a_person_can_do_has_its_route(tmp_path: Path, kind: type) -> None:
     names = {name for name in dir(kind) if not name.startswith("_")}
     able = {name for name in names if name not in ELSEWHERE and f"{kind.__name__}.{name}" not in ELSEWHERE}
@@ -703,7 +715,7 @@ def test_every_argument_of_what_a_person_can_do_stands_in_its_route(tmp_path: Pa
     missing, used = [], set()
     with running(tmp_path) as server:
         described = server.ask("GET", "/openapi.json").value
-    for kind in (Person, Memories, Media, Erasure, Concepts):
+    for kind in (Person, Memories, Media, Erasure, Concepts, VoiceFacet):
         for name, route in ROUTES[kind.__name__].items():
             able = getattr(kind, name)
             if isinstance(able, property):

@@ -28,7 +28,11 @@ class Anas:
         memory = server.ask("POST", "/api/memories", {"text": f"I know that {SECRET}."}).value
         record = server.life._engine.store.record("default", "ana")
         record.concepts.add("Bertha K73-19", kind="truck", note=SECRET, at=server.life.now())
+        draft = server.ask("POST", "/api/write", {"kind": "message", "facts": [f"I say that {SECRET}."]}).value
         self.ids = {
+            "draft": draft["id"],
+            "register": "family",
+            "language": "en",
             "message_id": message["id"],
             "memory_id": memory["id"],
             "reply": reply["id"],
@@ -65,10 +69,16 @@ BODIES: dict[str, Any] = {
     "PUT /api/catalogues/{catalogue}": {"items": [{"id": "{item}", "title": "Alien"}]},
     "POST /api/recommend": {"catalogue": "{catalogue}"},
     "POST /api/interactions": {"item": "{item}", "kind": "viewed"},
+    "POST /api/write": {"kind": "reply", "about": "How does the safe open?", "facts": ["Ask me."]},
+    "POST /api/write/{draft}/accept": {"text": "Ask me."},
+    "POST /api/voice/texts": {"text": "Hi Bo, how are you? Love, Bo", "register": "family"},
+    "PUT /api/voice/settings": {"allowed": True},
+    "POST /api/voice/reset": {},
+    "PUT /api/voice/{register}/{language}": {"sign_off": "Bo"},
 }
 """What each route that takes a body is asked with. A new one has to come here, too."""
 
-NAMING = {"message_id", "memory_id", "reply", "sha256", "concept"}
+NAMING = {"message_id", "memory_id", "reply", "sha256", "concept", "draft"}
 """What belongs to one person; the other path parameters are words that everybody has."""
 
 

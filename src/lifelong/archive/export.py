@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lifelong.archive import concepts, encryption, interactions
-from lifelong.archive.reader import FORMAT, INTERACTIONS, PASSAGES, VERSION
+from lifelong.archive.reader import FORMAT, INTERACTIONS, PASSAGES, VERSION, WRITINGS
 from lifelong.archive.whole_file import whole_file
 from lifelong.errors import InputError, StoreFullError, StoreReadOnlyError
 from lifelong.store.record import Record
@@ -43,7 +43,8 @@ def export(
         plain: allow a plain file for an encrypted record.
 
     Returns:
-        The number of sessions, messages, memories, observations, passages, interactions and media in the file.
+        The number of sessions, messages, memories, observations, passages, interactions, writings and media in the
+        file.
 
     Raises:
         InputError: the record is encrypted, there is no passphrase, and ``plain`` is not set; or the path is a
@@ -85,6 +86,7 @@ def pieces(store: Store, record: Record, *, now: datetime, held: dict[str, int] 
         "observations.jsonl": record.observations.select(),
         PASSAGES: record.passages.select(),
         INTERACTIONS: record.interactions.select(),
+        WRITINGS: record.writings.select(),
     }
     manifest = _manifest(store, record, now)
     sums: dict[str, str] = {}
@@ -137,6 +139,7 @@ def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
         "made": now.isoformat(),
         "unranked": record.messages.unranked(),
         "choices": asdict(record.preferences.get()),
+        "voice": asdict(record.writings.choices()),
         "ratings": [asdict(rating) for rating in record.preferences.ratings()],
         "concepts": concepts.dump(record),
         "catalogues": interactions.catalogues(store, record, record.interactions.select()),

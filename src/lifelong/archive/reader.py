@@ -4,9 +4,10 @@ An archive has no vectors, search entries or results of perception other than pa
 them again. The layout:
 
     manifest.json         format, version, person, zone, time, the SHA-256 of every other part, replies that are
-                          excluded from recall, pending jobs of the update stage, choices about traits, ratings,
-                          concepts, scales of catalogues
+                          excluded from recall, pending jobs of the update stage, choices about traits and about the
+                          voice, ratings, concepts, scales of catalogues
     sessions.jsonl  messages.jsonl  memories.jsonl  observations.jsonl  passages.jsonl  interactions.jsonl
+    writings.jsonl
     media/<sha256>        each picture or other file, unchanged
 
 ``export`` writes an archive and ``restore`` adds it to a record. The reader checks the checksum and the form of each
@@ -36,6 +37,7 @@ from lifelong.errors import ImportFormatError
 from lifelong.store.jobs import JobKind
 from lifelong.store.record import check_zone
 from lifelong.types import TRAITS, Interaction, Memory, Message, Observation, Passage, Rating, Session, TraitChoices
+from lifelong.types.writing import VoiceChoices, Writing
 
 T = TypeVar("T")
 
@@ -43,6 +45,7 @@ FORMAT, VERSION = "lifelong", 1
 
 PASSAGES = "passages.jsonl"
 INTERACTIONS = "interactions.jsonl"
+WRITINGS = "writings.jsonl"
 _LARGEST = 4 << 30
 """Largest size of one unpacked part in bytes."""
 
@@ -60,6 +63,7 @@ class Manifest(BaseModel):
     unranked: list[str] = []
     jobs: list[_Job] = []
     choices: TraitChoices = TraitChoices()
+    voice: VoiceChoices = VoiceChoices()
     ratings: list[Rating] = []
     concepts: ArchivedConcepts = ArchivedConcepts()
     catalogues: list[ArchivedCatalogue] = []
@@ -69,7 +73,7 @@ class Manifest(BaseModel):
         """Reject values that no export writes, because the record would store them permanently."""
         if not all(name in TRAITS and 1 <= value <= 5 for name, value in self.choices.pinned.items()):
             raise ValueError("a pinned trait is none, or off the scale")
-        if not all(_sound(item) for item in (self.choices.since, self.choices.pauses, *self.ratings)):
+        if not all(_sound(item) for item in (self.choices.since, self.choices.pauses, self.voice, *self.ratings)):
             raise ValueError("a time has no zone")
         if any(rating.value not in (1, -1) for rating in self.ratings):
             raise ValueError("a rating is neither 1 nor -1")
@@ -123,6 +127,10 @@ class ArchiveReader:
     def interactions(self) -> list[Interaction]:
         """Return the interactions with items of catalogues; older archives have none."""
         return self._values(INTERACTIONS, Interaction) if INTERACTIONS in self.manifest.sha256 else []
+
+    def writings(self) -> list[Writing]:
+        """Return the texts of the person's own and the drafts; older archives have none."""
+        return self._values(WRITINGS, Writing) if WRITINGS in self.manifest.sha256 else []
 
     def medium(self, sha256: str) -> bytes:
         """Return the bytes of a picture or another file.
@@ -223,7 +231,7 @@ def summarise(source: Path | bytes, *, passphrase: str | None = None) -> dict[st
         passphrase: passphrase of an encrypted archive.
 
     Returns:
-        The number of sessions, messages, memories, observations, passages, interactions and media.
+        The number of sessions, messages, memories, observations, passages, interactions, writings and media.
 
     Raises:
         ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
@@ -238,6 +246,7 @@ def summarise(source: Path | bytes, *, passphrase: str | None = None) -> dict[st
             "observations": len(archive.observations()),
             "passages": len(archive.passages()),
             "interactions": len(archive.interactions()),
+            "writings": len(archive.writings()),
         }
         for sha256 in archive.media:
             archive.medium(sha256)

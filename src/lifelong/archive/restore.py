@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from lifelong.recall.indexing import index_passages
 from lifelong.store.record import Record
 from lifelong.store.store import Store
 from lifelong.types import MARK, Attachment, Interaction, Memory, Message, Observation, Passage, Session, TraitChoices
+from lifelong.types.writing import VoiceChoices, Writing
 
 
 def restore(
@@ -41,8 +42,8 @@ def restore(
         bring_back: add the items that were erased, too.
 
     Returns:
-        The number of added sessions, messages, memories, observations and interactions, and under ``forgotten`` the
-        number of items that were left out because they were erased.
+        The number of added sessions, messages, memories, observations, interactions and writings, and under
+        ``forgotten`` the number of items that were left out because they were erased.
 
     Raises:
         ImportFormatError: the file is not an archive of Lifelong, is damaged, or was made by a newer version.
@@ -79,8 +80,9 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         interactions = archived_interactions.restore(
             store, record, content.interactions, manifest.catalogues, forgotten, now=now
         )
+        writings = _restore_writings(record, content.writings, forgotten)
         begun = {session.id for session in content.sessions} - before
-        record.audit.note("import", len(added) + learned + interactions, at=now)
+        record.audit.note("import", len(added) + learned + interactions + writings, at=now)
         for job in manifest.jobs:
             if job.subject in added | begun:
                 store.jobs.enqueue(record.person, job.kind, job.subject, at=now)
@@ -90,6 +92,7 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         "memories": learned,
         "observations": observations,
         "interactions": interactions,
+        "writings": writings,
         "forgotten": len(forgotten),
     }
 
@@ -104,6 +107,7 @@ class _Wanted:
     observations: list[Observation]
     passages: list[Passage]
     interactions: list[Interaction]
+    writings: list[Writing]
 
 
 def _read(archive: ArchiveReader) -> _Wanted:
@@ -114,6 +118,7 @@ def _read(archive: ArchiveReader) -> _Wanted:
         archive.observations(),
         archive.passages(),
         archive.interactions(),
+        archive.writings(),
     )
 
 
@@ -121,6 +126,7 @@ def _leave_out(record: Record, manifest: Manifest, content: _Wanted, *, bring_ba
     """Remove the erased items from ``content``, or with ``bring_back`` their tombstones; return their ids."""
     ids = [message.id for message in content.messages] + [memory.id for memory in content.memories]
     ids += [concept.id for concept in manifest.concepts.concepts] + [each.id for each in content.interactions]
+    ids += [each.id for each in content.writings]
     keys = [message.key for message in content.messages if message.key]
     if bring_back:
         record.tombstones.remove(ids, keys)
@@ -213,6 +219,18 @@ def _restore_memories(record: Record, memories: list[Memory]) -> int:
     return len(fresh)
 
 
+def _restore_writings(record: Record, writings: Sequence[Writing], forgotten: Collection[str]) -> int:
+    """Add texts and drafts that are not there, without drafts that drew on anything erased; return their number."""
+    present = {each.id for each in record.writings.select(ids=[each.id for each in writings])}
+    gone = {*forgotten}
+    while more := {each.id for each in writings if each.id not in gone and not gone.isdisjoint(each.used)}:
+        gone |= more
+    fresh = [each for each in writings if each.id not in present and each.id not in gone]
+    for each in fresh:
+        record.writings.add(each)
+    return len(fresh)
+
+
 def _restore_observations(record: Record, observations: Sequence[Observation]) -> int:
     if not record.preferences.get().allowed:  # the person has switched off the observation of traits
         return 0
@@ -224,9 +242,11 @@ def _restore_observations(record: Record, observations: Sequence[Observation]) -
 
 
 def _restore_choices(record: Record, manifest: Manifest) -> None:
-    """Add the choices about traits if the record has none, and the ratings of replies without a rating."""
+    """Add the choices about traits and voice if the record has none, and the ratings of replies without a rating."""
     if record.preferences.get() == TraitChoices():
         record.preferences.put(manifest.choices)
+    if record.writings.choices() == VoiceChoices():
+        record.writings.choose(manifest.voice)
     rated = {rating.reply for rating in record.preferences.ratings()}
     for rating in manifest.ratings:
         if rating.reply not in rated:

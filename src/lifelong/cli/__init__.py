@@ -42,7 +42,9 @@ from lifelong.cli.sessions import sessions
 from lifelong.cli.trace import trace
 from lifelong.cli.train import train
 from lifelong.cli.traits import traits
+from lifelong.cli.voice import voice
 from lifelong.cli.worker import worker
+from lifelong.cli.write import write
 
 __all__ = ["main"]
 
@@ -66,6 +68,8 @@ for command in (
     interact,
     taste,
     catalogue,
+    write,
+    voice,
     context,
     trace,
     memories,

@@ -24,6 +24,7 @@ from lifelong.cli.bench_situations import find_contexts
 from lifelong.cli.bench_tables import number, of_category, systems_table
 from lifelong.cli.bench_traits import traits
 from lifelong.cli.bench_updates import updates
+from lifelong.cli.bench_writing import acl_titles, stack_answers
 from lifelong.cli.options import cache_option, json_option, weights
 from lifelong.cli.output import console, emit_json, progress, table
 
@@ -132,6 +133,8 @@ bench.add_command(movietweetings)
 bench.add_command(movielens)
 bench.add_command(redial_iard)
 bench.add_command(cpcd)
+bench.add_command(stack_answers)
+bench.add_command(acl_titles)
 
 
 def _one(name: str) -> click.Command:

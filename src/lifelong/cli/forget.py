@@ -161,7 +161,7 @@ def _say(erasure: Forgotten, as_json: bool) -> None:
         emit_json(erasure)
         return
     rows = table("forgotten", "how many", right=("how many",))
-    for name in ("messages", "statements", "memories", "observations", "media", "interactions"):
+    for name in ("messages", "statements", "memories", "observations", "media", "interactions", "writings"):
         rows.add_row(name, f"{getattr(erasure, name):,}")
     console().print(rows)
     click.echo(

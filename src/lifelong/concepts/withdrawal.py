@@ -98,6 +98,9 @@ def forget(
             own = _own_files(record, [concept])
             words += [text.encode() for text in (concept.name, concept.note) if len(text.encode()) >= SHORTEST]
             record.concepts.delete(concept.id)
+            drafts = record.writings.resting_on([concept.id])  # they name it
+            record.tombstones.add([draft.id for draft in drafts])
+            record.writings.delete([draft.id for draft in drafts])
             words += _drop_unused(record, own)
         index_names(record, names)
         record.responses.wipe()

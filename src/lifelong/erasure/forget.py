@@ -19,7 +19,7 @@ from typing import Literal
 
 from lifelong.erasure import receipts
 from lifelong.erasure.parts import Derived, derive
-from lifelong.erasure.traces import file_texts, traces_of, words_of
+from lifelong.erasure.traces import file_texts, traces_of, words_of, writing_texts
 from lifelong.errors import StoreError, StoreFullError
 from lifelong.memory.remember import reopen_superseded
 from lifelong.recall.indexing import index_passages, renew_message
@@ -41,8 +41,9 @@ def forget(
     Args:
         store: the store that holds the record.
         record: the record of the person.
-        ids: ids of messages, memories, passages and interactions. The source messages of a memory are erased, too,
-            because the memory could be extracted from them again. A passage stands for all messages that have its file.
+        ids: ids of messages, memories, passages, interactions, texts and drafts. The source messages of a memory are
+            erased, too, because the memory could be extracted from them again. A passage stands for all messages that
+            have its file.
         parts: parts of messages; the rest of these messages stays.
         now: time of the erasure, and due time of the jobs that extract memories again.
 
@@ -73,13 +74,15 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
         cut = list(derived.originals.values())
         parts = derived.parts()
         files = {item.sha256 for message in messages for item in message.attachments}
-        traces = traces_of(messages, memories, file_texts(record, files), parts)
+        written = writing_texts(derived.writings.values())
+        traces = traces_of(messages, memories, [*file_texts(record, files), *written], parts)
         words = words_of(parts)
         observed = {item.message for item in record.observations.select()} & {item.id for item in (*messages, *cut)}
         _relearn(store, record, messages, memories, now, cut)
         _cut(store, record, derived, words)
         record.memories.delete([memory.id for memory in memories])
         record.interactions.delete(list(derived.interactions))
+        record.writings.delete(list(derived.writings))
         record.messages.delete([message.id for message in messages])
         dropped = record.media.drop_unused() if files else 0
         for message in record.messages.get(
@@ -98,9 +101,10 @@ def erase(store: Store, record: Record, select: Callable[[], Derived], *, now: d
             "media": dropped,
         }
         counts |= {"statements": len(parts)} if parts else {}
-        receipt = _receipt(
-            store, record, messages, memories, counts, "ids", now, _hashed(derived), list(derived.interactions)
-        )
+        counts |= {"interactions": len(derived.interactions)} if derived.interactions else {}
+        counts |= {"writings": len(derived.writings)} if derived.writings else {}
+        others = [*derived.interactions, *derived.writings]
+        receipt = _receipt(store, record, messages, memories, counts, "ids", now, _hashed(derived), others)
     return _verify_erasure(store, receipt, traces, record.media.sweep, words)
 
 
@@ -127,7 +131,12 @@ def forget_person(store: Store, record: Record, *, now: datetime) -> Forgotten:
             "media": len(files),
         }
         interactions = [each.id for each in record.interactions.select()]
-        receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), interactions)
+        writings = record.writings.select()
+        texts += writing_texts(writings)
+        counts |= {"interactions": len(interactions)} if interactions else {}
+        counts |= {"writings": len(writings)} if writings else {}
+        others = [*interactions, *(each.id for each in writings)]
+        receipt = _receipt(store, record, messages, memories, counts, "everything", now, (), others)
         store.delete_person(record)
     traces = [trace for trace in traces_of(messages, memories, texts) if not store.holds(trace)]
     return _verify_erasure(store, receipt, traces, store.sweep_media)
@@ -142,11 +151,10 @@ def _receipt(
     scope: Literal["ids", "everything"],
     now: datetime,
     parts: tuple[ErasedParts, ...],
-    interactions: Collection[str],
+    others: Collection[str],
 ) -> Receipt:
     """Write tombstones, an entry of the audit log, and a receipt that is not verified yet."""
-    counts |= {"interactions": len(interactions)} if interactions else {}
-    ids = [*(message.id for message in messages), *(memory.id for memory in memories), *interactions]
+    ids = [*(message.id for message in messages), *(memory.id for memory in memories), *others]
     record.tombstones.add(ids, [message.key for message in messages if message.key], at=now)
     record.responses.wipe()
     count = len(ids) + sum(len(part.spans) for part in parts)

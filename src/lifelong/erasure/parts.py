@@ -17,6 +17,7 @@ from lifelong.language.content import content_terms
 from lifelong.language.sentences import sentences
 from lifelong.store.record import Record
 from lifelong.types import MARK, Interaction, Memory, Message, MessagePart
+from lifelong.types.writing import Writing
 
 Span = tuple[int, int]
 
@@ -34,6 +35,7 @@ class Derived:
         spans: the parts that are taken out of messages that stay, by the id of the message, sorted and disjoint.
         originals: these messages, with their text of before.
         interactions: interactions that are erased, by id.
+        writings: texts and drafts that are erased, by id.
     """
 
     messages: dict[str, Message] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Derived:
     spans: dict[str, list[Span]] = field(default_factory=dict)
     originals: dict[str, Message] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
+    writings: dict[str, Writing] = field(default_factory=dict)
 
     def take(self, messages: Iterable[Message]) -> None:
         """Erase these messages as a whole, also where only a part of them was to go."""
@@ -76,8 +79,8 @@ def derive(
 
     Args:
         record: the record of the person.
-        ids: ids of messages, memories and passages, as for ``closure``, and of interactions. The message that said an
-            interaction is erased, too.
+        ids: ids of messages, memories and passages, as for ``closure``, of interactions, and of texts and drafts. The
+            message that said an interaction is erased, too; so are the drafts that drew on anything erased.
         parts: parts of messages. A part of a spoken message stands for the whole message, because the recording
             contains it. A part of a memory stands for the whole memory without the messages that it cites.
         memories: ids of memories that are erased without the messages that they cite.
@@ -95,7 +98,8 @@ def derive(
     derived = Derived()
     derived.interactions = {each.id: each for each in record.interactions.select(ids=ids)} if ids else {}
     sayings = [each.message for each in derived.interactions.values() if each.message is not None]
-    others = [each for each in ids if each not in derived.interactions]
+    derived.writings = {each.id: each for each in record.writings.select(ids=ids)} if ids else {}
+    others = [each for each in ids if each not in derived.interactions and each not in derived.writings]
     shown = record.messages.replies_to_any(derived.interactions)
     if others or spoken or sayings or shown:
         whole, derived_memories = closure(record, [*others, *spoken, *sayings, *shown])
@@ -110,7 +114,19 @@ def derive(
     kept = {message.id: message.text for message in derived.kept()}
     derived.interactions |= {each.id: each for each in said if each.quote not in kept.get(each.message or "", "")}
     derived.interactions |= {each.id: each for each in said if each.message in derived.messages}
+    _take_drafts(record, derived)
     return derived
+
+
+def _take_drafts(record: Record, derived: Derived) -> None:
+    """Add the drafts that drew on anything erased, because they may repeat it; and those that drew on such drafts."""
+    files = {item.sha256 for message in derived.messages.values() for item in message.attachments}
+    named = [*derived.messages, *derived.originals, *derived.memories, *derived.interactions, *files]
+    fresh = [*named, *derived.writings]
+    while fresh:
+        drafts = [each for each in record.writings.resting_on(fresh) if each.id not in derived.writings]
+        derived.writings |= {each.id: each for each in drafts}
+        fresh = [each.id for each in drafts]
 
 
 def without(text: str, spans: Iterable[Span]) -> str:

@@ -36,15 +36,20 @@ def replay(store: Store, receipt: Receipt, *, now: datetime) -> int:
         if record is None:
             continue
         again = _erase_again(store, record, receipt, present.get(number, []), whole_again.get(number, []), now=now)
-        count += again.messages + again.memories + again.statements + again.interactions
+        count += again.messages + again.memories + again.statements + again.interactions + again.writings
         if receipt.asked == "everything" and _is_empty(record):
             forget_person(store, record, now=now)
     return count
 
 
 def _is_empty(record: Record) -> bool:
-    """Whether a record has neither messages nor memories nor interactions."""
-    return not (record.messages.count() or record.memories.select(current=None) or record.interactions.select(limit=1))
+    """Whether a record has neither messages nor memories, interactions or texts."""
+    return not (
+        record.messages.count()
+        or record.memories.select(current=None)
+        or record.interactions.select(limit=1)
+        or record.writings.select(limit=1)
+    )
 
 
 def _erase_again(
@@ -64,6 +69,7 @@ def _erase_again(
         derived = derive(record, parts=[*parts, *texts], memories=set(ids) - set(whole))
         derived.take(whole.values())
         derived.interactions |= {each.id: each for each in record.interactions.select(ids=ids)}
+        derived.writings |= {each.id: each for each in record.writings.select(ids=ids)}
         return derived
 
     return erase(store, record, select, now=now)

@@ -9,6 +9,7 @@ from lifelong.language.content import function_words
 from lifelong.language.terms import words
 from lifelong.store.record import Record
 from lifelong.types import Memory, Message, MessagePart
+from lifelong.types.writing import Writing
 
 _TRACE = 48
 """Length in bytes of a trace: the beginning of an erased text. It is short enough for one page of the database."""
@@ -31,6 +32,11 @@ _WORD = re.compile(r"\w+")
 def file_texts(record: Record, files: Collection[str]) -> list[str]:
     """Return all texts that were read, heard or seen in files."""
     return [*record.findings.texts(files), *(passage.excerpt.text for passage in record.passages.of(files))]
+
+
+def writing_texts(writings: Iterable[Writing]) -> list[str]:
+    """Return all texts of texts and drafts: as proposed, as accepted, and what they answer."""
+    return [text for each in writings for text in (each.text, each.accepted, each.about) if text]
 
 
 def words_of(parts: Iterable[MessagePart]) -> list[str]:

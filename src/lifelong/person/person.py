@@ -25,6 +25,8 @@ from lifelong.person.recall import Recall
 from lifelong.person.recommendation import Recommendations
 from lifelong.person.responses import Responses
 from lifelong.person.traits import Personality
+from lifelong.person.voice import VoiceFacet
+from lifelong.person.writing import Writer
 from lifelong.store.record import Record
 from lifelong.types import Memory
 
@@ -55,6 +57,7 @@ class Person(PublicObject):
         erasure: previews what ``forget`` erases.
         responses: stored responses of the server, for requests that are sent again.
         client_history: finds what a client without state sends again.
+        voice: how the person writes; read from their own texts.
         conversation: answers messages; ``chat`` and ``stream`` call it.
     """
 
@@ -74,6 +77,8 @@ class Person(PublicObject):
         self.responses = Responses(engine, record)
         self.client_history = ClientHistory(engine, record)
         self.erasure = Erasure(engine, record, self._recall)
+        self.voice = VoiceFacet(engine, record)
+        self._writer = Writer(engine, record, self._recall, self.concepts)
         self.conversation = Conversation(
             engine, record, self._recall, self._context, self._recommendations, self._photos
         )
@@ -155,6 +160,9 @@ class Person(PublicObject):
     why = of(lambda person: person._recommendations, Recommendations.why)
     why_not = of(lambda person: person._recommendations, Recommendations.why_not)
     taste = of(lambda person: person._recommendations, Recommendations.taste)
+
+    write = of(lambda person: person._writer, Writer.write)
+    accept_draft = of(lambda person: person._writer, Writer.accept)
 
     close_session = of(lambda person: person._archive, Archive.close_session)
     forget = of(lambda person: person._archive, Archive.forget)

@@ -60,6 +60,8 @@ def contains_text(database: Database, text: str) -> bool:
             "SELECT 1 FROM passage WHERE instr(text, ?1) UNION ALL "
             "SELECT 1 FROM item WHERE instr(title || char(10) || text || char(10) || fields, ?1) UNION ALL "
             "SELECT 1 FROM interaction WHERE instr(quote, ?1) UNION ALL "
+            "SELECT 1 FROM writing WHERE instr(text || char(10) || coalesce(accepted, '') || char(10) || about, ?1) "
+            "UNION ALL "
             "SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1",
             (text,),
         )

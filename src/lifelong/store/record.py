@@ -35,6 +35,7 @@ from lifelong.store.sessions import SessionRepository
 from lifelong.store.tombstones import TombstoneRepository
 from lifelong.store.traces import TraceRepository
 from lifelong.store.voices import VoiceRepository
+from lifelong.store.writings import WritingRepository
 
 
 class Record:
@@ -65,6 +66,7 @@ class Record:
         self.audit = AuditRepository(database, space=space, person=person)
         self.responses = ResponseRepository(database, person)
         self.interactions = InteractionRepository(database, person)
+        self.writings = WritingRepository(database, person)
 
     @property
     def name_to_say(self) -> str:

@@ -175,12 +175,12 @@ class Store:
             )
 
     def ids_by_hash(self, hashes: Collection[bytes]) -> dict[int, list[str]]:
-        """Ids of messages, memories and interactions that have one of these hashes, by the number of the person."""
+        """Ids of messages, memories, interactions and texts with one of these hashes, by the number of the person."""
         digests = frozenset(hashes)
         ids: dict[int, list[str]] = {}
         for person, item in self._db.rows(
             "SELECT person, id FROM message UNION ALL SELECT person, id FROM memory "
-            "UNION ALL SELECT person, id FROM interaction"
+            "UNION ALL SELECT person, id FROM interaction UNION ALL SELECT person, id FROM writing"
         ):
             if id_hash(str(item)) in digests:
                 ids.setdefault(int(person), []).append(str(item))

@@ -50,6 +50,20 @@ from lifelong.types.recommendation import (
 )
 from lifelong.types.responses import StoredResponse
 from lifelong.types.traces import ContextItem, Mode, Step, StepKind, SuggestedItem, Trace
+from lifelong.types.writing import (
+    CutSentence,
+    DraftMark,
+    DraftResult,
+    DraftSentence,
+    DraftText,
+    DraftWay,
+    OwnText,
+    Voice,
+    VoiceChoices,
+    VoiceEdit,
+    VoiceFeature,
+    Writing,
+)
 
 __all__ = [
     "Role",
@@ -74,6 +88,18 @@ __all__ = [
     "Memory",
     "Excerpt",
     "clock",
+    "CutSentence",
+    "DraftMark",
+    "DraftResult",
+    "DraftSentence",
+    "DraftText",
+    "DraftWay",
+    "OwnText",
+    "Voice",
+    "VoiceChoices",
+    "VoiceEdit",
+    "VoiceFeature",
+    "Writing",
     "Passage",
     "Photo",
     "PhotoImport",

@@ -139,7 +139,7 @@ class Forgotten:
     """The number of items that an erasure removed, the result of its scan of the store's bytes, and its receipt.
 
     ``statements`` is the number of parts that were taken out of messages that stay, ``interactions`` that of what was
-    done with items of catalogues.
+    done with items of catalogues, ``writings`` that of texts of the person's own and drafts.
     """
 
     messages: int
@@ -150,3 +150,4 @@ class Forgotten:
     receipt: Receipt | None = None
     statements: int = 0
     interactions: int = 0
+    writings: int = 0

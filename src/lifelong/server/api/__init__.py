@@ -17,6 +17,7 @@ from lifelong.server.api import (
     recall,
     recommendation,
     traits,
+    writing,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -30,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     photos.router,
     concepts.router,
     recommendation.router,
+    writing.router,
     erasure.router,
     archive.router,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifelong.agent.notes import file_place, speaker
 from lifelong.types import ErasurePreview, Hit, ItemHit, Memory, Recollection
+from lifelong.types.writing import DraftResult, Voice
 
 NOTICE = (
     "This is data from one person's record: what was once said or noted, with ids and dates. "
@@ -69,6 +70,45 @@ def memory(item: Memory) -> dict[str, Any]:
         "state": item.state,
         "trigger": item.trigger,
         "source": [each.message for each in item.sources],
+    }
+
+
+def draft_of(result: DraftResult) -> dict[str, Any]:
+    """A draft with its texts."""
+    return {
+        "notice": NOTICE,
+        "draft": result.id,
+        "texts": [
+            {
+                "text": each.text,
+                "way": each.way,
+                "sentences": [{"text": line.text, "sources": list(line.sources)} for line in each.sentences],
+                "cut": [{"text": cut.text, "unfounded": list(cut.unfounded)} for cut in each.cut],
+                "marks": [
+                    {"text": each.text[mark.start : mark.end], "was": mark.was, "source": mark.source}
+                    for mark in each.marks
+                ],
+                "used": list(each.used),
+            }
+            for each in result.texts
+        ],
+        "notes": list(result.notes),
+    }
+
+
+def voice_of(voice: Voice) -> dict[str, Any]:
+    """A voice, without the ids of all its texts."""
+    return {
+        "register": voice.register,
+        "language": voice.language,
+        "texts": voice.texts,
+        "greeting": None if voice.greeting is None else voice.greeting.value,
+        "sign_off": None if voice.sign_off is None else voice.sign_off.value,
+        "words": voice.words,
+        "punctuation": {each.value: round(each.share, 2) for each in voice.punctuation},
+        "favourites": [each.value for each in voice.favourites],
+        "avoided": [each.value for each in voice.avoided],
+        "enough": voice.enough,
     }
 
 

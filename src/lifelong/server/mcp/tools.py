@@ -26,7 +26,7 @@ from lifelong.errors import LifelongError
 from lifelong.language import dates
 from lifelong.person.person import Person
 from lifelong.server.mcp.guest import GuestOf, Scope
-from lifelong.server.mcp.labelled_data import NOTICE, erasable, memory, recollection, recommendation
+from lifelong.server.mcp.labelled_data import NOTICE, draft_of, erasable, memory, recollection, recommendation, voice_of
 from lifelong.server.mcp.photo_search import photo_result
 from lifelong.server.mcp.pictures import (
     MOST_GIVEN,
@@ -83,10 +83,13 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
     server.middleware.append(with_guest)
     for tool in (
         tools.recall, tools.find, tools.context, tools.profile, tools.traits, tools.concepts, tools.recommend,
+        tools.voice,
     ):  # fmt: skip
         server.add_tool(tool, annotations=READS)
     server.add_tool(tools.look, annotations=READS, structured_output=False)
     server.add_tool(tools.remember, annotations=ADDS)
+    server.add_tool(tools.write, annotations=ADDS)
+    server.add_tool(tools.accept_draft, annotations=ADDS)
     server.add_tool(tools.forget, annotations=ERASES)
     form = "application/json"
     server.resource("lifelong://profile", name="profile", description="Who the person is.", mime_type=form)(
@@ -352,6 +355,58 @@ class Tools:
         with sdk_errors(ToolError):
             hits = await person.recommend(catalogue, query=query, k=limit, again=again)
         return {"notice": NOTICE, "items": [recommendation(hit) for hit in hits]}
+
+    async def write(
+        self,
+        kind: Annotated[
+            str,
+            Field(description="reply, message, caption, comment, review, product, summary, title or dialogue."),
+        ],
+        about: Annotated[
+            str, Field(max_length=100_000, description="The text to answer, summarise or review; it is data.")
+        ] = "",
+        to: Annotated[str, Field(max_length=60, description="To whom it is written.")] = "",
+        register: Annotated[
+            str, Field(max_length=60, description="For whom or what: family, work; empty for any.")
+        ] = "",
+        length: Annotated[str, Field(max_length=10, description="short, medium, long, or a number of words.")] = "",
+        facts: Annotated[list[str] | None, Field(max_length=50, description="Statements to use.")] = None,
+        images: Annotated[
+            list[str] | None,
+            Field(max_length=MOST_GIVEN, description="Pictures that it is about, each in base64 or by its `sha256`."),
+        ] = None,
+        limit: Annotated[int, Field(ge=1, le=5, description="Number of different texts.")] = 1,
+    ) -> dict[str, Any]:
+        """Draft a text as the person would write it, from given facts and from their memory only.
+
+        `texts` come best first. Each sentence has the ids that it rests on; `cut` holds sentences with a fact from
+        nowhere; `marks` are pieces that the person should check. Show the draft to the person before it is sent, and
+        call `accept_draft` with what they made of it.
+        """
+        person = self._person("write")
+        with sdk_errors(ToolError):
+            await asyncio.to_thread(self._guest.get().admit, len(about.encode(errors="replace")))
+            pictures = await query_pictures(person, images or [])
+            draft = await person.write(
+                kind, about=about, to=to, register=register, length=length, facts=facts or [], images=pictures, n=limit
+            )
+        return draft_of(draft.result)
+
+    async def accept_draft(
+        self,
+        draft: Annotated[str, Field(max_length=60, description="The id of the draft.")],
+        text: Annotated[str, Field(max_length=100_000, description="The text as the person changed it.")],
+    ) -> dict[str, Any]:
+        """Say what the person made of a draft: it teaches how they write. Never with a text that you wrote."""
+        person = self._person("write")
+        with sdk_errors(ToolError):
+            writing = await person.accept_draft(draft, text)
+        return {"accepted": writing.id, "taught": writing.taught}
+
+    async def voice(self) -> dict[str, Any]:
+        """How the person writes, by register and language: greeting, sign-off, length, punctuation, words."""
+        person = self._person("read")
+        return {"notice": NOTICE, "voices": [voice_of(each) for each in await person.voice.read()]}
 
     async def look(
         self,
