@@ -6,9 +6,13 @@ import io
 import unicodedata
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.perception.attachments import eight_bits, exif_of, open_stored, orient
+
+Picture = Image.Image
+"""A decoded picture, for packages that pass it on."""
 
 THUMBNAIL = 320
 """Longest edge of a thumbnail, in pixels."""
@@ -51,6 +55,20 @@ def thumbnail(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     small.save(file, "WEBP", quality=75, method=2)
     return file.getvalue()
+
+
+def scaled(picture: Picture, edge: int) -> Picture:
+    """A picture whose longest edge has at most so many pixels: itself, or a smaller copy."""
+    if max(picture.size) <= edge:
+        return picture
+    small = picture.copy()
+    small.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return small
+
+
+def averages(picture: Picture, cells: int) -> NDArray[np.float64]:
+    """The mean colours of a grid over a picture, ``(cells, cells, 3)``, each 0 to 255."""
+    return np.asarray(picture.convert("RGB").resize((cells, cells), Image.Resampling.BOX), np.float64)
 
 
 def difference_hash(picture: Image.Image) -> str:

@@ -8,6 +8,7 @@ from lifelong.server.api import (
     archive,
     chat,
     concepts,
+    drawing,
     erasure,
     media,
     memories,
@@ -30,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     photos.router,
     concepts.router,
     recommendation.router,
+    drawing.router,
     erasure.router,
     archive.router,
 )
