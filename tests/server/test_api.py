@@ -456,7 +456,7 @@ def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
         reader, writer = server.key(scopes=("read",), rate=1000), server.key(scopes=("write",), rate=1000)
         described = server.ask("GET", "/openapi.json").value["paths"]
         looks = {
-            f"/api/{name}" for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend")
+            f"/api/{name}" for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend", "draw/request")
         }
         for path, methods in described.items():
             if not path.startswith("/api/"):
@@ -562,6 +562,11 @@ ROUTES = {
         "why": "GET /api/catalogues/{catalogue}/items/{item}/standing",
         "why_not": "GET /api/catalogues/{catalogue}/items/{item}/standing",
         "taste": "GET /api/taste",
+        "draw": "POST /api/draw",
+        "draw_request": "POST /api/draw/request",
+        "drawings": "GET /api/drawings",
+        "thumb": "PUT /api/drawings/{drawing}/thumb",
+        "forget_drawings": "DELETE /api/drawings",
     },
     "Catalogue": {
         "info": "GET /api/catalogues",

@@ -11,11 +11,11 @@ from lifelong.concepts.appearance import look_matchers
 from lifelong.concepts.consent import check_consent
 from lifelong.concepts.faces import face_matchers
 from lifelong.concepts.naming import needs_consent
-from lifelong.errors import AttachmentError, InputError, LifelongError, ModelOutputError, NotFoundError
+from lifelong.errors import AttachmentError, InputError, LifelongError, ModelOutputError, NotFoundError, StoreError
 from lifelong.models.base import ClassifyingEncoder, DrawingOrder, ImageGenerator, ReferencedSubject
 from lifelong.models.weights.catalogue import cache_folder
 from lifelong.perception.attachments import bounded, check
-from lifelong.perception.pictures import difference_hash, upright
+from lifelong.perception.pictures import signature, upright
 from lifelong.perception.provenance import marked
 from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
@@ -67,7 +67,7 @@ class Drawings(Facet):
             ConsentError: a subject is a person, and there is no consent.
             ModelMissingError: the backend needs weights or a package that are not on this machine.
         """
-        wish = DrawingWish(prompt, tuple(_names(subjects)), dict(layout or {}), taste, (size[0], size[1]), n)
+        wish = DrawingWish(prompt, tuple(_names(subjects)), dict(layout or {}), taste, _edges(size), n)
         return await asyncio.to_thread(self._request, wish, self._engine.generators.get(backend))
 
     def _request(self, wish: DrawingWish, backend: ImageGenerator) -> DrawRequest:
@@ -162,9 +162,12 @@ class Drawings(Facet):
             size = candidate.picture.size
             images.append(DrawnImage(id_, content, size, candidate.layout, scores, generator.preview, self.thumb))
             looks = looks_of(request, candidate.picture)
-            mark = difference_hash(candidate.picture)
+            mark = signature(candidate.picture)
             stored.append(StoredDrawing(id_, hashlib.sha256(content).hexdigest(), mark, now, generator.name, looks))
-        self._record.drawings.add(stored)
+        try:
+            self._record.drawings.add(stored)
+        except StoreError as error:  # the pictures are there, and may have cost money
+            notes.append(f"nothing is stored of this drawing, so feedback on it cannot be given: {error}")
         return DrawingResults(request, images, notes)
 
     def _candidates(
@@ -217,6 +220,8 @@ class Drawings(Facet):
             prompt_vector=vector,
             class_vectors=names,
             words=request.prompt,
+            people=people,
+            faces=self._engine.faces,
         )
         return chooser.ranked(candidates)
 
@@ -270,6 +275,21 @@ def _names(subjects: Sequence[str]) -> Sequence[str]:
     if isinstance(subjects, str):
         raise InputError(f"subjects={subjects!r} is a text: give a list, as [{subjects!r}]")
     return subjects
+
+
+def _edges(size: Sequence[int]) -> tuple[int, int]:
+    """Width and height.
+
+    Raises:
+        InputError: these are no two whole numbers.
+    """
+    try:
+        width, height = size
+        if int(width) == width and int(height) == height:
+            return int(width), int(height)
+    except (TypeError, ValueError):
+        pass
+    raise InputError(f"size={size!r}: give width and height in pixels, as (1024, 768)")
 
 
 async def _drawn(

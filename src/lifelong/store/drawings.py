@@ -25,11 +25,11 @@ class DrawingRepository:
         """Store drawings, all of them or none; those whose id is stored already are left out."""
         with self._db.transaction() as connection:
             connection.executemany(
-                "INSERT INTO drawing (person, id, sha256, hash, at, backend, looks, thumb, about, thumb_at) "
+                "INSERT INTO drawing (person, id, sha256, signature, at, backend, looks, thumb, about, thumb_at) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 [
                     (
-                        self._person, each.id, each.sha256, each.hash, micros(each.at), each.backend,
+                        self._person, each.id, each.sha256, each.signature, micros(each.at), each.backend,
                         json.dumps(each.looks, ensure_ascii=False), each.thumb, each.about,
                         None if each.thumb_at is None else micros(each.thumb_at),
                     )
@@ -49,22 +49,22 @@ class DrawingRepository:
             limit: at most so many, the newest.
         """
         rows = self._db.rows(
-            "SELECT * FROM (SELECT id, sha256, hash, at, backend, looks, thumb, about, thumb_at, seq FROM drawing "
+            "SELECT * FROM (SELECT id, sha256, signature, at, backend, looks, thumb, about, thumb_at, seq FROM drawing "
             "WHERE person = ?1 AND (?2 IS NULL OR id IN (SELECT value FROM json_each(?2))) AND (?3 = 0 OR thumb <> 0) "
             "ORDER BY at DESC, seq DESC LIMIT ?4) ORDER BY 4, 10",
             (self._person, None if ids is None else to_json(ids), rated, -1 if limit is None else limit),
         )
         return [
             StoredDrawing(
-                id_, sha256, hash_, moment(at), backend, _looks(looks), thumb, about, optional_moment(thumb_at)
+                id_, sha256, signature, moment(at), backend, _looks(looks), thumb, about, optional_moment(thumb_at)
             )
-            for id_, sha256, hash_, at, backend, looks, thumb, about, thumb_at, _ in rows
+            for id_, sha256, signature, at, backend, looks, thumb, about, thumb_at, _ in rows
         ]
 
-    def hashes(self) -> Sequence[tuple[str, str]]:
-        """SHA-256 and perceptual hash of every drawing."""
-        rows = self._db.rows("SELECT sha256, hash FROM drawing WHERE person = ?", (self._person,))
-        return [(str(sha256), str(hash_)) for sha256, hash_ in rows]
+    def signatures(self) -> Sequence[tuple[str, str]]:
+        """SHA-256 and signature of every drawing."""
+        rows = self._db.rows("SELECT sha256, signature FROM drawing WHERE person = ?", (self._person,))
+        return [(str(sha256), str(signature)) for sha256, signature in rows]
 
     def rate(self, id: str, thumb: int, about: str, *, at: datetime) -> StoredDrawing:
         """Store feedback in place of an earlier one; 0 takes it back.

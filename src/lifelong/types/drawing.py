@@ -164,7 +164,7 @@ class StoredDrawing:
     Attributes:
         id: id of the drawing.
         sha256: digest of the file.
-        hash: perceptual hash, 16 hex digits: a copy in another size or quality has nearly the same.
+        signature: mean colours of a small grid, as hex digits: a copy in another size or quality has nearly the same.
         at: when it was drawn.
         backend: what drew it.
         looks: visual terms of its prompt, and of its pixels, by aspect: no names and no other words of the person.
@@ -175,7 +175,7 @@ class StoredDrawing:
 
     id: str
     sha256: str
-    hash: str
+    signature: str
     at: datetime
     backend: str
     looks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -24,7 +24,9 @@ def save_pipeline(folder: Path) -> None:
 
     torch.manual_seed(0)
     tokenizer_files(folder / "words")
-    tokenizer = CLIPTokenizer(str(folder / "words" / "vocab.json"), str(folder / "words" / "merges.txt"))
+    tokenizer = CLIPTokenizer(
+        str(folder / "words" / "vocab.json"), str(folder / "words" / "merges.txt"), model_max_length=77
+    )
     text = CLIPTextConfig(
         vocab_size=len(tokenizer), hidden_size=32, intermediate_size=37, num_hidden_layers=2, num_attention_heads=4,
         max_position_embeddings=77, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,

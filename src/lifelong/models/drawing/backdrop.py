@@ -118,6 +118,14 @@ BACKDROPS: Final = (
 )
 
 
+_TONES: Final = re.compile(
+    r"\b(?:black and white|monochrome|film noir|sepia|vintage|golden hour light"
+    r"|(?:warm|cool|muted|bright|neon|pastel|dark) colours)\b",
+    re.IGNORECASE,
+)
+"""The words that `toned` understands."""
+
+
 def backdrop(prompt: str, size: Size, *, seed: int) -> Image.Image:
     """Paint the backdrop that the words of a prompt ask for, or a plain one.
 
@@ -140,6 +148,8 @@ def backdrop(prompt: str, size: Size, *, seed: int) -> Image.Image:
 
 def toned(picture: Image.Image, prompt: str) -> Image.Image:
     """A picture in the tones that a prompt names: black and white, sepia, warm, cool, muted, bright, pastel, dark."""
+    if not _TONES.search(prompt):
+        return picture
     pixels = np.asarray(picture, np.float32)
     grey = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
     words = prompt.casefold()

@@ -137,7 +137,9 @@ class DiffusersImages:
     def _load(self) -> Any:
         import torch
         from diffusers import AutoPipelineForImage2Image, AutoPipelineForText2Image
+        from diffusers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         options = self._options
         device = ("cuda" if torch.cuda.is_available() else "cpu") if options.device == "auto" else options.device
         auto = AutoPipelineForImage2Image if options.edit else AutoPipelineForText2Image
@@ -146,6 +148,7 @@ class DiffusersImages:
                 str(self._folder),
                 local_files_only=True,
                 use_safetensors=True,
+                low_cpu_mem_usage=find_spec("accelerate") is not None,
                 torch_dtype=torch.bfloat16 if device == "cuda" else torch.float32,
             )
             if options.ip_adapter is not None:

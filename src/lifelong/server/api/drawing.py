@@ -17,7 +17,7 @@ from lifelong.types.drawing import AddedPhrase, DrawingScores, DrawingSubject, D
 
 router = made("drawing")
 
-Edge = Annotated[int, Field(ge=64, le=4096)]
+Edge = Annotated[int, Field(ge=64, le=2048)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Box = Annotated[list[Share], Field(min_length=4, max_length=4)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]

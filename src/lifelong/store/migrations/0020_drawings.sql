@@ -5,7 +5,7 @@ CREATE TABLE drawing (
     person   INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
     id       TEXT NOT NULL UNIQUE,
     sha256   TEXT NOT NULL,
-    hash     TEXT NOT NULL,                      -- perceptual, 16 hex digits
+    signature TEXT NOT NULL,                     -- mean colours of a grid of 6 by 6 cells, as hex digits
     at       INTEGER NOT NULL,
     backend  TEXT NOT NULL,
     looks    TEXT NOT NULL,                      -- JSON: visual terms by aspect, from a closed list

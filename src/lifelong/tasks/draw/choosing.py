@@ -17,11 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.concepts.recognition import ConceptMatcher, sureness
-from lifelong.models.base import ClassifyingEncoder, ImageEncoder, TextImageEncoder, Vectors
+from lifelong.models.base import (
+    ClassifyingEncoder,
+    FaceEncoder,
+    ImageEncoder,
+    Likeness,
+    Pixels,
+    TextImageEncoder,
+    Vectors,
+)
 from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import Picture, scaled
 from lifelong.tasks.draw.layouts import shared_part
-from lifelong.types import WHOLE, Crop, Part
+from lifelong.types import Crop, Part
 from lifelong.types.drawing import DrawingScores, Layout
 
 WEIGHTS: Final = (0.55, 0.25, 0.2)
@@ -58,6 +66,8 @@ class Chooser:
         prompt_vector: of the prompt, ``(dim,)``, in the space of ``class_vectors``; None without a text embedder.
         class_vectors: of the encoder's class names, ``(classes, dim)``; None where it does not classify.
         words: the prompt, for an encoder that embeds texts itself.
+        people: those who are recognised by face, with consent; they are no matchers of looks.
+        faces: the face encoder; None recognises nobody.
     """
 
     def __init__(
@@ -69,6 +79,8 @@ class Chooser:
         prompt_vector: NDArray[np.float32] | None = None,
         class_vectors: Vectors | None = None,
         words: str = "",
+        people: Sequence[ConceptMatcher] = (),
+        faces: FaceEncoder | None = None,
     ) -> None:
         self._encoder = encoder
         self._matchers = matchers
@@ -76,6 +88,8 @@ class Chooser:
         self._prompt_vector = prompt_vector
         self._class_vectors = class_vectors
         self._words = words
+        self._people = people
+        self._faces = faces
 
     def ranked(self, candidates: Sequence[Candidate]) -> list[tuple[int, DrawingScores]]:
         """The places of candidates with their scores, best first. Blocking.
@@ -111,14 +125,15 @@ class Chooser:
         own = [box for box in candidate.layout.values() if box not in boxes]
         if own:
             vectors = np.concatenate([vectors, self._encoder.embed([cut(pixels, box) for box in own])])
-        return _Seen(vectors[0], self.subject_scores([*boxes, *own], vectors), self._word_score(pixels, vectors[0]))
+        subjects = self.subject_scores([*boxes, *own], vectors) | self._face_scores(pixels)
+        return _Seen(vectors[0], subjects, self._word_score(pixels, vectors[0]))
 
     def subject_scores(self, boxes: Sequence[Part], vectors: Vectors) -> dict[str, float]:
         """The score of each subject by name, from the parts of a picture and their vectors ``(n, dim)``."""
         known = {matcher.concept.id for matcher in self._matchers}
         if not self._subjects or not self._matchers:
             return {}
-        compared = compare(boxes, vectors, self._matchers, self._encoder)
+        compared = compare(boxes, vectors, self._matchers, self._encoder.likeness)
         columns = {matcher.concept.id: column for column, matcher in enumerate(self._matchers)}
         scores: dict[str, float] = {name: 0.0 for id_, name in self._subjects if id_ in known}
         taken: list[Part] = []
@@ -141,7 +156,20 @@ class Chooser:
             scores[name] = round(score, 3)
         return scores
 
-    def _word_score(self, pixels: NDArray[np.uint8], whole: NDArray[np.float32]) -> float | None:
+    def _face_scores(self, pixels: Pixels) -> dict[str, float]:
+        """The score of each subject who is recognised by face: 0 where no face is like theirs."""
+        places = {matcher.concept.id: place for place, matcher in enumerate(self._people)}
+        wanted = {name: places[id_] for id_, name in self._subjects if id_ in places}
+        if not wanted or self._faces is None:
+            return {}
+        found = self._faces.faces(pixels)
+        if not found:
+            return dict.fromkeys(wanted, 0.0)
+        vectors = np.stack([face.vector for face in found])
+        compared = compare([face.box for face in found], vectors, self._people, self._faces.likeness)
+        return {name: round(float(compared[:, place].max()), 3) for name, place in wanted.items()}
+
+    def _word_score(self, pixels: Pixels, whole: NDArray[np.float32]) -> float | None:
         if isinstance(self._encoder, TextImageEncoder) and self._words:
             cosine = float(self._encoder.embed_words([self._words])[0] @ whole)
             return round(float(np.clip(cosine / 0.4, 0, 1)), 3)
@@ -160,18 +188,23 @@ class Chooser:
 
 
 def compare(
-    boxes: Sequence[Part], vectors: Vectors, matchers: Sequence[ConceptMatcher], encoder: ImageEncoder
+    boxes: Sequence[Part], vectors: Vectors, matchers: Sequence[ConceptMatcher], likeness: Likeness
 ) -> Floats:
     """For each part of a picture and each concept, how sure it is that the part shows this concept and no other.
 
     The probability of recognition, times the concept's share among all concepts: a part that is more like a rival
     counts for the rival.
 
+    Args:
+        boxes, vectors: of the parts; vectors are unit rows, ``(parts, dim)``.
+        matchers: of all concepts.
+        likeness: the scale of the encoder's dot products.
+
     Returns:
         ``(parts, concepts)``, each 0 to 1.
     """
-    crops = [Crop("", box if box != WHOLE else WHOLE) for box in boxes]
-    sure = sureness(crops, vectors, matchers, encoder.likeness, digits=12)
+    crops = [Crop("", box) for box in boxes]
+    sure = sureness(crops, vectors, matchers, likeness, digits=12)
     odds = np.log(np.clip(sure, 1e-9, 1 - 1e-9)) - np.log(np.clip(1 - sure, 1e-9, 1))
     shares = np.exp(odds - odds.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)

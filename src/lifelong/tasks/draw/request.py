@@ -114,7 +114,7 @@ def _checked(wish: DrawingWish) -> str:
         raise InputError(f"n={wish.n!r}: give a number of pictures from 1 to {MOST}")
     if isinstance(wish.taste, bool) or not 0 <= wish.taste <= 1:
         raise InputError(f"taste={wish.taste!r}: give a number from 0 to 1")
-    if len(wish.size) != 2 or not all(isinstance(edge, int) and EDGES[0] <= edge <= EDGES[1] for edge in wish.size):
+    if not all(EDGES[0] <= edge <= EDGES[1] for edge in wish.size):
         raise InputError(f"size={wish.size!r}: give width and height in pixels, each from {EDGES[0]} to {EDGES[1]:,}")
     return prompt
 
