@@ -38,7 +38,7 @@ from lifelong.bench.results import BenchmarkInfo, CaseResult, Results
 from lifelong.bench.subject_pictures import Gallery, read_subjects
 from lifelong.bench.subject_pictures import load as load_gallery
 from lifelong.concepts.recognition import learn
-from lifelong.errors import ImportFormatError, InputError
+from lifelong.errors import ImportFormatError, LifelongError
 from lifelong.language.terms import words as words_of
 from lifelong.models.base import DrawingOrder, ImageEncoder, TextEmbedder
 from lifelong.perception.pictures import averages, upright
@@ -77,7 +77,7 @@ TASTES: Final = (
 EXEMPLARS: Final = 2
 """Photographs of each subject that the choice may learn from."""
 
-DRAWS: Final = 20
+DRAWS: Final = 10
 """Random choices of them."""
 
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -189,7 +189,8 @@ def evaluate(
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         life = stack.enter_context(_record(Path(folder), encoder, embedder))
         person = _Person(life, pictures, gallery)
-        asks = [ask for prompt in prompts for ask in person.asked(prompt, layouts(data))]
+        boxes = layouts(data)
+        asks = [ask for prompt in prompts for ask in person.asked(prompt, boxes)]
         for done, ask in enumerate(asks, 1):
             for system, request in ((OURS, person.request(ask)), (KEYWORDS, person.keyword_request(ask))):
                 values = person.verdict(ask, request, sends=system == OURS)
@@ -300,16 +301,16 @@ class _Person:
             _Ask("given", prompt.text, tuple(names), prompt.subjects, {}),
         ]
 
-    def request(self, ask: _Ask) -> DrawRequest | InputError:
+    def request(self, ask: _Ask) -> DrawRequest | LifelongError:
         """The product's request, or its refusal."""
         try:
             return self._me.draw_request(
                 ask.text, subjects=ask.explicit, layout=ask.layout, n=2, backend=self._recorder
             )
-        except InputError as error:
+        except LifelongError as error:
             return error
 
-    def keyword_request(self, ask: _Ask) -> DrawRequest | InputError:
+    def keyword_request(self, ask: _Ask) -> DrawRequest:
         """The baseline's request: words of kinds and names, whole pictures, no boxes, every liking."""
         present = set(words_of(ask.text))
         named = []
@@ -325,9 +326,9 @@ class _Person:
         )
         return replace(self._nothing, words=ask.text, subjects=tuple(whole), added=added, layouts=())
 
-    def verdict(self, ask: _Ask, request: DrawRequest | InputError, *, sends: bool) -> dict[str, float]:
+    def verdict(self, ask: _Ask, request: DrawRequest | LifelongError, *, sends: bool) -> dict[str, float]:
         """What is right about a request."""
-        if isinstance(request, InputError):  # right only for boxes that overlap
+        if isinstance(request, LifelongError):  # right only for boxes that overlap
             right = float("overlap" in str(request) and _overlapping(list(ask.layout.values())))
             return {"subjects": right, "names": right, "crops": right, "boxes": right, "unfounded": 0.0}
         names = [subject.name for subject in request.subjects]

@@ -48,3 +48,50 @@ def save_pipeline(folder: Path) -> None:
         requires_safety_checker=False,
     )  # fmt: skip
     pipeline.save_pretrained(folder, safe_serialization=True)
+
+
+def save_adapter(folder: Path, pipeline: Path) -> Path:
+    """Write an IP-Adapter with random weights for the tiny pipeline, and its image encoder; returns its file."""
+    import torch
+    from diffusers import UNet2DConditionModel
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    torch.manual_seed(1)
+    unet = UNet2DConditionModel.from_pretrained(pipeline, subfolder="unet", low_cpu_mem_usage=False)
+    edges = list(unet.config.block_out_channels)
+    width = unet.config.cross_attention_dim
+    weights: dict[str, Any] = {
+        "image_proj.proj.weight": torch.randn(4 * width, width),
+        "image_proj.proj.bias": torch.zeros(4 * width),
+        "image_proj.norm.weight": torch.ones(width),
+        "image_proj.norm.bias": torch.zeros(width),
+    }
+    number = 1
+    for name in unet.attn_processors:
+        if name.endswith("attn1.processor"):
+            continue
+        if name.startswith("mid_block"):
+            hidden = edges[-1]
+        else:
+            block = int(name.split(".")[1])
+            hidden = edges[block] if name.startswith("down") else edges[::-1][block]
+        weights[f"ip_adapter.{number}.to_k_ip.weight"] = torch.randn(hidden, width)
+        weights[f"ip_adapter.{number}.to_v_ip.weight"] = torch.randn(hidden, width)
+        number += 2
+    encoder = CLIPVisionConfig(
+        hidden_size=32, projection_dim=width, num_hidden_layers=1, num_attention_heads=4, intermediate_size=37,
+        image_size=224, patch_size=32,
+    )  # fmt: skip
+    CLIPVisionModelWithProjection(encoder).save_pretrained(folder / "image_encoder", safe_serialization=True)
+    save_file(weights, folder / "adapter.safetensors")
+    return folder / "adapter.safetensors"
+
+
+def save_inversion(file: Path) -> None:
+    """Write a textual inversion of one token for the tiny pipeline."""
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(2)
+    save_file({f"<{file.stem}>": 3 * torch.randn(32)}, file)

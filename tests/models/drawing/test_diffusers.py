@@ -57,6 +57,36 @@ async def test_a_pipeline_that_edits_gets_the_reference_picture(folder: Path) ->
     await backend.close()
 
 
+async def test_an_adapter_sees_the_reference_pictures(folder: Path, tmp_path: Path) -> None:
+    """Red and blue pictures of Bertha give two results; without a picture it draws, too."""
+    from tests.models.drawing.pipeline_tiny import save_adapter
+
+    adapter = save_adapter(tmp_path, folder)
+    backend = DiffusersImages(folder, DiffusersOptions(steps=2, ip_adapter=adapter))
+    assert backend.references == 4
+    results = [
+        list(await backend.draw(order(ReferencedSubject("Bertha", "truck", (png(colour), png(colour))), n=1)))
+        for colour in ("red", "blue")
+    ]
+    assert results[0] != results[1]
+    assert len(await backend.draw(order(n=1))) == 1
+    await backend.close()
+
+
+async def test_textual_inversion_stands_for_the_subject(folder: Path, tmp_path: Path) -> None:
+    """A file bertha.safetensors replaces the name Bertha in the prompt."""
+    from tests.models.drawing.pipeline_tiny import save_inversion
+
+    save_inversion(file := tmp_path / "bertha.safetensors")
+    plain = DiffusersImages(folder, DiffusersOptions(steps=2))
+    learned = DiffusersImages(folder, DiffusersOptions(steps=2, inversion=file))
+    bertha = ReferencedSubject("Bertha", "truck", ())
+    results = [list(await backend.draw(order(bertha, n=1))) for backend in (plain, learned)]
+    assert results[0] != results[1]
+    await plain.close()
+    await learned.close()
+
+
 async def test_a_size_that_the_pipeline_cannot_make_is_named(folder: Path) -> None:
     backend = DiffusersImages(folder, DiffusersOptions(steps=1))
     with pytest.raises(InputError, match="65x64"):
