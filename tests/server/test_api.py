@@ -456,7 +456,8 @@ def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
         reader, writer = server.key(scopes=("read",), rate=1000), server.key(scopes=("write",), rate=1000)
         described = server.ask("GET", "/openapi.json").value["paths"]
         looks = {
-            f"/api/{name}" for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend", "draw/request")
+            f"/api/{name}"
+            for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend", "draw/request")
         }
         for path, methods in described.items():
             if not path.startswith("/api/"):

@@ -103,7 +103,9 @@ def test_every_picture_has_its_provenance_and_no_words(ana: lifelong.Person, pai
         assert b"Bertha" not in content
 
 
-def test_a_drawing_is_never_learned_from(ana: lifelong.Person, life: lifelong.Life, server: ImagesServer, painter: str) -> None:
+def test_a_drawing_is_never_learned_from(
+    ana: lifelong.Person, life: lifelong.Life, server: ImagesServer, painter: str
+) -> None:
     """Neither enrolled, nor named in a chat, nor by correction; also as a copy that lost its metadata and its size."""
     drawn = ana.draw("Bertha and Rex at the beach", n=1, size=(256, 256)).images[0].content
     with Image.open(io.BytesIO(drawn)) as image:
@@ -156,7 +158,7 @@ def test_feedback_that_cannot_be_used_is_named(ana: lifelong.Person, painter: st
     image = ana.draw("Bertha, watercolour", n=1, size=SMALL, backend=painter).images[0]
     with pytest.raises(InputError, match="give 1, -1, or 0"):
         image.thumb(5)
-    with pytest.raises(InputError, match="nothing is known of the light of this drawing: it has .*watercolour"):
+    with pytest.raises(InputError, match=r"nothing is known of the light of this drawing: it has .*watercolour"):
         image.thumb(1, about="light")
     with pytest.raises(InputError, match="give one of style, colours, light, composition"):
         image.thumb(1, about="the nose")
@@ -187,9 +189,7 @@ def test_fewer_pictures_another_size_and_other_files_are_said(
     assert "made 3 of 4 pictures" in notes
 
 
-def test_a_backend_that_fails_leaves_nothing_behind(
-    ana: lifelong.Person, server: ImagesServer, painter: str
-) -> None:
+def test_a_backend_that_fails_leaves_nothing_behind(ana: lifelong.Person, server: ImagesServer, painter: str) -> None:
     before = ana.concepts.list()
     server.answer = lambda sent: [b"no picture"]
     with pytest.raises(ModelOutputError, match="no picture that can be used"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_names_and_possessives_are_subjects(ana: lifelong.Person, prompt: str, e
 
 
 def test_a_caller_settles_who_is_meant(ana: lifelong.Person) -> None:
-    """"My dog" may be two; "a dog" is nobody's until the caller says whose."""
+    """ "My dog" may be two; "a dog" is nobody's until the caller says whose."""
     with pytest.raises(InputError, match="'my dog' may be Fido, Rex"):
         ana.draw_request("my dog in the snow")
     request = ana.draw_request("my dog in the snow", subjects=["Rex"])
@@ -113,7 +114,7 @@ def test_boxes_are_kept_and_several_subjects_are_kept_apart(ana: lifelong.Person
     for layout in ana.draw_request("Bertha, Rex and Fido", n=4, backend=PAINTER).layouts:
         boxes = sorted(layout.values())
         assert len(boxes) == 3
-        assert all(one[2] <= other[0] for one, other in zip(boxes, boxes[1:], strict=False))
+        assert all(one[2] <= other[0] for one, other in pairwise(boxes))
     (layout,) = ana.draw_request("Bertha and Rex", layout={"Rex": (0.0, 0.0, 0.5, 1.0)}, backend=PAINTER).layouts
     assert layout["Bertha"][0] >= 0.5
 
@@ -130,7 +131,9 @@ def test_boxes_are_kept_and_several_subjects_are_kept_apart(ana: lifelong.Person
         ({"Rex": (0.05, 0.05, 0.95, 0.95)}, "no room for the other subjects"),
     ],
 )
-def test_boxes_that_cannot_be_used_are_named(ana: lifelong.Person, layout: dict[str, tuple[float, ...]], message: str) -> None:
+def test_boxes_that_cannot_be_used_are_named(
+    ana: lifelong.Person, layout: dict[str, tuple[float, ...]], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         ana.draw_request("Bertha and Rex", layout=layout)
 
@@ -157,15 +160,18 @@ def test_people_are_drawn_with_consent_only(ana: lifelong.Person) -> None:
         ana.draw_request("at the beach", subjects=["Maria"])
 
 
-
-
 def test_the_prompt_grows_by_what_was_said_of_looks_and_by_nothing_else(tmp_path: Path, clock: Clock) -> None:
     """Each phrase cites the words and the message; red wine and a hotel say nothing of pictures."""
     with opened(tmp_path / "b", clock=clock) as life:
         ana = life.person("ana")
         ana.concepts.enrol("Bertha", [RED], kind="truck")
         (message,) = ana.add("I love watercolours.")
-        for text in ("I love red wine.", "I like quiet hotels.", "I hate neon colours.", "My favourite colour is teal."):
+        for text in (
+            "I love red wine.",
+            "I like quiet hotels.",
+            "I hate neon colours.",
+            "My favourite colour is teal.",
+        ):
             clock.forward(timedelta(minutes=1))
             ana.add(text)
         life.settle()

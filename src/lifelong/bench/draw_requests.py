@@ -198,9 +198,7 @@ def evaluate(
                     for measure, value in values.items():
                         samples[system].setdefault(category, {}).setdefault(measure, []).append(value)
                 if system == OURS and (values["subjects"] < 1 or values["unfounded"]):
-                    cases.append(
-                        CaseResult(system, ask.way, str(done), ask.way, ask.text, values, gold=ask.subjects)
-                    )
+                    cases.append(CaseResult(system, ask.way, str(done), ask.way, ask.text, values, gold=ask.subjects))
             if progress is not None:
                 progress(done, len(asks))
     for system, measures in _choices(gallery, encoder, seed).items():
@@ -411,9 +409,7 @@ def _owned(text: str, kinds: Sequence[str], names: Sequence[str]) -> str:
 
 
 def _overlapping(boxes: Sequence[Part]) -> bool:
-    return any(
-        shared_part(one, other) > SLACK for place, one in enumerate(boxes) for other in boxes[place + 1 :]
-    )
+    return any(shared_part(one, other) > SLACK for place, one in enumerate(boxes) for other in boxes[place + 1 :])
 
 
 def _digest(content: bytes) -> str:
@@ -433,13 +429,18 @@ def _choices(gallery: Gallery, encoder: ImageEncoder, seed: int) -> dict[str, di
     values: dict[str, dict[str, list[float]]] = {system: {"dc": [], "dc_class": []} for system in (OURS, NEAREST)}
     for _ in range(DRAWS):
         places = [random.permutation(np.flatnonzero(gallery.of == subject)) for subject in range(count)]
-        own = {str(place): np.stack([gallery.vectors[each][0] for each in some[:EXEMPLARS]]) for place, some in enumerate(places)}
+        own = {
+            str(place): np.stack([gallery.vectors[each][0] for each in some[:EXEMPLARS]])
+            for place, some in enumerate(places)
+        }
         matchers = learn(concepts, own, {}, encoder.likeness)
         choosers = [Chooser(encoder, matchers, [(str(place), "it")]) for place in range(count)]
         for subject, rival in permutations(range(count), 2):
             right, wrong = (int(random.choice(places[place][EXEMPLARS:])) for place in (subject, rival))
             scores = [
-                choosers[subject].subject_scores([crop.box for crop in gallery.crops[each]], gallery.vectors[each])["it"]
+                choosers[subject].subject_scores([crop.box for crop in gallery.crops[each]], gallery.vectors[each])[
+                    "it"
+                ]
                 for each in (right, wrong)
             ]
             likest = [float((own[str(subject)] @ gallery.plain[each]).max()) for each in (right, wrong)]
@@ -450,5 +451,3 @@ def _choices(gallery: Gallery, encoder: ImageEncoder, seed: int) -> dict[str, di
                 if same:
                     values[system]["dc_class"].append(taken)
     return {system: {name: each for name, each in cell.items() if each} for system, cell in values.items()}
-
-

@@ -8,7 +8,7 @@ from lifelong.perception.provenance import says_drawn
 from lifelong.store.record import Record
 
 SAME = 3.0
-"""Largest mean difference of the colours of two copies of a picture, 0 to 255; a JPEG of middling quality has about 1."""
+"""Largest mean difference of the colours of two copies of a picture, 0 to 255: above that of a middling JPEG."""
 
 
 def is_drawn(record: Record, sha256: str, content: bytes) -> bool:

@@ -187,9 +187,7 @@ class Chooser:
         return round(float(np.clip((value - low) / (high - low), 0, 1)), 3)
 
 
-def compare(
-    boxes: Sequence[Part], vectors: Vectors, matchers: Sequence[ConceptMatcher], likeness: Likeness
-) -> Floats:
+def compare(boxes: Sequence[Part], vectors: Vectors, matchers: Sequence[ConceptMatcher], likeness: Likeness) -> Floats:
     """For each part of a picture and each concept, how sure it is that the part shows this concept and no other.
 
     The probability of recognition, times the concept's share among all concepts: a part that is more like a rival
