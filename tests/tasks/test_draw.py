@@ -49,7 +49,8 @@ def test_a_preview_without_any_weights(ana: lifelong.Person, tmp_path: Path) -> 
     best = drawn.images[0]
     assert best.preview
     assert set(best.scores.subject) == {"Bertha", "Rex"}
-    assert Image.open(best.save(tmp_path)).size == SMALL
+    with Image.open(best.save(tmp_path)) as image:
+        assert image.size == SMALL
     assert (tmp_path / f"{best.id}.png").is_file()
     assert drawn[0].layout != drawn[1].layout
 
