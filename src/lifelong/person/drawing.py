@@ -20,7 +20,7 @@ from lifelong.perception.provenance import marked
 from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
 from lifelong.photos.class_vectors import class_vectors
-from lifelong.tasks.draw.choosing import Candidate, Chooser, unscored
+from lifelong.tasks.draw.choosing import DrawnCandidate, Chooser, unscored
 from lifelong.tasks.draw.exemplars import BYTES, EDGE
 from lifelong.tasks.draw.feedback import checked_thumb, looks_of
 from lifelong.tasks.draw.request import DrawingWish, make_request
@@ -176,7 +176,7 @@ class Drawings(Facet):
         generator: ImageGenerator,
         contents: Sequence[tuple[Layout, bytes]],
         notes: list[str],
-    ) -> list[Candidate]:
+    ) -> list[DrawnCandidate]:
         """The pictures that can be used, decoded; notes say what is wrong with the others.
 
         Raises:
@@ -193,7 +193,7 @@ class Drawings(Facet):
             if picture.size != request.size:
                 wanted, got = ("x".join(map(str, size)) for size in (request.size, picture.size))
                 notes.append(f"{generator.name} made a picture of {got} pixels, not {wanted}")
-            candidates.append(Candidate(picture, layout))
+            candidates.append(DrawnCandidate(picture, layout))
         if not candidates:
             raise ModelOutputError(
                 f"{generator.name} sent no picture that can be used" + (f": {faults[0]}" if faults else "")
@@ -203,7 +203,7 @@ class Drawings(Facet):
             notes.append(f"{generator.name} made {len(contents)} of {request.n} pictures")
         return candidates
 
-    def _ranked(self, request: DrawRequest, candidates: Sequence[Candidate]) -> list[tuple[int, DrawingScores]]:
+    def _ranked(self, request: DrawRequest, candidates: Sequence[DrawnCandidate]) -> list[tuple[int, DrawingScores]]:
         encoder = self._engine.encoder
         if encoder is None:
             return unscored(len(candidates))

@@ -42,7 +42,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DrawnCandidate:
     """A candidate picture: its pixels, and the boxes that its subjects should be in."""
 
     picture: Picture
@@ -91,7 +91,7 @@ class Chooser:
         self._people = people
         self._faces = faces
 
-    def ranked(self, candidates: Sequence[Candidate]) -> list[tuple[int, DrawingScores]]:
+    def ranked(self, candidates: Sequence[DrawnCandidate]) -> list[tuple[int, DrawingScores]]:
         """The places of candidates with their scores, best first. Blocking.
 
         The first is the best by subject and words; each further one is the best of the rest with its variety.
@@ -118,7 +118,7 @@ class Chooser:
         total = sum(weight * value for weight, value in parts) / sum(weight for weight, _ in parts)
         return DrawingScores(seen.subjects, seen.words, diversity, round(total, 3))
 
-    def _seen(self, candidate: Candidate) -> _Seen:
+    def _seen(self, candidate: DrawnCandidate) -> _Seen:
         picture = scaled(candidate.picture, EDGE)
         boxes, vectors, _ = survey(self._encoder, picture)
         pixels = np.asarray(picture)
