@@ -20,7 +20,7 @@ from lifelong.perception.provenance import marked
 from lifelong.person.drawing_results import DrawingResults, DrawnImage
 from lifelong.person.facet import Facet
 from lifelong.photos.class_vectors import class_vectors
-from lifelong.tasks.draw.choosing import DrawnCandidate, Chooser, unscored
+from lifelong.tasks.draw.choosing import Chooser, DrawnCandidate, unscored
 from lifelong.tasks.draw.exemplars import BYTES, EDGE
 from lifelong.tasks.draw.feedback import checked_thumb, looks_of
 from lifelong.tasks.draw.request import DrawingWish, make_request
