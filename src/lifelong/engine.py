@@ -10,6 +10,7 @@ from weakref import WeakSet
 from lifelong.errors import ModelMissingError
 from lifelong.memory.intake import IntakeLimits
 from lifelong.models.base import ChatModel, FaceEncoder, ImageEncoder, Reader, TextEmbedder
+from lifelong.models.drawing.generators import Generators
 from lifelong.perception.perceive import Perception
 from lifelong.perception.speaker_segments import VoiceReader
 from lifelong.photos.searcher import PhotoSearcher
@@ -47,6 +48,7 @@ class Engine:
         searchers: the searchers in memory, with their indexes.
         photo_searchers: those of pictures.
         shelf: the catalogues in memory, with their indexes.
+        generators: the backends that draw.
     """
 
     settings: Settings
@@ -65,6 +67,7 @@ class Engine:
     searchers: WeakSet[Searcher]
     photo_searchers: WeakSet[PhotoSearcher]
     shelf: Shelf
+    generators: Generators
 
     def image_encoder(self) -> ImageEncoder:
         """The image encoder.

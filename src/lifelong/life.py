@@ -39,6 +39,7 @@ from lifelong.models.base import (
     TextEmbedder,
     VoiceEncoder,
 )
+from lifelong.models.drawing.generators import Generators
 from lifelong.perception.looks import LookReader
 from lifelong.perception.perceive import Perceiver, Perception
 from lifelong.perception.perceivers import PerceptionModels
@@ -154,6 +155,7 @@ class Life(PublicObject):
             searchers=WeakSet(),
             photo_searchers=WeakSet(),
             shelf=shelf,
+            generators=Generators(settings.draw),
         )
         self.receipts = Receipts(store, clock, self._drop_erased)
         self.keys = ServerKeys(self._engine)
@@ -192,6 +194,7 @@ class Life(PublicObject):
             self._task = None
         if self.chat_model is not None:
             await self.chat_model.close()
+        await self._engine.generators.close()
         self.embedder.close()
         if self._engine.reader is not None:
             self._engine.reader.close()

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         "off",
         description="Speaker encoder, used only while the person consents to recognition of voices: off or embedded.",
     )
+    draw: str = Field(
+        "collage",
+        description="Backend of drawings: collage (a preview from the person's own pictures), openai:MODEL@URL or "
+        "diffusers:FOLDER.",
+    )
     session_gap: int = Field(
         60, ge=1, le=10_080, description="Minutes without messages that end a session (t_s in the paper)."
     )
@@ -199,6 +204,7 @@ class SettingsOptions(TypedDict, total=False):
     reader: ReaderSpec
     faces: Literal["off", "embedded"]
     voices: Literal["off", "embedded"]
+    draw: str
     session_gap: int
     mode: Literal["auto", "fast", "deep"]
     max_recalls: int

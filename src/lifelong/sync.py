@@ -22,6 +22,7 @@ from lifelong.life import open_life
 from lifelong.models.base import ChatModel, ImageEncoder, TextEmbedder
 from lifelong.person import concepts as aio_concepts
 from lifelong.person import draft as aio_draft
+from lifelong.person import drawing_results as aio_drawings
 from lifelong.person import erasure as aio_erasure
 from lifelong.person import media as aio_media
 from lifelong.person import memories as aio_memories
@@ -30,6 +31,7 @@ from lifelong.person import photo_results as aio_results
 from lifelong.person import voice as aio_voice
 from lifelong.settings import SettingsOptions
 from lifelong.types import Item, PhotoHit, PhotoMatches
+from lifelong.types.drawing import AddedPhrase, DrawingScores, DrawRequest, Layout
 from lifelong.types.values import Made
 from lifelong.types.writing import CutSentence, DraftMark, DraftResult, DraftSentence, DraftText, DraftWay
 
@@ -61,6 +63,19 @@ def _draft(
         return Draft(facade._loop, wait(facade, *args, **options))
 
     return write
+
+
+def _drawing_results(
+    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_drawings.DrawingResults]],
+) -> Callable[Concatenate[Facade[Inner], P], DrawingResults]:
+    """A method that runs its async twin, and whose pictures have synchronous methods, too."""
+    wait = waiting(method)
+
+    @functools.wraps(method)
+    def draw(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> DrawingResults:
+        return DrawingResults(facade._loop, wait(facade, *args, **options))
+
+    return draw
 
 
 class Memories(Facade[aio_memories.Memories]):
@@ -247,6 +262,81 @@ class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
     choose = _photo_results(aio_results.PhotoResults.choose)
 
 
+class DrawnImage(Facade[aio_drawings.DrawnImage]):
+    """One picture of a drawing, as PNG with its provenance."""
+
+    @property
+    def id(self) -> str:
+        """Id of the drawing."""
+        return self._inner.id
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        return self._inner.content
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._inner.size
+
+    @property
+    def layout(self) -> Layout:
+        """The boxes that it follows."""
+        return self._inner.layout
+
+    @property
+    def scores(self) -> DrawingScores:
+        """How well it fits."""
+        return self._inner.scores
+
+    @property
+    def preview(self) -> bool:
+        """It was put together from the person's own pictures, and nothing was drawn."""
+        return self._inner.preview
+
+    thumb = waiting(aio_drawings.DrawnImage.thumb)
+    save = same(aio_drawings.DrawnImage.save)
+
+
+class DrawingResults(Facade[aio_drawings.DrawingResults], Sequence[DrawnImage]):
+    """The pictures of a drawing, best first."""
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __iter__(self) -> Iterator[DrawnImage]:
+        return iter(self.images)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # Sequence overloads on int and slice
+        return self.images[index]
+
+    @property
+    def images(self) -> tuple[DrawnImage, ...]:
+        """The pictures, best first."""
+        return tuple(DrawnImage(self._loop, image) for image in self._inner.images)
+
+    @property
+    def request(self) -> DrawRequest:
+        """What the backend was asked."""
+        return self._inner.request
+
+    @property
+    def prompt(self) -> str:
+        """The prompt, with what taste added."""
+        return self._inner.prompt
+
+    @property
+    def added(self) -> tuple[AddedPhrase, ...]:
+        """What taste added to the person's words, each phrase with its evidence."""
+        return self._inner.added
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What went otherwise than asked."""
+        return self._inner.notes
+
+
 class Person(Facade[aio_person.Person], metaclass=Made):
     """One person's assistant, for synchronous code. Made by ``Life.person``."""
 
@@ -321,6 +411,11 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     taste = waiting(aio_person.Person.taste)
     write = _draft(aio_person.Person.write)
     accept_draft = waiting(aio_person.Person.accept_draft)
+    draw = _drawing_results(aio_person.Person.draw)
+    draw_request = waiting(aio_person.Person.draw_request)
+    drawings = waiting(aio_person.Person.drawings)
+    thumb = waiting(aio_person.Person.thumb)
+    forget_drawings = waiting(aio_person.Person.forget_drawings)
     close_session = waiting(aio_person.Person.close_session)
     forget = waiting(aio_person.Person.forget)
     export = waiting(aio_person.Person.export)

@@ -82,6 +82,7 @@ TOOLS: dict[str, dict[str, Any]] = {
     "find": {"query": SAFE},
     "recommend": {"catalogue": "films"},
     "look": {"picture": "0" * 64},
+    "draw": {"prompt": SAFE},
     "remember": {"text": "My safe is grey."},
     "forget": {"ids": ["msg_0000000000000000"]},
 }

@@ -70,6 +70,7 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
     for path, colour in ((red, "red"), (blue, "blue")):
         Path(path).write_bytes(picture(colour, (120, 120)))
     done("concepts", "enrol", "Rex", blue)
+    drawing = value("draw", "Rex", "-n", "1", "--size", "64x64", "--out", str(tmp_path))["images"][0]["id"]
     calls: dict[str, tuple[str, ...]] = {
         "demo": ("--chat", "none"),
         "chat": ("--at", "2026-04-20"),
@@ -86,6 +87,8 @@ def test_every_command_prints_json_and_nothing_else(tmp_path: Path) -> None:
         "memories reopen": (memory,),
         "memories delete": (memory,),
         "find": ("Porto", "--like", red),
+        "draw": ("Rex", "at", "night", "-n", "1", "--size", "64x64", "--out", str(tmp_path)),
+        "thumb": (drawing, "+1"),
         "concepts list": (),
         "concepts enrol": ("Bertha", red, "--kind", "truck"),
         "concepts find": (red,),

@@ -102,6 +102,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             "worker": ("--once",),
             "recommend": ("films",),
             "interact": ("a", "viewed"),
+            "draw": ("Rex", "-n", "1"),
+            "thumb": ("drw_0", "+1"),
             "catalogue load": ("films", str(films)),
             "catalogue show": ("films",),
             "catalogue similar": ("films", "a"),

@@ -457,7 +457,8 @@ def test_scopes_hold_on_every_route(tmp_path: Path) -> None:
         reader, writer = server.key(scopes=("read",), rate=1000), server.key(scopes=("write",), rate=1000)
         described = server.ask("GET", "/openapi.json").value["paths"]
         looks = {
-            f"/api/{name}" for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend")
+            f"/api/{name}"
+            for name in ("recall", "context", "alignment", "pictures/find", "photos/find", "recommend", "draw/request")
         }
         for path, methods in described.items():
             if not path.startswith("/api/"):
@@ -565,6 +566,11 @@ ROUTES = {
         "taste": "GET /api/taste",
         "write": "POST /api/write",
         "accept_draft": "POST /api/write/{draft}/accept",
+        "draw": "POST /api/draw",
+        "draw_request": "POST /api/draw/request",
+        "drawings": "GET /api/drawings",
+        "thumb": "PUT /api/drawings/{drawing}/thumb",
+        "forget_drawings": "DELETE /api/drawings",
     },
     "VoiceFacet": {
         "read": "GET /api/voice",

@@ -143,6 +143,7 @@ def _manifest(store: Store, record: Record, now: datetime) -> dict[str, Any]:
         "ratings": [asdict(rating) for rating in record.preferences.ratings()],
         "concepts": concepts.dump(record),
         "catalogues": interactions.catalogues(store, record, record.interactions.select()),
+        "drawings": [asdict(drawing) for drawing in record.drawings.select()],
         "jobs": [
             {"kind": job.kind, "subject": job.subject}
             for job in store.jobs.select(person=record.person)

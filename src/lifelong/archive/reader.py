@@ -37,6 +37,7 @@ from lifelong.errors import ImportFormatError
 from lifelong.store.jobs import JobKind
 from lifelong.store.record import check_zone
 from lifelong.types import TRAITS, Interaction, Memory, Message, Observation, Passage, Rating, Session, TraitChoices
+from lifelong.types.drawing import StoredDrawing
 from lifelong.types.writing import VoiceChoices, Writing
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class Manifest(BaseModel):
     ratings: list[Rating] = []
     concepts: ArchivedConcepts = ArchivedConcepts()
     catalogues: list[ArchivedCatalogue] = []
+    drawings: list[StoredDrawing] = []
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -77,6 +77,7 @@ def _restore(store: Store, record: Record, archive: ArchiveReader, now: datetime
         observations = _restore_observations(record, content.observations)
         _restore_choices(record, manifest)
         concepts.restore(record, manifest.concepts, lambda item: archive.medium(item.sha256))
+        record.drawings.add(manifest.drawings)
         interactions = archived_interactions.restore(
             store, record, content.interactions, manifest.catalogues, forgotten, now=now
         )

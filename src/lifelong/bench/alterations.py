@@ -6,7 +6,9 @@ import io
 
 import numpy as np
 from PIL import ImageEnhance, ImageOps
-from PIL.Image import Image, Resampling
+from PIL.Image import Image, Resampling, new
+
+from lifelong.perception.pictures import upright
 
 ALTERED = ("crop", "small", "dark", "bright", "mirrored")
 """The alterations: 60 % of each edge, a quarter of each edge, half and one and a half times as bright, and mirrored."""
@@ -31,4 +33,19 @@ def encoded(image: Image) -> bytes:
     """A picture as a JPEG file of middling quality."""
     file = io.BytesIO()
     image.save(file, "JPEG", quality=75)
+    return file.getvalue()
+
+
+def side_by_side(left: bytes, right: bytes, *, edge: int = 512) -> bytes:
+    """Two pictures as the halves of one JPEG file, each scaled to a square.
+
+    Args:
+        left, right: encoded pictures.
+        edge: of each half, in pixels.
+    """
+    both = new("RGB", (2 * edge, edge))
+    for place, content in enumerate((left, right)):
+        both.paste(upright(content).resize((edge, edge), Resampling.BICUBIC), (place * edge, 0))
+    file = io.BytesIO()
+    both.save(file, "JPEG", quality=92)
     return file.getvalue()

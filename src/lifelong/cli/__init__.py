@@ -18,6 +18,7 @@ from lifelong.cli.concepts import concepts
 from lifelong.cli.context import context
 from lifelong.cli.demo import demo
 from lifelong.cli.doctor import doctor
+from lifelong.cli.draw import draw, thumb
 from lifelong.cli.export import export
 from lifelong.cli.feedback import feedback
 from lifelong.cli.find import find
@@ -54,7 +55,7 @@ __all__ = ["main"]
 def main() -> None:
     """An assistant for one person: it remembers for years, recalls with sources, and erases for good.
 
-    Start with `lifelong demo`. All data stays on this machine unless --chat or --embed names an endpoint.
+    Start with `lifelong demo`. All data stays on this machine unless --chat, --embed or --backend names an endpoint.
     """
 
 
@@ -67,6 +68,8 @@ for command in (
     recommend,
     interact,
     taste,
+    draw,
+    thumb,
     catalogue,
     write,
     voice,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelong.cli.bench_concepts import concepts
+from lifelong.cli.bench_drawing import draw_prompts
 from lifelong.cli.bench_everyday import everyday
 from lifelong.cli.bench_extraction import extraction
 from lifelong.cli.bench_gate import gate
@@ -129,6 +130,7 @@ bench.add_command(reading)
 bench.add_command(looks)
 bench.add_command(photos)
 bench.add_command(find_contexts)
+bench.add_command(draw_prompts)
 bench.add_command(movietweetings)
 bench.add_command(movielens)
 bench.add_command(redial_iard)

@@ -7,11 +7,12 @@ from datetime import datetime
 
 import numpy as np
 
+from lifelong.concepts.drawn import is_drawn, refuse_drawn
 from lifelong.concepts.faces import encode_faces, face_matchers, face_sightings, index_faces
 from lifelong.concepts.modality import MediaFile, Modality, Region
 from lifelong.concepts.naming import Naming, needs_consent
 from lifelong.concepts.recognition import ConceptMatcher, learn, nearest, recognise
-from lifelong.errors import InputError
+from lifelong.errors import InputError, NotFoundError
 from lifelong.models.base import FaceEncoder, ImageEncoder, Vectors
 from lifelong.perception.bounds import Bounds
 from lifelong.perception.looks import EDGE, cut, survey
@@ -63,13 +64,32 @@ class AppearanceModality(Modality[LookVectors]):
             raise InputError(f"a picture has no voice: give recordings of {name}, or another kind, such as 'person'")
 
     def is_exemplar(self, item: Attachment) -> bool:
-        """Whether a file is a picture."""
-        return item.media_type.startswith("image/")
+        """Whether a file is a picture that was not drawn."""
+        if not item.media_type.startswith("image/"):
+            return False
+        try:
+            content = self.record.media.read(item.sha256)
+        except NotFoundError:  # forgotten meanwhile
+            return False
+        return not is_drawn(self.record, item.sha256, content)
 
     def encode(self, name: str, file: MediaFile) -> LookVectors:
-        """Encode the looks of a picture and of its salient crops."""
+        """Encode the looks of a picture and of its salient crops.
+
+        Raises:
+            InputError: it was drawn.
+        """
+        self.check_exemplar(name, file)
         boxes, vectors, _ = survey(self._encoder, upright(file[1], edge=EDGE))
         return boxes, vectors
+
+    def check_exemplar(self, name: str, file: MediaFile) -> None:
+        """Refuse a picture that was drawn.
+
+        Raises:
+            InputError: it was.
+        """
+        refuse_drawn(self.record, name, file[0].sha256, file[1])
 
     def store(self, item: Attachment, encoding: LookVectors, *, at: datetime) -> None:
         """Store the looks of a picture."""

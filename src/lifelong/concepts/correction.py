@@ -29,7 +29,7 @@ def correct(
 
     Raises:
         NotFoundError: a concept is unknown.
-        InputError: the encoder is switched off, or nobody speaks at that time.
+        InputError: the encoder is switched off, ``is_`` is about a drawn picture, or nobody speaks at that time.
         ConsentError: the person has not consented to recognising voices.
     """
     modality.check_consent()
@@ -38,6 +38,8 @@ def correct(
     wrong = None if not_ is None else record.concepts.get(not_)
     right = None if is_ is None else record.concepts.get(is_)
     item, content = file
+    if right is not None:
+        modality.check_exemplar(right.name, file)
     with record.transaction():
         own = all(item.sha256 != other.sha256 for other in record.media.select())
         record.media.add(item, content)

@@ -84,6 +84,13 @@ class Modality(ABC, Generic[Encoding]):
         """
         check_consent(self.record, kind, voice=self.voice)
 
+    def check_exemplar(self, name: str, file: MediaFile) -> None:
+        """Refuse a file that cannot show the concept of this name.
+
+        Raises:
+            InputError: it cannot.
+        """
+
     @abstractmethod
     def is_exemplar(self, item: Attachment) -> bool:
         """Whether a file that comes with a message can be an exemplar."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import math
 import unicodedata
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lifelong.perception.attachments import eight_bits, exif_of, open_stored, orient
+
+Picture = Image.Image
+"""A decoded picture, for packages that pass it on."""
 
 THUMBNAIL = 320
 """Longest edge of a thumbnail, in pixels."""
@@ -51,6 +56,43 @@ def thumbnail(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     small.save(file, "WEBP", quality=75, method=2)
     return file.getvalue()
+
+
+def scaled(picture: Picture, edge: int) -> Picture:
+    """A picture whose longest edge has at most so many pixels: itself, or a smaller copy."""
+    if max(picture.size) <= edge:
+        return picture
+    small = picture.copy()
+    small.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return small
+
+
+def averages(picture: Picture, cells: int) -> NDArray[np.float64]:
+    """The mean colours of a grid over a picture, ``(cells, cells, 3)``, each 0 to 255."""
+    return np.asarray(picture.convert("RGB").resize((cells, cells), Image.Resampling.BOX), np.float64)
+
+
+SIGNATURE = 6
+"""Cells a side of a signature."""
+
+EVEN = 6.0
+"""Standard deviation of a signature's values below which it identifies nothing."""
+
+
+def signature(picture: Picture) -> str:
+    """The mean colours of a grid over a picture, as hex digits: copies in another size or quality have nearly the same.
+
+    Unlike the difference hash, it also identifies pictures with large even areas.
+    """
+    return averages(picture, SIGNATURE).round().astype(np.uint8).tobytes().hex()
+
+
+def signature_distance(one: str, other: str) -> float:
+    """The mean difference of two signatures, 0 to 255; infinite where one of them has nearly one colour only."""
+    cells = [np.frombuffer(bytes.fromhex(each), np.uint8).astype(np.float64) for each in (one, other)]
+    if cells[0].shape != cells[1].shape or min(float(each.std()) for each in cells) < EVEN:
+        return math.inf
+    return float(np.abs(cells[0] - cells[1]).mean())
 
 
 def difference_hash(picture: Image.Image) -> str:

@@ -16,6 +16,7 @@ from lifelong.person.client_history import ClientHistory
 from lifelong.person.concepts import Concepts
 from lifelong.person.context import ContextBuilder
 from lifelong.person.conversation import Conversation
+from lifelong.person.drawing import Drawings
 from lifelong.person.erasure import Erasure
 from lifelong.person.media import Media
 from lifelong.person.memories import Memories
@@ -70,6 +71,7 @@ class Person(PublicObject):
         self._traits = Personality(engine, record)
         self._archive = Archive(engine, record, self._recall)
         self._account = Account(engine, record)
+        self._drawings = Drawings(engine, record)
         self._recommendations = Recommendations(engine, record)
         self.memories = Memories(engine, record, self._messages)
         self.concepts = Concepts(engine, record)
@@ -163,6 +165,11 @@ class Person(PublicObject):
 
     write = of(lambda person: person._writer, Writer.write)
     accept_draft = of(lambda person: person._writer, Writer.accept)
+    draw = of(lambda person: person._drawings, Drawings.draw)
+    draw_request = of(lambda person: person._drawings, Drawings.draw_request)
+    drawings = of(lambda person: person._drawings, Drawings.drawings)
+    thumb = of(lambda person: person._drawings, Drawings.thumb)
+    forget_drawings = of(lambda person: person._drawings, Drawings.forget_drawings)
 
     close_session = of(lambda person: person._archive, Archive.close_session)
     forget = of(lambda person: person._archive, Archive.forget)

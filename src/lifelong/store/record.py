@@ -18,6 +18,7 @@ from lifelong.store.audit import AuditRepository
 from lifelong.store.concepts import ConceptRepository
 from lifelong.store.database import Database
 from lifelong.store.decoding import decodes
+from lifelong.store.drawings import DrawingRepository
 from lifelong.store.entries import EntryRepository
 from lifelong.store.events import EventRepository
 from lifelong.store.findings import FindingRepository
@@ -67,6 +68,7 @@ class Record:
         self.responses = ResponseRepository(database, person)
         self.interactions = InteractionRepository(database, person)
         self.writings = WritingRepository(database, person)
+        self.drawings = DrawingRepository(database, person)
 
     @property
     def name_to_say(self) -> str:

@@ -1,7 +1,7 @@
 """`Taste`: one read-out of what a person likes, dislikes, wishes and must avoid, with the proof of each piece.
 
-Nothing is stored here: the pieces are read from memories and interactions whenever they are needed. So a correction, a
-closing or an erasure of a source changes or removes its pieces at once.
+Nothing is stored here: the pieces are read from memories, interactions and feedback on drawings whenever they are
+needed. So a correction, a closing or an erasure of a source changes or removes its pieces at once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 
 from lifelong.extraction.sensitive import topics
 from lifelong.store.record import Record
+from lifelong.tasks.draw.feedback import thumb_pieces
 from lifelong.tasks.opinions import opinions
 from lifelong.tasks.recommend.events import liking_of
 from lifelong.types import Interaction, Memory, Message, TastePiece
@@ -41,6 +42,8 @@ def taste(
         scales: lowest and highest rating of each catalogue.
     """
     pieces = [*_from_memories(record, current), *_from_interactions(record.interactions.select(), current, scales)]
+    if current is not False:
+        pieces += thumb_pieces(record.drawings.select(rated=True))
     kept = [piece for piece in pieces if sensitive or not piece.sensitive]
     return sorted(kept, key=lambda piece: piece.at, reverse=True)
 

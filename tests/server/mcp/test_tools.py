@@ -68,7 +68,7 @@ async def test_the_tools_are_offered_with_what_they_do_to_the_record(store: Path
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert list(tools) == [
             *("recall", "find", "context", "profile", "traits", "concepts", "recommend", "voice", "look"),
-            *("remember", "write", "accept_draft", "forget"),
+            *("remember", "write", "accept_draft", "draw", "forget"),
         ]
         assert tools["recall"].annotations is not None and tools["recall"].annotations.read_only_hint
         assert tools["forget"].annotations is not None and tools["forget"].annotations.destructive_hint

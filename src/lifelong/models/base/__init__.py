@@ -17,6 +17,7 @@ from lifelong.models.base.chat import (
     ThoughtDelta,
     refuse_unfit,
 )
+from lifelong.models.base.drawing import DrawingOrder, ImageGenerator, ReferencedSubject
 from lifelong.models.base.reader import Candidate, Compared, Reader, ReadFact, Reading, Relation
 from lifelong.models.base.vectors import Likeness, TextEmbedder, Vectors
 from lifelong.models.base.vision import (
@@ -46,15 +47,18 @@ __all__ = [
     "ChatModel",
     "ChatProfile",
     "ClassifyingEncoder",
+    "DrawingOrder",
     "Face",
     "FaceEncoder",
     "Finish",
     "ImageEncoder",
+    "ImageGenerator",
     "PromptCachingModel",
     "Likeness",
     "ImageFeatures",
     "Pixels",
     "PlaceClasses",
+    "ReferencedSubject",
     "SAMPLE_RATE",
     "SamplingModel",
     "Sound",

@@ -8,6 +8,7 @@ from lifelong.server.api import (
     archive,
     chat,
     concepts,
+    drawing,
     erasure,
     media,
     memories,
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     concepts.router,
     recommendation.router,
     writing.router,
+    drawing.router,
     erasure.router,
     archive.router,
 )

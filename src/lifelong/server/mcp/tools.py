@@ -25,6 +25,7 @@ from lifelong import __version__
 from lifelong.errors import LifelongError
 from lifelong.language import dates
 from lifelong.person.person import Person
+from lifelong.server.mcp.drawing import drawing_result
 from lifelong.server.mcp.guest import GuestOf, Scope
 from lifelong.server.mcp.labelled_data import NOTICE, draft_of, erasable, memory, recollection, recommendation, voice_of
 from lifelong.server.mcp.photo_search import photo_result
@@ -51,6 +52,7 @@ EPISODES = 20
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+DRAWS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=True)
 ERASES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
 
 Time = Annotated[
@@ -90,6 +92,7 @@ def mcp_server(guest_of: GuestOf) -> MCPServer[Any]:
     server.add_tool(tools.remember, annotations=ADDS)
     server.add_tool(tools.write, annotations=ADDS)
     server.add_tool(tools.accept_draft, annotations=ADDS)
+    server.add_tool(tools.draw, annotations=DRAWS)
     server.add_tool(tools.forget, annotations=ERASES)
     form = "application/json"
     server.resource("lifelong://profile", name="profile", description="Who the person is.", mime_type=form)(
@@ -407,6 +410,29 @@ class Tools:
         """How the person writes, by register and language: greeting, sign-off, length, punctuation, words."""
         person = self._person("read")
         return {"notice": NOTICE, "voices": [voice_of(each) for each in await person.voice.read()]}
+
+    async def draw(
+        self,
+        prompt: Annotated[str, Field(max_length=4000, description="What to draw, in the person's own words.")],
+        subjects: Annotated[
+            list[str] | None, Field(max_length=8, description="Names of the person's concepts that are meant.")
+        ] = None,
+        count: Annotated[int, Field(ge=1, le=4, description="Number of pictures.")] = 1,
+        taste: Annotated[float, Field(ge=0, le=1, description="How much of the person's taste is added.")] = 0.5,
+        without: Annotated[
+            list[str] | None, Field(max_length=20, description="Phrases of taste that are not added.")
+        ] = None,
+        send: Annotated[bool, Field(description="The person saw what would leave the machine, and agreed.")] = False,
+    ) -> Annotated[CallToolResult, dict[str, Any]]:
+        """Draw the person's own beings and things: "Bertha on the moon, the way I like it".
+
+        Names and "my truck" in the prompt are concepts. `added` cites what of the person's taste was added. Where the
+        backend is another machine, the first call sends nothing and shows the request; `send` draws it.
+        """
+        person = self._person("write")
+        with sdk_errors(ToolError):
+            request = await person.draw_request(prompt, n=count, subjects=subjects or [], taste=taste)
+            return await drawing_result(person, request.without(*(without or ())), send=send)
 
     async def look(
         self,

@@ -1,0 +1,1 @@
+"""Backends that make pictures: an embedded collage, the OpenAI images protocol, and pipelines of diffusers."""
