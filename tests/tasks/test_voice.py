@@ -118,3 +118,10 @@ def test_a_text_is_nearest_to_the_style_of_its_author() -> None:
     ]
     assert space.likeness(texts).argmax(axis=1).tolist() == [0, 1]
     assert space.distance(texts[0], 0) < space.distance(texts[0], 1)
+
+
+def test_a_sign_off_may_follow_a_comma() -> None:
+    """People write notes on one line; "and you" after a comma is no farewell."""
+    assert parted("hi rita, see you on Sunday, hugs, Ana", "en").sign_off == "hugs, Ana"
+    assert parted("Bis morgen, lg, Uwe", "de").body == "Bis morgen"
+    assert parted("I love figs, and you", "en").sign_off == ""

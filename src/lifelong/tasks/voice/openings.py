@@ -52,7 +52,7 @@ def parted(text: str, language: str) -> Letter:
     if not rest:
         return Letter("", "", text, "")
     sign_off = _sign_off(rest, language)
-    body = rest[: len(rest) - len(sign_off)].rstrip() if sign_off else rest
+    body = rest[: len(rest) - len(sign_off)].rstrip(" \n\t,") if sign_off else rest
     if not body:
         body, sign_off = rest, ""
     pattern, name = _without_name(greeting.strip(), language)
@@ -99,6 +99,10 @@ def _sign_off(text: str, language: str) -> str:
         and len(text[end.end() :].split()) <= len(match.group().split()) + 2
     ):
         return text[end.end() :]
+    for comma in re.finditer(r",\s+", text[-_LONGEST:]):  # "see you on Sunday, hugs, Ana"
+        tail = text[-_LONGEST:][comma.end() :]
+        if re.fullmatch(rf"(?:{pattern.pattern})(?:,?\s+{_CAPITALISED})?[.! ]*", tail, re.IGNORECASE):
+            return tail
     return ""
 
 
