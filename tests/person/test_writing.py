@@ -197,7 +197,7 @@ def test_a_summary_begins_with_what_the_person_likes(tmp_path: Path) -> None:
         ({"kind": "poem"}, "nothing called 'poem' can be written: give one of caption"),
         ({"kind": "reply"}, "reply is a reply to a mail or a message, and needs about="),
         ({"kind": "caption", "about": "x"}, "needs images="),
-        ({"kind": "reply", "about": "Hi?", "facts": "We come"}, "is a text: give a list"),
+        ({"kind": "reply", "about": "Hi?", "facts": "We come"}, "is a str: give a list of text"),
         ({"kind": "reply", "about": "Hi?", "length": "tiny"}, "length='tiny' is unknown: give short"),
         ({"kind": "reply", "about": "Hi?", "n": 9}, "n=9: give a number from 1 to 5"),
         ({"kind": "reply", "about": "Hi?", "language": "english"}, "ISO 639-1"),

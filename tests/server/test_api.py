@@ -676,6 +676,7 @@ CALLED: dict[str, str] = {
     "Erasure.request.text": "query",
     "Erasure.erase.plan": "token",
     "Person.taste.current": "closed",
+    "Person.forget_drawings.drawings": "id",
 }
 """Arguments that a route calls by another name."""
 
@@ -698,6 +699,10 @@ WITHOUT: dict[str, str] = {
     "Erasure.request.exclude": "for a chat, which stores the request as a message; a route stores none",
     "Person.why_not.where": "the standing holds without conditions; `POST /api/recommend` takes them",
     "Erasure.erase.also": "for a chat, which stores the request as a message; a route stores none",
+    "Person.draw.size": "`width` and `height`",
+    "Person.draw_request.size": "`width` and `height`",
+    "Person.draw.backend": "that of the server's settings: a request names no other machine",
+    "Person.draw_request.backend": "that of the server's settings: a request names no other machine",
     "Person.restore.passphrase": "a locked file cannot be measured before it is opened: unlock it first (`age -d`)",
 }
 """Arguments that a route does not take, and why."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lifelong.types.drawing import StoredDrawing
 from tests.person.examples import picture
 from tests.server.running import Answered, Served, running
 
@@ -29,7 +30,10 @@ class Anas:
         record = server.life._engine.store.record("default", "ana")
         record.concepts.add("Bertha K73-19", kind="truck", note=SECRET, at=server.life.now())
         draft = server.ask("POST", "/api/write", {"kind": "message", "facts": [f"I say that {SECRET}."]}).value
+        drawing = StoredDrawing("drw_" + "a" * 16, "b" * 64, "0" * 48, server.life.now(), "collage")
+        record.drawings.add([drawing])
         self.ids = {
+            "drawing": drawing.id,
             "draft": draft["id"],
             "register": "family",
             "language": "en",
@@ -69,6 +73,9 @@ BODIES: dict[str, Any] = {
     "PUT /api/catalogues/{catalogue}": {"items": [{"id": "{item}", "title": "Alien"}]},
     "POST /api/recommend": {"catalogue": "{catalogue}"},
     "POST /api/interactions": {"item": "{item}", "kind": "viewed"},
+    "POST /api/draw/request": {"prompt": "How does the safe open?"},
+    "POST /api/draw": {"prompt": "How does the safe open?", "n": 1, "width": 64, "height": 64},
+    "PUT /api/drawings/{drawing}/thumb": {"value": 1},
     "POST /api/write": {"kind": "reply", "about": "How does the safe open?", "facts": ["Ask me."]},
     "POST /api/write/{draft}/accept": {"text": "Ask me."},
     "POST /api/voice/texts": {"text": "Hi Bo, how are you? Love, Bo", "register": "family"},
@@ -78,7 +85,7 @@ BODIES: dict[str, Any] = {
 }
 """What each route that takes a body is asked with. A new one has to come here, too."""
 
-NAMING = {"message_id", "memory_id", "reply", "sha256", "concept", "draft"}
+NAMING = {"message_id", "memory_id", "reply", "sha256", "concept", "draft", "drawing"}
 """What belongs to one person; the other path parameters are words that everybody has."""
 
 

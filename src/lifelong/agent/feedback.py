@@ -10,11 +10,11 @@ import re
 from datetime import datetime
 from typing import Final
 
-from lifelong.agent.update import PERSON
 from lifelong.errors import InputError, NotFoundError
 from lifelong.extraction import by_reader, rules
 from lifelong.memory.intake import IntakeLimits, PreparedMessage, store
 from lifelong.memory.remember import remember
+from lifelong.memory.remembered import PERSON
 from lifelong.models.base import TextEmbedder
 from lifelong.persona.guidance import RATED_LONG
 from lifelong.persona.wish_subjects import OTHER, subject

@@ -33,6 +33,7 @@ from lifelong.language.identify import identify
 from lifelong.language.sentences import words
 from lifelong.memory.changes import with_changes
 from lifelong.memory.remember import remember
+from lifelong.memory.remembered import PERSON
 from lifelong.models.base import ChatModel, Reader, TextEmbedder
 from lifelong.perception.perceive import Perception
 from lifelong.persona import cues, estimator
@@ -50,9 +51,6 @@ EMBEDDED = "embedded"
 
 ENGLISH = "english"
 """Part of the name of a reader that knows English only."""
-
-PERSON = "person"
-"""Origin of memories that the person stored on purpose."""
 
 TRIES = 2
 """Attempts with a chat model whose output cannot be used; at temperature 0 it repeats its faults."""

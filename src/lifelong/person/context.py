@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from lifelong.agent.context import Context, ContextParts, fit
 from lifelong.agent.outcome import Outcome, shown
 from lifelong.agent.record_view import RecordView
-from lifelong.agent.update import PERSON
 from lifelong.arguments import TimeInput, check_count, check_text
 from lifelong.concepts.description import describe
 from lifelong.engine import Engine
 from lifelong.errors import AttachmentError, ModelError, NotFoundError
 from lifelong.language.identify import identify
 from lifelong.memory.intake import check_aware
+from lifelong.memory.remembered import remembered_only
 from lifelong.person.facet import Facet
 from lifelong.person.recall import Recall
 from lifelong.persona.guidance import assistant_name, guidance
@@ -173,7 +173,7 @@ class ContextBuilder(Facet):
             talk=talk,
             recollection=recollection,
             recognised=recognised,
-            notes=self._notes(talk),
+            notes=remembered_only(self._record, talk),
             paused=now - max(item.at for item in own) if own else None,
             disliked=self._disliked(newest),
             naming=next(filter(assistant_name, state.preferences), None),
@@ -189,16 +189,6 @@ class ContextBuilder(Facet):
         """Whether the last reply has the rating -1."""
         replies = [item.id for item in newest if item.role == "assistant"]
         return bool(replies) and self._record.preferences.rating(replies[-1]) == -1
-
-    def _notes(self, talk: Sequence[Message]) -> set[str]:
-        """Ids of messages that only hold a statement which was remembered on purpose, as ``remember`` stores them."""
-        texts = {message.id: message.text for message in talk if message.role == "user"}
-        return {
-            source.message
-            for memory in self._record.memories.from_messages(list(texts))
-            for source in memory.sources
-            if memory.origin == PERSON and memory.text == source.quote == texts.get(source.message)
-        }
 
     def _search(
         self, request: ContextRequest, sightings: Sequence[Sighting], pictures: Sequence[bytes], *, now: datetime

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from lifelong.agent.update import PERSON
 from lifelong.arguments import TimeInput, as_list, check_choice, check_limit, check_span, check_text
 from lifelong.errors import ArgumentError, AttachmentError, NotFoundError, StoreFullError
 from lifelong.memory.changes import with_changes
@@ -19,6 +18,7 @@ from lifelong.memory.chat_messages import from_chat
 from lifelong.memory.intake import check_aware, check_time, prepare, receive, store
 from lifelong.memory.parts import split_messages
 from lifelong.memory.remember import remember
+from lifelong.memory.remembered import PERSON
 from lifelong.memory.replace import drop_message
 from lifelong.perception.photo_times import CaptureTime
 from lifelong.person.facet import Facet

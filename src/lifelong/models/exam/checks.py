@@ -207,9 +207,9 @@ class ExamSession:
         told = f"{total - len(faults)} of {total} right, all are needed"
         return not faults, "; ".join([told, *faults])
 
-    async def task(self, attempt: ExamTask) -> tuple[bool, str]:
-        """Check one request of the product itself."""
-        fault = await attempt(self.model)
+    async def task(self, attempt: ExamTask, model: ChatModel) -> tuple[bool, str]:
+        """Check one request of the product itself, made to a model."""
+        fault = await attempt(model)
         return not fault, fault or "right"
 
     async def _remember(self, lines: int) -> ModelAnswer:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from lifelong.models.base import ChatModel, ChatProfile
+from lifelong.models.base import ChatEvent, ChatMessage, ChatModel, ChatProfile
 from lifelong.models.exam.checks import ExamSession, ExamTask
 from lifelong.models.exam.questions import exam
 from lifelong.models.exam.results import ExamResult
 
 LONGEST: Final = 2048
 """Default length of the longest prompt, in tokens."""
+
+
+@dataclass(frozen=True)
+class _AsFound:
+    """A model with the capabilities that the exam found: the product uses no others."""
+
+    model: ChatModel
+    profile: ChatProfile
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def stream(self, messages: Sequence[ChatMessage], **options: Any) -> AsyncGenerator[ChatEvent, None]:
+        return self.model.stream(messages, **options)
+
+    async def close(self) -> None:
+        await self.model.close()
 
 
 async def examine(
@@ -47,8 +66,10 @@ async def examine(
     images = await session.check("pictures", session.pictures)
     await session.check("context", lambda: session.context(longest))
     capable = await session.check("extraction", lambda: session.extraction(schema, tasks))
-    found = ChatProfile(0, tools=tools, schema=schema, capable=capable)
-    lookups = not found.deep or lookup is None or (await session.check("lookups", lambda: session.task(lookup)))
+    found = replace(model.profile, tools=tools, schema=schema, images=images, capable=capable)
+    lookups = not found.deep or lookup is None
+    if lookup is not None and not lookups:
+        lookups = await session.check("lookups", lambda: session.task(lookup, _AsFound(model, found)))
     return ExamResult(
         model=name,
         at=datetime.now(UTC),

@@ -21,7 +21,7 @@ Edge = Annotated[int, Field(ge=64, le=2048)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Box = Annotated[list[Share], Field(min_length=4, max_length=4)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-DrawingId = Annotated[str, Path(min_length=1, max_length=60, description="Id of the drawing.")]
+DrawingId = Annotated[str, Path(min_length=1, max_length=100, description="Id of the drawing.")]
 
 
 class DrawForm(Form):

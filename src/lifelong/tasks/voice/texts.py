@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lifelong.language.identify import identify
+from lifelong.memory.remembered import remembered_only
 from lifelong.store.record import Record
 from lifelong.types import MARK, Message
 from lifelong.types.writing import OwnText, VoiceChoices, Writing
@@ -20,8 +21,8 @@ MOST: Final = 2_000
 def own_texts(record: Record, choices: VoiceChoices | None = None) -> list[OwnText]:
     """The texts that count for the voice of a person, in order of time. Blocking.
 
-    Drafts and the replies of the assistant are none: only what the person made of a draft is. Transcripts of speech
-    have no punctuation of the person's own, and are left out.
+    Drafts and the replies of the assistant are none: only what the person made of a draft is. Statements that were
+    remembered on purpose may be worded by another. Transcripts of speech have no punctuation of the person's own.
 
     Args:
         record: the person's record.
@@ -31,7 +32,9 @@ def own_texts(record: Record, choices: VoiceChoices | None = None) -> list[OwnTe
     if not choices.allowed:
         return []
     texts = [text for each in record.writings.select(own=True, limit=MOST) if (text := of_writing(each)) is not None]
-    texts += _of_messages(record.messages.select(limit=MOST, newest=True))
+    messages = record.messages.select(limit=MOST, newest=True)
+    notes = remembered_only(record, messages)
+    texts += _of_messages([message for message in messages if message.id not in notes])
     return sorted((text for text in texts if choices.counts(text.at)), key=lambda text: (text.at, text.id))
 
 

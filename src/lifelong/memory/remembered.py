@@ -1,0 +1,28 @@
+"""Which messages only hold a statement that was remembered on purpose, as ``remember`` stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from lifelong.store.record import Record
+from lifelong.types import Message
+
+PERSON: Final = "person"
+"""Origin of a statement that the person gave on purpose."""
+
+
+def remembered_only(record: Record, messages: Sequence[Message]) -> set[str]:
+    """The ids of such messages. They are no turns of a talk, and another may have worded them.
+
+    Args:
+        record: the person's record.
+        messages: any messages of it.
+    """
+    texts = {message.id: message.text for message in messages if message.role == "user"}
+    return {
+        source.message
+        for memory in record.memories.from_messages(list(texts))
+        for source in memory.sources
+        if memory.origin == PERSON and memory.text == source.quote == texts.get(source.message)
+    }
