@@ -23,6 +23,7 @@ from lifelong.perception.sound import lacking
 from lifelong.perception.video import keyframes
 from lifelong.store.record import Record
 from lifelong.types import Attachment, Crop, Part, Sighting
+from lifelong.types.concepts import area
 
 LOG = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def face_matchers(record: Record, faces: FaceEncoder | None) -> list[ConceptMatc
     for item in exemplars:
         inside = [row for row, crop in enumerate(crops) if crop.sha256 == item.sha256 and _within(crop.box, item.box)]
         if inside:
-            largest = max(inside, key=lambda row: _area(crops[row].box))
+            largest = max(inside, key=lambda row: area(crops[row].box))
             (positives if item.shows else negatives).setdefault(item.concept, []).append(largest)
 
     def stacked(rows: dict[str, list[int]]) -> dict[str, Vectors]:
@@ -164,7 +165,3 @@ def erase_faces(record: Record) -> list[bytes]:
 def _within(box: Part, outer: Part) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
-
-
-def _area(box: Part) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.models.base import Likeness, Vectors
-from lifelong.types import WHOLE, Concept, Crop, Part, Sighting
+from lifelong.types import WHOLE, Concept, Crop, Sighting
+from lifelong.types.concepts import overlap
 
 FEW = 3
 """Number of nearest exemplars whose mean likeness counts for half of the score."""
@@ -187,7 +188,7 @@ def sureness(
 
 
 def _same_place(one: Sighting, other: Crop) -> bool:
-    return one.at == other.at and _overlap(one.box, other.box) > APART
+    return one.at == other.at and overlap(one.box, other.box) > APART
 
 
 def alike(
@@ -215,13 +216,3 @@ def alike(
         if sure > max(0.5, files.get(crop.sha256, 0.0)):
             files[crop.sha256] = sure
     return files
-
-
-def _overlap(one: Part, other: Part) -> float:
-    """Intersection over union of two boxes."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    return both / ((one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1]) - both)

@@ -20,6 +20,29 @@ def is_part(box: Part) -> bool:
     return 0 <= left < right <= 1 and 0 <= top < bottom <= 1
 
 
+def area(box: Part) -> float:
+    """Width times height of a box."""
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def overlap(one: Part, other: Part) -> float:
+    """Intersection over union of two boxes (Jaccard 1912), 0 to 1. They may be in any one unit."""
+    common = _common_area(one, other)
+    return common / (area(one) + area(other) - common) if common else 0.0
+
+
+def shared_part(one: Part, other: Part) -> float:
+    """The part of the smaller of two boxes that both have in common, 0 to 1."""
+    common = _common_area(one, other)
+    return common / min(area(one), area(other)) if common else 0.0
+
+
+def _common_area(one: Part, other: Part) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A part of a picture, or the whole picture. With ``at`` (seconds), a part of that frame of a video.

@@ -27,10 +27,11 @@ from lifelong.bench.metrics.ranking import (
     ranking_metric,
 )
 from lifelong.bench.metrics.separation import AUROC, EqualErrorRate, TrueAcceptRate
-from lifelong.bench.metrics.subjects import DetectAndCompare, IoURate, LeastSimilarity, MeanSimilarity, overlap
+from lifelong.bench.metrics.subjects import DetectAndCompare, IoURate, LeastSimilarity, MeanSimilarity
 from lifelong.bench.metrics.supersession import BothRanked, CurrentFirst, CurrentInTop, StaleInTop
 from lifelong.bench.metrics.time_span import SpanAgreement
 from lifelong.bench.metrics.verdicts import VerdictShare
+from lifelong.types.concepts import overlap
 
 __all__ = [
     "AUROC",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lifelong.errors import InputError
 from lifelong.models.base import Vectors
+from lifelong.types.concepts import overlap
 
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -101,17 +102,6 @@ class DetectAndCompare:
             free.remove(best)
             order.append(best)
         return 1 - float(np.linalg.norm(detected[order] - among_references, ord=2))
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Intersection over union of two boxes (Jaccard 1912), 0 to 1."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    common = width * height
-    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return common / (areas - common)
 
 
 @dataclass(frozen=True, slots=True)

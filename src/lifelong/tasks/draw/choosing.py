@@ -28,8 +28,8 @@ from lifelong.models.base import (
 )
 from lifelong.perception.looks import EDGE, cut, survey
 from lifelong.perception.pictures import Picture, scaled
-from lifelong.tasks.draw.layouts import shared_part
 from lifelong.types import Crop, Part
+from lifelong.types.concepts import shared_part
 from lifelong.types.drawing import DrawingScores, Layout
 
 WEIGHTS: Final = (0.55, 0.25, 0.2)
@@ -130,18 +130,17 @@ class Chooser:
 
     def subject_scores(self, boxes: Sequence[Part], vectors: Vectors) -> dict[str, float]:
         """The score of each subject by name, from the parts of a picture and their vectors ``(n, dim)``."""
-        known = {matcher.concept.id for matcher in self._matchers}
         if not self._subjects or not self._matchers:
             return {}
         compared = compare(boxes, vectors, self._matchers, self._encoder.likeness)
         columns = {matcher.concept.id: column for column, matcher in enumerate(self._matchers)}
-        scores: dict[str, float] = {name: 0.0 for id_, name in self._subjects if id_ in known}
+        scores: dict[str, float] = {name: 0.0 for id_, name in self._subjects if id_ in columns}
         taken: list[Part] = []
         pairs = sorted(
             (
                 (float(compared[row, columns[id_]]), row, name)
                 for id_, name in self._subjects
-                if id_ in known
+                if id_ in columns
                 for row in range(len(boxes))
             ),
             reverse=True,

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from lifelong.errors import InputError
 from lifelong.types import Part
-from lifelong.types.concepts import is_part
+from lifelong.types.concepts import is_part, shared_part
 from lifelong.types.drawing import Layout
 
 SLACK = 0.02
@@ -56,16 +56,6 @@ def checked_layout(layout: Mapping[str, Sequence[float]], names: Sequence[str]) 
                 "or leave the layout out"
             )
     return boxes
-
-
-def shared_part(one: Part, other: Part) -> float:
-    """The part of the smaller of two boxes that both have in common, 0 to 1."""
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return width * height / min(areas)
 
 
 def arrangements(names: Sequence[str], given: Mapping[str, Part], n: int, *, always: bool) -> tuple[Layout, ...]:
