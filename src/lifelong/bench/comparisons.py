@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
 from lifelong.bench.cases import OURS
 from lifelong.bench.statistics import compare, estimate
 
@@ -43,6 +45,17 @@ class PairedTest:
     n: int
 
 
+def means(samples: Samples) -> dict[str, dict[str, dict[str, float]]]:
+    """Every mean; a measure without values is left out."""
+    return {
+        system: {
+            category: {measure: float(np.mean(values)) for measure, values in cell.items() if values}
+            for category, cell in cells.items()
+        }
+        for system, cells in samples.items()
+    }
+
+
 def interval(values: Sequence[float], *, seed: int) -> Interval:
     """The 95% interval of the mean of some values."""
     mean = estimate(values, seed=seed)
@@ -74,4 +87,16 @@ def paired_tests(samples: Samples, category: str, measure: str, *, seed: int, sy
         paired_test(system, other, category, measure, ours, cells[category][measure], seed=seed)
         for other, cells in samples.items()
         if other != system and category in cells
+    ]
+
+
+def tests_of_pairs(
+    samples: Samples, pairs: Sequence[tuple[str, str]], category: str, measure: str, *, seed: int
+) -> list[PairedTest]:
+    """Compare pairs of systems; one that has not a value for each item of the other is left out."""
+    values = {system: cells[category][measure] for system, cells in samples.items()}
+    return [
+        paired_test(one, other, category, measure, values[one], values[other], seed=seed)
+        for one, other in pairs
+        if len(values[one]) == len(values[other])
     ]

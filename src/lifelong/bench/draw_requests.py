@@ -32,7 +32,7 @@ import numpy as np
 import lifelong
 from lifelong.bench.alterations import side_by_side
 from lifelong.bench.cases import ALL, OURS
-from lifelong.bench.comparisons import intervals, paired_tests
+from lifelong.bench.comparisons import intervals, means, paired_tests
 from lifelong.bench.environment import environment
 from lifelong.bench.results import BenchmarkInfo, CaseResult, Results
 from lifelong.bench.subject_pictures import Gallery, read_subjects
@@ -43,9 +43,10 @@ from lifelong.language.terms import words as words_of
 from lifelong.models.base import DrawingOrder, ImageEncoder, TextEmbedder
 from lifelong.perception.pictures import averages, upright
 from lifelong.tasks.draw.choosing import Chooser
-from lifelong.tasks.draw.layouts import SLACK, shared_part
+from lifelong.tasks.draw.layouts import SLACK
 from lifelong.tasks.draw.looks import look_terms
 from lifelong.types import WHOLE, Concept, Part
+from lifelong.types.concepts import shared_part
 from lifelong.types.drawing import AddedPhrase, DrawRequest
 
 KEYWORDS: Final = "keywords"
@@ -205,11 +206,10 @@ def evaluate(
         samples.setdefault(system, {}).setdefault(ALL, {}).update(measures)
     metrics = {
         system: {
-            category: {measure: float(np.mean(each)) for measure, each in cell.items() if each}
-            | {"n": float(len(next(iter(cell.values()))))}
+            category: cell | {"n": float(len(next(iter(samples[system][category].values()))))}
             for category, cell in cells.items()
         }
-        for system, cells in samples.items()
+        for system, cells in means(samples).items()
     }
     return Results(
         benchmark=BenchmarkInfo(

@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import log
 from pathlib import Path
 
-import numpy as np
-
 from lifelong.bench.cases import OURS
-from lifelong.bench.comparisons import PairedTest, intervals, paired_test
+from lifelong.bench.comparisons import intervals, means, tests_of_pairs
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import Rouge
 from lifelong.bench.results import BenchmarkInfo, Results
@@ -121,12 +119,7 @@ def _material(abstract: str) -> Material:
 def _results(
     authors: Sequence[TextAuthor], samples: dict[str, dict[str, dict[str, list[float]]]], seed: int, limit: int | None
 ) -> Results:
-    metrics = {
-        system: {
-            "all": {key: float(np.mean(values)) for key, values in cells["all"].items()} | {"n": float(len(authors))}
-        }
-        for system, cells in samples.items()
-    }
+    metrics = {system: {"all": cells["all"] | {"n": float(len(authors))}} for system, cells in means(samples).items()}
     pairs = [(OURS, other) for other in samples if other != OURS]
     if "model-own" in samples:
         pairs += [("model-own", "model-none"), ("model-none", "model-other"), ("model-own", "model-other")]
@@ -147,15 +140,6 @@ def _results(
         systems={system: SUMMARIES[system] for system in samples},
         metrics=metrics,
         intervals=intervals(samples, seed=seed),
-        tests=[test for one, other in pairs for test in _paired(samples, one, other, seed)],
+        tests=tests_of_pairs(samples, pairs, "all", "rouge1", seed=seed),
         environment=environment(seed=seed, limit=limit),
     )
-
-
-def _paired(
-    samples: Mapping[str, Mapping[str, Mapping[str, list[float]]]], one: str, other: str, seed: int
-) -> list[PairedTest]:
-    first, second = samples[one]["all"]["rouge1"], samples[other]["all"]["rouge1"]
-    if len(first) != len(second):
-        return []
-    return [paired_test(one, other, "all", "rouge1", first, second, seed=seed)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lifelong.bench.cases import OURS
-from lifelong.bench.comparisons import intervals, paired_test
+from lifelong.bench.comparisons import intervals, means, tests_of_pairs
 from lifelong.bench.environment import environment
 from lifelong.bench.metrics import Rouge
 from lifelong.bench.results import BenchmarkInfo, Results
@@ -72,8 +72,8 @@ def _voices(authors: Sequence[TextAuthor], values: Values) -> None:
 
 def _exemplars(authors: Sequence[TextAuthor], values: Values) -> None:
     rouge = Rouge("rouge1")
-    everybody = Nearness([text.text for author in authors for text in author.profile])
     texts = [text.text for author in authors for text in author.profile]
+    everybody = Nearness(texts)
     owners = np.array([place for place, author in enumerate(authors) for _ in author.profile])
     for place, author in enumerate(authors):
         index = Nearness([text.text for text in author.profile])
@@ -97,11 +97,8 @@ def _results(
 ) -> Results:
     samples = {system: {"all": dict(cells)} for system, cells in values.items()}
     count = sum(len(author.test) for author in authors)
-    metrics = {
-        system: {"all": {key: float(np.mean(column)) for key, column in cells["all"].items()} | {"n": float(count)}}
-        for system, cells in samples.items()
-    }
-    ours = values[OURS]["rouge1"]
+    metrics = {system: {"all": cells["all"] | {"n": float(count)}} for system, cells in means(samples).items()}
+    pairs = [(OURS, other) for other in samples if other != OURS]
     return Results(
         benchmark=BenchmarkInfo(
             name="stack_answers",
@@ -119,10 +116,6 @@ def _results(
         systems={system: SUMMARIES[system] for system in samples},
         metrics=metrics,
         intervals=intervals(samples, seed=seed),
-        tests=[
-            paired_test(OURS, other, "all", "rouge1", ours, values[other]["rouge1"], seed=seed)
-            for other in values
-            if other != OURS and len(values[other]["rouge1"]) == len(ours)
-        ],
+        tests=tests_of_pairs(samples, pairs, "all", "rouge1", seed=seed),
         environment=environment(seed=seed, limit=limit),
     )
