@@ -37,45 +37,26 @@ from lifelong.types.writing import CutSentence, DraftMark, DraftResult, DraftSen
 
 P = ParamSpec("P")
 Inner = TypeVar("Inner")
+Plain = TypeVar("Plain")
+Outer = TypeVar("Outer")
 
 
-def _photo_results(
-    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_results.PhotoResults]],
-) -> Callable[Concatenate[Facade[Inner], P], PhotoResults]:
-    """A method that runs its async twin, and whose result has synchronous methods, too."""
+def _given_as(
+    kind: Callable[[Loop, Plain], Outer], method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, Plain]]
+) -> Callable[Concatenate[Facade[Inner], P], Outer]:
+    """A method that runs its async twin, and whose result gets synchronous methods: it is given as another class."""
     wait = waiting(method)
 
     @functools.wraps(method)
-    def find(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> PhotoResults:
-        return PhotoResults(facade._loop, wait(facade, *args, **options))
+    def run(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> Outer:
+        return kind(facade._loop, wait(facade, *args, **options))
 
-    return find
-
-
-def _draft(
-    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_draft.Draft]],
-) -> Callable[Concatenate[Facade[Inner], P], Draft]:
-    """A method that runs its async twin, and whose draft has a synchronous ``accept``."""
-    wait = waiting(method)
-
-    @functools.wraps(method)
-    def write(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> Draft:
-        return Draft(facade._loop, wait(facade, *args, **options))
-
-    return write
+    return run
 
 
-def _drawing_results(
-    method: Callable[Concatenate[Inner, P], Coroutine[Any, Any, aio_drawings.DrawingResults]],
-) -> Callable[Concatenate[Facade[Inner], P], DrawingResults]:
-    """A method that runs its async twin, and whose pictures have synchronous methods, too."""
-    wait = waiting(method)
-
-    @functools.wraps(method)
-    def draw(facade: Facade[Inner], /, *args: P.args, **options: P.kwargs) -> DrawingResults:
-        return DrawingResults(facade._loop, wait(facade, *args, **options))
-
-    return draw
+def _photo_results(loop: Loop, found: aio_results.PhotoResults) -> PhotoResults:
+    """Named before the class, whose own methods give such results, too."""
+    return PhotoResults(loop, found)
 
 
 class Memories(Facade[aio_memories.Memories]):
@@ -256,10 +237,10 @@ class PhotoResults(Facade[aio_results.PhotoResults], Sequence[PhotoHit]):
         return self._inner.readings
 
     suggest = same(aio_results.PhotoResults.suggest)
-    refine = _photo_results(aio_results.PhotoResults.refine)
-    reject = _photo_results(aio_results.PhotoResults.reject)
-    more_like = _photo_results(aio_results.PhotoResults.more_like)
-    choose = _photo_results(aio_results.PhotoResults.choose)
+    refine = _given_as(_photo_results, aio_results.PhotoResults.refine)
+    reject = _given_as(_photo_results, aio_results.PhotoResults.reject)
+    more_like = _given_as(_photo_results, aio_results.PhotoResults.more_like)
+    choose = _given_as(_photo_results, aio_results.PhotoResults.choose)
 
 
 class DrawnImage(Facade[aio_drawings.DrawnImage]):
@@ -400,7 +381,7 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     passages = waiting(aio_person.Person.passages)
     photos = waiting(aio_person.Person.photos)
     import_photos = waiting(aio_person.Person.import_photos)
-    find = _photo_results(aio_person.Person.find)
+    find = _given_as(PhotoResults, aio_person.Person.find)
     thumbnail = waiting(aio_person.Person.thumbnail)
     perceived = waiting(aio_person.Person.perceived)
     recommend = waiting(aio_person.Person.recommend)
@@ -409,9 +390,9 @@ class Person(Facade[aio_person.Person], metaclass=Made):
     why = waiting(aio_person.Person.why)
     why_not = waiting(aio_person.Person.why_not)
     taste = waiting(aio_person.Person.taste)
-    write = _draft(aio_person.Person.write)
+    write = _given_as(Draft, aio_person.Person.write)
     accept_draft = waiting(aio_person.Person.accept_draft)
-    draw = _drawing_results(aio_person.Person.draw)
+    draw = _given_as(DrawingResults, aio_person.Person.draw)
     draw_request = waiting(aio_person.Person.draw_request)
     drawings = waiting(aio_person.Person.drawings)
     thumb = waiting(aio_person.Person.thumb)

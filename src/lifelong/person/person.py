@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from lifelong.calls import Pending, PublicObject, called, checked
+from lifelong.calls import PublicObject, checked
 from lifelong.engine import Engine
 from lifelong.person.account import Account
 from lifelong.person.archive import Archive
@@ -38,11 +37,11 @@ R = TypeVar("R")
 
 def of(facet: Callable[[Person], F], method: Callable[Concatenate[F, P], R]) -> Callable[Concatenate[Person, P], R]:
     """A method of ``Person`` that calls a method of a facet, with its arguments, types and docstring."""
+    run = checked(method)
 
     @wraps(method)
     def call(person: Person, /, *args: P.args, **options: P.kwargs) -> R:
-        result = called(method, facet(person), *args, **options)
-        return cast(R, Pending(result, method.__name__)) if inspect.iscoroutine(result) else result
+        return run(facet(person), *args, **options)
 
     setattr(call, "checks_arguments", True)  # noqa: B010 - no attribute that a type checker knows
     return call
