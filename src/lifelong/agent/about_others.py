@@ -23,8 +23,9 @@ _ASKING: Final = frozenset(
 _ABOUT: Final = frozenset("about über von zu sobre acerca de del sur di su del della over o об о про hakkında".split())
 """Words before what a wide question is about."""
 
-_WANTED: Final = frozenset(("summary", "value", "list", "how"))
-"""Types of question that a wide one may be read as: "what do you know about my sister" looks like one for a value."""
+_WANTED: Final = frozenset(("value", "list", "how"))
+"""Types of question that a wide one may be read as, beside a summary: "what do you know about my sister" looks like one
+for a value."""
 
 
 def named_in(question: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -87,10 +88,22 @@ class MaterialReader(Facet):
             await self._file(each, pictures, passages, notes)
         words = " ".join([about, to, *(fact.text for fact in facts), *(name for p in pictures for name in p.names)])
         known = await self._known(what, words, pictures, now)
-        material = await asyncio.to_thread(
-            self._with_voice, what, about, to, register, length, language, passages, [*facts, *known], pictures, notes
+        material = Material(
+            task=what,
+            about=about,
+            passages=passages,
+            facts=[*facts, *known],
+            pictures=pictures,
+            interests=(),
+            texts=(),
+            voice=None,
+            to=to,
+            person=self._record.name_to_say,
+            register=register,
+            language=language,
+            words=what.words,
         )
-        return material, notes
+        return await asyncio.to_thread(self._with_voice, material, length, notes), notes
 
     async def _picture(self, image: ImageInput, notes: list[str]) -> PictureFacts:
         """Who and what is in a picture, where and when it was taken."""
@@ -173,38 +186,23 @@ class MaterialReader(Facet):
         concepts = [each for each in await self._concepts.list() if each.name.lower() in words.lower()]
         return [Fact(each.id, f"{each.name}: {each.note or each.kind or 'known by name'}") for each in concepts]
 
-    def _with_voice(
-        self,
-        what: WritingTask,
-        about: str,
-        to: str,
-        register: str,
-        length: str,
-        language: str,
-        passages: Sequence[Fact],
-        facts: Sequence[Fact],
-        pictures: Sequence[PictureFacts],
-        notes: list[str],
-    ) -> Material:
-        voice, note = voice_for(self._record, register, language)
+    def _with_voice(self, material: Material, length: str, notes: list[str]) -> Material:
+        """The material with the person's voice, texts and interests, and the length that follows. Blocking."""
+        what, language = material.task, material.language
+        voice, note = voice_for(self._record, material.register, language)
         if note and what.way in ("letter", "review", "comment"):
             notes.append(note)
-        texts = [text for text in own_texts(self._record) if text.language == language]
         usual = None if voice is None or not voice.words else (voice.words_low, max(voice.words_high, 10))
         pieces = [each for each in taste(self._record, scales={}) if each.kind in ("like", "wish")]
-        return Material(
-            task=what,
-            about=about,
-            passages=passages,
-            facts=facts,
-            pictures=pictures,
+        to = material.to
+        if not to and what.name == "reply":
+            to = parted(material.about, language).sign_off.split("\n")[-1].strip(" .,!")
+        return replace(
+            material,
             interests=[Fact(each.sources[0], each.about or each.words) for each in pieces[:INTERESTS]],
-            texts=texts,
+            texts=[text for text in own_texts(self._record) if text.language == language],
             voice=voice,
-            to=to or (parted(about, language).sign_off.split("\n")[-1].strip(" .,!") if what.name == "reply" else ""),
-            person=self._record.name_to_say,
-            register=register,
-            language=language,
+            to=to,
             words=words_for(what, length, usual),
         )
 

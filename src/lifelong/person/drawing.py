@@ -67,7 +67,7 @@ class Drawings(Facet):
             ConsentError: a subject is a person, and there is no consent.
             ModelMissingError: the backend needs weights or a package that are not on this machine.
         """
-        wish = DrawingWish(prompt, tuple(_names(subjects)), dict(layout or {}), taste, _edges(size), n)
+        wish = DrawingWish(prompt, tuple(subjects), dict(layout or {}), taste, size, n)
         return await asyncio.to_thread(self._request, wish, self._engine.generators.get(backend))
 
     def _request(self, wish: DrawingWish, backend: ImageGenerator) -> DrawRequest:
@@ -269,27 +269,6 @@ class Drawings(Facet):
             return self._record.drawings.delete(drawings)
 
         return await asyncio.to_thread(erase)
-
-
-def _names(subjects: Sequence[str]) -> Sequence[str]:
-    if isinstance(subjects, str):
-        raise InputError(f"subjects={subjects!r} is a text: give a list, as [{subjects!r}]")
-    return subjects
-
-
-def _edges(size: Sequence[int]) -> tuple[int, int]:
-    """Width and height.
-
-    Raises:
-        InputError: these are no two whole numbers.
-    """
-    try:
-        width, height = size
-        if int(width) == width and int(height) == height:
-            return int(width), int(height)
-    except (TypeError, ValueError):
-        pass
-    raise InputError(f"size={size!r}: give width and height in pixels, as (1024, 768)")
 
 
 async def _drawn(

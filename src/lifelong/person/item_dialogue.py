@@ -26,7 +26,7 @@ from lifelong.store.record import Record
 from lifelong.tasks.conflicts import conflicts
 from lifelong.tasks.recommend.feedback import feedback
 from lifelong.tasks.recommend.filters import parsed
-from lifelong.tasks.recommend.item_requests import follows_up, item_request, likened
+from lifelong.tasks.recommend.item_requests import ItemRequest, follows_up, item_request, likened
 from lifelong.tasks.recommend.ranking import RankingRequest
 from lifelong.tasks.taste import taste
 from lifelong.types import CatalogueInfo, Interaction, ItemHit, Message, TastePiece
@@ -112,7 +112,7 @@ class ItemDialogue:
             return say.react() if self.noted else ""
         if request is None and self._content() and not follows_up(without_feedback(text, self.noted)):
             return say.react()
-        catalogue = self._meant(text)
+        catalogue = self._meant(text, request)
         if not catalogue and request is not None and request.activities and self._catalogues():
             return say.suggest_nowhere()
         if not catalogue:
@@ -126,12 +126,17 @@ class ItemDialogue:
             return noted + say.suggest_none()
         return "\n".join(filter(None, (noted + self._told(catalogue, hits, say), self._disagreement(say, outcome))))
 
-    def _meant(self, text: str) -> str:
-        """The catalogue of which a message asks for items; "" when it asks for none."""
-        request, subject = item_request(text), self.talk.subject
+    def _meant(self, text: str, request: ItemRequest | None) -> str:
+        """The catalogue of which a message asks for items; "" when it asks for none.
+
+        Args:
+            text: the words of the message.
+            request: what ``item_request`` reads in them.
+        """
+        subject = self.talk.subject
         if request is None and not (subject and (follows_up(text) or (self.noted and not self._content()))):
             return ""
-        catalogue = self._catalogue(text) if request is not None else ""
+        catalogue = "" if request is None else self._catalogue(request)
         if catalogue or subject is None or (request is not None and request.activities):
             return catalogue
         return subject.items[0].catalogue
@@ -139,7 +144,7 @@ class ItemDialogue:
     def _for_message(self) -> Suggestions | None:
         """The items that the message asks for, for a model that cannot ask for them. Blocking."""
         text = self.message.text
-        catalogue = self._meant(text)
+        catalogue = self._meant(text, item_request(text))
         if not catalogue:
             return None
         asked = self.talk.request(catalogue, text)
@@ -214,12 +219,9 @@ class ItemDialogue:
     def _catalogues(self) -> list[CatalogueInfo]:
         return [info for info in self.engine.store.catalogues.select(self.record.space) if info.items]
 
-    def _catalogue(self, text: str) -> str:
+    def _catalogue(self, request: ItemRequest) -> str:
         """The catalogue that a request means; "" when it means none."""
-        request = item_request(text)
         names = [info.name for info in self._catalogues()]
-        if request is None or not names:
-            return ""
         fitting = [name for name in names if request.fits(name)]
         open_ones = [name for name in names if request.fits(name) is None]
         return (fitting or open_ones or [""])[0]

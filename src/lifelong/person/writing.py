@@ -100,8 +100,6 @@ class Writer(Facet):
         what = task(check_text(kind, "kind"))
         pictures: Sequence[ImageInput] = as_list(images)
         documents: Sequence[FileInput] = as_list(files)
-        if isinstance(facts, str):
-            raise InputError(f"facts={facts[:40]!r} is a text: give a list, as [{facts[:40]!r}]")
         statements = [Fact(GIVEN, clean(check_text(each, "facts")).strip()) for each in facts]
         text = clean(check_text(about, "about")).strip()
         _check_needs(what, {"about": text, "facts": statements, "images": pictures, "files": documents})
